@@ -1,0 +1,1 @@
+"""The rules. Standard library only: no Django, no files, no clock."""

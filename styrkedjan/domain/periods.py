@@ -1,0 +1,133 @@
+"""Periods: a year, a tertial, a quarter or a month, written as text that sorts and reads well.
+
+`2026`, `2026-T2`, `2026-Q3`, `2026-08`. A period knows its months, so "is April within the second tertial" and "the
+year so far" are questions of set membership and never of date arithmetic in a page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import total_ordering
+
+MONTH_NAMES = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+_PATTERN = re.compile(r"^(?P<year>\d{4})(?:-(?:(?P<kind>[TQ])(?P<part>\d)|(?P<month>\d{2})))?$")
+
+
+class Span(StrEnum):
+    """How long a period is."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    TERTIAL = "tertial"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        return {"month": 1, "quarter": 3, "tertial": 4, "year": 12}[self.value]
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One period. `number` counts from 1 inside the year (1 for a year).
+
+    Raises ValueError for a year outside 1900-2199 or a number the span does not have.
+    """
+
+    year: int
+    span: Span = Span.YEAR
+    number: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1900 <= self.year <= 2199:
+            raise ValueError(f"Året {self.year} ligger utanför 1900–2199.")
+        if not 1 <= self.number <= 12 // self.span.months:
+            raise ValueError(f"Perioden {self.span.value} {self.number} finns inte.")
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read `2026`, `2026-T2`, `2026-Q3` or `2026-08`. Raises ValueError with a sentence."""
+        match = _PATTERN.match(text.strip())
+        if match is None:
+            raise ValueError(f"”{text}” är ingen period. Skriv till exempel 2026, 2026-T2, 2026-Q3 eller 2026-08.")
+        year = int(match["year"])
+        if match["month"]:
+            return cls(year, Span.MONTH, int(match["month"]))
+        if match["kind"]:
+            return cls(year, Span.TERTIAL if match["kind"] == "T" else Span.QUARTER, int(match["part"]))
+        return cls(year)
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Period:
+        return cls(year, Span.MONTH, month)
+
+    @property
+    def first_month(self) -> int:
+        return (self.number - 1) * self.span.months + 1
+
+    @property
+    def last_month(self) -> int:
+        return self.number * self.span.months
+
+    @property
+    def start(self) -> date:
+        return date(self.year, self.first_month, 1)
+
+    @property
+    def end(self) -> date:
+        """The last day of the period."""
+        if self.last_month == 12:
+            return date(self.year, 12, 31)
+        return date(self.year, self.last_month + 1, 1) - timedelta(days=1)
+
+    def months(self) -> tuple[Period, ...]:
+        return tuple(Period.month(self.year, number) for number in range(self.first_month, self.last_month + 1))
+
+    def __contains__(self, other: Period) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def previous(self) -> Period:
+        """The period of the same length just before."""
+        if self.number > 1:
+            return Period(self.year, self.span, self.number - 1)
+        return Period(self.year - 1, self.span, 12 // self.span.months)
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.end, self.start) < (other.end, other.start)
+
+    def __str__(self) -> str:
+        if self.span is Span.YEAR:
+            return f"{self.year}"
+        if self.span is Span.MONTH:
+            return f"{self.year}-{self.number:02d}"
+        return f"{self.year}-{'T' if self.span is Span.TERTIAL else 'Q'}{self.number}"
+
+    @property
+    def label(self) -> str:
+        """As a person says it: "augusti 2026", "tertial 2 2026"."""
+        if self.span is Span.YEAR:
+            return f"{self.year}"
+        if self.span is Span.MONTH:
+            return f"{MONTH_NAMES[self.number - 1]} {self.year}"
+        return f"{'tertial' if self.span is Span.TERTIAL else 'kvartal'} {self.number} {self.year}"
+
+
+def year_to_date(year: int, month: int) -> tuple[Period, ...]:
+    """The months January..`month` of `year`."""
+    return tuple(Period.month(year, number) for number in range(1, month + 1))

@@ -1,0 +1,94 @@
+"""Numbers, kronor and dates the Swedish way. The one place where a value becomes text for a person.
+
+Thousands are parted by a no-break space, decimals by a comma, minus is U+2212. Rounding happens here, half away from
+zero as in accounting, and nowhere earlier.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+DASH = "–"
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """`value` with `decimals` decimals, halves away from zero."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: Decimal | float | int | None, decimals: int = 0, *, sign: bool = False) -> str:
+    """`1 234,5`; a dash for None; `sign` writes + on positive values."""
+    if value is None:
+        return DASH
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    fixed = rounded(exact, decimals)
+    text = f"{abs(fixed):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
+    if fixed < 0:
+        return MINUS + text
+    return f"+{text}" if sign and fixed > 0 else text
+
+
+def kronor(value: Decimal | int | None, *, sign: bool = False) -> str:
+    """Whole kronor with unit: `1 234 kr`."""
+    return DASH if value is None else f"{number(value, 0, sign=sign)}{NBSP}kr"
+
+
+def tkr(value: Decimal | int | None, decimals: int = 0, *, sign: bool = False) -> str:
+    """Kronor shown as thousands, without unit (the heading says tkr)."""
+    return DASH if value is None else number(Decimal(value) / 1000, decimals, sign=sign)
+
+
+def mnkr(value: Decimal | int | None, decimals: int = 1, *, sign: bool = False) -> str:
+    """Kronor shown as millions, without unit."""
+    return DASH if value is None else number(Decimal(value) / 1_000_000, decimals, sign=sign)
+
+
+def percent(share: Decimal | float | None, decimals: int = 1, *, sign: bool = False) -> str:
+    """A share (0.031) as `3,1 %`."""
+    if share is None:
+        return DASH
+    exact = share if isinstance(share, Decimal) else Decimal(str(share))
+    return f"{number(exact * 100, decimals, sign=sign)}{NBSP}%"
+
+
+def day(value: date | None) -> str:
+    """`2026-08-31`."""
+    return DASH if value is None else value.isoformat()[:10]
+
+
+def listing(words: Sequence[str], conjunction: str = "och") -> str:
+    """`a, b och c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """`1 enhet`, `3 enheter`."""
+    return f"{number(count)}{NBSP}{one if count == 1 else many}"
+
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
+
+
+def parse_number(text: str) -> Decimal:
+    """Read a number as people and spreadsheets write it: `1 234,5`, `−12`, `1.5`, `(120)`.
+
+    Raises ValueError with a sentence when the text is no number or could mean two.
+    """
+    bare = _SPACES.sub("", text.strip()).replace(MINUS, "-").replace("–", "-")
+    if bare.startswith("(") and bare.endswith(")"):
+        bare = "-" + bare[1:-1]
+    if bare.count(",") == 1 and "." not in bare:
+        bare = bare.replace(",", ".")
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", bare):
+        raise ValueError(f"”{text}” är inget tal. Skriv till exempel 1234,5 eller −1234,5.")
+    try:
+        return Decimal(bare)
+    except InvalidOperation as error:  # pragma: no cover - the pattern admits only decimals
+        raise ValueError(f"”{text}” är inget tal.") from error
