@@ -1,0 +1,50 @@
+"""Django is started only by the commands that need it."""
+
+import functools
+import os
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import click
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def start_django() -> None:
+    """Read the settings and load the apps; a wrong setting becomes a sentence, not a traceback.
+
+    Raises:
+        click.ClickException: the settings are refused.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "styrkedjan.config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from pydantic import ValidationError
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from error
+    except ValidationError as error:
+        raise click.ClickException(_sentences(error)) from error
+
+
+def with_django(command: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a command's function (under click's decorators): Django stands ready when it runs."""
+
+    @functools.wraps(command)
+    def ready(*args: P.args, **kwargs: P.kwargs) -> R:
+        start_django()
+        return command(*args, **kwargs)
+
+    return ready
+
+
+def _sentences(error: Exception) -> str:
+    """One line per setting that could not be read."""
+    from pydantic import ValidationError
+
+    assert isinstance(error, ValidationError)
+    lines = [f"  STYRKEDJAN_{str(e['loc'][0]).upper()}: {e['msg']} (fick {e['input']!r})" for e in error.errors()]
+    return "Inställningar som inte går att läsa (förklaras av styrkedjan settings):\n" + "\n".join(lines)

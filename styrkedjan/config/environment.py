@@ -1,0 +1,194 @@
+"""Settings from the environment: one class, a Swedish sentence of help for each, checked when read.
+
+`env.sample` is written from this class (`styrkedjan settings --sample`), so the two cannot differ.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "STYRKEDJAN_"
+ROOT = Path(__file__).resolve().parents[2]
+DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # noqa: S105 - refused in production
+SHORTEST_SECRET_KEY = 50
+
+
+class Environment(BaseSettings):
+    """Everything that may differ between two installations."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=os.environ.get("STYRKEDJAN_ENV_FILE", ".env"),
+        env_file_encoding="utf-8",
+        extra="ignore",
+    )
+
+    mode: Literal["demo", "production"] = Field(
+        default="demo",
+        description="demo för att prova på den egna datorn, production för drift; drift vägrar starta med osäkra val.",
+    )
+    secret_key: str = Field(
+        default=DEMO_SECRET_KEY,
+        description="Hemlig nyckel som signerar inloggningar; minst 50 slumpade tecken i drift, aldrig samma på två ställen.",
+    )
+    debug: bool = Field(
+        default=False,
+        description="true visar felsidor med innehåll ur minnet; bara för utveckling, vägras i drift.",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "localhost", "[::1]"),
+        description="Värdnamn som tjänsten svarar på, åtskilda med komma; * vägras i drift.",
+    )
+    trusted_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Adresser (https://namn) som formulär får skickas från bakom en omvänd proxy, åtskilda med komma.",
+    )
+    behind_proxy: bool = Field(
+        default=False,
+        description="true om en omvänd proxy sköter TLS och sätter X-Forwarded-Proto själv; annars kan rubriken förfalskas.",
+    )
+    data: Path = Field(
+        default=Path("var"),
+        description="Mapp för det som installationen själv skriver (databasfil, faktalager, statiska filer).",
+    )
+    database_url: str = Field(
+        default="",
+        description="postgresql://namn:lösenord@värd:5432/databas, eller sqlite:///sökväg; tomt ger SQLite i datamappen.",
+    )
+    store: Path | None = Field(
+        default=None,
+        description="Mapp för faktalagret (Parquet); tomt ger mappen store i datamappen.",
+    )
+    engine: Literal["duckdb"] = Field(
+        default="duckdb",
+        description="Motor för frågor mot faktalagret; duckdb kör i samma process.",
+    )
+    definitions: Path | None = Field(
+        default=None,
+        description="Mapp med styrmodeller, mått och kommunregister (YAML); tomt ger de medföljande.",
+    )
+    max_upload_mb: int = Field(
+        default=200,
+        ge=1,
+        le=4096,
+        description="Största fil i megabyte som får laddas upp, till exempel en SIE-fil eller en arbetsbok.",
+    )
+    session_hours: int = Field(
+        default=10,
+        ge=1,
+        le=168,
+        description="Timmar en inloggning gäller; en arbetsdag är lagom.",
+    )
+    hsts_seconds: int = Field(
+        default=31_536_000,
+        ge=0,
+        description="Sekunder som webbläsaren ska kräva https i drift; sätt lågt första dagen.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO",
+        description="Lägsta nivå som skrivs i loggen; loggen är JSON-rader utan personuppgifter.",
+    )
+
+    @field_validator("allowed_hosts", "trusted_origins", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("store", "definitions", mode="before")
+    @classmethod
+    def _empty_is_default(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @property
+    def store_folder(self) -> Path:
+        """Where the facts lie."""
+        return self.store or self.data / "store"
+
+    @property
+    def definitions_folder(self) -> Path:
+        """The reviewed YAML: named, carried in the wheel, or beside the source tree."""
+        if self.definitions:
+            return self.definitions
+        packaged = ROOT / "styrkedjan" / "_definitions"
+        return packaged if packaged.is_dir() else ROOT / "definitions"
+
+    def unsafe(self) -> list[str]:
+        """Every reason not to start, each naming the setting and the remedy; empty when the start is safe."""
+        if self.mode != "production":
+            return []
+        checks = [
+            (
+                self.secret_key == DEMO_SECRET_KEY,
+                "SECRET_KEY är demonyckeln. Sätt en egen: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'.",
+            ),
+            (
+                len(self.secret_key) < SHORTEST_SECRET_KEY or len(set(self.secret_key)) < 10,
+                f"SECRET_KEY är för kort eller för enkel. Använd minst {SHORTEST_SECRET_KEY} slumpade tecken.",
+            ),
+            (self.debug, "DEBUG är påslaget och visar minnesinnehåll för besökare. Ta bort det eller sätt false."),
+            (
+                any("*" in host or host == "." for host in self.allowed_hosts),
+                "ALLOWED_HOSTS släpper in alla värdnamn. Räkna upp de namn som tjänsten har, till exempel styr.kommunen.se.",
+            ),
+            (
+                "allowed_hosts" not in self.model_fields_set or not self.allowed_hosts,
+                "ALLOWED_HOSTS är inte satt. Räkna upp de namn som tjänsten har, till exempel styr.kommunen.se.",
+            ),
+            (
+                any(not origin.startswith("https://") for origin in self.trusted_origins),
+                "TRUSTED_ORIGINS har en adress utan https. Skriv adresserna som https://namn.",
+            ),
+        ]
+        return [PREFIX + sentence for failed, sentence in checks if failed]
+
+    def doubtful(self) -> list[str]:
+        """What is allowed in production but should be known."""
+        if self.mode == "production" and self.django_database()["ENGINE"].endswith("sqlite3"):
+            return [f"{PREFIX}DATABASE_URL pekar på SQLite. Det bär en liten kommun; PostgreSQL rekommenderas i drift."]
+        return []
+
+    def django_database(self) -> dict[str, Any]:
+        """Django's `DATABASES["default"]`.
+
+        Raises:
+            ValueError: the address is neither SQLite nor PostgreSQL.
+        """
+        if not self.database_url:
+            return _sqlite(self.data / "styrkedjan.sqlite3")
+        url = urlsplit(self.database_url)
+        if url.scheme == "sqlite":
+            return _sqlite(Path(unquote(url.path.removeprefix("/"))))
+        if url.scheme in {"postgresql", "postgres"}:
+            return {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": unquote(url.path.lstrip("/")),
+                "USER": unquote(url.username or ""),
+                "PASSWORD": unquote(url.password or ""),
+                "HOST": unquote(url.hostname or ""),
+                "PORT": str(url.port or ""),
+                "CONN_MAX_AGE": 60,
+                "CONN_HEALTH_CHECKS": True,
+            }
+        raise ValueError(
+            f"{PREFIX}DATABASE_URL börjar med {url.scheme or 'något okänt'}. "
+            "Skriv postgresql://namn:lösenord@värd:5432/databas eller sqlite:///sökväg."
+        )
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    """WAL and IMMEDIATE: writers wait for each other instead of failing half-way."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        },
+    }

@@ -1,0 +1,103 @@
+"""Structured logs: one JSON object a line, tied together by a request id, without personal data.
+
+A line never carries names, e-mail addresses, query strings, form values or the text of an exception (a database error
+quotes the row). The user is the row number in the user table, which says nothing to a reader without the database.
+"""
+
+import json
+import logging
+import re
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+REQUEST_ID_HEADER = "X-Request-ID"
+# Only what stands here is written from a record's extra fields.
+FIELDS = ("event", "method", "route", "status", "milliseconds", "user", "count", "seconds")
+_SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+_log = logging.getLogger("styrkedjan.request")
+
+
+def current_request_id() -> str:
+    """The id of the request being answered, or an empty string outside one."""
+    return _request_id.get()
+
+
+class JsonFormatter(logging.Formatter):
+    """One record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time in UTC, level, logger, the message and the allowed extra fields; an exception as type and places."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id := current_request_id():
+            line["request"] = request_id
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            line["at"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(record.exc_info[2])]
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class RequestLog:
+    """Middleware: gives every request an id and writes one line when it has been answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with its id in the header and in every line logged meanwhile."""
+        given = request.headers.get(REQUEST_ID_HEADER, "")
+        request_id = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
+        token = _request_id.set(request_id)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            _log.info("answered", extra=_describe(request, response, time.perf_counter() - started))
+            response.headers[REQUEST_ID_HEADER] = request_id
+            return response
+        finally:
+            _request_id.reset(token)
+
+
+def _describe(request: HttpRequest, response: HttpResponse, seconds: float) -> dict[str, Any]:
+    match = request.resolver_match
+    user = getattr(request, "_cached_user", None)  # never fetched for the log's sake
+    return {
+        "method": request.method,
+        # The pattern, not the path: a path may carry a search word or a name.
+        "route": match.route if match else "",
+        "status": response.status_code,
+        "milliseconds": round(seconds * 1000, 1),
+        "user": user.pk if user is not None and user.is_authenticated else None,
+    }
+
+
+def logging_config(level: str) -> dict[str, Any]:
+    """Django's `LOGGING`: everything to standard error as JSON."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "styrkedjan.config.logging.JsonFormatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "styrkedjan": {"level": level},
+            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            # Says the path of every 404 and 403; our own line says the route.
+            "django.request": {"level": "ERROR", "propagate": True},
+            # Says user names and addresses in its messages; the attempts themselves are kept in the database.
+            "axes": {"level": "CRITICAL", "propagate": False},
+        },
+    }

@@ -1,0 +1,45 @@
+"""The last look before the service opens."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+from styrkedjan.config.health import unapplied_migrations
+
+_log = logging.getLogger("styrkedjan.start")
+
+
+def refuse_unready() -> None:
+    """Stop the start with one sentence per reason; warn of what is allowed but should be known.
+
+    Raises:
+        ImproperlyConfigured: migrations have not run, or static files have not been collected in production.
+    """
+    for sentence in settings.ENVIRONMENT.doubtful():
+        _log.warning(sentence)
+    reasons = [*_migrations(), *_static_files()]
+    connections.close_all()  # a connection must not be shared with the workers forked later
+    if reasons:
+        raise ImproperlyConfigured("Tjänsten startar inte:\n  " + "\n  ".join(reasons))
+
+
+def _migrations() -> list[str]:
+    waiting = unapplied_migrations()
+    if not waiting:
+        return []
+    return [
+        f"Databasen (STYRKEDJAN_DATABASE_URL) saknar {len(waiting)} ändringar, bland dem {waiting[0]}. "
+        "Kör: styrkedjan manage migrate"
+    ]
+
+
+def _static_files() -> list[str]:
+    if not isinstance(staticfiles_storage, ManifestFilesMixin) or staticfiles_storage.read_manifest():
+        return []
+    return [
+        f"Stilmallar och skript är inte samlade i {settings.STATIC_ROOT} (STYRKEDJAN_DATA). "
+        "Kör: styrkedjan manage collectstatic --noinput"
+    ]

@@ -1,0 +1,1 @@
+"""What people see: one folder of pages per area, dressed by the kit."""
