@@ -1,0 +1,1 @@
+"""What people write: thin Django apps, one per area."""

@@ -1,0 +1,138 @@
+"""Elements of the steering model's levels, tied to each other, to units, people and decisions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.models import Authored, User
+
+
+class DecisionReference(models.Model):
+    """Where a thing was decided: body, date, section and record number."""
+
+    decision_body = models.CharField("beslutande organ", max_length=120, blank=True)
+    decision_date = models.DateField("beslutsdatum", null=True, blank=True)
+    decision_section = models.CharField("paragraf", max_length=20, blank=True)
+    record_number = models.CharField("diarienummer", max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def decision_text(self) -> str:
+        """`Kommunfullmäktige 2025-11-24 § 12, KS-2025/123`; "" when not decided."""
+        section = f"§ {self.decision_section}" if self.decision_section else ""
+        day = self.decision_date.isoformat() if self.decision_date else ""
+        head = " ".join(part for part in (self.decision_body, day, section) if part)
+        return ", ".join(part for part in (head, self.record_number) if part)
+
+
+class YearState(models.TextChoices):
+    """A plan year's life: prepared while the year before is still reported, opened, closed."""
+
+    PREPARING = "preparing", "Förbereds"
+    OPEN = "open", "Pågår"
+    CLOSED = "closed", "Stängt"
+
+
+class PlanYear(Authored):
+    """One year of one principal's steering, with the steering model that governs it."""
+
+    principal = models.ForeignKey(Unit, models.CASCADE, related_name="plan_years")
+    year = models.PositiveSmallIntegerField("år")
+    state = models.CharField("läge", max_length=10, choices=YearState.choices, default=YearState.PREPARING)
+    steering_model = models.CharField("styrmodell", max_length=60)
+
+    class Meta:
+        ordering: ClassVar = ["-year"]
+        verbose_name = "planår"
+        verbose_name_plural = "planår"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["principal", "year"], name="plan_year_once")]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class ElementKind(models.TextChoices):
+    """What an element is, whatever the municipality calls its level."""
+
+    VISION = "vision", "Vision"
+    PROGRAMME = "programme", "Politisk programförklaring"
+    TARGET_AREA = "target_area", "Målområde"
+    GOAL = "goal", "Mål"
+    ASSIGNMENT = "assignment", "Uppdrag"
+    COMMITMENT = "commitment", "Åtagande"
+
+
+class Element(Authored, DecisionReference):
+    """A link of the chain: a goal, an assignment, a commitment ... owned by a unit, serving one or more parents.
+
+    `level` is the steering model's level id (council, committee, unit, employee ...); `key` is the municipality's own
+    stable name for it ("KF-11"), used by workbooks.
+    """
+
+    plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="elements")
+    kind = models.CharField("slag", max_length=20, choices=ElementKind.choices)
+    level = models.CharField("nivå", max_length=30)
+    key = models.CharField("nyckel", max_length=40)
+    title = models.CharField("rubrik", max_length=255)
+    description = models.TextField("beskrivning", blank=True)
+    desired_result = models.TextField("önskat resultat", blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="elements", verbose_name="ansvarig enhet")
+    responsible = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ansvarig person"
+    )
+    parents = models.ManyToManyField("self", symmetrical=False, related_name="children", blank=True)
+    deadline = models.DateField("klart senast", null=True, blank=True)
+    report_back_to = models.ForeignKey(
+        Unit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="återrapporteras till"
+    )
+    order = models.PositiveIntegerField("ordning", default=0)
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="next_years", verbose_name="föregående års"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    withdrawn_at = models.DateTimeField("utgår", null=True, blank=True)
+
+    history = HistoricalRecords(m2m_fields=[parents])
+
+    class Meta:
+        ordering: ClassVar = ["order", "key"]
+        verbose_name = "del av styrkedjan"
+        verbose_name_plural = "delar av styrkedjan"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan_year", "key"], name="element_key_once_per_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class Activity(Authored):
+    """Something a unit does to reach an element: dates, a person and progress."""
+
+    element = models.ForeignKey(Element, models.CASCADE, related_name="activities")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="activities")
+    title = models.CharField("aktivitet", max_length=255)
+    description = models.TextField("beskrivning", blank=True)
+    responsible = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    start = models.DateField("start", null=True, blank=True)
+    end = models.DateField("slut", null=True, blank=True)
+    progress = models.PositiveSmallIntegerField("klart, procent", default=0, validators=[MaxValueValidator(100)])
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["end", "title"]
+        verbose_name = "aktivitet"
+        verbose_name_plural = "aktiviteter"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(progress__lte=100), name="activity_progress_at_most_100"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

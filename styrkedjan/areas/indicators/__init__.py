@@ -1,0 +1,1 @@
+"""What is measured: definitions, targets and values with known-time."""

@@ -1,0 +1,1 @@
+"""Who does what: the tree of council, committees, departments, units and providers, dated, with people's roles."""

@@ -1,0 +1,120 @@
+"""Rounds, reports, judgements and frozen reports."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from styrkedjan.areas.chain.models import DecisionReference, Element, PlanYear
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.status import Status
+from styrkedjan.foundation.models import Authored, User
+
+STATUS_CHOICES = [(status.value, status.label) for status in Status]
+
+
+class Round(Authored):
+    """One occasion of the annual cycle, opened: who reports, on what period, by when."""
+
+    plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="rounds")
+    cycle_id = models.CharField("i årshjulet", max_length=40, help_text="Rapportens id i styrmodellens årshjul.")
+    name = models.CharField("namn", max_length=120)
+    period = models.CharField("period", max_length=8, help_text="Sista månaden som följs upp, till exempel 2026-08.")
+    opens = models.DateField("öppnar")
+    due = models.DateField("klar senast")
+    instruction = models.TextField("anvisning", blank=True)
+    with_goals = models.BooleanField("målbedömning", default=True)
+    with_forecast = models.BooleanField("helårsprognos", default=True)
+    closed_at = models.DateTimeField("stängd", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-period", "name"]
+        verbose_name = "uppföljning"
+        verbose_name_plural = "uppföljningar"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan_year", "cycle_id"], name="round_once_per_year"),
+            models.CheckConstraint(condition=Q(due__gte=models.F("opens")), name="round_due_after_opening"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitReport(Authored):
+    """One unit's report in one round. `version` guards texts: the second saver sees both."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="reports")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports")
+    state = models.CharField(
+        "läge", max_length=15, choices=[(s.value, s.label) for s in ReportState], default=ReportState.DRAFT
+    )
+    summary = models.TextField("sammanfattning", blank=True)
+    analysis = models.TextField("analys av måluppfyllelsen", blank=True)
+    economy_comment = models.TextField("kommentar till ekonomin", blank=True)
+    refer_back_reason = models.TextField("skäl till återremiss", blank=True)
+    submitted_at = models.DateTimeField("inlämnad", null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField("godkänd", null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["round", "unit"]
+        verbose_name = "rapport"
+        verbose_name_plural = "rapporter"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "unit"], name="report_once_per_round")]
+
+    def __str__(self) -> str:
+        return f"{self.round}, {self.unit}"
+
+
+class ElementAssessment(Authored):
+    """How it goes with one goal or assignment in one report: the proposal with its workings, and the judgement."""
+
+    report = models.ForeignKey(UnitReport, models.CASCADE, related_name="assessments")
+    element = models.ForeignKey(Element, models.PROTECT, related_name="assessments")
+    proposed = models.CharField("förslag", max_length=20, choices=STATUS_CHOICES, blank=True)
+    working = models.JSONField("så räknades förslaget", default=dict, blank=True)
+    status = models.CharField("bedömning", max_length=20, choices=STATUS_CHOICES, blank=True)
+    override_reason = models.TextField("skäl att avvika från förslaget", blank=True)
+    forecast = models.CharField("prognos för helåret", max_length=20, choices=STATUS_CHOICES, blank=True)
+    comment = models.TextField("kommentar", blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["element__order", "element__key"]
+        verbose_name = "bedömning"
+        verbose_name_plural = "bedömningar"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "element"], name="assessment_once_per_report"),
+            models.CheckConstraint(
+                condition=Q(status="") | Q(status=models.F("proposed")) | ~Q(override_reason=""),
+                name="override_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element}: {self.get_status_display()}"
+
+
+class FrozenReport(DecisionReference):
+    """A decided report: value, text and hash as they were. Rows are only added."""
+
+    report = models.ForeignKey(UnitReport, models.PROTECT, related_name="frozen")
+    document = models.JSONField("värdet")
+    text = models.TextField("texten")
+    sha256 = models.CharField(max_length=64)
+    known_at = models.DateTimeField("känt till och med")
+    decided_at = models.DateTimeField("beslutad")
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-decided_at"]
+        verbose_name = "beslutad rapport"
+        verbose_name_plural = "beslutade rapporter"
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.sha256[:12]}"

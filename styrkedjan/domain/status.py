@@ -1,0 +1,172 @@
+"""Status is a printed rule. The system proposes from targets and outcomes, with uncertainty; a person may override.
+
+The rule, in words a controller can print (steering model, status scale):
+
+1. An indicator with target and outcome is *reached* when the outcome is inside the target.
+2. Outside, but by no more than the tolerance (a share of the limit, a parameter), it is *partly* reached.
+3. Otherwise *not reached*.
+4. When chance alone could move the outcome across the limit (95 % interval from the number behind the value covers the
+   limit), the status is *uncertain*, whatever the point estimate says: noise is never coloured.
+5. Without outcome or target the status is *not assessed*, and the reason is told.
+
+A goal's proposal weighs its indicators: all reached gives reached; none reached and at least one not reached gives not
+reached; otherwise partly. Uncertain and not assessed indicators do not vote but are named; when fewer than half of the
+indicators can vote the goal is not assessed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from styrkedjan.domain.measures import Target
+from styrkedjan.domain.observations import Observation
+from styrkedjan.domain.swedish import number, plural
+from styrkedjan.domain.workings import Citation, Input, Step, Working
+
+Z95 = 1.959964
+RULE = Citation("Statusregel 1 (domain/status)")
+
+
+class Status(StrEnum):
+    """The scale every steering model maps its own words onto."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    NOT_REACHED = "not_reached"
+    UNCERTAIN = "uncertain"
+    NOT_ASSESSED = "not_assessed"
+
+    @property
+    def label(self) -> str:
+        return {
+            "reached": "Uppfyllt",
+            "partly": "Delvis uppfyllt",
+            "not_reached": "Inte uppfyllt",
+            "uncertain": "Osäkert",
+            "not_assessed": "Ej bedömt",
+        }[self.value]
+
+    @property
+    def symbol(self) -> str:
+        """A shape that reads without colour."""
+        return {"reached": "●", "partly": "◐", "not_reached": "▲", "uncertain": "≈", "not_assessed": "○"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRule:
+    """The rule's parameters. `tolerance` is a share of the limit (0.05 = 5 %). Raises ValueError outside 0-1."""
+
+    tolerance: Decimal = Decimal("0.05")
+    with_uncertainty: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.tolerance <= 1:
+            raise ValueError("Toleransen ska vara en andel mellan 0 och 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed status with its working."""
+
+    status: Status
+    working: Working
+
+
+def interval(observation: Observation) -> tuple[Decimal, Decimal] | None:
+    """95 % interval of a percentage (0-100) from `n` answers (Wilson 1927, JASA 22:209); None when it has no n.
+
+    Only for shares: numerator and denominator, or a value in per cent with n, must be present.
+    """
+    n = float(observation.denominator or observation.n or 0)
+    if observation.value is None or n <= 0 or observation.denominator is None:
+        return None
+    share = min(max(float(observation.value) / 100, 0.0), 1.0)
+    centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
+    half = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n)) / (1 + Z95**2 / n)
+    return Decimal(str(100 * max(centre - half, 0.0))), Decimal(str(100 * min(centre + half, 1.0)))
+
+
+def propose(
+    name: str, target: Target | None, outcome: Observation | None, rule: StatusRule, *, unit: str = "", decimals: int = 1
+) -> Proposal:
+    """Propose the status of one indicator: rules 1-5 above, each step told."""
+    inputs = _inputs(target, outcome, unit)
+    if target is None or outcome is None or outcome.value is None:
+        reason = _why_not_assessed(target, outcome)
+        return _proposal(name, Status.NOT_ASSESSED, inputs, (Step(reason),), rule)
+    bounds = interval(outcome) if rule.with_uncertainty else None
+    shortfall = target.shortfall(outcome.value)
+    limit = target.floor if target.floor is not None and outcome.value < target.floor else target.ceiling
+    if bounds is not None and _straddles(target, bounds):
+        text = (
+            f"Med {number(outcome.denominator)} bakom värdet ligger det sanna värdet troligen mellan "
+            f"{number(bounds[0], decimals)} och {number(bounds[1], decimals)}: slumpen ensam kan flytta det över gränsen."
+        )
+        return _proposal(name, Status.UNCERTAIN, inputs, (Step(text),), rule)
+    if shortfall == 0:
+        return _proposal(name, Status.REACHED, inputs, (Step("Utfallet ligger inom målvärdet."),), rule)
+    allowed = abs(limit or Decimal(0)) * rule.tolerance
+    first = Step("Avstånd till målvärdets gräns", shortfall, unit)
+    second = Step(f"Tolerans: {number(rule.tolerance * 100, 1)} % av gränsen", allowed, unit)
+    status = Status.PARTLY if shortfall <= allowed else Status.NOT_REACHED
+    return _proposal(name, status, inputs, (first, second), rule)
+
+
+def weigh(name: str, proposals: Sequence[Proposal]) -> Proposal:
+    """Propose the status of a goal from its indicators' proposals."""
+    votes = [p.status for p in proposals if p.status not in (Status.UNCERTAIN, Status.NOT_ASSESSED)]
+    told = Step(f"{plural(len(votes), 'indikator', 'indikatorer')} av {len(proposals)} går att bedöma.")
+    if not votes or len(votes) * 2 < len(proposals):
+        status, why = Status.NOT_ASSESSED, "Färre än hälften av indikatorerna går att bedöma."
+    elif all(vote is Status.REACHED for vote in votes):
+        status, why = Status.REACHED, "Alla indikatorer som går att bedöma är uppfyllda."
+    elif Status.REACHED not in votes and Status.NOT_REACHED in votes:
+        status, why = Status.NOT_REACHED, "Ingen indikator är uppfylld och minst en är inte uppfylld."
+    else:
+        status, why = Status.PARTLY, "Indikatorerna pekar åt olika håll eller är nära målvärdet."
+    working = Working(
+        title=name,
+        result=status.label,
+        steps=(told, Step(why)),
+        rule="Alla uppfyllda ger uppfyllt; ingen uppfylld och minst en inte uppfylld ger inte uppfyllt; annars delvis.",
+        citation=RULE,
+        parts=tuple(p.working for p in proposals),
+    )
+    return Proposal(status, working)
+
+
+def _straddles(target: Target, bounds: tuple[Decimal, Decimal]) -> bool:
+    low, high = bounds
+    return any(limit is not None and low < limit < high for limit in (target.floor, target.ceiling))
+
+
+def _why_not_assessed(target: Target | None, outcome: Observation | None) -> str:
+    if outcome is None:
+        return "Inget utfall är rapporterat."
+    if outcome.missing is not None:
+        return f"Utfallet saknas: {outcome.missing.label.lower()}."
+    return "Inget målvärde är beslutat." if target is None else ""
+
+
+def _inputs(target: Target | None, outcome: Observation | None, unit: str) -> tuple[Input, ...]:
+    rows = []
+    if target is not None and target.floor is not None:
+        rows.append(Input("Målvärde, minst", target.floor, unit))
+    if target is not None and target.ceiling is not None:
+        rows.append(Input("Målvärde, högst", target.ceiling, unit))
+    if outcome is not None:
+        value = outcome.value if outcome.missing is None else outcome.missing.label
+        rows.append(Input(f"Utfall {outcome.period.label}", value, unit, outcome.source, outcome.known_at))
+    return tuple(rows)
+
+
+def _proposal(name: str, status: Status, inputs: tuple[Input, ...], steps: tuple[Step, ...], rule: StatusRule) -> Proposal:
+    text = (
+        f"Uppfyllt inom målvärdet; delvis inom {number(rule.tolerance * 100, 1)} % från gränsen; annars inte uppfyllt; "
+        "osäkert när slumpen kan avgöra."
+    )
+    return Proposal(status, Working(name, status.label, inputs=inputs, steps=steps, rule=text, citation=RULE))

@@ -1,0 +1,120 @@
+"""Users, the audit log, imports that can be undone, and the mixins every written thing shares."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+
+
+class User(AbstractUser):
+    """A person who logs in. Roles are held on units (areas.organisation), never on the user."""
+
+    title = models.CharField("titel", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "användare"
+        verbose_name_plural = "användare"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Authored(models.Model):
+    """Who and when travel together: created and changed."""
+
+    created_at = models.DateTimeField("skapad", default=timezone.now, editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skapad av", editable=False)
+    changed_at = models.DateTimeField("ändrad", default=timezone.now, editable=False)
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="ändrad av", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class KnownTimeQuerySet(models.QuerySet[Any]):
+    """Rows that are never overwritten: a correction is a new row with its own time."""
+
+    def as_of(self, moment: Any = None) -> KnownTimeQuerySet:
+        """The rows known at `moment` (now when None): recorded by then, and not yet replaced or withdrawn by then."""
+        if moment is None:
+            return self.filter(superseded_at__isnull=True)
+        return self.filter(known_at__lte=moment).filter(
+            models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=moment)
+        )
+
+
+class KnownTime(models.Model):
+    """A fact with known-time: valid from `known_at` until `superseded_at` (open for the current version).
+
+    Actions write a correction by closing the old row and adding a new one in the same transaction.
+    """
+
+    known_at = models.DateTimeField("känd", default=timezone.now, db_index=True, editable=False)
+    known_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="inlagd av", editable=False)
+    superseded_at = models.DateTimeField("ersatt", null=True, blank=True, editable=False)
+    batch = models.ForeignKey(
+        "foundation.ImportBatch", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = KnownTimeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(models.Model):
+    """One write: who did what to which thing, when, and what it changed. Rows are only ever added."""
+
+    at = models.DateTimeField("tidpunkt", default=timezone.now, db_index=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name="av")
+    action = models.CharField("händelse", max_length=80)
+    principal = models.CharField("huvudman", max_length=20, db_index=True, blank=True)
+    unit_path = models.CharField("enhetens plats", max_length=255, blank=True, db_index=True)
+    target_type = models.CharField(max_length=80, blank=True)
+    target_id = models.CharField(max_length=40, blank=True)
+    target_label = models.CharField(max_length=255, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        verbose_name = "händelse"
+        verbose_name_plural = "händelser"
+        indexes: ClassVar = [models.Index(fields=["target_type", "target_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.target_label}"
+
+
+class ImportBatch(models.Model):
+    """One import of one file: previewed, applied in one step, undone in one step."""
+
+    kind = models.CharField("slag", max_length=40)
+    principal = models.CharField("huvudman", max_length=20, db_index=True)
+    file_name = models.CharField("fil", max_length=255)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField("rader", default=0)
+    summary = models.JSONField("sammanfattning", default=dict)
+    changes = models.JSONField("ändringar", default=list)
+    store_versions = models.JSONField("versioner i lagret", default=list)
+    applied_at = models.DateTimeField("inläst", default=timezone.now)
+    applied_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField("ångrad", null=True, blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-applied_at", "-id"]
+        verbose_name = "inläsning"
+        verbose_name_plural = "inläsningar"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="import_undone_by_and_at_together",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.file_name}"

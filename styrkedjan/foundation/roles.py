@@ -1,0 +1,120 @@
+"""Roles are code: each says in a sentence what it may do. A role is held on a unit and reaches its whole subtree."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Permission(StrEnum):
+    """Everything that can be permitted. Reading is permitted like everything else."""
+
+    VIEW = "view"
+    VIEW_TRANSACTIONS = "view_transactions"
+    VIEW_AUDIT = "view_audit"
+    EDIT_ORGANISATION = "edit_organisation"
+    EDIT_CHAIN = "edit_chain"
+    EDIT_INDICATORS = "edit_indicators"
+    REPORT_VALUES = "report_values"
+    EDIT_BUDGET = "edit_budget"
+    EDIT_FRAMES = "edit_frames"
+    FORECAST = "forecast"
+    IMPORT = "import"
+    OPEN_ROUNDS = "open_rounds"
+    WRITE_REPORT = "write_report"
+    SUBMIT_REPORT = "submit_report"
+    REFER_BACK = "refer_back"
+    APPROVE_REPORT = "approve_report"
+    DECIDE_REPORT = "decide_report"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_YEAR = "manage_year"
+
+
+class RoleInfo(NamedTuple):
+    """A role as people meet it."""
+
+    label: str
+    sentence: str
+    permissions: frozenset[Permission]
+
+
+class Role(StrEnum):
+    """The roles of a municipality."""
+
+    ADMINISTRATOR = "administrator"
+    CONTROLLER = "controller"
+    UNIT_CONTROLLER = "unit_controller"
+    UNIT_HEAD = "unit_head"
+    DEPARTMENT_HEAD = "department_head"
+    COMMITTEE_MEMBER = "committee_member"
+    COMMITTEE_CHAIR = "committee_chair"
+    BOARD_MEMBER = "board_member"
+    AUDITOR = "auditor"
+    READER = "reader"
+
+    @property
+    def info(self) -> RoleInfo:
+        return ROLES[self]
+
+    @property
+    def label(self) -> str:
+        return ROLES[self].label
+
+
+P = Permission
+_READ = frozenset({P.VIEW})
+_STAFF = _READ | {P.VIEW_TRANSACTIONS}
+_HEAD = _STAFF | {P.WRITE_REPORT, P.SUBMIT_REPORT, P.REPORT_VALUES, P.FORECAST, P.EDIT_BUDGET, P.EDIT_CHAIN}
+_CONTROLLER = _HEAD | {
+    P.EDIT_INDICATORS,
+    P.EDIT_FRAMES,
+    P.IMPORT,
+    P.OPEN_ROUNDS,
+    P.MANAGE_YEAR,
+    P.EDIT_ORGANISATION,
+    P.VIEW_AUDIT,
+    P.REFER_BACK,
+}
+
+ROLES: dict[Role, RoleInfo] = {
+    Role.ADMINISTRATOR: RoleInfo(
+        "Administratör",
+        "Lägger upp organisation och personer med roller; ser allt men rapporterar och beslutar inget.",
+        _STAFF | {P.EDIT_ORGANISATION, P.MANAGE_PEOPLE, P.VIEW_AUDIT, P.MANAGE_YEAR},
+    ),
+    Role.CONTROLLER: RoleInfo(
+        "Controller",
+        "Öppnar uppföljningar, läser in underlag, ändrar mål, mått, ramar och budget och följer upp hela organisationen.",
+        _CONTROLLER,
+    ),
+    Role.UNIT_CONTROLLER: RoleInfo(
+        "Förvaltningscontroller",
+        "Hjälper nämndens enheter med budget, prognos och rapport och läser in underlag för dem.",
+        _HEAD | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK},
+    ),
+    Role.UNIT_HEAD: RoleInfo(
+        "Enhetschef",
+        "Rapporterar sin enhets mål, prognos och analys på en sida och lämnar in den.",
+        _HEAD,
+    ),
+    Role.DEPARTMENT_HEAD: RoleInfo(
+        "Förvaltningschef",
+        "Svarar för nämndens rapport, godkänner enheternas rapporter eller skickar tillbaka dem.",
+        _HEAD | {P.APPROVE_REPORT, P.REFER_BACK},
+    ),
+    Role.COMMITTEE_MEMBER: RoleInfo("Ledamot", "Läser nämndens mål, ekonomi och rapporter.", _READ),
+    Role.COMMITTEE_CHAIR: RoleInfo(
+        "Nämndordförande",
+        "Läser som ledamoten, återremitterar och för in nämndens beslut om rapporten.",
+        _READ | {P.REFER_BACK, P.DECIDE_REPORT},
+    ),
+    Role.BOARD_MEMBER: RoleInfo(
+        "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _READ
+    ),
+    Role.AUDITOR: RoleInfo(
+        "Revisor",
+        "Läser allt, även händelseloggen och vad som var känt en viss dag; skriver ingenting.",
+        _STAFF | {P.VIEW_AUDIT},
+    ),
+    Role.READER: RoleInfo("Läsare", "Läser mål och rapporter.", _READ),
+}
