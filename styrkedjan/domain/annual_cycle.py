@@ -1,0 +1,197 @@
+"""The annual cycle: every step of planning and follow-up, its month, who decides and what it contains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from styrkedjan.domain.definitions import Citation, Flaw, blank_flaws, identifier, month, month_flaws, reference, refuse
+from styrkedjan.domain.periods import Period
+
+
+class Phase(StrEnum):
+    """The four parts of the improvement wheel."""
+
+    PLAN = "plan"
+    DO = "do"
+    FOLLOW_UP = "follow_up"
+    IMPROVE = "improve"
+
+    @property
+    def label(self) -> str:
+        return {"plan": "Planera", "do": "Genomför", "follow_up": "Följ upp", "improve": "Förbättra"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class WheelPhase:
+    """One part of the improvement wheel in the municipality's own words."""
+
+    phase: Phase
+    name: str
+    text: str
+    source: Citation
+
+    def __post_init__(self) -> None:
+        refuse(blank_flaws(self, "name", "text"))
+
+
+class StepKind(StrEnum):
+    """What a step of the cycle is."""
+
+    ANALYSIS = "analysis"
+    DIRECTION = "direction"
+    STATEMENT = "statement"
+    BUDGET_PROPOSAL = "budget_proposal"
+    BUDGET_DECISION = "budget_decision"
+    OPERATIONAL_PLAN = "operational_plan"
+    RECONCILIATION = "reconciliation"
+    WORK_PLAN = "work_plan"
+    EMPLOYEE_DIALOGUE = "employee_dialogue"
+    MONTHLY_REPORT = "monthly_report"
+    INTERIM_REPORT = "interim_report"
+    OPERATIONS_REPORT = "operations_report"
+    PRELIMINARY_ACCOUNTS = "preliminary_accounts"
+    ANNUAL_REPORT = "annual_report"
+
+    @property
+    def is_report(self) -> bool:
+        return self in _REPORTS
+
+
+_REPORTS = frozenset(
+    {
+        StepKind.MONTHLY_REPORT,
+        StepKind.INTERIM_REPORT,
+        StepKind.OPERATIONS_REPORT,
+        StepKind.PRELIMINARY_ACCOUNTS,
+        StepKind.ANNUAL_REPORT,
+    }
+)
+
+
+class Anchor(StrEnum):
+    """Which year a step belongs to: the year being planned or the year being reported."""
+
+    PLAN_YEAR = "plan_year"
+    REPORT_YEAR = "report_year"
+
+
+class MonthMeaning(StrEnum):
+    """What `month` tells: when the step happens, or the last month of the period it reports ("per april")."""
+
+    HAPPENS = "happens"
+    PERIOD_END = "period_end"
+
+
+class GoalAttainment(StrEnum):
+    """How far a report judges the goals."""
+
+    NONE = "none"
+    FORECAST = "forecast"
+    FULL = "full"
+
+
+class Content(StrEnum):
+    """What a step of the cycle holds."""
+
+    ANALYSIS = "analysis"
+    ECONOMY = "economy"
+    RESOURCE_USE = "resource_use"
+    FULL_YEAR_FORECAST = "full_year_forecast"
+    VOLUMES = "volumes"
+    GOALS = "goals"
+    INDICATORS = "indicators"
+    ASSIGNMENTS = "assignments"
+    INTERNAL_CONTROL = "internal_control"
+    FOLLOW_UP_PLAN = "follow_up_plan"
+    INVESTMENTS = "investments"
+    FINAL_ACCOUNTS = "final_accounts"
+    UNFINISHED_PROJECTS = "unfinished_projects"
+    RECOVERY_PLAN = "recovery_plan"
+    CARRY_OVER_REQUEST = "carry_over_request"
+    CARRY_OVER_DECISION = "carry_over_decision"
+    PLANNED_USE_OF_EQUITY = "planned_use_of_equity"
+    FRAMES = "frames"
+    FINANCIAL_PLAN = "financial_plan"
+    FINANCIAL_OBJECTIVES = "financial_objectives"
+    TARIFFS = "tariffs"
+    EFFICIENCY_MEASURES = "efficiency_measures"
+    EQUALITY_BREAKDOWN = "equality_breakdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a report of a period is to be handed in: a month, counted in years from the step's anchor year."""
+
+    source: Citation
+    month: int = month()
+    year_offset: int = 0
+
+    def __post_init__(self) -> None:
+        refuse([*month_flaws(self, "month"), *_offset_flaws(self.year_offset)])
+
+
+@dataclass(frozen=True, slots=True)
+class CycleStep:
+    """One step of the annual cycle.
+
+    `month` is the month the source names; `month_is` tells what it means. `year_offset` counts from the anchor year to
+    the year `month` lies in: the council's budget for plan year 2027 is decided with offset -1, in 2026. Where the
+    source gives no month, `month_source` says that it is an assumption.
+    """
+
+    name: str
+    kind: StepKind
+    phase: Phase
+    anchor: Anchor
+    source: Citation
+    id: str = identifier("cycle_step")
+    month: int = month()
+    month_is: MonthMeaning = MonthMeaning.HAPPENS
+    year_offset: int = 0
+    month_source: Citation | None = None
+    due: Due | None = None
+    decided_by: str | None = reference("body", default=None)
+    prepared_by: tuple[str, ...] = reference("body", default=())
+    addressed_to: tuple[str, ...] = reference("body", default=())
+    levels: tuple[str, ...] = reference("level", default=())
+    document: str | None = reference("document", default=None)
+    contents: tuple[Content, ...] = ()
+    goal_attainment: GoalAttainment = GoalAttainment.NONE
+    statutory_limits: tuple[str, ...] = reference("parameter", default=())
+
+    def __post_init__(self) -> None:
+        flaws = [*blank_flaws(self, "id", "name"), *month_flaws(self, "month"), *_offset_flaws(self.year_offset)]
+        if (self.month_is is MonthMeaning.PERIOD_END) != (self.due is not None):
+            what = "En rapport per en viss månad behöver due, och bara den."
+            flaws.append(Flaw(("month_is",), what, "Lägg till due med månad, eller ta bort month_is eller due."))
+        refuse(flaws)
+
+    @property
+    def is_report(self) -> bool:
+        """True when the step opens a reporting round."""
+        return self.kind.is_report
+
+    @property
+    def has_full_year_forecast(self) -> bool:
+        return Content.FULL_YEAR_FORECAST in self.contents
+
+    def takes_place(self, anchor_year: int) -> Period:
+        """The month when the step is done or handed in, for the year planned or reported."""
+        if self.due is not None:
+            return Period.month(anchor_year + self.due.year_offset, self.due.month)
+        return Period.month(anchor_year + self.year_offset, self.month)
+
+    def reports_through(self, anchor_year: int) -> Period | None:
+        """The last month of the reported period, which starts in January; None for a step that reports no period."""
+        if self.month_is is not MonthMeaning.PERIOD_END:
+            return None
+        return Period.month(anchor_year + self.year_offset, self.month)
+
+
+def _offset_flaws(offset: int) -> list[Flaw]:
+    if -2 <= offset <= 2:
+        return []
+    return [
+        Flaw(("year_offset",), f"{offset} år bort är för långt.", "Skriv -1 för året före, 0 eller 1 för året efter.")
+    ]
