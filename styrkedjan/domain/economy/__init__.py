@@ -1,0 +1,1 @@
+"""Money that obeys the rules: one module per rule of the municipality's economy, pure functions on frozen values."""
