@@ -129,6 +129,10 @@ class Name:
     value: str | int
     path: Path
 
+    def under(self, *steps: str | int) -> Name:
+        """The same name seen from further out."""
+        return Name(self.kind, self.value, (*steps, *self.path))
+
 
 def names(part: Any, mark: str, path: Path = ()) -> Iterator[Name]:
     """Every name in `part` declared (mark DECLARES) or used (mark REFERS), depth first."""

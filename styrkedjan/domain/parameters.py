@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from styrkedjan.domain.definitions import Citation, Flaw, blank_flaws, identifier, refuse
+from styrkedjan.domain.definitions import Citation, Flaw, Name, blank_flaws, identifier, refuse
 from styrkedjan.domain.errors import StyrkedjanError
 
 ParameterValue = Decimal | bool | str | tuple[str, ...]
@@ -172,6 +172,17 @@ class Parameter:
                     dated.verified,
                 )
         raise NotInForce(f"Parametern ”{self.name}” har inget värde för {day}. Lägg till ett i definitionen.")
+
+    def step_names(self) -> list[Name]:
+        """The steps of the annual cycle that the values name, seen from the parameter."""
+        if self.unit is not ParameterUnit.CYCLE_STEPS:
+            return []
+        return [
+            Name("cycle_step", step, ("values", index, "value", place))
+            for index, dated in enumerate(self.values)
+            if isinstance(dated.value, tuple)
+            for place, step in enumerate(dated.value)
+        ]
 
     def _value_flaws(self, value: ParameterValue) -> list[Flaw]:
         return [Flaw((), what, remedy) for what, remedy in value_errors(self.unit, value, self.choices)]

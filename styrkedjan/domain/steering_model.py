@@ -23,7 +23,7 @@ from styrkedjan.domain.definitions import (
     refuse,
 )
 from styrkedjan.domain.economy_principles import Earmark, EconomyPrinciple
-from styrkedjan.domain.parameters import InForce, NotInForce, Parameter, ParameterUnit
+from styrkedjan.domain.parameters import InForce, NotInForce, Parameter
 from styrkedjan.domain.steering_model_parts import (
     Body,
     CoreValue,
@@ -120,11 +120,13 @@ class SteeringModel:
 
     def __post_init__(self) -> None:
         flaws = blank_flaws(self, "id", "name", "version")
-        flaws += name_flaws(names(self, DECLARES), (*names(self, REFERS), *self._cycle_names()))
+        flaws += name_flaws(names(self, DECLARES), (*names(self, REFERS), *self._steps_in_parameters()))
         refuse(flaws or [*level_flaws(self.levels), *kind_flaws(self.element_kinds)])
 
-    def _cycle_names(self) -> Iterable[Name]:
-        return parameter_steps(self.parameters)
+    def _steps_in_parameters(self) -> Iterable[Name]:
+        for index, parameter in enumerate(self.parameters):
+            for name in parameter.step_names():
+                yield name.under("parameters", index)
 
     # -- questions ---------------------------------------------------------------------------------------------------
 
@@ -186,18 +188,6 @@ class SteeringModel:
             ids = {level.id for level in layer}
             layer = [level for level in self.levels if level.parent in ids]
         return tuple(ordered)
-
-
-def parameter_steps(parameters: Iterable[Parameter]) -> list[Name]:
-    """The steps of the cycle that parameters name in their values."""
-    return [
-        Name("cycle_step", step, ("parameters", at, "values", number, "value", place))
-        for at, parameter in enumerate(parameters)
-        if parameter.unit is ParameterUnit.CYCLE_STEPS
-        for number, dated in enumerate(parameter.values)
-        if isinstance(dated.value, tuple)
-        for place, step in enumerate(dated.value)
-    ]
 
 
 def level_flaws(levels: tuple[Level, ...]) -> list[Flaw]:

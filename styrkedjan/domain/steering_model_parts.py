@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from styrkedjan.domain.definitions import Citation, Clause, Flaw, blank_flaws, identifier, reference, refuse
 
@@ -283,7 +284,7 @@ class Scale:
                 f"Gränsen {limit} för ”{better.label}” är inte högre än för ”{worse.label}”.",
                 f"Sätt en gräns över {below}.",
             )
-            for (worse, below), (better, limit) in zip(limits, limits[1:], strict=False)
+            for (worse, below), (better, limit) in pairwise(limits)
             if limit <= below
         ]
 

@@ -1,0 +1,135 @@
+"""From a folder of definitions to checked values: every file, every problem, at once.
+
+definitions = load_definitions()                       # raises InvalidInput with all problems
+model = definitions.steering_model("minimal")
+model.parameter("kl_result_reserve_ceiling", on=date(2026, 12, 31)).share
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from styrkedjan.domain.definitions import suggestion
+from styrkedjan.domain.errors import InvalidInput, Level, Problem
+from styrkedjan.domain.key_figures import KeyFigureCatalogue
+from styrkedjan.domain.municipalities import Country
+from styrkedjan.domain.parameters import ParameterSet
+from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.sources.definitions.files import Loaded, read_files
+from styrkedjan.sources.definitions.root import definitions_root
+
+# Folder under the root -> what each file in it is. A new kind of definition is one more line.
+KINDS: dict[str, type[Any]] = {
+    "parameters": ParameterSet,
+    "municipalities": Country,
+    "measures": KeyFigureCatalogue,
+    "steering_models": SteeringModel,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Everything under one root."""
+
+    steering_models: Mapping[str, SteeringModel]
+    parameter_sets: Mapping[str, ParameterSet]
+    countries: Mapping[str, Country]
+    key_figure_catalogues: Mapping[str, KeyFigureCatalogue]
+
+    def steering_model(self, model_id: str) -> SteeringModel:
+        """The model with this id. Raises InvalidInput that names the ones there are."""
+        if model_id not in self.steering_models:
+            what = f"Styrmodellen ”{model_id}” finns inte."
+            remedy = suggestion(model_id, self.steering_models)
+            raise InvalidInput([Problem("definitions/steering_models", "", what, remedy)])
+        return self.steering_models[model_id]
+
+    @property
+    def country(self) -> Country:
+        """The one country there is. Raises KeyError when its file is missing."""
+        return self.countries["sweden"]
+
+    @property
+    def key_figures(self) -> KeyFigureCatalogue:
+        """Our metadata of Kolada's key figures. Raises KeyError when its file is missing."""
+        return self.key_figure_catalogues["kolada"]
+
+
+def load_definitions(root: Path | None = None) -> Definitions:
+    """All definitions under `root` (default: the installation's). Raises InvalidInput with every problem.
+
+    Read once per state of the files: a changed file is read again at the next call.
+    """
+    folder = root or definitions_root()
+    files = tuple(_files(folder))
+    return _load(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for _, file in files))
+
+
+def check_definitions(paths: Sequence[Path] = ()) -> list[Problem]:
+    """Every problem in the given files and folders (default: the installation's definitions), file by file.
+
+    A file outside the known folders is taken to be a steering model. Shared parameters are found beside it, or in the
+    installation.
+    """
+    problems: list[Problem] = []
+    for path in paths or [definitions_root()]:
+        problems += _check(path)
+    return list(dict.fromkeys(problems))
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions:
+    loaded = read_files(_files(folder), Loaded())
+    errors = [problem for problem in loaded.problems if problem.level is Level.ERROR]
+    if errors:
+        raise InvalidInput(errors)
+    return Definitions(
+        steering_models=loaded.of(SteeringModel),
+        parameter_sets=loaded.of(ParameterSet),
+        countries=loaded.of(Country),
+        key_figure_catalogues=loaded.of(KeyFigureCatalogue),
+    )
+
+
+def _files(folder: Path) -> Iterator[tuple[type[Any], Path]]:
+    """(kind, file) under a root, shared definitions before those that use them."""
+    for name, kind in KINDS.items():
+        for file in sorted((folder / name).glob("*.y*ml")):
+            yield kind, file
+
+
+def _check(path: Path) -> list[Problem]:
+    if not path.exists():
+        return [Problem(str(path), "", "Sökvägen finns inte.", "Kontrollera stavningen.")]
+    if path.is_file():
+        return _check_files([(KINDS.get(path.resolve().parent.name, SteeringModel), path)])
+    if any(True for _ in _files(path)):
+        return [*_strangers(path), *read_files(_files(path), Loaded()).problems]
+    kind = KINDS.get(path.resolve().name, SteeringModel)
+    files = [(kind, file) for file in sorted(path.glob("*.y*ml"))]
+    if not files:
+        return [Problem(str(path), "", "Mappen innehåller inga definitioner.", "Peka på en mapp med YAML-filer.")]
+    return _check_files(files)
+
+
+def _check_files(files: Sequence[tuple[type[Any], Path]]) -> list[Problem]:
+    """Files checked alone: the shared definitions they use are read from beside them or from the installation."""
+    beside = files[0][1].resolve().parent.parent
+    root = beside if (beside / "parameters").is_dir() else definitions_root()
+    wanted = {file.resolve() for _, file in files}
+    shared = read_files(((kind, file) for kind, file in _files(root) if file.resolve() not in wanted), Loaded())
+    shared.problems.clear()
+    return read_files(files, shared).problems
+
+
+def _strangers(root: Path) -> list[Problem]:
+    """Folders nobody reads: most often a misspelt one."""
+    return [
+        Problem(str(folder), "", "Mappen läses inte.", suggestion(folder.name, KINDS), Level.WARNING)
+        for folder in sorted(root.iterdir())
+        if folder.is_dir() and folder.name not in KINDS and any(folder.glob("*.y*ml"))
+    ]
