@@ -6,14 +6,14 @@
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STYRKEDJAN_"
 ROOT = Path(__file__).resolve().parents[2]
-DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # noqa: S105 - refused in production
+DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # refused in production
 SHORTEST_SECRET_KEY = 50
 
 
@@ -33,7 +33,7 @@ class Environment(BaseSettings):
     )
     secret_key: str = Field(
         default=DEMO_SECRET_KEY,
-        description="Hemlig nyckel som signerar inloggningar; minst 50 slumpade tecken i drift, aldrig samma på två ställen.",
+        description="Hemlig nyckel som signerar inloggningar; minst 50 slumpade tecken i drift.",
     )
     debug: bool = Field(
         default=False,
@@ -49,7 +49,7 @@ class Environment(BaseSettings):
     )
     behind_proxy: bool = Field(
         default=False,
-        description="true om en omvänd proxy sköter TLS och sätter X-Forwarded-Proto själv; annars kan rubriken förfalskas.",
+        description="true om en omvänd proxy sköter TLS och själv sätter X-Forwarded-Proto; annars false.",
     )
     data: Path = Field(
         default=Path("var"),
@@ -57,7 +57,7 @@ class Environment(BaseSettings):
     )
     database_url: str = Field(
         default="",
-        description="postgresql://namn:lösenord@värd:5432/databas, eller sqlite:///sökväg; tomt ger SQLite i datamappen.",
+        description="postgresql://namn:lösenord@värd:5432/databas eller sqlite:///sökväg; tomt ger SQLite i data.",
     )
     store: Path | None = Field(
         default=None,
@@ -125,7 +125,7 @@ class Environment(BaseSettings):
         checks = [
             (
                 self.secret_key == DEMO_SECRET_KEY,
-                "SECRET_KEY är demonyckeln. Sätt en egen: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'.",
+                "SECRET_KEY är demonyckeln. Sätt en egen, till exempel ur: openssl rand -base64 60",
             ),
             (
                 len(self.secret_key) < SHORTEST_SECRET_KEY or len(set(self.secret_key)) < 10,
@@ -134,11 +134,11 @@ class Environment(BaseSettings):
             (self.debug, "DEBUG är påslaget och visar minnesinnehåll för besökare. Ta bort det eller sätt false."),
             (
                 any("*" in host or host == "." for host in self.allowed_hosts),
-                "ALLOWED_HOSTS släpper in alla värdnamn. Räkna upp de namn som tjänsten har, till exempel styr.kommunen.se.",
+                "ALLOWED_HOSTS släpper in alla värdnamn. Räkna upp tjänstens namn, till exempel styr.kommunen.se.",
             ),
             (
                 "allowed_hosts" not in self.model_fields_set or not self.allowed_hosts,
-                "ALLOWED_HOSTS är inte satt. Räkna upp de namn som tjänsten har, till exempel styr.kommunen.se.",
+                "ALLOWED_HOSTS är inte satt. Räkna upp tjänstens namn, till exempel styr.kommunen.se.",
             ),
             (
                 any(not origin.startswith("https://") for origin in self.trusted_origins),
@@ -170,7 +170,8 @@ class Environment(BaseSettings):
                 "NAME": unquote(url.path.lstrip("/")),
                 "USER": unquote(url.username or ""),
                 "PASSWORD": unquote(url.password or ""),
-                "HOST": unquote(url.hostname or ""),
+                "HOST": unquote(url.hostname or "")
+                or dict(parse_qsl(url.query)).get("host", ""),  # ?host= is a socket's folder
                 "PORT": str(url.port or ""),
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,

@@ -116,7 +116,7 @@ USE_THOUSAND_SEPARATOR = False
 
 # Static files: straight from the packages in a demo; collected, compressed and named by content in production.
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.data / "static"
+STATIC_ROOT = ENVIRONMENT.data / "static" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from styrkedjan.config.health import unapplied_migrations
 
@@ -16,7 +16,7 @@ def refuse_unready() -> None:
     """Stop the start with one sentence per reason; warn of what is allowed but should be known.
 
     Raises:
-        ImproperlyConfigured: migrations have not run, or static files have not been collected in production.
+        ImproperlyConfigured: the database is out of reach, migrations have not run, or static files have not been collected in production.
     """
     for sentence in settings.ENVIRONMENT.doubtful():
         _log.warning(sentence)
@@ -27,19 +27,18 @@ def refuse_unready() -> None:
 
 
 def _migrations() -> list[str]:
-    waiting = unapplied_migrations()
+    try:
+        waiting = unapplied_migrations()
+    except DatabaseError as error:
+        return [f"Databasen (STYRKEDJAN_DATABASE_URL) går inte att nå ({type(error).__name__}). Kontrollera adressen."]
     if not waiting:
         return []
-    return [
-        f"Databasen (STYRKEDJAN_DATABASE_URL) saknar {len(waiting)} ändringar, bland dem {waiting[0]}. "
-        "Kör: styrkedjan manage migrate"
-    ]
+    lead = f"Databasen (STYRKEDJAN_DATABASE_URL) saknar {len(waiting)} ändringar, bland dem {waiting[0]}."
+    return [f"{lead} Kör: styrkedjan manage migrate"]
 
 
 def _static_files() -> list[str]:
     if not isinstance(staticfiles_storage, ManifestFilesMixin) or staticfiles_storage.read_manifest():
         return []
-    return [
-        f"Stilmallar och skript är inte samlade i {settings.STATIC_ROOT} (STYRKEDJAN_DATA). "
-        "Kör: styrkedjan manage collectstatic --noinput"
-    ]
+    lead = f"Stilmallar och skript är inte samlade i {settings.STATIC_ROOT} (STYRKEDJAN_DATA)."
+    return [f"{lead} Kör: styrkedjan manage collectstatic --noinput"]

@@ -1,0 +1,25 @@
+#!/bin/sh
+# What the tests need beside Python: a browser and a PostgreSQL server. Installs what is missing where it may.
+set -eu
+
+postgres_found() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
+browser_found() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1; }
+
+missing=
+browser_found || missing="chromium"
+postgres_found || missing="$missing postgresql"
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as_root="sudo -n"; else as_root=none; fi
+fi
+if [ "$as_root" = none ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "Proven behöver $missing. Installera det som administratör, på Debian: apt-get install $missing" >&2
+    exit 1
+fi
+echo "Installerar $missing (bara för proven) ..."
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -qq
+# shellcheck disable=SC2086 # a list of names
+$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Everything that must hold: the checks, then the tests on SQLite, on PostgreSQL and in a browser.
+# All passes run even when one fails, so that one look tells everything.
+set -u
+cd "$(dirname "$0")/.."
+venv=${VENV:-.venv}
+workers=${WORKERS:-2}
+failed=
+report=
+
+pass() {
+    name=$1
+    shift
+    printf '\n== %s\n' "$name"
+    started=$(date +%s)
+    if "$@"; then outcome=klart; else
+        outcome=FEL
+        failed=1
+    fi
+    report="$report  $outcome  $name ($(($(date +%s) - started)) s)
+"
+}
+
+pytest="$venv/bin/python -m pytest -q --no-header"
+scripts/system_packages.sh || exit 1
+# shellcheck disable=SC2086 # words of a command
+{
+    pass "Kontroller" scripts/check.sh
+    pass "Prov på SQLite" $pytest -n "$workers" -m "not browser"
+    pass "Prov på PostgreSQL" "$venv/bin/python" scripts/with_postgres.py $pytest -n "$workers" -m "not browser"
+    pass "Prov i webbläsare" $pytest -m browser
+}
+printf '\n%s' "$report"
+[ -z "$failed" ]

@@ -1,0 +1,121 @@
+"""The probes, the request log and the headers every answer carries."""
+
+import json
+import logging
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError
+from django.test import Client
+
+from styrkedjan.config import health
+from styrkedjan.config.logging import JsonFormatter, current_request_id
+
+OPEN_PATHS = ["/healthz", "/readyz"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", OPEN_PATHS)
+def test_the_probes_answer_without_log_in(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.json()["status"] == "ok"
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "unapplied_migrations", lambda: ["chain.0002_more"])
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "not ready", "database": True, "migrations": False, "store": True}
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_store_is_no_folder(client: Client, settings, tmp_path) -> None:
+    settings.STYRKEDJAN_STORE = tmp_path / "store"
+    settings.STYRKEDJAN_STORE.write_text("")
+    assert client.get("/readyz").json()["store"] is False
+
+
+def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        def cursor(self) -> None:
+            raise DatabaseError
+
+    monkeypatch.setattr(health, "connection", Gone())
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["database"] is False
+
+
+@pytest.mark.django_db
+def test_all_migrations_have_run_in_a_test_database() -> None:
+    assert health.unapplied_migrations() == []
+
+
+def test_the_policy_allows_no_inline_script_or_style(client: Client) -> None:
+    policy = client.get("/healthz").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_probe_is_never_kept_in_a_cache(client: Client) -> None:
+    assert "no-store" in client.get("/healthz").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("abcdef12-3456", True), ("kort", False), ("a" * 65, False), ('x"}\n{"level": "forged"', False)],
+)
+def test_a_request_id_is_taken_over_only_when_harmless(client: Client, given: str, kept: bool) -> None:
+    answered = client.get("/healthz", headers={"X-Request-ID": given}).headers["X-Request-ID"]
+    assert (answered == given) is kept
+    assert current_request_id() == ""
+
+
+class Kept(logging.Handler):
+    """Formats what it is given, at once, while the request is still known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(JsonFormatter())
+        self.lines: list[dict[str, object]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(json.loads(self.format(record)))
+
+
+@pytest.fixture
+def log():
+    handler = Kept()
+    logger = logging.getLogger("styrkedjan")
+    logger.addHandler(handler)
+    yield handler.lines
+    logger.removeHandler(handler)
+
+
+@pytest.mark.django_db
+def test_the_request_line_says_route_and_status_but_nobody_s_name(client: Client, log) -> None:
+    user = get_user_model().objects.create_user("anna.andersson", "anna@example.se", "ett långt lösenord")
+    client.force_login(user)
+    client.get("/healthz?namn=Anna+Andersson&personnummer=191212121212")
+    (line,) = log
+    assert line["route"] == "healthz"
+    assert line["status"] == 200
+    assert line["request"]
+    assert not {"anna", "1912", "namn="} & set(json.dumps(line).lower().split())
+    assert "anna" not in json.dumps(line).lower()
+    assert "1912" not in json.dumps(line)
+
+
+def test_an_exception_is_logged_by_type_and_place_not_by_its_text(log) -> None:
+    try:
+        raise ValueError("Key (email)=(anna@example.se) already exists")
+    except ValueError:
+        logging.getLogger("styrkedjan.test").exception("failed")
+    (line,) = log
+    assert line["exception"] == "ValueError"
+    assert "test_health.py" in line["at"][-1]
+    assert "anna" not in json.dumps(line)
