@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from styrkedjan.domain.errors import WrongState
+from styrkedjan.domain.errors import NotAllowed, Problem, WrongState
+from styrkedjan.domain.status import Status
 
 
 class ReportState(StrEnum):
@@ -85,3 +88,85 @@ def after(move: Move, state: ReportState) -> ReportState:
             f"Rapporten är {state.label.lower()} och kan då inte hanteras med ”{move.label}”.",
             f"Det som går att göra nu: {possible}.",
         ) from None
+
+
+def require_other_eyes(submitted_by: object, by: object) -> None:
+    """Four eyes: raise NotAllowed when the one who handed the report in is the one who approves it."""
+    if submitted_by is not None and submitted_by == by:
+        raise NotAllowed(
+            "Den som lämnade in rapporten kan inte själv godkänna den.",
+            "Be en annan person med rätt att godkänna på enheten.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person has said of one goal or assignment, beside what the rule proposed.
+
+    `proposed` is None when no rule could say anything: nothing is measured there. `status` is None until judged.
+    """
+
+    name: str
+    proposed: Status | None
+    status: Status | None
+    reason: str = ""
+    forecast: Status | None = None
+    comment: str = ""
+
+    @property
+    def overrides(self) -> bool:
+        """The person departs from what the rule proposed."""
+        return self.proposed is not None and self.status is not None and self.status is not self.proposed
+
+    def problems(self, *, with_forecast: bool = False) -> list[Problem]:
+        """Everything that hinders this judgement from being handed in."""
+        found = list(self.flaws())
+        if self.status is None:
+            found.insert(0, Problem("", self.name, "Bedömning saknas.", "Välj en status, eller godta förslaget."))
+        if with_forecast and self.forecast is None:
+            found.append(Problem("", self.name, "Prognos för helåret saknas.", "Välj vad ni tror om årets slut."))
+        if self.proposed is None and not self.comment.strip():
+            what = "Här finns ingen indikator, så bedömningen behöver ord."
+            found.append(Problem("", self.name, what, "Skriv en kommentar om hur det går."))
+        return found
+
+    def flaws(self) -> Sequence[Problem]:
+        """What hinders the judgement from being saved at all: an override without its reason."""
+        if not self.overrides or self.reason.strip():
+            return ()
+        assert self.proposed is not None
+        what = f"Bedömningen avviker från förslaget ({self.proposed.label.lower()}) utan skäl."
+        return (Problem("", self.name, what, "Skriv varför, eller välj den föreslagna statusen."),)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a report holds when somebody wants to hand it in, and what its round asks for.
+
+    `economy_needs_words` when the economy deviates so much that figures alone do not tell why.
+    """
+
+    summary: str
+    analysis: str
+    economy_comment: str
+    judgements: tuple[Judgement, ...] = ()
+    with_goals: bool = True
+    with_forecast: bool = True
+    economy_needs_words: bool = False
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is missing, at once; empty when the report can be handed in."""
+        found = []
+        if not self.summary.strip():
+            what = "Sammanfattningen är tom."
+            found.append(Problem("", "Sammanfattning", what, "Skriv det viktigaste i några meningar."))
+        if self.with_goals and self.judgements:
+            if not self.analysis.strip():
+                what = "Analysen av måluppfyllelsen är tom."
+                found.append(Problem("", "Analys", what, "Skriv varför det går som det går och vad ni gör åt det."))
+            for judgement in self.judgements:
+                found += judgement.problems(with_forecast=self.with_forecast)
+        if self.economy_needs_words and not self.economy_comment.strip():
+            what = "Prognosen avviker från budgeten men kommentar saknas."
+            found.append(Problem("", "Ekonomi", what, "Skriv orsaken till avvikelsen och vad ni gör åt den."))
+        return tuple(found)

@@ -6,12 +6,14 @@ The rule, in words a controller can print (steering model, status scale):
 2. Outside, but by no more than the tolerance (a share of the limit, a parameter), it is *partly* reached.
 3. Otherwise *not reached*.
 4. When chance alone could move the outcome across the limit (95 % interval from the number behind the value covers the
-   limit), the status is *uncertain*, whatever the point estimate says: noise is never coloured.
+   limit), the status is *uncertain*, whatever the point estimate says: noise is never coloured. Only shares have such
+   an interval; a mean, an index or a sum says nothing of its spread and is judged as it stands.
 5. Without outcome or target the status is *not assessed*, and the reason is told.
 
 A goal's proposal weighs its indicators: all reached gives reached; none reached and at least one not reached gives not
-reached; otherwise partly. Uncertain and not assessed indicators do not vote but are named; when fewer than half of the
-indicators can vote the goal is not assessed.
+reached; otherwise partly. Uncertain and not assessed indicators do not vote but are named. When fewer than half of the
+indicators can vote the goal is uncertain if chance is the commonest reason, otherwise not assessed. A goal without
+indicators gets no proposal: somebody has to judge it in words.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from styrkedjan.domain.swedish import number, plural
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 
 Z95 = 1.959964
+# A published share may be rounded to whole per cent.
+ROUNDING = Decimal("0.5")
 RULE = Citation("Statusregel 1 (domain/status)")
 
 
@@ -76,35 +80,62 @@ class Proposal:
     working: Working
 
 
-def interval(observation: Observation) -> tuple[Decimal, Decimal] | None:
-    """95 % interval of a percentage (0-100) from `n` answers (Wilson 1927, JASA 22:209); None when it has no n.
+def interval(observation: Observation, unit: str = "") -> tuple[Decimal, Decimal] | None:
+    """95 % interval of a share, in per cent (0-100), from the number behind it (Wilson 1927, JASA 22:209).
 
-    Only for shares: numerator and denominator, or a value in per cent with n, must be present.
+    A share is a value that equals its numerator through its denominator, or a value measured in per cent (`unit`) with
+    `n` answers behind it. None for everything else: kronor per pupil has a denominator too, but is no share.
     """
-    n = float(observation.denominator or observation.n or 0)
-    if observation.value is None or n <= 0 or observation.denominator is None:
+    behind = _share(observation, unit)
+    if behind is None:
         return None
-    share = min(max(float(observation.value) / 100, 0.0), 1.0)
+    share, n = float(behind[0]), float(behind[1])
     centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
     half = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n)) / (1 + Z95**2 / n)
     return Decimal(str(100 * max(centre - half, 0.0))), Decimal(str(100 * min(centre + half, 1.0)))
 
 
+def is_percentage(unit: str) -> bool:
+    """Whether a unit of measure is per cent: "%", "procent", "andel (%)"; percentage points are not."""
+    word = unit.strip().lower()
+    return word in ("%", "procent", "andel") or word.endswith("(%)") or word.startswith("% ")
+
+
+def _share(observation: Observation, unit: str) -> tuple[Decimal, Decimal] | None:
+    """(share 0-1, number behind) when the value is a share, else None."""
+    value, part, whole = observation.value, observation.numerator, observation.denominator
+    if value is None:
+        return None
+    if part is not None and whole is not None and 0 <= part <= whole and whole > 0:
+        exact = part / whole
+        return (exact, whole) if abs(exact * 100 - value) <= ROUNDING else None
+    behind = whole if whole is not None else observation.n
+    if is_percentage(unit) and behind and 0 <= value <= 100:
+        return value / 100, Decimal(behind)
+    return None
+
+
 def propose(
-    name: str, target: Target | None, outcome: Observation | None, rule: StatusRule, *, unit: str = "", decimals: int = 1
+    name: str,
+    target: Target | None,
+    outcome: Observation | None,
+    rule: StatusRule,
+    *,
+    unit: str = "",
+    decimals: int = 1,
 ) -> Proposal:
     """Propose the status of one indicator: rules 1-5 above, each step told."""
     inputs = _inputs(target, outcome, unit)
     if target is None or outcome is None or outcome.value is None:
         reason = _why_not_assessed(target, outcome)
         return _proposal(name, Status.NOT_ASSESSED, inputs, (Step(reason),), rule)
-    bounds = interval(outcome) if rule.with_uncertainty else None
+    bounds = interval(outcome, unit) if rule.with_uncertainty else None
     shortfall = target.shortfall(outcome.value)
     limit = target.floor if target.floor is not None and outcome.value < target.floor else target.ceiling
     if bounds is not None and _straddles(target, bounds):
         text = (
-            f"Med {number(outcome.denominator)} bakom värdet ligger det sanna värdet troligen mellan "
-            f"{number(bounds[0], decimals)} och {number(bounds[1], decimals)}: slumpen ensam kan flytta det över gränsen."
+            f"Med {number(_behind(outcome))} svar eller personer bakom värdet ligger det troligen mellan "
+            f"{number(bounds[0], decimals)} och {number(bounds[1], decimals)}: slumpen kan ensam flytta det över gränsen."
         )
         return _proposal(name, Status.UNCERTAIN, inputs, (Step(text),), rule)
     if shortfall == 0:
@@ -119,8 +150,16 @@ def propose(
 def weigh(name: str, proposals: Sequence[Proposal]) -> Proposal:
     """Propose the status of a goal from its indicators' proposals."""
     votes = [p.status for p in proposals if p.status not in (Status.UNCERTAIN, Status.NOT_ASSESSED)]
-    told = Step(f"{plural(len(votes), 'indikator', 'indikatorer')} av {len(proposals)} går att bedöma.")
-    if not votes or len(votes) * 2 < len(proposals):
+    told = Step(f"{number(len(votes))} av {plural(len(proposals), 'indikator', 'indikatorer')} går att bedöma.")
+    unsure = sum(p.status is Status.UNCERTAIN for p in proposals)
+    if not proposals:
+        status, why = Status.NOT_ASSESSED, "Inga indikatorer är knutna hit; bedöm med egna ord."
+    elif len(votes) * 2 < len(proposals) and unsure * 2 > len(proposals) - len(votes):
+        status, why = (
+            Status.UNCERTAIN,
+            "Färre än hälften av indikatorerna går att bedöma, oftast därför att slumpen kan avgöra.",
+        )
+    elif len(votes) * 2 < len(proposals):
         status, why = Status.NOT_ASSESSED, "Färre än hälften av indikatorerna går att bedöma."
     elif all(vote is Status.REACHED for vote in votes):
         status, why = Status.REACHED, "Alla indikatorer som går att bedöma är uppfyllda."
@@ -137,6 +176,10 @@ def weigh(name: str, proposals: Sequence[Proposal]) -> Proposal:
         parts=tuple(p.working for p in proposals),
     )
     return Proposal(status, working)
+
+
+def _behind(outcome: Observation) -> Decimal:
+    return Decimal(outcome.denominator if outcome.denominator is not None else outcome.n or 0)
 
 
 def _straddles(target: Target, bounds: tuple[Decimal, Decimal]) -> bool:
@@ -164,7 +207,9 @@ def _inputs(target: Target | None, outcome: Observation | None, unit: str) -> tu
     return tuple(rows)
 
 
-def _proposal(name: str, status: Status, inputs: tuple[Input, ...], steps: tuple[Step, ...], rule: StatusRule) -> Proposal:
+def _proposal(
+    name: str, status: Status, inputs: tuple[Input, ...], steps: tuple[Step, ...], rule: StatusRule
+) -> Proposal:
     text = (
         f"Uppfyllt inom målvärdet; delvis inom {number(rule.tolerance * 100, 1)} % från gränsen; annars inte uppfyllt; "
         "osäkert när slumpen kan avgöra."
