@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "styrkedjan.areas.economy",
     "styrkedjan.areas.reporting",
     "styrkedjan.pages",
+    "styrkedjan.pages.kit",
     "django_htmx",
     "template_partials",
     "simple_history",
@@ -63,6 +64,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "styrkedjan.pages.kit.viewer.ViewerMiddleware",
+    "styrkedjan.pages.kit.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
