@@ -1,0 +1,193 @@
+"""The steering chain's rules: what may stand above what, a plan year's life, and saving a text two people edit.
+
+Three questions, each a pure function:
+
+- `parent_flaws`: may this element serve that one? The steering model's kinds and levels say; rings are refused.
+- `after`: may the plan year be opened, closed or changed now? A table of moves says.
+- `merge`: two people saved the same form. Fields only one of them touched are kept from whoever touched them; fields
+  both touched differently are a conflict, and both texts are carried to the second saver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from styrkedjan.domain.errors import WrongState
+from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.domain.steering_model_parts import ElementKind
+
+
+class YearState(StrEnum):
+    """A plan year's life: prepared while the year before is still reported, then open, then closed."""
+
+    PREPARING = "preparing"
+    OPEN = "open"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        return {"preparing": "Förbereds", "open": "Pågår", "closed": "Stängt"}[self.value]
+
+
+class YearMove(StrEnum):
+    """What can be done with a plan year."""
+
+    EDIT = "edit"
+    OPEN = "open"
+    CLOSE = "close"
+
+    @property
+    def label(self) -> str:
+        return {"edit": "Ändra", "open": "Öppna", "close": "Stäng"}[self.value]
+
+
+class YearTransition(NamedTuple):
+    """A move from one state to another."""
+
+    move: YearMove
+    before: YearState
+    after: YearState
+
+
+YEAR_TRANSITIONS: tuple[YearTransition, ...] = (
+    YearTransition(YearMove.EDIT, YearState.PREPARING, YearState.PREPARING),
+    YearTransition(YearMove.EDIT, YearState.OPEN, YearState.OPEN),
+    YearTransition(YearMove.OPEN, YearState.PREPARING, YearState.OPEN),
+    YearTransition(YearMove.CLOSE, YearState.OPEN, YearState.CLOSED),
+)
+_AFTER = {(t.move, t.before): t.after for t in YEAR_TRANSITIONS}
+
+
+def after(move: YearMove, state: YearState) -> YearState:
+    """The plan year's state after the move. Raises WrongState with what can be done instead."""
+    try:
+        return _AFTER[move, state]
+    except KeyError:
+        possible = ", ".join(t.move.label.lower() for t in YEAR_TRANSITIONS if t.before is state)
+        way = f"Det som går att göra nu: {possible}." if possible else "Ett stängt planår är låst; arbeta i nästa år."
+        raise WrongState(
+            f"Planåret har läget ”{state.label.lower()}” och kan då inte hanteras med ”{move.label}”.", way
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """Something left to do before a plan year is opened or closed. `blocks` stops the move; else it is only told."""
+
+    what: str
+    remedy: str
+    blocks: bool = True
+    names: tuple[str, ...] = ()
+
+
+# -- what may stand above what -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an element stands in the chain: what it is ("goal") and on which level of the model ("committee")."""
+
+    kind: str
+    level: str
+
+
+def kind_at(model: SteeringModel, place: Place) -> ElementKind | None:
+    """The model's own kind for a place, or None when the model has no such thing.
+
+    A model names its kinds freely ("goal", "committee_goal"); the kind is the one on the level whose id is the plain
+    kind, or ends with it.
+    """
+    on_level = [kind for kind in model.element_kinds if kind.level == place.level]
+    exact = [kind for kind in on_level if kind.id == place.kind]
+    ending = [kind for kind in on_level if kind.id.endswith(f"_{place.kind}")]
+    return next(iter(exact + ending), None)
+
+
+def place_of(model: SteeringModel, kind_id: str, plain_kinds: Collection[str]) -> Place:
+    """The place of a kind of the model: the other way round from `kind_at`. Raises KeyError for an unknown kind."""
+    kind = model.element_kind(kind_id)
+    if kind.id in plain_kinds:
+        return Place(kind.id, kind.level)
+    fitting = [plain for plain in plain_kinds if kind.id.endswith(f"_{plain}")]
+    if not fitting:
+        raise KeyError(kind_id)
+    return Place(max(fitting, key=len), kind.level)
+
+
+def allowed_parents(model: SteeringModel, place: Place) -> frozenset[str]:
+    """Ids of the model's kinds that may stand right above this place."""
+    kind = kind_at(model, place)
+    return frozenset(kind.parents) if kind else frozenset()
+
+
+def parent_flaws(model: SteeringModel, child: Place, parents: Sequence[Place]) -> list[str]:
+    """Why the element may not have these parents, one sentence per reason; [] when it may."""
+    kind = kind_at(model, child)
+    if kind is None:
+        return [f"Styrmodellen ”{model.name}” har inget av slaget ”{child.kind}” på nivån ”{child.level}”."]
+    flaws = [sentence for parent in parents if (sentence := _parent_flaw(model, kind, parent))]
+    if len(parents) > 1 and not kind.several_parents:
+        flaws.append(f"{kind.name} får bara höra till en sak ovanför i styrmodellen.")
+    return flaws
+
+
+def _parent_flaw(model: SteeringModel, kind: ElementKind, parent: Place) -> str:
+    above = kind_at(model, parent)
+    if above is not None and above.id in kind.parents:
+        return ""
+    name = above.name if above else parent.kind
+    allowed = ", ".join(model.element_kind(other).plural.lower() for other in kind.parents)
+    way = f"det kan höra till: {allowed}" if allowed else "det står överst i kedjan"
+    return f"{kind.name} kan inte höra till {name.lower()}; {way}."
+
+
+def needs_parent(model: SteeringModel, place: Place) -> bool:
+    """Whether the model wants something above an element here."""
+    return bool(allowed_parents(model, place))
+
+
+def closes_ring(parents: Mapping[int, Collection[int]], child: int, parent: int) -> bool:
+    """Whether linking `child` under `parent` would put an element above itself. `parents`: element -> its parents."""
+    seen: set[int] = set()
+    waiting = [parent]
+    while waiting:
+        current = waiting.pop()
+        if current == child:
+            return True
+        if current not in seen:
+            seen.add(current)
+            waiting.extend(parents.get(current, ()))
+    return False
+
+
+# -- two people, one text ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What to save, and what both changed differently (field names). Nothing is to be saved while there are conflicts."""
+
+    values: Mapping[str, object]
+    conflicts: tuple[str, ...]
+
+
+def merge(base: Mapping[str, object], theirs: Mapping[str, object], mine: Mapping[str, object]) -> Merge:
+    """Bring two edits of the same base together, field by field.
+
+    `base` is what both began from, `theirs` what is saved now, `mine` what I hand in (a subset of the fields). Raises
+    KeyError when I hand in a field the others do not have.
+    """
+    values: dict[str, object] = {}
+    conflicts = []
+    for name, value in mine.items():
+        if value == base[name] or value == theirs[name]:
+            values[name] = theirs[name]
+        elif theirs[name] == base[name]:
+            values[name] = value
+        else:
+            values[name] = theirs[name]
+            conflicts.append(name)
+    return Merge(values, tuple(conflicts))
