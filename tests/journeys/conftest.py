@@ -1,0 +1,190 @@
+"""A real browser before a real server with the demo in it: what every journey starts from.
+
+`site` is the product as a person runs it, `styrkedjan serve --demo`, in a folder of its own; the journeys of a run
+share it, so a journey changes what no other reads. `visitor` hands out pages that fail the test on a script error, a
+breach of the content security policy, or a server error. `accessible` holds a page against WCAG 2.1 A and AA.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+SECONDS_TO_START = 240
+MILLISECONDS_TO_WAIT = 10_000
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    # No name is looked up: a page that asks for something elsewhere fails here.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+DESKTOP, PHONE = (1280, 900), (390, 844)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running Styrkedjan."""
+
+    url: str
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str) -> str:
+        """Run a `styrkedjan` command on the site's own data; returns what it wrote."""
+        done = subprocess.run(
+            [sys.executable, "-m", "styrkedjan", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS_TO_START,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo, loaded once a run, served as `make run` serves it."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STYRKEDJAN_")}
+    environment |= {"STYRKEDJAN_DATA": str(folder), "STYRKEDJAN_ENV_FILE": os.devnull}
+    with (folder / "log").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "styrkedjan", "serve", "--demo", "--address", address, "--workers", "2"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_until_ready(f"http://{address}/readyz", server, folder / "log")
+            yield Site(f"http://{address}", folder, environment)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_until_ready(probe: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urlopen(probe, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The site did not start:\n{log.read_text(encoding='utf-8')[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.fail("Chromium is missing. On Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Opens pages of the site: `visitor()`, `visitor(as_user="...")`, with `size=PHONE`, with `javascript=False`."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(as_user: str = "", size: tuple[int, int] = DESKTOP, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            locale="sv-SE",
+            timezone_id="Europe/Stockholm",
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        page = context.new_page()
+        _watch(page, faults)
+        if as_user:
+            log_in(page, as_user, password_of(site, as_user))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == [], "the browser complained"
+
+
+def _watch(page: Page, faults: list[str]) -> None:
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if _is_fault(said.text) else None)
+    page.on("response", lambda got: faults.append(f"{got.url}: {got.status}") if got.status >= 500 else None)
+
+
+def _is_fault(text: str) -> bool:
+    """A refused page (403, 404, 409) is also written to the console, and may be just what the journey is after."""
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+def password_of(site: Site, username: str) -> str:
+    """The demo's password for one of its log-ins, from the list that `styrkedjan demo --logins` prints."""
+    found = re.search(rf"\b{re.escape(username)}\b\s*[/:|,\s]\s*(\S+)", site.run("demo", "--logins"))
+    assert found, f"{username} is not among the demo's log-ins"
+    return found[1]
+
+
+def log_in(page: Page, username: str, password: str) -> None:
+    """Through the log-in page, as anyone does."""
+    page.goto("/logga-in/")
+    page.get_by_label("Användarnamn").fill(username)
+    page.get_by_label("Lösenord").fill(password)
+    page.get_by_role("button", name="Logga in").click()
+    page.wait_for_url(lambda url: "/logga-in" not in url)
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)`: no rule of WCAG 2.1 A or AA is broken, as far as a machine can tell."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+        told = [
+            f"{page.url} {rule['id']} ({rule['help']}): {node['html'][:200]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+        assert told == [], "\n".join(told)
+
+    return check
