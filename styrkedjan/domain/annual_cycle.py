@@ -183,10 +183,15 @@ class CycleStep:
         return Period.month(anchor_year + self.year_offset, self.month)
 
     def reports_through(self, anchor_year: int) -> Period | None:
-        """The last month of the reported period, which starts in January; None for a step that reports no period."""
-        if self.month_is is not MonthMeaning.PERIOD_END:
+        """The last month of the reported period, which starts in January; None for a step that is no report.
+
+        A report that names the month it is handled (the annual report in April) is about the whole year.
+        """
+        if not self.is_report:
             return None
-        return Period.month(anchor_year + self.year_offset, self.month)
+        if self.month_is is MonthMeaning.PERIOD_END:
+            return Period.month(anchor_year + self.year_offset, self.month)
+        return Period.month(anchor_year, 12)
 
 
 def _offset_flaws(offset: int) -> list[Flaw]:

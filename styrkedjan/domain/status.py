@@ -135,7 +135,7 @@ def propose(
     if bounds is not None and _straddles(target, bounds):
         text = (
             f"Med {number(_behind(outcome))} svar eller personer bakom värdet ligger det troligen mellan "
-            f"{number(bounds[0], decimals)} och {number(bounds[1], decimals)}: slumpen kan ensam flytta det över gränsen."
+            f"{number(bounds[0], decimals)} och {number(bounds[1], decimals)}: slumpen kan flytta det över gränsen."
         )
         return _proposal(name, Status.UNCERTAIN, inputs, (Step(text),), rule)
     if shortfall == 0:

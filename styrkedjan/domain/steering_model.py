@@ -107,6 +107,7 @@ class SteeringModel:
     wheel: tuple[WheelPhase, ...] = ()
     documents: tuple[Document, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    economy_preamble: tuple[Clause, ...] = ()
     economy_principles: tuple[EconomyPrinciple, ...] = ()
     earmarks: tuple[Earmark, ...] = ()
     core_values: tuple[CoreValue, ...] = ()

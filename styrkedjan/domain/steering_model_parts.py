@@ -161,9 +161,9 @@ class Body:
     """A body that decides or prepares. `count` where the source says how many there are."""
 
     name: str
-    unit_kind: UnitKind
     source: Citation
     id: str = identifier("body")
+    unit_kind: UnitKind | None = None
     level: str | None = reference("level", default=None)
     abbreviation: str = ""
     count: int | None = None
@@ -225,6 +225,7 @@ class Tone(StrEnum):
 class ScaleStep:
     """One step of a scale. `rank` orders from 0 (worst) upwards; None is outside the order ("ej bedömd").
 
+    `forecast_label` is the wording while the year is not over ("Bedöms bli uppfyllt").
     `proposes_from` is the percentage (of the target, or of indicators reached) from which the rule proposes this step.
     """
 
@@ -235,6 +236,7 @@ class ScaleStep:
     rank: int | None = None
     description: str = ""
     proposes_from: Decimal | None = None
+    forecast_label: str = ""
 
     def __post_init__(self) -> None:
         flaws = blank_flaws(self, "id", "label")

@@ -45,26 +45,45 @@ class Deficit:
         return max(0, self.last_year - year)
 
 
-def deficits(results: Mapping[int, Decimal], years_allowed: int) -> tuple[Deficit, ...]:
+def deficits(
+    results: Mapping[int, Decimal],
+    years_allowed: int,
+    opening_reserve: Decimal = Decimal(0),
+    surpluses_are_saved: bool = False,
+) -> tuple[Deficit, ...]:
     """Every deficit in `results` (year -> result), restored by the surpluses of later years, oldest deficit first.
 
-    Raises ValueError when `years_allowed` is below 1.
+    `opening_reserve` meets deficits as they arise; with `surpluses_are_saved` so does what is left of a surplus when
+    older deficits are restored (a committee's equity; the balance requirement has no such saving). The amount of a
+    deficit is what no reserve met. Raises ValueError when `years_allowed` is below 1 or the reserve is negative.
     """
     if years_allowed < 1:
         raise ValueError("Ett underskott måste få minst ett år att återställas på.")
-    remaining: dict[int, Decimal] = {}
+    if opening_reserve < 0:
+        raise ValueError("En ingående reserv kan inte vara negativ.")
+    reserve = opening_reserve
+    arisen: dict[int, Decimal] = {}
     restored: dict[int, list[Restoration]] = {}
     for year in sorted(results):
         if results[year] < 0:
-            remaining[year], restored[year] = -results[year], []
-            continue
-        surplus = results[year]
-        for arisen in sorted(remaining):
-            amount = min(surplus, remaining[arisen])
-            if amount > 0:
-                restored[arisen].append(Restoration(year, amount))
-            remaining[arisen] -= amount
+            met = min(reserve, -results[year])
+            reserve -= met
+            if -results[year] > met:
+                arisen[year], restored[year] = -results[year] - met, []
+        else:
+            left = _restore(year, results[year], arisen, restored)
+            reserve += left if surpluses_are_saved else 0
+    return tuple(Deficit(year, arisen[year], tuple(restored[year]), year + years_allowed) for year in sorted(arisen))
+
+
+def _restore(
+    year: int, surplus: Decimal, arisen: Mapping[int, Decimal], restored: Mapping[int, list[Restoration]]
+) -> Decimal:
+    """Lay a surplus on the deficits there are, oldest first; what is left of it."""
+    for older in sorted(arisen):
+        remaining = arisen[older] - sum((part.amount for part in restored[older]), Decimal(0))
+        amount = min(surplus, remaining)
+        if amount > 0:
+            restored[older].append(Restoration(year, amount))
             surplus -= amount
-    return tuple(
-        Deficit(year, -results[year], tuple(restored[year]), year + years_allowed) for year in sorted(restored)
-    )
+    return surplus

@@ -1,0 +1,79 @@
+"""Every view has one door: it finds what the address names, asks for the permission and only then lets anyone in.
+
+A generated test walks all addresses: a view without a door fails it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import NotAllowed
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.viewer import Viewer
+
+View = Callable[..., HttpResponse]
+# Finds what an address names: (request, **address) -> (the unit that decides access, arguments for the view).
+Subject = Callable[..., tuple[Unit, dict[str, Any]]]
+
+
+def by_code(request: HttpRequest, *, code: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The unit with a code in the viewer's municipality; 404 outside it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    unit = Unit.objects.select_related("principal", "parent", "service_area").filter(
+        principal=viewer.principal, code=code
+    )
+    found = unit.first()
+    if found is None:
+        raise Http404("Enheten finns inte.")
+    return found, {"unit": found, **rest}
+
+
+def principal(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The municipality itself."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.principal is None:
+        raise NotAllowed("Du har ingen roll i någon kommun ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
+    return viewer.principal, {"unit": viewer.principal, **rest}
+
+
+def chosen(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The unit chosen at the top of the page."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.unit is None:
+        raise NotAllowed("Du har ingen roll på någon enhet ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
+    return viewer.unit, {"unit": viewer.unit, **rest}
+
+
+def door(permission: Permission | None, subject: Subject | None = None) -> Callable[[View], View]:
+    """Guard a view. `permission` None lets in any logged-in person and passes the address as it is.
+
+    Without `subject` the address must have `code`, and the view gets `unit`. A subject of another municipality is
+    404 (it does not exist for the viewer); one of the same municipality without permission is refused with a sentence.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **address: Any) -> HttpResponse:
+            if permission is None:
+                return view(request, **address)
+            viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+            unit, arguments = (subject or by_code)(request, **address)
+            if viewer.principal is None or (unit.principal_id or unit.pk) != viewer.principal.pk:
+                raise Http404("Finns inte.")
+            if not viewer.may(permission, unit):
+                raise NotAllowed(
+                    f"Din roll ger inte rätt att göra eller se detta för {unit.name}.",
+                    "Be den som förvaltar behörigheter i din kommun om du behöver det.",
+                )
+            return view(request, **arguments)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.has_door = True  # type: ignore[attr-defined]
+        return guarded
+
+    return guard

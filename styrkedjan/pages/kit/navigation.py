@@ -1,0 +1,98 @@
+"""The main menu: the improvement wheel, so that people know where in the year they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from styrkedjan.foundation.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A page in the menu. `code` pages are about the chosen unit."""
+
+    label: str
+    name: str
+    needs: Permission = Permission.VIEW
+    with_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A quarter of the wheel."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    links: tuple[Link, ...]
+    current: bool
+
+
+P = Permission
+WHEEL: tuple[Section, ...] = (
+    Section(
+        "Planera",
+        (
+            Item("Styrkedjan", "chain:tree"),
+            Item("Ramar och budget", "economy:budget", with_unit=True),
+            Item("Planår", "chain:years", P.MANAGE_YEAR),
+        ),
+    ),
+    Section("Genomför", (Item("Enheten", "economy:unit_page", with_unit=True), Item("Indikatorer", "indicators:list"))),
+    Section(
+        "Följ upp",
+        (
+            Item("Uppföljningar", "reporting:rounds"),
+            Item("Ekonomi", "economy:unit", with_unit=True),
+            Item("Ekonomireglerna", "economy:findings"),
+        ),
+    ),
+    Section("Jämför", (Item("Jämför med andra", "compare:index"),)),
+    Section(
+        "Underlag",
+        (
+            Item("Läs in och exportera", "imports:index", P.IMPORT),
+            Item("Organisation", "organisation:tree"),
+            Item("Händelselogg", "organisation:audit", P.VIEW_AUDIT),
+        ),
+    ),
+)
+
+
+def sections(request: HttpRequest) -> tuple[Group, ...]:
+    """The menu as this viewer may use it; no query beyond the viewer's own roles and unit."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if not viewer or viewer.unit is None:
+        return ()
+    groups = []
+    for section in WHEEL:
+        links = tuple(
+            link for item in section.items if viewer.may_anywhere(item.needs) and (link := _link(item, request))
+        )
+        if links:
+            groups.append(Group(section.label, links, any(link.current for link in links)))
+    return tuple(groups)
+
+
+def _link(item: Item, request: HttpRequest) -> Link | None:
+    code = request.viewer.unit.code  # type: ignore[attr-defined]
+    try:
+        href = reverse(item.name, kwargs={"code": code} if item.with_unit else None)
+    except NoReverseMatch:
+        return None
+    match = request.resolver_match
+    return Link(item.label, href, match is not None and match.view_name == item.name)

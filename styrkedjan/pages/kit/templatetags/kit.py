@@ -1,0 +1,166 @@
+"""The kit in templates: numbers the Swedish way, status, workings, breadcrumb, fields and charts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField, Form
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from styrkedjan.areas.organisation import queries as organisation
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain import swedish
+from styrkedjan.domain.observations import Missing
+from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.status import Status
+from styrkedjan.domain.workings import Working
+from styrkedjan.pages.kit.events import EVENTS
+from styrkedjan.pages.kit.navigation import sections
+
+register = template.Library()
+
+
+@register.filter
+def number(value: Any, decimals: int = 0) -> str:
+    """`1 234,5`; a missing value shows its own symbol, None a dash."""
+    if isinstance(value, Missing):
+        return value.symbol
+    if isinstance(value, str):
+        value = Decimal(value) if value else None
+    return swedish.number(value, int(decimals or 0))
+
+
+@register.filter
+def signed(value: Any, decimals: int = 0) -> str:
+    return swedish.number(value, int(decimals or 0), sign=True)
+
+
+@register.filter
+def tkr(value: Decimal | int | None, decimals: int = 0) -> str:
+    return swedish.tkr(value, int(decimals or 0))
+
+
+@register.filter
+def tkr_signed(value: Decimal | int | None, decimals: int = 0) -> str:
+    return swedish.tkr(value, int(decimals or 0), sign=True)
+
+
+@register.filter
+def mnkr(value: Decimal | int | None, decimals: int = 1) -> str:
+    return swedish.mnkr(value, decimals)
+
+
+@register.filter
+def mnkr_signed(value: Decimal | int | None, decimals: int = 1) -> str:
+    return swedish.mnkr(value, decimals, sign=True)
+
+
+@register.filter
+def kronor(value: Decimal | int | None) -> str:
+    return swedish.kronor(value)
+
+
+@register.filter
+def percent(share: Decimal | float | None, decimals: int = 1) -> str:
+    return swedish.percent(share, decimals)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return swedish.day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """`2026-08-31 14:05`, local time."""
+    return swedish.DASH if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+@register.inclusion_tag("kit/status.html")
+def status(value: str | Status | None, label: str = "", small: bool = False) -> dict[str, Any]:
+    """Shape and word; the colour comes last. `label` replaces the word (the steering model's own scale)."""
+    found = Status(value) if value else Status.NOT_ASSESSED
+    return {"status": found, "label": label or found.label, "small": small}
+
+
+@register.inclusion_tag("kit/state.html")
+def state(value: str | ReportState) -> dict[str, Any]:
+    return {"state": ReportState(value)}
+
+
+@register.inclusion_tag("kit/why.html")
+def why(working: Working | dict[str, Any] | None, label: str = "Varför detta tal?") -> dict[str, Any]:
+    """A disclosure with the whole working: inputs, steps, rule, source."""
+    data = working.as_json() if isinstance(working, Working) else working
+    return {"working": data or None, "label": label}
+
+
+@register.inclusion_tag("kit/working.html")
+def working(data: dict[str, Any]) -> dict[str, Any]:
+    return {"working": data}
+
+
+@register.inclusion_tag("kit/chain.html", takes_context=True)
+def chain(context: dict[str, Any], unit: Unit | None, last: str = "") -> dict[str, Any]:
+    """The breadcrumb: municipality, committee, unit and the page itself."""
+    links = organisation.ancestors(unit) if unit is not None else []
+    return {"links": links, "last": last}
+
+
+@register.inclusion_tag("kit/field.html")
+def field(bound: BoundField, rows: int = 0) -> dict[str, Any]:
+    """A labelled field with hint and error tied to it (GOV.UK's pattern)."""
+    described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
+    described += [f"{bound.id_for_label}-error"] if bound.errors else []
+    attrs: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if rows:
+        attrs["rows"] = rows
+    widget = bound.as_widget(attrs={**bound.field.widget.attrs, **attrs})
+    kind = bound.widget_type
+    return {
+        "field": bound,
+        "widget": widget,
+        "is_group": kind in {"radioselect", "checkboxselectmultiple"},
+        "kind": kind,
+    }
+
+
+@register.inclusion_tag("kit/error_summary.html")
+def error_summary(form: Form) -> dict[str, Any]:
+    return {"form": form}
+
+
+@register.inclusion_tag("kit/navigation.html", takes_context=True)
+def navigation(context: dict[str, Any]) -> dict[str, Any]:
+    request = context["request"]
+    return {"sections": sections(request), "request": request}
+
+
+@register.inclusion_tag("kit/choice.html", takes_context=True)
+def choice(context: dict[str, Any]) -> dict[str, Any]:
+    """The bar where month and known-time are chosen."""
+    request = context["request"]
+    return {"viewer": request.viewer, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def url_if(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address, or "" when the page does not exist for this object."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def event_label(action: str) -> str:
+    """An audit action in Swedish."""
+    return EVENTS.get(action, action)

@@ -1,0 +1,132 @@
+"""Who looks, at which unit and month, and as known when. Chosen once, at the top, and stays chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from styrkedjan.areas.organisation import permissions
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.periods import Period, Span
+from styrkedjan.foundation import access
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import Permission, Role
+
+SESSION_KEY = "choice"
+# Books are closed some days into the next month, so "now" is the month before until then.
+CLOSING_DAY = 8
+
+
+@dataclass
+class Viewer:
+    """A logged-in person with a choice of principal, unit, month and known-time. Everything lazy costs one query."""
+
+    user: User
+    choice: dict[str, str]
+
+    @cached_property
+    def grants(self) -> tuple[access.Grant, ...]:
+        return permissions.grants(self.user)
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles held, most specific unit last, without repetition."""
+        return tuple(dict.fromkeys(grant.role for grant in sorted(self.grants, key=lambda grant: grant.path)))
+
+    @cached_property
+    def home(self) -> Unit | None:
+        """The unit of the viewer's first role: where the day starts."""
+        if not self.grants:
+            return None
+        path = min(self.grants, key=lambda grant: (len(grant.path), grant.path)).path
+        return Unit.objects.select_related("principal", "parent", "service_area").filter(path=path).first()
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The chosen unit, or home."""
+        code, principal = self.choice.get("unit"), self.choice.get("principal")
+        if code and principal:
+            rows = Unit.objects.select_related("principal", "parent", "service_area")
+            chosen = rows.filter(code=code, principal_id=principal).first()
+            if chosen is not None and self.may(Permission.VIEW, chosen):
+                return chosen
+        return self.home
+
+    @cached_property
+    def principal(self) -> Unit | None:
+        """The municipality or region the viewer is in."""
+        unit = self.unit
+        return None if unit is None else unit.principal or unit
+
+    @cached_property
+    def period(self) -> Period:
+        """The chosen month; the last closed month when nothing is chosen."""
+        try:
+            chosen = Period.parse(self.choice.get("period", ""))
+        except ValueError:
+            chosen = last_closed_month(timezone.localdate())
+        return chosen if chosen.span is Span.MONTH else chosen.months()[-1]
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment whose knowledge is shown: the end of the chosen day, or None for now."""
+        try:
+            day = date.fromisoformat(self.choice.get("as_of", ""))
+        except ValueError:
+            return None
+        if day >= timezone.localdate():
+            return None
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
+
+    def may(self, permission: Permission, unit: Unit) -> bool:
+        return access.may(self.grants, permission, unit.path)
+
+    def may_anywhere(self, permission: Permission) -> bool:
+        return bool(access.paths_with(self.grants, permission))
+
+    def paths(self, permission: Permission = Permission.VIEW) -> tuple[str, ...]:
+        return access.paths_with(self.grants, permission)
+
+    @cached_property
+    def periods(self) -> Sequence[Period]:
+        """The months offered at the top: this year and last, newest first."""
+        latest = last_closed_month(timezone.localdate())
+        months = [Period.month(latest.year, number) for number in range(latest.number, 0, -1)]
+        months += [Period.month(latest.year - 1, number) for number in range(12, 0, -1)]
+        return months if self.period in months else [self.period, *months]
+
+
+def last_closed_month(today: date) -> Period:
+    """The latest month whose books are closed on a day: closed on the 8th of the month after."""
+    back = 1 if today.day >= CLOSING_DAY else 2
+    month = today.month - back
+    return Period.month(today.year, month) if month > 0 else Period.month(today.year - 1, month + 12)
+
+
+class ViewerMiddleware:
+    """Puts `request.viewer` on every request of a logged-in person (lazily: no query until asked)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = SimpleLazyObject(lambda: viewer_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    if not request.user.is_authenticated:
+        return None
+    choice: dict[str, Any] = request.session.get(SESSION_KEY, {})
+    return Viewer(user=request.user, choice=dict(choice))
+
+
+def choose(request: HttpRequest, **choice: str) -> None:
+    """Remember a choice for the rest of the session."""
+    request.session[SESSION_KEY] = {**request.session.get(SESSION_KEY, {}), **choice}

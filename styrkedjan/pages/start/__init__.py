@@ -1,0 +1,1 @@
+"""Where the day starts: logging in, choosing, searching and what to do next."""

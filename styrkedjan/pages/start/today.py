@@ -1,0 +1,139 @@
+"""The start page as a value: one list of what to do, one of what deviates, one of what has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from styrkedjan.areas.organisation.permissions import within
+from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
+from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.status import Status
+from styrkedjan.foundation.models import AuditEvent
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.viewer import Viewer
+
+LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do: a sentence, where, and by when."""
+
+    label: str
+    note: str
+    href: str
+    due: date | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an open round has come."""
+
+    name: str
+    href: str
+    due: date
+    done: int
+    total: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    tasks: tuple[Task, ...]
+    more_tasks: int
+    progress: tuple[Progress, ...]
+    deviations: tuple[ElementAssessment, ...]
+    changes: tuple[AuditEvent, ...]
+
+
+def build(viewer: Viewer) -> Today:
+    """Everything the start page shows: a constant number of queries."""
+    tasks = _tasks(viewer)
+    return Today(
+        tasks=tuple(tasks[:LIMIT]),
+        more_tasks=max(0, len(tasks) - LIMIT),
+        progress=_progress(viewer),
+        deviations=_deviations(viewer),
+        changes=_changes(viewer),
+    )
+
+
+_WORK = (
+    (Permission.SUBMIT_REPORT, (ReportState.DRAFT, ReportState.REFERRED_BACK), "Skriv och lämna in"),
+    (Permission.APPROVE_REPORT, (ReportState.SUBMITTED,), "Godkänn eller skicka tillbaka"),
+    (Permission.DECIDE_REPORT, (ReportState.APPROVED,), "Besluta"),
+)
+
+
+def _tasks(viewer: Viewer) -> list[Task]:
+    condition = Q(pk__in=[])
+    for permission, states, _ in _WORK:
+        condition |= within(viewer.paths(permission), "unit__") & Q(state__in=states)
+    rows = UnitReport.objects.filter(condition, round__closed_at=None).select_related("round", "unit")
+    today = timezone.localdate()
+    mine = viewer.home.pk if viewer.home else None
+    ordered = sorted(rows, key=lambda row: (row.unit_id != mine, row.round.due, row.unit.path))
+    return [_task(viewer, row, today) for row in ordered]
+
+
+def _task(viewer: Viewer, report: UnitReport, today: date) -> Task:
+    verb = next(
+        words for permission, states, words in _WORK if report.state in states and viewer.may(permission, report.unit)
+    )
+    return Task(
+        label=f"{verb}: {report.round.name}",
+        note=report.unit.name,
+        href=reverse("reporting:report", kwargs={"pk": report.pk}),
+        due=report.round.due,
+        late=report.round.due < today,
+    )
+
+
+def _progress(viewer: Viewer) -> tuple[Progress, ...]:
+    seen = within(viewer.paths(), "reports__unit__")
+    rows = Round.objects.filter(closed_at=None).annotate(
+        total=Count("reports", filter=seen),
+        done=Count("reports", filter=seen & ~Q(reports__state__in=[ReportState.DRAFT, ReportState.REFERRED_BACK])),
+    )
+    today = timezone.localdate()
+    return tuple(
+        Progress(
+            row.name, reverse("reporting:round", kwargs={"pk": row.pk}), row.due, row.done, row.total, row.due < today
+        )
+        for row in rows.filter(total__gt=1)
+    )
+
+
+def _deviations(viewer: Viewer) -> tuple[ElementAssessment, ...]:
+    """Goals of the newest rounds that are not reached, the nearest to the council first."""
+    rows = (
+        ElementAssessment.objects.filter(
+            within(viewer.paths(), "report__unit__"), Q(status=Status.NOT_REACHED) | Q(forecast=Status.NOT_REACHED)
+        )
+        .select_related("element", "report__unit", "report__round")
+        .order_by("-report__round__period", "report__unit__path")
+    )
+    return tuple(rows[:LIMIT])
+
+
+def _changes(viewer: Viewer) -> tuple[AuditEvent, ...]:
+    if viewer.unit is None:
+        return ()
+    rows = AuditEvent.objects.filter(
+        within_paths(viewer.paths()), principal=str(viewer.principal.pk if viewer.principal else "")
+    )
+    return tuple(rows.select_related("by")[:LIMIT])
+
+
+def within_paths(paths: tuple[str, ...]) -> Q:
+    """Audit events of units inside the subtrees."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(unit_path__startswith=path)
+    return condition

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from styrkedjan.pages.start import views
+
+app_name = "start"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("logga-in/", views.LogIn.as_view(), name="log_in"),
+    path("logga-ut/", views.log_out, name="log_out"),
+    path("val/", views.choose, name="choose"),
+    path("valj-enhet/", views.pick_unit, name="pick_unit"),
+    path("sok/", views.search, name="search"),
+]

@@ -1,0 +1,80 @@
+"""Log in and out, the choice at the top, search and the start page."""
+
+from __future__ import annotations
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.permissions import within
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.start import today
+from styrkedjan.pages.start.finding import find
+from styrkedjan.pages.start.forms import LogInForm
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogIn(LoginView):
+    """The log-in page; repeated failures are throttled."""
+
+    template_name = "start/log_in.html"
+    authentication_form = LogInForm
+    redirect_authenticated_user = True
+
+
+@door(None)
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("start:log_in")
+
+
+@door(None)
+def start(request: HttpRequest) -> HttpResponse:
+    """What I must do and by when, what deviates, what has changed."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.unit is None:
+        return render(request, "start/no_role.html")
+    return render(request, "start/start.html", {"today": today.build(viewer)})
+
+
+@door(None)
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen month and known-time and go back."""
+    viewers.choose(request, period=request.POST.get("period", ""), as_of=request.POST.get("as_of", ""))
+    return HttpResponseRedirect(_safe(request, request.POST.get("next", "/")))
+
+
+@door(None)
+def pick_unit(request: HttpRequest) -> HttpResponse:
+    """Choose a unit among those the viewer may see; searching narrows."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    text = request.GET.get("q", "").strip()
+    units = Unit.objects.filter(within(viewer.paths()), principal=viewer.principal).order_by("path")
+    shown = units.filter(name__icontains=text) if text else units
+    total = shown.count()
+    limit = 300
+    return render(
+        request, "start/pick_unit.html", {"units": shown[:limit], "total": total, "limit": limit, "text": text}
+    )
+
+
+@door(None)
+def search(request: HttpRequest) -> HttpResponse:
+    """Goals, indicators, units and reports whose words match."""
+    text = request.GET.get("q", "").strip()
+    groups = find(request.viewer, text) if len(text) > 1 else ()  # type: ignore[attr-defined]
+    return render(request, "start/search.html", {"search_text": text, "groups": groups})
+
+
+def _safe(request: HttpRequest, address: str) -> str:
+    ok = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return address if ok else "/"
