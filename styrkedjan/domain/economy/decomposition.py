@@ -1,0 +1,170 @@
+"""Deviation explained: budget to outcome, or to forecast, split into volume, price, staffing, one-off and timing.
+
+The parts sum to the variance exactly, to the last öre, and each part shows its rows. Net costs positive in kronor; a
+part with plus improves the result, as a variance does (budget minus actual).
+
+Per row, in this order: what is stated as one-off and as timing; then volume at the budgeted price; then staffing, the
+posts beyond what the volume gives at the budgeted density, at the budgeted cost per post; price is what remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from styrkedjan.domain.swedish import kronor, number, rounded
+from styrkedjan.domain.workings import Citation, Input, Step, Working
+
+ZERO = Decimal(0)
+CITATION = Citation("Avvikelseanalys: volym, pris, bemanning, engångsposter och periodisering")
+
+
+class Part(StrEnum):
+    """What explains a share of the variance."""
+
+    VOLUME = "volume"
+    PRICE = "price"
+    STAFFING = "staffing"
+    ONE_OFF = "one_off"
+    TIMING = "timing"
+
+    @property
+    def label(self) -> str:
+        return {
+            "volume": "Volym",
+            "price": "Pris",
+            "staffing": "Bemanning",
+            "one_off": "Engångsposter",
+            "timing": "Periodisering",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A quantity as budgeted and as it became: volume, or posts in full-time equivalents. Never negative."""
+
+    budget: Decimal
+    actual: Decimal
+
+    def __post_init__(self) -> None:
+        if self.budget < 0 or self.actual < 0:
+            raise ValueError("En volym eller ett antal årsarbetare kan inte vara negativt.")
+
+    @property
+    def relative(self) -> Decimal | None:
+        """Actual over budget, None when nothing was budgeted."""
+        return self.actual / self.budget if self.budget else None
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceRow:
+    """One row of the table: its budget and actual (outcome or forecast) in kronor, net cost positive.
+
+    `one_off` and `timing` are the kronor of `actual` that are one-off, or belong to another period (plus: too much
+    here). `volume` and `posts` are None where they do not drive the row or are not known.
+    """
+
+    name: str
+    budget: Decimal
+    actual: Decimal
+    volume: Change | None = None
+    posts: Change | None = None
+    one_off: Decimal = ZERO
+    timing: Decimal = ZERO
+
+    @property
+    def variance(self) -> Decimal:
+        return self.budget - self.actual
+
+
+@dataclass(frozen=True, slots=True)
+class PartAmount:
+    """A part of the variance with the rows that make it, largest first; rows without effect are left out."""
+
+    part: Part
+    amount: Decimal
+    rows: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """The whole variance and its five parts, in the order of `Part`."""
+
+    budget: Decimal
+    actual: Decimal
+    parts: tuple[PartAmount, ...]
+    working: Working
+
+    @property
+    def variance(self) -> Decimal:
+        return self.budget - self.actual
+
+    def amount(self, part: Part) -> Decimal:
+        return next(item.amount for item in self.parts if item.part is part)
+
+
+def split_row(row: VarianceRow) -> dict[Part, Decimal]:
+    """One row's parts. All but price are rounded to öre; price is the exact remainder, so the sum always holds."""
+    underlying = row.actual - row.one_off - row.timing
+    volume = _volume_cost(row, underlying)
+    staffing = _staffing_cost(row)
+    costs = {
+        Part.VOLUME: volume,
+        Part.STAFFING: staffing,
+        Part.ONE_OFF: row.one_off,
+        Part.TIMING: row.timing,
+        Part.PRICE: underlying - row.budget - volume - staffing,
+    }
+    return {part: -costs[part] for part in Part}
+
+
+def decompose(rows: Iterable[VarianceRow], title: str = "Avvikelse") -> Decomposition:
+    """Split all rows and sum part by part."""
+    kept = tuple(rows)
+    split = [(row.name, split_row(row)) for row in kept]
+    parts = tuple(_part(part, [(name, amounts[part]) for name, amounts in split]) for part in Part)
+    budget = sum((row.budget for row in kept), ZERO)
+    actual = sum((row.actual for row in kept), ZERO)
+    inputs = (Input("Budget", budget, "kr"), Input("Utfall eller prognos", actual, "kr"))
+    steps = tuple(Step(item.part.label, item.amount, "kr") for item in parts)
+    working = Working(title, budget - actual, "kr", inputs, steps, "Delarna summerar till avvikelsen", CITATION)
+    return Decomposition(budget, actual, parts, working)
+
+
+def sentences(result: Decomposition) -> tuple[str, ...]:
+    """The parts in words, largest first, each with its biggest row."""
+    shown = sorted((item for item in result.parts if item.amount), key=lambda item: -abs(item.amount))
+    return tuple(
+        f"{item.part.label} {kronor(item.amount, sign=True)}, mest {item.rows[0][0]} "
+        f"({number(item.rows[0][1], sign=True)})."
+        for item in shown
+    )
+
+
+def _volume_cost(row: VarianceRow, underlying: Decimal) -> Decimal:
+    """What the changed volume costs at the budgeted price; with no budgeted volume the whole cost is new volume."""
+    if row.volume is None or row.volume.budget == row.volume.actual:
+        return ZERO
+    if row.volume.relative is None:
+        return rounded(underlying - row.budget, 2)
+    return rounded(row.budget * (row.volume.relative - 1), 2)
+
+
+def _staffing_cost(row: VarianceRow) -> Decimal:
+    """Posts beyond the budgeted density at the actual volume, at the budgeted cost per post."""
+    if row.posts is None or not row.posts.budget:
+        return ZERO
+    expected = row.posts.budget
+    if row.volume is not None and row.volume.relative is not None:
+        expected = row.posts.budget * row.volume.relative
+    elif row.volume is not None and row.volume.actual:
+        return ZERO  # a service that was not budgeted: all of it is volume
+    return rounded((row.posts.actual - expected) * row.budget / row.posts.budget, 2)
+
+
+def _part(part: Part, amounts: list[tuple[str, Decimal]]) -> PartAmount:
+    total = sum((amount for _, amount in amounts), ZERO)
+    rows = tuple(sorted((item for item in amounts if item[1]), key=lambda item: -abs(item[1])))
+    return PartAmount(part, total, rows)

@@ -1,0 +1,194 @@
+"""Every finding now, per committee, with what it would take to clear it: the seventeen principles on one situation.
+
+A situation holds what is known; what is None is not known and gives no finding about amounts, never a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from styrkedjan.domain.economy.balanced_budget import Budget, budget_findings
+from styrkedjan.domain.economy.carry_over import CarryOverLimits, CommitteeYear, carry_over, carry_over_findings
+from styrkedjan.domain.economy.equity_use import (
+    EquityUse,
+    PlannedUse,
+    freeze_findings,
+    planned_use_findings,
+    use_refusal,
+)
+from styrkedjan.domain.economy.finding import Finding, Severity, by_urgency
+from styrkedjan.domain.economy.insufficient_frame import Cause, frame_findings, goal_findings, guide
+from styrkedjan.domain.economy.investment_frames import Kind, capital_cost_findings
+from styrkedjan.domain.economy.investment_frames import frame_findings as investment_frame_findings
+from styrkedjan.domain.economy.investments import (
+    DeviationLimits,
+    Project,
+    deviation,
+    deviation_findings,
+    year_end_findings,
+)
+from styrkedjan.domain.economy.recovery import RecoveryLimits, RecoveryPlan, committee_deficits, recovery_findings
+from styrkedjan.domain.errors import Refused
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The council's limits in force, read from the steering model by the caller."""
+
+    carry_over: CarryOverLimits
+    recovery: RecoveryLimits
+    deviation: DeviationLimits
+    base_amounts: Mapping[int, Decimal]
+    planned_use_follow_ups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """How many goals a committee has, and how they stand."""
+
+    goals: int
+    attained: int
+    not_assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvestmentFrame:
+    """Planned investments of a kind beside the council's frame (None: not decided)."""
+
+    kind: Kind
+    frame: Decimal | None
+    planned: Decimal
+    council_decision: str = ""
+    capital_cost: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeSituation:
+    """What is known about a committee now; None where nothing is known.
+
+    `closing` is set when the year is closed and its result is to be carried over. `earlier_results` (year -> result)
+    and `opening_equity_then` (before the first of them) are what deficits are computed from.
+    """
+
+    committee: str
+    frame: Decimal | None = None
+    forecast: Decimal | None = None
+    room_to_reallocate: Decimal = ZERO
+    cause: Cause = Cause.OWN
+    goals: Goals | None = None
+    equity: Decimal | None = None
+    planned_use: PlannedUse | None = None
+    used: Decimal = ZERO
+    uses: tuple[tuple[EquityUse, Decimal], ...] = ()
+    closing: CommitteeYear | None = None
+    carry_over_requested: bool = False
+    carry_over_decided: bool = False
+    earlier_results: Mapping[int, Decimal] = field(default_factory=dict)
+    opening_equity_then: Decimal = ZERO
+    recovery_plans: Mapping[int, RecoveryPlan] = field(default_factory=dict)
+    investments: tuple[InvestmentFrame, ...] = ()
+    capital_costs_budgeted: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The whole municipality now. `projects` come with what each is appropriated; `due` are passed follow-ups."""
+
+    year: int
+    committees: tuple[CommitteeSituation, ...]
+    limits: Limits
+    budget: Budget | None = None
+    forecast_result: Decimal | None = None
+    financial_goal: Decimal | None = None
+    frozen_by: str = ""
+    projects: tuple[tuple[Project, Decimal], ...] = ()
+    due: tuple[tuple[int, str], ...] = ()
+    year_end: bool = False
+
+
+def findings(situation: Situation) -> tuple[Finding, ...]:
+    """Every finding, most serious first."""
+    found: list[Finding] = []
+    if situation.budget:
+        found.extend(budget_findings(situation.budget))
+    if situation.forecast_result is not None and situation.financial_goal is not None:
+        found.extend(freeze_findings(situation.forecast_result, situation.financial_goal, situation.frozen_by))
+    for committee in situation.committees:
+        found.extend(_committee_findings(committee, situation))
+    for project, appropriated in situation.projects:
+        found.extend(_project_findings(project, appropriated, situation))
+    return by_urgency(tuple(found))
+
+
+def _committee_findings(committee: CommitteeSituation, situation: Situation) -> list[Finding]:
+    name = committee.committee
+    found = [*_frame_findings(committee), *_equity_findings(committee, situation)]
+    if committee.closing:
+        result = carry_over(committee.closing, situation.limits.carry_over)
+        found.extend(carry_over_findings(result, committee.carry_over_requested, committee.carry_over_decided))
+    if committee.earlier_results:
+        limits = situation.limits.recovery
+        arisen = committee_deficits(committee.earlier_results, committee.opening_equity_then, limits)
+        found.extend(recovery_findings(name, arisen, committee.recovery_plans, situation.year, situation.due))
+    for item in committee.investments:
+        found.extend(investment_frame_findings(name, item.kind, item.frame, item.planned, item.council_decision))
+    costs = ((item.kind, item.capital_cost) for item in committee.investments)
+    found.extend(capital_cost_findings(name, costs, committee.capital_costs_budgeted))
+    return found
+
+
+def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
+    found: list[Finding] = []
+    known = committee.frame is not None and committee.forecast is not None
+    if committee.frame is not None and committee.forecast is not None:
+        guidance = guide(committee.frame, committee.forecast, committee.room_to_reallocate, committee.cause)
+        found.extend(frame_findings(committee.committee, committee.frame, committee.forecast, guidance))
+    elif committee.frame is not None:
+        sentence = f"{committee.committee} har inte lämnat någon helårsprognos."
+        found.append(Finding(4, committee.committee, Severity.NOTICE, sentence, "Lämna en helårsprognos."))
+    if committee.goals:
+        within = known and not found
+        goals = committee.goals
+        found.extend(goal_findings(committee.committee, goals.goals, goals.attained, goals.not_assessed, within))
+    return found
+
+
+def _equity_findings(committee: CommitteeSituation, situation: Situation) -> list[Finding]:
+    found: list[Finding] = []
+    if committee.equity is not None:
+        plan = committee.planned_use or PlannedUse(None, {})
+        occasions = situation.limits.planned_use_follow_ups
+        found.extend(planned_use_findings(committee.committee, committee.equity, plan, committee.used, occasions))
+    for use, available in committee.uses:
+        refusal = use_refusal(use, available, situation.frozen_by)
+        if refusal:
+            sentence, clear = refusal.sentence, refusal.way_forward
+            found.append(
+                Finding(
+                    _use_principle(use, situation), committee.committee, Severity.BREACH, sentence, clear, use.amount
+                )
+            )
+    return found
+
+
+def _use_principle(use: EquityUse, situation: Situation) -> int:
+    """Which principle stops the use: lasting costs 8, the freeze 9, approval and amount 7."""
+    if use.is_lasting:
+        return 8
+    return 9 if situation.frozen_by and use.stopped_by_freeze else 7
+
+
+def _project_findings(project: Project, appropriated: Decimal, situation: Situation) -> list[Finding]:
+    found = list(year_end_findings(project, appropriated)) if situation.year_end else []
+    if project.finished:
+        return found
+    try:
+        test = deviation(project, situation.limits.deviation, situation.limits.base_amounts, situation.year)
+    except Refused as refusal:
+        clear = refusal.way_forward
+        return [*found, Finding(17, project.committee, Severity.ACTION, refusal.sentence, clear)]
+    return [*found, *deviation_findings(test)]

@@ -1,0 +1,209 @@
+"""Investment frames: principles 11-16. Who decides, where the appropriation binds, and who pays capital costs.
+
+Amounts in kronor, expenditure positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from styrkedjan.domain.economy.finding import Finding, Severity, cite
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.swedish import kronor, percent
+from styrkedjan.domain.workings import Input, Step, Working
+
+ZERO = Decimal(0)
+
+
+class Kind(StrEnum):
+    """What a project is, as the principles divide them."""
+
+    IMPLEMENTATION = "implementation"
+    PLANNING = "planning"
+    STREETS = "streets"
+    AGRICULTURE = "agriculture"
+    PREMISES = "premises"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
+    def is_development(self) -> bool:
+        """Samhällsbyggnadsprojekt: development with its streets and infrastructure."""
+        return self in (Kind.IMPLEMENTATION, Kind.PLANNING)
+
+
+_LABELS: Mapping[Kind, str] = {
+    Kind.IMPLEMENTATION: "samhällsbyggnad, genomförande",
+    Kind.PLANNING: "samhällsbyggnad, planering",
+    Kind.STREETS: "gator och vägar",
+    Kind.AGRICULTURE: "lantegendomar",
+    Kind.PREMISES: "kommunala verksamhetslokaler",
+    Kind.OTHER: "övriga verksamheter",
+}
+
+
+class Binding(StrEnum):
+    """Where the appropriation binds."""
+
+    PROJECT = "project"
+    OPERATIONAL_PLAN = "operational_plan"
+    YEARLY_FRAME = "yearly_frame"
+
+    @property
+    def label(self) -> str:
+        return {
+            "project": "projektet",
+            "operational_plan": "den beslutade verksamhetsplanen",
+            "yearly_frame": "årets investeringsram",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRule:
+    """How a kind is steered: where it binds, whether the council grants capital costs, and the principles."""
+
+    kind: Kind
+    binding: Binding
+    capital_costs_granted: bool
+    principles: tuple[int, ...]
+
+
+FRAME_RULES: Mapping[Kind, FrameRule] = {
+    rule.kind: rule
+    for rule in (
+        FrameRule(Kind.IMPLEMENTATION, Binding.PROJECT, True, (11, 12, 13)),
+        FrameRule(Kind.PLANNING, Binding.OPERATIONAL_PLAN, True, (11, 12, 13)),
+        FrameRule(Kind.STREETS, Binding.YEARLY_FRAME, True, (13, 14)),
+        FrameRule(Kind.AGRICULTURE, Binding.YEARLY_FRAME, True, (13, 14)),
+        FrameRule(Kind.PREMISES, Binding.YEARLY_FRAME, False, (16,)),
+        FrameRule(Kind.OTHER, Binding.YEARLY_FRAME, False, (14, 15)),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Appropriation:
+    """What the council or the plan gives: `project` is "" for a frame that holds many projects."""
+
+    committee: str
+    kind: Kind
+    amount: Decimal
+    project: str = ""
+
+
+def move_refusal(source: Appropriation, target: Appropriation, amount: Decimal) -> Refused | None:
+    """Principle 12: why investment money may not move between two appropriations, or None when it may."""
+    if amount <= 0 or amount > source.amount:
+        return Refused("Beloppet ryms inte i anslaget.", f"Flytta mer än noll och högst {kronor(source.amount)}.")
+    if source.committee != target.committee:
+        return Refused("Medel kan inte flyttas mellan nämnder.", "Kommunfullmäktige beslutar om investeringsramarna.")
+    if source.kind is not target.kind:
+        return Refused(
+            f"Ramen för {source.kind.label} kan inte användas för {target.kind.label}.",
+            "Begär hos kommunfullmäktige att ramarna ändras.",
+        )
+    if FRAME_RULES[source.kind].binding is Binding.PROJECT and source.project != target.project:
+        return Refused(
+            f"Anslaget binder på projektnivå: {source.project} kan inte betala {target.project}.",
+            "Begär ett nytt beslut av kommunfullmäktige för båda projekten.",
+        )
+    return None
+
+
+def frame_findings(
+    committee: str, kind: Kind, frame: Decimal | None, planned: Decimal, council_decision: str = ""
+) -> tuple[Finding, ...]:
+    """Principles 11, 14, 15 and 16: planned investments beside the council's frame of that kind.
+
+    Going over the frame is the council's to try (principle 15): `council_decision` clears it.
+    """
+    principle = FRAME_RULES[kind].principles[0] if kind is not Kind.STREETS and kind is not Kind.AGRICULTURE else 14
+    if frame is None:
+        if planned <= 0:
+            return ()
+        sentence = f"{committee} planerar {kronor(planned)} i {kind.label} men ingen investeringsram är beslutad."
+        clear = "Kommunfullmäktige fastställer ramen."
+        return (Finding(principle, committee, Severity.BREACH, sentence, clear, planned),)
+    if planned <= frame or council_decision:
+        return ()
+    over = planned - frame
+    working = Working(
+        f"Investeringar utöver ramen, {kind.label}",
+        over,
+        "kr",
+        (Input("Planerade investeringar", planned, "kr"), Input("Fastställd ram", frame, "kr")),
+        (Step("Planerat − ram", over, "kr"),),
+        "Över ramen prövas av kommunfullmäktige",
+        cite(15),
+    )
+    sentence = f"{committee} vill investera {kronor(over)} utöver ramen för {kind.label}."
+    clear = f"Låt kommunfullmäktige pröva det, eller minska investeringarna med {kronor(over)}."
+    return (Finding(15, committee, Severity.ACTION, sentence, clear, over, working),)
+
+
+def require_within_frame(committee: str, kind: Kind, frame: Decimal | None, planned: Decimal) -> None:
+    """Principle 15, refused: raises Refused when the committee would invest over its frame without the council."""
+    found = frame_findings(committee, kind, frame, planned)
+    if found:
+        raise Refused(found[0].sentence, found[0].what_would_clear_it)
+
+
+# --- capital costs ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalCost:
+    """A year's capital cost: straight-line depreciation plus internal interest on the value at the year's start."""
+
+    depreciation: Decimal
+    interest: Decimal
+    working: Working
+
+    @property
+    def total(self) -> Decimal:
+        return self.depreciation + self.interest
+
+
+def capital_cost(net_investment: Decimal, years: int, interest_rate: Decimal, year_of_use: int) -> CapitalCost:
+    """The capital cost in the asset's `year_of_use` (1 is the first), nothing after `years`.
+
+    Raises ValueError when years or year_of_use is below 1 or the rate is negative.
+    """
+    if years < 1 or year_of_use < 1 or interest_rate < 0:
+        raise ValueError("Nyttjandetid och år måste vara minst ett och internräntan minst noll.")
+    in_use = year_of_use <= years
+    depreciation = net_investment / years if in_use else ZERO
+    value = net_investment * (years - year_of_use + 1) / years if in_use else ZERO
+    steps = (
+        Step(f"Avskrivning: {kronor(net_investment)} / {years} år", depreciation, "kr"),
+        Step(f"Internränta {percent(interest_rate)} på {kronor(value)}", value * interest_rate, "kr"),
+    )
+    total = depreciation + value * interest_rate
+    inputs = (Input("Nettoinvestering", net_investment, "kr"), Input("Nyttjandetid", years, "år"))
+    working = Working(f"Kapitalkostnad år {year_of_use}", total, "kr", inputs, steps, "Rak avskrivning", cite(13))
+    return CapitalCost(depreciation, value * interest_rate, working)
+
+
+def capital_cost_findings(
+    committee: str, costs: Iterable[tuple[Kind, Decimal]], budgeted: Decimal
+) -> tuple[Finding, ...]:
+    """Principles 13 and 14: capital costs that no appropriation covers must fit in the operating budget.
+
+    `budgeted` is what the committee's operating budget holds for capital costs of kinds without an appropriation.
+    """
+    own = sum((cost for kind, cost in costs if not FRAME_RULES[kind].capital_costs_granted), ZERO)
+    if own <= budgeted:
+        return ()
+    missing = own - budgeted
+    sentence = (
+        f"{committee} får inget anslag för kapitalkostnader på {kronor(own)}, och {kronor(missing)} av dem ryms inte "
+        "i driftbudgeten."
+    )
+    clear = f"Gör plats för {kronor(missing)} i driftbudgeten eller minska investeringarna."
+    return (Finding(14, committee, Severity.ACTION, sentence, clear, missing),)

@@ -1,0 +1,248 @@
+"""Principle 17: following up investment projects, from deviation to final account.
+
+A deviation that is more than a share of the decided net investment, and at least a number of prisbasbelopp, goes to a
+renewed decision; other deviations are reported together. Amounts in kronor, expenditure positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from styrkedjan.domain.economy.finding import Finding, Severity, cite
+from styrkedjan.domain.economy.investment_frames import Kind
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.swedish import day, kronor, number, percent
+from styrkedjan.domain.workings import Input, Step, Working
+
+ZERO = Decimal(0)
+
+
+class BaseAmountYear(StrEnum):
+    """Which year's prisbasbelopp counts: the source does not say, so it is a parameter."""
+
+    DECISION = "decision"
+    FOLLOW_UP = "follow_up"
+
+    @property
+    def label(self) -> str:
+        return {"decision": "beslutsåret", "follow_up": "uppföljningsåret"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationLimits:
+    """Over `share` of the decided net investment and at least `base_amounts` prisbasbelopp; never negative."""
+
+    share: Decimal
+    base_amounts: Decimal
+    year_rule: BaseAmountYear
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.share < 0 or self.base_amounts < 0:
+            raise ValueError("En gräns för avvikelser kan inte vara negativ.")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project at a follow-up. `forecast` is the net investment now expected, None when it is not reported.
+
+    `measures` says what is done to prevent the increase; `renewed_decision` names the new decision when there is one;
+    `urgent_decision` the chair's urgent decision, `notified_council` when the council was told of it.
+    """
+
+    id: str
+    name: str
+    committee: str
+    kind: Kind
+    decided_net_investment: Decimal
+    decision_year: int
+    forecast: Decimal | None
+    outcome: Decimal = ZERO
+    decided_end: date | None = None
+    forecast_end: date | None = None
+    finished: bool = False
+    final_account: bool = False
+    measures: str = ""
+    renewed_decision: str = ""
+    urgent_decision: str = ""
+    notified_council: bool = False
+    balance_requested: bool = False
+
+    def __post_init__(self) -> None:
+        if self.decided_net_investment < 0:
+            raise ValueError("En beslutad nettoinvestering kan inte vara negativ.")
+
+
+class Handling(StrEnum):
+    """What a deviation leads to."""
+
+    NONE = "none"
+    REPORTED_TOGETHER = "reported_together"
+    RENEWED_DECISION = "renewed_decision"
+
+    @property
+    def label(self) -> str:
+        return {
+            "none": "Ingen avvikelse",
+            "reported_together": "Redovisas samlat",
+            "renewed_decision": "Förnyat beslut",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A project's deviation: kronor over (+) or under (-) the decision, days late, and what it leads to."""
+
+    project: Project
+    amount: Decimal
+    share: Decimal | None
+    days_late: int
+    threshold: Decimal
+    handling: Handling
+    working: Working
+
+
+def base_amount(
+    amounts: Mapping[int, Decimal], rule: BaseAmountYear, decision_year: int, follow_up_year: int
+) -> Decimal:
+    """The prisbasbelopp that counts. Raises Refused when the year's amount is not registered."""
+    year = decision_year if rule is BaseAmountYear.DECISION else follow_up_year
+    if year not in amounts:
+        raise Refused(f"Prisbasbeloppet för {year} ({rule.label}) saknas.", "Lägg till beloppet i parametrarna.")
+    return amounts[year]
+
+
+def deviation(
+    project: Project, limits: DeviationLimits, amounts: Mapping[int, Decimal], follow_up_year: int
+) -> Deviation:
+    """Principle 17's test. Only an increase can lead to a renewed decision; exactly 20 % does not, exactly 120 does.
+
+    Raises Refused when the forecast is not reported or the prisbasbelopp of the year is missing.
+    """
+    if project.forecast is None:
+        raise Refused(f"{project.name} har ingen prognos.", "Begär in projektets helårsprognos.")
+    one = base_amount(amounts, limits.year_rule, project.decision_year, follow_up_year)
+    over = project.forecast - project.decided_net_investment
+    floor = limits.base_amounts * one
+    share_limit = limits.share * project.decided_net_investment
+    late = _days_late(project)
+    renewed = over > share_limit and over >= floor and over > 0
+    other = Handling.REPORTED_TOGETHER if over or late else Handling.NONE
+    decided = project.decided_net_investment
+    return Deviation(
+        project,
+        over,
+        over / decided if decided else None,
+        late,
+        max(share_limit, floor),
+        Handling.RENEWED_DECISION if renewed else other,
+        _working(project, limits, one, over, share_limit, floor, renewed),
+    )
+
+
+def require_urgent(found: Deviation, reason: str) -> None:
+    """The chair decides alone only on what needs a renewed decision and only in real urgency. Raises Refused."""
+    if found.handling is not Handling.RENEWED_DECISION:
+        raise Refused(
+            f"{found.project.name} behöver inget förnyat beslut, så det finns inget att besluta brådskande.",
+            "Redovisa avvikelsen samlat tillsammans med de övriga.",
+        )
+    if not reason.strip():
+        raise Refused(
+            "Ordföranden får besluta ensam bara vid särskild brådska.",
+            "Skriv varför beslutet inte kan vänta till kommunstyrelsens nästa sammanträde.",
+        )
+
+
+def deviation_findings(found: Deviation) -> tuple[Finding, ...]:
+    """Principle 17: what a project's deviation still asks for."""
+    project = found.project
+    findings = []
+    if found.amount > 0 and not project.measures:
+        sentence = f"{project.name} beräknas bli {kronor(found.amount)} dyrare än beslutat och saknar åtgärder."
+        clear = "Besluta om åtgärder för att förhindra fördyringen och skriv vilka de är."
+        findings.append(Finding(17, project.committee, Severity.ACTION, sentence, clear, found.amount, found.working))
+    if found.handling is Handling.RENEWED_DECISION and not (project.renewed_decision or project.urgent_decision):
+        share = percent(found.share) if found.share is not None else "hela beloppet"
+        sentence = f"{project.name} beräknas bli {kronor(found.amount)} ({share}) dyrare än beslutat, över gränsen."
+        clear = "Redovisa projektet särskilt för kommunstyrelsen och kommunfullmäktige för förnyat beslut."
+        findings.append(Finding(17, project.committee, Severity.BREACH, sentence, clear, found.amount, found.working))
+    if project.urgent_decision and not project.notified_council:
+        sentence = f"Ordförandens brådskande beslut om {project.name} är inte anmält."
+        findings.append(
+            Finding(17, project.committee, Severity.ACTION, sentence, "Anmäl beslutet till kommunfullmäktige.")
+        )
+    return tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedReport:
+    """The other deviations, for approval together: money and time, largest first, and their net sum."""
+
+    deviations: tuple[Deviation, ...]
+    total: Decimal
+    working: Working
+
+
+def report_together(found: Iterable[Deviation]) -> CollectedReport:
+    """Principle 17: every deviation that needs no renewed decision, in one report."""
+    kept = [item for item in found if item.handling is Handling.REPORTED_TOGETHER]
+    ordered = tuple(sorted(kept, key=lambda item: (-abs(item.amount), item.project.id)))
+    total = sum((item.amount for item in ordered), ZERO)
+    steps = tuple(Step(item.project.name, item.amount, "kr") for item in ordered)
+    return CollectedReport(ordered, total, Working("Övriga avvikelser", total, "kr", (), steps, "Summa", cite(17)))
+
+
+def balance_request(project: Project, appropriated: Decimal) -> Decimal:
+    """What an unfinished project may ask to have balanced to next year: what is left, never below 0."""
+    return ZERO if project.finished else max(ZERO, appropriated - project.outcome)
+
+
+def year_end_findings(project: Project, appropriated: Decimal) -> tuple[Finding, ...]:
+    """Principle 17 at the year-end: a finished project is accounted for, an unfinished one asks for its money."""
+    if project.finished and not project.final_account:
+        sentence = f"{project.name} är färdigt men inte slutredovisat."
+        clear = "Slutredovisa projektet i samband med årsbokslutet."
+        return (Finding(17, project.committee, Severity.ACTION, sentence, clear, project.outcome),)
+    left = balance_request(project, appropriated)
+    if left and not project.balance_requested:
+        sentence = f"{project.name} är inte avslutat och har {kronor(left)} kvar."
+        clear = "Begär hos kommunstyrelsen att medlen balanseras till nästa år."
+        return (Finding(17, project.committee, Severity.ACTION, sentence, clear, left),)
+    return ()
+
+
+def _days_late(project: Project) -> int:
+    if project.decided_end is None or project.forecast_end is None:
+        return 0
+    return max(0, (project.forecast_end - project.decided_end).days)
+
+
+def _working(
+    project: Project,
+    limits: DeviationLimits,
+    one: Decimal,
+    over: Decimal,
+    share_limit: Decimal,
+    floor: Decimal,
+    renewed: bool,
+) -> Working:
+    inputs = (
+        Input("Beslutad nettoinvestering", project.decided_net_investment, "kr"),
+        Input("Prognos", project.forecast, "kr"),
+        Input(f"Prisbasbelopp, {limits.year_rule.label}", one, "kr"),
+        Input("Beslutat slutdatum", day(project.decided_end)),
+        Input("Beräknat slutdatum", day(project.forecast_end)),
+    )
+    both = "ja, båda gränserna" if renewed else "nej"
+    steps = (
+        Step("Prognos − beslutad nettoinvestering", over, "kr"),
+        Step(f"{percent(limits.share, 0)} av beslutad nettoinvestering (ska överstigas)", share_limit, "kr"),
+        Step(f"{number(limits.base_amounts)} prisbasbelopp (ska minst nås)", floor, "kr"),
+        Step("Förnyat beslut?", both),
+    )
+    return Working(f"Avvikelse {project.name}", over, "kr", inputs, steps, "Förnyat beslut", cite(17))
