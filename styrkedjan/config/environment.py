@@ -64,7 +64,7 @@ class Environment(BaseSettings):
     )
     engine: Literal["duckdb", "spark"] = Field(
         default="duckdb",
-        description="Motor för frågor mot faktalagret: duckdb i samma process, eller spark på ett kluster (SPARK_REMOTE).",
+        description="Motor för frågor mot faktalagret: duckdb i samma process eller spark (SPARK_REMOTE säger var).",
     )
     engine_memory: str = Field(
         default="",
