@@ -1,0 +1,1 @@
+"""The night shift: from sources to facts at rest, with checks, previews and undo."""

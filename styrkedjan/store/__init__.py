@@ -1,0 +1,1 @@
+"""Facts at rest: immutable, dated versions of bulk facts, and the questions pages ask of them."""

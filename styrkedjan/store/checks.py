@@ -1,0 +1,95 @@
+"""What a new version must pass before it replaces the one before it. Pure functions; findings are Problems.
+
+Each check has a name, so that a person who has looked at its findings can accept them by name; what is accepted
+stays in the version's manifest as a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from styrkedjan.domain import swedish
+from styrkedjan.domain.errors import Level, Problem
+
+FEWER_ROWS_REFUSED = Decimal("0.5")
+FEWER_ROWS_WARNED = Decimal("0.9")
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem and the name of the check that found it; what is `certain` wrong cannot be accepted away."""
+
+    check: str
+    problem: Problem
+    certain: bool = False
+
+
+def accepted(findings: Sequence[Finding], accept: Collection[str]) -> list[Problem]:
+    """The problems, where errors of the accepted checks have become warnings."""
+    return [
+        replace(each.problem, level=Level.WARNING)
+        if each.check in accept and not each.certain and each.problem.level is Level.ERROR
+        else each.problem
+        for each in findings
+    ]
+
+
+def periods(
+    source: str, first: int | None, last: int | None, year: int, months: Collection[int] | None
+) -> list[Problem]:
+    """Something must have come, and all of it within the year (and the months) that is replaced."""
+    if first is None or last is None:
+        return [Problem(source, "", "Källan har inga transaktioner.", "Kontrollera att rätt fil och rätt år är valda.")]
+    covered = [year * 100 + month for month in (range(1, 13) if months is None else sorted(months))]
+    if not covered or first < covered[0] or last > covered[-1]:
+        what = (
+            f"Perioderna {first}–{last} ligger utanför {year}" + ("" if months is None else " och valda månader") + "."
+        )
+        return [Problem(source, "", what, "Välj det år och de månader som filen gäller, eller ta ut filen på nytt.")]
+    return []
+
+
+def nothing_dropped(source: str, rows_in: int, rows_out: int, ore_in: int, ore_out: int) -> list[Finding]:
+    """What was written is what came in: as many rows, the same sum to the öre."""
+    if (rows_in, ore_in) == (rows_out, ore_out):
+        return []
+    what = f"{rows_in} rader ({ore_in} öre) lästes men {rows_out} rader ({ore_out} öre) skrevs."
+    problem = Problem(source, "", what, "Läs in filen igen. Händer det på nytt är faktalagret eller disken skadad.")
+    return [Finding("nothing_dropped", problem, certain=True)]
+
+
+def known_codes(source: str, sums: Sequence[tuple[str, int, int]], known: frozenset[str]) -> list[Finding]:
+    """Every responsibility belongs to a unit. `sums` are (code, rows, öre)."""
+    unknown = [each for each in sums if each[0] not in known]
+    found = []
+    for code, rows, ore in unknown[:SHOWN]:
+        amount = swedish.kronor(Decimal(ore).scaleb(-2))
+        what = f"Ansvar ”{code}” finns inte i organisationen ({rows} rader, {amount})."
+        remedy = "Lägg till koden på en enhet, eller rätta den i ekonomisystemet."
+        found.append(Finding("known_units", Problem(source, f"ansvar {code}", what, remedy)))
+    if len(unknown) > SHOWN:
+        what = f"Ytterligare {len(unknown) - SHOWN} ansvar finns inte i organisationen."
+        found.append(Finding("known_units", Problem(source, "", what, "Läs in organisationen först.")))
+    return found
+
+
+def row_count(source: str, before: int, after: int) -> list[Finding]:
+    """A version with far fewer rows than the one before it is more often half a file than the truth."""
+    if after >= before * FEWER_ROWS_WARNED:
+        return []
+    level = Level.ERROR if after < before * FEWER_ROWS_REFUSED else Level.WARNING
+    what = f"Filen har {after} rader mot {before} vid förra inläsningen."
+    remedy = "Kontrollera att hela perioden är med. Är det rätt, godkänn avvikelsen och läs in igen."
+    return [Finding("row_count", Problem(source, "", what, remedy, level))]
+
+
+def unique_keys(source: str, duplicates: Sequence[tuple[str, int]]) -> list[Finding]:
+    """Each key stands for one fact. `duplicates` are (key, how many)."""
+    found = []
+    for key, count in duplicates[:SHOWN]:
+        what = f"{key} förekommer {count} gånger med olika värden."
+        found.append(Finding("unique_keys", Problem(source, key, what, "Hämta uppgifterna på nytt."), certain=True))
+    return found

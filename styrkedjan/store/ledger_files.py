@@ -1,0 +1,221 @@
+"""Publishing a ledger year: stream in, sort, check against what came in, sum the roll-ups, publish.
+
+Nothing here holds more than a batch in memory. Batches go to a file beside as they come; DuckDB then sorts it with a
+memory limit, spilling to disk, by period and responsibility, which is how pages read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.store import checks
+from styrkedjan.store.schema import FACTS, LEDGER, LEDGER_ORDER, ROLL_UPS, described
+from styrkedjan.store.versions import Store
+from styrkedjan.store.writing import Draft, publication
+
+DATASET = "ledger"
+SORT_MEMORY = "1GB"
+INCOMING = "incoming"
+CARRIED = "carried"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an import changes for one responsibility and account group (öre, before and after)."""
+
+    responsibility: str
+    account_group: str
+    before_ore: int
+    after_ore: int
+
+
+@dataclass
+class Incoming:
+    """What was seen while the batches streamed by: the control sums that the published file must equal."""
+
+    rows: int = 0
+    ore: int = 0
+    first: int | None = None
+    last: int | None = None
+    last_row: int = -1
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerWritten:
+    """The outcome of writing a ledger year. `version` is "" after a preview."""
+
+    version: str
+    rows: int
+    amount_ore: int
+    problems: tuple[Problem, ...]
+    differences: tuple[Difference, ...]
+
+
+def publish_ledger(
+    store: Store,
+    principal: str,
+    year: int,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    source: str,
+    by: str,
+    known_at: datetime | None = None,
+    months: Collection[int] | None = None,
+    known_responsibilities: Collection[str] | None = None,
+    accept: Collection[str] = (),
+    preview: bool = False,
+    found: Iterable[Problem] = (),
+) -> LedgerWritten:
+    """Publish batches of the `LEDGER` schema as the principal's ledger for `year`.
+
+    With `months` the source holds those months only and the others are carried over from the version before. `found`
+    is read after the batches are used up: what the reader noticed on the way. `accept` names checks whose findings a
+    person has looked at and accepts. Raises InvalidInput with every problem; the old version then stands.
+    """
+    with publication(
+        store, DATASET, f"{principal}/{year}", source=source, by=by, known_at=known_at, preview=preview
+    ) as draft:
+        incoming = _stream(draft, batches)
+        draft.checks += [*found, *incoming.problems]
+        draft.checks += checks.periods(source, incoming.first, incoming.last, year, months)
+        if draft.errors:
+            raise InvalidInput(draft.checks)
+        connection = _writer(draft.folder)
+        try:
+            _sort(connection, draft, incoming, months)
+            for name, columns in ROLL_UPS.items():
+                _roll_up(connection, draft, name, columns)
+            draft.checks += _checked(connection, draft, source, incoming, months, known_responsibilities, accept)
+            differences = _differences(connection, draft)
+        finally:
+            connection.close()
+        draft.schema = described(LEDGER)
+    version = draft.published.name if draft.published else ""
+    return LedgerWritten(version, draft.rows, incoming.ore, tuple(draft.checks), differences)
+
+
+def _stream(draft: Draft, batches: Iterable[pa.RecordBatch]) -> Incoming:
+    """Write batches to a file as they come, taking control sums."""
+    incoming = Incoming()
+    with pq.ParquetWriter(draft.folder / INCOMING, LEDGER, compression="lz4") as writer:
+        for batch in batches:
+            table = pa.Table.from_batches([batch]).select(LEDGER.names).cast(LEDGER)
+            if table.num_rows:
+                _count(incoming, table)
+                writer.write_table(table)
+    return incoming
+
+
+def _count(incoming: Incoming, table: pa.Table) -> None:
+    rows = table["row"].to_numpy()
+    if rows[0] <= incoming.last_row or bool(np.any(np.diff(rows) <= 0)):
+        raise ValueError("Raderna i en inläsning måste vara numrerade i stigande ordning.")
+    if any(table[name].null_count for name in LEDGER.names if name != "day"):
+        raise ValueError("En transaktion saknar ett fält; bara dagen får saknas.")
+    smallest, largest = pc.min_max(table["period"]).as_py().values()
+    incoming.rows += table.num_rows
+    incoming.ore += int(pc.sum(table["amount_ore"].cast(pa.decimal128(19))).as_py())
+    incoming.first = smallest if incoming.first is None else min(incoming.first, smallest)
+    incoming.last = largest if incoming.last is None else max(incoming.last, largest)
+    incoming.last_row = int(rows[-1])
+
+
+def _writer(folder: Path) -> Any:
+    """A DuckDB of its own, that spills beside the draft and is gone with it."""
+    import duckdb
+
+    return duckdb.connect(
+        config={
+            "memory_limit": SORT_MEMORY,
+            "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+
+
+def _sort(connection: Any, draft: Draft, incoming: Incoming, months: Collection[int] | None) -> None:
+    """The facts in reading order; months that the source does not hold come from the version before."""
+    columns = ", ".join(LEDGER.names)
+    text = f"SELECT {columns} FROM read_parquet({_quoted(draft.folder / INCOMING)})"
+    old = draft.previous.file(FACTS) if draft.previous and months is not None else None
+    if old is not None and months is not None:
+        others = ", ".join(str(month) for month in range(1, 13) if month not in months) or "0"
+        shifted = columns.replace(", row", f", row + {incoming.last_row + 1} AS row")
+        text += f" UNION ALL SELECT {shifted} FROM read_parquet({_quoted(old)}) WHERE period % 100 IN ({others})"
+    target = draft.path(FACTS)
+    connection.execute(
+        f"COPY ({text} ORDER BY {', '.join(LEDGER_ORDER)}) TO {_quoted(target)} "
+        "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+    )
+    (draft.folder / INCOMING).unlink()
+    draft.rows = draft.counted[FACTS] = pq.ParquetFile(target).metadata.num_rows
+
+
+def _roll_up(connection: Any, draft: Draft, name: str, columns: tuple[str, ...]) -> None:
+    keys = ", ".join(columns)
+    target = draft.path(name)
+    connection.execute(
+        f"COPY (SELECT {keys}, sum(amount_ore)::BIGINT AS amount_ore, count(*)::BIGINT AS rows "
+        f"FROM read_parquet({_quoted(draft.folder / FACTS)}) GROUP BY {keys} ORDER BY {keys}) "
+        f"TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
+    )
+    draft.counted[name] = pq.ParquetFile(target).metadata.num_rows
+
+
+def _checked(
+    connection: Any,
+    draft: Draft,
+    source: str,
+    incoming: Incoming,
+    months: Collection[int] | None,
+    known_responsibilities: Collection[str] | None,
+    accept: Collection[str],
+) -> list[Problem]:
+    """Compare what was written with what came in, with the organisation and with the version before."""
+    rolled = _quoted(draft.folder / "accounts.parquet")
+    covered = "" if months is None else f"WHERE period % 100 IN ({', '.join(map(str, months)) or '0'})"
+    rows, ore = connection.execute(
+        f"SELECT sum(rows), sum(amount_ore) FROM read_parquet({rolled}) {covered}"
+    ).fetchone()
+    found = checks.nothing_dropped(source, incoming.rows, int(rows or 0), incoming.ore, int(ore or 0))
+    by_responsibility = connection.execute(
+        f"SELECT responsibility, sum(rows)::BIGINT, sum(amount_ore)::BIGINT FROM read_parquet({rolled}) "
+        "GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    if known_responsibilities is not None:
+        found += checks.known_codes(source, by_responsibility, frozenset(known_responsibilities))
+    if draft.previous is not None:
+        found += checks.row_count(source, draft.previous.rows, draft.rows)
+    return checks.accepted(found, accept)
+
+
+def _differences(connection: Any, draft: Draft) -> tuple[Difference, ...]:
+    """Sums per responsibility and account group (first two digits) that differ from the version before."""
+    new = f"SELECT *, 1 AS side FROM read_parquet({_quoted(draft.folder / 'accounts.parquet')})"
+    old = draft.previous.file("accounts.parquet") if draft.previous else None
+    both = new if old is None else f"{new} UNION ALL SELECT *, 0 AS side FROM read_parquet({_quoted(old)})"
+    rows = connection.execute(
+        f"SELECT responsibility, left(account, 2) AS account_group, "
+        f"coalesce(sum(amount_ore) FILTER (side = 0), 0)::BIGINT AS before, "
+        f"coalesce(sum(amount_ore) FILTER (side = 1), 0)::BIGINT AS after "
+        f"FROM ({both}) GROUP BY 1, 2 HAVING before <> after ORDER BY 1, 2"
+    ).fetchall()
+    return tuple(Difference(*row) for row in rows)
+
+
+def _quoted(path: Path) -> str:
+    """A path as an SQL text literal (COPY takes no bound file names)."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,84 @@
+"""One unbound Ibis expression per question about the ledger. Only the shape is in the expression; values are bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from styrkedjan.store.compiling import MARKS, parameter
+
+# filter name -> (column, Ibis type of the list that is bound)
+LEDGER_FILTERS = {
+    "months": ("period", "array<int32>"),
+    "responsibilities": ("responsibility", "array<string>"),
+    "accounts": ("account", "array<string>"),
+    "activities": ("activity", "array<string>"),
+    "projects": ("project", "array<string>"),
+    "counterparties": ("counterparty", "array<string>"),
+    "objects": ("object", "array<string>"),
+}
+_TYPES = {"period": "int32", "day": "date", "amount_ore": "int64", "rows": "int64", "row": "int64"}
+TRANSACTION_COLUMNS = (
+    "period", "day", "responsibility", "account", "activity", "project", "counterparty", "object",
+    "amount_ore", "voucher", "text", "row",
+)  # fmt: skip
+
+
+def ledger_totals(columns: tuple[str, ...], filters: tuple[str, ...], groups: int, rolled_up: bool) -> Any:
+    """Sums and counts by `columns`. `groups` is how many account groups are bound (`first_0`, `last_0`, ...)."""
+    wanted = tuple("account" if column == "account_group" else column for column in columns)
+    filtered = {LEDGER_FILTERS[name][0] for name in filters}
+    table = _table("ledger", {*wanted, *filtered, "amount_ore", *(["rows"] if rolled_up else [])})
+    kept = table.filter(*_conditions(table, filters)) if filters else table
+    rows = kept["rows"].sum() if rolled_up else kept.count()
+    keys = list(dict.fromkeys(wanted))
+    by_account = (kept.group_by(keys) if keys else kept).agg(amount_ore=kept.amount_ore.sum(), rows=rows)
+    if "account_group" not in columns:
+        return _in_order(by_account, columns)
+    # Few accounts are left by now, so the grouping costs nothing.
+    grouped = by_account.mutate(account_group=_account_group(by_account.account, groups))
+    summed = grouped.group_by(list(columns)).agg(amount_ore=grouped.amount_ore.sum(), rows=grouped["rows"].sum())
+    return _in_order(summed, columns)
+
+
+def ledger_transactions(filters: tuple[str, ...]) -> Any:
+    """One page of transactions in the order of the ledger; `limit` and `offset` are bound as row numbers."""
+    table = _table("ledger", set(TRANSACTION_COLUMNS))
+    kept = table.filter(*_conditions(table, filters)) if filters else table
+    ordered = kept.select(*TRANSACTION_COLUMNS).order_by("period", "responsibility", "account", "row")
+    return ordered.limit(MARKS["limit"], offset=MARKS["offset"])
+
+
+def ledger_count(filters: tuple[str, ...], rolled_up: bool) -> Any:
+    """How many transactions there are and what they sum to."""
+    filtered = {LEDGER_FILTERS[name][0] for name in filters}
+    table = _table("ledger", {*filtered, "amount_ore", *(["rows"] if rolled_up else [])})
+    kept = table.filter(*_conditions(table, filters)) if filters else table
+    rows = kept["rows"].sum() if rolled_up else kept.count()
+    return kept.agg(rows=rows, amount_ore=kept.amount_ore.sum())
+
+
+def _table(name: str, columns: set[str]) -> Any:
+    import ibis
+
+    return ibis.table({column: _TYPES.get(column, "string") for column in sorted(columns)}, name=name)
+
+
+def _conditions(table: Any, filters: tuple[str, ...]) -> list[Any]:
+    return [parameter(name, LEDGER_FILTERS[name][1]).contains(table[LEDGER_FILTERS[name][0]]) for name in filters]
+
+
+def _account_group(account: Any, groups: int) -> Any:
+    """The first group whose range holds the account; both ends are compared on as many digits as they have."""
+    import ibis
+
+    branches = []
+    for number in range(groups):
+        first, last = parameter(f"first_{number}", "string"), parameter(f"last_{number}", "string")
+        inside = (account.left(first.length()) >= first) & (account.left(last.length()) <= last)
+        branches.append((inside, parameter(f"group_{number}", "string")))
+    return ibis.cases(*branches, else_="") if branches else account.left(2)
+
+
+def _in_order(table: Any, columns: tuple[str, ...]) -> Any:
+    chosen = table.select(*columns, "amount_ore", "rows")
+    return chosen.order_by(*columns) if columns else chosen
