@@ -23,13 +23,26 @@ class KeyFigureClass(StrEnum):
         return {"steering": "Styrmått", "context": "Kontextmått", "cost": "Kostnadsmått"}[self.value]
 
 
+class OperatingForm(StrEnum):
+    """Whose services a key figure covers; Kolada keeps the forms as figures of their own (see `family`)."""
+
+    ALL = "all"
+    IN_HOUSE = "in_house"
+    PRIVATE = "private"
+
+    @property
+    def label(self) -> str:
+        return {"all": "Alla utförare", "in_house": "Egen regi", "private": "Enskild regi"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class KeyFigureMetadata:
     """Our dated metadata of one key figure.
 
     `title` is Kolada's, as of the catalogue the file names. `suppress_below` is the smallest number of persons that may
-    be shown (None: not said). Years are calendar years, both ends included. `source` tells what `direction`,
-    `measure_class` and `suppress_below` rest on; a retired figure names its `successor` where there is one.
+    be shown (None: not said). Years are calendar years, both ends included; from each of `break_years` the figure is
+    computed anew and is not comparable backwards. Figures of one `family` ask the same of different providers. `source`
+    tells what `direction` and `measure_class` rest on; a retired figure names its `successor` where there is one.
     """
 
     title: str
@@ -44,6 +57,9 @@ class KeyFigureMetadata:
     successor: str | None = None
     first_year: int | None = None
     last_year: int | None = None
+    break_years: tuple[int, ...] = ()
+    family: str = ""
+    operating_form: OperatingForm = OperatingForm.ALL
     valid_from: date | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
@@ -99,6 +115,10 @@ class KeyFigureCatalogue:
                 return entry
             entry = following
         return entry
+
+    def in_family(self, family: str) -> tuple[KeyFigureMetadata, ...]:
+        """The key figures that ask the same of different providers."""
+        return tuple(entry for entry in self.key_figures if family and entry.family == family)
 
     def tagged(self, tag: str) -> Iterable[KeyFigureMetadata]:
         """The key figures that carry a tag, in the file's order."""
