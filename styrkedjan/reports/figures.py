@@ -1,0 +1,52 @@
+"""A value of unknown shape as text: what workings and key figures hold, written the Swedish way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from styrkedjan.domain.observations import Missing
+from styrkedjan.domain.swedish import DASH, number
+from styrkedjan.reports.document import IndicatorLine, KeyFigure
+from styrkedjan.reports.tables import text
+
+MOST_DECIMALS = 4
+
+
+def plain(value: Decimal | int | float | str | None, unit: str = "") -> str:
+    """A working's figure with its unit; text that is no number stands as it is."""
+    if value is None:
+        return DASH
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not exact.is_finite():
+        return str(value)
+    exponent = exact.normalize().as_tuple().exponent
+    decimals = min(max(-exponent, 0), MOST_DECIMALS) if isinstance(exponent, int) else 0
+    return with_unit(number(exact, decimals), unit)
+
+
+def with_unit(figure: str, unit: str) -> str:
+    """`75,3 %`, `12 antal`: parted by a space that does not break."""
+    return f"{figure}\u00a0{unit}" if unit else figure
+
+
+def key_figure(item: KeyFigure) -> str:
+    """The large figure with its unit."""
+    figure = text(item.value, item.column)
+    unit = "%" if item.column.kind.value == "share" else item.column.unit
+    return with_unit(figure, unit) if isinstance(item.value, Decimal) else figure
+
+
+def outcome(line: IndicatorLine) -> str:
+    """An indicator's outcome with unit, or why it is missing."""
+    if isinstance(line.outcome, Missing):
+        return line.outcome.label
+    return DASH if line.outcome is None else with_unit(number(line.outcome, line.decimals), line.unit)
+
+
+def moment(value: datetime) -> str:
+    """`2026-09-21 14:05` as written in the value's own zone."""
+    return f"{value:%Y-%m-%d %H:%M}"

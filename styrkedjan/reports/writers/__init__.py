@@ -1,0 +1,1 @@
+"""One document value, many forms: each writer is a function from Document to text or bytes."""
