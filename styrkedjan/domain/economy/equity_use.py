@@ -61,6 +61,17 @@ class EquityUse:
 
 
 @dataclass(frozen=True, slots=True)
+class UseRules:
+    """What the council has decided about use of equity (both true in the principles)."""
+
+    unit_needs_committee: bool = True
+    one_off_only: bool = True
+
+
+PRINCIPLES_7_AND_8 = UseRules()
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedUse:
     """What the operational plan says will be used, adjusted at most at the allowed follow-ups (April, August)."""
 
@@ -73,13 +84,15 @@ class PlannedUse:
         return given[-1] if given else self.stated
 
 
-def use_refusal(use: EquityUse, available: Decimal, frozen_by: str = "") -> Refused | None:
+def use_refusal(
+    use: EquityUse, available: Decimal, frozen_by: str = "", rules: UseRules = PRINCIPLES_7_AND_8
+) -> Refused | None:
     """Principles 7, 8 and 9: why the use is stopped, or None. `available` is the user's own carried surplus.
 
     `frozen_by` names the council's decision when it has frozen the use of equity. Covering this year's deficit is no
     new commitment and is therefore allowed in a freeze; it is the difference that is carried.
     """
-    if use.is_lasting:
+    if use.is_lasting and rules.one_off_only:
         return Refused(
             f"”{use.description}” kostar mer än ett år; eget kapital får bara användas för engångsinsatser.",
             "Pröva åtagandet inom den ordinarie driftbudgeten, eller avgränsa det till kostnader ett enda år.",
@@ -89,7 +102,7 @@ def use_refusal(use: EquityUse, available: Decimal, frozen_by: str = "") -> Refu
             f"Kommunfullmäktige har beslutat att eget kapital inte får tas i anspråk ({frozen_by}).",
             "Vänta tills beslutet har upphört eller begär undantag hos kommunfullmäktige.",
         )
-    if use.unit and not use.approved_by_committee:
+    if use.unit and rules.unit_needs_committee and not use.approved_by_committee:
         return Refused(
             f"{use.unit} får inte använda balanserat överskott utan nämndens godkännande.",
             f"Lägg fram uttaget på {kronor(use.amount)} för {use.committee}.",
@@ -102,9 +115,9 @@ def use_refusal(use: EquityUse, available: Decimal, frozen_by: str = "") -> Refu
     return None
 
 
-def require_use(use: EquityUse, available: Decimal, frozen_by: str = "") -> None:
+def require_use(use: EquityUse, available: Decimal, frozen_by: str = "", rules: UseRules = PRINCIPLES_7_AND_8) -> None:
     """Raises Refused when the use is stopped."""
-    refusal = use_refusal(use, available, frozen_by)
+    refusal = use_refusal(use, available, frozen_by, rules)
     if refusal:
         raise refusal
 

@@ -12,8 +12,10 @@ from decimal import Decimal
 from styrkedjan.domain.economy.balanced_budget import Budget, budget_findings
 from styrkedjan.domain.economy.carry_over import CarryOverLimits, CommitteeYear, carry_over, carry_over_findings
 from styrkedjan.domain.economy.equity_use import (
+    PRINCIPLES_7_AND_8,
     EquityUse,
     PlannedUse,
+    UseRules,
     freeze_findings,
     planned_use_findings,
     use_refusal,
@@ -44,6 +46,7 @@ class Limits:
     deviation: DeviationLimits
     base_amounts: Mapping[int, Decimal]
     planned_use_follow_ups: tuple[str, ...]
+    use_rules: UseRules = PRINCIPLES_7_AND_8
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ def _equity_findings(committee: CommitteeSituation, situation: Situation) -> lis
         occasions = situation.limits.planned_use_follow_ups
         found.extend(planned_use_findings(committee.committee, committee.equity, plan, committee.used, occasions))
     for use, available in committee.uses:
-        refusal = use_refusal(use, available, situation.frozen_by)
+        refusal = use_refusal(use, available, situation.frozen_by, situation.limits.use_rules)
         if refusal:
             sentence, clear = refusal.sentence, refusal.way_forward
             found.append(
@@ -177,7 +180,7 @@ def _equity_findings(committee: CommitteeSituation, situation: Situation) -> lis
 
 def _use_principle(use: EquityUse, situation: Situation) -> int:
     """Which principle stops the use: lasting costs 8, the freeze 9, approval and amount 7."""
-    if use.is_lasting:
+    if use.is_lasting and situation.limits.use_rules.one_off_only:
         return 8
     return 9 if situation.frozen_by and use.stopped_by_freeze else 7
 

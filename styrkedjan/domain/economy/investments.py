@@ -24,12 +24,12 @@ ZERO = Decimal(0)
 class BaseAmountYear(StrEnum):
     """Which year's prisbasbelopp counts: the source does not say, so it is a parameter."""
 
-    DECISION = "decision"
-    FOLLOW_UP = "follow_up"
+    DECISION = "decision_year"
+    FOLLOW_UP = "follow_up_year"
 
     @property
     def label(self) -> str:
-        return {"decision": "beslutsåret", "follow_up": "uppföljningsåret"}[self.value]
+        return {"decision_year": "beslutsåret", "follow_up_year": "uppföljningsåret"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The seventeen principles by number: what the system does about each, and with which functions.
+"""The seventeen principles by number: what the system does about each rule, and with which function.
 
-The council's wording and limits stand in the steering model; here stands the behaviour, so that a page and the
-reference can show principle, rule and code together. The numbers are those of "Ekonomistyrningsprinciper" (seed 004).
+The council's wording and limits stand in the steering model under the same numbers and rule ids; here stands the
+behaviour, so that a page and the reference can show principle, rule and code together.
 """
 
 from __future__ import annotations
@@ -10,41 +10,48 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from styrkedjan.domain.economy import (
-    balanced_budget,
-    carry_over,
-    equity_use,
-    insufficient_frame,
-    investment_frames,
-    investments,
-    net_frames,
-    recovery,
-)
+from styrkedjan.domain.economy.balanced_budget import require_balance
+from styrkedjan.domain.economy.carry_over import book, carry_over, carry_over_findings, earmark_carried, unit_shares
+from styrkedjan.domain.economy.equity_use import adjust_plan, board_test, require_use, use_refusal
 from styrkedjan.domain.economy.finding import cite
+from styrkedjan.domain.economy.insufficient_frame import goal_findings, guide
+from styrkedjan.domain.economy.investment_frames import (
+    capital_cost,
+    capital_cost_findings,
+    move_refusal,
+    require_within_frame,
+)
+from styrkedjan.domain.economy.investments import (
+    balance_request,
+    deviation,
+    deviation_findings,
+    report_together,
+    require_urgent,
+    year_end_findings,
+)
+from styrkedjan.domain.economy.net_frames import adjust_technically, net_frame, reallocate, reallocation_refusal
+from styrkedjan.domain.economy.recovery import committee_deficits, recovery_findings, require_approvable
 from styrkedjan.domain.economy_principles import Behaviour
 from styrkedjan.domain.workings import Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of a principle: a sentence in Swedish, what the system does, and the function that does it."""
+    """A rule of a principle: its id in the steering model, what the system does, and the function that does it."""
 
-    sentence: str
+    id: str
     behaviour: Behaviour
     function: Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Principle:
-    """A principle by number. `behaviour` is that of its first, main rule."""
+    """A principle by number, with its main behaviour and its rules."""
 
     number: int
     title: str
+    behaviour: Behaviour
     rules: tuple[Rule, ...]
-
-    @property
-    def behaviour(self) -> Behaviour:
-        return self.rules[0].behaviour
 
     @property
     def citation(self) -> Citation:
@@ -53,124 +60,102 @@ class Principle:
 
 _COMPUTED, _REFUSED, _GUIDED = Behaviour.COMPUTED, Behaviour.REFUSED, Behaviour.GUIDED
 
-PRINCIPLES: Mapping[int, Principle] = {
-    principle.number: principle
-    for principle in (
-        Principle(
-            1,
-            "Mål och uppdrag inom ramen",
-            (Rule("Mål som inte nås visas bredvid ramen.", _COMPUTED, insufficient_frame.goal_findings),),
-        ),
-        Principle(
-            2,
-            "Budget i balans och finansierad",
-            (
-                Rule(
-                    "En budget som inte är i balans och finansierad stoppas.", _REFUSED, balanced_budget.require_balance
-                ),
-                Rule("En utgift under året stoppas utan finansiering.", _REFUSED, balanced_budget.require_financing),
-            ),
-        ),
-        Principle(
-            3,
-            "Omdisponering inom ramen, aldrig över ett särskilt anslag",
-            (Rule("En flytt över gränsen för nämnd eller anslag stoppas.", _REFUSED, net_frames.reallocate),),
-        ),
-        Principle(
-            4,
-            "När ramen inte räcker",
-            (Rule("Åtgärderna visas i den ordning de ska prövas.", _GUIDED, insufficient_frame.guide),),
-        ),
-        Principle(
-            5,
-            "Nettoram",
-            (Rule("Ramen är kostnader minus intäkter.", _COMPUTED, net_frames.net_frame),),
-        ),
-        Principle(
-            6,
-            "Tekniska justeringar och resultatöverföring",
-            (
-                Rule("Hela resultatet förs över, med tak för eget kapital.", _COMPUTED, carry_over.carry_over),
-                Rule("En teknisk justering som ändrar totalramen stoppas.", _REFUSED, net_frames.adjust_technically),
-            ),
-        ),
-        Principle(
-            7,
-            "Årets balansresultat och enheternas andelar",
-            (
-                Rule("Överföringen bokförs vid sidan av driftbudgeten.", _COMPUTED, carry_over.book),
-                Rule("Enheternas andelar summerar till nämndens.", _COMPUTED, carry_over.unit_shares),
-                Rule("En enhets uttag utan nämndens godkännande stoppas.", _REFUSED, equity_use.require_use),
-                Rule("Planerat uttag justeras bara vid uppföljningarna.", _REFUSED, equity_use.adjust_plan),
-            ),
-        ),
-        Principle(
-            8,
-            "Eget kapital bara för engångsinsatser",
-            (Rule("Ett uttag för långsiktiga åtaganden stoppas.", _REFUSED, equity_use.require_use),),
-        ),
-        Principle(
-            9,
-            "Kommunstyrelsens prövning och fullmäktiges spärr",
-            (
-                Rule("Underlag för prövningen mot volymer och mål.", _GUIDED, equity_use.board_test),
-                Rule("Grund för att spärra eget kapital visas.", _COMPUTED, equity_use.freeze_ground),
-                Rule("Uttag stoppas medan spärren gäller.", _REFUSED, equity_use.require_use),
-            ),
-        ),
-        Principle(
-            10,
-            "Underskott återställs inom tre år",
-            (
-                Rule("Kvar att återställa räknas fram per år.", _COMPUTED, recovery.committee_deficits),
-                Rule("En plan som inte räcker kan inte godkännas.", _REFUSED, recovery.require_approvable),
-                Rule("Planen följs upp vid varje tillfälle.", _GUIDED, recovery.recovery_findings),
-            ),
-        ),
-        Principle(
-            11,
-            "Investeringsram för samhällsbyggnadsprojekt",
-            (Rule("Planerade investeringar jämförs med ramen.", _COMPUTED, investment_frames.frame_findings),),
-        ),
-        Principle(
-            12,
-            "Var anslaget binder",
-            (Rule("En flytt mellan genomförandeprojekt stoppas.", _REFUSED, investment_frames.move_refusal),),
-        ),
-        Principle(
-            13,
-            "Anslag för kapitalkostnader",
-            (Rule("Kapitalkostnaden räknas fram.", _COMPUTED, investment_frames.capital_cost),),
-        ),
-        Principle(
-            14,
-            "Årlig investeringsram för övriga verksamheter",
-            (
-                Rule(
-                    "Kapitalkostnader ska rymmas i driftbudgeten.", _COMPUTED, investment_frames.capital_cost_findings
-                ),
-                Rule("Planerade investeringar jämförs med ramen.", _COMPUTED, investment_frames.frame_findings),
-            ),
-        ),
-        Principle(
-            15,
-            "Utöver ramen prövas av fullmäktige",
-            (Rule("En investering över ramen stoppas.", _REFUSED, investment_frames.require_within_frame),),
-        ),
-        Principle(
-            16,
-            "Investeringsram för verksamhetslokaler",
-            (Rule("Planerade lokaler jämförs med ramen.", _COMPUTED, investment_frames.frame_findings),),
-        ),
-        Principle(
-            17,
-            "Uppföljning av projekt",
-            (
-                Rule("Avvikelsen prövas mot båda gränserna.", _COMPUTED, investments.deviation),
-                Rule("Ett brådskande beslut utan grund stoppas.", _REFUSED, investments.require_urgent),
-                Rule("Övriga avvikelser redovisas samlat.", _COMPUTED, investments.report_together),
-                Rule("Slutredovisning och balansering påminns om.", _GUIDED, investments.year_end_findings),
-            ),
-        ),
-    )
-}
+
+def _principle(number: int, title: str, behaviour: Behaviour, *rules: Rule) -> Principle:
+    return Principle(number, title, behaviour, rules)
+
+
+_ALL = (
+    _principle(1, "Mål och uppdrag uppnås inom ramen", _GUIDED, Rule("goals_within_frame", _GUIDED, goal_findings)),
+    _principle(2, "Budget i balans och finansierad", _REFUSED, Rule("balanced_budget", _REFUSED, require_balance)),
+    _principle(
+        3,
+        "Omdisponering inom ramen",
+        _REFUSED,
+        Rule("reallocation_within_frame", _COMPUTED, reallocate),
+        Rule("no_reallocation_across_earmark", _REFUSED, reallocation_refusal),
+    ),
+    _principle(
+        4,
+        "När ramen inte räcker",
+        _GUIDED,
+        Rule("remedies_for_insufficient_frame", _GUIDED, guide),
+        Rule("general_cost_increase", _GUIDED, guide),
+        Rule("lower_costs_kept", _COMPUTED, carry_over),
+    ),
+    _principle(5, "Nettoram", _COMPUTED, Rule("net_frame", _COMPUTED, net_frame)),
+    _principle(
+        6,
+        "Tekniska justeringar och resultatöverföring",
+        _COMPUTED,
+        Rule("technical_adjustments", _REFUSED, adjust_technically),
+        Rule("carry_over", _COMPUTED, carry_over),
+        Rule("earmark_carry_over", _COMPUTED, earmark_carried),
+        Rule("carry_over_request", _GUIDED, carry_over_findings),
+    ),
+    _principle(
+        7,
+        "Bokföring och användning av överfört resultat",
+        _COMPUTED,
+        Rule("booked_as_carried_result", _COMPUTED, book),
+        Rule("unit_use_approved", _REFUSED, require_use),
+        Rule("unit_positions_shown", _COMPUTED, unit_shares),
+        Rule("planned_use", _REFUSED, adjust_plan),
+    ),
+    _principle(
+        8,
+        "Bara engångsinsatser",
+        _REFUSED,
+        Rule("one_off_use", _REFUSED, require_use),
+        Rule("covers_current_deficit", _COMPUTED, use_refusal),
+    ),
+    _principle(
+        9,
+        "Slutligt ställningstagande och stopp",
+        _REFUSED,
+        Rule("final_decision", _GUIDED, board_test),
+        Rule("freeze", _REFUSED, require_use),
+    ),
+    _principle(
+        10,
+        "Underskott återställs",
+        _COMPUTED,
+        Rule("restore_deficit", _COMPUTED, committee_deficits),
+        Rule("recovery_plan", _GUIDED, require_approvable),
+        Rule("recovery_follow_up", _GUIDED, recovery_findings),
+    ),
+    _principle(
+        11,
+        "Investeringsram för samhällsbyggnadsprojekt",
+        _REFUSED,
+        Rule("development_frame", _REFUSED, require_within_frame),
+    ),
+    _principle(12, "Genomförande- och planeringsprojekt", _REFUSED, Rule("binding_level", _REFUSED, move_refusal)),
+    _principle(
+        13,
+        "Kapitalkostnader med anslag",
+        _COMPUTED,
+        Rule("capital_costs_with_appropriation", _COMPUTED, capital_cost),
+    ),
+    _principle(
+        14,
+        "Årlig investeringsram för övriga verksamheter",
+        _REFUSED,
+        Rule("yearly_frame", _REFUSED, require_within_frame),
+        Rule("capital_costs_within_budget", _COMPUTED, capital_cost_findings),
+    ),
+    _principle(15, "Investering utöver ramen", _REFUSED, Rule("beyond_frame", _REFUSED, require_within_frame)),
+    _principle(16, "Ram för verksamhetslokaler", _REFUSED, Rule("premises_frame", _REFUSED, require_within_frame)),
+    _principle(
+        17,
+        "Uppföljning av investeringar",
+        _COMPUTED,
+        Rule("project_follow_up", _GUIDED, deviation_findings),
+        Rule("renewed_decision", _COMPUTED, deviation),
+        Rule("urgent_decision", _GUIDED, require_urgent),
+        Rule("other_deviations", _COMPUTED, report_together),
+        Rule("final_account", _GUIDED, year_end_findings),
+        Rule("unfinished_projects", _GUIDED, balance_request),
+    ),
+)
+PRINCIPLES: Mapping[int, Principle] = {principle.number: principle for principle in _ALL}
