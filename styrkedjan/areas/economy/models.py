@@ -1,4 +1,4 @@
-"""Frames, budgets and forecasts. Costs are positive and income negative, as in the ledger; a net frame is a net cost."""
+"""Frames, budgets and forecasts. Costs are positive, income negative, as in the ledger; a net frame is a net cost."""
 
 from __future__ import annotations
 

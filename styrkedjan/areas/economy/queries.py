@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.economy.tables import Cell, EconomyRow, EconomyTable
@@ -195,7 +195,7 @@ def _months(period: Period) -> range:
     return range(1, period.last_month + 1)
 
 
-def _budget_rows(scope: _Scope, year: int, as_of: datetime | None):  # type: ignore[no-untyped-def]
+def _budget_rows(scope: _Scope, year: int, as_of: datetime | None) -> QuerySet[BudgetLine]:
     return BudgetLine.objects.as_of(as_of).filter(unit__path__startswith=scope.unit.path, year=year)
 
 

@@ -130,3 +130,11 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
 def choose(request: HttpRequest, **choice: str) -> None:
     """Remember a choice for the rest of the session."""
     request.session[SESSION_KEY] = {**request.session.get(SESSION_KEY, {}), **choice}
+
+
+def remember_unit(request: HttpRequest, unit: Unit) -> None:
+    """Make the unit the chosen one from this page on, in the menu and in the bar at the top."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.unit is None or viewer.unit.pk != unit.pk:
+        choose(request, unit=unit.code, principal=str(unit.principal_id or unit.pk))
+        viewer.__dict__["unit"] = unit

@@ -1,0 +1,151 @@
+"""Money, volume, quality and goals on one key: unit and period.
+
+That is what lets a page say what a goal cost and what the money gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.economy import queries
+from styrkedjan.areas.economy.tables import EconomyTable
+from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.measures import Target
+from styrkedjan.domain.observations import Observation, Sex
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.status import Proposal, StatusRule, propose
+from styrkedjan.domain.swedish import plural
+from styrkedjan.domain.workings import Input, Step, Working
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An indicator at the unit: its newest value up to the period, the one before, its target and proposed status."""
+
+    indicator: Indicator
+    newest: Observation | None
+    before: Observation | None
+    target: Target | None
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """Net cost per unit of volume, January to and with the month, with its working."""
+
+    volume_unit: str
+    amount: Decimal | None
+    working: Working
+
+
+@dataclass(frozen=True, slots=True)
+class OneKey:
+    """Everything known of a unit in a period."""
+
+    unit: Unit
+    period: Period
+    economy: EconomyTable
+    volumes: tuple[Measured, ...]
+    quality: tuple[Measured, ...]
+    goals: tuple[Element, ...]
+    unit_cost: UnitCost | None
+
+
+def one_key(unit: Unit, period: Period, as_of: datetime | None = None) -> OneKey:
+    """Gather the key's four sides (a constant number of SQL queries)."""
+    economy = queries.economy_table(unit, period, as_of)
+    measured = _measured(unit, period, as_of)
+    volumes = tuple(row for row in measured if row.indicator.kind == IndicatorKind.VOLUME)
+    return OneKey(
+        unit=unit,
+        period=period,
+        economy=economy,
+        volumes=volumes,
+        quality=tuple(row for row in measured if row.indicator.kind != IndicatorKind.VOLUME),
+        goals=tuple(_goals(unit, period)),
+        unit_cost=unit_cost(unit, economy, volumes),
+    )
+
+
+def unit_cost(unit: Unit, economy: EconomyTable, volumes: Iterable[Measured]) -> UnitCost | None:
+    """Net cost so far divided by the newest volume; None when the unit has no volume measure.
+
+    Unknown cost or volume gives an unknown unit cost, never zero. Raises nothing: a volume of zero is told.
+    """
+    volume = next((row for row in volumes if row.newest is not None), None)
+    if volume is None or volume.newest is None:
+        return None
+    name = (unit.service_area.volume_unit if unit.service_area else "") or volume.indicator.unit_of_measure
+    cost, count = economy.total.outcome_period, volume.newest.value
+    amount = None if cost is None or not count else cost / count
+    working = Working(
+        title=f"Nettokostnad per {name}",
+        result=None if amount is None else round(amount),
+        unit="kr",
+        inputs=(
+            Input(f"Nettokostnad till och med {economy.period.label}", cost, "kr", economy.ledger_source),
+            Input(volume.indicator.name, count, name, volume.newest.source, volume.newest.known_at),
+        ),
+        steps=(Step("Nettokostnad delad med volym", None if amount is None else round(amount), "kr"),),
+        rule="Kostnader som enheten inte bär själv (till exempel gemensam administration) är inte fördelade.",
+    )
+    return UnitCost(name, amount, working)
+
+
+def _goals(unit: Unit, period: Period) -> Iterable[Element]:
+    """The unit's own goals and assignments of the year (one query)."""
+    return Element.objects.filter(unit=unit, plan_year__year=period.year, withdrawn_at=None).select_related("plan_year")
+
+
+def _measured(unit: Unit, period: Period, as_of: datetime | None) -> list[Measured]:
+    values = _values(unit, period, as_of)
+    indicators = {row.pk: row for row in Indicator.objects.filter(Q(pk__in=values) | Q(targets__unit=unit)).distinct()}
+    targets = {
+        row.indicator_id: row.target for row in TargetValue.objects.as_of(as_of).filter(unit=unit, year=period.year)
+    }
+    return [
+        _row(indicator, values.get(pk, []), targets.get(pk))
+        for pk, indicator in sorted(indicators.items(), key=_by_name)
+    ]
+
+
+def _by_name(item: tuple[int, Indicator]) -> tuple[str, int]:
+    return (item[1].name, item[0])
+
+
+def _values(unit: Unit, period: Period, as_of: datetime | None) -> dict[int, list[Observation]]:
+    """The unit's total values up to the period, newest first, per indicator."""
+    rows = IndicatorValue.objects.as_of(as_of).filter(unit=unit, sex=Sex.TOTAL, age="", area="")
+    found: dict[int, list[Observation]] = {}
+    for row in rows:
+        seen = row.observation()
+        if seen.period.end <= period.end:
+            found.setdefault(row.indicator_id, []).append(seen)
+    for series in found.values():
+        series.sort(key=lambda seen: seen.period, reverse=True)
+    return found
+
+
+def _row(indicator: Indicator, series: list[Observation], target: Target | None) -> Measured:
+    newest = series[0] if series else None
+    before = series[1] if len(series) > 1 else None
+    rule = StatusRule()
+    proposal = propose(
+        indicator.name, target, newest, rule, unit=indicator.unit_of_measure, decimals=indicator.decimals
+    )
+    return Measured(indicator, newest, before, target, proposal)
+
+
+def measured_sentence(key: OneKey) -> str:
+    """What stands on the key, in one sentence."""
+    return (
+        f"{plural(len(key.volumes), 'volymmått', 'volymmått')}, "
+        f"{plural(len(key.quality), 'kvalitetsmått', 'kvalitetsmått')} och {plural(len(key.goals), 'mål', 'mål')}."
+    )

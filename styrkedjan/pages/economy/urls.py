@@ -1,0 +1,14 @@
+from django.urls import path
+
+from styrkedjan.pages.economy import unit_page, views, writing
+
+app_name = "economy"
+urlpatterns = [
+    path("enhet/<str:code>/", unit_page.unit_page, name="unit_page"),
+    path("ekonomi/<str:code>/", views.economy, name="unit"),
+    path("ekonomi/<str:code>/konton/", views.accounts, name="accounts"),
+    path("ekonomi/<str:code>/konton/<str:account>/", views.transactions, name="transactions"),
+    path("ekonomi/<str:code>/budget/", views.budget, name="budget"),
+    path("ekonomi/<str:code>/prognos/", writing.forecast, name="forecast"),
+    path("ekonomi/<str:code>/ram/", writing.frame, name="frame"),
+]

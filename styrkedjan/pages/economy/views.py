@@ -1,0 +1,108 @@
+"""The economy of a unit: reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.economy import permissions, queries
+from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.periods import MONTH_NAMES
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import door
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month: net budget and net outcome, and the two added up so far."""
+
+    name: str
+    budget: Decimal | None
+    outcome: Decimal | None
+    budget_so_far: Decimal
+    outcome_so_far: Decimal | None
+
+
+@door(Permission.VIEW)
+def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Budget, outcome, forecast and variance, by account group and by the units below."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewers.remember_unit(request, unit)
+    table = queries.economy_table(unit, viewer.period, viewer.as_of)
+    months = _months(queries.monthly(unit, viewer.period.year, viewer.as_of), viewer.period.number)
+    context = {
+        "unit": unit,
+        "table": table,
+        "months": months,
+        "may_drill": permissions.may_see_transactions(viewer.user, unit),
+        "may_forecast": viewer.may(Permission.FORECAST, unit) and not table.below,
+    }
+    return render(request, "economy/unit.html", context)
+
+
+@door(Permission.VIEW_TRANSACTIONS)
+def accounts(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Outcome by account."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    group = request.GET.get("grupp", "")
+    rows = queries.accounts(unit, viewer.period, group, viewer.as_of)
+    found = AccountGroup.objects.filter(principal=viewer.principal, code=group).first()
+    total = sum((row.amount for row in rows), Decimal(0))
+    return render(request, "economy/accounts.html", {"unit": unit, "rows": rows, "group": found, "total": total})
+
+
+@door(Permission.VIEW_TRANSACTIONS)
+def transactions(request: HttpRequest, unit: Unit, account: str) -> HttpResponse:
+    """The single transactions of an account."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    number = max(1, int(request.GET["sida"])) if request.GET.get("sida", "").isdigit() else 1
+    ledger = queries.transactions(
+        unit, viewer.period, account, viewer.as_of, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    page: Page[int] = Paginator(range(ledger.count), PAGE_SIZE).get_page(number)
+    return render(
+        request, "economy/transactions.html", {"unit": unit, "account": account, "ledger": ledger, "page": page}
+    )
+
+
+@door(Permission.VIEW)
+def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The frame with its decisions, and the unit's own budget month by month."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewers.remember_unit(request, unit)
+    year = viewer.period.year
+    lines = queries.budget_lines(unit, year, viewer.as_of)
+    table = queries.economy_table(unit, viewer.period, viewer.as_of)
+    sums = [sum((line.months[index] for line in lines), Decimal(0)) for index in range(len(MONTH_FIELDS))]
+    groups = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
+    context = {
+        "unit": unit,
+        "year": year,
+        "lines": [(line, groups.get(line.account_group, line.account_group), sum(line.months)) for line in lines],
+        "sums": sums,
+        "total": sum(sums, Decimal(0)),
+        "table": table,
+        "entries": queries.frame_entries(unit, year, viewer.as_of),
+        "month_names": [name[:3] for name in MONTH_NAMES],
+        "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and unit.kind != "unit",
+    }
+    return render(request, "economy/budget.html", context)
+
+
+def _months(pairs: list[tuple[Decimal | None, Decimal | None]], last: int) -> list[MonthRow]:
+    rows: list[MonthRow] = []
+    budget_so_far, outcome_so_far = Decimal(0), None
+    for number, (planned, outcome) in enumerate(pairs, 1):
+        budget_so_far += planned or 0
+        known = outcome if number <= last else None
+        outcome_so_far = None if known is None else (outcome_so_far or Decimal(0)) + known
+        rows.append(MonthRow(MONTH_NAMES[number - 1], planned, known, budget_so_far, outcome_so_far))
+    return rows
