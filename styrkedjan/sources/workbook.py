@@ -1,0 +1,34 @@
+"""Tables in workbooks: the same format out as in.
+
+    UNITS = TableSpec("units", "Enheter", (Column("code", "Kod", Kind.CODE, required=True), Column("name", "Namn")))
+    data = write_table(UNITS, rows, known_at)          # xlsx with help and, hidden, what was exported
+    table = read_table(data, "enheter.xlsx", UNITS)    # rows with cell references, or InvalidInput with every problem
+
+Pure functions on bytes; what to do with the rows is foundation.imports.
+"""
+
+from styrkedjan.sources.workbook_archive import Limits
+from styrkedjan.sources.workbook_base import Base
+from styrkedjan.sources.workbook_reading import LIMITS, Known, Row, Table, read_table
+from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, dump, load
+from styrkedjan.sources.workbook_writing import shown, write_table
+
+__all__ = [
+    "LIMITS",
+    "Base",
+    "Column",
+    "Key",
+    "Kind",
+    "Known",
+    "Limits",
+    "Row",
+    "Table",
+    "TableSpec",
+    "Value",
+    "Values",
+    "dump",
+    "load",
+    "read_table",
+    "shown",
+    "write_table",
+]
