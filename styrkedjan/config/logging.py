@@ -94,6 +94,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "styrkedjan": {"level": level},
+            "gunicorn.error": {"handlers": ["stderr"], "level": level, "propagate": False},
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             # Says the path of every 404 and 403; our own line says the route.
             "django.request": {"level": "ERROR", "propagate": True},
