@@ -170,10 +170,15 @@ def name_flaws(declared: Iterable[Name], used: Iterable[Name]) -> list[Flaw]:
     return flaws
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that `word` most likely was meant to be: one or none."""
+    return get_close_matches(word, list(known), n=1, cutoff=0.6)
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`Menade du ”x”?`, else the words there are to choose from."""
     words = list(known)
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    near = nearest(word, words)
     if near:
         return f"Menade du ”{near[0]}”?"
     if not words:

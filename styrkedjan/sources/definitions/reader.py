@@ -17,7 +17,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from styrkedjan.domain.definitions import DECLARES, MONTH, REFERS, Flaw, Flawed, Name, Path, suggestion
+from styrkedjan.domain.definitions import DECLARES, MONTH, REFERS, Flaw, Flawed, Name, Path, nearest, suggestion
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.parameters import Parameter, ParameterValue
 from styrkedjan.domain.periods import MONTH_NAMES
@@ -86,33 +86,35 @@ class Reader:
         if not isinstance(node, MappingNode):
             self._expected(node, _KINDS[MappingNode])
             return {}, False
-        entries, whole = self._entries(node, cls)
+        entries, misspelt, whole = self._entries(node, cls)
         read: dict[str, Any] = {}
         for spec in fields(cls):
             if spec.name in entries:
                 read[spec.name] = self._field(entries[spec.name], spec, _hints(cls)[spec.name], (*path, spec.name))
-            elif _required(spec):
+            elif _required(spec) and spec.name not in misspelt:
                 whole = False
                 self.problem(node, f"Nyckeln {spec.name} saknas.", f"Lägg till {spec.name}.")
         valid = {name: value for name, value in read.items() if value is not INVALID}
         return valid, whole and len(valid) == len(read)
 
-    def _entries(self, node: MappingNode, cls: type[Any]) -> tuple[dict[str, Node], bool]:
-        """Nodes by key, and whether every key is known and alone."""
+    def _entries(self, node: MappingNode, cls: type[Any]) -> tuple[dict[str, Node], list[str], bool]:
+        """Nodes by key, the keys that unknown ones were meant to be, and whether every key is known and alone."""
         known = [spec.name for spec in fields(cls)]
         entries: dict[str, Node] = {}
+        misspelt: list[str] = []
         whole = True
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            if key not in known:
-                whole = False
-                self.problem(key_node, f"Nyckeln ”{key}” är okänd.", suggestion(key, known))
-            elif key in entries:
-                whole = False
+            if key in known and key not in entries:
+                entries[key] = value_node
+                continue
+            whole = False
+            if key in entries:
                 self.problem(key_node, f"Nyckeln {key} står två gånger.", "Ta bort den ena.")
             else:
-                entries[key] = value_node
-        return entries, whole
+                misspelt += nearest(key, known)
+                self.problem(key_node, f"Nyckeln ”{key}” är okänd.", suggestion(key, known))
+        return entries, misspelt, whole
 
     def _field(self, node: Node, spec: Field[Any], hint: Any, path: Path) -> Any:
         if spec.default is not MISSING and _is_null(node):
