@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -170,3 +170,25 @@ class Content:
             what = "Prognosen avviker från budgeten men kommentar saknas."
             found.append(Problem("", "Ekonomi", what, "Skriv orsaken till avvikelsen och vad ni gör åt den."))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What to write and what two people have changed differently, field by field."""
+
+    changes: dict[str, str]
+    conflicts: tuple[str, ...]
+
+
+def merge(base: Mapping[str, str] | None, current: Mapping[str, str], mine: Mapping[str, str]) -> Merge:
+    """Merge what I send with what stands now, knowing what I started from (None when that is not known any more).
+
+    A field I left as it was keeps what others wrote; a field only I changed gets mine; a field both changed to
+    different texts is a conflict. Nobody's words are lost: each is in `changes`, stands in `current`, or is told.
+    """
+    wanted = {name: text for name, text in mine.items() if text != current[name]}
+    if base is None:
+        return Merge({}, tuple(wanted))
+    touched = {name: text for name, text in wanted.items() if text != base[name]}
+    conflicts = tuple(name for name in touched if current[name] != base[name])
+    return Merge({name: text for name, text in touched.items() if name not in conflicts}, conflicts)

@@ -62,14 +62,34 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusRule:
-    """The rule's parameters. `tolerance` is a share of the limit (0.05 = 5 %). Raises ValueError outside 0-1."""
+    """The rule's parameters, which a steering model may set. `tolerance` is a share of the limit (0.05 = 5 %).
+
+    `reached_from` and `partly_from` are per cent of a goal's voting indicators that reach their targets; without
+    `partly_from` a goal is weighed by the words at the top of this module. Raises ValueError for limits out of order.
+    """
 
     tolerance: Decimal = Decimal("0.05")
     with_uncertainty: bool = True
+    reached_from: Decimal = Decimal(100)
+    partly_from: Decimal | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.tolerance <= 1:
             raise ValueError("Toleransen ska vara en andel mellan 0 och 1.")
+        if not 0 < self.reached_from <= 100 or (
+            self.partly_from is not None and not self.partly_from < self.reached_from
+        ):
+            raise ValueError("Gränserna för ett mål ska vara procent, och gränsen för uppfyllt den högsta.")
+
+    @property
+    def goal_words(self) -> str:
+        """How a goal is weighed, as printed in its working."""
+        if self.partly_from is None:
+            return "Alla uppfyllda ger uppfyllt; ingen uppfylld och minst en inte uppfylld ger inte det; annars delvis."
+        return (
+            f"Uppfyllt när minst {number(self.reached_from)} % av indikatorerna som går att bedöma når målvärdet, "
+            f"delvis från {number(self.partly_from)} %, annars inte uppfyllt."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,35 +167,47 @@ def propose(
     return _proposal(name, status, inputs, (first, second), rule)
 
 
-def weigh(name: str, proposals: Sequence[Proposal]) -> Proposal:
-    """Propose the status of a goal from its indicators' proposals."""
+def weigh(name: str, proposals: Sequence[Proposal], rule: StatusRule | None = None) -> Proposal:
+    """Propose the status of a goal from its indicators' proposals, by the model's limits or the rule above."""
+    chosen = rule or StatusRule()
     votes = [p.status for p in proposals if p.status not in (Status.UNCERTAIN, Status.NOT_ASSESSED)]
     told = Step(f"{number(len(votes))} av {plural(len(proposals), 'indikator', 'indikatorer')} går att bedöma.")
-    unsure = sum(p.status is Status.UNCERTAIN for p in proposals)
-    if not proposals:
-        status, why = Status.NOT_ASSESSED, "Inga indikatorer är knutna hit; bedöm med egna ord."
-    elif len(votes) * 2 < len(proposals) and unsure * 2 > len(proposals) - len(votes):
-        status, why = (
-            Status.UNCERTAIN,
-            "Färre än hälften av indikatorerna går att bedöma, oftast därför att slumpen kan avgöra.",
-        )
-    elif len(votes) * 2 < len(proposals):
-        status, why = Status.NOT_ASSESSED, "Färre än hälften av indikatorerna går att bedöma."
-    elif all(vote is Status.REACHED for vote in votes):
-        status, why = Status.REACHED, "Alla indikatorer som går att bedöma är uppfyllda."
-    elif Status.REACHED not in votes and Status.NOT_REACHED in votes:
-        status, why = Status.NOT_REACHED, "Ingen indikator är uppfylld och minst en är inte uppfylld."
-    else:
-        status, why = Status.PARTLY, "Indikatorerna pekar åt olika håll eller är nära målvärdet."
+    status, why = _silence(proposals, votes) or _vote(votes, chosen)
     working = Working(
         title=name,
         result=status.label,
         steps=(told, Step(why)),
-        rule="Alla uppfyllda ger uppfyllt; ingen uppfylld och minst en inte uppfylld ger inte uppfyllt; annars delvis.",
+        rule=chosen.goal_words,
         citation=RULE,
         parts=tuple(p.working for p in proposals),
     )
     return Proposal(status, working)
+
+
+def _silence(proposals: Sequence[Proposal], votes: Sequence[Status]) -> tuple[Status, str] | None:
+    """Why there is nothing to weigh, or None."""
+    unsure = sum(p.status is Status.UNCERTAIN for p in proposals)
+    if not proposals:
+        return Status.NOT_ASSESSED, "Inga indikatorer är knutna hit; bedöm med egna ord."
+    if len(votes) * 2 >= len(proposals):
+        return None
+    if unsure * 2 > len(proposals) - len(votes):
+        return Status.UNCERTAIN, "Färre än hälften av indikatorerna går att bedöma: slumpen kan avgöra de flesta andra."
+    return Status.NOT_ASSESSED, "Färre än hälften av indikatorerna går att bedöma."
+
+
+def _vote(votes: Sequence[Status], rule: StatusRule) -> tuple[Status, str]:
+    reached = sum(vote is Status.REACHED for vote in votes)
+    if rule.partly_from is not None:
+        share = Decimal(100 * reached) / len(votes)
+        limits = ((rule.reached_from, Status.REACHED), (rule.partly_from, Status.PARTLY))
+        status = next((status for limit, status in limits if share >= limit), Status.NOT_REACHED)
+        return status, f"{number(share)} % av dem når målvärdet."
+    if reached == len(votes):
+        return Status.REACHED, "Alla indikatorer som går att bedöma är uppfyllda."
+    if not reached and Status.NOT_REACHED in votes:
+        return Status.NOT_REACHED, "Ingen indikator är uppfylld och minst en är inte uppfylld."
+    return Status.PARTLY, "Indikatorerna pekar åt olika håll eller är nära målvärdet."
 
 
 def _behind(outcome: Observation) -> Decimal:

@@ -154,6 +154,24 @@ def test_goal_from_its_indicators(indicators, expected):
         assert weigh("Målet", proposals(order)).status is expected
 
 
+# indicators | goal, when the model says: reached from 100 %, partly from 50 % of those that vote
+LIMITS = [("R", R), ("RN", P), ("RP", P), ("P", N), ("RPN", N), ("RRN", P), ("N", N), ("RU", R), ("O", A), ("UU", U)]
+
+
+@pytest.mark.parametrize(("indicators", "expected"), LIMITS)
+def test_goal_by_the_steering_models_limits(indicators, expected):
+    rule = StatusRule(partly_from=D(50))
+    found = weigh("Målet", proposals(indicators), rule)
+    assert found.status is expected
+    assert "delvis från 50 %" in found.working.rule
+
+
+@pytest.mark.parametrize("limits", [{"reached_from": D(0)}, {"reached_from": D(50), "partly_from": D(50)}])
+def test_limits_stand_in_order(limits):
+    with pytest.raises(ValueError, match="Gränserna"):
+        StatusRule(**limits)
+
+
 @pytest.mark.parametrize(
     ("unit", "expected"),
     [
