@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from styrkedjan.domain.definitions import Citation, Clause, Flaw, blank_flaws, identifier, reference, refuse
+from styrkedjan.domain.definitions import Citation, Clause, Flaw, blank_flaws, identifier, reference, refuse, suggestion
+from styrkedjan.domain.status import Status
 
 
 class UnitKind(StrEnum):
@@ -209,7 +210,7 @@ class Shape(StrEnum):
     TRIANGLE = "triangle"
     SQUARE = "square"
     RING = "ring"
-    DASH = "dash"
+    WAVE = "wave"
 
 
 class Tone(StrEnum):
@@ -223,8 +224,9 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScaleStep:
-    """One step of a scale. `rank` orders from 0 (worst) upwards; None is outside the order ("ej bedömd").
+    """One step of a scale. On a scale for goals or indicators `id` is a status the rule can propose (domain/status).
 
+    `rank` orders from 0 (worst) upwards; None is outside the order ("ej bedömd").
     `forecast_label` is the wording while the year is not over ("Bedöms bli uppfyllt").
     `proposes_from` is the percentage (of the target, or of indicators reached) from which the rule proposes this step.
     """
@@ -263,7 +265,7 @@ class Scale:
             flaws.append(Flaw(("steps",), "En skala behöver minst två steg.", "Lägg till steg."))
         for attribute in ("id", "label", "shape", "rank"):
             flaws += self._repeated(attribute)
-        refuse([*flaws, *self._disorder()])
+        refuse([*flaws, *self._unknown_statuses(), *self._disorder()])
 
     def _repeated(self, attribute: str) -> list[Flaw]:
         seen: set[object] = set()
@@ -275,6 +277,17 @@ class Scale:
                 flaws.append(Flaw(("steps", index, attribute), what, "Ge steget ett eget värde."))
             seen.add(value)
         return flaws
+
+    def _unknown_statuses(self) -> list[Flaw]:
+        """The rule proposes statuses for goals and indicators, so their scales must speak of the same ones."""
+        if self.applies_to not in (ScaleUse.GOAL, ScaleUse.INDICATOR):
+            return []
+        known = [status.value for status in Status]
+        return [
+            Flaw(("steps", index, "id"), f"”{step.id}” är ingen status som kan föreslås.", suggestion(step.id, known))
+            for index, step in enumerate(self.steps)
+            if step.id not in known
+        ]
 
     def _disorder(self) -> list[Flaw]:
         """A better step must propose from a higher share than a worse one."""

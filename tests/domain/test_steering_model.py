@@ -46,7 +46,7 @@ def shown(name, shape, rank=None, proposes_from=None) -> ScaleStep:
     return ScaleStep(name, name, shape, Tone.NEUTRAL, rank, proposes_from=proposes_from)
 
 
-GOOD, BAD = shown("good", Shape.DISC, 1, Decimal(100)), shown("bad", Shape.TRIANGLE, 0, Decimal(0))
+GOOD, BAD = shown("reached", Shape.DISC, 1, Decimal(100)), shown("partly", Shape.TRIANGLE, 0, Decimal(0))
 SCALE = Scale(id="goals", name="Mål", applies_to=ScaleUse.GOAL, steps=(GOOD, BAD), source=OURS)
 MODEL = SteeringModel(
     id="m",
@@ -157,9 +157,10 @@ def test_an_annual_report_names_its_own_month_and_covers_the_whole_year():
         (lambda: step(due=Due(month=2, source=OURS)), "behöver due"),
         (lambda: step(year_offset=5), "för långt"),
         (lambda: replace(SCALE, steps=(GOOD,)), "minst två steg"),
-        (lambda: replace(SCALE, steps=(GOOD, shown("bad", Shape.DISC, 0))), "samma shape"),
-        (lambda: replace(SCALE, steps=(GOOD, shown("bad", Shape.RING, 1))), "samma rank"),
-        (lambda: replace(SCALE, steps=(GOOD, shown("bad", Shape.RING, 0, Decimal(100)))), "inte högre"),
+        (lambda: replace(SCALE, steps=(GOOD, shown("partly", Shape.DISC, 0))), "samma shape"),
+        (lambda: replace(SCALE, steps=(GOOD, shown("partly", Shape.RING, 1))), "samma rank"),
+        (lambda: replace(SCALE, steps=(GOOD, shown("partly", Shape.RING, 0, Decimal(100)))), "inte högre"),
+        (lambda: replace(SCALE, steps=(GOOD, shown("green", Shape.RING, 0))), "ingen status"),
         (lambda: shown("x", Shape.RING, 0, Decimal(101)), "procentsats"),
         (lambda: kind("goal", followed_up=True), "behöver en skala"),
         (lambda: kind("goal", several_parents=True), "kräver parents"),

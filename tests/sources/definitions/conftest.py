@@ -32,8 +32,8 @@ scales:
     applies_to: goal
     source: standard
     steps:
-      - {id: yes_step, label: Ja, shape: disc, tone: good, rank: 1}
-      - {id: no_step, label: Nej, shape: triangle, tone: bad, rank: 0}
+      - {id: reached, label: Ja, shape: disc, tone: good, rank: 1}
+      - {id: not_reached, label: Nej, shape: triangle, tone: bad, rank: 0}
 parameters:
   - id: cap
     name: Tak

@@ -44,6 +44,7 @@ BROKEN = [
         "Två steg har samma rank: 1.",
         "eget värde",
     ),
+    ("id: reachde", "id: reached", 28, "”reachde” är ingen status som kan föreslås.", "Menade du ”reached”?"),
     ("unit: procent", "unit: percent", 33, "”procent” är inget giltigt val.", "Menade du ”percent”?"),
     ("value: 300", "value: 3", 35, "300 är ingen giltig procentsats.", "tal mellan 0 och 100"),
     ("value: 3 %", "value: 3", 35, "”3 %” är inget tal.", "Skriv talet utan enhet"),

@@ -17,8 +17,9 @@ from styrkedjan.domain.economy_principles import Behaviour
 from styrkedjan.domain.measures import Direction
 from styrkedjan.domain.parameters import NotInForce
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.domain.steering_model_parts import Dimension, EqualityDimension
+from styrkedjan.domain.steering_model_parts import Dimension, EqualityDimension, ScaleUse
 from styrkedjan.sources.definitions import Definitions, check_definitions, load_definitions
 
 
@@ -215,6 +216,12 @@ def test_values_ethics_equality_and_the_follow_up_plan_are_there(huddinge):
 def test_every_scale_is_our_own_proposal(definitions):
     for model in definitions.steering_models.values():
         assert {scale.source.kind for scale in model.scales} == {SourceKind.STANDARD}
+
+
+def test_scales_for_goals_and_indicators_have_words_for_every_status_the_rule_proposes(definitions):
+    for model in definitions.steering_models.values():
+        for use in (ScaleUse.GOAL, ScaleUse.INDICATOR):
+            assert {step.id for step in model.scale_for(use).steps} == {status.value for status in Status}
 
 
 def test_the_big_city_s_organisation_is_counted(definitions):
