@@ -1,0 +1,234 @@
+"""Importing a file: preview, apply in one step, undo in one step. The doors call only this module.
+
+kind = imports.kind_of("organisation")
+preview = imports.preview(kind, scope, imports.File("enheter.xlsx", data))
+batch = imports.apply(by=user, kind=kind, scope=scope, file=file, choices=Choices(everything=Side.MINE))
+imports.undo(by=user, batch=batch, scope=scope)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
+from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.import_changes import (
+    CellChange,
+    Choices,
+    Operation,
+    Preview,
+    RowChange,
+    Side,
+    compare,
+    from_json,
+    inverse,
+    not_as,
+    overlaid,
+    settle,
+    some,
+    to_json,
+)
+from styrkedjan.foundation.import_kinds import (
+    AnyKind,
+    FileKind,
+    FilePreview,
+    FileTable,
+    ImportKind,
+    Option,
+    Rows,
+    Scope,
+    kind_of,
+    kinds,
+    register,
+)
+from styrkedjan.foundation.models import ImportBatch, User
+from styrkedjan.sources.workbook import Key, Table, Values, read_table, write_table
+
+__all__ = [
+    "AnyKind",
+    "CellChange",
+    "Choices",
+    "File",
+    "FileKind",
+    "FilePreview",
+    "FileTable",
+    "ImportKind",
+    "Operation",
+    "Option",
+    "Preview",
+    "RowChange",
+    "Side",
+    "apply",
+    "export",
+    "kind_of",
+    "kinds",
+    "preview",
+    "register",
+    "undo",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file in memory."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def export(kind: ImportKind, scope: Scope, *, by: User, as_of: datetime | None = None) -> bytes:
+    """The scope's rows as a workbook that can be imported again. Raises NotAllowed."""
+    kind.allow(by, scope)
+    rows = kind.current(scope, as_of)
+    return write_table(kind.spec, list(rows.values()), as_of or timezone.now())
+
+
+def preview(kind: ImportKind, scope: Scope, file: File, *, remove_missing: bool = False) -> Preview:
+    """What the file would change. Raises InvalidInput with every problem, Refused when removal is not possible."""
+    if remove_missing and not kind.removable:
+        raise Refused(f"Rader i {kind.label.lower()} tas aldrig bort genom att utelämnas.", "Avsluta dem i stället.")
+    table = read_table(file.data, file.name, kind.spec, known=kind.known(scope))
+    current = _current(kind, scope)
+    changes = compare(kind.spec, table, current, remove_missing=remove_missing)
+    problems = list(kind.check(scope, overlaid(current, changes), changes, _where(table)))
+    if problems:
+        raise InvalidInput(problems)
+    return Preview(
+        spec=kind.spec,
+        file=file.name,
+        sha256=file.sha256,
+        rows=len(table.rows),
+        changes=tuple(changes),
+        messages=table.messages,
+        exported_at=table.base.known_at if table.base else None,
+    )
+
+
+@transaction.atomic
+def apply(
+    *,
+    by: User,
+    kind: ImportKind,
+    scope: Scope,
+    file: File,
+    choices: Choices | None = None,
+    remove_missing: bool = False,
+    fingerprint: str = "",
+) -> ImportBatch | None:
+    """Write what the preview showed, all or nothing. None when the file changes nothing.
+
+    With the `fingerprint` of the preview that was looked at, raises WrongState if the preview would be another now.
+    """
+    kind.allow(by, scope)
+    _lock(scope)
+    looked_at = preview(kind, scope, file, remove_missing=remove_missing)
+    if fingerprint and looked_at.fingerprint != fingerprint:
+        raise WrongState("Någon har ändrat uppgifterna sedan du granskade filen.", "Granska filen igen.")
+    changes = settle(kind.spec, looked_at.changes, choices or Choices())
+    if not changes:
+        return None
+    at = timezone.now()
+    batch = ImportBatch.objects.create(
+        kind=kind.key,
+        principal=scope.path.split("/")[1],
+        file_name=file.name[:255],
+        sha256=file.sha256,
+        rows=looked_at.rows,
+        summary=_summary(scope, changes),
+        applied_at=at,
+        applied_by=by,
+    )
+    kind.apply_changes(by=by, scope=scope, changes=changes, batch=batch, at=at, undoing=False)
+    batch.changes = to_json(_as_written(kind, scope, changes))
+    batch.save(update_fields=["changes"])
+    audit.record("import.apply", by=by, target=batch, unit_path=scope.path, slag=kind.label, **batch.summary["rows"])
+    return batch
+
+
+@transaction.atomic
+def undo(*, by: User, batch: ImportBatch, scope: Scope) -> ImportBatch:
+    """Take a whole import back. Raises WrongState when it is undone already, Refused when someone has built on it."""
+    kind = kind_of(batch.kind)
+    kind.allow(by, scope)
+    if batch.summary.get("scope") != scope.pk:
+        raise Refused("Inläsningen gäller en annan enhet.", "Öppna den från rätt enhet.")
+    _lock(scope)
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.undone_at is not None:
+        raise WrongState("Inläsningen är redan ångrad.", "")
+    if isinstance(kind, FileKind):
+        kind.undo(by=by, batch=batch, scope=scope)
+    else:
+        _undo_rows(kind, scope, by, batch)
+    batch.undone_at, batch.undone_by = timezone.now(), by
+    batch.save(update_fields=["undone_at", "undone_by"])
+    audit.record("import.undo", by=by, target=batch, unit_path=scope.path, slag=kind.label)
+    return batch
+
+
+def _undo_rows(kind: ImportKind, scope: Scope, by: User, batch: ImportBatch) -> None:
+    written = from_json(kind.spec, batch.changes)
+    touched = not_as(kind.spec, written, _current(kind, scope))
+    if touched:
+        lead = plural(len(touched), "cell har", "celler har")
+        raise Refused(
+            f"Inläsningen kan inte ångras: {lead} ändrats sedan dess: {some(touched)}.",
+            "Ångra först de senare ändringarna, eller rätta cellerna för hand.",
+        )
+    back = inverse(written)
+    kind.apply_changes(by=by, scope=scope, changes=back, batch=batch, at=timezone.now(), undoing=True)
+    _check_written(kind, back, _current(kind, scope))
+
+
+def _as_written(kind: ImportKind, scope: Scope, changes: Sequence[RowChange]) -> Sequence[RowChange]:
+    """The changes as the database has them now; a new row with all its columns, so that undo sees later edits."""
+    current = _current(kind, scope)
+    _check_written(kind, changes, current)
+    return [_complete(kind, change, current) if change.operation is Operation.ADD else change for change in changes]
+
+
+def _complete(kind: ImportKind, change: RowChange, current: Rows) -> RowChange:
+    row = current[change.key]
+    cells = tuple(CellChange(c.key, c.kind.empty, row.get(c.key, c.kind.empty)) for c in kind.spec.read_columns)
+    return RowChange(change.key, change.operation, cells, change.where)
+
+
+def _check_written(kind: ImportKind, changes: Sequence[RowChange], current: Rows) -> None:
+    """What was said to be written is written; otherwise the whole import is rolled back."""
+    different = not_as(kind.spec, changes, current)
+    if different:
+        raise RuntimeError(f"{kind.key}: what was imported does not read back: {some(different)}")
+
+
+def _current(kind: ImportKind, scope: Scope) -> dict[Key, Values]:
+    return {key: kind.spec.cleaned(row) for key, row in kind.current(scope, None).items()}
+
+
+def _where(table: Table) -> Any:
+    rows = table.by_key()
+    return lambda key, column: rows[key].where(column) if key in rows else ""
+
+
+def _summary(scope: Scope, changes: Sequence[RowChange]) -> Mapping[str, Any]:
+    names = {Operation.ADD: "nya", Operation.CHANGE: "ändrade", Operation.REMOVE: "borttagna"}
+    counts = {names[one]: sum(change.operation is one for change in changes) for one in Operation}
+    return {"scope": scope.pk, "scope_path": scope.path, "rows": counts}
+
+
+def _lock(scope: Scope) -> None:
+    """One import at a time per principal, so that two administrators cannot interleave."""
+    model: type[models.Model] = type(scope)  # type: ignore[assignment]
+    root = scope.path.split("/")[1]
+    list(model._default_manager.select_for_update().filter(pk=root).values_list("pk"))

@@ -1,0 +1,104 @@
+"""Uploaded files between preview and apply: kept in the data folder for a day, opened only by the one who sent them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.foundation.models import User
+
+KEPT_SECONDS = 24 * 3600
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file waiting to be applied."""
+
+    token: str
+    user: int
+    kind: str
+    scope: int
+    name: str
+    sha256: str
+    options: dict[str, str]
+
+    @property
+    def path(self) -> Path:
+        return _folder() / self.token
+
+
+def keep(
+    chunks: Iterable[bytes], *, user: User, kind: str, scope: int, name: str, options: dict[str, str] | None = None
+) -> Upload:
+    """Write the file beside the store. Raises InvalidInput when it is larger than the installation allows."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    purge()
+    token = secrets.token_urlsafe(24)
+    digest = _write(folder / token, chunks, name)
+    upload = Upload(token, user.pk, kind, scope, Path(name).name[:255], digest, options or {})
+    _description(token).write_text(json.dumps(asdict(upload)), encoding="utf-8")
+    return upload
+
+
+def fetch(token: str, user: User) -> Upload:
+    """The upload with this token, if the same person sent it. Raises Refused otherwise: nobody learns which exist."""
+    gone = Refused("Den uppladdade filen finns inte kvar.", "Ladda upp den igen.")
+    if not _TOKEN.fullmatch(token):
+        raise gone
+    try:
+        upload = Upload(**json.loads(_description(token).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise gone from error
+    if upload.user != user.pk or not upload.path.is_file():
+        raise gone
+    return upload
+
+
+def drop(upload: Upload) -> None:
+    """Forget an upload that has been applied."""
+    upload.path.unlink(missing_ok=True)
+    _description(upload.token).unlink(missing_ok=True)
+
+
+def purge(now: float | None = None) -> None:
+    """Remove what nobody came back for."""
+    oldest = (now or time.time()) - KEPT_SECONDS
+    for path in _folder().iterdir():
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, chunks: Iterable[bytes], name: str) -> str:
+    digest, left = hashlib.sha256(), settings.MAX_UPLOAD_BYTES
+    with path.open("xb") as target:
+        path.chmod(0o600)
+        for chunk in chunks:
+            left -= len(chunk)
+            if left < 0:
+                break
+            digest.update(chunk)
+            target.write(chunk)
+    if left < 0:
+        path.unlink()
+        what = f"Filen är större än {settings.MAX_UPLOAD_BYTES // 2**20} MB."
+        raise InvalidInput([Problem(name, "", what, "dela upp den, eller be driften höja gränsen.")])
+    return digest.hexdigest()
+
+
+def _folder() -> Path:
+    return Path(settings.STYRKEDJAN_STORE).with_name("uploads")
+
+
+def _description(token: str) -> Path:
+    return _folder() / f"{token}.json"
