@@ -26,8 +26,8 @@ scripts/system_packages.sh || exit 1
 # shellcheck disable=SC2086 # words of a command
 {
     pass "Kontroller" scripts/check.sh
-    pass "Prov på SQLite" $pytest -n "$workers" -m "not browser"
-    pass "Prov på PostgreSQL" "$venv/bin/python" scripts/with_postgres.py $pytest -n "$workers" -m "not browser"
+    pass "Prov på SQLite" $pytest -n "$workers" --dist loadgroup -m "not browser"
+    pass "Prov på PostgreSQL" "$venv/bin/python" scripts/with_postgres.py $pytest -n "$workers" --dist loadgroup -m "not browser"
     pass "Prov i webbläsare" $pytest -m browser
 }
 printf '\n%s' "$report"

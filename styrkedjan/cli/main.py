@@ -1,12 +1,14 @@
 """The command `styrkedjan`: a table of names, each loaded only when it is asked for.
 
-Looking at a SIE file must not wait for Django, nor the help for the statistics; so nothing is imported here but click.
+Looking at a SIE file must not wait for Django, nor the help for the statistics; so nothing heavier than click is imported here.
 """
 
 import importlib
 from typing import Any
 
 import click
+
+from styrkedjan.domain.errors import StyrkedjanError
 
 # name -> (where the command is, one line of help)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -50,6 +52,13 @@ class LazyGroup(click.Group):
             ) from None
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; what the rules refuse is told as sentences, and only a fault of ours as a traceback."""
+        try:
+            return super().invoke(ctx)
+        except StyrkedjanError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in the help, written from the table so that no command is imported."""

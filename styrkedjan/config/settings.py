@@ -109,6 +109,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "styrkedjan.config.log_in.locked_out"
+if ENVIRONMENT.behind_proxy:
+    AXES_CLIENT_IP_CALLABLE = "styrkedjan.config.log_in.address_behind_proxy"
 
 # Language and time
 LANGUAGE_CODE = "sv"

@@ -1,0 +1,81 @@
+"""Log-in is slowed down for the one who guesses, and for nobody else."""
+
+import pytest
+from django.conf import settings
+from django.test import Client, RequestFactory
+
+from styrkedjan.config.log_in import address_behind_proxy
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "hemligt-lösenord"
+
+
+def attempt(client: Client, username: str, password: str, address: str = "192.0.2.1"):
+    return client.post("/logga-in/", {"username": username, "password": password}, REMOTE_ADDR=address)
+
+
+def guess_too_often(client: Client, username: str) -> None:
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        attempt(client, username, "fel")
+
+
+def known_user() -> str:
+    person = factories.user("kim")
+    person.set_password(PASSWORD)
+    person.save()
+    return person.username
+
+
+def test_the_right_password_opens(client: Client) -> None:
+    assert attempt(client, known_user(), PASSWORD).status_code == 302
+
+
+def test_guessing_is_stopped_even_when_the_next_guess_is_right(client: Client) -> None:
+    username = known_user()
+    guess_too_often(client, username)
+    stopped = attempt(client, username, PASSWORD)
+    assert stopped.status_code == 429
+    assert "Vänta 10 minuter" in stopped.content.decode()
+
+
+def test_a_name_that_does_not_exist_is_answered_the_same(client: Client) -> None:
+    guess_too_often(client, "finns-inte")
+    assert attempt(client, "finns-inte", PASSWORD).status_code == 429
+
+
+def test_nobody_can_lock_a_colleague_out_from_another_machine(client: Client) -> None:
+    username = known_user()
+    guess_too_often(client, username)
+    assert attempt(client, username, PASSWORD, address="192.0.2.2").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("header", "address"),
+    [("203.0.113.9, 198.51.100.7", "198.51.100.7"), ("198.51.100.7", "198.51.100.7"), ("", "127.0.0.1")],
+)
+def test_behind_a_proxy_only_what_the_proxy_wrote_counts(rf: RequestFactory, header: str, address: str) -> None:
+    assert address_behind_proxy(rf.get("/", headers={"x-forwarded-for": header})) == address
+
+
+@pytest.mark.parametrize("path", ["/", "/sok/", "/finns-inte-alls/", "/static/finns-inte.css"])
+def test_a_stranger_learns_nothing(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location", "").split("?")[0]) in [
+        (302, "/logga-in/"),
+        (404, ""),
+    ]
+
+
+def test_a_missing_page_is_told_in_swedish(client: Client) -> None:
+    client.force_login(factories.user("lo"))
+    response = client.get("/finns-inte-alls/")
+    assert response.status_code == 404
+    assert "Sidan finns inte" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_in_swedish() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = attempt(client, "kim", "fel")
+    assert response.status_code == 403
+    assert "Ingenting har sparats" in response.content.decode()
