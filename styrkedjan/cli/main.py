@@ -1,6 +1,6 @@
 """The command `styrkedjan`: a table of names, each loaded only when it is asked for.
 
-Looking at a SIE file must not wait for Django, nor the help for the statistics; so nothing heavier than click is imported here.
+Looking at a SIE file must not wait for Django, nor the help for the statistics; so nothing heavy is imported here.
 """
 
 import importlib
