@@ -168,7 +168,7 @@ def closes_ring(parents: Mapping[int, Collection[int]], child: int, parent: int)
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What to save, and what both changed differently (field names). Nothing is to be saved while there are conflicts."""
+    """What to save, and what both changed differently (field names): nothing is to be saved while there is any."""
 
     values: Mapping[str, object]
     conflicts: tuple[str, ...]

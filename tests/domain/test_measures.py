@@ -1,6 +1,6 @@
 """Targets: a value to reach, a floor, a ceiling or an interval."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -10,16 +10,16 @@ from styrkedjan.domain.measures import Aggregation, Direction, Frequency, Target
 
 # floor, ceiling, outcome -> distance outside the target
 SPEC = [
-    (D(80), None, D(80), D(0)),
-    (D(80), None, D(95), D(0)),
-    (D(80), None, D("79.9"), D("0.1")),
-    (None, D(10), D(10), D(0)),
-    (None, D(10), D(3), D(0)),
-    (None, D(10), D(12), D(2)),
-    (D(5), D(10), D(7), D(0)),
-    (D(5), D(10), D(4), D(1)),
-    (D(5), D(10), D(11), D(1)),
-    (D(0), D(0), D(-2), D(2)),
+    (Decimal(80), None, Decimal(80), Decimal(0)),
+    (Decimal(80), None, Decimal(95), Decimal(0)),
+    (Decimal(80), None, Decimal("79.9"), Decimal("0.1")),
+    (None, Decimal(10), Decimal(10), Decimal(0)),
+    (None, Decimal(10), Decimal(3), Decimal(0)),
+    (None, Decimal(10), Decimal(12), Decimal(2)),
+    (Decimal(5), Decimal(10), Decimal(7), Decimal(0)),
+    (Decimal(5), Decimal(10), Decimal(4), Decimal(1)),
+    (Decimal(5), Decimal(10), Decimal(11), Decimal(1)),
+    (Decimal(0), Decimal(0), Decimal(-2), Decimal(2)),
 ]
 numbers = st.decimals(-1000, 1000, places=2)
 
@@ -29,9 +29,9 @@ def test_how_far_outside_the_target(floor, ceiling, outcome, expected):
     assert Target(floor, ceiling).shortfall(outcome) == expected
 
 
-@pytest.mark.parametrize(("floor", "ceiling"), [(None, None), (D(2), D(1))])
+@pytest.mark.parametrize(("floor", "ceiling"), [(None, None), (Decimal(2), Decimal(1))])
 def test_a_target_without_limits_or_upside_down_cannot_be_made(floor, ceiling):
-    with pytest.raises(ValueError, match="(?i)målvärde"):
+    with pytest.raises(ValueError, match=r"(?i)målvärde"):
         Target(floor, ceiling)
 
 

@@ -1,6 +1,7 @@
 """Periods: text that sorts, months that are known."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -49,7 +50,7 @@ def test_a_period_written_and_read_again_is_the_same(period):
 def test_the_months_of_a_period_fill_it_without_gaps(period):
     months = period.months()
     assert (months[0].start, months[-1].end) == (period.start, period.end)
-    assert all(one.end + timedelta(days=1) == two.start for one, two in zip(months, months[1:], strict=False))
+    assert all(one.end + timedelta(days=1) == two.start for one, two in pairwise(months))
     assert all(month in period for month in months)
 
 

@@ -92,6 +92,8 @@ class Element(Authored, DecisionReference):
     report_back_to = models.ForeignKey(
         Unit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="återrapporteras till"
     )
+    report_back = models.TextField("återrapportering", blank=True)
+    reported_back_at = models.DateTimeField("återrapporterad", null=True, blank=True, editable=False)
     order = models.PositiveIntegerField("ordning", default=0)
     previous = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="next_years", verbose_name="föregående års"
@@ -105,9 +107,7 @@ class Element(Authored, DecisionReference):
         ordering: ClassVar = ["order", "key"]
         verbose_name = "del av styrkedjan"
         verbose_name_plural = "delar av styrkedjan"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plan_year", "key"], name="element_key_once_per_year")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan_year", "key"], name="element_key_once_per_year")]
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"

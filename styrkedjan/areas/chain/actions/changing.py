@@ -1,0 +1,199 @@
+"""Changing, linking, reporting back and withdrawing elements; two people saving the same text lose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from styrkedjan.areas.chain import permissions, queries
+from styrkedjan.areas.chain.actions.creating import Draft, text_problems
+from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
+from styrkedjan.domain import chain as rules
+from styrkedjan.domain.chain import YearMove
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+CHANGEABLE = (
+    "title",
+    "description",
+    "desired_result",
+    "unit",
+    "responsible",
+    "deadline",
+    "report_back_to",
+    "order",
+    "decision_body",
+    "decision_date",
+    "decision_section",
+    "record_number",
+)
+
+
+@transaction.atomic
+def change_element(*, by: User, element: Element, version: int, **changes: Any) -> Element:
+    """Save an edit made from `version`. Fields only I touched, and fields only others touched, are all kept.
+
+    Raises EditConflict with both texts when the same field was changed differently meanwhile: nothing is saved.
+    """
+    row = _locked(element)
+    permissions.require_edit(by, row.unit, *([changes["unit"]] if changes.get("unit") else []))
+    require_open(row.plan_year)
+    require_active(row)
+    if unknown := set(changes) - set(CHANGEABLE):
+        raise TypeError(f"{', '.join(sorted(unknown))} cannot be changed here")
+    if problems := _change_problems(row, changes):
+        raise InvalidInput(problems)
+    base = row if row.version == version else queries.base_of(row, version)
+    merged = _merged(row, base, changes)
+    changed = {name: value for name, value in merged.items() if getattr(row, name) != value}
+    if changed:
+        _save(row, by, **changed)
+        audit.record("chain.change_element", by=by, target=row, unit_path=row.unit.path, fields=sorted(changed))
+    return row
+
+
+def _change_problems(row: Element, changes: Mapping[str, Any]) -> list[Problem]:
+    unit = changes.get("unit") or row.unit
+    draft = Draft(
+        kind=row.kind,
+        level=row.level,
+        key=row.key,
+        title=changes.get("title", row.title),
+        unit=unit,
+        deadline=changes.get("deadline", row.deadline),
+    )
+    return text_problems(draft, row.plan_year, queries.steering_model(row.plan_year))
+
+
+def _merged(row: Element, base: Element | None, changes: Mapping[str, Any]) -> dict[str, Any]:
+    theirs = {name: getattr(row, name) for name in changes}
+    began = {name: getattr(base, name) if base else _NOTHING for name in changes}
+    merge = rules.merge(began, theirs, changes)
+    if merge.conflicts:
+        raise EditConflict(
+            theirs={name: as_text(theirs[name]) for name in merge.conflicts},
+            mine={name: as_text(changes[name]) for name in merge.conflicts},
+            saved_by=str(row.changed_by),
+        )
+    return dict(merge.values)
+
+
+_NOTHING = object()
+
+
+def as_text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+@transaction.atomic
+def withdraw_element(*, by: User, element: Element, reason: str) -> Element:
+    """Take an element out of the year. Its history stays. Refused while others would be left hanging under it."""
+    row = _locked(element)
+    permissions.require_edit_of(by, row)
+    require_open(row.plan_year)
+    require_active(row)
+    if not reason.strip():
+        raise InvalidInput([Problem("", "Skäl", "Skälet saknas.", "Skriv varför det utgår.")])
+    left = [child for child in _active_children(row) if child.active_parents == 1]
+    if left:
+        names = ", ".join(child.key for child in left[:5])
+        raise Refused(f"{names} hör bara till {row.key}.", "Koppla dem till något annat, eller låt dem utgå först.")
+    row._change_reason = reason[:100]
+    _save(row, by, withdrawn_at=timezone.now())
+    audit.record("chain.withdraw_element", by=by, target=row, unit_path=row.unit.path, reason=reason)
+    return row
+
+
+def _active_children(row: Element) -> Iterable[Any]:
+    active = Element.objects.filter(withdrawn_at=None, pk__in=row.children.values("pk"))
+    return active.annotate(active_parents=Count("parents", filter=Q(parents__withdrawn_at=None)))
+
+
+@transaction.atomic
+def link(*, by: User, child: Element, parent: Element) -> Element:
+    """Let an element serve one more above it. Refused when the model's levels or a ring stand in the way."""
+    row = _locked(child)
+    permissions.require_edit_of(by, row)
+    require_open(row.plan_year)
+    require_active(row)
+    if parent.plan_year_id != row.plan_year_id:
+        raise Refused("Målen hör till olika planår.", "Koppla till ett mål i samma år.")
+    require_active(parent)
+    above = list(row.parents.filter(withdrawn_at=None).exclude(pk=parent.pk))
+    places = [queries.place(one) for one in (*above, parent)]
+    flaws = rules.parent_flaws(queries.steering_model(row.plan_year), queries.place(row), places)
+    if flaws:
+        raise Refused(" ".join(flaws), "Välj ett mål på den nivå som styrmodellen anger.")
+    if rules.closes_ring(_parents_of_year(row.plan_year), row.pk, parent.pk):
+        raise Refused("Då skulle målet stå över sig självt.", "Välj ett mål högre upp i kedjan.")
+    row._history_user = by
+    row.parents.add(parent)
+    audit.record("chain.link", by=by, target=row, unit_path=row.unit.path, parent=parent.key)
+    return row
+
+
+@transaction.atomic
+def unlink(*, by: User, child: Element, parent: Element) -> Element:
+    """Take away a link upwards."""
+    row = _locked(child)
+    permissions.require_edit_of(by, row)
+    require_open(row.plan_year)
+    row._history_user = by
+    row.parents.remove(parent)
+    audit.record("chain.unlink", by=by, target=row, unit_path=row.unit.path, parent=parent.key)
+    return row
+
+
+def _parents_of_year(plan_year: PlanYear) -> dict[int, list[int]]:
+    above: dict[int, list[int]] = {}
+    through = Element.parents.through.objects.filter(from_element__plan_year=plan_year)
+    for child, parent in through.values_list("from_element_id", "to_element_id"):
+        above.setdefault(child, []).append(parent)
+    return above
+
+
+@transaction.atomic
+def report_back(*, by: User, element: Element, text: str, version: int) -> Element:
+    """Report an assignment back to the one who gave it."""
+    row = _locked(element)
+    permissions.require_edit_of(by, row)
+    require_open(row.plan_year)
+    require_active(row)
+    if row.kind != ElementKind.ASSIGNMENT:
+        raise Refused("Bara uppdrag återrapporteras.", "Mål följs upp i rapporten.")
+    if not text.strip():
+        raise InvalidInput([Problem("", "Återrapportering", "Texten saknas.", "Skriv vad som är gjort.")])
+    if row.version != version and row.report_back and row.report_back != text:
+        raise EditConflict({"report_back": row.report_back}, {"report_back": text}, str(row.changed_by))
+    _save(row, by, report_back=text, reported_back_at=timezone.now())
+    audit.record("chain.report_back", by=by, target=row, unit_path=row.unit.path)
+    return row
+
+
+def _locked(element: Element) -> Element:
+    """The row as it is now, held until the transaction ends."""
+    related = ("plan_year__principal", "unit", "changed_by")
+    return Element.objects.select_for_update(of=("self",)).select_related(*related).get(pk=element.pk)
+
+
+def _save(row: Element, by: User, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.changed_at, row.changed_by = timezone.now(), by
+    row._history_user = by
+    row.save()
+
+
+def require_open(plan_year: PlanYear) -> None:
+    rules.after(YearMove.EDIT, rules.YearState(plan_year.state))
+
+
+def require_active(row: Element) -> None:
+    if row.withdrawn_at is not None:
+        raise Refused(f"{row.key} har utgått.", "Det som har utgått ändras inte; lägg in ett nytt.")

@@ -1,0 +1,150 @@
+"""One element: where it comes from, where it goes, what it said before; and finding elements by their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from styrkedjan.areas.chain import permissions
+from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear
+from styrkedjan.areas.chain.queries.years import elements, place, steering_model
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain import chain as rules
+from styrkedjan.domain.chain import Place
+from styrkedjan.foundation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An element's text as it was from a moment on."""
+
+    at: datetime
+    by: User | None
+    what: str
+    element: Element
+
+
+@dataclass(frozen=True)
+class ElementPage:
+    """An element with where it comes from, where it goes, and what is done for it."""
+
+    element: Element
+    kind_label: str
+    above: tuple[Element, ...]
+    below: tuple[Element, ...]
+    activities: tuple[Activity, ...]
+    next_year: Element | None = None
+
+
+def element(principal: Unit, pk: int) -> Element | None:
+    """One element of the principal, with its owner and year loaded (one query)."""
+    rows = Element.objects.select_related(
+        "unit", "unit__principal", "plan_year__principal", "responsible", "report_back_to", "previous", "changed_by"
+    )
+    return rows.filter(pk=pk, plan_year__principal=principal).first()
+
+
+def element_page(row: Element, as_of: datetime | None = None) -> ElementPage:
+    """What the element's page shows (four queries, five as of a moment)."""
+    shown = at(row, as_of) if as_of else row
+    own = rules.kind_at(steering_model(row.plan_year), place(shown))
+    near = Element.objects.filter(withdrawn_at=None).select_related("unit")
+    return ElementPage(
+        element=shown,
+        kind_label=own.name if own else shown.get_kind_display(),
+        above=tuple(near.filter(children=row)),
+        below=tuple(near.filter(parents=row)),
+        activities=tuple(Activity.objects.filter(element=row).select_related("unit", "responsible")),
+        next_year=Element.objects.filter(previous=row).select_related("plan_year").first(),
+    )
+
+
+def at(row: Element, moment: datetime) -> Element:
+    """The element's texts as they were known at a moment; as first written when it is younger (one query)."""
+    known = Element.history.filter(id=row.pk).order_by("history_date", "history_id")
+    earlier = [version for version in known if version.history_date <= moment]
+    version = earlier[-1] if earlier else known.first()
+    return version.instance if version else row
+
+
+_LABELS = {
+    "title": "rubrik",
+    "description": "beskrivning",
+    "desired_result": "önskat resultat",
+    "deadline": "slutdag",
+    "decision_body": "beslutande organ",
+    "decision_date": "beslutsdatum",
+    "decision_section": "paragraf",
+    "unit_id": "ansvarig enhet",
+    "responsible_id": "ansvarig person",
+    "withdrawn_at": "utgår",
+    "reported_back_at": "återrapportering",
+}
+
+
+def history(row: Element) -> list[Version]:
+    """The element's versions that differ in what people read, newest first (one query)."""
+    versions: list[Version] = []
+    before: Any = None
+    for known in (
+        Element.history.filter(id=row.pk).select_related("history_user").order_by("history_date", "history_id")
+    ):
+        changed = [label for name, label in _LABELS.items() if before and getattr(before, name) != getattr(known, name)]
+        if before is None or changed:
+            what = "Ny" if before is None else f"Ändrade {', '.join(changed)}"
+            versions.append(Version(known.history_date, known.history_user, what, known.instance))
+        before = known
+    return versions[::-1]
+
+
+def base_of(row: Element, version: int) -> Element | None:
+    """The element as it was when it had this version: what a form was filled in from (one query)."""
+    known = Element.history.filter(id=row.pk, version=version).order_by("-history_date", "-history_id").first()
+    return known.instance if known else None
+
+
+def possible_parents(plan_year: PlanYear, where: Place) -> list[Element]:
+    """The elements that the model lets stand right above such a place (one query)."""
+    model = steering_model(plan_year)
+    kinds = rules.allowed_parents(model, where)
+    rows = elements(plan_year).select_related("unit")
+    return [row for row in rows if (own := rules.kind_at(model, place(row))) and own.id in kinds]
+
+
+def assignments(plan_year: PlanYear, unit: Unit | None = None) -> list[Element]:
+    """Assignments with a deadline, soonest first; within a subtree when `unit` is given (one query)."""
+    rows = elements(plan_year).filter(kind=ElementKind.ASSIGNMENT).select_related("unit", "report_back_to")
+    if unit is not None:
+        rows = rows.filter(unit__path__startswith=unit.path)
+    return sorted(rows, key=lambda row: (row.deadline or date.max, row.key))
+
+
+def is_late(row: Element, today: date | None = None) -> bool:
+    """An assignment that has not been reported back by its deadline."""
+    day = today or timezone.localdate()
+    return row.deadline is not None and row.reported_back_at is None and row.deadline < day
+
+
+def search(user: User, text: str, limit: int = 20) -> list[Element]:
+    """Elements whose key or text has all the words, newest year first (one query). Open to all in the municipality."""
+    roots = {int(grant.path.split("/")[1]) for grant in permissions.grants(user)}
+    rows = Element.objects.filter(plan_year__principal__in=roots, withdrawn_at=None)
+    rows = rows.filter(matching(text, "key", "title", "description", "desired_result"))
+    return list(rows.select_related("unit", "plan_year").order_by("-plan_year__year", "order", "key")[:limit])
+
+
+def matching(text: str, *fields: str) -> Q:
+    """Rows where every word stands in some field. SQLite folds only a-z, so å, ä and ö are asked for in both cases."""
+    condition = Q()
+    for word in text.split():
+        forms = {word, word.lower(), word.upper(), word.capitalize()}
+        either = Q()
+        for field in fields:
+            for form in forms:
+                either |= Q(**{f"{field}__icontains": form})
+        condition &= either
+    return condition if text.split() else Q(pk__in=[])
