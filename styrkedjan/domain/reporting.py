@@ -192,3 +192,8 @@ def merge(base: Mapping[str, str] | None, current: Mapping[str, str], mine: Mapp
     touched = {name: text for name, text in wanted.items() if text != base[name]}
     conflicts = tuple(name for name in touched if current[name] != base[name])
     return Merge({name: text for name, text in touched.items() if name not in conflicts}, conflicts)
+
+
+def minutes(*, goals: int, with_economy: bool) -> int:
+    """About how many minutes a prefilled report takes: two to read, one per goal to judge, one or two per text."""
+    return 2 + goals + (3 if goals else 2) + (1 if with_economy else 0)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.chain.models import DecisionReference, Element, PlanYear
 from styrkedjan.areas.organisation.models import Unit
@@ -61,6 +62,9 @@ class UnitReport(Authored):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Every saved version of the texts: what was known at a moment, and what the second saver started from.
+    history = HistoricalRecords()
+
     class Meta:
         ordering: ClassVar = ["round", "unit"]
         verbose_name = "rapport"
@@ -72,7 +76,10 @@ class UnitReport(Authored):
 
 
 class ElementAssessment(Authored):
-    """How it goes with one goal or assignment in one report: the proposal with its workings, and the judgement."""
+    """How it goes with one goal or assignment in one report: the proposal with its workings, and the judgement.
+
+    `proposed` is "" where nothing is measured, so that no rule can say anything; there the comment carries it.
+    """
 
     report = models.ForeignKey(UnitReport, models.CASCADE, related_name="assessments")
     element = models.ForeignKey(Element, models.PROTECT, related_name="assessments")
@@ -84,6 +91,8 @@ class ElementAssessment(Authored):
     comment = models.TextField("kommentar", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    history = HistoricalRecords()
+
     class Meta:
         ordering: ClassVar = ["element__order", "element__key"]
         verbose_name = "bedömning"
@@ -91,7 +100,7 @@ class ElementAssessment(Authored):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "element"], name="assessment_once_per_report"),
             models.CheckConstraint(
-                condition=Q(status="") | Q(status=models.F("proposed")) | ~Q(override_reason=""),
+                condition=Q(status="") | Q(proposed="") | Q(status=models.F("proposed")) | ~Q(override_reason=""),
                 name="override_has_a_reason",
             ),
         ]

@@ -1,0 +1,122 @@
+"""A report's way: handed in, referred back, approved, decided and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.reporting import permissions, queries
+from styrkedjan.areas.reporting.actions.shared import locked, write, write_answer
+from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.domain import reporting as rules
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.reporting import Move, ReportState
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@transaction.atomic
+def submit(*, by: User, report: UnitReport) -> UnitReport:
+    """Hand the report in. Raises InvalidInput with everything that is missing, at once."""
+    row = locked(by, report, Move.SUBMIT)
+    page = queries.report_page(row)
+    problems = page.content.problems()
+    if problems:
+        raise InvalidInput(problems)
+    for line in page.goals:
+        write_answer(by, line.assessment, {}, line.facts)
+    stamp = {"submitted_at": timezone.now(), "submitted_by": by, "refer_back_reason": ""}
+    return _move(by, row, Move.SUBMIT, "reporting.submit", **stamp)
+
+
+@transaction.atomic
+def refer_back(*, by: User, report: UnitReport, reason: str) -> UnitReport:
+    """Send the report back with a reason; who wrote it can change it and hand it in again."""
+    row = locked(by, report, Move.REFER_BACK)
+    if not reason.strip():
+        remedy = "Skriv vad som behöver ändras eller kompletteras."
+        raise InvalidInput([Problem("", "Skäl", "Skälet till återremissen saknas.", remedy)])
+    changes = {"refer_back_reason": reason.strip(), "approved_at": None, "approved_by": None}
+    return _move(by, row, Move.REFER_BACK, "reporting.refer_back", details={"reason": reason.strip()}, **changes)
+
+
+@transaction.atomic
+def approve(*, by: User, report: UnitReport) -> UnitReport:
+    """Approve a report that somebody else handed in."""
+    row = locked(by, report, Move.APPROVE)
+    rules.require_other_eyes(row.submitted_by_id, by.pk)
+    return _move(by, row, Move.APPROVE, "reporting.approve", approved_at=timezone.now(), approved_by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided, when, and where it is written. Raises InvalidInput with everything that is missing."""
+
+    body: str
+    day: date
+    section: str
+    record_number: str = ""
+
+    def __post_init__(self) -> None:
+        wanted = {"Beslutande organ": self.body, "Paragraf": self.section}
+        problems = [
+            Problem("", name, f"{name} saknas.", "Skriv det som står i protokollet.")
+            for name, text in wanted.items()
+            if not text.strip()
+        ]
+        if problems:
+            raise InvalidInput(problems)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return {
+            "decision_body": self.body.strip(),
+            "decision_date": self.day,
+            "decision_section": self.section.strip().removeprefix("§").strip(),
+            "record_number": self.record_number.strip(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What a decision freezes: the document as JSON values, its plain text and the hash of both."""
+
+    document: dict[str, Any]
+    text: str
+    sha256: str
+
+
+# Builds what is frozen; called inside the decision's transaction, so that nothing can slip in between.
+Build = Callable[[UnitReport, str, datetime], Frozen]
+
+
+@transaction.atomic
+def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) -> FrozenReport:
+    """Enter the body's decision: the report is built once more, frozen with its hash, and can never be changed."""
+    row = locked(by, report, Move.DECIDE)
+    if not permissions.is_decided_on(row.unit):
+        raise Refused("En enhets rapport godkänns; det är nämndens rapport som beslutas.", "Besluta nämndens rapport.")
+    now = timezone.now()
+    if decision.day > timezone.localdate(now):
+        remedy = "Skriv dagen för sammanträdet."
+        raise InvalidInput([Problem("", "Beslutsdatum", f"{decision.day} har inte varit än.", remedy)])
+    frozen = FrozenReport(report=row, known_at=now, decided_at=now, decided_by=by, **decision.fields)
+    row = _move(by, row, Move.DECIDE, "reporting.decide", details={"decision": frozen.decision_text})
+    value = build(row, frozen.decision_text, now)
+    frozen.document, frozen.text, frozen.sha256 = value.document, value.text, value.sha256
+    frozen.save(force_insert=True)
+    return frozen
+
+
+def _move(
+    by: User, row: UnitReport, move: Move, action: str, details: dict[str, Any] | None = None, **changes: Any
+) -> UnitReport:
+    state = rules.after(move, ReportState(row.state))
+    write(row, by, {**changes, "state": state.value, "version": row.version + 1})
+    audit.record(action, by=by, target=row, unit_path=row.unit.path, **(details or {}))
+    return row

@@ -1,0 +1,152 @@
+"""Opening, changing and closing a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.reporting import permissions, queries
+from styrkedjan.areas.reporting.actions.shared import period, proposed, stamp, write
+from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
+from styrkedjan.areas.reporting.proposals import facts
+from styrkedjan.domain.annual_cycle import Content, CycleStep, GoalAttainment
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.scales import status_rule
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import Permission
+
+
+@transaction.atomic
+def open_round(
+    *,
+    by: User,
+    plan_year: PlanYear,
+    cycle_id: str,
+    opens: date | None = None,
+    due: date | None = None,
+    instruction: str = "",
+    units: Sequence[Unit] | None = None,
+) -> Round:
+    """Open a step of the annual cycle: one prefilled report for each unit that reports (all of them when None).
+
+    The cost in queries does not grow with units or goals. Raises InvalidInput for a step that reports nothing or days
+    out of order, WrongState for a year that is not open and Refused for a round that is already open.
+    """
+    permissions.require(by, Permission.OPEN_ROUNDS, plan_year.principal)
+    if plan_year.state != YearState.OPEN:
+        raise WrongState(f"Planåret {plan_year.year} är inte öppet.", "Öppna planåret först.")
+    step = _step(plan_year, cycle_id)
+    if Round.objects.filter(plan_year=plan_year, cycle_id=cycle_id).exists():
+        raise Refused(f"{step.name} {plan_year.year} är redan öppnad.", "Välj den i listan över uppföljningar.")
+    row = _new_round(by, plan_year, step, opens, due, instruction)
+    chosen = queries.reporting_units(plan_year, step.levels, period(row).end) if units is None else units
+    reports = _open_reports(by, row, chosen)
+    if row.with_goals:
+        _prefill(by, row, reports)
+    audit.record("reporting.open_round", by=by, target=row, unit_path=plan_year.principal.path, reports=len(reports))
+    return row
+
+
+def _step(plan_year: PlanYear, cycle_id: str) -> CycleStep:
+    reports = chain.steering_model(plan_year).reports
+    for step in reports:
+        if step.id == cycle_id:
+            return step
+    known = ", ".join(step.id for step in reports)
+    what = f"”{cycle_id}” är ingen rapport i styrmodellens årshjul."
+    raise InvalidInput([Problem("", "Uppföljning", what, f"Välj någon av {known}.")])
+
+
+def _new_round(
+    by: User, plan_year: PlanYear, step: CycleStep, opens: date | None, due: date | None, instruction: str
+) -> Round:
+    period = step.reports_through(plan_year.year) or Period.month(plan_year.year, 12)
+    first = opens or period.end + timedelta(days=1)
+    last = due or max(step.takes_place(plan_year.year).end, first)
+    if last < first:
+        remedy = "Låt sista dagen komma efter den första."
+        raise InvalidInput([Problem("", "Klar senast", f"{last} ligger före {first}, då den öppnar.", remedy)])
+    return Round.objects.create(
+        plan_year=plan_year,
+        cycle_id=step.id,
+        name=f"{step.name} {period.year}",
+        period=str(period),
+        opens=first,
+        due=last,
+        instruction=instruction.strip(),
+        with_goals=step.goal_attainment is not GoalAttainment.NONE,
+        with_forecast=Content.FULL_YEAR_FORECAST in step.contents or step.goal_attainment is GoalAttainment.FORECAST,
+        **stamp(by),
+    )
+
+
+def _open_reports(by: User, row: Round, units: Sequence[Unit]) -> list[UnitReport]:
+    rows = [UnitReport(round=row, unit=unit, **stamp(by)) for unit in units]
+    made: list[UnitReport] = bulk_create_with_history(rows, UnitReport, batch_size=500, default_user=by)
+    return made
+
+
+def _prefill(by: User, row: Round, reports: Iterable[UnitReport]) -> None:
+    """An assessment for every goal and assignment that a reporting unit owns, with the status its figures propose."""
+    by_unit = {report.unit_id: report for report in reports}
+    model = chain.steering_model(row.plan_year)
+    owned = chain.elements(row.plan_year).filter(unit__in=by_unit).select_related("unit")
+    elements = [element for element in owned if queries.followed_up(model, element)]
+    known = facts(elements, period(row), status_rule(model))
+    rows = [
+        ElementAssessment(
+            report=by_unit[element.unit_id], element=element, **proposed(known.get(element.pk)), **stamp(by)
+        )
+        for element in elements
+    ]
+    bulk_create_with_history(rows, ElementAssessment, batch_size=500, default_user=by)
+
+
+@transaction.atomic
+def close_round(*, by: User, round_: Round) -> Round:
+    """Close a round: what has not been handed in stays as it is and can no longer be written."""
+    row = _locked_round(by, round_)
+    if row.closed_at is not None:
+        raise WrongState(f"{row.name} är redan stängd.", "Öppna den igen om något ska ändras.")
+    return _save_round(by, row, "reporting.close_round", closed_at=timezone.now())
+
+
+@transaction.atomic
+def reopen_round(*, by: User, round_: Round) -> Round:
+    """Open a closed round again."""
+    row = _locked_round(by, round_)
+    if row.closed_at is None:
+        raise WrongState(f"{row.name} är redan öppen.")
+    return _save_round(by, row, "reporting.reopen_round", closed_at=None)
+
+
+@transaction.atomic
+def change_round(*, by: User, round_: Round, due: date, instruction: str) -> Round:
+    """Move the last day or rewrite the instruction."""
+    row = _locked_round(by, round_)
+    if due < row.opens:
+        remedy = "Låt sista dagen komma efter den första."
+        raise InvalidInput([Problem("", "Klar senast", f"{due} ligger före {row.opens}, då den öppnar.", remedy)])
+    return _save_round(by, row, "reporting.change_round", due=due, instruction=instruction.strip())
+
+
+def _locked_round(by: User, round_: Round) -> Round:
+    row = Round.objects.select_for_update().select_related("plan_year__principal").get(pk=round_.pk)
+    permissions.require(by, Permission.OPEN_ROUNDS, row.plan_year.principal)
+    return row
+
+
+def _save_round(by: User, row: Round, action: str, **changes: Any) -> Round:
+    write(row, by, changes)
+    audit.record(action, by=by, target=row, unit_path=row.plan_year.principal.path)
+    return row

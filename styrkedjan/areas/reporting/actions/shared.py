@@ -1,0 +1,66 @@
+"""What every action on a report does: lock and ask, stamp, write with history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from styrkedjan.areas.reporting import permissions
+from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
+from styrkedjan.areas.reporting.proposals import Facts
+from styrkedjan.domain import reporting as rules
+from styrkedjan.domain.errors import WrongState
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.reporting import Move, ReportState
+from styrkedjan.foundation.models import User
+
+
+def locked(by: User, report: UnitReport, move: Move) -> UnitReport:
+    """The report, locked, when the person may make the move and the state and the round allow it."""
+    rows = UnitReport.objects.select_for_update(of=("self",)).select_related(
+        "unit__principal", "round__plan_year__principal", "changed_by"
+    )
+    row = rows.get(pk=report.pk)
+    permissions.require_move(by, move, row)
+    rules.after(move, ReportState(row.state))
+    if row.round.closed_at is not None and move is not Move.DECIDE:
+        raise WrongState(f"{row.round.name} är stängd.", "Be en controller öppna uppföljningen igen.")
+    return row
+
+
+def write(row: Any, by: User, changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.changed_at, row.changed_by = timezone.now(), by
+    row._history_user = by
+    row.save(update_fields=[*changes, "changed_at", "changed_by"])
+
+
+def stamp(by: User) -> dict[str, Any]:
+    now = timezone.now()
+    return {"created_at": now, "created_by": by, "changed_at": now, "changed_by": by}
+
+
+def period(row: Round) -> Period:
+    return Period.parse(row.period)
+
+
+def proposed(known: Facts | None) -> dict[str, Any]:
+    if known is None or known.proposal is None:
+        return {"proposed": "", "working": {}}
+    return {"proposed": known.proposal.status.value, "working": known.proposal.working.as_json()}
+
+
+def write_answer(by: User, one: ElementAssessment, changes: dict[str, str], known: Facts | None) -> None:
+    fresh = proposed(known)
+    moved = one.proposed != fresh["proposed"]
+    if not changes and not moved:
+        return
+    values = {**fresh, **changes}
+    status, reason = values.get("status", one.status), values.get("override_reason", one.override_reason)
+    if status == fresh["proposed"] and reason:
+        # The reason was for departing from a proposal that is no longer departed from.
+        values["override_reason"] = ""
+    write(one, by, {**values, "version": one.version + 1})

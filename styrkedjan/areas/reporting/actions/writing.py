@@ -1,0 +1,164 @@
+"""Writing a report: texts and judgements, together or apart, without losing anybody's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.reporting.actions.shared import locked, period, write, write_answer
+from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
+from styrkedjan.areas.reporting.proposals import Facts, facts
+from styrkedjan.domain import reporting as rules
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.reporting import Judgement, Move
+from styrkedjan.domain.scales import status_rule
+from styrkedjan.domain.status import Status
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+TEXTS = ("summary", "analysis", "economy_comment")
+JUDGED = ("status", "override_reason", "forecast", "comment")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody sends about one goal: the version it was written from, and the fields sent."""
+
+    assessment: int
+    version: int
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def save_text(*, by: User, report: UnitReport, version: int, texts: Mapping[str, str]) -> UnitReport:
+    """Save some of the report's texts. Raises EditConflict with both texts when another wrote the same meanwhile."""
+    return save_report(by=by, report=report, version=version, texts=texts)
+
+
+def assess(*, by: User, assessment: ElementAssessment, version: int, **values: str) -> ElementAssessment:
+    """Judge one goal: status, override_reason, forecast, comment. An override without a reason is refused."""
+    save_report(by=by, report=assessment.report, answers=[Answer(assessment.pk, version, values)])
+    return ElementAssessment.objects.get(pk=assessment.pk)
+
+
+@transaction.atomic
+def save_report(
+    *,
+    by: User,
+    report: UnitReport,
+    version: int = 0,
+    texts: Mapping[str, str] | None = None,
+    answers: Sequence[Answer] = (),
+) -> UnitReport:
+    """Save texts and judgements in one step, all or none; the proposals are brought up to date at the same time.
+
+    A field that two people changed differently is never overwritten: EditConflict carries both, keyed `summary` or
+    `12-comment` (the assessment's key and the field). Raises InvalidInput with every override that lacks its reason.
+    """
+    row = locked(by, report, Move.EDIT)
+    asked = {answer.assessment: answer for answer in answers}
+    assessments = {one.pk: one for one in _assessments(row, asked)}
+    conflicts = _Conflicts()
+    changed = _merged_texts(row, version, texts or {}, conflicts)
+    judged = [_merged_answer(assessments[key], answer, conflicts) for key, answer in asked.items()]
+    conflicts.stop()
+    known = _facts(row, [one for one, _ in judged])
+    _refuse_flaws(judged, known)
+    if changed:
+        write(row, by, {**changed, "version": row.version + 1})
+    for one, changes in judged:
+        write_answer(by, one, changes, known.get(one.element_id))
+    if changed or any(changes for _, changes in judged):
+        audit.record("reporting.save_report", by=by, target=row, unit_path=row.unit.path, fields=sorted(changed))
+    return row
+
+
+@dataclass
+class _Conflicts:
+    """Both texts of every field that two people changed differently."""
+
+    theirs: dict[str, str] = field(default_factory=dict)
+    mine: dict[str, str] = field(default_factory=dict)
+    saved_by: str = ""
+
+    def add(self, row: UnitReport | ElementAssessment, names: Iterable[str], mine: Mapping[str, str], key: str) -> None:
+        for name in names:
+            self.theirs[key + name] = getattr(row, name)
+            self.mine[key + name] = mine[name]
+            self.saved_by = str(row.changed_by)
+
+    def stop(self) -> None:
+        if self.theirs:
+            raise EditConflict(self.theirs, self.mine, self.saved_by)
+
+
+def _merged_texts(row: UnitReport, version: int, texts: Mapping[str, str], conflicts: _Conflicts) -> dict[str, str]:
+    unknown = set(texts) - set(TEXTS)
+    if unknown:
+        raise ValueError(f"En rapport har inga fält {sorted(unknown)}.")
+    return _merged(row, version, _trimmed(texts), conflicts, "")
+
+
+def _merged_answer(
+    one: ElementAssessment, answer: Answer, conflicts: _Conflicts
+) -> tuple[ElementAssessment, dict[str, str]]:
+    unknown = set(answer.values) - set(JUDGED)
+    if unknown:
+        raise ValueError(f"En bedömning har inga fält {sorted(unknown)}.")
+    return one, _merged(one, answer.version, _trimmed(answer.values), conflicts, f"{one.pk}-")
+
+
+def _merged(
+    row: UnitReport | ElementAssessment, version: int, mine: Mapping[str, str], conflicts: _Conflicts, key: str
+) -> dict[str, str]:
+    current = {name: getattr(row, name) for name in mine}
+    base = current if version == row.version else _base(row, version, mine)
+    found = rules.merge(base, current, mine)
+    conflicts.add(row, found.conflicts, mine, key)
+    return found.changes
+
+
+def _base(row: UnitReport | ElementAssessment, version: int, names: Iterable[str]) -> dict[str, str] | None:
+    """The fields as they were in the version the writer started from; None when it was never kept."""
+    known = type(row).history.filter(id=row.pk, version=version).order_by("-history_date", "-history_id").first()
+    return None if known is None else {name: getattr(known, name) for name in names}
+
+
+def _trimmed(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: str(text).replace("\r\n", "\n").strip() for name, text in values.items()}
+
+
+def _assessments(row: UnitReport, keys: Iterable[int]) -> list[ElementAssessment]:
+    found = ElementAssessment.objects.select_for_update(of=("self",)).filter(report=row, pk__in=list(keys))
+    rows = list(found.select_related("element__unit", "changed_by"))
+    if len(rows) != len(set(keys)):
+        raise Refused("En bedömning hör inte till rapporten.", "Läs in sidan igen.")
+    return rows
+
+
+def _facts(row: UnitReport, assessments: Sequence[ElementAssessment]) -> dict[int, Facts]:
+    rule = status_rule(chain.steering_model(row.round.plan_year))
+    return facts([one.element for one in assessments], period(row.round), rule)
+
+
+def _refuse_flaws(judged: Sequence[tuple[ElementAssessment, dict[str, str]]], known: Mapping[int, Facts]) -> None:
+    problems: list[Problem] = []
+    for one, changes in judged:
+        values = {name: changes.get(name, getattr(one, name)) for name in JUDGED}
+        problems += _judgement(one, values, known.get(one.element_id)).flaws()
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _judgement(one: ElementAssessment, values: Mapping[str, str], known: Facts | None) -> Judgement:
+    proposal = known.proposal if known else None
+    return Judgement(
+        name=str(one.element),
+        proposed=proposal.status if proposal else None,
+        status=Status(values["status"]) if values["status"] else None,
+        reason=values["override_reason"],
+        forecast=Status(values["forecast"]) if values["forecast"] else None,
+        comment=values["comment"],
+    )

@@ -1,0 +1,162 @@
+"""What the figures say of goals: each indicator's target and outcome for the owner unit, and the status they propose.
+
+The cost is four SQL queries, however many goals, indicators and units are asked about at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.measures import Target
+from styrkedjan.domain.observations import Missing, Observation, Sex
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.status import Proposal, StatusRule, propose, weigh
+from styrkedjan.domain.swedish import DASH, number
+from styrkedjan.domain.workings import Step
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFact:
+    """One indicator under one goal: target, the newest outcome up to the period, the outcome before it, and status.
+
+    `target_of` names the unit above whose target stands in when the unit has none of its own.
+    """
+
+    indicator: Indicator
+    target: Target | None
+    outcome: Observation | None
+    before: Observation | None
+    proposal: Proposal
+    target_of: str = ""
+
+    @property
+    def target_text(self) -> str:
+        """`minst 90`, `högst 5`, `40–60`; "" without target."""
+        return "" if self.target is None else target_text(self.target, self.indicator.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All indicators of one goal and what they propose together; None when nothing is measured."""
+
+    indicators: tuple[IndicatorFact, ...] = ()
+    proposal: Proposal | None = None
+
+
+NOTHING = Facts()
+_Key = tuple[int, int]
+
+
+def facts(
+    elements: Sequence[Element], period: Period, rule: StatusRule, as_of: datetime | None = None
+) -> dict[int, Facts]:
+    """Facts by element key, for the elements' own units (`unit` must be loaded). Values of this year and last count."""
+    by_element = _indicators(elements)
+    indicators = {row.pk for rows in by_element.values() for row in rows}
+    if not indicators:
+        return {}
+    targets = _targets(elements, indicators, period.year, as_of)
+    outcomes = _outcomes({element.unit_id for element in elements}, indicators, period, as_of)
+    names = _names(elements)
+    found = {}
+    for element in elements:
+        rows = [
+            _fact(row, element.unit, targets, outcomes.get((row.pk, element.unit_id), ()), names, rule)
+            for row in by_element.get(element.pk, ())
+        ]
+        if rows:
+            applicable = [row.proposal for row in rows if not _not_applicable(row.outcome)]
+            found[element.pk] = Facts(tuple(rows), weigh(element.title, applicable, rule))
+    return found
+
+
+def target_text(target: Target, decimals: int) -> str:
+    """A target in words: `minst 90`, `högst 5`, `40–60`, or one exact value."""
+    low, high = (None if limit is None else number(limit, decimals) for limit in (target.floor, target.ceiling))
+    if low is None or high is None:
+        return f"minst {low}" if high is None else f"högst {high}"
+    return low if low == high else f"{low}{DASH}{high}"
+
+
+def _not_applicable(outcome: Observation | None) -> bool:
+    return outcome is not None and outcome.missing is Missing.NOT_APPLICABLE
+
+
+def _indicators(elements: Iterable[Element]) -> dict[int, list[Indicator]]:
+    links = Indicator.elements.through.objects.filter(element__in=[element.pk for element in elements])
+    found: dict[int, list[Indicator]] = defaultdict(list)
+    for link in links.select_related("indicator").order_by("indicator__key"):
+        found[link.element_id].append(link.indicator)
+    return found
+
+
+def _targets(
+    elements: Iterable[Element], indicators: set[int], year: int, as_of: datetime | None
+) -> dict[_Key, Target]:
+    units = {key for element in elements for key in _ancestors(element.unit)}
+    rows = TargetValue.objects.as_of(as_of).filter(indicator__in=indicators, unit__in=units, year=year)
+    return {(row.indicator_id, row.unit_id): row.target for row in rows}
+
+
+def _outcomes(
+    units: set[int], indicators: set[int], period: Period, as_of: datetime | None
+) -> dict[_Key, list[Observation]]:
+    """Observations up to the period's end, oldest first."""
+    years = Q(period__startswith=str(period.year)) | Q(period__startswith=str(period.year - 1))
+    rows = IndicatorValue.objects.as_of(as_of).filter(
+        years, indicator__in=indicators, unit__in=units, sex=Sex.TOTAL.value, age="", area=""
+    )
+    found: dict[_Key, list[Observation]] = defaultdict(list)
+    for row in rows:
+        if _period(row.period).end <= period.end:
+            found[row.indicator_id, row.unit_id].append(row.observation())
+    for series in found.values():
+        series.sort(key=lambda one: one.period)
+    return found
+
+
+_period = lru_cache(maxsize=512)(Period.parse)
+
+
+def _ancestors(unit: Unit) -> list[int]:
+    """Keys from the unit up to the root, the unit itself first."""
+    return [int(part) for part in reversed(unit.path.strip("/").split("/"))]
+
+
+def _names(elements: Iterable[Element]) -> dict[int, str]:
+    keys = {key for element in elements for key in _ancestors(element.unit)}
+    return dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _fact(
+    indicator: Indicator,
+    unit: Unit,
+    targets: dict[_Key, Target],
+    series: Sequence[Observation],
+    names: dict[int, str],
+    rule: StatusRule,
+) -> IndicatorFact:
+    owner = next((key for key in _ancestors(unit) if (indicator.pk, key) in targets), None)
+    target = targets[indicator.pk, owner] if owner is not None else None
+    outcome = series[-1] if series else None
+    proposal = propose(
+        indicator.name, target, outcome, rule, unit=indicator.unit_of_measure, decimals=indicator.decimals
+    )
+    inherited = names.get(owner, "") if owner is not None and owner != unit.pk else ""
+    if inherited:
+        proposal = _told(proposal, f"Enheten har inget eget målvärde; {inherited} har beslutat det som används.")
+    return IndicatorFact(indicator, target, outcome, series[-2] if len(series) > 1 else None, proposal, inherited)
+
+
+def _told(proposal: Proposal, sentence: str) -> Proposal:
+    working = proposal.working
+    return Proposal(proposal.status, replace(working, steps=(Step(sentence), *working.steps)))
