@@ -1,6 +1,7 @@
 """What was known when: publishing, withdrawing and asking as of a time, judged by a plain replay of the events."""
 
 from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,10 +17,14 @@ def at(day: int) -> datetime:
     return START + timedelta(days=day)
 
 
-def publish(store: Store, day: int, text: str = "x", slice_: str = "0126/2026"):
+def publish(store, day, text="x", slice_="0126/2026", problem=None, error=None):
     with publication(store, "ledger", slice_, source="fil.csv", by="Anna", known_at=at(day)) as draft:
         draft.path("facts.txt", rows=1).write_text(text)
         draft.rows = 1
+        if problem:
+            draft.checks.append(problem)
+        if error:
+            raise error
     return draft.published
 
 
@@ -102,32 +107,22 @@ def test_damage_to_a_published_file_is_found(store):
 def test_a_failed_check_leaves_the_old_version_and_says_why(store):
     publish(store, 1, "gammal")
     problem = Problem("fil.csv", "rad 2", "Beloppet är ingen siffra.", "Rätta raden.")
-    with (
-        pytest.raises(InvalidInput, match="Beloppet är ingen siffra"),
-        publication(store, "ledger", "0126/2026", source="fil.csv", by="Anna", known_at=at(2)) as draft,
-    ):
-        draft.path("facts.txt", rows=1).write_text("ny")
-        draft.checks.append(problem)
+    with pytest.raises(InvalidInput, match="Beloppet är ingen siffra"):
+        publish(store, 2, "ny", problem=problem)
     assert newest_text(store) == "gammal"
     assert leftovers(store) == []
 
 
 def test_a_warning_does_not_stop_a_version_and_is_kept_with_it(store):
     problem = Problem("fil.csv", "", "Färre rader än sist.", "Kontrollera.", Level.WARNING)
-    with publication(store, "ledger", "0126/2026", source="fil.csv", by="Anna", known_at=at(2)) as draft:
-        draft.path("facts.txt", rows=1).write_text("ny")
-        draft.checks.append(problem)
+    publish(store, 2, "ny", problem=problem)
     assert store.newest("ledger", "0126/2026").checks == (problem,)
 
 
 def test_an_exception_half_way_leaves_the_old_version_and_no_rubbish(store):
     publish(store, 1, "gammal")
-    with (
-        pytest.raises(RuntimeError),
-        publication(store, "ledger", "0126/2026", source="fil.csv", by="Anna") as draft,
-    ):
-        draft.path("facts.txt", rows=1).write_text("halv")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        publish(store, 2, "halv", error=RuntimeError())
     assert newest_text(store) == "gammal"
     assert leftovers(store) == []
 
