@@ -1,0 +1,45 @@
+"""Load the demo: every step in order, in one transaction for the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+from django.db import transaction
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.demo import chain, measures, money, organisation, rounds
+from styrkedjan.demo.setting import Setting, read_facts
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.models import User
+
+SEED = 20260
+
+
+def is_loaded() -> bool:
+    return Unit.objects.filter(code=read_facts()["code"], parent=None).exists()
+
+
+def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], None] = lambda text: None) -> Setting:
+    """Make Ekevik as it would stand on `today` with the books closed to and with `latest` (a month).
+
+    Refuses when it is already loaded: the demo never overwrites anything.
+    """
+    if is_loaded():
+        raise Refused("Demokommunen finns redan.", "Töm datamappen om du vill börja om.")
+    with transaction.atomic():
+        system = User.objects.create(username="system", first_name="Styrkedjan", is_active=False)
+        setting = Setting(seed, today, read_facts(), np.random.default_rng(seed), latest, system)
+        say("Organisation och personer")
+        made = organisation.build(setting)
+        say("Styrkedjan")
+        links = chain.build(setting, made)
+        say("Indikatorer, målvärden och utfall")
+        measures.build(setting, made, links)
+        say("Redovisning, budget och prognoser")
+        money.build(setting, made)
+        say("Uppföljningar")
+        rounds.build(setting, made)
+    return setting

@@ -1,0 +1,53 @@
+"""What the demo is made of: the written facts of Ekevik, a seed and the day it pretends to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import yaml
+from django.utils import timezone
+
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.models import User
+
+PASSWORD = "ekevik-demo-2026"
+
+
+@dataclass
+class Setting:
+    """Everything the steps share. `today` decides which months are closed and which round is open."""
+
+    seed: int
+    today: date
+    facts: dict[str, Any]
+    random: np.random.Generator
+    latest: Period
+    system: User
+    people: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        return self.latest.year
+
+    @property
+    def years(self) -> tuple[int, int, int]:
+        return (self.year - 2, self.year - 1, self.year)
+
+    def authored(self) -> dict[str, User]:
+        return {"created_by": self.system, "changed_by": self.system}
+
+
+def moment(day: date, hour: int = 9) -> datetime:
+    """A local time on a day."""
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def read_facts() -> dict[str, Any]:
+    """The invented municipality's written facts."""
+    text = files("styrkedjan.demo").joinpath("ekevik.yaml").read_text(encoding="utf-8")
+    facts: dict[str, Any] = yaml.safe_load(text)
+    return facts
