@@ -1,0 +1,193 @@
+"""A report's way from draft to decision, and what was known at a moment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from styrkedjan.areas.reporting import actions, permissions, queries
+from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.domain.reporting import Move, ReportState
+from styrkedjan.domain.status import Status
+from styrkedjan.foundation.models import AuditEvent
+from styrkedjan.foundation.roles import Role
+from tests import factories as make
+
+DECISION = {"body": "Grundskolenämnden", "day": date(2026, 9, 22), "section": "§ 84", "record_number": "GSN-2026/17"}
+
+
+def build(report, decision, known_at):
+    return actions.Frozen({"decision": decision, "state": report.state}, "text", "0" * 64)
+
+
+@pytest.fixture
+def report(town):
+    town.target(town.indicator, town.committee, "90")
+    town.value(town.indicator, town.committee, "91", "2026-08")
+    town.open_round()
+    return town.report(town.committee)
+
+
+@pytest.fixture(autouse=True)
+def _after_the_meeting(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda value=None: date(2026, 12, 1))
+
+
+def decide(town, report, **changes):
+    return actions.decide(
+        by=town.chair, report=report, decision=actions.Decision(**{**DECISION, **changes}), build=build
+    )
+
+
+def test_everything_missing_is_told_at_once(town, report):
+    with pytest.raises(InvalidInput) as refusal:
+        actions.submit(by=town.secretary, report=report)
+    assert [problem.where for problem in refusal.value.problems] == [
+        "Sammanfattning",
+        "Analys",
+        "GSN-1 Alla elever läser",
+        "GSN-1 Alla elever läser",
+    ]
+    assert town.report(town.committee).state == ReportState.DRAFT
+
+
+def test_the_whole_way(town, report):
+    submitted = actions.submit(by=town.secretary, report=town.fill(town.committee))
+    assert (submitted.state, submitted.submitted_by) == (ReportState.SUBMITTED, town.secretary)
+    back = actions.refer_back(by=town.chair, report=submitted, reason=" Förklara prognosen ")
+    assert (back.state, back.refer_back_reason) == (ReportState.REFERRED_BACK, "Förklara prognosen")
+    again = actions.submit(by=town.secretary, report=back)
+    assert again.refer_back_reason == ""
+    approved = actions.approve(by=town.director, report=again)
+    frozen = decide(town, approved)
+    assert frozen.document == {
+        "decision": "Grundskolenämnden 2026-09-22 § 84, GSN-2026/17",
+        "state": "decided",
+    }
+    assert town.report(town.committee).state == ReportState.DECIDED
+    events = AuditEvent.objects.filter(target_type="reporting.unitreport").order_by("pk")
+    assert [event.action.removeprefix("reporting.") for event in events] == [
+        "save_report",
+        "submit",
+        "refer_back",
+        "submit",
+        "approve",
+        "decide",
+    ]
+
+
+def test_a_decision_is_final(town, report):
+    decide(town, town.approved(town.committee))
+    final = town.report(town.committee)
+    assert permissions.moves(town.chair, final) == ()
+    with pytest.raises(WrongState, match="låst"):
+        actions.refer_back(by=town.chair, report=final, reason="Ångrar oss")
+    with pytest.raises(WrongState):
+        decide(town, final)
+    assert FrozenReport.objects.count() == 1
+
+
+def test_nothing_is_decided_when_the_report_cannot_be_built(town, report):
+    approved = town.approved(town.committee)
+
+    def broken(report, decision, known_at):
+        raise Refused("Går inte att bygga.")
+
+    with pytest.raises(Refused):
+        actions.decide(by=town.chair, report=approved, decision=actions.Decision(**DECISION), build=broken)
+    assert town.report(town.committee).state == ReportState.APPROVED
+    assert not FrozenReport.objects.exists()
+
+
+def test_four_eyes(town, report):
+    submitted = actions.submit(by=town.director, report=town.fill(town.committee))
+    assert Move.APPROVE not in permissions.moves(town.director, submitted)
+    with pytest.raises(NotAllowed, match="kan inte själv"):
+        actions.approve(by=town.director, report=submitted)
+    other = make.user_with(Role.DEPARTMENT_HEAD, town.committee)
+    assert Move.APPROVE in permissions.moves(other, submitted)
+    assert actions.approve(by=other, report=submitted).approved_by == other
+
+
+def test_a_referral_needs_a_reason(town, report):
+    submitted = actions.submit(by=town.secretary, report=town.fill(town.committee))
+    with pytest.raises(InvalidInput, match="Skälet"):
+        actions.refer_back(by=town.chair, report=submitted, reason="  ")
+
+
+def test_a_units_report_ends_with_the_approval(town, report):
+    town.approved(town.school)
+    with pytest.raises(Refused, match="nämndens rapport"):
+        decide(town, town.report(town.school))
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [({"body": "", "section": " "}, ["Beslutande organ", "Paragraf"]), ({"day": date(2027, 1, 1)}, ["Beslutsdatum"])],
+)
+def test_a_decision_without_its_reference_is_refused(town, report, changes, where):
+    approved = town.approved(town.committee)
+    with pytest.raises(InvalidInput) as refusal:
+        decide(town, approved, **changes)
+    assert [problem.where for problem in refusal.value.problems] == where
+
+
+# who | what the state and the role let them do with a submitted report that Sam handed in
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        ("secretary", {Move.REFER_BACK}),
+        ("director", {Move.REFER_BACK, Move.APPROVE}),
+        ("chair", {Move.REFER_BACK}),
+        ("controller", {Move.REFER_BACK}),
+        ("head", set()),
+    ],
+)
+def test_moves_of_a_submitted_report(town, report, person, expected):
+    submitted = actions.submit(by=town.secretary, report=town.fill(town.committee))
+    assert set(permissions.moves(getattr(town, person), submitted)) == expected
+
+
+def test_the_report_as_it_was_known(town, report):
+    before = timezone.now()
+    town.fill(town.committee)
+    after = timezone.now()
+    actions.save_text(by=town.secretary, report=report, version=2, texts={"summary": "Senare ord"})
+    assert queries.report_page(report, before).report.summary == ""
+    assert queries.report_page(report, before).goals[0].status is None
+    page = queries.report_page(report, after)
+    assert page.report.summary == "Året går i stort som planerat."
+    assert page.goals[0].status is Status.REACHED
+    assert queries.report_page(town.report(town.committee)).report.summary == "Senare ord"
+    assert UnitReport.objects.get(pk=report.pk).summary == "Senare ord"
+
+
+def test_a_report_did_not_exist_before_it_was_opened(town, report):
+    with pytest.raises(Refused, match="fanns inte"):
+        queries.report_page(report, timezone.now() - timedelta(days=1))
+
+
+def test_the_previous_report_and_those_below(town, report):
+    town.approved(town.school)
+    town.open_round("operations_report")
+    later = UnitReport.objects.select_related("unit", "round").get(
+        unit=town.school, round__cycle_id="operations_report"
+    )
+    assert queries.previous(later).round.cycle_id == "interim_report_august"
+    assert queries.previous(report) is None
+    assert [(line.report.unit.code, line.depth) for line in queries.below(report)] == [("BUF", 1), ("S1", 2), ("S2", 2)]
+    whole = UnitReport.objects.get(unit=town.principal, round=report.round)
+    assert [line.report.unit.code for line in queries.below(whole)] == ["GSN"]
+    assert queries.below(whole)[0].statuses == {}
+
+
+def test_what_a_person_has_to_do(town, report):
+    paths = (town.school.path,)
+    (mine,) = queries.to_do(paths, town.principal, today=date(2026, 9, 10))
+    assert mine.unit == town.school
+    assert queries.to_do(paths, town.principal, today=date(2026, 8, 10)) == []
+    assert queries.is_late(mine, date(2026, 10, 1))
+    assert not queries.is_late(mine, date(2026, 9, 30))
