@@ -8,7 +8,7 @@ model.parameter("kl_result_reserve_ceiling", on=date(2026, 12, 31)).share
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.key_figures import KeyFigureCatalogue
 from styrkedjan.domain.municipalities import Country
 from styrkedjan.domain.parameters import ParameterSet
+from styrkedjan.domain.report_template import ReportTemplate
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions.files import Loaded, read_files
 from styrkedjan.sources.definitions.root import definitions_root
@@ -28,6 +29,7 @@ KINDS: dict[str, type[Any]] = {
     "municipalities": Country,
     "measures": KeyFigureCatalogue,
     "steering_models": SteeringModel,
+    "report_templates": ReportTemplate,
 }
 
 
@@ -39,6 +41,7 @@ class Definitions:
     parameter_sets: Mapping[str, ParameterSet]
     countries: Mapping[str, Country]
     key_figure_catalogues: Mapping[str, KeyFigureCatalogue]
+    report_templates: Mapping[str, ReportTemplate] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -92,6 +95,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         parameter_sets=loaded.of(ParameterSet),
         countries=loaded.of(Country),
         key_figure_catalogues=loaded.of(KeyFigureCatalogue),
+        report_templates=loaded.of(ReportTemplate),
     )
 
 
