@@ -1,0 +1,270 @@
+"""Vouchers and their rows: regular blocks in bulk, everything else line by line with an explanation of what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from styrkedjan.domain.errors import Level
+from styrkedjan.domain.swedish import number, plural
+from styrkedjan.sources.sie.bulk import DECLARED, OPEN, OUTSIDE, Irregular, Memory, read_block
+from styrkedjan.sources.sie.columns import Coding, Columns, Voucher
+from styrkedjan.sources.sie.lines import Piece
+from styrkedjan.sources.sie.messages import Log
+from styrkedjan.sources.sie.tokens import BLANK, ROWS, BadValue, Item, parse_amount, tokenise
+
+_THOUSANDS = re.compile(r"\d{3}([.,]\d+)?", re.ASCII)
+
+
+@dataclass(slots=True)
+class _Row:
+    coding: Coding
+    amount: int
+    date: int | None
+    text: str
+    line: int
+
+
+class VoucherReader:
+    """Follows the lines of a file, keeps the rows of its vouchers and hands every other item to `other`."""
+
+    def __init__(self, log: Log, other: Callable[[int, Item], None]) -> None:
+        self.vouchers = 0
+        self.transactions = 0
+        self.unbalanced = 0
+        self.memory = Memory()
+        self.met: dict[str, int] = {}  # #VER, #TRANS, ... and the line where each was first
+        self.columns = Columns()
+        self._log = log
+        self._other = other
+        self._leave()
+
+    def _leave(self) -> None:
+        self._voucher: Voucher | None = None
+        self._open = False
+        self._total = 0
+        self._unreadable = 0
+        self._extra: _Row | None = None  # an #RTRANS that waits for its twin
+
+    def feed(self, piece: Piece) -> None:
+        """Read whole lines."""
+        lines = [line.replace("\t", " ") for line in piece.lines] if piece.tabs else piece.lines
+        if not (piece.plain and self._feed_in_bulk(lines, piece.first)):
+            for line_number, line in enumerate(lines, piece.first):
+                self._line(line_number, line)
+
+    def _feed_in_bulk(self, lines: list[str], first: int) -> bool:
+        """Whether the lines were regular, and have been read."""
+        if self._extra is not None or self._unreadable:
+            return False
+        numbers: range | list[int] = range(first, first + len(lines))
+        if "" in lines:
+            numbers = [line_number for line_number, line in enumerate(lines, first) if line]
+            lines = list(filter(None, lines))
+        if not lines:
+            return True
+        phase = OUTSIDE if self._voucher is None else OPEN if self._open else DECLARED
+        try:
+            block = read_block(lines, numbers, self.memory, phase, self._voucher, self._total)
+        except Irregular:
+            return False
+        self.columns.extend(block.codings, block.amounts, block.dates, block.texts, block.lines, block.runs)
+        self.vouchers += block.vouchers
+        self.transactions += len(block.amounts)
+        if block.first_voucher is not None:
+            self.met.setdefault("#VER", block.first_voucher)
+        if block.lines:
+            self.met.setdefault("#TRANS", block.lines[0])
+        self._voucher, self._open, self._total = block.last, block.phase == OPEN, block.carried
+        return True
+
+    def finish(self) -> None:
+        """The file is at its end."""
+        if self._voucher is None:
+            return
+        what = "saknar avslutande }" if self._open else "saknar sina rader inom { }"
+        self._log.refuse(
+            self._voucher.line,
+            f"Filen är avhuggen: verifikation {self._voucher.name} {what}. Exportera eller hämta filen på nytt.",
+        )
+        self._close()
+
+    # The careful path
+
+    def _line(self, line_number: int, line: str) -> None:
+        text = line.strip(" \x1a")
+        while text:
+            text = self._step(line_number, text)
+
+    def _step(self, line_number: int, text: str) -> str:
+        """Deal with what a line starts with; the rest of it, where a brace stands beside something else."""
+        if text[0] == "{":
+            self._begin(line_number)
+            return text[1:].lstrip(BLANK)
+        if text[0] == "}":
+            self._end(line_number)
+            return text[1:].lstrip(BLANK)
+        if text[0] != "#":
+            self._stray(line_number, text)
+            return ""
+        item = tokenise(text)
+        for flaw in item.flaws:
+            self._log.tally("flaw", flaw, Level.WARNING, line_number, f"Raden kan vara felskriven: {flaw}.")
+        if item.label in ROWS:
+            self._row(line_number, item)
+        elif item.label == "#VER":
+            self._declare(line_number, item)
+        else:
+            self._other(line_number, item)
+        return item.rest
+
+    def _stray(self, line_number: int, text: str) -> None:
+        shown = text if len(text) <= 40 else text[:40] + "…"
+        self._log.add(
+            "stray",
+            Level.WARNING,
+            line_number,
+            f"Raden ”{shown}” börjar inte med # och hoppades över. Kontrollera att ingen text i filen är bruten på två rader.",
+        )
+
+    def _begin(self, line_number: int) -> None:
+        if self._voucher is None or self._open:
+            text = "Klammern { hör inte till någon verifikation. Kontrollera #VER-raden ovanför."
+            self._log.add("brace", Level.ERROR, line_number, text)
+        else:
+            self._open = True
+
+    def _end(self, line_number: int) -> None:
+        if self._voucher is None:
+            text = "Klammern } avslutar ingen verifikation. Kontrollera raderna ovanför."
+            self._log.add("brace", Level.ERROR, line_number, text)
+        else:
+            self._close()
+
+    def leave_unfinished(self, line_number: int, label: str) -> None:
+        """An item that cannot stand inside a voucher has come: the one before it was never ended."""
+        voucher = self._voucher
+        if voucher is None:
+            return
+        if self._open:
+            self._log.refuse(
+                line_number,
+                f"{label} kommer innan verifikation {voucher.name} (rad {voucher.line}) har avslutats med }}. "
+                "Filen är skadad eller avhuggen: exportera den på nytt.",
+            )
+        else:
+            text = f"Verifikation {voucher.name} saknar rader inom {{ }}. Kontrollera den i ekonomisystemet."
+            self._log.add("bodiless", Level.ERROR, voucher.line, text)
+        self._close()
+
+    def _declare(self, line_number: int, item: Item) -> None:
+        fields = [*item.fields, "", "", "", ""]
+        if len(item.fields) < 3:
+            text = "#VER ska ha serie, nummer och datum. Komplettera verifikationen i ekonomisystemet."
+            self._log.add("fields", Level.ERROR, line_number, text)
+        elif len(item.fields) > 6:
+            self._log.tally("extra", "#VER", Level.INFORMATION, line_number, "#VER har fler fält än känt; de lästes inte.")
+        date = self._read_date(fields[2], line_number) if len(item.fields) >= 3 else None
+        self._enter(Voucher(fields[0], fields[1], date, fields[3], line_number))
+
+    def _enter(self, voucher: Voucher) -> None:
+        self.leave_unfinished(voucher.line, "#VER")
+        self.met.setdefault("#VER", voucher.line)
+        self.vouchers += 1
+        self._voucher = voucher
+
+    def _close(self) -> None:
+        voucher = self._voucher
+        assert voucher is not None
+        self._release_extra()
+        if self._unreadable:
+            self.unbalanced += 1
+            rows = plural(self._unreadable, "rad", "rader")
+            text = f"Verifikation {voucher.name} kan inte summeras: {rows} i den kunde inte läsas. Rätta dem först."
+            self._log.add("unbalanced", Level.ERROR, voucher.line, text)
+        elif self._total:
+            self.unbalanced += 1
+            total = number(Decimal(self._total) / 100, 2)
+            text = (
+                f"Verifikation {voucher.name} balanserar inte: raderna summerar till {total} kr i stället för 0. "
+                "Rätta verifikationen i ekonomisystemet och exportera filen igen."
+            )
+            self._log.add("unbalanced", Level.ERROR, voucher.line, text)
+        self._leave()
+
+    def _row(self, line_number: int, item: Item) -> None:
+        self.met.setdefault(item.label, line_number)
+        if self._voucher is None:
+            text = f"{item.label} står utanför verifikationer och lästes inte. Kontrollera #VER och klamrarna ovanför."
+            self._log.add("outside", Level.ERROR, line_number, text)
+            return
+        if not self._open:
+            text = f"Verifikation {self._voucher.name} saknar inledande {{ före sina rader. De lästes ändå."
+            self._log.add("brace", Level.ERROR, line_number, text)
+            self._open = True
+        if item.label == "#BTRANS":
+            return
+        row = self._read_row(line_number, item, self._voucher)
+        if row is None:
+            self._unreadable += item.label == "#TRANS"
+        elif item.label == "#RTRANS":
+            self._release_extra()
+            self._extra = row
+        else:
+            self._meet_twin(row)
+            self._keep(row)
+
+    def _meet_twin(self, row: _Row) -> None:
+        """#RTRANS and the same row as #TRANS are one row; dates and texts may differ between them in real files."""
+        extra = self._extra
+        if extra is not None and extra.coding == row.coding and extra.amount == row.amount:
+            self._extra = None
+        else:
+            self._release_extra()
+
+    def _release_extra(self) -> None:
+        if self._extra is not None:
+            text = "#RTRANS följs inte av samma rad som #TRANS. Raden räknades en gång."
+            self._log.add("twin", Level.WARNING, self._extra.line, text)
+            self._keep(self._extra)
+            self._extra = None
+
+    def _keep(self, row: _Row) -> None:
+        assert self._voucher is not None
+        self.columns.append(self._voucher, row.coding, row.amount, row.date, row.text, row.line)
+        self._total += row.amount
+        self.transactions += 1
+
+    def _read_row(self, line_number: int, item: Item, voucher: Voucher) -> _Row | None:
+        """The row's values, or None with an error in the log."""
+        account, amount, day, text = [*item.fields, "", "", "", ""][:4]
+        try:
+            if not account:
+                raise BadValue(f"{item.label} saknar kontonummer. Komplettera raden i ekonomisystemet.")
+            if _THOUSANDS.fullmatch(day):
+                raise BadValue(f"Beloppet {amount} {day} har mellanslag. Skriv det utan: {amount}{day.replace(',', '.')}.")
+            ore = parse_amount(amount)
+            coding = self._read_coding(line_number, account, item)
+        except BadValue as error:
+            self._log.add("row", Level.ERROR, line_number, f"{error} Raden lästes inte.")
+            return None
+        if len(item.fields) > 6:
+            text_ = f"{item.label} har fler fält än känt; de lästes inte."
+            self._log.tally("extra", item.label, Level.INFORMATION, line_number, text_)
+        date = self._read_date(day, line_number) if day else None
+        return _Row(coding, ore, date or voucher.date, text or voucher.text, line_number)
+
+    def _read_coding(self, line_number: int, account: str, item: Item) -> Coding:
+        if item.objects is None:
+            text = f"{item.label} saknar objektlista; den lästes som tom {{}}."
+            self._log.tally("list", item.label, Level.WARNING, line_number, text)
+        return self.memory.coding(account, item.objects or [], line_number)
+
+    def _read_date(self, text: str, line_number: int) -> int | None:
+        try:
+            return self.memory.day(text, line_number)
+        except BadValue as error:
+            self._log.add("date", Level.ERROR, line_number, str(error))
+            return None
