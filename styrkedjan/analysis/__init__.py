@@ -1,0 +1,1 @@
+"""Statistics on arrays (numpy): no Django, no files, no clock."""
