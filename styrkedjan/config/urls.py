@@ -7,5 +7,6 @@ from styrkedjan.config.health import healthz, readyz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("api/", include("styrkedjan.api.urls")),
     path("", include("styrkedjan.pages.urls")),
 ]

@@ -39,6 +39,8 @@ class Values:
     def value(
         self, indicator: Indicator, unit: Unit, period: str, amount: float | None, known: datetime, **fields: Any
     ) -> None:
+        if amount is not None and indicator.unit_of_measure == "%":
+            amount = min(amount, 100.0)
         exact = None if amount is None else round(Decimal(str(amount)), indicator.decimals + 1)
         fields.setdefault("missing", "" if exact is not None else Missing.NOT_REPORTED.value)
         self.values.append(

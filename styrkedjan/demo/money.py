@@ -175,10 +175,10 @@ def _transactions(setting: Setting, plan: Plan, year: int) -> pa.Table:
 
 
 def _drift(plan: Plan) -> np.ndarray:
-    """Home care costs one per cent more every month from April."""
+    """Home care costs three per cent more every month from April."""
     factor = np.ones((len(plan.units), len(ACCOUNTS), 12))
     drifting = np.array([u.service_area is not None and u.service_area.code == DRIFTING for u in plan.units])
-    factor[drifting, :, :] = (1 + 0.011 * np.clip(np.arange(12) - 2, 0, None))[None, None, :]
+    factor[drifting, :, :] = (1 + 0.03 * np.clip(np.arange(12) - 2, 0, None))[None, None, :]
     return factor
 
 

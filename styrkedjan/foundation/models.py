@@ -118,3 +118,21 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.file_name}"
+
+
+class ApiToken(models.Model):
+    """A key for the read-only API. It reads what its person may read; only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name="person")
+    name = models.CharField("namn", max_length=80, help_text="Vad nyckeln används till.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField("skapad", default=timezone.now, editable=False)
+    expires_at = models.DateTimeField("gäller till")
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        verbose_name = "api-nyckel"
+        verbose_name_plural = "api-nycklar"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"

@@ -84,7 +84,7 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.CONTROLLER: RoleInfo(
         "Controller",
-        "Öppnar uppföljningar, läser in underlag, ändrar mål, mått, ramar och budget och följer upp hela organisationen.",
+        "Öppnar uppföljningar, läser in underlag, ändrar mål, mått, ramar och budget och följer upp helheten.",
         _CONTROLLER,
     ),
     Role.UNIT_CONTROLLER: RoleInfo(

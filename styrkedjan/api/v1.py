@@ -1,0 +1,366 @@
+"""Version 1: units, chain, indicators with values, economy and reports."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Path, Query
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import StringConstraints
+
+from styrkedjan import __version__
+from styrkedjan.api import schemas
+from styrkedjan.api.access import AUTH, NoRole, Reader, reader
+from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.economy import queries as economy
+from styrkedjan.areas.economy.tables import Cell, EconomyRow
+from styrkedjan.areas.indicators.models import Indicator, IndicatorValue
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.permissions import within
+from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.domain.periods import Period, Span
+
+RELEASED = date(2026, 11, 22)
+DESCRIPTION = (
+    "Läsande API för organisation, styrkedja, indikatorer, ekonomi och rapporter. Belopp är kronor och värden "
+    "exakta, båda som text. Ett saknat värde är null med skäl, aldrig noll. Listor sidindelas med limit och page. "
+    "Tider är UTC. "
+    "Tjänsten har ingen utlovad tillgänglighet utöver kommunens egen drift.\n\n"
+    "Read-only API for organisation, steering chain, indicators, economy and reports."
+)
+PROBLEM = "application/problem+json"
+
+
+class ProblemAPI(NinjaAPI):
+    """An API whose specification says that errors are problems (RFC 9457)."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400 and "application/json" in answer.get("content", {}):
+                        answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+        return schema
+
+
+api = ProblemAPI(
+    title="Styrkedjan",
+    version="1.0.0",
+    description=DESCRIPTION,
+    auth=AUTH,
+    docs_url=None,
+    urls_namespace="api_v1",
+    openapi_extra={
+        "info": {
+            "contact": {"name": "Kommunens systemförvaltning", "email": "styrkedjan@example.org"},
+            "license": {"name": "EUPL-1.2"},
+            "x-software-version": __version__,
+        }
+    },
+)
+ERRORS = {401: schemas.ProblemDetail, 403: schemas.ProblemDetail, 422: schemas.ProblemDetail}
+LOOKUP = {**ERRORS, 404: schemas.ProblemDetail}
+# Text that reaches the database must be free of NUL, which PostgreSQL refuses.
+Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")]
+Limit = Annotated[int, Query(ge=1, le=500, description="Högst så många på en sida.")]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="Sida, räknad från 1.")]
+Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
+AsOf = Annotated[date | None, Query(alias="as-of", description="Som det var känt vid dagens slut.")]
+M = TypeVar("M", bound=Model)
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _problem(request, error.status_code, str(error))
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _problem(request, 404, "Det som efterfrågas finns inte bland det du får läsa.")
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = _problem(request, 401, "Logga in, eller skicka en giltig nyckel i Authorization: Bearer.")
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(NoRole)
+def _no_role(request: HttpRequest, error: NoRole) -> HttpResponse:
+    return _problem(request, 403, "Personen har ingen roll på någon enhet.")
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    told = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
+    return _problem(request, 422, told)
+
+
+TITLES = {401: "Okänd", 403: "Ej behörig", 404: "Finns inte", 422: "Felaktig fråga"}
+
+
+def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    body = {"type": "about:blank", "title": TITLES.get(status, "Fel"), "status": status, "detail": detail}
+    response = api.create_response(request, {**body, "instance": request.path}, status=status)
+    response["Content-Type"] = PROBLEM
+    return response
+
+
+@api.get("/api-info", response=schemas.ApiInfo, auth=None, tags=["Om"], by_alias=True)
+def api_info(request: HttpRequest) -> dict[str, Any]:
+    """Om API:et: namn, version, status och dokumentation."""
+    return {
+        "apiName": "Styrkedjan",
+        "apiVersion": api.version,
+        "apiReleased": RELEASED,
+        "apiDocumentation": "/api/v1/openapi.json",
+        "apiStatus": "active",
+    }
+
+
+@api.get("/units", response={200: schemas.Units, **ERRORS}, tags=["Organisation"])
+def units(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, kind: Code = "") -> Any:
+    """Organisationens enheter i trädordning."""
+    who = reader(request)
+    rows = Unit.objects.filter(within(who.paths), principal=who.principal).select_related("parent", "service_area")
+    return _page(rows.filter(kind=kind) if kind else rows, limit, page, _unit_out, "path")
+
+
+@api.get("/units/{code}", response={200: schemas.UnitOut, **LOOKUP}, tags=["Organisation"])
+def unit(request: HttpRequest, code: Code) -> Any:
+    """En enhet."""
+    return _unit_out(_unit(reader(request), code))
+
+
+@api.get("/chain/elements", response={200: schemas.Elements, **ERRORS}, tags=["Styrkedjan"])
+def elements(
+    request: HttpRequest,
+    limit: Limit = 20,
+    page: PageNumber = 1,
+    year: Annotated[int | None, Query(ge=1900, le=2199)] = None,
+    level: Code = "",
+    kind: Code = "",
+) -> Any:
+    """Mål, uppdrag och andra delar av styrkedjan."""
+    who = reader(request)
+    wanted = {"plan_year__year": year, "level": level, "kind": kind}
+    rows = Element.objects.filter(
+        within(who.paths, "unit__"), withdrawn_at=None, **{name: value for name, value in wanted.items() if value}
+    )
+    rows = rows.select_related("unit", "plan_year").prefetch_related("parents", "indicators")
+    return _page(rows, limit, page, _element_out, "plan_year__year", "order", "pk")
+
+
+@api.get("/chain/elements/{element_id}", response={200: schemas.ElementOut, **LOOKUP}, tags=["Styrkedjan"])
+def element(request: HttpRequest, element_id: Key) -> Any:
+    """En del av styrkedjan."""
+    who = reader(request)
+    row = Element.objects.filter(within(who.paths, "unit__"), pk=element_id, withdrawn_at=None)
+    return _element_out(_first(row.select_related("unit", "plan_year")))
+
+
+@api.get("/indicators", response={200: schemas.Indicators, **ERRORS}, tags=["Indikatorer"])
+def indicators(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, kind: Code = "") -> Any:
+    """Indikatorernas definitioner."""
+    who = reader(request)
+    rows = Indicator.objects.filter(principal=who.principal).select_related("owner")
+    return _page(rows.filter(kind=kind) if kind else rows, limit, page, _indicator_out, "key")
+
+
+@api.get("/indicators/{key}", response={200: schemas.IndicatorOut, **LOOKUP}, tags=["Indikatorer"])
+def indicator(request: HttpRequest, key: Code) -> Any:
+    """En indikators definition."""
+    who = reader(request)
+    return _indicator_out(_first(Indicator.objects.filter(principal=who.principal, key=key).select_related("owner")))
+
+
+@api.get("/indicators/{key}/values", response={200: schemas.Values, **LOOKUP}, tags=["Indikatorer"])
+def values(
+    request: HttpRequest,
+    key: Code,
+    limit: Limit = 20,
+    page: PageNumber = 1,
+    unit: Code = "",
+    period: Code = "",
+    as_of: AsOf = None,
+) -> Any:
+    """En indikators värden för de enheter du får läsa."""
+    who = reader(request)
+    found = _first(Indicator.objects.filter(principal=who.principal, key=key))
+    wanted = {"unit__code": unit, "period": period}
+    rows = IndicatorValue.objects.as_of(_moment(as_of)).filter(
+        within(who.paths, "unit__"), indicator=found, **{name: value for name, value in wanted.items() if value}
+    )
+    return _page(rows.select_related("unit"), limit, page, _value_out, "unit__code", "period", "sex", "pk")
+
+
+@api.get("/economy/{code}", response={200: schemas.EconomyOut, **LOOKUP}, tags=["Ekonomi"])
+def economy_of(
+    request: HttpRequest,
+    code: Code,
+    period: Annotated[str, Query(description="Månad, till exempel 2026-08.", pattern=r"^\d{4}-\d{2}$")],
+    as_of: AsOf = None,
+) -> Any:
+    """En enhets budget, utfall, prognos och avvikelse till och med en månad."""
+    table = economy.economy_table(_unit(reader(request), code), _month(period), _moment(as_of))
+    return {
+        "unit": table.code,
+        "period": str(table.period),
+        "frame": _text(table.frame),
+        "forecast_round": table.forecast_round,
+        "units_without_forecast": list(table.unforecast),
+        "ledger_source": table.ledger_source,
+        "ledger_known_at": table.ledger_known_at,
+        "total": _money(table.total),
+        "account_groups": [_row(row) for row in table.rows],
+        "units": [_row(row) for row in table.below],
+    }
+
+
+@api.get("/reports", response={200: schemas.Reports, **ERRORS}, tags=["Rapporter"])
+def reports(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, unit: Code = "", state: Code = "") -> Any:
+    """Rapporter i uppföljningarna."""
+    who = reader(request)
+    wanted = {"unit__code": unit, "state": state}
+    rows = UnitReport.objects.filter(
+        within(who.paths, "unit__"), **{name: value for name, value in wanted.items() if value}
+    )
+    rows = rows.select_related("round", "unit").prefetch_related("frozen")
+    return _page(rows, limit, page, _report_out, "-round__period", "unit__path", "pk")
+
+
+@api.get("/reports/{report_id}", response={200: schemas.FrozenOut, **LOOKUP}, tags=["Rapporter"])
+def report(request: HttpRequest, report_id: Key) -> Any:
+    """En beslutad rapport så som den beslutades. En rapport som inte är beslutad finns inte här."""
+    who = reader(request)
+    rows = FrozenReport.objects.filter(within(who.paths, "report__unit__"), report_id=report_id)
+    frozen = _first(rows.select_related("report__round", "report__unit"))
+    return {
+        **_report_out(frozen.report),
+        "known_at": frozen.known_at,
+        "text": frozen.text,
+        "document": frozen.document,
+        "sha256": frozen.sha256,
+        "decision": frozen.decision_text,
+    }
+
+
+def _page(rows: QuerySet[M], limit: int, page: int, out: Any, *order: str) -> dict[str, Any]:
+    ordered = rows.order_by(*order)
+    start = (page - 1) * limit
+    return {
+        "total": rows.count(),
+        "page": page,
+        "limit": limit,
+        "items": [out(row) for row in ordered[start : start + limit]],
+    }
+
+
+def _first(rows: QuerySet[M]) -> M:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _unit(who: Reader, code: str) -> Unit:
+    rows = Unit.objects.filter(within(who.paths), principal=who.principal, code=code)
+    return _first(rows.select_related("principal", "parent", "service_area"))
+
+
+def _month(text: str) -> Period:
+    try:
+        period = Period.parse(text)
+    except ValueError as error:
+        raise HttpError(422, str(error)) from error
+    if period.span is not Span.MONTH:
+        raise HttpError(422, "Perioden ska vara en månad, till exempel 2026-08.")
+    return period
+
+
+def _moment(day: date | None) -> datetime | None:
+    if day is None or day == date.max:
+        return None
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC) - timedelta(microseconds=1)
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def _money(cell: Cell) -> dict[str, str | None]:
+    names = schemas.MoneyOut.model_fields
+    return {name: _text(getattr(cell, name)) for name in names}
+
+
+def _row(row: EconomyRow) -> dict[str, Any]:
+    return {"key": row.key, "label": row.label, **_money(row.cell)}
+
+
+def _unit_out(row: Unit) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "kind": row.kind,
+        "operating_form": row.operating_form,
+        "parent": row.parent.code if row.parent else None,
+        "service_area": row.service_area.code if row.service_area else None,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }
+
+
+def _element_out(row: Element) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "key": row.key,
+        "year": row.plan_year.year,
+        "kind": row.kind,
+        "level": row.level,
+        "title": row.title,
+        "description": row.description,
+        "unit": row.unit.code,
+        "decision": row.decision_text,
+        "deadline": row.deadline,
+        "parents": sorted(parent.key for parent in row.parents.all()),
+        "indicators": sorted(each.key for each in row.indicators.all()),
+    }
+
+
+def _indicator_out(row: Indicator) -> dict[str, Any]:
+    names = set(schemas.IndicatorOut.model_fields) - {"owner"}
+    return {**{name: getattr(row, name) for name in names}, "owner": row.owner.code}
+
+
+def _value_out(row: IndicatorValue) -> dict[str, Any]:
+    return {
+        "unit": row.unit.code,
+        "period": row.period,
+        "sex": row.sex,
+        "age": row.age,
+        "area": row.area,
+        "value": None if row.value is None else f"{row.value.normalize():f}",
+        "missing": row.missing or None,
+        "n": row.n,
+        "preliminary": row.preliminary,
+        "known_at": row.known_at,
+    }
+
+
+def _report_out(row: UnitReport) -> dict[str, Any]:
+    frozen = next(iter(row.frozen.all()), None)
+    return {
+        "id": row.pk,
+        "round": row.round.name,
+        "period": row.round.period,
+        "unit": row.unit.code,
+        "state": row.state,
+        "decision": frozen.decision_text if frozen else "",
+        "sha256": frozen.sha256 if frozen else None,
+    }
