@@ -100,7 +100,7 @@ _TAGS: dict[str, Any] = {"missing": Missing, "status": Status, "number": Decimal
 def _decode(value: Json, hint: Any) -> Any:
     if hint == Block:
         return _decode({key: item for key, item in value.items() if key != "block"}, BLOCKS[value["block"]])
-    if hint == Cell or hint in (Decimal, Missing, Status):
+    if hint == Cell or hint in (Decimal, Missing, Status, date):
         return _tagged(value)
     if get_origin(hint) in (Union, types.UnionType):
         return None if value is None else _decode(value, _only(hint))

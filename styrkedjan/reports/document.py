@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
@@ -93,18 +93,31 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusItem:
-    """A goal or assignment as judged: status, what the rule proposed, the reason to depart from it, the comment."""
+    """A goal or assignment as judged: status, what the rule proposed, the reason to depart from it, the comment.
+
+    `word` and `forecast_word` are the steering model's own words for the statuses; "" uses the standard ones.
+    """
 
     key: str
     title: str
     status: Status | None
+    word: str = ""
     proposed: Status | None = None
     reason: str = ""
     forecast: Status | None = None
+    forecast_word: str = ""
     comment: str = ""
     group: str = ""
+    deadline: date | None = None
     indicators: tuple[IndicatorLine, ...] = ()
-    working: Working | None = None
+
+    @property
+    def label(self) -> str:
+        return self.word or (self.status or Status.NOT_ASSESSED).label
+
+    @property
+    def forecast_label(self) -> str:
+        return self.forecast_word or (self.forecast or Status.NOT_ASSESSED).label
 
     @property
     def overridden(self) -> bool:

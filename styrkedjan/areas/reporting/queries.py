@@ -361,6 +361,13 @@ def previous(row: UnitReport) -> UnitReport | None:
     return earlier.select_related("round").order_by("-round__period", "-pk").first()
 
 
+def previous_forecast(row: UnitReport) -> Period | None:
+    """The period of the latest earlier round of the same year that asked for a full-year forecast (one query)."""
+    earlier = Round.objects.filter(plan_year=row.round.plan_year_id, with_forecast=True, period__lt=row.round.period)
+    period = earlier.order_by("-period").values_list("period", flat=True).first()
+    return Period.parse(period) if period else None
+
+
 def frozen(pk: int, principal: Unit) -> FrozenReport | None:
     """A decided report of the principal (one query)."""
     rows = FrozenReport.objects.select_related(

@@ -1,0 +1,63 @@
+"""The interim report, monthly report and operations report, for a committee, a unit or the whole municipality.
+
+One builder makes them all: the template says which sections and in which order, each section is a function from the
+material to blocks. Built twice from the same material the document is the same, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.domain.report_template import Section, SectionKind
+from styrkedjan.reports import sections, summary
+from styrkedjan.reports.document import Block, Document, Heading, PageBreak, Tone, paragraphs
+from styrkedjan.reports.material import Material, gather
+
+_BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
+    SectionKind.SUMMARY: summary.summary,
+    SectionKind.GOALS: sections.goals,
+    SectionKind.ECONOMY: sections.economy,
+    SectionKind.ASSIGNMENTS: sections.assignments,
+    SectionKind.ACTIVITIES: sections.activities,
+    SectionKind.UNITS: sections.units,
+    SectionKind.MISSING: sections.missing,
+    SectionKind.WORKINGS: sections.workings,
+    SectionKind.TEXT: lambda material: (),
+}
+
+
+def build(
+    report: UnitReport, *, as_of: datetime | None = None, decision: str = "", at: datetime | None = None
+) -> Document:
+    """The report as a document: as known at `as_of`, or now (stamped `at`). Raises Refused before it was opened."""
+    return compose(gather(report, as_of=as_of, decision=decision, at=at))
+
+
+def compose(material: Material) -> Document:
+    """Material to document; no database, no clock."""
+    page = material.page
+    blocks = [block for section in material.template.sections for block in _section(section, material)]
+    return Document(
+        title=page.round.name,
+        subtitle=material.unit_name,
+        author=material.unit_name,
+        organisation=str(page.round.plan_year.principal.name),
+        period=str(material.period),
+        known_at=material.known_at.replace(microsecond=0),
+        blocks=tuple(blocks),
+        decision=material.decision,
+    )
+
+
+def _section(section: Section, material: Material) -> Iterable[Block]:
+    """A section with its heading; one with nothing to say is left out."""
+    content = list(_BUILDERS[section.kind](material))
+    if not content and section.kind is not SectionKind.TEXT:
+        return
+    if section.new_page:
+        yield PageBreak()
+    yield Heading(material.text(section.heading))
+    yield from paragraphs(material.text(section.text), Tone.BODY if section.kind is SectionKind.TEXT else Tone.NOTE)
+    yield from content

@@ -1,0 +1,150 @@
+"""The summary that opens a report: what it says in a minute, what deviates, what is asked of the body that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from styrkedjan.areas.reporting.queries import GoalLine
+from styrkedjan.domain.annual_cycle import Content
+from styrkedjan.domain.status import Status
+from styrkedjan.domain.swedish import NBSP, mnkr
+from styrkedjan.reports import sentences
+from styrkedjan.reports.document import (
+    Block,
+    Bullets,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Tone,
+    paragraphs,
+)
+from styrkedjan.reports.material import Material
+from styrkedjan.reports.tables import Column, ColumnKind
+
+# A row of the economy is told in the summary when it deviates this much of its budget, and not by small change.
+TOLD_FROM = Decimal("0.02")
+MOST_ROWS = 3
+
+
+def summary(material: Material) -> Iterable[Block]:
+    """Key figures, the economy and the goals in sentences, the writer's own words, what deviates, what is asked."""
+    yield _key_figures(material)
+    yield Paragraph(" ".join(filter(None, opening(material))), Tone.LEAD)
+    yield from paragraphs(material.page.report.summary)
+    deviations = list(_deviations(material))
+    if deviations:
+        yield Heading("Det här avviker", 2)
+        yield Bullets(tuple(deviations))
+    asked = list(_asked(material))
+    if asked:
+        yield Heading("Beslut" if material.decision else "Förslag till beslut", 2)
+        yield Bullets(tuple(asked))
+
+
+def _key_figures(material: Material) -> KeyFigures:
+    items: list[KeyFigure] = []
+    economy = material.page.economy
+    if economy is not None and economy.total.budget_year is not None:
+        total = economy.total
+        items.append(KeyFigure(_money("Budget helår, netto"), total.budget_year))
+        items.append(KeyFigure(_money(f"Utfall till och med {material.through}"), total.outcome_period))
+        if total.forecast_year is not None:
+            items.append(KeyFigure(_money("Prognos helår"), total.forecast_year))
+            items.append(KeyFigure(_money("Avvikelse helår", signed=True), total.variance_year, "plus är överskott"))
+    if material.goals:
+        reached = sum(line.status is Status.REACHED for line in material.goals)
+        note = f"av {len(material.goals)} mål"
+        items.append(KeyFigure(Column("Uppfyllda mål", ColumnKind.NUMBER), Decimal(reached), note))
+    if not items:
+        reported = len(material.page.below) - len(material.waiting)
+        items.append(KeyFigure(Column("Inlämnade rapporter", ColumnKind.NUMBER), Decimal(reported)))
+    return KeyFigures(tuple(items))
+
+
+def _money(heading: str, *, signed: bool = False) -> Column:
+    return Column(heading, ColumnKind.MONEY, "mnkr", 1, signed)
+
+
+def opening(material: Material) -> Iterable[str]:
+    """The report in three or four sentences, all computed."""
+    economy = material.page.economy
+    if economy is not None and (economy.rows or economy.frame is not None):
+        frame = economy.frame if economy.frame is not None else economy.total.budget_year
+        word = "ramen" if economy.frame is not None else "budgeten"
+        variance = economy.total.variance_year
+        if material.page.round.with_forecast:
+            yield sentences.forecast(material.unit_name, variance, frame, word)
+            before = material.before.total.variance_year if material.before else None
+            yield sentences.changed_forecast(variance, before, material.before_month)
+        yield sentences.so_far(
+            material.unit_name, economy.total.budget_period, economy.total.outcome_period, material.through
+        )
+    if material.goals:
+        yield sentences.goals(sentences.tally(line.status for line in material.goals))
+
+
+def _deviations(material: Material) -> Iterable[str]:
+    for line in material.goals:
+        if _is_behind(line):
+            yield _goal_told(line)
+    overridden = [line.element.title for line in material.goals if line.judgement.overrides]
+    if overridden:
+        yield sentences.overrides(overridden)
+    yield from _economy_told(material)
+    late = [line.element.title for line in material.assignments if line.status is Status.NOT_REACHED]
+    if late:
+        yield f"Försenade uppdrag: {sentences.quoted(late)}."
+    if material.waiting:
+        names = [line.report.unit.name for line in material.waiting]
+        yield sentences.handed_in(len(material.page.below), names)
+
+
+def _is_behind(line: GoalLine) -> bool:
+    return Status.NOT_REACHED in (line.status, line.forecast)
+
+
+def _goal_told(line: GoalLine) -> str:
+    name = f"{line.element.key} {line.element.title}"
+    status, forecast = line.status or Status.NOT_ASSESSED, line.forecast
+    told = f"{name}: {line.words.label(status).lower()}"
+    return f"{told}, {line.words.forecast(forecast).lower()}." if forecast else f"{told}."
+
+
+def _economy_told(material: Material) -> Iterable[str]:
+    economy = material.page.economy
+    rows = (economy.below or economy.rows) if economy else ()
+    behind = [
+        row
+        for row in rows
+        if row.cell.variance_year is not None
+        and row.cell.variance_year < -sentences.SMALL
+        and row.cell.budget_year
+        and abs(row.cell.variance_year / row.cell.budget_year) >= TOLD_FROM
+    ]
+    for row in sorted(behind, key=lambda one: one.cell.variance_year)[:MOST_ROWS]:
+        yield f"{row.label}: underskott {mnkr(-row.cell.variance_year)}{NBSP}mnkr i helårsprognosen."
+
+
+def _asked(material: Material) -> Iterable[str]:
+    """What was decided, or what the body is asked to decide; from the annual cycle and the figures."""
+    name = material.page.round.name.lower()
+    if material.decision:
+        yield f"{material.decision}: {name} är beslutad."
+        return
+    decided_by = material.step.decided_by
+    if decided_by is None or not (material.is_whole or material.page.unit.kind in _POLITICAL):
+        return
+    yield f"att godkänna {name}"
+    receivers = [material.page.model.body(body).name.lower() for body in material.step.addressed_to]
+    if receivers and not material.is_whole:
+        yield f"att överlämna rapporten till {' och '.join(receivers)}"
+    economy = material.page.economy
+    share = economy.total.variance_share if economy else None
+    deficit = share is not None and share < 0 and economy is not None and economy.total.variance_year < -sentences.SMALL
+    if deficit and Content.RECOVERY_PLAN in material.step.contents:
+        yield "att redovisa en åtgärdsplan för det underskott som prognosen visar"
+
+
+_POLITICAL = ("committee", "executive_board", "company")
