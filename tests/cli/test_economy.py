@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from styrkedjan.cli.economy import economy
 
@@ -112,9 +114,9 @@ def test_block_sums_are_rounded_once_from_exact_amounts(tmp_path):
 
 def test_rows_equal_a_naive_second_computation(tmp_path):
     found = answer("allocate", tmp_path, ALLOCATION)
-    for row, given in zip(found["rows"], csv.DictReader(ALLOCATION.splitlines()), strict=True):
-        heads = (int(given["population_2024_12_31"]) + int(given["population_2025_12_31"])) / Decimal(2)
-        exact = heads * Decimal(given["cost_per_inhabitant_tkr"]) / 1000
+    for row, stated in zip(found["rows"], csv.DictReader(ALLOCATION.splitlines()), strict=True):
+        heads = (int(stated["population_2024_12_31"]) + int(stated["population_2025_12_31"])) / Decimal(2)
+        exact = heads * Decimal(stated["cost_per_inhabitant_tkr"]) / 1000
         assert row["grant_mnkr"] == float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
@@ -215,6 +217,71 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path, command):
         assert said in result.stderr
 
 
+CELLS = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "-",
+            "..",
+            "0",
+            "12",
+            "-3",
+            "1 000,5",
+            "total",
+            "skola",
+            "abc",
+            '"',
+            "2025",
+            "∞",
+            "nan",
+            "1e9",
+            "9" * 40,
+            "0," + "1" * 40,
+        ]
+    ),
+    st.text(max_size=4),
+)
+HEADINGS = st.sampled_from(
+    [
+        "block,age_class,mean_population_2025,cost_per_inhabitant_tkr,grant_mnkr",
+        "block;age_class;population_2024_12_31;population_2025_12_31;cost_per_inhabitant_tkr",
+        "row,2025,2024",
+        "row;2025",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HEADINGS, st.lists(st.lists(CELLS, max_size=6), max_size=5), st.sampled_from(["allocate", "balanskrav"]))
+def test_no_table_whatever_gives_a_traceback_or_loses_a_row(tmp_path, heading, rows, command):
+    delimiter = ";" if ";" in heading else ","
+    path = tmp_path / "a.csv"
+    first = ["Årets resultat", "5", "6"] if heading.startswith("row") else ["skola", "6", "10", "100", "1"]
+    text = "\n".join([heading, delimiter.join(first), *(delimiter.join(row) for row in rows)])
+    path.write_text(text, encoding="utf-8", errors="replace", newline="")
+    result = run(command, path, "--json")
+    if result.exit_code == 0:
+        assert len(json.loads(result.stdout)["rows"]) >= 1
+    else:
+        assert result.exit_code == 2, result.exception
+        assert result.stderr.strip()
+        assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("column", ["mean_population_2026", "cost_per_inhabitant_tkr"])
+def test_a_row_without_price_or_volume_is_refused_and_never_dropped(tmp_path, column):
+    for sign in ("", "-", ".."):
+        cells = {"mean_population_2026": "10", "cost_per_inhabitant_tkr": "100"} | {column: sign}
+        said = refusal("allocate", tmp_path, "block,age_class," + ",".join(cells) + "\na,1," + ",".join(cells.values()))
+        assert ":rad 2:" in said
+
+
+def test_a_year_without_a_result_is_refused_whatever_sign_it_has(tmp_path):
+    for sign in ("", "-", ".."):
+        said = refusal("balanskrav", tmp_path, f"row;2025;2024\nÅrets resultat;9;{sign}\n")
+        assert "saknar belopp för 2024" in said
+
+
 # --- balanskravsutredning ---------------------------------------------------------------------------------------
 
 
@@ -299,6 +366,9 @@ def test_wrong_sums_in_the_file_are_told_and_the_computed_ones_printed(tmp_path)
         ("Orealiserade vinster och förluster i värdepapper", "-3,5", -3.5),
         ("Återföring av orealiserade vinster och förluster i värdepapper", "3,5", 3.5),
         ("Synnerliga skäl", "11", 11),
+        ("Avgår samtliga reavinster", "-5", -5),
+        ("Uttag ur resultatutjämningsreserv", "20", 20),
+        ("Ingående balanskravsunderskott", "-40", -40),
         ("Balanskravsunderskott från tidigare år", "40", -40),
     ],
 )
@@ -306,6 +376,13 @@ def test_rows_are_known_by_what_they_say(tmp_path, row, stated, effect):
     found = answer("balanskrav", tmp_path, f"Rad;År 2025\nÅrets resultat;100\n{row};{stated}\n")
     assert found["by_year"]["2025"][row] == effect
     assert found["by_year"]["2025"]["SUMMA"] == 100 + effect
+
+
+@pytest.mark.parametrize("sign", ["", "-", "–", ".."])
+def test_a_tables_sign_for_no_value_is_not_zero(tmp_path, sign):
+    found = answer("balanskrav", tmp_path, f"row;2025\nÅrets resultat;9\nmedel från resultatutjämningsreserv;{sign}\n")
+    assert found["by_year"]["2025"]["medel från resultatutjämningsreserv"] is None
+    assert found["by_year"]["2025"]["Balanskravsresultat"] == 9
 
 
 def test_several_extraordinary_reasons_are_added(tmp_path):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.domain.economy.allocation import Allocation, AllocationLine, VolumeBasis, allocate, mean_population
-from styrkedjan.domain.economy.tables import Row, Table, read_number
+from styrkedjan.domain.economy.tables import Row, Table, has_no_value, read_number
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.swedish import number, rounded
 
@@ -81,6 +81,7 @@ def read_allocation(table: Table) -> AllocatedTable:
     if problems:
         raise InvalidInput(problems)
     kept = tuple(row for row in rows if row is not None)
+    assert len(kept) == len(table.rows)  # a row that is not understood has a problem; none is left out in silence
     allocation = allocate(row.line for row in kept)
     return AllocatedTable(columns.plan_year, columns.volume_column, kept, allocation, tuple(messages))
 
@@ -119,7 +120,7 @@ def _read_row(
     problems.extend(_key_problems(table, row))
     price = cells[PRICE]
     volume = _volume(table, columns, row, cells, problems, messages)
-    if not row.cells[PRICE]:
+    if has_no_value(row.cells[PRICE]):
         problems.append(_problem(table, row, f"Kolumnen ”{PRICE}” är tom.", "fyll i kostnaden per invånare i tkr."))
     if len(problems) > before or not isinstance(price, Decimal) or volume is None:
         return None
@@ -190,7 +191,7 @@ def _columns_of_volume(columns: _Columns) -> tuple[str, ...]:
 
 def _failed(table: Table, row: Row, column: str) -> bool:
     """Whether the cell has text that was already reported as no valid number."""
-    return bool(row.cells[column]) and _cell(table, row, column, []) is None
+    return not has_no_value(row.cells[column]) and _cell(table, row, column, []) is None
 
 
 def _mean_message(table: Table, row: Row, columns: _Columns, stated: Decimal, computed: Decimal) -> Problem:

@@ -24,7 +24,7 @@ from styrkedjan.domain.economy.balanskrav import (
     statements,
 )
 from styrkedjan.domain.economy.restoration import Deficit
-from styrkedjan.domain.economy.tables import Row, Table, read_number
+from styrkedjan.domain.economy.tables import Row, Table, has_no_value, read_number
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.swedish import number
 
@@ -37,15 +37,16 @@ _PATTERNS: tuple[tuple[Line, str], ...] = (
     (Line.UNREALISED_REVERSED, r"aterfor.*orealiserad"),
     (Line.UNREALISED, r"orealiserad"),
     (Line.TO_RUR, r"(till|reserver).*(resultatutjamningsreserv|\brur\b)"),
-    (Line.FROM_RUR, r"(fran|anvand|disponer).*(resultatutjamningsreserv|\brur\b)"),
+    (Line.FROM_RUR, r"(fran|\bur\b|anvand|disponer).*(resultatutjamningsreserv|\brur\b)"),
     (Line.TO_RESULT_RESERVE, r"(till|reserver).*resultatreserv"),
-    (Line.FROM_RESULT_RESERVE, r"(fran|anvand|disponer).*resultatreserv"),
+    (Line.FROM_RESULT_RESERVE, r"(fran|\bur\b|anvand|disponer).*resultatreserv"),
     (Line.EXTRAORDINARY_REASONS, r"synnerlig"),
-    (Line.BROUGHT_FORWARD, r"underskott.*tidigare"),
+    (Line.BROUGHT_FORWARD, r"underskott.*tidigare|ingaende.*underskott"),
     (Line.TO_RESTORE, r"att (aterstalla|reglera)"),
     (Line.BALANSKRAV_RESULT, r"^(arets )?balanskravsresultat$"),
     (Line.SUM, r"^summa\b"),
 )
+MOST_DECIMALS = 6
 _ONLY_IF_STATED = (Line.TO_RESULT_RESERVE, Line.FROM_RESULT_RESERVE)
 _YEAR = re.compile(r"\b(19\d\d|2[01]\d\d)\b")
 
@@ -105,7 +106,8 @@ def read_balanskrav(table: Table) -> BalanskravTable:
 def _plain(text: str) -> str:
     """Lower case without diacritics, signs and numbering."""
     bare = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    return re.sub(r"[^a-z]+", " ", bare).strip()
+    words = re.sub(r"[^a-z]+", " ", bare).strip()
+    return re.sub(r"\brea(vinst|forlust)", r"realisations\1", words)
 
 
 def _year_columns(table: Table, problems: list[Problem]) -> dict[int, str]:
@@ -174,7 +176,7 @@ def _structure_problems(table: Table, stated: list[_Stated], years: Mapping[int,
         return [*found, Problem(table.file, "", what, "lägg till raden; utredningen utgår från den.")]
     result = first[Line.RESULT]
     for year, column in years.items():
-        if not result.row.cells[column]:
+        if has_no_value(result.row.cells[column]):
             what = f"”{result.name}” saknar belopp för {year}."
             found.append(Problem(table.file, result.row.where, what, "fyll i beloppet eller ta bort årets kolumn."))
     return found
@@ -237,7 +239,7 @@ def _printed(stated: list[_Stated], done: tuple[Statement, ...]) -> tuple[Printe
 
 def _decimals(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    return min(max(0, -exponent), MOST_DECIMALS) if isinstance(exponent, int) else 0
 
 
 def _shown(value: Decimal) -> str:

@@ -13,6 +13,8 @@ from decimal import Decimal
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.swedish import parse_number
 
+NO_VALUE = frozenset({"", "-", "–", "—", "−", ".", ".."})
+TOO_LARGE = Decimal(10) ** 15
 DELIMITERS = (";", "\t", ",")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -78,9 +80,22 @@ def read_table(file: str, data: bytes) -> Table:
     return Table(file, columns, tuple(rows))
 
 
+def has_no_value(text: str) -> bool:
+    """Whether the cell is empty or has a table's sign for no value."""
+    return text.strip() in NO_VALUE
+
+
 def read_number(text: str) -> Decimal | None:
-    """A cell as a number, None when the cell is empty. Raises ValueError with a sentence for anything else."""
-    return parse_number(text) if text.strip() else None
+    """A cell as a number, None when it is empty or has a table's sign for no value.
+
+    Raises ValueError with a sentence for anything else, also for a number too large to be an amount.
+    """
+    if has_no_value(text):
+        return None
+    value = parse_number(text)
+    if abs(value) >= TOO_LARGE:
+        raise ValueError(f"Talet {text.strip()[:20]} är orimligt stort.")
+    return value
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
