@@ -150,7 +150,7 @@ def _row_change(
         if base is not None and all(value == base.get(column) for column, value in row.values.items()):
             return None  # removed by someone else, and untouched in the file
         cells = tuple(
-            CellChange(name, spec[name].kind.empty, value, None if base is None else base.get(name), base is not None)
+            CellChange(name, spec[name].empty, value, None if base is None else base.get(name), base is not None)
             for name, value in row.values.items()
         )
         return RowChange(row.key, Operation.ADD, cells, where)
@@ -162,7 +162,7 @@ def _cell_changes(
     spec: TableSpec, mine: Values, theirs: Values, base: Values | None, has_base: bool
 ) -> Iterator[CellChange]:
     for column, value in mine.items():
-        now = theirs.get(column, spec[column].kind.empty)
+        now = theirs.get(column, spec[column].empty)
         if value == now:
             continue
         if base is not None and column in base:
@@ -184,8 +184,8 @@ def _removed(
         cells = tuple(
             CellChange(
                 column.key,
-                now.get(column.key, column.kind.empty),
-                column.kind.empty,
+                now.get(column.key, column.empty),
+                column.empty,
                 was.get(column.key),
                 conflict=column.key in was and was[column.key] != now.get(column.key),
             )
@@ -262,7 +262,7 @@ def not_as(spec: TableSpec, changes: Iterable[RowChange], current: Mapping[Key, 
             found += [
                 f"{change.name} ({spec[cell.column].heading})"
                 for cell in change.cells
-                if now.get(cell.column, spec[cell.column].kind.empty) != cell.after
+                if now.get(cell.column, spec[cell.column].empty) != cell.after
             ]
     return found
 

@@ -201,7 +201,7 @@ def _as_written(kind: ImportKind, scope: Scope, changes: Sequence[RowChange]) ->
 
 def _complete(kind: ImportKind, change: RowChange, current: Rows) -> RowChange:
     row = current[change.key]
-    cells = tuple(CellChange(c.key, c.kind.empty, row.get(c.key, c.kind.empty)) for c in kind.spec.read_columns)
+    cells = tuple(CellChange(c.key, c.empty, row.get(c.key, c.empty)) for c in kind.spec.read_columns)
     return RowChange(change.key, change.operation, cells, change.where)
 
 

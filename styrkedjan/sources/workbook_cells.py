@@ -90,7 +90,7 @@ def _codes(column: Column, raw: Raw, note: Note) -> tuple[str, ...]:
         what = f"Excel har läst flera koder som ett decimaltal ({number(raw, 4).rstrip('0')})."
         raise CellError(what, "skilj koderna åt med semikolon: 1234; 1235.")
     parts = [part for part in _CODE_BREAK.split(_code(column, raw, note) if not isinstance(raw, str) else raw) if part]
-    return tuple(dict.fromkeys(parts))
+    return tuple(sorted(set(parts)))
 
 
 def _decimal(column: Column, raw: Raw, note: Note) -> Decimal:

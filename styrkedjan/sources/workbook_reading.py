@@ -116,7 +116,7 @@ class _Body:
     def _cell(self, column: Column, raw: Raw, index: int) -> Value:
         if isinstance(raw, str) and not raw.strip():
             self._empty(column, index)
-            return column.kind.empty
+            return column.empty
         try:
             value = self.readers[column.key](raw, lambda what, remedy: self._note(column, index, what, remedy))
         except CellError as error:

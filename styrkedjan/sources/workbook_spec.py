@@ -22,8 +22,9 @@ _SHORT_TEXT = 255
 class Kind(StrEnum):
     """What a column holds, and therefore which Python value a cell becomes.
 
-    TEXT, CODE and CHOICE are `str` ("" when empty), CODES a tuple of codes; INTEGER `int`, NUMBER, MONEY (kronor) and
-    PERCENT (a share: 3,1 % is 0.031) `Decimal`, DATE `date`, PERIOD `Period`, BOOL `bool`, all None when empty.
+    TEXT, CODE and CHOICE are `str` ("" when empty), CODES a sorted tuple of codes; INTEGER `int`, NUMBER, MONEY
+    (kronor) and PERCENT (a share: 3,1 % is 0.031) `Decimal`, DATE `date`, PERIOD `Period`, BOOL `bool`, all None when
+    empty.
     """
 
     TEXT = "text"
@@ -58,7 +59,8 @@ class Column:
     """One column. `key` is the identifier in code, `heading` and `aliases` what people write above it.
 
     `choices` maps stored values to labels; both are accepted. `decimals` finer than the column's are rounded, with a
-    warning. A `readonly` column is written to help the reader and never read back.
+    warning. A `readonly` column is written to help the reader and never read back. An empty cell means `default`
+    where the thing always has a value, else nothing.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Column:
     decimals: int | None = None
     max_length: int = _SHORT_TEXT
     readonly: bool = False
+    default: str | int | Decimal | bool | None = None
 
     def __post_init__(self) -> None:
         if (self.kind is Kind.CHOICE) != bool(self.choices):
@@ -81,6 +84,11 @@ class Column:
             raise ValueError(f"{self.key}: a cell holds at most {EXCEL_TEXT_LIMIT} characters")
         if self.decimals is None:
             object.__setattr__(self, "decimals", _DECIMALS.get(self.kind, 0))
+
+    @property
+    def empty(self) -> Value:
+        """What an empty cell in this column means."""
+        return self.kind.empty if self.default is None else self.default
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +136,11 @@ class TableSpec:
 
 def _cleaned(column: Column, value: Value) -> Value:
     if value is None:
-        return column.kind.empty
+        return column.empty
     if isinstance(value, str) and column.kind in {Kind.TEXT, Kind.CODE}:
         return tidy(value)
-    if isinstance(value, list):
-        return tuple(value)
+    if isinstance(value, list | tuple):
+        return tuple(sorted(set(value)))
     if column.kind.is_decimal and not isinstance(value, Decimal):
         return Decimal(str(value))
     return value

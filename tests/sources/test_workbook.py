@@ -87,7 +87,7 @@ _rows = st.lists(
             "period": st.none() | _periods,
             "share": st.none() | st.decimals(-1, 1, places=6),
             "is_open": st.none() | st.booleans(),
-            "responsibilities": st.lists(_codes, max_size=3, unique=True).map(tuple),
+            "responsibilities": st.lists(_codes, max_size=3, unique=True).map(sorted).map(tuple),
         }
     ),
     max_size=6,

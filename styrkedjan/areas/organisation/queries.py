@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Responsibility, Unit
+from styrkedjan.areas.organisation.models import (
+    POLITICAL_KINDS,
+    EventKind,
+    Responsibility,
+    RoleAssignment,
+    ServiceArea,
+    Unit,
+    UnitEvent,
+    UnitVersion,
+)
+from styrkedjan.foundation.models import User
 
 
 def subtree(unit: Unit) -> QuerySet[Unit]:
@@ -49,3 +61,131 @@ def committees(principal: Unit, day: date | None = None) -> Sequence[Unit]:
 def responsibilities_by_unit(principal: Unit) -> dict[str, int]:
     """Responsibility code -> unit key, for a whole principal (one query)."""
     return dict(Responsibility.objects.filter(principal=principal).values_list("code", "unit_id"))
+
+
+def service_areas(principal: Unit) -> Sequence[ServiceArea]:
+    """The principal's service areas in code order (one query)."""
+    return list(ServiceArea.objects.filter(principal=principal))
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit in the tree, with how many units there are right below it and in all below it."""
+
+    unit: Unit
+    children: int
+    below: int
+
+
+def branches(parent: Unit, day: date) -> Sequence[Branch]:
+    """The units right below `parent` that exist on the day, with their sizes (two queries, whatever their number)."""
+    alive = valid_on(day)
+    units = list(Unit.objects.filter(alive, parent=parent).select_related("service_area", "principal"))
+    paths = Unit.objects.filter(alive, path__startswith=parent.path).values_list("path", flat=True)
+    below: dict[str, int] = defaultdict(int)
+    children: dict[str, int] = defaultdict(int)
+    for path in paths:
+        rest = path[len(parent.path) :].split("/")
+        if rest[0]:
+            below[rest[0]] += 1
+            children[rest[0]] += len(rest) == 3  # "14/92/" is one step below "14/"
+    return [Branch(unit, children[str(unit.pk)], below[str(unit.pk)] - 1) for unit in sorted(units, key=_tree_order)]
+
+
+_KIND_ORDER = {
+    kind: index
+    for index, kind in enumerate(
+        ("council", "executive_board", "committee", "company", "department", "area", "unit", "provider")
+    )
+}
+
+
+def _tree_order(unit: Unit) -> tuple[int, str]:
+    return _KIND_ORDER.get(unit.kind, len(_KIND_ORDER)), unit.code
+
+
+def name_on(unit: Unit, day: date) -> str:
+    """What the unit was called on a day (one query); its present name before the first known version."""
+    versions = UnitVersion.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), unit=unit)
+    found = versions.filter(valid_from__lte=day).order_by("-valid_from").first()
+    return found.name if found is not None else unit.name
+
+
+def versions(unit: Unit) -> Sequence[UnitVersion]:
+    """The unit's names and places through time, newest first (one query)."""
+    return list(UnitVersion.objects.filter(unit=unit).select_related("parent").order_by("-valid_from"))
+
+
+def events(unit: Unit) -> Sequence[UnitEvent]:
+    """What has happened to the unit, newest first (three queries)."""
+    rows = UnitEvent.objects.filter(Q(predecessors=unit) | Q(successors=unit)).distinct()
+    return list(rows.select_related("created_by").prefetch_related("predecessors", "successors"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What a unit came from and what it became, all the way, so that a series can be read across reorganisations."""
+
+    unit: Unit
+    predecessors: tuple[Unit, ...]
+    successors: tuple[Unit, ...]
+
+
+def lineage(unit: Unit) -> Lineage:
+    """All predecessors and successors through mergers and splits, nearest first (at most four queries)."""
+    rows = UnitEvent.objects.filter(
+        principal=root_of(unit), kind__in=(EventKind.MERGE, EventKind.SPLIT)
+    ).prefetch_related("predecessors", "successors")
+    before: dict[int, list[int]] = defaultdict(list)
+    after: dict[int, list[int]] = defaultdict(list)
+    units: dict[int, Unit] = {}
+    for event in rows:
+        old, new = list(event.predecessors.all()), list(event.successors.all())
+        units |= {row.pk: row for row in (*old, *new)}
+        for one in old:
+            after[one.pk] += [row.pk for row in new]
+        for one in new:
+            before[one.pk] += [row.pk for row in old]
+    return Lineage(
+        unit,
+        tuple(units[key] for key in _reachable(unit.pk, before)),
+        tuple(units[key] for key in _reachable(unit.pk, after)),
+    )
+
+
+def _reachable(start: int, steps: Mapping[int, Iterable[int]]) -> Sequence[int]:
+    """Breadth first, each once, the start left out; a circle ends where it began."""
+    found: dict[int, None] = {start: None}
+    edge = [start]
+    while edge:
+        edge = [key for one in edge for key in steps.get(one, ()) if key not in found]
+        found.update(dict.fromkeys(edge))
+    return [key for key in found if key != start]
+
+
+def roles_on(unit: Unit, day: date) -> Sequence[RoleAssignment]:
+    """The roles held on the unit itself from the day on, role by role (one query)."""
+    current = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    rows = RoleAssignment.objects.filter(current, unit=unit).select_related("user", "unit")
+    return list(rows.order_by("role", "user__last_name", "user__username"))
+
+
+def roles_reaching(unit: Unit, day: date) -> Sequence[RoleAssignment]:
+    """The roles held above the unit that reach it, from the top down (one query)."""
+    above = [int(key) for key in unit.path.strip("/").split("/")[:-1]]
+    current = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    rows = RoleAssignment.objects.filter(current, unit_id__in=above, valid_from__lte=day)
+    return list(rows.select_related("user", "unit").order_by("unit__path", "role", "user__last_name"))
+
+
+def people(principal: Unit) -> QuerySet[User]:
+    """Everyone who holds or has held a role in the municipality: nobody else's people are seen here."""
+    held = RoleAssignment.objects.filter(user=OuterRef("pk"), unit__principal=principal)
+    return User.objects.filter(Exists(held), is_active=True).order_by("last_name", "first_name", "username")
+
+
+def role_counts(units: Sequence[Unit], day: date) -> dict[int, int]:
+    """Unit key -> how many roles are held on it (one query)."""
+    current = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    rows = RoleAssignment.objects.filter(current, unit__in=units, valid_from__lte=day)
+    return dict(rows.values_list("unit_id").annotate(n=Count("pk")))
