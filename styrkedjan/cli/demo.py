@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from styrkedjan.cli.django_setup import with_django
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.periods import last_closed_month
 
 ROLES = (
     "controller",
@@ -24,17 +28,38 @@ ROLES = (
 @click.option("--seed", type=int, default=None, help="Frötal: samma tal ger samma kommun.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Dagen demon låtsas vara.")
 @click.option("--if-empty", is_flag=True, help="Gör ingenting om demon redan finns.")
+@click.option("--logins", is_flag=True, help="Visa bara inloggningarna.")
 @with_django
-def demo(seed: int | None, today: object, if_empty: bool) -> None:
+def demo(seed: int | None, today: datetime | None, if_empty: bool, logins: bool) -> None:
     """Läs in demokommunen Ekevik och visa inloggningarna."""
+    from django.conf import settings
     from django.utils import timezone
 
     from styrkedjan.demo import load
-    from styrkedjan.demo.setting import PASSWORD
-    from styrkedjan.pages.kit.viewer import last_closed_month
 
+    if logins:
+        _show_logins()
+        return
     if if_empty and load.is_loaded():
         return
-    day = today.date() if hasattr(today, "date") else timezone.localdate()
+    if settings.STYRKEDJAN_MODE != "demo":
+        sentence = "Demokommunen har öppna lösenord och läses inte in i drift (STYRKEDJAN_MODE=production)."
+        raise Refused(sentence, "Prova den i en egen datamapp med STYRKEDJAN_MODE=demo.")
+    day = today.date() if today else timezone.localdate()
     load.load(today=day, latest=last_closed_month(day), seed=seed or load.SEED, say=click.echo)
-    click.echo(f"Klart. Logga in med lösenordet {PASSWORD} som: {', '.join(ROLES)}")
+    _show_logins()
+
+
+def _show_logins() -> None:
+    """One log-in per role, with the unit the role is held on; nothing where the demo is not loaded."""
+    from styrkedjan.areas.organisation.models import RoleAssignment
+    from styrkedjan.demo.setting import PASSWORD
+    from styrkedjan.foundation.roles import Role
+
+    held = RoleAssignment.objects.filter(user__username__in=ROLES).select_related("user", "unit")
+    rows = {assignment.user.username: assignment for assignment in held}
+    if rows:
+        click.echo(f"Logga in med lösenordet {PASSWORD} som:")
+    for name in ROLES:
+        if name in rows:
+            click.echo(f"  {name:<24}{Role(rows[name].role).label}, {rows[name].unit.name}")

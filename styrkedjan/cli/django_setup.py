@@ -12,22 +12,27 @@ R = TypeVar("R")
 
 
 def start_django() -> None:
-    """Read the settings and load the apps; a wrong setting becomes a sentence, not a traceback.
+    """Read the settings, make the data folder, load the apps; a wrong setting becomes a sentence, not a traceback.
 
     Raises:
         click.ClickException: the settings are refused.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "styrkedjan.config.settings")
     import django
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from pydantic import ValidationError
 
     try:
+        settings.ENVIRONMENT.data.mkdir(parents=True, exist_ok=True)
         django.setup()
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from error
     except ValidationError as error:
         raise click.ClickException(_sentences(error)) from error
+    except OSError as error:
+        sentence = f"Datamappen (STYRKEDJAN_DATA) går inte att skapa: {error}. Välj en mapp som får skrivas i."
+        raise click.ClickException(sentence) from error
 
 
 def with_django(command: Callable[P, R]) -> Callable[P, R]:
@@ -36,7 +41,15 @@ def with_django(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def ready(*args: P.args, **kwargs: P.kwargs) -> R:
         start_django()
-        return command(*args, **kwargs)
+        from django.db import OperationalError, ProgrammingError
+
+        try:
+            return command(*args, **kwargs)
+        except (OperationalError, ProgrammingError) as error:
+            raise click.ClickException(
+                f"Databasen svarar inte som väntat: {str(error).splitlines()[0]}. "
+                "Kör styrkedjan manage migrate, och kontrollera STYRKEDJAN_DATABASE_URL."
+            ) from error
 
     return ready
 

@@ -54,7 +54,6 @@ def _prepare_demo() -> None:
 
     if settings.STYRKEDJAN_MODE != "demo":
         raise click.ClickException("--demo går inte i drift (STYRKEDJAN_MODE=production). Ta bort flaggan.")
-    settings.ENVIRONMENT.data.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if not get_user_model().objects.exists():
         click.echo("Databasen är tom. Läser in demokommunen, det tar ungefär en minut ...", err=True)

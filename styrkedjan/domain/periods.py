@@ -131,3 +131,14 @@ class Period:
 def year_to_date(year: int, month: int) -> tuple[Period, ...]:
     """The months January..`month` of `year`."""
     return tuple(Period.month(year, number) for number in range(1, month + 1))
+
+
+# Books are closed some days into the next month, so "now" is the month before until then.
+CLOSING_DAY = 8
+
+
+def last_closed_month(today: date) -> Period:
+    """The latest month whose books are closed on a day: closed on the 8th of the month after."""
+    back = 1 if today.day >= CLOSING_DAY else 2
+    month = today.month - back
+    return Period.month(today.year, month) if month > 0 else Period.month(today.year - 1, month + 12)

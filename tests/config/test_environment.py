@@ -149,6 +149,27 @@ def test_a_database_out_of_reach_is_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_command_before_migrate_is_a_sentence(tmp_path: Path) -> None:
+    done = run(["demo"], STYRKEDJAN_DATA=str(tmp_path / "ny" / "mapp"))
+    assert done.returncode == 1
+    assert "Kör styrkedjan manage migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_is_never_loaded_in_production(tmp_path: Path) -> None:
+    production = {
+        "STYRKEDJAN_MODE": "production",
+        "STYRKEDJAN_SECRET_KEY": GOOD_KEY,
+        "STYRKEDJAN_ALLOWED_HOSTS": "styr.example.se",
+        "STYRKEDJAN_DATA": str(tmp_path),
+    }
+    for arguments in (["demo"], ["serve", "--demo", "--address", "127.0.0.1:0"]):
+        done = run(arguments, **production)
+        assert done.returncode == 1
+        assert "i drift" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     done = run(["manage", "check"], STYRKEDJAN_SESSION_HOURS="alltid", STYRKEDJAN_DATA=str(tmp_path))
     assert done.returncode == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from styrkedjan.cli.demo import ROLES
 from tests.journeys.conftest import DESKTOP, PHONE
 
 
@@ -33,3 +34,23 @@ def test_the_page_does_not_reach_out_to_the_net(visitor) -> None:
     page.goto("/logga-in/")
     assert asked
     assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:"))] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_of_the_demo_comes_in_to_a_start_page_of_its_own(visitor, accessible, role) -> None:
+    page = visitor(as_user=role)
+    assert page.locator("h1").inner_text().strip()
+    accessible(page)
+    page.locator("details.me summary").click()
+    page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url("**/logga-in/**")
+
+
+def test_the_start_page_fits_a_phone(visitor) -> None:
+    page = visitor(as_user="enhetschef", size=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_the_product_can_be_used_without_scripts(visitor) -> None:
+    page = visitor(as_user="controller", javascript=False)
+    assert page.locator("h1").inner_text().strip()

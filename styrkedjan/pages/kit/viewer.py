@@ -13,14 +13,12 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.periods import Period, Span
+from styrkedjan.domain.periods import Period, Span, last_closed_month
 from styrkedjan.foundation import access
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 
 SESSION_KEY = "choice"
-# Books are closed some days into the next month, so "now" is the month before until then.
-CLOSING_DAY = 8
 
 
 @dataclass
@@ -100,13 +98,6 @@ class Viewer:
         months = [Period.month(latest.year, number) for number in range(latest.number, 0, -1)]
         months += [Period.month(latest.year - 1, number) for number in range(12, 0, -1)]
         return months if self.period in months else [self.period, *months]
-
-
-def last_closed_month(today: date) -> Period:
-    """The latest month whose books are closed on a day: closed on the 8th of the month after."""
-    back = 1 if today.day >= CLOSING_DAY else 2
-    month = today.month - back
-    return Period.month(today.year, month) if month > 0 else Period.month(today.year - 1, month + 12)
 
 
 class ViewerMiddleware:
