@@ -64,46 +64,39 @@ def _one_more(one: Sum[Key], counts: Mapping[Key, int | None], closed: set[Key],
     return None if total_closed else one.total
 
 
-Cell = tuple[str, Breakdown]
+Unit = TypeVar("Unit", int, str)
 
 
-def sums_of(rows: Iterable[Observation], parent: str | None) -> list[Sum[Cell]]:
-    """The sums a reader can do in a table of one period: all = women + men, and the parent = its units.
+def closed(
+    rows: Mapping[tuple[Unit, Breakdown], Observation], parents: Mapping[Unit, Unit], threshold: int
+) -> frozenset[tuple[Unit, Breakdown]]:
+    """The cells of one measure and period to hide. `parents`: unit -> the unit whose value is made of it and others.
 
-    `parent` is the code of the unit whose value is the sum of all the other units', or None when there is none.
+    How many stand behind a value is its n, else its denominator.
     """
-    cells = {(row.unit, row.breakdown) for row in rows}
-    found = [
-        Sum((unit, part), tuple((unit, replace(part, sex=sex)) for sex in (Sex.WOMEN, Sex.MEN)))
-        for unit, part in sorted(cells)
-        if part.sex is Sex.TOTAL
-    ]
-    found += _by(cells, lambda part: replace(part, age="") if part.age else part)
-    found += _by(cells, lambda part: replace(part, area="") if part.area else part)
-    if parent is not None:
-        for part in sorted({part for _, part in cells}):
-            units = tuple(sorted(cell for cell in cells if cell[1] == part and cell[0] != parent))
-            found.append(Sum((parent, part), units))
-    return [one for one in found if one.parts]
+    counts = {cell: _behind(row) for cell, row in rows.items() if row.value is not None}
+    return hidden(counts, sums_of(rows, parents), threshold)
 
 
-def _by(cells: Iterable[Cell], whole: Callable[[Breakdown], Breakdown]) -> list[Sum[Cell]]:
-    """All ages = the ages, all areas = the areas: `whole` tells what a part is a part of."""
-    groups: dict[Cell, list[Cell]] = {}
-    for unit, part in sorted(cells):
-        if whole(part) != part:
-            groups.setdefault((unit, whole(part)), []).append((unit, part))
+def sums_of(cells: Iterable[tuple[Unit, Breakdown]], parents: Mapping[Unit, Unit]) -> list[Sum[tuple[Unit, Breakdown]]]:
+    """The sums a reader can do: all = women + men, all ages = the ages, all areas = the areas, a unit = those below."""
+    ordered = sorted(cells)
+    found = _grouped(ordered, lambda unit, part: (unit, replace(part, sex=Sex.TOTAL)))
+    found += _grouped(ordered, lambda unit, part: (unit, replace(part, age="")))
+    found += _grouped(ordered, lambda unit, part: (unit, replace(part, area="")))
+    return found + _grouped(ordered, lambda unit, part: (parents.get(unit, unit), part))
+
+
+def _grouped(
+    cells: Iterable[tuple[Unit, Breakdown]], whole: Callable[[Unit, Breakdown], tuple[Unit, Breakdown]]
+) -> list[Sum[tuple[Unit, Breakdown]]]:
+    """The sums where `whole` tells what each cell is a part of; a cell that is its own whole is no part."""
+    groups: dict[tuple[Unit, Breakdown], list[tuple[Unit, Breakdown]]] = {}
+    for unit, part in cells:
+        total = whole(unit, part)
+        if total != (unit, part):
+            groups.setdefault(total, []).append((unit, part))
     return [Sum(total, tuple(parts)) for total, parts in groups.items()]
-
-
-def suppress(rows: Sequence[Observation], threshold: int, *, parent: str | None = None) -> list[Observation]:
-    """The rows of one measure and period as they may be shown: hidden ones are missing with the reason SUPPRESSED.
-
-    How many stand behind a value is its n, else its denominator. Order is kept.
-    """
-    counts = {(row.unit, row.breakdown): _behind(row) for row in rows if row.value is not None}
-    closed = hidden(counts, sums_of(rows, parent), threshold)
-    return [conceal(row) if (row.unit, row.breakdown) in closed else row for row in rows]
 
 
 def conceal(row: Observation) -> Observation:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrkedjan.domain.disclosure import Sum, conceal, hidden, sums_of, suppress
+from styrkedjan.domain.disclosure import Sum, closed, conceal, hidden, sums_of
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
 
@@ -55,9 +55,11 @@ def test_a_table_of_units_and_sexes_is_closed_both_ways():
         row("al", Sex.WOMEN, 18),
         row("al", Sex.MEN, 42),
     ]
-    shown = suppress(rows, 5, parent="kommunen")
-    secret = {(r.unit, r.breakdown.sex) for r in shown if r.missing is Missing.SUPPRESSED}
-    assert secret == {(unit, sex) for unit in ("ek", "al") for sex in (Sex.WOMEN, Sex.MEN)}
+    cells = {(r.unit, r.breakdown): r for r in rows}
+    secret = closed(cells, {"ek": "kommunen", "al": "kommunen"}, 5)
+    assert {(unit, part.sex) for unit, part in secret} == {
+        (unit, sex) for unit in ("ek", "al") for sex in (Sex.WOMEN, Sex.MEN)
+    }
 
 
 def test_what_is_hidden_tells_nothing():
@@ -67,15 +69,22 @@ def test_what_is_hidden_tells_nothing():
 
 
 def test_the_denominator_counts_when_no_number_is_given():
-    rows = [row("ek", Sex.TOTAL, None, numerator=Decimal(1), denominator=Decimal(3))]
-    assert suppress(rows, 5)[0].missing is Missing.SUPPRESSED
+    one = row("ek", Sex.TOTAL, None, numerator=Decimal(1), denominator=Decimal(3))
+    assert closed({("ek", one.breakdown): one}, {}, 5)
+    assert not closed({("ek", one.breakdown): one}, {}, 3)
 
 
-def test_ages_and_areas_are_parts_too():
-    cells = [Breakdown(), Breakdown(age="0–6 år"), Breakdown(age="7–15 år"), Breakdown(area="Vårby")]
-    rows = [Observation("m", "u", Period(2026), value=Decimal(1), breakdown=part) for part in cells]
-    assert Sum(("u", cells[0]), (("u", cells[1]), ("u", cells[2]))) in sums_of(rows, None)
-    assert Sum(("u", cells[0]), (("u", cells[3]),)) in sums_of(rows, None)
+def test_what_is_missing_hides_nothing():
+    gone = Observation("m", "ek", Period(2026), missing=Missing.NOT_REPORTED)
+    assert not closed({("ek", gone.breakdown): gone}, {}, 5)
+
+
+def test_ages_areas_and_units_are_parts_too():
+    whole, young, old, place = Breakdown(), Breakdown(age="0–6 år"), Breakdown(age="7–15 år"), Breakdown(area="Vårby")
+    found = sums_of([("u", part) for part in (whole, young, old, place)] + [("above", whole)], {"u": "above"})
+    assert Sum(("u", whole), (("u", young), ("u", old))) in found
+    assert Sum(("u", whole), (("u", place),)) in found
+    assert Sum(("above", whole), (("u", whole),)) in found
 
 
 # -- the judge: a reader with a pen and linear algebra ----------------------------------------------------------------

@@ -59,6 +59,7 @@ class Indicator(Authored):
     elements = models.ManyToManyField(Element, related_name="indicators", blank=True)
     valid_from = models.PositiveSmallIntegerField("från år", null=True, blank=True)
     valid_to = models.PositiveSmallIntegerField("till år", null=True, blank=True)
+    last_read_at = models.DateTimeField("senast läst", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

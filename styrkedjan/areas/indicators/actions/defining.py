@@ -1,0 +1,170 @@
+"""What is measured, why and how; and which goals it measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from styrkedjan.areas.chain.models import Element, YearState
+from styrkedjan.areas.indicators import permissions
+from styrkedjan.areas.indicators.models import Indicator, SourceKind
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain import chain as years
+from styrkedjan.domain.chain import YearMove
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.measures import Aggregation, Direction, Frequency
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+FIELDS = (
+    "name",
+    "kind",
+    "what",
+    "why",
+    "formula",
+    "numerator",
+    "denominator",
+    "unit_of_measure",
+    "decimals",
+    "direction",
+    "frequency",
+    "aggregation",
+    "source",
+    "source_key",
+    "owner",
+    "service_area",
+    "minutes",
+    "suppression_threshold",
+    "valid_from",
+    "valid_to",
+)
+
+
+@transaction.atomic
+def define(*, by: User, principal: Unit, key: str, owner: Unit, **fields: Any) -> Indicator:
+    """Define an indicator. Raises InvalidInput with everything that is missing."""
+    permissions.require_define(by, owner)
+    _refuse_unknown(fields)
+    row = Indicator(principal=principal, key=key.strip(), owner=owner, created_by=by, changed_by=by, **fields)
+    problems = _problems(row)
+    if Indicator.objects.filter(principal=principal, key=row.key).exists():
+        problems.append(_problem(row, "Nyckel", f"Nyckeln ”{row.key}” finns redan.", "Välj en annan nyckel."))
+    if problems:
+        raise InvalidInput(problems)
+    row.save()
+    audit.record("indicators.define", by=by, target=row, unit_path=owner.path)
+    return row
+
+
+@transaction.atomic
+def change(*, by: User, indicator: Indicator, version: int, **changes: Any) -> Indicator:
+    """Save a definition edited from `version`. Raises EditConflict with both texts when it was changed meanwhile."""
+    related = ("owner", "principal", "changed_by")
+    row = Indicator.objects.select_for_update(of=("self",)).select_related(*related).get(pk=indicator.pk)
+    permissions.require_define(by, row.owner, *([changes["owner"]] if changes.get("owner") else []))
+    _refuse_unknown(changes)
+    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    if row.version != version:
+        theirs = {name: _text(getattr(row, name)) for name in changed}
+        raise EditConflict(theirs, {name: _text(value) for name, value in changed.items()}, str(row.changed_by))
+    _require_same_source(row, changed)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if problems := _problems(row):
+        raise InvalidInput(problems)
+    row.version += 1
+    row.changed_at, row.changed_by = timezone.now(), by
+    row.save()
+    audit.record("indicators.change", by=by, target=row, unit_path=row.owner.path, fields=sorted(changed))
+    return row
+
+
+def _refuse_unknown(fields: Mapping[str, Any]) -> None:
+    if unknown := set(fields) - set(FIELDS):
+        raise TypeError(f"{', '.join(sorted(unknown))} is no part of a definition")
+
+
+def _require_same_source(row: Indicator, changed: Mapping[str, Any]) -> None:
+    """An indicator has exactly one source: values of two would stand in one series."""
+    if "source" in changed and row.values.exists():
+        raise Refused(
+            "Indikatorn har redan värden från sin källa och kan inte byta källa.",
+            "Avsluta den med sista år och definiera en ny.",
+        )
+
+
+def _problems(row: Indicator) -> list[Problem]:
+    problems = []
+    required = {"key": "Nyckel", "name": "Namn", "unit_of_measure": "Enhet"}
+    for name, label in required.items():
+        if not str(getattr(row, name) or "").strip():
+            problems.append(_problem(row, label, f"{label} saknas.", "Skriv in det."))
+    choices = {"direction": Direction, "frequency": Frequency, "aggregation": Aggregation, "source": SourceKind}
+    for name, kind in choices.items():
+        if getattr(row, name) not in set(kind):
+            problems.append(_problem(row, name, f"”{getattr(row, name)}” går inte att välja.", "Välj i listan."))
+    if row.aggregation == Aggregation.SHARE and not (row.numerator.strip() and row.denominator.strip()):
+        what = "En andel som vägs samman behöver täljare och nämnare i ord."
+        problems.append(_problem(row, "Täljare och nämnare", what, "Skriv vad som delas med vad."))
+    if row.source == SourceKind.KOLADA and not row.source_key.strip():
+        problems.append(_problem(row, "Källans id", "Nyckeltalets id saknas.", "Skriv till exempel N15419."))
+    if row.decimals is None or not 0 <= row.decimals <= 4:
+        problems.append(_problem(row, "Decimaler", f"{row.decimals} decimaler går inte.", "Skriv 0 till 4."))
+    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+        problems.append(_problem(row, "Till år", "Sista året ligger före första.", "Rätta det år som är fel."))
+    if row.owner.principal_id != row.principal_id:
+        problems.append(_problem(row, "Ägare", "Ägaren hör till en annan kommun.", "Välj en egen enhet."))
+    return problems
+
+
+def _problem(row: Indicator, label: str, what: str, remedy: str) -> Problem:
+    return Problem("", f"{row.key} {label}".strip(), what, remedy)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+@transaction.atomic
+def link(*, by: User, indicator: Indicator, element: Element) -> Indicator:
+    """Let the indicator measure an element of the chain."""
+    permissions.require_link(by, indicator, element)
+    _require_linkable(indicator, element)
+    indicator.elements.add(element)
+    audit.record("indicators.link", by=by, target=indicator, unit_path=element.unit.path, element=element.key)
+    return indicator
+
+
+@transaction.atomic
+def unlink(*, by: User, indicator: Indicator, element: Element) -> Indicator:
+    """Let the indicator no longer measure the element. Values and targets stay."""
+    permissions.require_link(by, indicator, element)
+    _require_linkable(indicator, element)
+    indicator.elements.remove(element)
+    audit.record("indicators.unlink", by=by, target=indicator, unit_path=element.unit.path, element=element.key)
+    return indicator
+
+
+def _require_linkable(indicator: Indicator, element: Element) -> None:
+    if element.plan_year.principal_id != indicator.principal_id:
+        raise Refused("Målet och indikatorn hör till olika kommuner.", "Välj ett mål i samma kommun.")
+    years.after(YearMove.EDIT, years.YearState(YearState(element.plan_year.state).value))
+
+
+def note_read(*, by: User, indicator: Indicator) -> bool:
+    """Remember that somebody other than the owner's reporters looked at the indicator; at most once a day.
+
+    That is what decides whether the measure earns its minutes. Nothing is kept of who looked at what before.
+    """
+    if permissions.may_report(by, indicator.owner):
+        return False
+    yesterday = timezone.now() - timedelta(days=1)
+    unread = Q(last_read_at=None) | Q(last_read_at__lt=yesterday)
+    return bool(Indicator.objects.filter(unread, pk=indicator.pk).update(last_read_at=timezone.now()))

@@ -1,0 +1,163 @@
+"""Targets: decided, known from a moment, corrected by new versions; and carried into the next year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.chain import actions as chain
+from styrkedjan.areas.chain.models import Element, PlanYear
+from styrkedjan.areas.indicators import permissions
+from styrkedjan.areas.indicators.models import Indicator, TargetValue
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.measures import Target
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import ImportBatch, User
+
+AimKey = tuple[int, int, int]
+_CONTENT = ("floor", "ceiling", "decision_body", "decision_date", "decision_section", "record_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A target for an indicator, a unit and a year, with the decision. `where` is told in refusals ("rad 12")."""
+
+    indicator: Indicator
+    unit: Unit
+    year: int
+    floor: Decimal | None = None
+    ceiling: Decimal | None = None
+    decision_body: str = ""
+    decision_date: date | None = None
+    decision_section: str = ""
+    record_number: str = ""
+    where: str = ""
+
+    @property
+    def key(self) -> AimKey:
+        return self.indicator.pk, self.unit.pk, self.year
+
+
+def set_target(*, by: User, aim: Aim, at: datetime | None = None) -> TargetValue:
+    """Set or change one target; returns the current row."""
+    return set_targets(by=by, aims=[aim], at=at)[0]
+
+
+@transaction.atomic
+def set_targets(
+    *, by: User, aims: Sequence[Aim], batch: ImportBatch | None = None, at: datetime | None = None
+) -> list[TargetValue]:
+    """Set or change many targets, all or none. A changed target is a new version; the old stays known for its time."""
+    units = {aim.unit.pk: aim.unit for aim in aims}
+    for unit in units.values():
+        permissions.require_target(by, unit)
+    problems = [problem for aim in aims for problem in _problems(aim)]
+    if problems:
+        raise InvalidInput(problems)
+    now = at or timezone.now()
+    current = _current(aims)
+    kept, fresh = [], []
+    for aim in {aim.key: aim for aim in aims}.values():
+        old = current.get(aim.key)
+        same = old is not None and all(getattr(old, name) == getattr(aim, name) for name in _CONTENT)
+        (kept if same else fresh).append(aim)
+    _replace([current[aim.key] for aim in fresh if aim.key in current], now)
+    made = TargetValue.objects.bulk_create([_row(aim, by, now, batch) for aim in fresh], batch_size=300)
+    rows = {(row.indicator_id, row.unit_id, row.year): row for row in made} | {a.key: current[a.key] for a in kept}
+    if batch is None:
+        for aim in fresh:
+            audit.record("indicators.set_target", by=by, target=aim.indicator, unit_path=aim.unit.path, year=aim.year)
+    return [rows[aim.key] for aim in aims]
+
+
+@transaction.atomic
+def withdraw_targets(*, by: User, rows: Collection[TargetValue], at: datetime | None = None) -> None:
+    """Take targets back: from now on there is none. What was known before stays known for that time."""
+    for row in rows:
+        permissions.require_target(by, row.unit)
+    _replace(rows, at or timezone.now())
+    for row in rows:
+        audit.record("indicators.withdraw_target", by=by, target=row.indicator, unit_path=row.unit.path, year=row.year)
+
+
+def _problems(aim: Aim) -> Iterable[Problem]:
+    place = aim.where or f"{aim.indicator.key}, {aim.unit.label}, {aim.year}"
+    if aim.unit.principal_id != aim.indicator.principal_id:
+        yield Problem("", place, "Enheten och indikatorn hör till olika kommuner.", "Välj en egen enhet.")
+    try:
+        Target(aim.floor, aim.ceiling)
+    except ValueError as error:
+        yield Problem("", place, str(error), "Skriv minst ett av minst och högst, det lägre först.")
+
+
+def _row(aim: Aim, by: User, now: datetime, batch: ImportBatch | None) -> TargetValue:
+    content = {name: getattr(aim, name) for name in _CONTENT}
+    stamp = {"known_at": now, "known_by": by, "batch": batch}
+    return TargetValue(indicator=aim.indicator, unit=aim.unit, year=aim.year, **content, **stamp)
+
+
+def _current(aims: Sequence[Aim]) -> dict[AimKey, TargetValue]:
+    rows = TargetValue.objects.as_of().filter(
+        indicator__in={aim.indicator.pk for aim in aims},
+        unit__in={aim.unit.pk for aim in aims},
+        year__in={aim.year for aim in aims},
+    )
+    return {(row.indicator_id, row.unit_id, row.year): row for row in rows.select_for_update()}
+
+
+def _replace(rows: Iterable[TargetValue], now: datetime) -> None:
+    keys = [row.pk for row in rows]
+    for start in range(0, len(keys), 500):
+        TargetValue.objects.filter(pk__in=keys[start : start + 500]).update(superseded_at=now)
+
+
+@transaction.atomic
+def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
+    """Prepare the year after with chain, indicators and targets. Done again, it adds only what has come since.
+
+    This year's targets become next year's starting point, without decision until next year's is put in.
+    """
+    following = chain.prepare_next_year(by=by, plan_year=plan_year)
+    _copy_links(following)
+    _copy_targets(by, plan_year)
+    return following
+
+
+def _copy_links(following: PlanYear) -> None:
+    through = Indicator.elements.through
+    copies = dict(Element.objects.filter(plan_year=following, previous__isnull=False).values_list("previous", "pk"))
+    there = set(through.objects.filter(element__plan_year=following).values_list("indicator", "element"))
+    measured = {element for _, element in there}
+    before = through.objects.filter(element__next_years__plan_year=following).values_list("indicator", "element")
+    links = [
+        through(indicator_id=indicator, element_id=copies[element])
+        for indicator, element in dict.fromkeys(before)
+        if element in copies and copies[element] not in measured
+    ]
+    through.objects.bulk_create(links, batch_size=500)
+
+
+def _copy_targets(by: User, plan_year: PlanYear) -> None:
+    ours = TargetValue.objects.as_of().filter(indicator__principal=plan_year.principal_id)
+    there = set(ours.filter(year=plan_year.year + 1).values_list("indicator", "unit"))
+    now = timezone.now()
+    rows = [
+        TargetValue(
+            indicator_id=row.indicator_id,
+            unit_id=row.unit_id,
+            year=plan_year.year + 1,
+            floor=row.floor,
+            ceiling=row.ceiling,
+            known_at=now,
+            known_by=by,
+        )
+        for row in ours.filter(year=plan_year.year)
+        if (row.indicator_id, row.unit_id) not in there
+    ]
+    TargetValue.objects.bulk_create(rows, batch_size=300)

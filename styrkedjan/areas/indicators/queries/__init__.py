@@ -1,0 +1,58 @@
+"""Questions about indicators. Each function says what it costs; none costs more queries for a larger municipality."""
+
+from styrkedjan.areas.indicators.queries.pages import (
+    Cost,
+    IndicatorPage,
+    Line,
+    Point,
+    UnitLine,
+    corrections,
+    costs,
+    counts_by_element,
+    indicator,
+    indicator_page,
+    known_since,
+    lines,
+    of_elements,
+    remaining_to_open,
+    search,
+    to_report,
+)
+from styrkedjan.areas.indicators.queries.tables import Place, Table, places, tables
+from styrkedjan.areas.indicators.queries.values import (
+    observations,
+    outcomes,
+    owing,
+    tables_of,
+    targets_by_year,
+    years,
+)
+
+__all__ = [
+    "Cost",
+    "IndicatorPage",
+    "Line",
+    "Place",
+    "Point",
+    "Table",
+    "UnitLine",
+    "corrections",
+    "costs",
+    "counts_by_element",
+    "indicator",
+    "indicator_page",
+    "known_since",
+    "lines",
+    "observations",
+    "of_elements",
+    "outcomes",
+    "owing",
+    "places",
+    "remaining_to_open",
+    "search",
+    "tables",
+    "tables_of",
+    "targets_by_year",
+    "to_report",
+    "years",
+]

@@ -1,0 +1,343 @@
+"""What the indicator pages show: the list, one indicator with everything around it, what collecting costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from styrkedjan.areas.chain.models import Element, PlanYear
+from styrkedjan.areas.chain.queries import elements, matching
+from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind, TargetValue
+from styrkedjan.areas.indicators.queries.tables import Cell, Table, places
+from styrkedjan.areas.indicators.queries.values import observations, tables_of, targets_by_year
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.permissions import grants
+from styrkedjan.domain.chain import Remaining
+from styrkedjan.domain.disclosure import conceal
+from styrkedjan.domain.indicators import Aggregate, Difference, differences
+from styrkedjan.domain.observations import ALL, Breakdown, Observation, Sex
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.status import Proposal, StatusRule, propose
+from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation.models import User
+
+
+def indicator(principal: Unit, pk: int) -> Indicator | None:
+    """One indicator of the principal with its owner (one query)."""
+    rows = Indicator.objects.select_related("owner", "principal", "service_area", "changed_by")
+    return rows.filter(pk=pk, principal=principal).first()
+
+
+# -- the list --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator in the list: what it is, how many goals it measures and when a value last came."""
+
+    indicator: Indicator
+    goals: int
+    last_known: datetime | None
+
+
+def lines(
+    principal: Unit, *, text: str = "", kind: str = "", owner: Unit | None = None, service_area: str = ""
+) -> list[Line]:
+    """The principal's indicators in order of name (two queries)."""
+    rows = Indicator.objects.filter(principal=principal).select_related("owner", "service_area")
+    if text:
+        rows = rows.filter(matching(text, "key", "name", "what"))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if owner is not None:
+        rows = rows.filter(owner__path__startswith=owner.path)
+    if service_area:
+        rows = rows.filter(service_area__code=service_area)
+    active = Count("elements", filter=Q(elements__withdrawn_at=None), distinct=True)
+    latest = dict(
+        IndicatorValue.objects.as_of()
+        .filter(indicator__principal=principal)
+        .order_by()
+        .values("indicator")
+        .annotate(at=Max("known_at"))
+        .values_list("indicator", "at")
+    )
+    found = rows.annotate(goals=active).order_by("name", "key")
+    return [Line(row, row.goals, latest.get(row.pk)) for row in found]
+
+
+# -- one indicator ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period in the series: total, women and men, the target that applied, and how a computed value was made."""
+
+    period: Period
+    total: Observation | None
+    women: Observation | None
+    men: Observation | None
+    target: TargetValue | None
+    made: Aggregate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit below in the latest period."""
+
+    code: str
+    name: str
+    value: Observation
+    target: TargetValue | None
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """An indicator seen from one unit, in the light of one moment."""
+
+    indicator: Indicator
+    unit: Unit
+    points: tuple[Point, ...]
+    units: tuple[UnitLine, ...]
+    goals: tuple[Element, ...]
+    proposal: Proposal
+    corrections: tuple[Difference, ...]
+    as_of: datetime | None
+    whole: bool
+
+    @property
+    def latest(self) -> Point | None:
+        """The newest period with a value or a reason for the unit itself."""
+        return next((point for point in reversed(self.points) if point.total is not None), None)
+
+    @property
+    def by_sex(self) -> bool:
+        return any(point.women or point.men for point in self.points)
+
+    @property
+    def hides_something(self) -> bool:
+        return self.indicator.suppression_threshold > 1 and not self.whole
+
+
+def indicator_page(
+    row: Indicator,
+    unit: Unit,
+    period: Period,
+    rule: StatusRule,
+    as_of: datetime | None = None,
+    *,
+    whole: bool = False,
+) -> IndicatorPage:
+    """Everything about one indicator at one unit (six queries). `whole` shows small numbers to those who report."""
+    principal = unit.principal or unit
+    made = tables_of(row, principal, period, as_of, whole=whole)
+    targets = targets_by_year(row, unit, as_of)
+    points = tuple(_point(table, unit.pk, targets) for table in made.values())
+    last = next((point for point in reversed(points) if point.total is not None), None)
+    target = targets.get(last.period.year if last else period.year)
+    return IndicatorPage(
+        indicator=row,
+        unit=unit,
+        points=points,
+        units=_unit_lines(made[last.period] if last else next(reversed(made.values())), unit, rule, as_of)
+        if made
+        else (),
+        goals=tuple(_goals(row, unit, period.year)),
+        proposal=_proposal(row, target, last.total if last else None, rule),
+        corrections=tuple(corrections(row, unit, made, as_of)),
+        as_of=as_of,
+        whole=whole,
+    )
+
+
+def _point(table: Table, unit: int, targets: Mapping[int, TargetValue]) -> Point:
+    return Point(
+        period=table.period,
+        total=table.value(unit),
+        women=table.value(unit, Breakdown(Sex.WOMEN)),
+        men=table.value(unit, Breakdown(Sex.MEN)),
+        target=targets.get(table.period.year),
+        made=table.computed(unit),
+    )
+
+
+def _proposal(row: Indicator, target: TargetValue | None, outcome: Observation | None, rule: StatusRule) -> Proposal:
+    aim = target.target if target else None
+    return propose(row.name, aim, outcome, rule, unit=row.unit_of_measure, decimals=row.decimals)
+
+
+def _unit_lines(table: Table, unit: Unit, rule: StatusRule, as_of: datetime | None) -> tuple[UnitLine, ...]:
+    """The units below that report by themselves, in the order of the tree (one query)."""
+    below = [place for place in table.units.values() if place.path.startswith(unit.path) and place.id != unit.pk]
+    reporting = {unit for unit, part in {*table.reported, *table.owed} if part == ALL}
+    shown = [place for place in below if place.id in reporting]
+    targets = _nearest_targets(table, as_of)
+    found = []
+    for place in shown:
+        value = table.value(place.id)
+        if value is not None:
+            target = next((targets[key] for key in (place.id, *place.above) if key in targets), None)
+            proposal = _proposal(table.indicator, target, value, rule)
+            found.append(UnitLine(place.code, place.name, value, target, proposal))
+    return tuple(found)
+
+
+def _nearest_targets(table: Table, as_of: datetime | None) -> dict[int, TargetValue]:
+    rows = TargetValue.objects.as_of(as_of).filter(indicator=table.indicator, year=table.period.year)
+    return {row.unit_id: row for row in rows}
+
+
+def _goals(row: Indicator, unit: Unit, year: int) -> Iterable[Element]:
+    """The goals the indicator measures that year: those of the unit's branch first (one query)."""
+    rows = Element.objects.filter(indicators=row, plan_year__year=year, withdrawn_at=None).select_related("unit")
+    near = {int(part) for part in unit.path.strip("/").split("/")}
+    return sorted(rows, key=lambda goal: (goal.unit_id not in near, goal.order, goal.key))[:30]
+
+
+# -- known-time ------------------------------------------------------------------------------------------------------
+
+
+def corrections(
+    row: Indicator, unit: Unit, made: Mapping[Period, Table], as_of: datetime | None = None
+) -> list[Difference]:
+    """The unit's values that were replaced, newest first: what was said and what replaced it (one query).
+
+    Only for periods in the tables, and nothing of what they hide: where one version shows no value, none does.
+    """
+    rows = IndicatorValue.objects.filter(indicator=row, unit=unit).order_by("known_at", "pk")
+    chains: dict[tuple[Period, Breakdown], list[Observation]] = {}
+    for value in rows:
+        if as_of is None or value.known_at <= as_of:
+            seen = value.observation(unit=unit.code)
+            chains.setdefault((seen.period, seen.breakdown), []).append(seen)
+    found: list[Difference] = []
+    for (period, part), versions in chains.items():
+        if period in made:
+            found += map(Difference, *_shown(versions, made[period], (unit.pk, part)))
+    return sorted(found, key=_known_at, reverse=True)
+
+
+def _shown(versions: list[Observation], table: Table, cell: Cell) -> tuple[list[Observation], list[Observation]]:
+    """The versions and their successors, as far as they may be shown."""
+    threshold = 0 if table.whole else table.indicator.suppression_threshold
+    if cell in table.hidden or any(_is_small(one, threshold) for one in versions):
+        versions = [conceal(one) if one.is_known else one for one in versions]
+    return versions[:-1], versions[1:]
+
+
+def _known_at(change: Difference) -> datetime:
+    moment = change.after.known_at if change.after else None
+    return moment or datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+
+def _is_small(row: Observation, threshold: int) -> bool:
+    if threshold < 2 or row.value is None:
+        return False
+    behind = row.n if row.n is not None else row.denominator
+    return behind is None or 0 < behind < threshold
+
+
+def known_since(
+    principal: Unit, indicators: Sequence[Indicator], then: datetime, now: datetime | None = None
+) -> list[Difference]:
+    """What became known of the indicators between two times (three queries). For eyes that see small numbers."""
+    units = places(principal)
+    condition = Q(indicator__in=indicators)
+    before, after = observations(condition, units, then), observations(condition, units, now)
+    flat = [[row for rows in side.values() for _, row in rows] for side in (before, after)]
+    return differences(*flat)
+
+
+# -- what collecting costs -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an indicator costs to collect and whether anyone uses it."""
+
+    indicator: Indicator
+    values: int
+    hours: Decimal
+    goals: int
+    unread: bool
+
+    @property
+    def has_to_explain_itself(self) -> bool:
+        """Costs time, and neither measures a goal nor is read."""
+        return self.hours > 0 and self.goals == 0 and self.unread
+
+
+def costs(principal: Unit, year: int, today: date | None = None) -> list[Cost]:
+    """The principal's own indicators, the costliest first: minutes times values of the year (two queries)."""
+    counted = (
+        IndicatorValue.objects.as_of()
+        .filter(indicator__principal=principal, period__gte=str(year), period__lt=str(year + 1), missing="")
+        .filter(sex=Sex.TOTAL, age="", area="")
+        .order_by()
+        .values("indicator")
+        .annotate(count=Count("pk"))
+    )
+    values = dict(counted.values_list("indicator", "count"))
+    active = Count("elements", filter=Q(elements__withdrawn_at=None, elements__plan_year__year=year), distinct=True)
+    rows = Indicator.objects.filter(principal=principal, source=SourceKind.OWN).select_related("owner")
+    year_ago = (today or timezone.localdate()) - timedelta(days=365)
+    found = []
+    for row in rows.annotate(goals=active):
+        count = values.get(row.pk, 0)
+        unread = row.last_read_at is None or timezone.localtime(row.last_read_at).date() < year_ago
+        found.append(Cost(row, count, Decimal(count * row.minutes) / 60, row.goals, unread))
+    return sorted(found, key=lambda cost: (-cost.hours, cost.indicator.name))
+
+
+# -- other questions -------------------------------------------------------------------------------------------------
+
+
+def of_elements(keys: Iterable[int]) -> dict[int, list[Indicator]]:
+    """Element -> its indicators, in key order (one query)."""
+    links = Indicator.elements.through.objects.filter(element__in=list(keys)).select_related("indicator")
+    found: dict[int, list[Indicator]] = {}
+    for link in links.order_by("indicator__key"):
+        found.setdefault(link.element_id, []).append(link.indicator)
+    return found
+
+
+def counts_by_element(plan_year: PlanYear) -> dict[int, int]:
+    """Element -> how many indicators measure it (one query)."""
+    links = Indicator.elements.through.objects.filter(element__plan_year=plan_year).order_by().values("element")
+    return dict(links.annotate(count=Count("pk")).values_list("element", "count"))
+
+
+def to_report(unit: Unit) -> QuerySet[Indicator]:
+    """The indicators the unit itself reports: those it has reported before or has a target for."""
+    used = Q(values__unit=unit) | Q(targets__unit=unit)
+    return Indicator.objects.filter(used, source=SourceKind.OWN).distinct()
+
+
+def search(user: User, text: str, limit: int = 20) -> list[Indicator]:
+    """Indicators whose key, name or meaning has all the words (one query). Open to all in the municipality."""
+    roots = {int(grant.path.split("/")[1]) for grant in grants(user)}
+    rows = Indicator.objects.filter(matching(text, "key", "name", "what"), principal__in=roots)
+    return list(rows.select_related("owner").order_by("name")[:limit])
+
+
+def remaining_to_open(plan_year: PlanYear) -> list[Remaining]:
+    """What is good to know of indicators before a year is opened (two queries). Nothing here stops the opening."""
+    targeted = TargetValue.objects.as_of().filter(year=plan_year.year).values("indicator")
+    linked = Indicator.objects.filter(elements__plan_year=plan_year, elements__withdrawn_at=None).distinct()
+    aimless = [str(row) for row in linked.exclude(pk__in=targeted)]
+    goals = elements(plan_year).filter(kind="goal", indicators=None)
+    unmeasured = [str(row) for row in goals]
+    found = []
+    if aimless:
+        what = f"{plural(len(aimless), 'indikator', 'indikatorer')} saknar målvärde för {plan_year.year}."
+        found.append(Remaining(what, "Sätt målvärden, annars föreslås ingen status.", False, tuple(aimless)))
+    if unmeasured:
+        what = f"{plural(len(unmeasured), 'mål', 'mål')} saknar indikator."
+        found.append(Remaining(what, "Koppla minst en indikator, eller bedöm målet i ord.", False, tuple(unmeasured)))
+    return found

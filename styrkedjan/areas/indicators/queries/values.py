@@ -1,0 +1,155 @@
+"""Values and targets as observations: read in bulk, computed up the tree, small numbers hidden."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind, TargetValue
+from styrkedjan.areas.indicators.queries.kolada import kolada_series
+from styrkedjan.areas.indicators.queries.tables import Cell, Place, Table, places, tables
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.measures import Aggregation, Frequency
+from styrkedjan.domain.observations import ALL, Breakdown, Missing, Observation, Sex
+from styrkedjan.domain.periods import Period
+
+parse_period = lru_cache(maxsize=1024)(Period.parse)
+# How many years back a series goes: enough to see a direction, few enough to read.
+YEARS_BACK = {Frequency.MONTH: 2, Frequency.QUARTER: 4, Frequency.TERTIAL: 4, Frequency.YEAR: 10}
+_COLUMNS = (
+    "indicator_id", "unit_id", "period", "sex", "age", "area", "value", "missing", "n", "numerator", "denominator",
+    "preliminary", "known_at",
+)  # fmt: skip
+
+
+def years(first: int, last: int) -> Q:
+    """Rows whose period lies in the years, both included: periods begin with their year."""
+    return Q(period__gte=str(first), period__lt=str(last + 1))
+
+
+def observations(
+    condition: Q, units: Mapping[int, Place], as_of: datetime | None = None
+) -> dict[int, list[tuple[int, Observation]]]:
+    """Indicator -> (unit, observation), for rows known at the moment (one query)."""
+    found: dict[int, list[tuple[int, Observation]]] = defaultdict(list)
+    for row in IndicatorValue.objects.as_of(as_of).filter(condition).values_list(*_COLUMNS):
+        indicator, unit, period, sex, age, area, value, missing, n, numerator, denominator, preliminary, known_at = row
+        code = units[unit].code if unit in units else str(unit)
+        seen = Observation(
+            measure=str(indicator),
+            unit=code,
+            period=parse_period(period),
+            value=value,
+            missing=Missing(missing) if missing else None,
+            breakdown=_part(sex, age, area),
+            n=n,
+            numerator=numerator,
+            denominator=denominator,
+            source="Egen rapportering",
+            known_at=known_at,
+            preliminary=preliminary,
+        )
+        found[indicator].append((unit, seen))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _part(sex: str, age: str, area: str) -> Breakdown:
+    return Breakdown(Sex(sex), age, area)
+
+
+def owing(indicators: Collection[int], year: int, as_of: datetime | None = None) -> dict[int, set[Cell]]:
+    """Indicator -> the cells that have a target this year and therefore owe a value (one query)."""
+    rows = TargetValue.objects.as_of(as_of).filter(indicator__in=indicators, year=year)
+    found: dict[int, set[Cell]] = defaultdict(set)
+    for indicator, unit in rows.values_list("indicator_id", "unit_id"):
+        found[indicator].add((unit, ALL))
+    return found
+
+
+def tables_of(
+    indicator: Indicator, principal: Unit, period: Period, as_of: datetime | None = None, *, whole: bool = False
+) -> dict[Period, Table]:
+    """The indicator's periods up to `period`'s end, oldest first, every unit in each (two queries)."""
+    units = places(principal)
+    first = period.year - YEARS_BACK[Frequency(indicator.frequency)]
+    if indicator.source == SourceKind.KOLADA:
+        rows = [(principal.pk, row) for row in kolada_series(indicator, principal, as_of)]
+    else:
+        condition = years(first, period.year) & Q(indicator=indicator)
+        rows = observations(condition, units, as_of).get(indicator.pk, [])
+    made = tables(indicator, units, [row for row in rows if row[1].period.end <= period.end], whole=whole)
+    return {key: table for key, table in made.items() if key.year >= first}
+
+
+# -- what goals and reports ask ---------------------------------------------------------------------------------------
+
+
+def outcomes(
+    units: Collection[Unit], indicators: Sequence[Indicator], period: Period, as_of: datetime | None = None
+) -> dict[tuple[int, int], list[Observation]]:
+    """(indicator, unit) -> values of this year and last up to the period's end, oldest first.
+
+    A unit's own value where it has one, else computed from the units below; small numbers hidden; key figures from
+    Kolada for the municipality itself. Three queries, however many goals, units and indicators are asked about; all
+    units must be of one principal and have it loaded.
+    """
+    if not units or not indicators:
+        return {}
+    principal = _principal(units)
+    known = places(principal)
+    own = [row for row in indicators if row.source == SourceKind.OWN]
+    rows = observations(years(period.year - 1, period.year) & _reach(units, own), known, as_of)
+    targets = owing([row.pk for row in own], period.year, as_of)
+    found: dict[tuple[int, int], list[Observation]] = defaultdict(list)
+    for indicator in own:
+        timely = [row for row in rows.get(indicator.pk, ()) if row[1].period.end <= period.end]
+        for table in tables(indicator, known, timely, owing=targets.get(indicator.pk, ())).values():
+            for unit in units:
+                value = table.value(unit.pk)
+                if value is not None:
+                    found[indicator.pk, unit.pk].append(value)
+    if any(unit.pk == principal.pk for unit in units):
+        for indicator in indicators:
+            if indicator.source == SourceKind.KOLADA:
+                found[indicator.pk, principal.pk] = _recent(kolada_series(indicator, principal, as_of), period)
+    return dict(found)
+
+
+def _principal(units: Collection[Unit]) -> Unit:
+    first = next(iter(units))
+    return first.principal or first
+
+
+def _recent(series: Iterable[Observation], period: Period) -> list[Observation]:
+    return [
+        row
+        for row in series
+        if row.breakdown == ALL and row.period.year >= period.year - 1 and row.period.end <= period.end
+    ]
+
+
+def _reach(units: Iterable[Unit], indicators: Sequence[Indicator]) -> Q:
+    """Totals of the units themselves; all units' where they are added up, and all parts where small ones are hidden."""
+    totals = Q(sex=Sex.TOTAL, age="", area="")
+    summed = [row.pk for row in indicators if row.aggregation != Aggregation.NONE]
+    guarded = [row.pk for row in indicators if row.suppression_threshold > 1]
+    plain = Q(indicator__in=[row.pk for row in indicators], unit__in=[unit.pk for unit in units])
+    return (plain & totals) | (Q(indicator__in=summed) & totals) | Q(indicator__in=guarded)
+
+
+# -- targets ---------------------------------------------------------------------------------------------------------
+
+
+def targets_by_year(indicator: Indicator, unit: Unit, as_of: datetime | None = None) -> dict[int, TargetValue]:
+    """The unit's target per year; the nearest unit above stands in where the unit has none of its own (one query)."""
+    above = [int(part) for part in reversed(unit.path.strip("/").split("/"))]
+    rows = TargetValue.objects.as_of(as_of).filter(indicator=indicator, unit__in=above).select_related("unit")
+    found: dict[int, TargetValue] = {}
+    for row in sorted(rows, key=lambda row: above.index(row.unit_id)):
+        found.setdefault(row.year, row)
+    return found
