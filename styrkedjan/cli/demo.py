@@ -29,8 +29,9 @@ ROLES = (
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Dagen demon låtsas vara.")
 @click.option("--if-empty", is_flag=True, help="Gör ingenting om demon redan finns.")
 @click.option("--logins", is_flag=True, help="Visa bara inloggningarna.")
+@click.option("--quiet", is_flag=True, help="Visa inga inloggningar efteråt.")
 @with_django
-def demo(seed: int | None, today: datetime | None, if_empty: bool, logins: bool) -> None:
+def demo(seed: int | None, today: datetime | None, if_empty: bool, logins: bool, quiet: bool) -> None:
     """Läs in demokommunen Ekevik och visa inloggningarna."""
     from django.conf import settings
     from django.utils import timezone
@@ -47,7 +48,8 @@ def demo(seed: int | None, today: datetime | None, if_empty: bool, logins: bool)
         raise Refused(sentence, "Prova den i en egen datamapp med STYRKEDJAN_MODE=demo.")
     day = today.date() if today else timezone.localdate()
     load.load(today=day, latest=last_closed_month(day), seed=seed or load.SEED, say=click.echo)
-    _show_logins()
+    if not quiet:
+        _show_logins()
 
 
 def _show_logins() -> None:

@@ -57,7 +57,7 @@ def _prepare_demo() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if not get_user_model().objects.exists():
         click.echo("Databasen är tom. Läser in demokommunen, det tar ungefär en minut ...", err=True)
-        _call("demo")
+        _call("demo", "--quiet")
 
 
 def _call(*arguments: str) -> None:
