@@ -43,7 +43,7 @@ def inspect(path: Path) -> Inspection:
 
 
 def transactions(path: Path, batch_rows: int = BATCH_ROWS) -> Iterator[Batch]:
-    """Every transaction in batches. Raises RefusedFile at the end when the file must not be used: publish after that."""
+    """Every transaction in batches. Raises RefusedFile at the end when the file must not be used: publish after."""
     reader = SieReader(Path(path))
     yield from reader.batches(batch_rows)
     refuse_if_needed(reader.inspection())

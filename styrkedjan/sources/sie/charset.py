@@ -1,7 +1,7 @@
 """Which characters a file is written in, judged by its bytes: what #FORMAT says is often untrue.
 
-Byte order mark, else strict UTF-8, else CP437 or Latin-1 by where the Swedish letters sit (SIE 4B section 5.8 allows only
-CP437). Of 139 sample files a third are UTF-8 that declares PC8.
+Byte order mark, else strict UTF-8, else CP437 or Latin-1 by where the Swedish letters sit (SIE 4B section 5.8 allows
+only CP437). Of 139 sample files a third are UTF-8 that declares PC8.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _SWEDISH = "åäöÅÄÖ"
 _UTF8_LATIN_LEAD = 0xC3  # every Swedish letter starts with it; any other lead byte may be an odd space or digit
 _DOS_END = 0x1A  # Ctrl-Z, how DOS programs ended their files
 _CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0D, _DOS_END} | {0x7F}
+_NOT_IN_CP1252 = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
 _NOT_SIE = {
     b"PK\x03\x04": "en zip-fil eller Excel-fil",
     b"PK\x05\x06": "en tom zip-fil",
@@ -66,7 +67,7 @@ def sniff(path: Path) -> Profile:
 def _refuse_other_formats(start: bytes) -> None:
     for magic, name in _NOT_SIE.items():
         if start.startswith(magic):
-            raise Unreadable(f"Filen är {name}, inte en SIE-fil. Exportera SIE ur ekonomisystemet (packa upp zip-filer).")
+            raise Unreadable(f"Filen är {name}, inte en SIE-fil. Packa upp den eller exportera SIE ur ekonomisystemet.")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Unreadable("Filen är sparad som UTF-16 (”Unicode”). Spara den som UTF-8 eller exportera den igen.")
 
@@ -79,8 +80,8 @@ def _survey(file: BinaryIO) -> tuple[set[int], dict[str, int], bool, bool]:
     utf8 = True
     while block := file.read(_BLOCK):
         odd = block.translate(None, _PLAIN)
-        if 0 in odd:
-            raise Unreadable("Filen är binär (den innehåller nolltecken), inte en SIE-fil. Exportera SIE ur ekonomisystemet.")
+        if b"\0" in odd:
+            raise Unreadable("Filen är binär (har nolltecken), inte en SIE-fil. Exportera SIE ur ekonomisystemet.")
         seen.update(odd)
         for codec in counts:
             counts[codec] += sum(odd.count(letter.encode(codec)) for letter in _SWEDISH)
@@ -104,6 +105,7 @@ def _judge(seen: set[int], counts: dict[str, int], *, utf8: bool, cut: bool, bom
         exotic = control or bool(leads - {_UTF8_LATIN_LEAD})
         return Profile("utf-8", "utf-8-sig", bom=bom, exotic=exotic, control=control, cut=cut, damaged=not utf8)
     if counts["latin-1"] > counts["cp437"]:
-        codec = "cp1252" if any(byte < 0xA0 for byte in high) and not high & {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "latin-1"
+        windows = any(byte < 0xA0 for byte in high) and not high & _NOT_IN_CP1252
+        codec = "cp1252" if windows else "latin-1"
         return Profile(codec, codec, exotic=True, control=control)
     return Profile("cp437", "cp437", exotic=control or 0xFF in high, control=control)

@@ -2,127 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, repeat
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-T = TypeVar("T")
-# Account and objects by dimension; shared between all rows that carry the same coding.
-Coding = tuple[str, dict[int, str]]
+from styrkedjan.sources.sie.memory import Coding, Voucher
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_OBJECT = "object_"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Lists:
+    series: list[str] = field(default_factory=list)
+    number: list[str] = field(default_factory=list)
+    voucher_date: list[int | None] = field(default_factory=list)
+    date: list[int | None] = field(default_factory=list)
+    account: list[str] = field(default_factory=list)
+    amount: list[int] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    line: list[int] = field(default_factory=list)
+
+
+_NAMES = tuple(each.name for each in fields(_Lists))
+
+
 class Batch:
-    """Rows as equally long columns.
+    """Rows as equally long columns: `table` for Arrow, or a list under each name.
 
-    `amount` is in öre, debit positive; `date` (yyyymmdd) is the transaction's, or the voucher's where it gives none, and
-    None where neither can be read; `voucher_date` the voucher's. `objects` has a column for every dimension met
-    so far in the file, None where a row has no object in it. `text` is the transaction's, or the voucher's where it gives none.
-    `line` is the line in the file.
+    `amount` is in öre, debit positive; `date` (yyyymmdd) the transaction's, or the voucher's where it gives none, and
+    None where neither can be read; `voucher_date` the voucher's. `objects` has a list for each dimension that occurs
+    in the batch, None where a row has no object in it (in `table`: columns object_1, object_20 ...). `text` is the
+    transaction's, or the voucher's where it gives none. `line` is the line in the file.
     """
 
-    series: list[str]
-    number: list[str]
-    voucher_date: list[int | None]
-    date: list[int | None]
-    account: list[str]
-    objects: dict[int, list[str | None]]
-    amount: list[int]
-    text: list[str]
-    line: list[int]
+    def __init__(
+        self, lists: _Lists | None = None, objects: list[dict[int, str]] | None = None, table: Any = None
+    ) -> None:
+        self._lists = lists
+        self._rows_objects = objects or []
+        self._table = table
 
     def __len__(self) -> int:
-        return len(self.amount)
+        return len(self._lists.amount) if self._lists is not None else self._table.num_rows
 
+    def _list(self, name: str) -> list[Any]:
+        return getattr(self._lists, name) if self._lists is not None else self._table[name].to_pylist()
 
-class Voucher(NamedTuple):
-    """What #VER says; date None where it cannot be read. A tuple, because there are millions."""
+    @cached_property
+    def series(self) -> list[str]:
+        return self._list("series")
 
-    series: str
-    number: str
-    date: int | None
-    text: str
-    line: int
+    @cached_property
+    def number(self) -> list[str]:
+        return self._list("number")
 
-    @property
-    def name(self) -> str:
-        """How a person finds it: series and number, else its line."""
-        return " ".join(part for part in (self.series, self.number) if part) or f"utan nummer på rad {self.line}"
+    @cached_property
+    def voucher_date(self) -> list[int | None]:
+        return self._list("voucher_date")
+
+    @cached_property
+    def date(self) -> list[int | None]:
+        return self._list("date")
+
+    @cached_property
+    def account(self) -> list[str]:
+        return self._list("account")
+
+    @cached_property
+    def amount(self) -> list[int]:
+        return self._list("amount")
+
+    @cached_property
+    def text(self) -> list[str]:
+        return self._list("text")
+
+    @cached_property
+    def line(self) -> list[int]:
+        return self._list("line")
+
+    @cached_property
+    def objects(self) -> dict[int, list[str | None]]:
+        if self._lists is None:
+            names = (name for name in self._table.column_names if name.startswith(_OBJECT))
+            return {int(name.removeprefix(_OBJECT)): self._table[name].to_pylist() for name in names}
+        rows = self._rows_objects
+        dimensions = sorted({dimension for row in rows for dimension in row})
+        return {dimension: [row.get(dimension) for row in rows] for dimension in dimensions}
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The same columns in Arrow: int64 amounts and lines, int32 dates, strings."""
+        if self._table is not None:
+            return self._table
+        import pyarrow as pa
+
+        types = dict.fromkeys(("voucher_date", "date"), pa.int32()) | dict.fromkeys(("amount", "line"), pa.int64())
+        columns = {name: pa.array(self._list(name), types.get(name, pa.string())) for name in _NAMES}
+        objects = {f"{_OBJECT}{dimension}": pa.array(codes, pa.string()) for dimension, codes in self.objects.items()}
+        return pa.table({**columns, **objects})
 
 
 class Columns:
-    """Rows in waiting for a batch."""
+    """Rows in waiting for a batch: single ones in lists, whole blocks as tables."""
 
     def __init__(self) -> None:
-        self._codings: list[Coding] = []
-        self._dates: list[int | None] = []
-        self._amounts: list[int] = []
-        self._texts: list[str] = []
-        self._lines: list[int] = []
-        self._runs: list[tuple[Voucher, int]] = []  # a voucher and the number of its consecutive rows
+        self._lists = _Lists()
+        self._objects: list[dict[int, str]] = []
+        self._tables: list[Any] = []
+        self._in_tables = 0
 
     def __len__(self) -> int:
-        return len(self._amounts)
-
-    def extend(
-        self,
-        codings: Iterable[Coding],
-        amounts: Iterable[int],
-        dates: Iterable[int | None],
-        texts: Iterable[str],
-        lines: Iterable[int],
-        runs: Iterable[tuple[Voucher, int]],
-    ) -> None:
-        """Add rows; the counts of the runs sum to the number of rows."""
-        self._codings.extend(codings)
-        self._amounts.extend(amounts)
-        self._dates.extend(dates)
-        self._texts.extend(texts)
-        self._lines.extend(lines)
-        self._runs.extend(runs)
+        return self._in_tables + len(self._objects)
 
     def append(self, voucher: Voucher, coding: Coding, amount: int, date: int | None, text: str, line: int) -> None:
         """Add one row."""
-        self.extend([coding], [amount], [date], [text], [line], [(voucher, 1)])
+        lists = self._lists
+        lists.series.append(voucher.series)
+        lists.number.append(voucher.number)
+        lists.voucher_date.append(voucher.date)
+        lists.date.append(date)
+        lists.account.append(coding[0])
+        lists.amount.append(amount)
+        lists.text.append(text)
+        lists.line.append(line)
+        self._objects.append(coding[1])
 
-    def take(self, dimensions: Iterable[int]) -> Batch:
-        """Every row as one batch, with a column for each of `dimensions`; the columns start anew."""
-        runs, codings = self._runs, self._codings
-        counts = [count for _, count in runs]
-        objects = [coding[1] for coding in codings]
-        batch = Batch(
-            series=_spread([voucher.series for voucher, _ in runs], counts),
-            number=_spread([voucher.number for voucher, _ in runs], counts),
-            voucher_date=_spread([voucher.date for voucher, _ in runs], counts),
-            date=self._dates,
-            account=[coding[0] for coding in codings],
-            objects={dimension: list(map(dict.get, objects, repeat(dimension))) for dimension in sorted(dimensions)},
-            amount=self._amounts,
-            text=self._texts,
-            line=self._lines,
-        )
+    def extend(self, table: pa.Table) -> None:
+        """Add a block of rows."""
+        if table.num_rows:
+            self._settle()
+            self._tables.append(table)
+            self._in_tables += table.num_rows
+
+    def take(self, rows: int) -> Iterator[Batch]:
+        """Every row, in batches of at most `rows`; the columns start anew."""
+        if self._tables:
+            import pyarrow as pa
+
+            self._settle()
+            table = pa.concat_tables(self._tables, promote_options="default").combine_chunks()
+            yield from (Batch(table=table.slice(start, rows)) for start in range(0, table.num_rows, rows))
+        else:
+            for start in range(0, len(self._objects), rows):
+                part = slice(start, start + rows)
+                lists = _Lists(*(getattr(self._lists, name)[part] for name in _NAMES))
+                yield Batch(lists, self._objects[part])
         Columns.__init__(self)
-        return batch
 
-
-def _spread(values: Sequence[T], counts: Sequence[int]) -> list[T]:
-    """Each value as many times as its count says."""
-    return list(chain.from_iterable(map(repeat, values, counts)))
-
-
-def sliced(batch: Batch, rows: int) -> Iterator[Batch]:
-    """The batch in pieces of at most `rows` rows."""
-    for start in range(0, len(batch), rows):
-        part = slice(start, start + rows)
-        yield Batch(
-            batch.series[part],
-            batch.number[part],
-            batch.voucher_date[part],
-            batch.date[part],
-            batch.account[part],
-            {dimension: column[part] for dimension, column in batch.objects.items()},
-            batch.amount[part],
-            batch.text[part],
-            batch.line[part],
-        )
+    def _settle(self) -> None:
+        """Turn the single rows into a table, to keep the order."""
+        if self._objects:
+            self._tables.append(Batch(self._lists, self._objects).table)
+            self._in_tables += len(self._objects)
+            self._lists, self._objects = _Lists(), []

@@ -18,8 +18,11 @@ def summed_text(line: str) -> str:
 
 
 class ControlSum:
-    """Accumulates over lines. The standard counts characters as CP437; `codec` gives the file's own as a second opinion,
-    since programs that write UTF-8 or Latin-1 tend to sum what they wrote."""
+    """Accumulates over lines.
+
+    The standard counts characters as CP437. `codec` gives the file's own as a second opinion, since programs that write
+    UTF-8 or Latin-1 tend to sum what they wrote.
+    """
 
     def __init__(self, codec: str) -> None:
         self._codecs = ("cp437", codec.removesuffix("-sig"))

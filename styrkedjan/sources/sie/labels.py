@@ -1,7 +1,7 @@
-"""The item types of SIE 4B: how many fields each has, where it is mandatory and where it may not stand (sections 6, 11).
+"""The item types of SIE 4B: how many fields each has, where it is mandatory, where not allowed (sections 6 and 11).
 
-The matrix is the one of the Swedish edition. #SRU is left out of the mandatory ones: it concerns income tax returns, which
-a municipality does not file. Balances are mandatory only where there are values to write, and so cannot be missed.
+The matrix is the one of the Swedish edition. #SRU is left out of the mandatory ones: it concerns income tax returns,
+which a municipality does not file. Balances are mandatory only where there are values to write: none can be missed.
 """
 
 from __future__ import annotations

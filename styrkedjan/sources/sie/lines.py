@@ -1,4 +1,4 @@
-"""A file as lists of lines, a bounded piece at a time. LF, CRLF and CR all end a line."""
+"""A file as pieces of whole lines, of bounded size. LF, CRLF and CR all end a line."""
 
 from __future__ import annotations
 
@@ -9,41 +9,56 @@ from pathlib import Path
 
 from styrkedjan.sources.sie.charset import Profile, Unreadable
 
-BLOCK = 1 << 16  # characters read at a time
+BLOCK = 1 << 21  # characters read at a time
 LONGEST = 1 << 20  # characters in one line; the specification sets no limit, memory does
-# Spaces and digits that Python's split() and int() accept but SIE does not.
+# Spaces and digits that libraries take for such, but SIE does not.
 _ODD = re.compile(r"[^\S \t\n]|[^\D0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Consecutive whole lines. `plain`: nothing in them asks for the careful path (odd spaces, escaped quotes)."""
+    """Consecutive whole lines without the last line end; `unended` when the file has none there."""
 
     first: int
-    lines: list[str]
-    plain: bool
-    tabs: bool
+    text: str
     unended: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines one by one."""
+        return self.text.split("\n")
+
+    def is_plain(self, profile: Profile) -> bool:
+        """Whether nothing in it asks for the careful path from the outset: escaped quotes, odd spaces or digits."""
+        escaped = "\\" in self.text and '\\"' in self.text
+        return not escaped and not (profile.exotic and _ODD.search(self.text))
 
 
 def pieces(path: Path, profile: Profile) -> Iterator[Piece]:
-    """The lines of the file. The last piece is `unended` when the file stops without a line end."""
+    """The file from its first line to its last."""
     rest, first = "", 1
     with path.open(encoding=profile.codec, errors="replace", newline=None) as file:
         while block := file.read(BLOCK):
             text = rest + block
-            lines = text.split("\n")
-            rest = lines.pop()
+            end = text.rfind("\n")
+            rest = text[end + 1 :]
+            if end >= 0:
+                text = text[:end]
+                yield Piece(first, text)
+                first += text.count("\n") + 1
             if len(rest) > LONGEST:
-                raise Unreadable(
-                    f"Rad {first + len(lines)} är längre än {LONGEST} tecken. Det är inte en SIE-fil, eller så är den skadad."
-                )
-            if lines:
-                yield Piece(first, lines, _is_plain(text, profile), "\t" in text)
-                first += len(lines)
+                text = f"Rad {first} är längre än {LONGEST} tecken. Det är inte en SIE-fil, eller så är den skadad."
+                raise Unreadable(text)
     if rest.strip("\x1a"):
-        yield Piece(first, [rest], _is_plain(rest, profile), "\t" in rest, unended=True)
+        yield Piece(first, rest, unended=True)
 
 
-def _is_plain(text: str, profile: Profile) -> bool:
-    return '\\"' not in text and not (profile.exotic and _ODD.search(text))
+def halves(piece: Piece) -> list[Piece]:
+    """The piece in two, where it has more than one line."""
+    middle = piece.text.find("\n", len(piece.text) // 2)
+    if middle < 0:
+        middle = piece.text.rfind("\n")
+    if middle < 0:
+        return [piece]
+    before, after = piece.text[:middle], piece.text[middle + 1 :]
+    return [Piece(piece.first, before), Piece(piece.first + before.count("\n") + 1, after, piece.unended)]

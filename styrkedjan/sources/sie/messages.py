@@ -69,23 +69,24 @@ class Log:
         elif sum(1 for known, _ in self._tallies if known == kind) < LIMIT:
             self._tallies[kind, what] = _Tally(level, line, text)
 
+    def clear(self) -> None:
+        """Forget everything but the refusals, when nothing else is worth saying."""
+        self._messages.clear()
+        self._seen.clear()
+        self._tallies.clear()
+
     def refuse(self, line: int | None, text: str) -> None:
         """An error that stops the file from being used."""
         message = Message(Level.ERROR, line, text)
         if message not in self.refusals:
             self.refusals.append(message)
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything was an error or a refusal."""
-        return bool(self.refusals) or Level.ERROR in self._levels.values()
-
     def messages(self) -> tuple[Message, ...]:
         """Everything so far, in the order of the lines; what concerns the whole file first."""
         every = [*self.refusals, *self._messages]
         every += [Message(t.level, t.line, t.text + _times(t)) for t in self._tallies.values()]
         every += [
-            Message(self._levels[kind], None, f"Ytterligare {number(count - LIMIT)} meddelanden av samma slag visas inte.")
+            Message(self._levels[kind], None, f"Ytterligare {number(count - LIMIT)} av samma slag visas inte.")
             for kind, count in self._seen.items()
             if count > LIMIT
         ]

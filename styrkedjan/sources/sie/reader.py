@@ -11,7 +11,7 @@ from pathlib import Path
 from styrkedjan.domain.errors import Level
 from styrkedjan.sources.sie import rules
 from styrkedjan.sources.sie.charset import Profile, Unreadable, sniff
-from styrkedjan.sources.sie.columns import Batch, sliced
+from styrkedjan.sources.sie.columns import Batch, Columns
 from styrkedjan.sources.sie.control_sum import ControlSum
 from styrkedjan.sources.sie.header import BalanceRow, Header
 from styrkedjan.sources.sie.labels import LABELS, SieType
@@ -22,6 +22,7 @@ from styrkedjan.sources.sie.tokens import UNCLOSED_OBJECTS, UNCLOSED_QUOTE, BadV
 from styrkedjan.sources.sie.vouchers import VoucherReader
 
 BATCH_ROWS = 65_536
+WORTH_BULK = 2_000_000  # bytes; below it, loading Arrow costs more than it gains
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Inspection:
     """What a file holds and what is wrong with it.
 
     The three sums (kronor) are #IB, #UB and #RES of year 0 without object rows. `transactions` are the rows that count:
-    no #BTRANS, an #RTRANS and its #TRANS once, no row that could not be read. `sie_type` is None when the file could not
-    be read as SIE at all.
+    no #BTRANS, an #RTRANS and its #TRANS once, no row that could not be read. `sie_type` is None when the file could
+    not be read as SIE at all.
     """
 
     sie_type: SieType | None
@@ -57,8 +58,10 @@ class SieReader:
     handed out may be kept when the inspection is refused.
     """
 
-    def __init__(self, path: Path, *, keep_balances: bool = False) -> None:
+    def __init__(self, path: Path, *, keep_balances: bool = False, bulk: bool | None = None) -> None:
+        """`bulk` decides whether regular vouchers are read column by column; by default in files worth it."""
         self._path = path
+        self._bulk = bulk
         self._log = Log()
         self._register = Register(self._log, keep_balances=keep_balances)
         self._vouchers = VoucherReader(self._log, self._other)
@@ -76,19 +79,16 @@ class SieReader:
 
     def batches(self, batch_rows: int = BATCH_ROWS) -> Iterator[Batch]:
         """Every transaction, in batches of at most `batch_rows`; never raises for what is in the file."""
+        columns = self._vouchers.columns
         for _ in self._read():
-            if len(self._vouchers.columns) >= batch_rows:
-                yield from sliced(self._take(), batch_rows)
-        if len(self._vouchers.columns):
-            yield from sliced(self._take(), batch_rows)
-
-    def _take(self) -> Batch:
-        return self._vouchers.columns.take(self._vouchers.memory.dimensions)
+            if len(columns) >= batch_rows:
+                yield from columns.take(batch_rows)
+        yield from columns.take(batch_rows)
 
     def rows(self) -> Iterator[BalanceRow]:
         """Every balance and budget row (of a reader that keeps them); the transactions are let go."""
         for _ in self._read():
-            self._take()
+            self._vouchers.columns = Columns()
             yield from self._register.balances
             self._register.balances.clear()
 
@@ -112,13 +112,16 @@ class SieReader:
         """Feed the file piece by piece; a stop after each, so that the caller can take what has come."""
         try:
             self._profile = sniff(self._existing())
+            if self._bulk is None:
+                self._bulk = self._path.stat().st_size >= WORTH_BULK
             for piece in pieces(self._path, self._profile):
                 self._feed(piece)
                 yield
         except Unreadable as error:
             self._log.refuse(None, str(error))
         except OSError as error:
-            self._log.refuse(None, f"Filen gick inte att läsa: {os.strerror(error.errno or 0)}. Kontrollera behörigheten.")
+            reason = os.strerror(error.errno or 0)
+            self._log.refuse(None, f"Filen gick inte att läsa ({reason}). Kontrollera att du har behörighet.")
         if self._profile is not None:
             self._finish(self._profile)
             yield
@@ -137,11 +140,16 @@ class SieReader:
         raise Unreadable("Filen finns inte. Kontrollera sökvägen.")
 
     def _feed(self, piece: Piece) -> None:
-        if piece.unended and _is_incomplete(piece.lines[0]):
+        if piece.unended and _is_incomplete(piece.text):
             text = "Filen är avhuggen: den slutar mitt i en post. Exportera eller hämta filen på nytt."
             self._log.refuse(piece.first, text)
-        self._vouchers.feed(piece)
-        self._sum(piece)
+        assert self._profile is not None
+        if self._bulk and piece.is_plain(self._profile):
+            self._vouchers.feed_in_bulk(piece)
+        else:
+            self._vouchers.feed(piece)
+        if self._marks or (self._control is not None and not self._control_done):
+            self._sum(piece)
 
     def _other(self, line: int, item: Item) -> None:
         if item.label in LABELS:
@@ -154,7 +162,7 @@ class SieReader:
 
     def _sum(self, piece: Piece) -> None:
         """Count the piece's lines between the two #KSUMMA."""
-        start = 0
+        start, lines = 0, piece.lines
         for line, item in self._marks:
             index = line - piece.first
             if self._control_done or (self._control is None and item.fields):
@@ -165,12 +173,12 @@ class SieReader:
                 self._control, self._control_line = ControlSum(self._profile.codec), line
                 start = index + 1
             else:
-                self._control.add(piece.lines[start:index])
+                self._control.add(lines[start:index])
                 self._compare(self._control, line, item)
                 self._control_done = True
         self._marks.clear()
         if self._control is not None and not self._control_done:
-            self._control.add(piece.lines[start:])
+            self._control.add(lines[start:])
 
     def _compare(self, control: ControlSum, line: int, item: Item) -> None:
         stated = item.fields[0] if item.fields else ""
@@ -192,7 +200,8 @@ class SieReader:
         vouchers.finish()
         met = self._register.met | vouchers.met
         if not met:
-            self._log.refuse(None, "Filen är ingen SIE-fil: ingen rad börjar med en känd post som #FLAGGA eller #KONTO.")
+            self._log.clear()
+            self._log.refuse(None, "Filen är ingen SIE-fil: ingen rad börjar med en känd post, som #FLAGGA. Välj en annan.")
             return
         self._type = rules.judge_type(header.stated_type, met, self._path)
         if self._control is not None and not self._control_done:
@@ -202,6 +211,7 @@ class SieReader:
         rules.check_labels(self._log, self._type, met)
         rules.check_refusals(self._log, self._type, header, met, vouchers.unbalanced)
         rules.check_codes(self._log, header, vouchers.memory.accounts, vouchers.memory.dimensions)
+        rules.check_balances(self._log, self._type, self._register.balances_of_year, vouchers.sums)
         rules.check_days(self._log, header, vouchers.memory.days)
         rules.check_format(self._log, header, met, profile.charset)
 

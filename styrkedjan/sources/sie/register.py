@@ -1,4 +1,4 @@
-"""The items outside vouchers: identification, chart of accounts and balances, item by item into header, sums and rows."""
+"""The items outside vouchers: identification, chart of accounts and balances, one by one into header, sums and rows."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Register:
     def __init__(self, log: Log, *, keep_balances: bool) -> None:
         self.header = Header()
         self.sums = {"#IB": 0, "#UB": 0, "#RES": 0}
+        self.balances_of_year: dict[str, dict[str, int]] = {}  # per account of year 0, by label
         self.met: dict[str, int] = {}  # every known label and the line where it was first
         self.balances: list[BalanceRow] = []
         self._log = log
@@ -67,16 +68,15 @@ class Register:
             elif item.label in self._read:
                 self._read[item.label](line, item)
         except BadValue as error:
-            self._log.add("item", Level.ERROR, line, f"{item.label}: {error}")
+            self._log.add("item", Level.ERROR, line, f"{item.label} lästes inte. {error}")
 
     def _short(self, line: int, item: Item, needed: int) -> None:
-        """Names may be missing without harm; numbers and dates may not."""
-        level = Level.WARNING if item.label not in ("#RAR", "#SIETYP", "#UNDERDIM") else Level.ERROR
+        """An item without all of its fields says nothing that can be used, but harms nothing either."""
         text = f"{item.label} ska ha minst {needed} fält men har {len(item.fields)}. Posten lästes inte."
         if item.label == "#KONTO" and item.fields:
             self.header.accounts.setdefault(item.fields[0], Account(item.fields[0], ""))
             text = f"Konto {item.fields[0]} saknar namn. Ge det ett namn i ekonomisystemet."
-        self._log.add("short", level, line, text)
+        self._log.tally("short", item.label, Level.WARNING, line, text)
 
     # Identification
 
@@ -99,7 +99,7 @@ class Register:
     def _type(self, line: int, item: Item) -> None:
         stated = item.fields[0].upper()
         if stated not in _TYPES:
-            raise BadValue(f"”{item.fields[0]}” är ingen känd typ. Den ska vara 1, 2, 3 eller 4; typen bedömdes av innehållet.")
+            raise BadValue(f"”{item.fields[0]}” är ingen känd typ: den ska vara 1, 2, 3 eller 4. Typ 1 antas.")
         if self.header.stated_type and stated != self.header.stated_type:
             raise BadValue(f"Typen anges flera gånger; den första ({self.header.stated_type}) gäller.")
         self.header.stated_type = stated
@@ -165,7 +165,7 @@ class Register:
         has_period = item.label in ("#PSALDO", "#PBUDGET")
         before = 3 if has_period else 2
         if len(item.fields) <= before:
-            raise BadValue(f"Raden ska ha {'år, period, konto' if has_period else 'år, konto'} och belopp. Den lästes inte.")
+            raise BadValue(f"Raden ska ha {'år, period, konto' if has_period else 'år, konto'} och belopp.")
         year = _read_year(item.fields[0])
         period = _read_period(item.fields[1]) if has_period else None
         account, amount = item.fields[before - 1], parse_amount(item.fields[before])
@@ -183,6 +183,8 @@ class Register:
         self._totals_met.add((label, year, account))
         if year == 0:
             self.sums[label] += amount
+            of_account = self.balances_of_year.setdefault(account, {})
+            of_account[label] = of_account.get(label, 0) + amount
 
 
 def dimension(header: Header, number: int) -> Dimension | None:

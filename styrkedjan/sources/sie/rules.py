@@ -1,4 +1,4 @@
-"""What can only be judged when the whole file has been read: its type, what is missing, and whether it must be refused."""
+"""What can only be judged when the whole file has been read: its type, what is missing, whether it must be refused."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def check_refusals(log: Log, sie_type: SieType, header: Header, met: dict[str, i
     """#FLAGGA 1 and unbalanced vouchers stop an import (type 4I); elsewhere the flag is only worth knowing."""
     if header.flag == "1":
         if sie_type is SieType.IMPORT:
-            log.refuse(met["#FLAGGA"], "Filen är redan inläst (#FLAGGA 1). Exportera nya verifikationer ur försystemet.")
+            text = "Filen är redan inläst (#FLAGGA 1). Exportera nya verifikationer ur försystemet."
+            log.refuse(met["#FLAGGA"], text)
         else:
             text = "#FLAGGA är 1: filen har redan lästs in i ett annat program. Det hindrar inte läsningen."
             log.add("flag", Level.INFORMATION, met["#FLAGGA"], text)
     if sie_type is SieType.IMPORT and unbalanced:
         count = plural(unbalanced, "verifikation", "verifikationer")
-        text = f"{count} i importfilen balanserar inte, så ingen av filens verifikationer får läsas in. Rätta i försystemet."
-        log.refuse(None, text[0].upper() + text[1:])
+        log.refuse(None, f"{count} i importfilen balanserar inte, så filen får inte läsas in. Rätta i försystemet.")
 
 
 def check_codes(log: Log, header: Header, accounts: dict[str, int], dimensions: dict[int, int]) -> None:
@@ -78,6 +78,32 @@ def check_codes(log: Log, header: Header, accounts: dict[str, int], dimensions: 
         if dimension(header, number) is None:
             text = f"Dimension {number} används men deklareras inte med #DIM. Ange vad den betyder när filen läses in."
             log.add("dimensions", Level.WARNING, line, text)
+
+
+def check_balances(
+    log: Log, sie_type: SieType, balances: dict[str, dict[str, int]], sums: dict[str, int]
+) -> None:
+    """In an export, the vouchers lead from opening to closing balance, and to the result, on every account.
+
+    It is how a file that lost its last vouchers between two of them can be told.
+    """
+    if sie_type is not SieType.EXPORT or not sums:
+        return
+    astray = [account for account, stated in balances.items() if not _explained(stated, sums.get(account, 0))]
+    if astray:
+        shown = listing(astray[:_SHOWN]) + (" med flera" if len(astray) > _SHOWN else "")
+        count = plural(len(astray), "konto", "konton")
+        text = (
+            f"Verifikationerna förklarar inte saldot på {count}: {shown}. Ingående balans och verifikationer ska bli "
+            "utgående balans eller resultat. Kontrollera att filen är hel och att alla verifikationer exporterades."
+        )
+        log.add("balances", Level.WARNING, None, text)
+
+
+def _explained(stated: dict[str, int], movement: int) -> bool:
+    if "#RES" in stated:
+        return movement == stated["#RES"]
+    return stated.get("#IB", 0) + movement == stated.get("#UB", 0)
 
 
 def check_days(log: Log, header: Header, days: dict[int, int]) -> None:

@@ -1,4 +1,4 @@
-"""One line into label and fields, and fields into values (SIE 4B section 5). The careful path: tolerant and explicit."""
+"""One line into label and fields, and fields into values (SIE 4B section 5): tolerant, and explicit about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Vouchers and their rows: regular blocks in bulk, everything else line by line with an explanation of what is wrong."""
+"""Vouchers and their rows: regular blocks in bulk, everything else line by line with an explanation of what is wrong.
+
+One who reads this first should skip `feed_in_bulk`: it is only faster.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from decimal import Decimal
 
 from styrkedjan.domain.errors import Level
 from styrkedjan.domain.swedish import number, plural
-from styrkedjan.sources.sie.bulk import DECLARED, OPEN, OUTSIDE, Irregular, Memory, read_block
-from styrkedjan.sources.sie.columns import Coding, Columns, Voucher
-from styrkedjan.sources.sie.lines import Piece
+from styrkedjan.sources.sie.columns import Columns
+from styrkedjan.sources.sie.lines import Piece, halves
+from styrkedjan.sources.sie.memory import Coding, Memory, Voucher
 from styrkedjan.sources.sie.messages import Log
 from styrkedjan.sources.sie.tokens import BLANK, ROWS, BadValue, Item, parse_amount, tokenise
+
+SMALL = 8_192  # characters; an irregular block is halved down to this, and then read line by line
 
 _THOUSANDS = re.compile(r"\d{3}([.,]\d+)?", re.ASCII)
 
@@ -34,6 +39,7 @@ class VoucherReader:
         self.vouchers = 0
         self.transactions = 0
         self.unbalanced = 0
+        self.sums: dict[str, int] = {}  # öre per account
         self.memory = Memory()
         self.met: dict[str, int] = {}  # #VER, #TRANS, ... and the line where each was first
         self.columns = Columns()
@@ -49,35 +55,44 @@ class VoucherReader:
         self._extra: _Row | None = None  # an #RTRANS that waits for its twin
 
     def feed(self, piece: Piece) -> None:
-        """Read whole lines."""
-        lines = [line.replace("\t", " ") for line in piece.lines] if piece.tabs else piece.lines
-        if not (piece.plain and self._feed_in_bulk(lines, piece.first)):
-            for line_number, line in enumerate(lines, piece.first):
-                self._line(line_number, line)
+        """Read whole lines one by one."""
+        for line_number, line in enumerate(piece.lines, piece.first):
+            text = line.replace("\t", " ").strip(" \x1a")
+            while text:
+                text = self._step(line_number, text)
 
-    def _feed_in_bulk(self, lines: list[str], first: int) -> bool:
+    def feed_in_bulk(self, piece: Piece) -> None:
+        """Read whole lines column by column where they are regular, one by one where they are not."""
+        if self._extra is None and not self._unreadable and self._feed_block(piece):
+            return
+        parts = halves(piece) if len(piece.text) > SMALL else [piece]
+        if len(parts) == 1:
+            self.feed(piece)
+        else:
+            for part in parts:
+                self.feed_in_bulk(part)
+
+    def _feed_block(self, piece: Piece) -> bool:
         """Whether the lines were regular, and have been read."""
-        if self._extra is not None or self._unreadable:
-            return False
-        numbers: range | list[int] = range(first, first + len(lines))
-        if "" in lines:
-            numbers = [line_number for line_number, line in enumerate(lines, first) if line]
-            lines = list(filter(None, lines))
-        if not lines:
-            return True
+        from styrkedjan.sources.sie.bulk import DECLARED, OPEN, OUTSIDE, Irregular, Standing, read_block
+
         phase = OUTSIDE if self._voucher is None else OPEN if self._open else DECLARED
         try:
-            block = read_block(lines, numbers, self.memory, phase, self._voucher, self._total)
+            standing = Standing(phase, self._voucher, self._total)
+            block = read_block(piece.text.replace("\t", " "), piece.first, self.memory, standing)
         except Irregular:
             return False
-        self.columns.extend(block.codings, block.amounts, block.dates, block.texts, block.lines, block.runs)
+        self.columns.extend(block.table)
+        for account, amount in block.sums.items():
+            self.sums[account] = self.sums.get(account, 0) + amount
         self.vouchers += block.vouchers
-        self.transactions += len(block.amounts)
+        self.transactions += block.table.num_rows
         if block.first_voucher is not None:
             self.met.setdefault("#VER", block.first_voucher)
-        if block.lines:
-            self.met.setdefault("#TRANS", block.lines[0])
-        self._voucher, self._open, self._total = block.last, block.phase == OPEN, block.carried
+        if block.table.num_rows:
+            self.met.setdefault("#TRANS", block.table["line"][0].as_py())
+        self._voucher, self._total = block.standing.voucher, block.standing.total
+        self._open = block.standing.phase == OPEN
         return True
 
     def finish(self) -> None:
@@ -92,11 +107,6 @@ class VoucherReader:
         self._close()
 
     # The careful path
-
-    def _line(self, line_number: int, line: str) -> None:
-        text = line.strip(" \x1a")
-        while text:
-            text = self._step(line_number, text)
 
     def _step(self, line_number: int, text: str) -> str:
         """Deal with what a line starts with; the rest of it, where a brace stands beside something else."""
@@ -126,7 +136,7 @@ class VoucherReader:
             "stray",
             Level.WARNING,
             line_number,
-            f"Raden ”{shown}” börjar inte med # och hoppades över. Kontrollera att ingen text i filen är bruten på två rader.",
+            f"Raden ”{shown}” börjar inte med # och hoppades över. Kontrollera att ingen text är bruten på två rader.",
         )
 
     def _begin(self, line_number: int) -> None:
@@ -165,7 +175,8 @@ class VoucherReader:
             text = "#VER ska ha serie, nummer och datum. Komplettera verifikationen i ekonomisystemet."
             self._log.add("fields", Level.ERROR, line_number, text)
         elif len(item.fields) > 6:
-            self._log.tally("extra", "#VER", Level.INFORMATION, line_number, "#VER har fler fält än känt; de lästes inte.")
+            text = "#VER har fler fält än känt; de lästes inte."
+            self._log.tally("extra", "#VER", Level.INFORMATION, line_number, text)
         date = self._read_date(fields[2], line_number) if len(item.fields) >= 3 else None
         self._enter(Voucher(fields[0], fields[1], date, fields[3], line_number))
 
@@ -235,6 +246,7 @@ class VoucherReader:
         assert self._voucher is not None
         self.columns.append(self._voucher, row.coding, row.amount, row.date, row.text, row.line)
         self._total += row.amount
+        self.sums[row.coding[0]] = self.sums.get(row.coding[0], 0) + row.amount
         self.transactions += 1
 
     def _read_row(self, line_number: int, item: Item, voucher: Voucher) -> _Row | None:
@@ -244,7 +256,8 @@ class VoucherReader:
             if not account:
                 raise BadValue(f"{item.label} saknar kontonummer. Komplettera raden i ekonomisystemet.")
             if _THOUSANDS.fullmatch(day):
-                raise BadValue(f"Beloppet {amount} {day} har mellanslag. Skriv det utan: {amount}{day.replace(',', '.')}.")
+                mended = f"{amount}{day}".replace(",", ".")
+                raise BadValue(f"Beloppet {amount} {day} har mellanslag. Skriv det utan: {mended}.")
             ore = parse_amount(amount)
             coding = self._read_coding(line_number, account, item)
         except BadValue as error:
@@ -253,6 +266,10 @@ class VoucherReader:
         if len(item.fields) > 6:
             text_ = f"{item.label} har fler fält än känt; de lästes inte."
             self._log.tally("extra", item.label, Level.INFORMATION, line_number, text_)
+        if day and not any(character.isdigit() for character in day):
+            text_ = f"”{day}” står där datumet ska stå och lästes som text; verifikationens datum gäller."
+            self._log.tally("misplaced", item.label, Level.WARNING, line_number, text_)
+            day, text = "", text or day
         date = self._read_date(day, line_number) if day else None
         return _Row(coding, ore, date or voucher.date, text or voucher.text, line_number)
 
