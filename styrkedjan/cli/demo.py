@@ -33,14 +33,15 @@ ROLES = (
 @with_django
 def demo(seed: int | None, today: datetime | None, if_empty: bool, logins: bool, quiet: bool) -> None:
     """Läs in demokommunen Ekevik och visa inloggningarna."""
+    if logins:
+        _show_logins()
+        return
+
     from django.conf import settings
     from django.utils import timezone
 
     from styrkedjan.demo import load
 
-    if logins:
-        _show_logins()
-        return
     if if_empty and load.is_loaded():
         return
     if settings.STYRKEDJAN_MODE != "demo":
