@@ -93,3 +93,12 @@ def unique_keys(source: str, duplicates: Sequence[tuple[str, int]]) -> list[Find
         what = f"{key} förekommer {count} gånger med olika värden."
         found.append(Finding("unique_keys", Problem(source, key, what, "Hämta uppgifterna på nytt."), certain=True))
     return found
+
+
+def known_municipalities(source: str, unknown: Sequence[str]) -> list[Finding]:
+    """Every value belongs to a municipality, a region, the country or a group."""
+    if not unknown:
+        return []
+    what = f"Kommunerna {swedish.listing(list(unknown[:SHOWN]))} finns inte i Koladas lista över kommuner."
+    remedy = "Hämta kommunerna på nytt, eller godkänn om det är en äldre kommunkod."
+    return [Finding("known_units", Problem(source, "", what, remedy))]

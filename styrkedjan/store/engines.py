@@ -109,7 +109,7 @@ def duckdb_text(sql: str, tables: tuple[str, ...]) -> tuple[str, tuple[str, ...]
     if key not in _DUCKDB_TEXTS:
         text = _CALL.sub(lambda match: f"${match[1].lower()}", sql)
         for table in tables:
-            text = re.sub(rf'"{table}"(?=\s+AS\b)', f"READ_PARQUET($files_{table})", text)
+            text = re.sub(rf'"{table}"(?=\s+AS\b)', f"READ_PARQUET($files_{table}, hive_partitioning = false)", text)
         _DUCKDB_TEXTS[key] = (text, tuple(dict.fromkeys(re.findall(r"\$(\w+)", text))))
     return _DUCKDB_TEXTS[key]
 

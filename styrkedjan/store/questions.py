@@ -82,3 +82,42 @@ def _account_group(account: Any, groups: int) -> Any:
 def _in_order(table: Any, columns: tuple[str, ...]) -> Any:
     chosen = table.select(*columns, "amount_ore", "rows")
     return chosen.order_by(*columns) if columns else chosen
+
+
+_KEY_FIGURE_TYPES = {
+    "kpi": "string",
+    "municipality": "string",
+    "period": "int32",
+    "gender": "string",
+    "value": "float64",
+    "missing": "string",
+    "status": "string",
+    "count": "int32",
+    "preliminary": "boolean",
+    "known_at": "timestamp",
+    "fetched_at": "timestamp",
+}
+_RANK_TYPES = {"rank_high": "int32", "rank_low": "int32", "ranked_of": "int32"}
+KEY_FIGURE_FILTERS = {"measures": "kpi", "municipalities": "municipality"}
+
+
+def key_figure_values(filters: tuple[str, ...]) -> Any:
+    """Values; the years and sexes are chosen by which files are read, which is what the folders are for."""
+    return _key_figures(_KEY_FIGURE_TYPES, filters)
+
+
+def key_figure_profile(filters: tuple[str, ...]) -> Any:
+    """Values with ranks, from the files derived at publication."""
+    return _key_figures(_KEY_FIGURE_TYPES | _RANK_TYPES, filters)
+
+
+def _key_figures(types: dict[str, str], filters: tuple[str, ...]) -> Any:
+    import ibis
+
+    # The columns are declared in another order than asked for, so that they are named in the text and never "*".
+    table = ibis.table({name: types[name] for name in sorted(types)}, name="key_figures")
+    wanted = [parameter(name, "array<string>").contains(table[KEY_FIGURE_FILTERS[name]]) for name in filters]
+    kept = table.filter(*wanted) if wanted else table
+    chosen = kept.select(*types)
+    everybody_first = ibis.cases((chosen.gender == "T", 0), (chosen.gender == "K", 1), else_=2)
+    return chosen.order_by("kpi", "municipality", "period", everybody_first)

@@ -44,7 +44,7 @@ KEY_FIGURE_VALUES = pa.schema(
         ("status", pa.string()),  # as Kolada wrote it
         ("count", pa.int32()),  # members behind a group's mean; null when not said
         ("preliminary", pa.bool_()),
-        ("known_at", pa.timestamp("us", tz="UTC")),  # when this value became known here
+        ("fetched_at", pa.timestamp("us")),  # when Kolada said so, in UTC
     ]
 )
 KEY_FIGURES = pa.schema(

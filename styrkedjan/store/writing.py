@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem, Refused
-from styrkedjan.store.layout import LOCK, MANIFEST, PREVIEW, STAGING, slice_folder, time_name
+from styrkedjan.store.layout import LOCK, MANIFEST, PREVIEW, STAGING, moment_of, slice_folder, time_name
 from styrkedjan.store.manifest import DataFile, Version, to_json
 from styrkedjan.store.versions import Store, file_sha256, sync
 
@@ -37,6 +37,7 @@ class Draft:
     checks: list[Problem] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
     kept: list[DataFile] = field(default_factory=list)
+    unchanged: bool = False  # set when nothing differs from the version before: then nothing is published
     published: Version | None = None
 
     def path(self, name: str, rows: int = 0) -> Path:
@@ -49,6 +50,11 @@ class Draft:
     def keep(self, file: DataFile) -> None:
         """Let the version share an unchanged file with the one before it."""
         self.kept.append(file)
+
+    @property
+    def known_at(self) -> datetime:
+        """When the version becomes known, if it is published."""
+        return moment_of(self.name)
 
     @property
     def errors(self) -> list[Problem]:
@@ -85,7 +91,7 @@ def publication(
             yield draft
             if draft.errors:
                 raise InvalidInput(draft.checks)
-            if not preview:
+            if not preview and not draft.unchanged:
                 draft.published = _publish(draft, folder, dataset, slice_, source=source, by=by)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -104,6 +110,9 @@ def _publish(draft: Draft, folder: Path, dataset: str, slice_: str, *, source: s
         schema=draft.schema,
         checks=tuple(draft.checks),
     )
+    for path in draft.folder.iterdir():
+        if path.name not in {name.split("/")[0] for name in draft.counted}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     manifest = draft.folder / MANIFEST
     manifest.write_text(to_json(version), encoding="utf-8")
     for path in [draft.folder, *draft.folder.rglob("*")]:

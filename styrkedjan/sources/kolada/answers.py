@@ -82,16 +82,19 @@ class GroupMember(NamedTuple):
 
 @dataclass
 class Answers:
-    """What a folder holds. `values()` streams; `problems` is complete when it is used up."""
+    """What a folder holds. `values()` streams; `problems` and `answered` are complete when it is used up.
+
+    `requests` says when each was asked, `answered` when each key figure last gave any value.
+    """
 
     folder: AnswerFolder
     catalogue: tuple[dict[str, Any], ...]
     municipalities: tuple[Municipality, ...]
     groups: tuple[GroupMember, ...]
     metadata_fetched_at: datetime | None
-    requests: tuple[Request, ...]
+    requests: dict[Request, datetime]
     problems: list[Problem] = field(default_factory=list)
-    answered: set[str] = field(default_factory=set)
+    answered: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._windows = {str(row["id"]): _window(row) for row in self.catalogue}
@@ -133,7 +136,7 @@ class Answers:
 
     def _of_row(self, row: dict[str, Any], fetched_at: datetime) -> Iterator[KoladaValue]:
         kpi, municipality, period = str(row["kpi"]), str(row["municipality"]), int(row["period"])
-        self.answered.add(kpi)
+        self.answered[kpi] = fetched_at
         for each in row["values"]:
             value, missing, status = self._judged(each)
             yield KoladaValue(
@@ -202,7 +205,7 @@ def read(folder: Path) -> Answers:
             tuple(Municipality(row["id"], row["title"], row["type"]) for row in _rows(answers, newest, "municipality")),
             tuple(_members(_rows(answers, newest, "municipality_groups"))),
             max((newest[path].fetched_at for path in METADATA if path in newest), default=None),
-            tuple(Request.of_path(path) for path in newest),
+            {Request.of_path(path): each.fetched_at for path, each in newest.items()},
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         what = f"Katalogen, kommunerna eller grupperna går inte att tolka ({type(error).__name__}: {error})."
