@@ -71,7 +71,7 @@ class ImportKind:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something a file import must be told, such as the year. `kind` is "integer" or "text"."""
+    """Something a file import must be told, such as the year. `kind` is "integer", "text" or "check" (on or "")."""
 
     key: str
     label: str

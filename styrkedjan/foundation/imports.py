@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
@@ -67,6 +68,7 @@ __all__ = [
     "RowChange",
     "Side",
     "apply",
+    "apply_file",
     "export",
     "kind_of",
     "kinds",
@@ -155,6 +157,16 @@ def apply(
     batch.save(update_fields=["changes"])
     audit.record("import.apply", by=by, target=batch, unit_path=scope.path, slag=kind.label, **batch.summary["rows"])
     return batch
+
+
+@transaction.atomic
+def apply_file(
+    *, by: User, kind: FileKind, scope: Scope, path: Path, file_name: str, options: Mapping[str, str] | None = None
+) -> ImportBatch | None:
+    """Apply a file with a format of its own. None when it changes nothing; InvalidInput with every problem."""
+    kind.allow(by, scope)
+    _lock(scope)
+    return kind.apply(by=by, scope=scope, path=path, file_name=file_name, options=options or {})
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -63,6 +63,11 @@ def fetch(token: str, user: User) -> Upload:
     if upload.user != user.pk or not upload.path.is_file():
         raise gone
     return upload
+
+
+def answer(upload: Upload, options: dict[str, str]) -> None:
+    """Remember other answers to the kind's questions for the same file."""
+    _description(upload.token).write_text(json.dumps(asdict(replace(upload, options=options))), encoding="utf-8")
 
 
 def drop(upload: Upload) -> None:

@@ -1,0 +1,1 @@
+"""Import: upload, look, apply, undo; and the history of it all."""

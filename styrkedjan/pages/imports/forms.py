@@ -1,0 +1,72 @@
+"""The upload form, made from what the kind asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.imports import AnyKind, FileKind
+
+WORKBOOKS = ".xlsx,.csv,.txt"
+
+
+class UploadForm(forms.Form):
+    """A file, the unit it is for, and the kind's own questions."""
+
+    file = forms.FileField(label="Fil", max_length=255)
+
+    def __init__(self, *args: Any, kind: AnyKind, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        is_file = isinstance(kind, FileKind)
+        self.fields["file"].widget.attrs["accept"] = kind.accept if is_file else WORKBOOKS
+        self.fields["file"].help_text = "" if is_file else "Excel (xlsx) eller CSV, helst en export härifrån."
+        if len(units) > 1:
+            choices = [(unit.code, unit.name) for unit in units]
+            self.fields["enhet"] = forms.ChoiceField(label="Gäller", choices=choices)
+        if is_file:
+            add_options(self, kind)
+        elif kind.removable:
+            self.fields["remove_missing"] = forms.BooleanField(
+                label="Ta bort rader som saknas i filen",
+                required=False,
+                help_text="Annars lämnas de som de är.",
+            )
+
+    def options(self) -> dict[str, str]:
+        """The answers as text, to be kept with the upload."""
+        names = [option.key for option in self.kind.options] if isinstance(self.kind, FileKind) else ["remove_missing"]
+        return {name: as_text(self.cleaned_data.get(name)) for name in names}
+
+
+class OptionsForm(forms.Form):
+    """The kind's own questions once more, when the answers turn out to matter."""
+
+    def __init__(self, *args: Any, kind: FileKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        add_options(self, kind)
+
+    def options(self) -> dict[str, str]:
+        return {option.key: as_text(self.cleaned_data.get(option.key)) for option in self.kind.options}
+
+
+def add_options(form: forms.Form, kind: FileKind) -> None:
+    for option in kind.options:
+        common: dict[str, Any] = {"label": option.label, "help_text": option.help, "required": False}
+        if option.kind == "check":
+            form.fields[option.key] = forms.BooleanField(**common)
+        elif option.kind == "integer":
+            form.fields[option.key] = forms.IntegerField(**common, min_value=0)
+        else:
+            form.fields[option.key] = forms.CharField(**common, max_length=200)
+        if option.default:
+            form.fields[option.key].initial = option.default
+
+
+def as_text(value: Any) -> str:
+    """ "" for no; what a person wrote otherwise."""
+    return "" if value in (None, False) else ("on" if value is True else str(value))

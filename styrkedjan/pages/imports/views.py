@@ -1,0 +1,162 @@
+"""Upload, review, apply and export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
+from styrkedjan.foundation import imports, uploads
+from styrkedjan.foundation.imports import AnyKind, FileKind, FilePreview, ImportKind, Preview
+from styrkedjan.foundation.models import ImportBatch
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.foundation.uploads import Upload
+from styrkedjan.pages.imports import showing, subjects
+from styrkedjan.pages.imports.forms import OptionsForm, UploadForm
+from styrkedjan.pages.kit.doors import door
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@door(Permission.VIEW, subject=subjects.of_kind)
+def upload(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
+    """Choose a file; it is looked at before anything is written."""
+    initial = {"enhet": unit.code}
+    form = UploadForm(request.POST or None, request.FILES or None, kind=kind, units=units, initial=initial)
+    problems: Sequence[Any] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = _keep(request, form, kind, unit)
+        except InvalidInput as refused:
+            problems = refused.problems
+        else:
+            return redirect("imports:review", token=kept.token)
+    context = {
+        "kind": kind,
+        "unit": unit,
+        "form": form,
+        "problems": problems,
+        "is_workbook": isinstance(kind, ImportKind),
+    }
+    return render(request, "imports/upload.html", context, status=422 if form.errors or problems else 200)
+
+
+def _keep(request: HttpRequest, form: UploadForm, kind: AnyKind, unit: Unit) -> Upload:
+    file = form.cleaned_data["file"]
+    return uploads.keep(
+        file.chunks(),
+        user=request.user,  # type: ignore[arg-type]
+        kind=kind.key,
+        scope=unit.pk,
+        name=file.name,
+        options=form.options(),
+    )
+
+
+@door(Permission.VIEW, subject=subjects.of_kind)
+def export(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
+    """The workbook as it stands, or as it was known at the chosen time: the same format in as out."""
+    if not isinstance(kind, ImportKind):
+        raise Http404("Det finns ingen arbetsbok för detta.")
+    viewer = request.viewer  # type: ignore[attr-defined]
+    data = imports.export(kind, unit, by=viewer.user, as_of=viewer.as_of)
+    name = f"{kind.key}-{unit.code}-{timezone.localdate():%Y-%m-%d}.xlsx"
+    return HttpResponse(
+        data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{_ascii(name)}"'}
+    )
+
+
+def _ascii(name: str) -> str:
+    """A file name every browser takes as it is."""
+    plain = name.replace("å", "a").replace("ä", "a").replace("ö", "o")
+    return "".join(char if char.isascii() and (char.isalnum() or char in "-._") else "_" for char in plain)
+
+
+@door(Permission.VIEW, subject=subjects.of_upload)
+def review(request: HttpRequest, upload: Upload, unit: Unit, kind: AnyKind) -> HttpResponse:
+    """What the file would change; and, when someone says so, the change itself."""
+    kind.allow(request.user, unit)  # type: ignore[arg-type]
+    if request.method == "POST" and "slang" in request.POST:
+        uploads.drop(upload)
+        messages.info(request, "Filen är borttagen; ingenting lästes in.")
+        return redirect("imports:index")
+    if isinstance(kind, FileKind):
+        return _review_file(request, upload, unit, kind)
+    return _review_table(request, upload, unit, kind)
+
+
+def _review_table(request: HttpRequest, upload: Upload, unit: Unit, kind: ImportKind) -> HttpResponse:
+    file = imports.File(upload.name, upload.path.read_bytes())
+    remove = bool(upload.options.get("remove_missing"))
+    context: dict[str, Any] = {"upload": upload, "unit": unit, "kind": kind, "remove_missing": remove}
+    try:
+        preview = imports.preview(kind, unit, file, remove_missing=remove)
+    except InvalidInput as refused:
+        return render(request, "imports/invalid.html", {**context, "problems": refused.problems}, status=422)
+    status, refusal = 200, None
+    if request.method == "POST":
+        try:
+            row = imports.apply(
+                by=request.user,  # type: ignore[arg-type]
+                kind=kind,
+                scope=unit,
+                file=file,
+                choices=showing.choices(preview, request.POST),
+                remove_missing=remove,
+                fingerprint=request.POST.get("fingerprint", "-"),
+            )
+            return _done(request, upload, row)
+        except (Refused, InvalidInput) as error:
+            refusal, status = error, 409
+            if isinstance(error, WrongState):
+                preview = imports.preview(kind, unit, file, remove_missing=remove)
+    context |= {"preview": preview, "refusal": refusal, "chosen": request.POST, **_shown(preview)}
+    return render(request, "imports/review.html", context, status=status)
+
+
+def _shown(preview: Preview) -> dict[str, Any]:
+    return {
+        "lines": showing.lines(preview.spec, preview.changes),
+        "conflicts": showing.conflict_lines(preview),
+        "more_conflicts": max(0, len(preview.conflicts) - showing.MOST_CONFLICTS),
+        "more_rows": max(0, len(preview.changes) - showing.MOST_LINES),
+    }
+
+
+def _review_file(request: HttpRequest, upload: Upload, unit: Unit, kind: FileKind) -> HttpResponse:
+    form = OptionsForm(request.POST if "granska" in request.POST else None, kind=kind, initial=upload.options)
+    if "granska" in request.POST and form.is_valid():
+        uploads.answer(upload, form.options())
+        return redirect("imports:review", token=upload.token)
+    status, refusal = 200, None
+    if request.method == "POST" and "las-in" in request.POST:
+        try:
+            row = imports.apply_file(
+                by=request.user,  # type: ignore[arg-type]
+                kind=kind,
+                scope=unit,
+                path=upload.path,
+                file_name=upload.name,
+                options=upload.options,
+            )
+            return _done(request, upload, row)
+        except (Refused, InvalidInput) as error:
+            refusal, status = error, 409
+    preview: FilePreview = kind.preview(unit, upload.path, upload.name, upload.options)
+    context = {"upload": upload, "unit": unit, "kind": kind, "preview": preview, "form": form, "refusal": refusal}
+    return render(request, "imports/review_file.html", context, status=422 if preview.blocked else status)
+
+
+def _done(request: HttpRequest, upload: Upload, row: ImportBatch | None) -> HttpResponse:
+    uploads.drop(upload)
+    if row is None:
+        messages.info(request, "Inga ändringar: filen säger samma sak som redan gäller.")
+        return redirect("imports:index")
+    messages.success(request, f"{upload.name} är inläst. Du kan ångra hela inläsningen här.")
+    return redirect("imports:batch", pk=row.pk)
