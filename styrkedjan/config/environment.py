@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STYRKEDJAN_"
-DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # nosec B105 - refused in production
+DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # refused in production
 SHORTEST_SECRET_KEY = 50
 
 

@@ -9,7 +9,9 @@ MOST_LINES_IN_FUNCTION = 50
 ROOMS = ["styrkedjan", "scripts", "bench", "tests"]
 
 # path -> why it is right that it is long
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "tests/cli/test_economy.py": "one table of odd files and their refusals per command",
+}
 # path::function -> why it is right that it is long
 LONG_FUNCTIONS: dict[str, str] = {}
 
