@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from simple_history.utils import bulk_create_with_history
 
@@ -134,7 +135,7 @@ def _committees(setting: Setting, made: Organisation, chain: Chain, year: int) -
                 goal[0],
                 order=number,
                 previous=chain.committee.get((body["code"], number)),
-                desired_result=f"{goal[2]}: {'minst' if goal[4] == 'higher' else 'högst'} {str(goal[5]).replace('.', ',')} {goal[3]}.",
+                desired_result=_desired(goal),
             )
     _saved(setting, list(rows.values()))
     for (code, number), row in rows.items():
@@ -147,6 +148,12 @@ def _committees(setting: Setting, made: Organisation, chain: Chain, year: int) -
     chain.committee = rows
     if year == setting.year:
         _assignments(setting, made, chain, plan)
+
+
+def _desired(goal: list[Any]) -> str:
+    """`Sjukfrånvaro: högst 6,5 %.`"""
+    limit = "minst" if goal[4] == "higher" else "högst"
+    return f"{goal[2]}: {limit} {str(goal[5]).replace('.', ',')} {goal[3]}."
 
 
 def _assignments(setting: Setting, made: Organisation, chain: Chain, plan: PlanYear) -> None:

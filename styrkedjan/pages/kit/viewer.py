@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.periods import Period, Span, last_closed_month
 from styrkedjan.foundation import access
 from styrkedjan.foundation.models import User
@@ -64,12 +65,17 @@ class Viewer:
 
     @cached_property
     def period(self) -> Period:
-        """The chosen month; the last closed month when nothing is chosen."""
+        """The chosen month; else the month of the open round, else the last closed month."""
         try:
             chosen = Period.parse(self.choice.get("period", ""))
         except ValueError:
-            chosen = last_closed_month(timezone.localdate())
+            chosen = self._open_round() or last_closed_month(timezone.localdate())
         return chosen if chosen.span is Span.MONTH else chosen.months()[-1]
+
+    def _open_round(self) -> Period | None:
+        rows = Round.objects.filter(closed_at=None, plan_year__principal=self.principal).order_by("-period")
+        newest = rows.values_list("period", flat=True).first()
+        return Period.parse(newest) if newest else None
 
     @property
     def as_of(self) -> datetime | None:
@@ -94,7 +100,7 @@ class Viewer:
     @cached_property
     def periods(self) -> Sequence[Period]:
         """The months offered at the top: this year and last, newest first."""
-        latest = last_closed_month(timezone.localdate())
+        latest = max(last_closed_month(timezone.localdate()), self.period)
         months = [Period.month(latest.year, number) for number in range(latest.number, 0, -1)]
         months += [Period.month(latest.year - 1, number) for number in range(12, 0, -1)]
         return months if self.period in months else [self.period, *months]

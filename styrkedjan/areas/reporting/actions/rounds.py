@@ -36,8 +36,11 @@ def open_round(
     due: date | None = None,
     instruction: str = "",
     units: Sequence[Unit] | None = None,
+    with_goals: bool | None = None,
 ) -> Round:
     """Open a step of the annual cycle: one prefilled report for each unit that reports (all of them when None).
+
+    `with_goals` asks for more (or less) than the cycle does: whether goals are judged this time.
 
     The cost in queries does not grow with units or goals. Raises InvalidInput for a step that reports nothing or days
     out of order, WrongState for a year that is not open and Refused for a round that is already open.
@@ -49,6 +52,9 @@ def open_round(
     if Round.objects.filter(plan_year=plan_year, cycle_id=cycle_id).exists():
         raise Refused(f"{step.name} {plan_year.year} är redan öppnad.", "Välj den i listan över uppföljningar.")
     row = _new_round(by, plan_year, step, opens, due, instruction)
+    if with_goals is not None and with_goals != row.with_goals:
+        row.with_goals = with_goals
+        row.save(update_fields=["with_goals"])
     chosen = queries.reporting_units(plan_year, step.levels, period(row).end) if units is None else units
     reports = _open_reports(by, row, chosen)
     if row.with_goals:
