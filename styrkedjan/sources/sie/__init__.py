@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from styrkedjan.sources.sie.budget import Budget, BudgetRow, budget_file, read_budget, write_budget
 from styrkedjan.sources.sie.columns import Batch
 from styrkedjan.sources.sie.header import Account, BalanceRow, Dimension, Header
 from styrkedjan.sources.sie.labels import SieType
@@ -20,6 +21,8 @@ __all__ = [
     "Account",
     "BalanceRow",
     "Batch",
+    "Budget",
+    "BudgetRow",
     "Dimension",
     "Header",
     "Inspection",
@@ -28,9 +31,12 @@ __all__ = [
     "SieReader",
     "SieType",
     "balances",
+    "budget_file",
     "header",
     "inspect",
+    "read_budget",
     "transactions",
+    "write_budget",
 ]
 
 

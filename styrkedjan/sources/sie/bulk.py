@@ -140,10 +140,12 @@ def _vouchers(lines: Array, numbers: Array, memory: Memory, standing: Voucher | 
         "text": _texts(rest),
         "line": pa.array(numbers, pa.int64()),
     }
-    return pa.table({
-        name: pa.concat_arrays([pa.array([getattr(voucher, name) for voucher in known], column.type), column])
-        for name, column in columns.items()
-    })
+    return pa.table(
+        {
+            name: pa.concat_arrays([pa.array([getattr(voucher, name) for voucher in known], column.type), column])
+            for name, column in columns.items()
+        }
+    )
 
 
 def _rows(lines: Array, numbers: Array, memory: Memory) -> dict[str, Array]:
@@ -192,14 +194,16 @@ def _joined(rows: dict[str, Array], vouchers: pa.Table, counts: Array) -> pa.Tab
     run = pa.array(np.repeat(np.arange(len(counts)), counts))
     of_voucher = {name: vouchers[name].combine_chunks().take(run) for name in ("series", "number", "date", "text")}
     text = pc.if_else(pc.equal(rows["text"], ""), of_voucher["text"], rows["text"])
-    return pa.table({
-        **rows,
-        "series": of_voucher["series"],
-        "number": of_voucher["number"],
-        "voucher_date": of_voucher["date"],
-        "date": pc.coalesce(rows["date"], of_voucher["date"]),
-        "text": text,
-    })
+    return pa.table(
+        {
+            **rows,
+            "series": of_voucher["series"],
+            "number": of_voucher["number"],
+            "voucher_date": of_voucher["date"],
+            "date": pc.coalesce(rows["date"], of_voucher["date"]),
+            "text": text,
+        }
+    )
 
 
 def _balanced(amounts: Array, counts: Array, closed: int, total: int) -> int:

@@ -67,7 +67,7 @@ def sniff(path: Path) -> Profile:
 def _refuse_other_formats(start: bytes) -> None:
     for magic, name in _NOT_SIE.items():
         if start.startswith(magic):
-            raise Unreadable(f"Filen är {name}, inte en SIE-fil. Packa upp den eller exportera SIE ur ekonomisystemet.")
+            raise Unreadable(f"Filen är {name}, inte en SIE-fil. Välj SIE-filen som ekonomisystemet exporterade.")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Unreadable("Filen är sparad som UTF-16 (”Unicode”). Spara den som UTF-8 eller exportera den igen.")
 

@@ -201,7 +201,9 @@ class SieReader:
         met = self._register.met | vouchers.met
         if not met:
             self._log.clear()
-            self._log.refuse(None, "Filen är ingen SIE-fil: ingen rad börjar med en känd post, som #FLAGGA. Välj en annan.")
+            self._log.refuse(
+                None, "Filen är ingen SIE-fil: ingen rad börjar med en känd post som #FLAGGA. Välj en annan."
+            )
             return
         self._type = rules.judge_type(header.stated_type, met, self._path)
         if self._control is not None and not self._control_done:

@@ -80,9 +80,7 @@ def check_codes(log: Log, header: Header, accounts: dict[str, int], dimensions: 
             log.add("dimensions", Level.WARNING, line, text)
 
 
-def check_balances(
-    log: Log, sie_type: SieType, balances: dict[str, dict[str, int]], sums: dict[str, int]
-) -> None:
+def check_balances(log: Log, sie_type: SieType, balances: dict[str, dict[str, int]], sums: dict[str, int]) -> None:
     """In an export, the vouchers lead from opening to closing balance, and to the result, on every account.
 
     It is how a file that lost its last vouchers between two of them can be told.

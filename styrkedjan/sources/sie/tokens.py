@@ -91,7 +91,7 @@ def _quoted(text: str, start: int, item: Item, *, inside_list: bool) -> tuple[st
         last = end + 1 == len(text)
         if escaped and last:  # a path such as "C:\SIE\": the backslash belongs to the text, the quote ends it
             return _unescape(text[start : end - 1]) + "\\", end + 1
-        if not escaped and (last or inside_list or text[end + 1] in ' \t{}'):
+        if not escaped and (last or inside_list or text[end + 1] in " \t{}"):
             return _unescape(text[start:end]), end + 1
         if not escaped:
             item.flaws.append(BARE_QUOTE)
