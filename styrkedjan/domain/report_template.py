@@ -69,7 +69,7 @@ class ReportTemplate:
     sections: tuple[Section, ...]
     steering_models: tuple[str, ...] = ()
     amounts: AmountUnit = AmountUnit.THOUSANDS
-    colour: str = "#0b5d66"
+    colour: str = "#0b5563"
     logo: str = ""
     logo_text: str = ""
     word: str = ""
@@ -78,7 +78,7 @@ class ReportTemplate:
     def __post_init__(self) -> None:
         flaws = [*blank_flaws(self, "id", "name"), *_placeholder_flaws("footer", self.footer)]
         if not _COLOUR.fullmatch(self.colour):
-            flaws.append(Flaw(("colour",), f"”{self.colour}” är ingen färg.", 'Skriv till exempel "#0b5d66".'))
+            flaws.append(Flaw(("colour",), f"”{self.colour}” är ingen färg.", 'Skriv till exempel "#0b5563".'))
         if not self.sections:
             flaws.append(Flaw(("sections",), "Mallen har inga avsnitt.", "Lägg till minst ett avsnitt."))
         flaws += [

@@ -32,7 +32,7 @@ from styrkedjan.domain.workings import Citation, Input, Step, Working
 Z95 = 1.959964
 # A published share may be rounded to whole per cent.
 ROUNDING = Decimal("0.5")
-RULE = Citation("Statusregel 1 (domain/status)")
+RULE = Citation("Styrkedjans statusregel")
 
 
 class Status(StrEnum):

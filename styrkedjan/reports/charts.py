@@ -22,9 +22,9 @@ from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, Table
 
 FONT = "IBM Plex Sans"
 FONT_FOLDER = Path(__file__).parent / "fonts"
-INK, QUIET, GRID = "#1d2a2e", "#5b6b70", "#dfe5e6"
+INK, QUIET, GRID = "#17242a", "#526069", "#d5dde0"
 # Teal, ochre, slate, plum: told apart in grey as well, and never the only sign.
-COLOURS = ("#0b5d66", "#b3701a", "#6b7d86", "#7a3e6d")
+COLOURS = ("#0b5563", "#b8741a", "#6b7d86", "#7a3e6d")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 
@@ -243,6 +243,9 @@ def _bars(chart: Chart) -> dict[str, Any]:
 
 def _variance(chart: Chart) -> dict[str, Any]:
     """Deficits to the left in ochre, surpluses to the right in teal; the sign is written as well."""
+    axis = _value_axis(chart, zero=True)
+    # Room for the figures beside the longest bars.
+    axis["scale"] = {**axis["scale"], "nice": False, "padding": 44}
     encoding: dict[str, Any] = {
         "y": {
             "field": "category",
@@ -251,7 +254,7 @@ def _variance(chart: Chart) -> dict[str, Any]:
             "title": None,
             "axis": {"ticks": False, "domain": False},
         },
-        "x": _value_axis(chart, zero=True),
+        "x": axis,
         "color": {"condition": {"test": "datum.value < 0", "value": COLOURS[1]}, "value": COLOURS[0]},
     }
     label = {"field": "value", "type": "quantitative"}

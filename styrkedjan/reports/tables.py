@@ -61,7 +61,7 @@ class Column:
 
     @property
     def label(self) -> str:
-        """Heading with unit: "Budget, tkr"."""
+        """Heading with unit: "Budget, tkr". In a table whose caption tells the unit, use `Table.labels`."""
         return f"{self.heading}, {self.unit}" if self.unit and self.unit not in self.heading else self.heading
 
     def scaled(self, value: Decimal) -> Decimal:
@@ -105,6 +105,12 @@ class Table:
             for cell, column in zip(row.cells, self.columns, strict=True):
                 if cell is not None and not _fits(cell, column.kind):
                     raise ValueError(f"”{cell}” passar inte i kolumnen ”{column.heading}” i ”{self.caption}”.")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The columns' headings; a unit that ends the caption is not said again."""
+        told = self.caption.rpartition(", ")[2]
+        return tuple(column.heading if column.unit == told else column.label for column in self.columns)
 
 
 def _fits(cell: Cell, kind: ColumnKind) -> bool:

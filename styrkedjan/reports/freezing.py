@@ -1,0 +1,64 @@
+"""Deciding a report: the document is built, frozen with text and hash, re-opened as it was, and compared with today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import Decision, Frozen
+from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation.models import User
+from styrkedjan.reports import interim
+from styrkedjan.reports.codec import from_json, to_json
+from styrkedjan.reports.diff import Change, diff
+from styrkedjan.reports.document import Document, digest
+from styrkedjan.reports.writers import plain
+
+
+def decide(*, by: User, report: UnitReport, decision: Decision) -> FrozenReport:
+    """Enter the decision and freeze the report as it is known now. See `areas.reporting.actions.decide`."""
+    return actions.decide(by=by, report=report, decision=decision, build=_frozen)
+
+
+def _frozen(report: UnitReport, decision: str, known_at: datetime) -> Frozen:
+    document = interim.build(report, decision=decision, at=known_at)
+    value, text = to_json(document), plain.write(document)
+    return Frozen(value, text, digest(value, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A decided report as it was, and whether it still is what was decided."""
+
+    row: FrozenReport
+    document: Document
+    intact: bool
+
+
+def reopen(row: FrozenReport) -> Opened:
+    """The report as it was decided. `intact` is False when value or text no longer give the hash."""
+    return Opened(row, from_json(row.document), digest(row.document, row.text) == row.sha256)
+
+
+def since(row: FrozenReport) -> tuple[Change, ...]:
+    """What would be different if the report were built today."""
+    now = interim.build(row.report, decision=reopen(row).document.decision)
+    return diff(reopen(row).document, now)
+
+
+def document_of(report: UnitReport, as_of: datetime | None = None) -> Document:
+    """The report's document: the frozen one once decided, otherwise built; at an earlier moment, as known then."""
+    frozen = FrozenReport.objects.filter(report=report).first()
+    if frozen is not None and (as_of is None or as_of >= frozen.decided_at):
+        opened = reopen(frozen)
+        if not opened.intact:
+            raise Refused(
+                "Den beslutade rapporten stämmer inte med sin kontrollsumma.",
+                "Jämför med arkivets exemplar och anmäl till den som förvaltar systemet.",
+            )
+        return opened.document
+    return interim.build(report, as_of=as_of, at=timezone.now())

@@ -1,0 +1,190 @@
+"""Excel: one sheet per table with numbers as numbers, so that a controller can go on counting."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from styrkedjan.domain.observations import Missing
+from styrkedjan.domain.status import Status
+from styrkedjan.reports import figures
+from styrkedjan.reports.document import Document, KeyFigures, StatusList
+from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, RowKind, Table
+
+MOST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+
+
+def write(document: Document) -> bytes:
+    """The document's tables as a workbook. Statuses and key figures become tables too."""
+    import xlsxwriter
+
+    buffer = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": f"{document.title}, {document.subtitle}", "author": document.author,
+                             "created": document.known_at.replace(tzinfo=None)})  # fmt: skip
+        formats = _Formats(book)
+        tables = list(_tables(document))
+        names = _names([table.caption for table in tables])
+        _about(book, formats, document, list(zip(names, tables, strict=True)))
+        for name, table in zip(names, tables, strict=True):
+            _sheet(book.add_worksheet(name), formats, table)
+    return buffer.getvalue()
+
+
+def _tables(document: Document) -> list[Table]:
+    found: list[Table] = []
+    for block in document.blocks:
+        if isinstance(block, KeyFigures):
+            found.append(_key_figures(block))
+        elif isinstance(block, StatusList) and not block.with_details:
+            found.append(_statuses(block))
+        elif isinstance(block, StatusList):
+            found += [_indicators(block)] if any(item.indicators for item in block.items) else [_statuses(block)]
+    return [*found, *document.tables]
+
+
+def _key_figures(block: KeyFigures) -> Table:
+    rows = [
+        Row((item.column.heading, item.column.scaled(item.value) if isinstance(item.value, Decimal) else item.value,
+             "%" if item.column.kind is ColumnKind.SHARE else item.column.unit, item.note))
+        for item in block.items
+    ]  # fmt: skip
+    columns = (Column("Nyckeltal"), Column("Värde", ColumnKind.NUMBER, "", 1), Column("Enhet"), Column("Anmärkning"))
+    return Table("Nyckeltal", columns, tuple(rows))
+
+
+def _statuses(block: StatusList) -> Table:
+    columns = [Column("Nyckel"), Column("Rubrik"), Column("Bidrar till"), Column("Bedömning"), Column("Förslag")]
+    columns += [Column("Prognos helår")] if block.with_forecast else []
+    columns += [Column("Skäl att avvika"), Column("Kommentar")]
+    rows = []
+    for item in block.items:
+        forecast: list[Cell] = [item.forecast_label if item.forecast else ""] if block.with_forecast else []
+        proposed = item.proposed.label if item.proposed else ""
+        rows.append(Row((item.key, item.title, item.group, item.label, proposed, *forecast, item.reason, item.comment)))
+    return Table(block.caption, tuple(columns), tuple(rows))
+
+
+def _indicators(block: StatusList) -> Table:
+    columns = (
+        Column("Mål"),
+        Column("Indikator"),
+        Column("Enhet"),
+        Column("Målvärde"),
+        Column("Utfall", ColumnKind.NUMBER, "", 2),
+        Column("Period"),
+        Column("Status"),
+        Column("Anmärkning"),
+    )
+    rows = [
+        Row((item.key, line.name, line.unit, line.target, line.outcome, line.period,
+             (line.status or Status.NOT_ASSESSED).label, line.note))
+        for item in block.items
+        for line in item.indicators
+    ]  # fmt: skip
+    return Table("Indikatorer", columns, tuple(rows))
+
+
+def _names(captions: list[str]) -> list[str]:
+    """Sheet names: at most 31 characters, none forbidden, none twice."""
+    names: list[str] = []
+    for caption in captions:
+        base = _FORBIDDEN.sub(" ", caption).strip()[:MOST_NAME].strip() or "Tabell"
+        name, number = base, 2
+        while name.lower() in [taken.lower() for taken in names] or name.lower() == "om rapporten":
+            suffix = f" ({number})"
+            name, number = base[: MOST_NAME - len(suffix)] + suffix, number + 1
+        names.append(name)
+    return names
+
+
+class _Formats:
+    """Cell formats by column, made once."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.title = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b5563"})
+        self.head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"})
+        self.head_figure = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "align": "right"})
+        self.note = book.add_format({"font_color": "#526069"})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.link = book.add_format({"font_color": "#0b5563", "underline": 1})
+        self._made: dict[tuple[str, bool], Any] = {}
+
+    def of(self, column: Column, *, bold: bool) -> Any:
+        """The format of a column's cells. Excel shows the thousands' and decimals' signs of the reader's language."""
+        pattern = {ColumnKind.DAY: "yyyy-mm-dd", ColumnKind.TEXT: "@", ColumnKind.STATUS: "@"}.get(column.kind)
+        decimals = f".{'0' * column.decimals}" if column.decimals else ""
+        number = f"#,##0{decimals}"
+        if pattern is None:
+            pattern = f"+{number};-{number};{number}" if column.signed else number
+        key = (pattern, bold)
+        if key not in self._made:
+            base: dict[str, Any] = {"num_format": pattern, "valign": "top"}
+            if not column.kind.is_figure:
+                base["text_wrap"] = True
+            self._made[key] = self.book.add_format({**base, **({"bold": True, "top": 1} if bold else {})})
+        return self._made[key]
+
+
+def _about(book: Any, formats: _Formats, document: Document, tables: list[tuple[str, Table]]) -> None:
+    sheet = book.add_worksheet("Om rapporten")
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 70)
+    sheet.write_string(0, 0, f"{document.title}, {document.subtitle}", formats.title)
+    facts = (
+        ("Organisation", document.organisation),
+        ("Period", document.period),
+        ("Beslut", document.decision or "Inte beslutad"),
+        ("Känt till och med", figures.moment(document.known_at)),
+    )
+    for index, (name, value) in enumerate(facts, 2):
+        sheet.write_string(index, 0, name, formats.head)
+        sheet.write_string(index, 1, value)
+    for index, (name, table) in enumerate(tables, 7):
+        sheet.write_url(index, 0, f"internal:'{name}'!A1", formats.link, name)
+        sheet.write_string(index, 1, table.caption)
+
+
+def _sheet(sheet: Any, formats: _Formats, table: Table) -> None:
+    sheet.write_string(0, 0, table.caption, formats.title)
+    first = 2
+    for index, (label, column) in enumerate(zip(table.labels, table.columns, strict=True)):
+        sheet.set_column(index, index, _width(table, index))
+        sheet.write_string(first, index, label, formats.head_figure if column.kind.is_figure else formats.head)
+    for number, row in enumerate(table.rows, first + 1):
+        for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+            _write(sheet, number, index, cell, column, formats.of(column, bold=row.kind is RowKind.TOTAL))
+    for number, note in enumerate(table.notes, first + 2 + len(table.rows)):
+        sheet.write_string(number, 0, note, formats.note)
+    sheet.freeze_panes(first + 1, 1)
+    sheet.repeat_rows(first)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(9)
+
+
+def _write(sheet: Any, row: int, index: int, cell: Cell, column: Column, form: Any) -> None:
+    if cell is None:
+        sheet.write_blank(row, index, None, form)
+    elif isinstance(cell, Missing | Status):
+        sheet.write_string(row, index, cell.label, form)
+    elif isinstance(cell, Decimal):
+        # A share stands as per cent with its unit in the heading, like on paper.
+        sheet.write_number(row, index, float(column.scaled(cell)), form)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, index, cell, form)
+    else:
+        sheet.write_string(row, index, cell, form)
+
+
+def _width(table: Table, index: int) -> int:
+    if table.columns[index].kind.is_figure:
+        return 14
+    longest = max((len(str(row.cells[index] or "")) for row in table.rows), default=10)
+    return min(max(longest + 2, 12), 60)
