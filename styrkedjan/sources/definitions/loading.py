@@ -18,6 +18,7 @@ from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.key_figures import KeyFigureCatalogue
 from styrkedjan.domain.municipalities import Country
 from styrkedjan.domain.parameters import ParameterSet
+from styrkedjan.domain.planning.models import AllocationModelDefinition
 from styrkedjan.domain.report_template import ReportTemplate
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions.files import Loaded, read_files
@@ -30,6 +31,7 @@ KINDS: dict[str, type[Any]] = {
     "measures": KeyFigureCatalogue,
     "steering_models": SteeringModel,
     "report_templates": ReportTemplate,
+    "allocation_models": AllocationModelDefinition,
 }
 
 
@@ -42,6 +44,7 @@ class Definitions:
     countries: Mapping[str, Country]
     key_figure_catalogues: Mapping[str, KeyFigureCatalogue]
     report_templates: Mapping[str, ReportTemplate] = field(default_factory=dict)
+    allocation_models: Mapping[str, AllocationModelDefinition] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -96,6 +99,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         countries=loaded.of(Country),
         key_figure_catalogues=loaded.of(KeyFigureCatalogue),
         report_templates=loaded.of(ReportTemplate),
+        allocation_models=loaded.of(AllocationModelDefinition),
     )
 
 

@@ -1,0 +1,90 @@
+"""From a committee's frame to its units, and from a unit's plan to months that sum to the last öre."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from styrkedjan.domain.economy.apportion import split_exactly
+from styrkedjan.domain.economy.periodisation import EVEN, Profile, periodise
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.swedish import kronor
+
+ZERO = Decimal(0)
+WHOLE_THOUSANDS = Decimal(1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A frame and what of it has been given to units, in kronor. `frame` is None while nothing is decided."""
+
+    frame: Decimal | None
+    parts: Mapping[str, Decimal]
+
+    @property
+    def distributed(self) -> Decimal:
+        return sum(self.parts.values(), ZERO)
+
+    @property
+    def left(self) -> Decimal | None:
+        return None if self.frame is None else self.frame - self.distributed
+
+
+def distribution_refusal(committee: str, distribution: Distribution) -> Refused | None:
+    """Why the distribution cannot be saved: no frame, a negative part or more than the frame. None when it can."""
+    if distribution.frame is None:
+        return Refused(f"{committee} har ingen beslutad ram för året.", "Fördela när fullmäktige har beslutat ramen.")
+    negative = [name for name, amount in distribution.parts.items() if amount < 0]
+    if negative:
+        return Refused(f"{negative[0]} får ett negativt belopp.", "En enhets ram är noll eller mer.")
+    left = distribution.left
+    if left is not None and left < 0:
+        return Refused(
+            f"Fördelningen är {kronor(-left)} större än {committee}s ram på {kronor(distribution.frame)}.",
+            f"Minska enheternas ramar med {kronor(-left)}.",
+        )
+    return None
+
+
+def propose(frame: Decimal, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The frame split by weights (grants of a model, last year's budget) in whole thousands, summing to it exactly.
+
+    Empty without any weight above zero.
+    """
+    if not any(weight > 0 for weight in weights.values()):
+        return {}
+    parts = split_exactly(frame, [max(ZERO, weight) for weight in weights.values()], WHOLE_THOUSANDS)
+    return dict(zip(weights, parts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCost:
+    """One planned row: a year's amount (income negative) and how it falls on the months."""
+
+    responsibility: str
+    account_group: str
+    activity: str
+    amount: Decimal
+    profile: Profile = EVEN
+
+
+def months_of(rows: Sequence[PlannedCost]) -> dict[tuple[str, str, str], tuple[Decimal, ...]]:
+    """Twelve months per code string; rows of the same code string are added."""
+    found: dict[tuple[str, str, str], tuple[Decimal, ...]] = {}
+    for row in rows:
+        key = (row.responsibility, row.account_group, row.activity)
+        months = periodise(row.amount, row.profile)
+        before = found.get(key, (ZERO,) * len(months))
+        found[key] = tuple(was + now for was, now in zip(before, months, strict=True))
+    return found
+
+
+def overrun_refusal(unit: str, budget: Decimal, given: Decimal | None) -> Refused | None:
+    """A unit's budget keeps within what it has been given; None when it does or when nothing has been given yet."""
+    if given is None or budget <= given:
+        return None
+    return Refused(
+        f"Budgeten för {unit} är {kronor(budget)} och överskrider ramen {kronor(given)} med {kronor(budget - given)}.",
+        "Minska kostnaderna, eller be nämnden om en större ram.",
+    )
