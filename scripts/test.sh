@@ -28,7 +28,7 @@ scripts/system_packages.sh || exit 1
     pass "Kontroller" scripts/check.sh
     pass "Prov på SQLite" $pytest -n "$workers" --dist loadgroup -m "not browser"
     pass "Prov på PostgreSQL" "$venv/bin/python" scripts/with_postgres.py $pytest -n "$workers" --dist loadgroup -m "not browser"
-    pass "Prov i webbläsare" $pytest -m browser
+    pass "Prov i webbläsare" $pytest tests/journeys
 }
 printf '\n%s' "$report"
 [ -z "$failed" ]
