@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "styrkedjan.areas.chain",
     "styrkedjan.areas.indicators",
     "styrkedjan.areas.economy",
+    "styrkedjan.areas.planning",
     "styrkedjan.areas.reporting",
     "styrkedjan.pages",
     "styrkedjan.pages.kit",

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     DECIDE_REPORT = "decide_report"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_YEAR = "manage_year"
+    EDIT_MOTION = "edit_motion"
 
 
 class RoleInfo(NamedTuple):
@@ -63,6 +64,7 @@ class Role(StrEnum):
 
 P = Permission
 _READ = frozenset({P.VIEW})
+_ELECTED = _READ | {P.EDIT_MOTION}
 _STAFF = _READ | {P.VIEW_TRANSACTIONS}
 _HEAD = _STAFF | {P.WRITE_REPORT, P.SUBMIT_REPORT, P.REPORT_VALUES, P.FORECAST, P.EDIT_BUDGET, P.EDIT_CHAIN}
 _CONTROLLER = _HEAD | {
@@ -102,14 +104,16 @@ ROLES: dict[Role, RoleInfo] = {
         "Svarar för nämndens rapport, godkänner enheternas rapporter eller skickar tillbaka dem.",
         _HEAD | {P.APPROVE_REPORT, P.REFER_BACK},
     ),
-    Role.COMMITTEE_MEMBER: RoleInfo("Ledamot", "Läser nämndens mål, ekonomi och rapporter.", _READ),
+    Role.COMMITTEE_MEMBER: RoleInfo(
+        "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
+    ),
     Role.COMMITTEE_CHAIR: RoleInfo(
         "Nämndordförande",
         "Läser som ledamoten, återremitterar och för in nämndens beslut om rapporten.",
-        _READ | {P.REFER_BACK, P.DECIDE_REPORT},
+        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT},
     ),
     Role.BOARD_MEMBER: RoleInfo(
-        "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _READ
+        "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _ELECTED
     ),
     Role.AUDITOR: RoleInfo(
         "Revisor",

@@ -1,0 +1,1 @@
+"""From resources to frames: allocation models, the multi-year budget, the party workshop and units' budgets."""

@@ -1,0 +1,37 @@
+"""What planning writes: models and forecasts, scenarios, motions and questions, staff and unit budgets."""
+
+from styrkedjan.areas.planning.models.allocation import (
+    AllocationLine,
+    AllocationModel,
+    PopulationForecast,
+    UnitVolume,
+)
+from styrkedjan.areas.planning.models.budgets import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame
+from styrkedjan.areas.planning.models.motions import (
+    Motion,
+    MotionChange,
+    PartyGroup,
+    PartyMembership,
+    Question,
+)
+from styrkedjan.areas.planning.models.scenarios import Assumption, Scenario, ScenarioLine, ScenarioStep
+
+__all__ = [
+    "AllocationLine",
+    "AllocationModel",
+    "Assumption",
+    "Motion",
+    "MotionChange",
+    "PartyGroup",
+    "PartyMembership",
+    "PeriodisationProfile",
+    "PlannedCost",
+    "PopulationForecast",
+    "Question",
+    "Scenario",
+    "ScenarioLine",
+    "ScenarioStep",
+    "StaffPost",
+    "UnitFrame",
+    "UnitVolume",
+]

@@ -1,0 +1,113 @@
+"""Units' frames, staff posts and planned costs. Costs are positive and income negative, as in the ledger."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning.models.allocation import money
+from styrkedjan.foundation.models import Authored, KnownTime
+
+
+class UnitFrame(KnownTime):
+    """What a committee has given a unit net for a year."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="unit_frames")
+    year = models.PositiveSmallIntegerField("år")
+    amount = money("ram")
+
+    class Meta:
+        ordering: ClassVar = ["unit", "year"]
+        verbose_name = "enhetsram"
+        verbose_name_plural = "enhetsramar"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "year"], condition=Q(superseded_at__isnull=True), name="one_current_unit_frame"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year}"
+
+
+class PeriodisationProfile(Authored):
+    """How a year falls on its months: twelve weights."""
+
+    principal = models.ForeignKey(Unit, models.CASCADE, related_name="periodisation_profiles")
+    key = models.CharField("nyckel", max_length=30)
+    name = models.CharField("namn", max_length=80)
+    weights = models.JSONField("vikter", help_text="Tolv tal, januari till december.")
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = "periodiseringsprofil"
+        verbose_name_plural = "periodiseringsprofiler"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["principal", "key"], name="profile_key_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffPost(KnownTime):
+    """A row of a unit's staff budget; `row` tells rows with the same title apart."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="staff_posts")
+    year = models.PositiveSmallIntegerField("år")
+    row = models.CharField("rad", max_length=20)
+    title = models.CharField("befattning", max_length=120)
+    posts = models.DecimalField("antal", max_digits=8, decimal_places=2)
+    degree = models.DecimalField("sysselsättningsgrad", max_digits=7, decimal_places=6, default=Decimal(1))
+    salary = money("månadslön, heltid")
+    first_month = models.PositiveSmallIntegerField("från månad", default=1)
+    last_month = models.PositiveSmallIntegerField("till månad", default=12)
+    responsibility = models.CharField("ansvar", max_length=20)
+    activity = models.CharField("verksamhet", max_length=20, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["unit", "year", "row"]
+        verbose_name = "rad i personalbudget"
+        verbose_name_plural = "rader i personalbudget"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "row"], condition=Q(superseded_at__isnull=True), name="one_current_staff_post"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_month__gte=1, last_month__lte=12, last_month__gte=F("first_month")),
+                name="staff_months_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.year}"
+
+
+class PlannedCost(KnownTime):
+    """A unit's planned cost or income of a year that is not staff, with the profile it falls on the months by."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="planned_costs")
+    year = models.PositiveSmallIntegerField("år")
+    responsibility = models.CharField("ansvar", max_length=20)
+    account_group = models.CharField("kontogrupp", max_length=20)
+    activity = models.CharField("verksamhet", max_length=20, blank=True)
+    amount = money("belopp")
+    profile = models.CharField("profil", max_length=30, blank=True)
+    note = models.CharField("anmärkning", max_length=255, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["unit", "year", "account_group"]
+        verbose_name = "planerad kostnad"
+        verbose_name_plural = "planerade kostnader"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "responsibility", "account_group", "activity"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_current_planned_cost",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} {self.account_group}"
