@@ -12,9 +12,7 @@ from decimal import Decimal
 
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import number, plural
-from styrkedjan.domain.workings import Citation, Input, Step, Working
-
-RULE = Citation("Ekonomistyrningsprincip 5: nettoram, kostnader minus intäkter")
+from styrkedjan.domain.workings import Input, Step, Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,6 @@ class Cell:
         difference = _difference(self.outcome_period, self.outcome_before)
         return None if difference is None or not self.outcome_before else difference / abs(self.outcome_before)
 
-    def __add__(self, other: Cell) -> Cell:
-        """Add what is known; unknown plus known is known here, since the row's `missing` tells what is left out."""
-        return Cell(*(_plus(mine, theirs) for mine, theirs in zip(_values(self), _values(other), strict=True)))
-
 
 @dataclass(frozen=True, slots=True)
 class EconomyRow:
@@ -67,7 +61,9 @@ class EconomyRow:
 class EconomyTable:
     """A unit's economy up to a month: by account group, by the units below, and the total.
 
-    `frame` is the decided net frame (committees). `unforecast` names units without a forecast, whose budget stands in.
+    `frame` is the decided net frame (committees). `unforecast` names units without a (whole) forecast, whose budget
+    stands in; `unbudgeted` those that have an outcome and no budget. `unplaced` is what is booked on responsibility
+    codes that no unit answers for. `booked_through` is the last month of the year in the ledger, None without one.
     """
 
     code: str
@@ -83,6 +79,9 @@ class EconomyTable:
     ledger_source: str
     as_of: datetime | None
     unplaced: Decimal = Decimal(0)
+    unplaced_codes: tuple[str, ...] = ()
+    unbudgeted: tuple[str, ...] = ()
+    booked_through: int | None = None
 
     @property
     def has_outcome(self) -> bool:
@@ -98,7 +97,7 @@ class EconomyTable:
         ]
         if self.unforecast:
             steps.append(
-                Step(f"{plural(len(self.unforecast), 'enhet', 'enheter')} saknar prognos: deras budget används.")
+                Step(f"{plural(len(self.unforecast), 'enhet', 'enheter')} saknar prognos: budgeten används för det.")
             )
         steps.append(Step("Avvikelse helår = budget − prognos; plus är överskott", self.total.variance_year, "kr"))
         return Working(
@@ -111,7 +110,6 @@ class EconomyTable:
             ),
             steps=tuple(steps),
             rule="Avvikelse är budget minus utfall eller prognos, så att plus alltid är överskott.",
-            citation=RULE,
         )
 
     @property
@@ -120,7 +118,9 @@ class EconomyTable:
         variance = self.total.variance_year
         if variance is None:
             return f"Det finns ingen helårsprognos för {self.name} ännu."
-        word = "överskott" if variance >= 0 else "underskott"
+        if not variance:
+            return f"{self.name} räknar med att hålla budgeten."
+        word = "överskott" if variance > 0 else "underskott"
         share = self.total.variance_share
         part = f", {number(abs(share) * 100, 1)} % av budgeten" if share is not None else ""
         return f"{self.name} räknar med ett {word} på {number(abs(variance) / 1_000_000, 1)} mnkr{part}."
@@ -128,13 +128,3 @@ class EconomyTable:
 
 def _difference(first: Decimal | None, second: Decimal | None) -> Decimal | None:
     return None if first is None or second is None else first - second
-
-
-def _plus(first: Decimal | None, second: Decimal | None) -> Decimal | None:
-    if first is None or second is None:
-        return first if second is None else second
-    return first + second
-
-
-def _values(cell: Cell) -> tuple[Decimal | None, ...]:
-    return (cell.budget_period, cell.outcome_period, cell.budget_year, cell.forecast_year, cell.outcome_before)

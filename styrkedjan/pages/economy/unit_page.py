@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from styrkedjan.areas.economy.one_key import one_key
+from styrkedjan.areas.economy.queries.one_key import one_key
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport

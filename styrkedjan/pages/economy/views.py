@@ -11,13 +11,15 @@ from django.shortcuts import render
 
 from styrkedjan.areas.economy import permissions, queries
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.store.queries import LedgerPage
 
 PAGE_SIZE = 100
+MOST_PAGES = 10**7
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
         "table": table,
         "months": months,
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
-        "may_forecast": viewer.may(Permission.FORECAST, unit) and not table.below,
+        "may_forecast": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),
     }
     return render(request, "economy/unit.html", context)
 
@@ -52,25 +54,35 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
 def accounts(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Outcome by account."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    group = request.GET.get("grupp", "")
-    rows = queries.accounts(unit, viewer.period, group, viewer.as_of)
-    found = AccountGroup.objects.filter(principal=viewer.principal, code=group).first()
-    total = sum((row.amount for row in rows), Decimal(0))
-    return render(request, "economy/accounts.html", {"unit": unit, "rows": rows, "group": found, "total": total})
+    code = request.GET.get("grupp")
+    rows = queries.accounts(unit, viewer.period, code, viewer.as_of)
+    names = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
+    context = {
+        "unit": unit,
+        "rows": rows,
+        "name": "Alla konton" if code is None else names.get(code, code or queries.OTHER_LABEL),
+        "total": sum((row.amount for row in rows), Decimal(0)),
+    }
+    return render(request, "economy/accounts.html", context)
 
 
 @door(Permission.VIEW_TRANSACTIONS)
 def transactions(request: HttpRequest, unit: Unit, account: str) -> HttpResponse:
     """The single transactions of an account."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    number = max(1, int(request.GET["sida"])) if request.GET.get("sida", "").isdigit() else 1
-    ledger = queries.transactions(
-        unit, viewer.period, account, viewer.as_of, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-    )
+    number = int(request.GET["sida"]) if request.GET.get("sida", "").isdecimal() else 1
+    ledger = _ledger_page(request, unit, account, number)
     page: Page[int] = Paginator(range(ledger.count), PAGE_SIZE).get_page(number)
+    if page.number != number:  # past the end: the paginator shows the last page, and so do we
+        ledger = _ledger_page(request, unit, account, page.number)
     return render(
         request, "economy/transactions.html", {"unit": unit, "account": account, "ledger": ledger, "page": page}
     )
+
+
+def _ledger_page(request: HttpRequest, unit: Unit, account: str, number: int) -> LedgerPage:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    start = (min(max(number, 1), MOST_PAGES) - 1) * PAGE_SIZE
+    return queries.transactions(unit, viewer.period, account, viewer.as_of, limit=PAGE_SIZE, offset=start)
 
 
 @door(Permission.VIEW)
@@ -92,7 +104,7 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
         "table": table,
         "entries": queries.frame_entries(unit, year, viewer.as_of),
         "month_names": [name[:3] for name in MONTH_NAMES],
-        "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and unit.kind != "unit",
+        "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and unit.kind in POLITICAL_KINDS,
     }
     return render(request, "economy/budget.html", context)
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.economy import queries
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Unit
@@ -60,7 +60,7 @@ class OneKey:
 
 def one_key(unit: Unit, period: Period, as_of: datetime | None = None) -> OneKey:
     """Gather the key's four sides (a constant number of SQL queries)."""
-    economy = queries.economy_table(unit, period, as_of)
+    economy = economy_table(unit, period, as_of)
     measured = _measured(unit, period, as_of)
     volumes = tuple(row for row in measured if row.indicator.kind == IndicatorKind.VOLUME)
     return OneKey(

@@ -1,0 +1,126 @@
+"""Internal budgets, month by month. What was set before stays, with its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions.common import lock, unknown_groups
+from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
+from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import ImportBatch, User
+
+CHUNK = 500
+LineKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """One budget line: the code string and twelve months in kronor. Raises ValueError without twelve months."""
+
+    responsibility: str
+    account_group: str
+    activity: str
+    months: tuple[Decimal, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.months) != len(MONTH_FIELDS):
+            raise ValueError("En budgetrad har tolv månader.")
+
+    @property
+    def key(self) -> LineKey:
+        return (self.responsibility, self.account_group, self.activity)
+
+
+def save_budget(*, by: User, unit: Unit, year: int, rows: Sequence[BudgetRow], batch: ImportBatch | None = None) -> int:
+    """Make `rows` the unit's whole budget of the year. Returns how many lines became another, new or gone."""
+    current = BudgetLine.objects.as_of().filter(unit=unit, year=year)
+    keys = {(row.responsibility, row.account_group, row.activity) for row in current}
+    gone = keys - {row.key for row in rows}
+    return change_budgets(by=by, where=unit, year=year, rows={unit: rows}, remove={unit: gone}, batch=batch)
+
+
+@transaction.atomic
+def change_budgets(
+    *,
+    by: User,
+    where: Unit,
+    year: int,
+    rows: Mapping[Unit, Sequence[BudgetRow]],
+    remove: Mapping[Unit, Collection[LineKey]] | None = None,
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Set and remove lines of many units' budgets of a year at once; lines not named stay. Returns how many changed.
+
+    `where` is the unit that the whole change is about, for the audit log. Raises InvalidInput with every fault.
+    """
+    removed = remove or {}
+    units = [*rows, *(unit for unit in removed if unit not in rows)]
+    for unit in units:
+        permissions.require_budget(by, unit)
+    _check(where, rows)
+    lock(units)
+    now = at or timezone.now()
+    current = _current(units, year)
+    changed = [
+        (unit, row) for unit, wanted in rows.items() for row in wanted
+        if (unit.pk, row.key) not in current or current[unit.pk, row.key].months != row.months
+    ]  # fmt: skip
+    gone = [(unit, key) for unit, keys in removed.items() for key in keys if (unit.pk, key) in current]
+    replaced = [current[unit.pk, key].pk for unit, key in gone]
+    replaced += [current[unit.pk, row.key].pk for unit, row in changed if (unit.pk, row.key) in current]
+    for start in range(0, len(replaced), CHUNK):
+        BudgetLine.objects.filter(pk__in=replaced[start : start + CHUNK]).update(superseded_at=now)
+    BudgetLine.objects.bulk_create((_line(*pair, year, by, now, batch) for pair in changed), batch_size=CHUNK)
+    count = len(changed) + len(gone)
+    if count:
+        audit.record("economy.save_budget", by=by, target=where, unit_path=where.path, year=year, rows=count)
+    return count
+
+
+def _current(units: Iterable[Unit], year: int) -> dict[tuple[int, LineKey], BudgetLine]:
+    keys, found = [unit.pk for unit in units], {}
+    for start in range(0, len(keys), CHUNK):
+        for row in BudgetLine.objects.as_of().filter(unit__in=keys[start : start + CHUNK], year=year):
+            found[row.unit_id, (row.responsibility, row.account_group, row.activity)] = row
+    return found
+
+
+def _line(unit: Unit, row: BudgetRow, year: int, by: User, now: datetime, batch: ImportBatch | None) -> BudgetLine:
+    months = dict(zip(MONTH_FIELDS, row.months, strict=True))
+    return BudgetLine(
+        unit=unit, year=year, responsibility=row.responsibility, account_group=row.account_group,
+        activity=row.activity, known_by=by, known_at=now, batch=batch, **months,
+    )  # fmt: skip
+
+
+def _check(where: Unit, rows: Mapping[Unit, Sequence[BudgetRow]]) -> None:
+    """All faults at once: codes of another unit, account groups that do not exist, the same line twice."""
+    owners = dict(
+        Responsibility.objects.filter(unit__path__startswith=where.path).order_by().values_list("code", "unit_id")
+    )
+    problems = unknown_groups(where, (row.account_group for wanted in rows.values() for row in wanted))
+    for unit, wanted in rows.items():
+        problems += [
+            Problem("", f"ansvar {row.responsibility}", f"Ansvaret hör inte till {unit.name}.", "Ange enhetens ansvar.")
+            for row in wanted
+            if owners.get(row.responsibility) != unit.pk
+        ]
+        seen: set[LineKey] = set()
+        for row in wanted:
+            if row.key in seen:
+                problems.append(
+                    Problem("", " / ".join(row.key), "Raden finns två gånger.", "Slå ihop dem till en rad.")
+                )
+            seen.add(row.key)
+    if problems:
+        raise InvalidInput(dict.fromkeys(problems))

@@ -1,0 +1,47 @@
+"""What every action on money shares: the lock that makes two people take turns, and the checks of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from styrkedjan.areas.economy.models import AccountGroup
+from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where something was decided."""
+
+    body: str = ""
+    date: date | None = None
+    section: str = ""
+    record_number: str = ""
+
+    def fields(self) -> dict[str, object]:
+        return {
+            "decision_body": self.body,
+            "decision_date": self.date,
+            "decision_section": self.section,
+            "record_number": self.record_number,
+        }
+
+
+def lock(units: Iterable[Unit]) -> None:
+    """Hold the units until the transaction ends: rows that do not exist yet cannot be locked themselves."""
+    keys = sorted({unit.pk for unit in units})
+    list(Unit.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def unknown_groups(unit: Unit, groups: Iterable[str]) -> list[Problem]:
+    """One problem per account group that the municipality does not have."""
+    known = set(AccountGroup.objects.filter(principal=principal_of(unit)).values_list("code", flat=True))
+    return [
+        Problem(
+            "", f"kontogrupp {code or '(tom)'}", "Kontogruppen finns inte.", f"Välj bland {', '.join(sorted(known))}."
+        )
+        for code in sorted(set(groups) - known)
+    ]

@@ -1,0 +1,120 @@
+"""Full-year forecasts of a round: accepted as proposed, or changed with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions.common import lock, unknown_groups
+from styrkedjan.areas.economy.models import Forecast
+from styrkedjan.areas.economy.queries import forecasts_of_round, version_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.periods import Period, Span
+from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import ImportBatch, User
+
+
+@transaction.atomic
+def save_forecast(
+    *,
+    by: User,
+    unit: Unit,
+    year: int,
+    round_key: str,
+    amounts: Mapping[str, Decimal],
+    comment: str = "",
+    comments: Mapping[str, str] | None = None,
+    proposed: Mapping[str, Decimal] | None = None,
+    version: str | None = None,
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Set the unit's full-year forecast of a round, per account group. Returns how many lines changed.
+
+    An amount that differs from the system's proposal needs a comment: the reason is part of the forecast. `comments`
+    gives a group a comment of its own. With the `version` that the form was opened on (queries.version_of), raises
+    EditConflict with both forecasts when someone else has saved meanwhile.
+    """
+    permissions.require_forecast(by, unit)
+    _check(unit, year, round_key, amounts)
+    words = {group: (comments or {}).get(group, comment).strip() for group in amounts}
+    proposals = proposed or {}
+    if any(group in proposals and proposals[group] != amounts[group] and not words[group] for group in amounts):
+        raise Refused(
+            "Prognosen skiljer sig från systemets förslag men saknar kommentar.",
+            "Skriv i en mening vad du vet som förslaget inte vet.",
+        )
+    lock([unit])
+    current = forecasts_of_round(unit, year, round_key)
+    if version is not None and version != version_of(current):
+        raise _conflict(current, amounts, words)
+    now = at or timezone.now()
+    changed = [
+        group for group, amount in amounts.items()
+        if group not in current or (current[group].amount, current[group].comment) != (amount, words[group])
+    ]  # fmt: skip
+    replaced = [current[group].pk for group in changed if group in current]
+    Forecast.objects.filter(pk__in=replaced).update(superseded_at=now)
+    Forecast.objects.bulk_create(
+        Forecast(
+            unit=unit, year=year, round_key=round_key, account_group=group, amount=amounts[group],
+            comment=words[group], proposed=proposals.get(group), known_by=by, known_at=now, batch=batch,
+        )
+        for group in changed
+    )  # fmt: skip
+    if changed:
+        audit.record("economy.save_forecast", by=by, target=unit, unit_path=unit.path, round=round_key)
+    return len(changed)
+
+
+@transaction.atomic
+def withdraw_forecast(
+    *, by: User, unit: Unit, round_key: str, groups: tuple[str, ...], at: datetime | None = None
+) -> int:
+    """Take forecasts of a round back, as when an import is undone: the forecast before counts again."""
+    permissions.require_forecast(by, unit)
+    lock([unit])
+    rows = Forecast.objects.as_of().filter(unit=unit, round_key=round_key, account_group__in=groups)
+    count = rows.update(superseded_at=at or timezone.now())
+    if count:
+        audit.record("economy.save_forecast", by=by, target=unit, unit_path=unit.path, round=round_key, withdrawn=count)
+    return count
+
+
+def _check(unit: Unit, year: int, round_key: str, amounts: Mapping[str, Decimal]) -> None:
+    problems = unknown_groups(unit, amounts)
+    try:
+        period = Period.parse(round_key)
+    except ValueError as error:
+        problems.append(
+            Problem("", f"prognostillfälle {round_key}", str(error), "Ange en månad, till exempel 2026-04.")
+        )
+    else:
+        if period.span is not Span.MONTH or period.year != year:
+            what = f"Prognostillfället {round_key} är ingen månad under {year}."
+            problems.append(
+                Problem("", f"prognostillfälle {round_key}", what, f"Ange en månad, till exempel {year}-04.")
+            )
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _conflict(
+    current: Mapping[str, Forecast], amounts: Mapping[str, Decimal], words: Mapping[str, str]
+) -> EditConflict:
+    """Both forecasts, side by side, for the groups where they differ."""
+    theirs = {group: row for group, row in current.items() if row.amount != amounts.get(group)}
+    said = {row.comment for row in current.values()} - {""}
+    mine = set(words.values()) - {""}
+    return EditConflict(
+        theirs={group: kronor(row.amount) for group, row in theirs.items()} | {"comment": " ".join(sorted(said))},
+        mine={group: kronor(amounts.get(group)) for group in theirs} | {"comment": " ".join(sorted(mine))},
+        saved_by=str(next(iter(current.values())).known_by) if current else "Någon",
+    )

@@ -1,0 +1,159 @@
+"""How well the forecasts of a year hit, per round and unit, so that optimism is visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
+from styrkedjan.areas.economy.queries.ledger import booked_through
+from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, scope_of, store
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.periods import Period
+from styrkedjan.store.queries import ledger_totals
+
+ZERO = Decimal(0)
+DECEMBER = 12
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One forecast beside what it became, in kronor, for the account groups that were forecast.
+
+    `outcome` is None until the year is booked. An error with plus was too careful, with minus too optimistic.
+    """
+
+    forecast: Decimal
+    budget: Decimal | None
+    outcome: Decimal | None
+
+    @property
+    def error(self) -> Decimal | None:
+        return None if self.outcome is None else self.forecast - self.outcome
+
+    @property
+    def share(self) -> Decimal | None:
+        """The error as a share of the budget."""
+        return None if self.error is None or not self.budget else self.error / abs(self.budget)
+
+    def __add__(self, other: Hit) -> Hit:
+        known = self.outcome is not None and other.outcome is not None
+        budgeted = self.budget is not None and other.budget is not None
+        return Hit(
+            self.forecast + other.forecast,
+            self.budget + other.budget if budgeted else None,  # type: ignore[operator]
+            self.outcome + other.outcome if known else None,  # type: ignore[operator]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyRow:
+    """A unit's hits in the order of the rounds; None where it made no forecast."""
+
+    code: str
+    label: str
+    hits: tuple[Hit | None, ...]
+
+    @property
+    def changes(self) -> tuple[Decimal | None, ...]:
+        """How much each forecast differs from the one before it."""
+        found: list[Decimal | None] = [None]
+        for before, after in zip(self.hits, self.hits[1:], strict=False):
+            found.append(after.forecast - before.forecast if before and after else None)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """The forecasts of a year. `complete` when the whole year is booked, so that there is something to hit."""
+
+    year: int
+    rounds: tuple[Period, ...]
+    rows: tuple[AccuracyRow, ...]
+    total: AccuracyRow
+    complete: bool
+
+    @property
+    def mean_absolute(self) -> tuple[Decimal | None, ...]:
+        """Per round: the units' mean error regardless of sign, as a share of their budgets."""
+        return tuple(self._mean(index, absolute=True) for index in range(len(self.rounds)))
+
+    @property
+    def optimists(self) -> tuple[int, ...]:
+        """Per round: how many units forecast a lower cost than it became."""
+        return tuple(
+            sum(1 for row in self.rows if (hit := row.hits[index]) and hit.error is not None and hit.error < 0)
+            for index in range(len(self.rounds))
+        )
+
+    def _mean(self, index: int, *, absolute: bool) -> Decimal | None:
+        shares = [hit.share for row in self.rows if (hit := row.hits[index]) and hit.share is not None]
+        return sum(map(abs, shares), ZERO) / len(shares) if shares else None
+
+
+def years_with_forecasts(unit: Unit, as_of: datetime | None = None) -> list[int]:
+    """Newest first (one query)."""
+    rows = Forecast.objects.as_of(as_of).filter(unit__path__startswith=unit.path).order_by()
+    return sorted(rows.values_list("year", flat=True).distinct(), reverse=True)
+
+
+def accuracy(unit: Unit, year: int, as_of: datetime | None = None) -> Accuracy:
+    """The year's forecasts by round and by the units below (or the unit alone): seven queries, one of the store."""
+    scope = scope_of(unit)
+    made = _forecasts(scope, year, as_of)
+    rounds = sorted({key for _, _, key in made})
+    budgets = _budgets(scope, year, as_of)
+    complete = (booked_through(principal_of(unit), year, as_of) or 0) >= DECEMBER
+    outcomes = _outcomes(scope, year, as_of) if complete else {}
+    hits: dict[tuple[int, str], Hit] = {}
+    for (pk, group, key), amount in made.items():
+        outcome = outcomes.get((pk, group), ZERO) if complete else None
+        hit = Hit(amount, budgets.get((pk, group), ZERO if budgets else None), outcome)
+        for place in (scope.child(pk), -1):
+            hits[place, key] = hits[place, key] + hit if (place, key) in hits else hit
+    children = sorted({place for place, _ in hits if place > 0}, key=lambda pk: scope.places[pk].code)
+    rows = tuple(
+        AccuracyRow(scope.places[pk].code, scope.places[pk].name, tuple(hits.get((pk, key)) for key in rounds))
+        for pk in children
+    )
+    total = AccuracyRow(unit.code, unit.name, tuple(hits.get((-1, key)) for key in rounds))
+    return Accuracy(year, tuple(map(Period.parse, rounds)), rows, total, complete)
+
+
+def _forecasts(scope: Scope, year: int, as_of: datetime | None) -> dict[tuple[int, str, str], Decimal]:
+    rows = Forecast.objects.as_of(as_of).filter(scope.within, year=year).order_by()
+    return {
+        (unit, group, key): amount
+        for unit, group, key, amount in rows.values_list("unit_id", "account_group", "round_key", "amount")
+    }
+
+
+def _budgets(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Decimal]:
+    lines = BudgetLine.objects.as_of(as_of).filter(scope.within, year=year).order_by()
+    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
+    return {
+        (row["unit_id"], row["account_group"]): sum((row[name] for name in sums), ZERO)
+        for row in lines.values("unit_id", "account_group").annotate(**sums)
+    }
+
+
+def _outcomes(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Decimal]:
+    found: dict[Key, Decimal] = {}
+    for row in ledger_totals(
+        store(),
+        principal_of(scope.unit).code,
+        year,
+        by=("responsibility", "account_group"),
+        responsibilities=scope.codes,
+        account_groups=scope.ranges,
+        as_of=as_of,
+    ):
+        pk = scope.unit_of.get(row.responsibility or "")
+        if pk is not None:
+            key = (pk, row.account_group or OTHER)
+            found[key] = found.get(key, ZERO) + row.amount
+    return found

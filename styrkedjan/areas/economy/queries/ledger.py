@@ -1,0 +1,109 @@
+"""The way down: from the table to the account and to the single transaction, and the year month by month."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from django.db.models import Sum
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
+from styrkedjan.areas.economy.queries.scope import months_to, principal_of, scope_of, store
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.periods import Period
+from styrkedjan.store.queries import LedgerPage, LedgerTotal, ledger_totals, ledger_transactions, ledger_version
+
+Month = tuple[Decimal | None, Decimal | None]
+
+
+def booked_through(principal: Unit, year: int, as_of: datetime | None = None) -> int | None:
+    """The last month of the year with anything booked (1-12); None when no ledger was known."""
+    version = ledger_version(store(), principal.code, year, as_of=as_of)
+    return None if version is None else _last_month(version.folder, principal.code, year, as_of)
+
+
+@lru_cache(maxsize=256)
+def _last_month(version: Path, principal: str, year: int, as_of: datetime | None) -> int | None:
+    """Asked once per version, since a version never changes; its folder is what makes the answer stay true."""
+    rows = ledger_totals(store(), principal, year, by=("period",), as_of=as_of)
+    return max((row.period.number for row in rows if row.period is not None), default=None)
+
+
+def accounts(
+    unit: Unit, period: Period, group: str | None = None, as_of: datetime | None = None
+) -> tuple[LedgerTotal, ...]:
+    """Outcome by account for the subtree, largest first.
+
+    `group` narrows to an account group; "" is the accounts that no group holds, None is all accounts.
+    """
+    scope = scope_of(unit)
+    rows = ledger_totals(
+        store(),
+        principal_of(unit).code,
+        period.year,
+        by=("account_group", "account"),
+        months=months_to(period),
+        responsibilities=scope.codes,
+        account_groups=scope.ranges,
+        as_of=as_of,
+    )
+    wanted = [row for row in rows if group is None or row.account_group == group]
+    return tuple(sorted(wanted, key=lambda row: (-abs(row.amount), row.account or "")))
+
+
+def transactions(
+    unit: Unit, period: Period, account: str, as_of: datetime | None = None, *, limit: int = 100, offset: int = 0
+) -> LedgerPage:
+    """The single transactions of an account for the subtree, January to and with the month."""
+    scope = scope_of(unit)
+    return ledger_transactions(
+        store(),
+        principal_of(unit).code,
+        period.year,
+        account=account,
+        months=months_to(period),
+        responsibilities=scope.codes,
+        as_of=as_of,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def monthly(unit: Unit, year: int, as_of: datetime | None = None) -> list[Month]:
+    """Twelve pairs of net budget and net outcome.
+
+    A month is unknown (None) after the last one booked, and nought when it is booked and the unit has nothing in it.
+    """
+    scope = scope_of(unit)
+    lines = BudgetLine.objects.as_of(as_of).filter(scope.within, year=year)
+    budget = lines.aggregate(**{f"sum_{name}": Sum(name) for name in MONTH_FIELDS})
+    through = (booked_through(principal_of(unit), year, as_of) or 0) if scope.has_codes else 0
+    rows = ledger_totals(
+        store(), principal_of(unit).code, year, by=("period",), responsibilities=scope.codes, as_of=as_of
+    )
+    outcome = {row.period.number: row.amount for row in rows if row.period is not None}
+    return [
+        (budget[f"sum_{name}"], outcome.get(number, Decimal(0)) if number <= through else None)
+        for number, name in enumerate(MONTH_FIELDS, 1)
+    ]
+
+
+def net_outcome_by_unit(principal: Unit, period: Period, as_of: datetime | None = None) -> dict[int, Decimal]:
+    """Net outcome January to and with the month per unit key, for a whole principal: one question of the store.
+
+    Empty when the month is not booked. A unit without transactions is left out.
+    """
+    if (booked_through(principal, period.year, as_of) or 0) < period.last_month:
+        return {}
+    unit_of = scope_of(principal).unit_of
+    rows = ledger_totals(
+        store(), principal.code, period.year, by=("responsibility",), months=months_to(period), as_of=as_of
+    )
+    sums: dict[int, Decimal] = {}
+    for row in rows:
+        key = unit_of.get(row.responsibility or "")
+        if key is not None:
+            sums[key] = sums.get(key, Decimal(0)) + row.amount
+    return sums

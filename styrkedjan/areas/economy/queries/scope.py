@@ -1,0 +1,100 @@
+"""What a question about money is about: a unit, all below it, their responsibility codes and the account groups."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+
+from styrkedjan.areas.economy.models import AccountGroup
+from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.periods import Period
+from styrkedjan.store.queries import AccountRange
+from styrkedjan.store.versions import Store
+
+OTHER = ""
+OTHER_LABEL = "Övriga konton"
+
+
+def store() -> Store:
+    """The store of this installation."""
+    return Store(Path(settings.STYRKEDJAN_STORE))
+
+
+def principal_of(unit: Unit) -> Unit:
+    """The municipality or region (no query when the unit is the root or the principal is loaded)."""
+    return unit if unit.parent_id is None else unit.principal  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit in the subtree, as little of it as a table needs."""
+
+    pk: int
+    path: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a table is about. `own` narrows it to the unit itself, without the units below."""
+
+    unit: Unit
+    places: dict[int, Place]
+    unit_of: dict[str, int]
+    groups: tuple[AccountGroup, ...]
+    own: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """A whole municipality: every transaction is its own, also those on codes that no unit answers for."""
+        return self.unit.parent_id is None and not self.own
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether the ledger can say anything about the unit at all."""
+        return self.is_whole or bool(self.unit_of)
+
+    @property
+    def codes(self) -> Collection[str] | None:
+        """The responsibility codes to ask for; None (no filter at all) for a whole municipality."""
+        return None if self.is_whole else self.unit_of.keys()
+
+    @property
+    def ranges(self) -> Sequence[AccountRange]:
+        return [AccountRange(group.code, group.first, group.last) for group in self.groups]
+
+    @property
+    def within(self) -> Q:
+        """A filter for rows with a `unit` inside the scope."""
+        return Q(unit=self.unit) if self.own else Q(unit__path__startswith=self.unit.path)
+
+    def child(self, pk: int) -> int:
+        """The unit directly below the scope's unit in whose subtree `pk` lies (or the unit itself)."""
+        rest = self.places[pk].path.removeprefix(self.unit.path).strip("/")
+        return int(rest.split("/")[0]) if rest else self.unit.pk
+
+
+def scope_of(unit: Unit, *, own: bool = False) -> Scope:
+    """Three queries, however many units."""
+    inside = Q(pk=unit.pk) if own else Q(path__startswith=unit.path)
+    rows = Unit.objects.filter(inside).order_by().values_list("pk", "path", "code", "name")
+    places = {pk: Place(pk, path, code, name) for pk, path, code, name in rows}
+    answering = Q(unit=unit) if own else Q(unit__path__startswith=unit.path)
+    codes = Responsibility.objects.filter(answering).order_by().values_list("code", "unit_id")
+    groups = tuple(AccountGroup.objects.filter(principal=principal_of(unit)))
+    return Scope(unit, places, dict(codes), groups, own)
+
+
+def months_to(period: Period) -> range:
+    """January to and with the period's last month."""
+    return range(1, period.last_month + 1)
+
+
+def answers_for_money(unit: Unit) -> bool:
+    """Whether the unit itself has a responsibility code, and so a forecast of its own to make (one query)."""
+    return Responsibility.objects.filter(unit=unit).exists()

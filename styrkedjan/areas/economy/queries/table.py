@@ -1,0 +1,198 @@
+"""The economy table of a unit: a constant number of SQL queries and of questions of the store, whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
+from styrkedjan.areas.economy.queries.ledger import booked_through
+from styrkedjan.areas.economy.queries.scope import OTHER, OTHER_LABEL, Scope, months_to, principal_of, scope_of, store
+from styrkedjan.areas.economy.queries.written import frame
+from styrkedjan.areas.economy.tables import Cell, EconomyRow, EconomyTable
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.periods import Period
+from styrkedjan.store.queries import LedgerTotal, ledger_totals, ledger_version
+
+ZERO = Decimal(0)
+# The figures of a cell by place, in the order of `Cell`.
+BUDGET, OUTCOME, BUDGET_YEAR, FORECAST, BEFORE = range(5)
+NO_CODE = "(utan ansvar)"
+
+
+class Figures:
+    """Five figures per (unit, account group). None is unknown until something says otherwise."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[int, str], list[Decimal | None]] = {}
+
+    def add(self, unit: int, group: str, place: int, amount: Decimal) -> None:
+        row = self.rows.setdefault((unit, group), [None] * 5)
+        known = row[place]
+        row[place] = amount if known is None else known + amount
+
+    def units_with(self, place: int) -> set[int]:
+        return {unit for (unit, _), row in self.rows.items() if row[place] is not None}
+
+    def summed(self, key_of: dict[tuple[int, str], Hashable]) -> dict[Hashable, Cell]:
+        """Cells by another key; unknown parts are left out, and told by the table's own notices."""
+        sums: dict[Hashable, list[Decimal | None]] = {}
+        for place, row in self.rows.items():
+            target = sums.setdefault(key_of[place], [None] * 5)
+            for index, amount in enumerate(row):
+                if amount is not None:
+                    known = target[index]
+                    target[index] = amount if known is None else known + amount
+        return {key: Cell(*row) for key, row in sums.items()}
+
+
+def economy_table(unit: Unit, period: Period, as_of: datetime | None = None, *, own: bool = False) -> EconomyTable:
+    """The unit's economy to and with `period` (a month), as known at `as_of` (now when None).
+
+    `own` leaves the units below out. The outcome is unknown, not nought, when the ledger does not reach the month.
+    """
+    scope = scope_of(unit, own=own)
+    figures = Figures()
+    _add_budget(figures, scope, period, as_of)
+    through, unplaced = _add_outcome(figures, scope, period, as_of)
+    known = through is not None and through >= period.last_month and scope.has_codes
+    round_key = _add_forecast(figures, scope, period, as_of)
+    unbudgeted = _settle(figures, scope, outcome_known=known, unplaced=bool(unplaced))
+    unforecast = _stand_in(figures, scope) if round_key else ()
+    version = ledger_version(store(), principal_of(unit).code, period.year, as_of=as_of)
+    return EconomyTable(
+        code=unit.code,
+        name=unit.name,
+        period=period,
+        rows=_by_group(figures, scope),
+        below=() if own else _by_child(figures, scope),
+        total=_total(figures, outcome_known=known),
+        frame=frame(unit, period.year, as_of),
+        unforecast=unforecast,
+        forecast_round=round_key,
+        ledger_known_at=version.known_at if version else None,
+        ledger_source=version.source if version else "",
+        as_of=as_of,
+        unplaced=sum(unplaced.values(), ZERO),
+        unplaced_codes=tuple(sorted(unplaced)),
+        unbudgeted=unbudgeted,
+        booked_through=through,
+    )
+
+
+def _add_budget(figures: Figures, scope: Scope, period: Period, as_of: datetime | None) -> None:
+    lines = BudgetLine.objects.as_of(as_of).filter(scope.within, year=period.year).order_by()
+    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
+    for row in lines.values("unit_id", "account_group").annotate(**sums):
+        months = [row[f"sum_{name}"] for name in MONTH_FIELDS]
+        figures.add(row["unit_id"], row["account_group"], BUDGET, sum(months[: period.last_month], ZERO))
+        figures.add(row["unit_id"], row["account_group"], BUDGET_YEAR, sum(months, ZERO))
+
+
+def _outcome(scope: Scope, year: int, period: Period, as_of: datetime | None) -> tuple[LedgerTotal, ...]:
+    return ledger_totals(
+        store(),
+        principal_of(scope.unit).code,
+        year,
+        by=("responsibility", "account_group"),
+        months=months_to(period),
+        responsibilities=scope.codes,
+        account_groups=scope.ranges,
+        as_of=as_of,
+    )
+
+
+def _add_outcome(
+    figures: Figures, scope: Scope, period: Period, as_of: datetime | None
+) -> tuple[int | None, dict[str, Decimal]]:
+    """Add this year's and last year's outcome. Returns the last month booked, and what no unit answers for by code."""
+    principal, unplaced = principal_of(scope.unit), {}
+    through: dict[int, int | None] = {}
+    for year, place in ((period.year, OUTCOME), (period.year - 1, BEFORE)):
+        through[place] = booked_through(principal, year, as_of)
+        if (through[place] or 0) < period.last_month:
+            continue
+        for row in _outcome(scope, year, period, as_of):
+            key = scope.unit_of.get(row.responsibility or "")
+            if key is None and place == OUTCOME:
+                code = row.responsibility or NO_CODE
+                unplaced[code] = unplaced.get(code, ZERO) + row.amount
+            figures.add(scope.unit.pk if key is None else key, row.account_group or OTHER, place, row.amount)
+    return through[OUTCOME], unplaced
+
+
+def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bool) -> tuple[str, ...]:
+    """Write nought where it is known to be nought: a booked month without transactions, a group a budget leaves out.
+
+    Returns the names of the units with an outcome and no budget at all, whose budget stays unknown. What nobody
+    answers for stands on the scope's own unit, which is told of in another way.
+    """
+    budgeted = figures.units_with(BUDGET_YEAR)
+    spending = {unit for (unit, _), row in figures.rows.items() if row[OUTCOME]}
+    for (unit, _), row in figures.rows.items():
+        if outcome_known and row[OUTCOME] is None:
+            row[OUTCOME] = ZERO
+        if unit in budgeted and row[BUDGET_YEAR] is None:
+            row[BUDGET] = row[BUDGET_YEAR] = ZERO
+    spending -= {scope.unit.pk} if unplaced else set()
+    return _names(scope, spending - budgeted if budgeted else ())
+
+
+def _add_forecast(figures: Figures, scope: Scope, period: Period, as_of: datetime | None) -> str:
+    """Add the newest forecast of each unit and account group up to the period. Returns the newest round."""
+    rows = Forecast.objects.as_of(as_of).filter(scope.within, year=period.year, round_key__lte=str(period))
+    newest: dict[tuple[int, str], tuple[str, Decimal]] = {}
+    for unit, key, group, amount in rows.order_by().values_list("unit_id", "round_key", "account_group", "amount"):
+        newest[unit, group] = max(newest.get((unit, group), ("", ZERO)), (key, amount))
+    for (unit, group), (_, amount) in newest.items():
+        figures.add(unit, group, FORECAST, amount)
+    return max((key for key, _ in newest.values()), default="")
+
+
+def _stand_in(figures: Figures, scope: Scope) -> tuple[str, ...]:
+    """Let the budget stand in for what is not forecast. Returns the names of the units it stands in for."""
+    without = set()
+    for (unit, _), row in figures.rows.items():
+        if row[FORECAST] is None and row[BUDGET_YEAR] is not None:
+            row[FORECAST] = row[BUDGET_YEAR]
+            without |= {unit} if row[BUDGET_YEAR] else set()
+    return _names(scope, without)
+
+
+def _names(scope: Scope, units: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted(scope.places[unit].name for unit in units))
+
+
+def _by_group(figures: Figures, scope: Scope) -> tuple[EconomyRow, ...]:
+    """The account groups in their order; then codes that are no group, and accounts outside them all."""
+    sums = figures.summed({place: place[1] for place in figures.rows})
+    groups = {group.code: group for group in scope.groups}
+    rows = [EconomyRow(code, group.name, sums[code], group.is_income) for code, group in groups.items() if code in sums]
+    strangers = sorted(str(code) for code in sums if code not in groups)
+    return (*rows, *(EconomyRow(code, code or OTHER_LABEL, sums[code]) for code in strangers))
+
+
+def _by_child(figures: Figures, scope: Scope) -> tuple[EconomyRow, ...]:
+    child = {pk: scope.child(pk) for pk in scope.places}
+    sums = figures.summed({place: child[place[0]] for place in figures.rows})
+    if set(sums) <= {scope.unit.pk}:
+        return ()
+    with_children = {top for pk, top in child.items() if top != pk}
+    ordered = sorted((pk for pk in child if pk in sums), key=lambda pk: (pk != scope.unit.pk, scope.places[pk].code))
+    return tuple(
+        EconomyRow(
+            scope.places[pk].code,
+            f"{scope.places[pk].name} (gemensamt)" if pk == scope.unit.pk else scope.places[pk].name,
+            sums[pk],
+            has_below=pk in with_children,
+        )
+        for pk in ordered
+    )
+
+
+def _total(figures: Figures, *, outcome_known: bool) -> Cell:
+    total = figures.summed(dict.fromkeys(figures.rows, "")).get("", Cell())
+    return total if figures.rows or not outcome_known else Cell(outcome_period=ZERO)

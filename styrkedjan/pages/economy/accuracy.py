@@ -1,0 +1,32 @@
+"""How well the forecasts hit, per round and unit: optimism made visible."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.economy.queries.accuracy import accuracy, years_with_forecasts
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import door
+
+
+@door(Permission.VIEW)
+def forecast_accuracy(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The forecasts of a year beside what became of it; the year is chosen with `?ar=`."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewers.remember_unit(request, unit)
+    years = years_with_forecasts(unit, viewer.as_of)
+    wanted = request.GET.get("ar", "")
+    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else viewer.period.year
+    found = accuracy(unit, year, viewer.as_of)
+    context = {
+        "unit": unit,
+        "years": years,
+        "found": found,
+        "summary": list(zip(found.rounds, found.mean_absolute, found.optimists, strict=True)),
+        "lines": [(row, list(zip(row.hits, row.changes, strict=True))) for row in found.rows],
+        "total": list(zip(found.total.hits, found.total.changes, strict=True)) if found.rounds else [],
+    }
+    return render(request, "economy/accuracy.html", context)
