@@ -59,10 +59,9 @@ class Material:
         return MONTH_NAMES[Period.parse(self.before.forecast_round).last_month - 1]
 
     @cached_property
-    def step(self) -> CycleStep:
-        """The step of the annual cycle that the round was opened from."""
-        step: CycleStep = self.page.model.step(self.page.round.cycle_id)
-        return step
+    def step(self) -> CycleStep | None:
+        """The step of the annual cycle that the round was opened from; None when the model has it no longer."""
+        return step_of(self.page)
 
     @property
     def goals(self) -> tuple[GoalLine, ...]:
@@ -92,9 +91,16 @@ def gather(
     page = queries.report_page(report, as_of)
     earlier = queries.previous_forecast(report)
     before = economy_table(report.unit, earlier, as_of) if earlier is not None else None
-    step = page.model.step(report.round.cycle_id)
+    step = step_of(page)
+    kind = step.kind if step else StepKind.INTERIM_REPORT
     moment = as_of or at or timezone.now()
-    return Material(page, template_for(step.kind, page.model.id), timezone.localtime(moment), decision, before)
+    return Material(page, template_for(kind, page.model.id), timezone.localtime(moment), decision, before)
+
+
+def step_of(page: ReportPage) -> CycleStep | None:
+    """The round's step in the annual cycle, or None."""
+    steps: tuple[CycleStep, ...] = page.model.cycle
+    return next((step for step in steps if step.id == page.round.cycle_id), None)
 
 
 def template_for(kind: StepKind, steering_model: str) -> ReportTemplate:

@@ -133,17 +133,17 @@ def _asked(material: Material) -> Iterable[str]:
     if material.decision:
         yield f"{material.decision}: {name} är beslutad."
         return
-    decided_by = material.step.decided_by
-    if decided_by is None or not (material.is_whole or material.page.unit.kind in _POLITICAL):
+    step = material.step
+    if step is None or not (material.is_whole or material.page.unit.kind in _POLITICAL):
         return
     yield f"att godkänna {name}"
-    receivers = [material.page.model.body(body).name.lower() for body in material.step.addressed_to]
+    receivers = [material.page.model.body(body).name.lower() for body in step.addressed_to]
     if receivers and not material.is_whole:
         yield f"att överlämna rapporten till {' och '.join(receivers)}"
     economy = material.page.economy
     share = economy.total.variance_share if economy else None
     deficit = share is not None and share < 0 and economy is not None and economy.total.variance_year < -sentences.SMALL
-    if deficit and Content.RECOVERY_PLAN in material.step.contents:
+    if deficit and Content.RECOVERY_PLAN in step.contents:
         yield "att redovisa en åtgärdsplan för det underskott som prognosen visar"
 
 

@@ -276,7 +276,7 @@ def _goal_lines(row: UnitReport, model: SteeringModel, period: Period, as_of: da
 
 
 def _assessments(row: UnitReport, as_of: datetime | None) -> list[ElementAssessment]:
-    rows = ElementAssessment.objects.filter(report=row.pk).select_related("element__unit", "changed_by")
+    rows = ElementAssessment.objects.filter(report=row.pk).select_related("element__unit__principal", "changed_by")
     now = list(rows)
     if as_of is None:
         return now

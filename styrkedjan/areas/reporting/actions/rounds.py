@@ -106,7 +106,7 @@ def _prefill(by: User, row: Round, reports: Iterable[UnitReport]) -> None:
     """An assessment for every goal and assignment that a reporting unit owns, with the status its figures propose."""
     by_unit = {report.unit_id: report for report in reports}
     model = chain.steering_model(row.plan_year)
-    owned = chain.elements(row.plan_year).filter(unit__in=by_unit).select_related("unit")
+    owned = chain.elements(row.plan_year).filter(unit__in=by_unit).select_related("unit__principal")
     elements = [element for element in owned if queries.followed_up(model, element)]
     known = facts(elements, period(row), status_rule(model))
     rows = [

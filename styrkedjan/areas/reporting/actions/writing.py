@@ -132,7 +132,7 @@ def _trimmed(values: Mapping[str, str]) -> dict[str, str]:
 
 def _assessments(row: UnitReport, keys: Iterable[int]) -> list[ElementAssessment]:
     found = ElementAssessment.objects.select_for_update(of=("self",)).filter(report=row, pk__in=list(keys))
-    rows = list(found.select_related("element__unit", "changed_by"))
+    rows = list(found.select_related("element__unit__principal", "changed_by"))
     if len(rows) != len(set(keys)):
         raise Refused("En bedömning hör inte till rapporten.", "Läs in sidan igen.")
     return rows
