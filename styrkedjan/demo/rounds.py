@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from simple_history.utils import bulk_update_with_history
 
@@ -18,6 +18,10 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.reports import interim
+from styrkedjan.reports.codec import to_json
+from styrkedjan.reports.document import digest
+from styrkedjan.reports.writers import plain
 from styrkedjan.sources.definitions import load_definitions
 
 SUMMARIES = (
@@ -90,20 +94,20 @@ def _finish(setting: Setting, made: Organisation, round_: Round, period: Period)
         report.submitted_at, report.submitted_by = done - timedelta(days=3), setting.people["controller"]
         report.approved_at, report.approved_by = done, setting.people["forvaltningschef"]
     _save(setting, reports)
+    _backdate(round_, moment(round_.opens), done)
     _decide(setting, made, round_, period)
-    UnitReport.objects.filter(round=round_).update(changed_at=done)
-    UnitReport.history.filter(round=round_).update(history_date=done)
-    ElementAssessment.history.filter(report__round=round_).update(history_date=done)
     Round.objects.filter(pk=round_.pk).update(closed_at=done + timedelta(days=14))
 
 
+def _backdate(round_: Round, opened: datetime, done: datetime) -> None:
+    """Let the round have happened when it is said to: opened, then written."""
+    for model, condition in ((UnitReport, {"round": round_}), (ElementAssessment, {"report__round": round_})):
+        model.objects.filter(**condition).update(created_at=opened, changed_at=done)
+        model.history.filter(**condition).update(history_date=done)
+        model.history.filter(**condition, history_type="+").update(history_date=opened)
+
+
 def _decide(setting: Setting, made: Organisation, round_: Round, period: Period) -> None:
-    from importlib.util import find_spec
-
-    if not find_spec("styrkedjan.reports.freezing"):
-        return
-    from styrkedjan.reports.freezing import freeze
-
     meeting = period.end + timedelta(days=22)
     for code, body in made.bodies.items():
         report = UnitReport.objects.filter(round=round_, unit=body).select_related("unit", "round__plan_year").first()
@@ -113,8 +117,19 @@ def _decide(setting: Setting, made: Organisation, round_: Round, period: Period)
         decision = actions.Decision(
             body.name, meeting, str(60 + period.number), f"{code}-{meeting.year}/{int(code[-2:]) + 31}"
         )
-        frozen = actions.decide(by=chair, report=report, decision=decision, build=freeze)
-        FrozenReport.objects.filter(pk=frozen.pk).update(decided_at=moment(meeting, 16))
+        frozen = actions.decide(by=chair, report=report, decision=decision, build=_as_known(moment(meeting)))
+        FrozenReport.objects.filter(pk=frozen.pk).update(decided_at=moment(meeting, 16), known_at=moment(meeting))
+
+
+def _as_known(meeting: datetime) -> actions.Build:
+    """Freeze what was known at the meeting, not what the demo knows today."""
+
+    def build(report: UnitReport, decision: str, known_at: datetime) -> actions.Frozen:
+        document = interim.build(report, as_of=meeting, decision=decision)
+        value, text = to_json(document), plain.write(document)
+        return actions.Frozen(value, text, digest(value, text))
+
+    return build
 
 
 def _judge(setting: Setting, assessments: Sequence[ElementAssessment]) -> None:
