@@ -68,30 +68,6 @@ def service_areas(principal: Unit) -> Sequence[ServiceArea]:
     return list(ServiceArea.objects.filter(principal=principal))
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A unit in the tree, with how many units there are right below it and in all below it."""
-
-    unit: Unit
-    children: int
-    below: int
-
-
-def branches(parent: Unit, day: date) -> Sequence[Branch]:
-    """The units right below `parent` that exist on the day, with their sizes (two queries, whatever their number)."""
-    alive = valid_on(day)
-    units = list(Unit.objects.filter(alive, parent=parent).select_related("service_area", "principal"))
-    paths = Unit.objects.filter(alive, path__startswith=parent.path).values_list("path", flat=True)
-    below: dict[str, int] = defaultdict(int)
-    children: dict[str, int] = defaultdict(int)
-    for path in paths:
-        rest = path[len(parent.path) :].split("/")
-        if rest[0]:
-            below[rest[0]] += 1
-            children[rest[0]] += len(rest) == 3  # "14/92/" is one step below "14/"
-    return [Branch(unit, children[str(unit.pk)], below[str(unit.pk)] - 1) for unit in sorted(units, key=_tree_order)]
-
-
 _KIND_ORDER = {
     kind: index
     for index, kind in enumerate(
@@ -100,8 +76,9 @@ _KIND_ORDER = {
 }
 
 
-def _tree_order(unit: Unit) -> tuple[int, str]:
-    return _KIND_ORDER.get(unit.kind, len(_KIND_ORDER)), unit.code
+def tree_order(kind: str, code: str) -> tuple[int, str]:
+    """How units stand below one another: the political bodies first, then by code."""
+    return _KIND_ORDER.get(kind, len(_KIND_ORDER)), code
 
 
 def name_on(unit: Unit, day: date) -> str:

@@ -28,7 +28,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def upload(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
     """Choose a file; it is looked at before anything is written."""
     initial = {"enhet": unit.code}
-    form = UploadForm(request.POST or None, request.FILES or None, kind=kind, units=units, initial=initial)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*sent, kind=kind, units=units, initial=initial)
     problems: Sequence[Any] = ()
     if request.method == "POST" and form.is_valid():
         try:

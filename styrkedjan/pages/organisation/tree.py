@@ -1,0 +1,144 @@
+"""The tree, opened as far as a page can bear, and each unit through time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from styrkedjan.areas.organisation import queries
+from styrkedjan.areas.organisation.models import OperatingForm, Unit, UnitKind
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.viewer import Viewer
+from styrkedjan.pages.organisation.handlings import HANDLINGS
+
+MOST_SHOWN = 250
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit in the tree. `children` are shown; `below` counts all there are."""
+
+    code: str
+    name: str
+    kind: str
+    form: str
+    below: int
+    children: tuple[Node, ...]
+
+    @property
+    def is_folded(self) -> bool:
+        return self.below > 0 and not self.children
+
+
+@door(Permission.VIEW, subject=principal)
+def tree(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The organisation from the top, or from the unit named with `enhet`; large branches are opened one at a time."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    top = _top(viewer, unit, request.GET.get("enhet", ""))
+    places = _places(top)
+    nodes = _nodes(top, places)
+    page = Paginator(nodes, PAGE).get_page(request.GET.get("sida"))
+    context = {
+        "unit": top,
+        "page": page,
+        "count": len(places),
+        "query": f"enhet={top.code}" if top != unit else "",
+        "may_edit": viewer.may(Permission.EDIT_ORGANISATION, top),
+    }
+    return render(request, "organisation/tree.html", context)
+
+
+def _top(viewer: Viewer, root: Unit, code: str) -> Unit:
+    if not code or code == root.code:
+        return root
+    found = Unit.objects.select_related("principal").filter(principal=root, code=code).first()
+    if found is None or not viewer.may(Permission.VIEW, found):
+        raise Http404("Enheten finns inte.")
+    return found
+
+
+Place = tuple[str, str, str, str, str]  # path, code, name, kind, operating form
+
+
+def _places(top: Unit) -> Sequence[Place]:
+    """Every unit below that exists today, as little of each as the tree needs (one query)."""
+    rows = Unit.objects.filter(queries.valid_on(timezone.localdate()), path__startswith=top.path).exclude(pk=top.pk)
+    return list(rows.order_by().values_list("path", "code", "name", "kind", "operating_form"))
+
+
+def _nodes(top: Unit, places: Sequence[Place]) -> Sequence[Node]:
+    """The branches below `top`, opened level by level while the page stays readable."""
+    below: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        below[_parent(place[0])].append(place)
+    sizes = _sizes(places)
+    opened, edge = {top.path}, [place[0] for place in below[top.path]]
+    shown = len(edge)
+    while edge:
+        following = [place[0] for path in edge for place in below[path]]
+        shown += len(following)
+        if shown > MOST_SHOWN:
+            break
+        opened.update(edge)
+        edge = following
+    return _branch(top.path, below, sizes, opened)
+
+
+def _branch(
+    path: str, below: Mapping[str, Sequence[Place]], sizes: Mapping[str, int], opened: set[str]
+) -> tuple[Node, ...]:
+    """A unit whose level did not fit is shown folded, with a count; only the top itself is always opened."""
+    kinds, forms = dict(UnitKind.choices), dict(OperatingForm.choices)
+    return tuple(
+        Node(
+            code=code,
+            name=name,
+            kind=str(kinds.get(kind, kind)),
+            form="" if form == OperatingForm.IN_HOUSE else str(forms.get(form, form)),
+            below=sizes[own],
+            children=_branch(own, below, sizes, opened) if own in opened else (),
+        )
+        for own, code, name, kind, form in sorted(below[path], key=lambda place: queries.tree_order(place[3], place[1]))
+    )
+
+
+def _parent(path: str) -> str:
+    return path[: path.rstrip("/").rindex("/") + 1]
+
+
+def _sizes(places: Sequence[Place]) -> Mapping[str, int]:
+    """Path -> how many units there are below it."""
+    sizes: dict[str, int] = defaultdict(int)
+    for place in places:
+        above = _parent(place[0])
+        while len(above) > 1:
+            sizes[above] += 1
+            above = _parent(above)
+    return sizes
+
+
+@door(Permission.VIEW)
+def unit(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """What the unit is, what it has been called and where it has sat, and what can be done with it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    may_edit = viewer.may(Permission.EDIT_ORGANISATION, unit)
+    below = Unit.objects.filter(queries.valid_on(timezone.localdate()), path__startswith=unit.path).count() - 1
+    context = {
+        "unit": unit,
+        "below": max(0, below),
+        "responsibilities": list(unit.responsibilities.values_list("code", flat=True)),
+        "versions": queries.versions(unit),
+        "events": queries.events(unit),
+        "lineage": queries.lineage(unit),
+        "handlings": [one for one in HANDLINGS.values() if may_edit and one.suits(unit)],
+        "may_manage": viewer.may(Permission.MANAGE_PEOPLE, unit),
+    }
+    return render(request, "organisation/unit.html", context)
