@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.domain.periods import Period
+from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.swedish import number, plural
 from styrkedjan.domain.workings import Input, Step, Working
 
@@ -86,6 +86,11 @@ class EconomyTable:
     @property
     def has_outcome(self) -> bool:
         return self.total.outcome_period is not None
+
+    @property
+    def booked_through_name(self) -> str:
+        """The last month in the ledger by name; "" without one."""
+        return "" if self.booked_through is None else MONTH_NAMES[self.booked_through - 1]
 
     @property
     def working(self) -> Working:
