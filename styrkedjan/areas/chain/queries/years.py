@@ -42,6 +42,12 @@ def plan_year(principal: Unit, year: int) -> PlanYear | None:
     return PlanYear.objects.select_related("principal").filter(principal=principal, year=year).first()
 
 
+def counts_by_year(principal: Unit) -> dict[int, int]:
+    """Plan year -> how many elements it has (one query)."""
+    rows = Element.objects.filter(plan_year__principal=principal, withdrawn_at=None).order_by().values("plan_year")
+    return dict(rows.annotate(count=Count("pk")).values_list("plan_year", "count"))
+
+
 def year_to_show(years: Sequence[PlanYear], wanted: int) -> PlanYear | None:
     """The year to open a page with: the wanted one, else the newest open, else the newest (no query)."""
     exact = [row for row in years if row.year == wanted]

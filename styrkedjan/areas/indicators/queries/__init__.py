@@ -1,5 +1,6 @@
 """Questions about indicators. Each function says what it costs; none costs more queries for a larger municipality."""
 
+from styrkedjan.areas.indicators.queries.kolada import Comparison, PeerValue, compare, kolada_series
 from styrkedjan.areas.indicators.queries.pages import (
     Cost,
     IndicatorPage,
@@ -29,19 +30,23 @@ from styrkedjan.areas.indicators.queries.values import (
 )
 
 __all__ = [
+    "Comparison",
     "Cost",
     "IndicatorPage",
     "Line",
+    "PeerValue",
     "Place",
     "Point",
     "Table",
     "UnitLine",
+    "compare",
     "corrections",
     "costs",
     "counts_by_element",
     "indicator",
     "indicator_page",
     "known_since",
+    "kolada_series",
     "lines",
     "observations",
     "of_elements",

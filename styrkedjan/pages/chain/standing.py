@@ -1,0 +1,146 @@
+"""How it goes with goals: what was judged in the newest report handed in, else what the figures propose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.chain.models import Element, PlanYear
+from styrkedjan.areas.chain.queries import Node, Tree
+from styrkedjan.areas.indicators import queries as indicators
+from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.reporting.proposals import NOTHING, Facts, facts
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.scales import status_rule
+from styrkedjan.domain.status import Status
+
+HANDED_IN = (ReportState.SUBMITTED.value, ReportState.APPROVED.value, ReportState.DECIDED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One element's status: judged by a person in a report, or proposed from the figures."""
+
+    facts: Facts = NOTHING
+    judged: ElementAssessment | None = None
+
+    @property
+    def status(self) -> Status:
+        if self.judged is not None and self.judged.status:
+            return Status(self.judged.status)
+        return self.facts.proposal.status if self.facts.proposal else Status.NOT_ASSESSED
+
+    @property
+    def is_judged(self) -> bool:
+        return self.judged is not None and bool(self.judged.status)
+
+    @property
+    def differs(self) -> bool:
+        """The judgement says something else than the figures say now."""
+        return self.is_judged and self.facts.proposal is not None and self.facts.proposal.status != self.status
+
+
+def standings(
+    plan_year: PlanYear, keys: Collection[int], period: Period, as_of: datetime | None = None
+) -> dict[int, Standing]:
+    """Element -> its standing (a constant number of queries)."""
+    rows = list(Element.objects.filter(pk__in=keys).select_related("unit__principal"))
+    known = facts(rows, period, status_rule(chain.steering_model(plan_year)), as_of)
+    judged = judgements(keys, period, as_of)
+    return {row.pk: Standing(known.get(row.pk, NOTHING), judged.get(row.pk)) for row in rows}
+
+
+def judgements(keys: Collection[int], period: Period, as_of: datetime | None = None) -> dict[int, ElementAssessment]:
+    """Element -> its judgement in the newest report that has been handed in (one query)."""
+    rows = ElementAssessment.objects.filter(
+        element__in=keys, report__state__in=HANDED_IN, report__round__period__lte=str(period)
+    ).exclude(status="")
+    if as_of is not None:
+        rows = rows.filter(changed_at__lte=as_of, report__submitted_at__lte=as_of)
+    ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
+    return {row.element_id: row for row in ordered}
+
+
+# -- the tree as it is shown -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node with its standing and what is shown below it. `also` names the node's other parents."""
+
+    node: Node
+    standing: Standing
+    indicators: int
+    children: tuple[Branch, ...]
+    hidden: int
+    also: tuple[Node, ...]
+    is_open: bool
+    below: Counter[Status] = field(default_factory=Counter)
+
+    @property
+    def owner(self) -> str:
+        """Who owns the node; "" for the municipality itself, which goes without saying."""
+        return self.node.unit_label if self.node.unit_path.count("/") > 2 else ""
+
+    @property
+    def tally(self) -> list[tuple[Status, int]]:
+        """The statuses of the followed-up elements shown below, best first."""
+        return [(status, self.below[status]) for status in Status if self.below[status]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole chain as a page shows it."""
+
+    branches: tuple[Branch, ...]
+    tally: list[tuple[Status, int]]
+    goals: int
+
+
+def picture(tree: Tree, period: Period, *, levels: Collection[str] | None = None, opened: bool = False) -> Picture:
+    """The tree with statuses. `levels` are those shown (all when None); what lies deeper is counted."""
+    shown = {key for key, node in tree.nodes.items() if levels is None or node.level in levels}
+    followed = [key for key in shown if tree.nodes[key].followed_up]
+    known = standings(tree.plan_year, followed, period, tree.as_of)
+    counts = indicators.counts_by_element(tree.plan_year)
+    branches = tuple(_branch(tree, node, None, shown, known, counts, opened) for node in tree.roots if node.id in shown)
+    goals = [key for key in followed if tree.nodes[key].kind == "goal"]
+    total = Counter(known[key].status for key in goals if key in known)
+    return Picture(branches, [(status, total[status]) for status in Status if total[status]], len(goals))
+
+
+def _branch(
+    tree: Tree,
+    node: Node,
+    parent: Node | None,
+    shown: Collection[int],
+    known: dict[int, Standing],
+    counts: dict[int, int],
+    opened: bool,
+) -> Branch:
+    children = tuple(
+        _branch(tree, child, node, shown, known, counts, opened) for child in tree.children(node) if child.id in shown
+    )
+    return Branch(
+        node=node,
+        standing=known.get(node.id, Standing()),
+        indicators=counts.get(node.id, 0),
+        children=children,
+        hidden=len(_deeper(tree, node, shown)) if not children else 0,
+        also=tuple(tree.nodes[key] for key in node.parents if parent is not None and key != parent.id),
+        is_open=opened or node.kind in ("vision", "target_area"),
+        below=_tally(children, known),
+    )
+
+
+def _deeper(tree: Tree, node: Node, shown: Collection[int]) -> list[Node]:
+    return [below for below in tree.below(node) if below.id not in shown]
+
+
+def _tally(children: Iterable[Branch], known: dict[int, Standing]) -> Counter[Status]:
+    """Statuses of the goals right below, each once."""
+    return Counter(known[child.node.id].status for child in children if child.node.id in known)

@@ -1,0 +1,53 @@
+"""The chain as a tree that is understood in a minute."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.chain import queries
+from styrkedjan.areas.chain.queries import Tree
+from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.chain.standing import picture
+from styrkedjan.pages.chain.subjects import principal_of, shown_year
+from styrkedjan.pages.kit.doors import door
+
+
+@door(None)
+def tree(request: HttpRequest) -> HttpResponse:
+    """Vision, target areas, council goals and committees' goals, with how it goes; one committee when chosen."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    principal_of(request)
+    plan_year, years = shown_year(request)
+    if plan_year is None:
+        return render(request, "chain/empty.html", {"may_start": viewer.may_anywhere(Permission.MANAGE_YEAR)})
+    whole = queries.tree(plan_year, viewer.as_of)
+    model = queries.steering_model(plan_year)
+    code = request.GET.get("namnd", "")
+    owners = _owners(whole, model)
+    chosen = next((owner for owner in owners if owner[0] == code), None)
+    part = whole.only(chosen[2]) if chosen else whole
+    context = {
+        "plan_year": plan_year,
+        "years": years,
+        "owners": owners,
+        "chosen": chosen,
+        "picture": picture(part, viewer.period, levels=None if chosen else _upper(model), opened=bool(chosen)),
+        "may_add": viewer.unit is not None and viewer.may(Permission.EDIT_CHAIN, viewer.unit),
+    }
+    return render(request, "chain/tree.html", context)
+
+
+def _upper(model: SteeringModel) -> set[str]:
+    """The top level and the level right below it: what the council and the committees have decided."""
+    top = {level.id for level in model.levels if level.parent is None}
+    return top | {level.id for level in model.levels if level.parent in top}
+
+
+def _owners(whole: Tree, model: SteeringModel) -> list[tuple[str, str, str]]:
+    """(code, name, path) of those who own something on the level below the top, by name."""
+    top = {level.id for level in model.levels if level.parent is None}
+    second = {level.id for level in model.levels if level.parent in top}
+    found = {(node.unit_code, node.unit_label, node.unit_path) for node in whole.nodes.values() if node.level in second}
+    return sorted(found, key=lambda owner: owner[1])

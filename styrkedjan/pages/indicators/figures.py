@@ -1,0 +1,88 @@
+"""An indicator's series and comparison as charts, drawn like all others and beside the table they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.safestring import SafeString, mark_safe
+
+from styrkedjan.areas.indicators.models import TargetValue
+from styrkedjan.areas.indicators.queries import Comparison, IndicatorPage, Point
+from styrkedjan.domain.observations import Observation
+from styrkedjan.domain.periods import Period, Span
+from styrkedjan.reports.charts import Chart, ChartKind, Series, svg
+
+MOST_BARS = 40
+
+
+def series_chart(page: IndicatorPage) -> SafeString | None:
+    """The unit's values over time with women and men where there are any, and the target; None for too few to draw."""
+    points = page.points
+    if sum(point.total is not None and point.total.is_known for point in points) < 2:
+        return None
+    series = [Series(page.unit.label, tuple(_value(point.total) for point in points))]
+    for name, part in (("Kvinnor/flickor", _women), ("Män/pojkar", _men)):
+        values = tuple(_value(part(point)) for point in points)
+        if any(value is not None for value in values):
+            series.append(Series(name, values))
+    chart = Chart(
+        ChartKind.LINES,
+        tuple(short(point.period) for point in points),
+        tuple(series),
+        unit=page.indicator.unit_of_measure,
+        decimals=page.indicator.decimals,
+        limits=_limits(points),
+    )
+    return _drawn(chart, f"{page.indicator.name}, {page.unit.label}")
+
+
+def comparison_chart(page: IndicatorPage, comparison: Comparison) -> SafeString | None:
+    """Similar municipalities side by side; None when there are too many to read."""
+    known = [row for row in comparison.rows if row.value.is_known]
+    if not known or len(known) > MOST_BARS:
+        return None
+    chart = Chart(
+        ChartKind.BARS,
+        tuple(row.name for row in known),
+        (Series(comparison.period.label, tuple(row.value.value for row in known)),),
+        unit=page.indicator.unit_of_measure,
+        decimals=page.indicator.decimals,
+        category_heading="Kommun",
+    )
+    return _drawn(chart, f"{page.indicator.name}, jämfört med {comparison.group}")
+
+
+def _drawn(chart: Chart, title: str) -> SafeString:
+    # The drawing is made here of numbers and of names that `svg` has escaped.
+    return mark_safe(svg(chart, title))
+
+
+def _value(row: Observation | None) -> object:
+    return None if row is None else row.value
+
+
+def _women(point: Point) -> Observation | None:
+    return point.women
+
+
+def _men(point: Point) -> Observation | None:
+    return point.men
+
+
+def _limits(points: tuple[Point, ...]) -> tuple[Series, ...]:
+    sides: tuple[tuple[str, Callable[[TargetValue], object]], ...] = (
+        ("Målvärde, minst", lambda row: row.floor),
+        ("Målvärde, högst", lambda row: row.ceiling),
+    )
+    found = [
+        Series(name, tuple(side(point.target) if point.target else None for point in points)) for name, side in sides
+    ]
+    return tuple(series for series in found if any(value is not None for value in series.values))
+
+
+def short(period: Period) -> str:
+    """`aug 26`, `T2 26`, `2026`: room for many along an axis."""
+    if period.span is Span.YEAR:
+        return str(period.year)
+    head = period.label[:3] if period.span is Span.MONTH else str(period)[5:]
+    return f"{head} {period.year % 100:02d}"

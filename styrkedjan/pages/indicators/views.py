@@ -1,0 +1,130 @@
+"""Reading indicators: the list, one indicator, and what collecting costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.indicators import actions, permissions, queries
+from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, SourceKind
+from styrkedjan.areas.indicators.queries import IndicatorPage
+from styrkedjan.areas.organisation.models import ServiceArea, Unit
+from styrkedjan.domain.measures import Aggregation, Direction, Frequency
+from styrkedjan.domain.scales import status_rule
+from styrkedjan.domain.status import StatusRule
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.chain.subjects import principal_of
+from styrkedjan.pages.indicators.figures import comparison_chart, series_chart
+from styrkedjan.pages.indicators.subjects import indicator_of, unit_named
+from styrkedjan.pages.kit.doors import door
+
+MOST_UNITS = 60
+
+
+@door(None)
+def listing(request: HttpRequest) -> HttpResponse:
+    """All indicators, narrowed by words, kind and service area."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    principal = principal_of(request)
+    chosen = {name: request.GET.get(name, "").strip() for name in ("q", "slag", "omrade")}
+    rows = queries.lines(principal, text=chosen["q"], kind=chosen["slag"], service_area=chosen["omrade"])
+    context = {
+        "lines": rows,
+        "chosen": chosen,
+        "kinds": IndicatorKind.choices,
+        "areas": ServiceArea.objects.filter(principal=principal),
+        "may_define": viewer.unit is not None and viewer.may(Permission.EDIT_INDICATORS, viewer.unit),
+    }
+    return render(request, "indicators/list.html", context)
+
+
+@door(None)
+def costs(request: HttpRequest) -> HttpResponse:
+    """What collecting costs, and who uses it: every question must earn its place."""
+    year = request.viewer.period.year  # type: ignore[attr-defined]
+    rows = queries.costs(principal_of(request), year)
+    context = {
+        "rows": rows,
+        "year": year,
+        "hours": sum(row.hours for row in rows),
+        "unearned": [row for row in rows if row.has_to_explain_itself],
+    }
+    return render(request, "indicators/costs.html", context)
+
+
+@door(None)
+def indicator(request: HttpRequest, pk: int) -> HttpResponse:
+    """One indicator with series, target, breakdown, units, comparison, definition, source and corrections."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = indicator_of(request, pk)
+    page = _page(request, row)
+    actions.note_read(by=viewer.user, indicator=row)
+    latest = page.latest
+    comparison = queries.compare(row, principal_of(request), latest.period, viewer.as_of) if latest else None
+    everything = "alla" in request.GET
+    context = {
+        "page": page,
+        "indicator": row,
+        "unit": page.unit,
+        "latest": latest,
+        "chart": series_chart(page),
+        "points": page.points[::-1],
+        "units": page.units if everything else page.units[:MOST_UNITS],
+        "comparison": comparison,
+        "comparison_chart": comparison_chart(page, comparison) if comparison else None,
+        "labels": _labels(row),
+        "may_change": viewer.may(Permission.EDIT_INDICATORS, row.owner) and viewer.as_of is None,
+        "may_aim": viewer.may(Permission.EDIT_INDICATORS, page.unit) and viewer.as_of is None,
+        "may_report": _may_report(request, page),
+    }
+    return render(request, "indicators/indicator.html", context)
+
+
+def _page(request: HttpRequest, row: Indicator) -> IndicatorPage:
+    """The page for the unit in the address, else the chosen unit, else the municipality when that unit has nothing."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    principal = principal_of(request)
+    named = unit_named(request, request.GET.get("enhet", ""))
+    unit: Unit = named or viewer.unit or principal
+    page = _page_of(request, row, unit)
+    if named is None and page.latest is None and unit.pk != principal.pk:
+        return _page_of(request, row, principal)
+    return page
+
+
+def _page_of(request: HttpRequest, row: Indicator, unit: Unit) -> IndicatorPage:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    whole = permissions.sees_small_numbers(viewer.user, unit)
+    rule = _rule(unit.principal or unit, viewer.period.year)
+    return queries.indicator_page(row, unit, viewer.period, rule, viewer.as_of, whole=whole)
+
+
+def _rule(principal: Unit, year: int) -> StatusRule:
+    """The steering model's status rule for the year; the standard one where no plan year is."""
+    plan_year = chain.plan_year(principal, year)
+    return status_rule(chain.steering_model(plan_year)) if plan_year else StatusRule()
+
+
+def _may_report(request: HttpRequest, page: IndicatorPage) -> bool:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    own = page.indicator.source == SourceKind.OWN and viewer.as_of is None
+    return own and viewer.may(Permission.REPORT_VALUES, page.unit)
+
+
+_AGGREGATION = {
+    Aggregation.SHARE: "Andelen räknas om från enheternas täljare och nämnare",
+    Aggregation.SUM: "Enheternas värden summeras",
+    Aggregation.MEAN: "Enheternas värden vägs med antalet bakom",
+    Aggregation.NONE: "Vägs inte samman",
+}
+
+
+def _labels(row: Indicator) -> dict[str, Any]:
+    return {
+        "direction": Direction(row.direction).label,
+        "frequency": Frequency(row.frequency).label,
+        "aggregation": _AGGREGATION[Aggregation(row.aggregation)],
+    }
