@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from styrkedjan.domain.periods import Period
@@ -34,6 +36,10 @@ class AccountRange:
     code: str
     first: str
     last: str
+
+    def holds(self, account: str) -> bool:
+        """Both ends are compared on as many digits as they have."""
+        return account[: len(self.first)] >= self.first and account[: len(self.last)] <= self.last
 
 
 class LedgerTotal(NamedTuple):
@@ -124,12 +130,11 @@ def ledger_totals(
     version = ledger_version(store, principal, year, as_of=as_of)
     if version is None:
         return ()
-    groups = tuple(account_groups) if "account_group" in by else ()
+    answering = using or engine()
+    groups = _grouped(store, version, account_groups, answering) if "account_group" in by else {}
     file = _file(_needed(by, filters))
-    rows = _ask(
-        store, version, file, questions.ledger_totals,
-        (tuple(by), tuple(filters), len(groups), file != FACTS), {**filters, **_bound_groups(groups)}, using,
-    )  # fmt: skip
+    shape = (tuple(by), tuple(filters), file != FACTS)
+    rows = _ask(store, version, file, questions.ledger_totals, shape, {**filters, **groups}, answering)
     return _totals(rows, tuple(by))
 
 
@@ -171,10 +176,11 @@ def ledger_transactions(
     if version is None:
         return LedgerPage((), 0, Decimal("0.00"))
     file = _file(_needed((), filters))
+    answering = using or engine()
     shape = (tuple(filters), file != FACTS)
-    ((count, ore),) = _ask(store, version, file, questions.ledger_count, shape, filters, using)
+    ((count, ore),) = _ask(store, version, file, questions.ledger_count, shape, filters, answering)
     bound = {**filters, "limit": limit, "offset": offset}
-    rows = _ask(store, version, FACTS, questions.ledger_transactions, (tuple(filters),), bound, using)
+    rows = _ask(store, version, FACTS, questions.ledger_transactions, (tuple(filters),), bound, answering)
     return LedgerPage(tuple(map(_transaction, rows)), int(count or 0), kronor(ore or 0))
 
 
@@ -185,12 +191,11 @@ def _ask(
     question: Any,
     shape: tuple[Any, ...],
     values: Mapping[str, object],
-    using: Engine | None,
+    answering: Engine,
 ) -> list[tuple[Any, ...]]:
     path = version.file(file)
     if path is None:
         raise ValueError(f"Versionen {version.name} saknar filen {file}.")
-    answering = using or engine()
     return answering.rows(compiled(question, shape, answering.dialect, store), {LEDGER: [path]}, values)
 
 
@@ -220,25 +225,40 @@ def _filters(year: int, months: Collection[int] | None, *codes: Collection[str] 
     return filters
 
 
-def _bound_groups(groups: Sequence[AccountRange]) -> dict[str, object]:
-    bound: dict[str, object] = {}
-    for number, group in enumerate(groups):
-        bound |= {f"group_{number}": group.code, f"first_{number}": group.first, f"last_{number}": group.last}
-    return bound
+def _grouped(store: Store, version: Version, ranges: Sequence[AccountRange], answering: Engine) -> dict[str, object]:
+    """Every account of the version and the group it belongs to, as the two lists that the question binds."""
+    accounts = _accounts.get((version.folder, version.name))
+    if accounts is None:
+        rows = _ask(
+            store, version, _file({"account"}), questions.ledger_totals, (("account",), (), True), {}, answering
+        )
+        accounts = [row[0] for row in rows]
+        if len(_accounts) >= MOST_VERSIONS_REMEMBERED:
+            _accounts.clear()
+        _accounts[version.folder, version.name] = accounts
+    codes = [
+        next((each.code for each in ranges if each.holds(account)), "") if ranges else account[:2]
+        for account in accounts
+    ]
+    return {"grouped_accounts": accounts, "group_codes": codes}
+
+
+# What a version holds never changes, so its few accounts are asked for once per process.
+_accounts: dict[tuple[Path, str], list[str]] = {}
+MOST_VERSIONS_REMEMBERED = 256
 
 
 def _totals(rows: list[tuple[Any, ...]], by: tuple[str, ...]) -> tuple[LedgerTotal, ...]:
-    """Rows of (columns in `by`, öre, count) as totals; sums over nothing (a count of 0) are left out."""
+    """Rows of (columns in `by`, öre, count) as totals; a sum over nothing (a count of 0) is no total."""
+    if rows and not rows[0][-1]:
+        return ()
     if "period" in by:
         at = by.index("period")
         periods = {number: _month(number) for number in {row[at] for row in rows}}
         rows = [(*row[:at], periods[row[at]], *row[at + 1 :]) for row in rows]
-    places = [by.index(column) if column in by else None for column in LedgerTotal._fields[2:]]
-    return tuple(
-        LedgerTotal(kronor(row[-2]), int(row[-1]), *[None if place is None else row[place] for place in places])
-        for row in rows
-        if row[-1]
-    )
+    # Each field takes its column, or the None that is put last.
+    places = itemgetter(*[by.index(column) if column in by else -1 for column in LedgerTotal._fields[2:]])
+    return tuple(LedgerTotal(kronor(row[-2]), row[-1], *places((*row, None))) for row in rows)
 
 
 def _transaction(row: tuple[Any, ...]) -> LedgerTransaction:

@@ -23,8 +23,8 @@ TRANSACTION_COLUMNS = (
 )  # fmt: skip
 
 
-def ledger_totals(columns: tuple[str, ...], filters: tuple[str, ...], groups: int, rolled_up: bool) -> Any:
-    """Sums and counts by `columns`. `groups` is how many account groups are bound (`first_0`, `last_0`, ...)."""
+def ledger_totals(columns: tuple[str, ...], filters: tuple[str, ...], rolled_up: bool) -> Any:
+    """Sums and counts by `columns`; which account is in which group is bound as two lists."""
     wanted = tuple("account" if column == "account_group" else column for column in columns)
     filtered = {LEDGER_FILTERS[name][0] for name in filters}
     table = _table("ledger", {*wanted, *filtered, "amount_ore", *(["rows"] if rolled_up else [])})
@@ -35,7 +35,7 @@ def ledger_totals(columns: tuple[str, ...], filters: tuple[str, ...], groups: in
     if "account_group" not in columns:
         return _in_order(by_account, columns)
     # Few accounts are left by now, so the grouping costs nothing.
-    grouped = by_account.mutate(account_group=_account_group(by_account.account, groups))
+    grouped = by_account.mutate(account_group=_account_group(by_account.account))
     summed = grouped.group_by(list(columns)).agg(amount_ore=grouped.amount_ore.sum(), rows=grouped["rows"].sum())
     return _in_order(summed, columns)
 
@@ -67,16 +67,15 @@ def _conditions(table: Any, filters: tuple[str, ...]) -> list[Any]:
     return [parameter(name, LEDGER_FILTERS[name][1]).contains(table[LEDGER_FILTERS[name][0]]) for name in filters]
 
 
-def _account_group(account: Any, groups: int) -> Any:
-    """The first group whose range holds the account; both ends are compared on as many digits as they have."""
+def _account_group(account: Any) -> Any:
+    """The group at the place where the account stands in the list of accounts. Both engines count from 1."""
     import ibis
 
-    branches = []
-    for number in range(groups):
-        first, last = parameter(f"first_{number}", "string"), parameter(f"last_{number}", "string")
-        inside = (account.left(first.length()) >= first) & (account.left(last.length()) <= last)
-        branches.append((inside, parameter(f"group_{number}", "string")))
-    return ibis.cases(*branches, else_="") if branches else account.left(2)
+    def array_position(accounts: Any, account: Any) -> None: ...
+
+    place = ibis.udf.scalar.builtin(array_position, signature=(("array<string>", "string"), "int64"))
+    at = place(parameter("grouped_accounts", "array<string>"), account)
+    return parameter("group_codes", "array<string>")[at - 1]
 
 
 def _in_order(table: Any, columns: tuple[str, ...]) -> Any:

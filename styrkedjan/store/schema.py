@@ -81,4 +81,4 @@ def described(schema: pa.Schema) -> tuple[tuple[str, str], ...]:
 
 def kronor(ore: int) -> Decimal:
     """Whole öre as kronor with two decimals, exactly."""
-    return Decimal(int(ore)).scaleb(-2)
+    return Decimal(ore).scaleb(-2)
