@@ -6,7 +6,6 @@ summed here, and taken apart again when such a file is read.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -237,8 +236,10 @@ def _text_problems(where: str, text: str) -> Iterator[Problem]:
 
 
 def _fits(letter: str) -> bool:
+    """Letters and signs of western languages. The Greek letters, ÷ and line drawings of CP437 are left out: a reader
+    that judges the charset by the bytes would take them for Latin-1 or UTF-8."""
     try:
-        letter.encode("cp437")
+        code = letter.encode("cp437")[0]
     except UnicodeEncodeError:
         return False
-    return unicodedata.category(letter) != "Cc"
+    return (0x20 <= code < 0xB0 and code != 0x7F) or letter in "°²·"

@@ -76,4 +76,4 @@ class Memory:
     def forget(self) -> None:
         """Let go of the codings when there are too many."""
         if len(self.codings) > REMEMBERED:
-            self.heads, self.codings = {}, []
+            self.heads, self.codings, self.columns = {}, [], None

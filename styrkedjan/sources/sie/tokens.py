@@ -141,10 +141,12 @@ def _amount_remedy(text: str) -> str:
     if not text:
         return "Beloppet saknas. Skriv det med decimalpunkt, till exempel 1234.50."
     bare = re.sub(r"[\s\u00a0']", "", text)
-    if "," in text and _AMOUNT.fullmatch(bare.replace(",", ".")):
-        suggestion = bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare.replace(",", "")
-        return f"Beloppet {text} har komma. Skriv decimalpunkt och inga tusentalsavgränsare: {suggestion}."
-    if bare != text and _AMOUNT.fullmatch(bare):
+    if "," in bare:
+        whole, _, decimals = bare.rpartition("," if bare.rfind(",") > bare.rfind(".") else ".")
+        mended = re.sub(r"[.,]", "", whole) + "." + decimals
+        if _AMOUNT.fullmatch(mended) and len(decimals) <= 2:
+            return f"Beloppet {text} har komma. Skriv decimalpunkt och inga tusentalsavgränsare: {mended}."
+    elif bare != text and _AMOUNT.fullmatch(bare):
         return f"Beloppet {text} har mellanslag. Skriv det utan: {bare}."
     return f"”{text}” är inget belopp. Skriv det med decimalpunkt, till exempel -1234.50."
 

@@ -118,7 +118,9 @@ class Verdict:
     vouchers: int = 0
     unbalanced: int = 0
     rows: list[Row] = field(default_factory=list)
-    sums: dict[str, Fraction] = field(default_factory=lambda: {"#IB": Fraction(), "#UB": Fraction(), "#RES": Fraction()})
+    sums: dict[str, Fraction] = field(
+        default_factory=lambda: {"#IB": Fraction(), "#UB": Fraction(), "#RES": Fraction()}
+    )
     balances: list[tuple] = field(default_factory=list)
 
 
@@ -170,9 +172,7 @@ def read_row(fields: list, voucher: list[str], line: int) -> Row | None:
     if date and not any(character.isdigit() for character in date):  # a text where the date should stand
         date, text = "", text or date
     pairs = {int(dimension): code for dimension, code in zip(objects[::2], objects[1::2], strict=True) if code}
-    return Row(
-        voucher[0], voucher[1], voucher[2], date or voucher[2], account, pairs, kronor, text or voucher[3], line
-    )
+    return Row(voucher[0], voucher[1], voucher[2], date or voucher[2], account, pairs, kronor, text or voucher[3], line)
 
 
 def read_balance(fields: list, label: str, verdict: Verdict) -> None:
@@ -183,9 +183,7 @@ def read_balance(fields: list, label: str, verdict: Verdict) -> None:
     kronor = amount(plain[before])
     if kronor is None:
         return
-    codes = tuple(
-        (int(dimension), code) for dimension, code in zip(objects[::2], objects[1::2], strict=True) if code
-    )
+    codes = tuple((int(dimension), code) for dimension, code in zip(objects[::2], objects[1::2], strict=True) if code)
     period = plain[1] if before == 3 else None
     verdict.balances.append((label[1:], int(plain[0]), period, plain[before - 1], codes, kronor))
     if label in verdict.sums and plain[0] == "0" and not codes:
