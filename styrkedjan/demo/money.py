@@ -145,7 +145,7 @@ def _publications(setting: Setting, year: int) -> list[tuple[int, date]]:
         return [(12, date(year + 1, 2, 5))]
     latest = setting.latest.number
     earlier = [month for month in (4, 8) if month < latest]
-    return [(month, _closing(year, month)) for month in [*earlier[-1:], latest]]
+    return [(month, _closing(year, month)) for month in [*earlier, latest]]
 
 
 def _closing(year: int, month: int) -> date:

@@ -64,7 +64,8 @@ class Status(StrEnum):
 class StatusRule:
     """The rule's parameters, which a steering model may set. `tolerance` is a share of the limit (0.05 = 5 %).
 
-    `reached_from` and `partly_from` are per cent of a goal's voting indicators that reach their targets; without
+    `reached_from` and `partly_from` are per cent of a goal's voting indicators that reach their targets, where one that
+    is near counts as a half; without
     `partly_from` a goal is weighed by the words at the top of this module. Raises ValueError for limits out of order.
     """
 
@@ -88,7 +89,7 @@ class StatusRule:
             return "Alla uppfyllda ger uppfyllt; ingen uppfylld och minst en inte uppfylld ger inte det; annars delvis."
         return (
             f"Uppfyllt när minst {number(self.reached_from)} % av indikatorerna som går att bedöma når målvärdet, "
-            f"delvis från {number(self.partly_from)} %, annars inte uppfyllt."
+            f"delvis från {number(self.partly_from)} %, annars inte uppfyllt. Nära målvärdet räknas som en halv."
         )
 
 
@@ -199,10 +200,12 @@ def _silence(proposals: Sequence[Proposal], votes: Sequence[Status]) -> tuple[St
 def _vote(votes: Sequence[Status], rule: StatusRule) -> tuple[Status, str]:
     reached = sum(vote is Status.REACHED for vote in votes)
     if rule.partly_from is not None:
-        share = Decimal(100 * reached) / len(votes)
+        near = sum(vote is Status.PARTLY for vote in votes)
+        share = Decimal(100 * (2 * reached + near)) / (2 * len(votes))
         limits = ((rule.reached_from, Status.REACHED), (rule.partly_from, Status.PARTLY))
         status = next((status for limit, status in limits if share >= limit), Status.NOT_REACHED)
-        return status, f"{number(share)} % av dem når målvärdet."
+        counted = " (nära målvärdet räknas som en halv)" if near else ""
+        return status, f"{number(share)} % av dem når målvärdet{counted}."
     if reached == len(votes):
         return Status.REACHED, "Alla indikatorer som går att bedöma är uppfyllda."
     if not reached and Status.NOT_REACHED in votes:

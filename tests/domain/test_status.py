@@ -155,7 +155,19 @@ def test_goal_from_its_indicators(indicators, expected):
 
 
 # indicators | goal, when the model says: reached from 100 %, partly from 50 % of those that vote
-LIMITS = [("R", R), ("RN", P), ("RP", P), ("P", N), ("RPN", N), ("RRN", P), ("N", N), ("RU", R), ("O", A), ("UU", U)]
+LIMITS = [
+    ("R", R),
+    ("RN", P),
+    ("RP", P),
+    ("P", P),
+    ("RPN", P),
+    ("PN", N),
+    ("RRN", P),
+    ("N", N),
+    ("RU", R),
+    ("O", A),
+    ("UU", U),
+]
 
 
 @pytest.mark.parametrize(("indicators", "expected"), LIMITS)

@@ -58,7 +58,7 @@ def test_what_each_step_asks_for(town, cycle_id, period, goals, forecast):
 
 
 # at least | outcome | proposed
-PREFILLED = [("90", "91", "reached"), ("90", "88", "not_reached"), ("90", None, "not_assessed")]
+PREFILLED = [("90", "91", "reached"), ("90", "88", "partly"), ("90", "80", "not_reached"), ("90", None, "not_assessed")]
 
 
 @pytest.mark.parametrize(("floor", "outcome", "proposed"), PREFILLED)
