@@ -28,6 +28,8 @@ class Scenario(Authored, DecisionReference):
     )
     proposed_at = models.DateTimeField("framlagt", null=True, blank=True)
     decided_at = models.DateTimeField("beslutat", null=True, blank=True)
+    # When the council decides a party's motion instead of the proposal itself.
+    decided_motion = models.ForeignKey("planning.Motion", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["-first_year", "created_at", "pk"]

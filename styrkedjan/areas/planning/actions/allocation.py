@@ -1,0 +1,202 @@
+"""Allocation models, population forecasts and units' volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.organisation.models import ServiceArea, Unit
+from styrkedjan.areas.planning import permissions
+from styrkedjan.areas.planning.actions.shared import lock, replace_facts, stamp, touch
+from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.planning.models import OLDEST, LineDefinition
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import ImportBatch, User
+from styrkedjan.sources.definitions import load_definitions
+
+
+@transaction.atomic
+def create_model(
+    *, by: User, principal: Unit, key: str, name: str, year: int, definition: str = "", description: str = ""
+) -> AllocationModel:
+    """A new model, empty or with a definition's lines for `year`. Raises Refused for a key that is taken."""
+    permissions.require_planner(by, principal)
+    lock(principal)
+    if AllocationModel.objects.filter(principal=principal, key=key).exists():
+        raise Refused(f"Det finns redan en modell med nyckeln ”{key}”.", "Välj en annan nyckel.")
+    shipped = load_definitions().allocation_models
+    if definition and definition not in shipped:
+        raise Refused(f"Definitionen ”{definition}” finns inte.", f"Välj bland {', '.join(sorted(shipped))}.")
+    found = shipped.get(definition)
+    model = AllocationModel.objects.create(
+        principal=principal, key=key, name=name.strip(), definition=definition,
+        description=description.strip() or (found.description if found else ""),
+        source=found.source.text if found else "", **stamp(by),
+    )  # fmt: skip
+    audit.record("planning.create_model", by=by, target=model, unit_path=principal.path)
+    if found:
+        save_lines(by=by, model=model, year=year, lines=found.lines)
+    return model
+
+
+@transaction.atomic
+def withdraw_model(*, by: User, model: AllocationModel) -> AllocationModel:
+    """Take a model out of use; what it gave stays readable."""
+    permissions.require_planner(by, model.principal)
+    row = AllocationModel.objects.select_for_update().get(pk=model.pk)
+    if row.withdrawn_at is not None:
+        raise WrongState(f"{row.name} utgår redan.")
+    touch(row, by, withdrawn_at=timezone.now())
+    audit.record("planning.withdraw_model", by=by, target=row, unit_path=model.principal.path)
+    return row
+
+
+@transaction.atomic
+def save_lines(
+    *,
+    by: User,
+    model: AllocationModel,
+    year: int,
+    lines: Sequence[LineDefinition],
+    remove: Collection[str] = (),
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Set lines of a model for a year; lines not named stay. Returns how many changed. Raises InvalidInput."""
+    permissions.require_planner(by, model.principal)
+    lock(model.principal)
+    if model.withdrawn_at is not None:
+        raise WrongState(f"{model.name} utgår och ändras inte.", "Gör en ny modell.")
+    services = {area.code: area for area in ServiceArea.objects.filter(principal=model.principal)}
+    current = {row.key: row for row in AllocationLine.objects.as_of().filter(model=model, year=year)}
+    _check_lines(lines, services)
+    orders = {line.id: current[line.id].order if line.id in current else 0 for line in lines}
+    last = max((row.order for row in current.values()), default=-1)
+    for line in lines:
+        if line.id not in current:
+            last += 1
+            orders[line.id] = last
+    wanted = {line.id: _line_fields(model, year, line, orders[line.id], services) for line in lines}
+    count = replace_facts(AllocationLine, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    if count:
+        audit.record("planning.save_lines", by=by, target=model, unit_path=model.principal.path, year=year, rows=count)
+    return count
+
+
+def _line_fields(
+    model: AllocationModel, year: int, line: LineDefinition, order: int, services: Mapping[str, ServiceArea]
+) -> dict[str, Any]:
+    service = services.get(line.service_area)
+    return {
+        "model_id": model.pk, "year": year, "key": line.id, "order": order, "block": line.block, "group": line.group,
+        "basis": line.basis.value, "service_area_id": service.pk if service else None, "age_from": line.age_from,
+        "age_to": line.age_to, "price": line.price, "fixed": line.fixed, "area_price": line.area_price,
+        "index_share": line.index_share,
+    }  # fmt: skip
+
+
+def _check_lines(lines: Sequence[LineDefinition], services: Mapping[str, ServiceArea]) -> None:
+    """Doubled keys and pairs of block and group. A service the municipality does not have is left blank."""
+    problems, keys, names = [], set[str](), set[tuple[str, str]]()
+    for line in lines:
+        if line.id in keys or (line.block, line.group) in names:
+            problems.append(Problem("", f"{line.block} {line.group}", "Raden finns två gånger.", "Ta bort den ena."))
+        keys.add(line.id)
+        names.add((line.block, line.group))
+    if problems:
+        raise InvalidInput(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationRow:
+    """Inhabitants of an age at the end of a year. Raises ValueError for what cannot be."""
+
+    year: int
+    age: int
+    persons: Decimal
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.age <= OLDEST or self.persons < 0:
+            raise ValueError(f"Åldern ligger mellan 0 och {OLDEST} och antalet är noll eller mer.")
+
+
+@transaction.atomic
+def save_population(
+    *,
+    by: User,
+    principal: Unit,
+    rows: Iterable[PopulationRow],
+    remove: Collection[tuple[int, int]] = (),
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Set inhabitants by year end and age; the rest stays. An older forecast can always be read again."""
+    permissions.require_planner(by, principal)
+    lock(principal)
+    current = {(row.year, row.age): row for row in PopulationForecast.objects.as_of().filter(principal=principal)}
+    wanted = {
+        (row.year, row.age): {
+            "principal_id": principal.pk, "year": row.year, "age": row.age, "persons": row.persons,
+            "source": row.source,
+        }
+        for row in rows
+    }  # fmt: skip
+    count = replace_facts(PopulationForecast, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    if count:
+        audit.record("planning.save_population", by=by, target=principal, unit_path=principal.path, rows=count)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRow:
+    """A unit's volume on a model's line. Raises ValueError for a negative figure."""
+
+    unit: Unit
+    line: str
+    volume: Decimal | None
+    index: Decimal | None = None
+    area: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        if any(value is not None and value < 0 for value in (self.volume, self.index, self.area)):
+            raise ValueError("Volym, index och yta kan inte vara negativa.")
+
+
+@transaction.atomic
+def save_volumes(
+    *,
+    by: User,
+    where: Unit,
+    year: int,
+    rows: Sequence[VolumeRow],
+    remove: Collection[tuple[int, str]] = (),
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Set units' volumes of a year below `where`; the rest stays. Raises Refused for a unit outside."""
+    permissions.require_budget(by, where)
+    outside = [row.unit.name for row in rows if not row.unit.path.startswith(where.path)]
+    if outside:
+        raise Refused(f"{outside[0]} hör inte till {where.name}.", "Välj en enhet som ligger under.")
+    lock(where)
+    found = UnitVolume.objects.as_of().filter(unit__path__startswith=where.path, year=year)
+    current = {(row.unit_id, row.line_key): row for row in found}
+    wanted = {
+        (row.unit.pk, row.line): {
+            "unit_id": row.unit.pk, "year": year, "line_key": row.line, "volume": row.volume, "index": row.index,
+            "area": row.area,
+        }
+        for row in rows
+    }  # fmt: skip
+    count = replace_facts(UnitVolume, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    if count:
+        audit.record("planning.save_volumes", by=by, target=where, unit_path=where.path, year=year, rows=count)
+    return count

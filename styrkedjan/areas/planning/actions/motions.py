@@ -1,0 +1,131 @@
+"""A party's motion: written in private, presented when it balances.
+
+The audit log says that a person worked on a motion, never what it says or which group's it is: the log is read by
+others than the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning.actions.shared import stamp, touch
+from styrkedjan.areas.planning.models import Motion, MotionChange, PartyGroup, Scenario
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.planning import motions as rules
+from styrkedjan.domain.planning.motions import Change
+from styrkedjan.domain.planning.states import MotionMove, MotionState, ScenarioState, after_motion
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@transaction.atomic
+def create_motion(*, by: User, group: PartyGroup, scenario: Scenario, title: str) -> Motion:
+    """Start a motion from a proposal."""
+    permissions.require_member(by, group)
+    if scenario.principal_id != group.principal_id or scenario.state != ScenarioState.PROPOSED:
+        raise WrongState("Det finns inget framlagt förslag att yrka på här.", "Vänta tills ett förslag läggs fram.")
+    _require_title(title)
+    motion = Motion.objects.create(group=group, scenario=scenario, title=title.strip(), **stamp(by))
+    _log("planning.create_motion", by, motion)
+    return motion
+
+
+@transaction.atomic
+def change_text(*, by: User, motion: Motion, title: str, introduction: str, version: int) -> Motion:
+    """Write title and introduction. Raises EditConflict when someone else in the group saved meanwhile."""
+    row = _locked(by, motion, MotionMove.EDIT)
+    _require_title(title)
+    mine = {"title": title.strip(), "introduction": introduction.strip()}
+    theirs = {"title": row.title, "introduction": row.introduction}
+    if row.version != version and mine != theirs:
+        raise EditConflict(theirs, mine, str(row.changed_by))
+    touch(row, by, **mine, version=row.version + 1)
+    _log("planning.edit_motion", by, row)
+    return row
+
+
+@transaction.atomic
+def add_change(*, by: User, motion: Motion, change: Change, reason: str = "") -> MotionChange:
+    """Add a change after those there are. Raises Refused with the sentence when it cannot be made."""
+    row = _locked(by, motion, MotionMove.EDIT)
+    plan = queries.plan_of(row.scenario)
+    before = queries.changes_of(list(row.changes.all()))
+    rules.apply(plan, [*before, change])
+    added = MotionChange.objects.create(
+        motion=row, kind=change.kind.value, first_year=change.first_year, one_off=change.one_off,
+        amount=change.amount, source=change.source, target=change.target,
+        objective=change.objective.value if change.objective else "", reason=reason.strip(), **stamp(by),
+    )  # fmt: skip
+    _log("planning.edit_motion", by, row)
+    return added
+
+
+@transaction.atomic
+def remove_change(*, by: User, change: MotionChange) -> Motion:
+    """Take a change away. Refused when those after it lean on it."""
+    row = _locked(by, change.motion, MotionMove.EDIT)
+    left = [one for one in row.changes.all() if one.pk != change.pk]
+    try:
+        rules.apply(queries.plan_of(row.scenario), queries.changes_of(left))
+    except Refused as refusal:
+        raise Refused(
+            f"En senare ändring bygger på den här: {refusal.sentence}", "Ta bort den senare ändringen först."
+        ) from refusal
+    MotionChange.objects.filter(pk=change.pk, motion=row).delete()
+    _log("planning.edit_motion", by, row)
+    return row
+
+
+@transaction.atomic
+def present(*, by: User, motion: Motion) -> Motion:
+    """Lay the motion before everybody; it stands from then on. Raises Refused when it does not balance."""
+    row = _locked(by, motion, MotionMove.PRESENT)
+    if row.scenario.state != ScenarioState.PROPOSED:
+        raise WrongState("Förslaget är redan beslutat eller utgår.", "Yrkanden läggs fram före beslutet.")
+    refusal = rules.present_refusal(queries.plan_of(row.scenario), _changes(row))
+    if refusal:
+        raise refusal
+    touch(
+        row, by, state=after_motion(MotionMove.PRESENT, MotionState(row.state)), presented_at=timezone.now(),
+        presented_by=by,
+    )  # fmt: skip
+    audit.record("planning.present_motion", by=by, target=row, unit_path=row.scenario.principal.path)
+    return row
+
+
+@transaction.atomic
+def delete_motion(*, by: User, motion: Motion) -> None:
+    """Throw a draft away; nothing of it is left."""
+    row = _locked(by, motion, MotionMove.DELETE)
+    _log("planning.delete_motion", by, row)
+    row.delete()
+
+
+def _changes(row: Motion) -> Sequence[Change]:
+    return queries.changes_of(list(row.changes.all()))
+
+
+def _locked(by: User, motion: Motion, move: MotionMove) -> Motion:
+    """The motion, locked, when the person is in the group and the state allows the move."""
+    rows: Any = Motion.objects.select_for_update(of=("self",)).select_related(
+        "group__principal", "scenario__principal", "changed_by"
+    )
+    row: Motion = rows.get(pk=motion.pk)
+    permissions.require_member(by, row.group)
+    after_motion(move, MotionState(row.state))
+    return row
+
+
+def _require_title(title: str) -> None:
+    if not title.strip():
+        raise InvalidInput([Problem("", "Rubrik", "Yrkandet saknar rubrik.", "Skriv en kort rubrik.")])
+
+
+def _log(action: str, by: User, motion: Motion) -> None:
+    """An event without target: not even the motion's number tells others whose it is."""
+    audit.record(action, by=by, unit_path=motion.scenario.principal.path)

@@ -1,0 +1,59 @@
+"""Questions on a proposal: asked by elected people, answered by officials, open to all when approved."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.planning import permissions
+from styrkedjan.areas.planning.actions.shared import stamp, touch
+from styrkedjan.areas.planning.models import PartyGroup, Question, Scenario
+from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
+from styrkedjan.domain.planning.states import QuestionMove, QuestionState, ScenarioState, after_question
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@transaction.atomic
+def ask(*, by: User, scenario: Scenario, group: PartyGroup, text: str) -> Question:
+    """Ask about a proposal. Those who answer read it; others when it has been approved."""
+    permissions.require_member(by, group)
+    if scenario.principal_id != group.principal_id or scenario.state != ScenarioState.PROPOSED:
+        raise WrongState("Frågor ställs på ett framlagt förslag.", "Vänta tills ett förslag läggs fram.")
+    _require("Fråga", text, "Skriv vad du undrar.")
+    row = Question.objects.create(scenario=scenario, group=group, text=text.strip(), **stamp(by))
+    audit.record("planning.ask", by=by, target=row, unit_path=scenario.principal.path)
+    return row
+
+
+@transaction.atomic
+def answer(*, by: User, question: Question, text: str) -> Question:
+    """Write or rewrite the answer."""
+    row = _locked(by, question, QuestionMove.ANSWER)
+    _require("Svar", text, "Skriv svaret.")
+    state = after_question(QuestionMove.ANSWER, QuestionState(row.state))
+    touch(row, by, answer=text.strip(), answered_by=by, state=state)
+    audit.record("planning.answer", by=by, target=row, unit_path=row.scenario.principal.path)
+    return row
+
+
+@transaction.atomic
+def approve_answer(*, by: User, question: Question) -> Question:
+    """Open question and answer to everybody."""
+    row = _locked(by, question, QuestionMove.APPROVE)
+    touch(row, by, state=after_question(QuestionMove.APPROVE, QuestionState(row.state)), opened_at=timezone.now())
+    audit.record("planning.open_question", by=by, target=row, unit_path=row.scenario.principal.path)
+    return row
+
+
+def _locked(by: User, question: Question, move: QuestionMove) -> Question:
+    rows = Question.objects.select_for_update(of=("self",)).select_related("scenario__principal")
+    row = rows.get(pk=question.pk)
+    permissions.require_planner(by, row.scenario.principal)
+    after_question(move, QuestionState(row.state))
+    return row
+
+
+def _require(where: str, text: str, remedy: str) -> None:
+    if not text.strip():
+        raise InvalidInput([Problem("", where, "Texten är tom.", remedy)])

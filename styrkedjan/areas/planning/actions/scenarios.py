@@ -1,0 +1,298 @@
+"""Scenarios of the multi-year budget: made, worked on, laid before the parties, decided into frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.economy.models import FrameKind, NetFrame
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning.actions.shared import lock, replace_facts, stamp, touch
+from styrkedjan.areas.planning.models import (
+    AllocationModel,
+    Assumption,
+    Motion,
+    Scenario,
+    ScenarioLine,
+    ScenarioStep,
+)
+from styrkedjan.domain.economy.balanced_budget import require_balance
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.planning import motions as motion_rules
+from styrkedjan.domain.planning.multi_year import Assumption as Value
+from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
+from styrkedjan.domain.planning.states import MotionState, ScenarioMove, ScenarioState, after_scenario
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@transaction.atomic
+def create_scenario(
+    *, by: User, principal: Unit, first_year: int, name: str, description: str = "", copy_of: Scenario | None = None
+) -> Scenario:
+    """A new scenario: from the frames and budgets of the year before, or as a copy of another one."""
+    permissions.require_planner(by, principal)
+    lock(principal)
+    if not name.strip():
+        raise InvalidInput([Problem("", "Namn", "Scenariot saknar namn.", "Skriv ett kort namn.")])
+    if Scenario.objects.filter(principal=principal, first_year=first_year, name=name.strip()).exists():
+        raise Refused(f"Det finns redan ett scenario för {first_year} med det namnet.", "Välj ett annat namn.")
+    if copy_of is not None and (copy_of.principal_id, copy_of.first_year) != (principal.pk, first_year):
+        raise Refused("Bara ett scenario för samma år kan kopieras.", "Börja från årets ramar i stället.")
+    row = Scenario.objects.create(
+        principal=principal, first_year=first_year, name=name.strip(), description=description.strip(), **stamp(by)
+    )
+    if copy_of is None:
+        _lines_from_frames(by, row)
+    else:
+        _copy(by, copy_of, row)
+    audit.record("planning.create_scenario", by=by, target=row, unit_path=principal.path)
+    return row
+
+
+def _lines_from_frames(by: User, row: Scenario) -> None:
+    ScenarioLine.objects.bulk_create(
+        ScenarioLine(
+            scenario=row, committee=line.committee, service_area=line.service_area, earmark=line.earmark,
+            base=line.amount, base_source=line.source, **stamp(by),
+        )
+        for line in queries.base_lines(row.principal, row.first_year - 1)
+    )  # fmt: skip
+
+
+def _copy(by: User, source: Scenario, row: Scenario) -> None:
+    now = timezone.now()
+    assumptions = Assumption.objects.as_of().filter(scenario=source)
+    Assumption.objects.bulk_create(
+        Assumption(scenario=row, key=a.key, year=a.year, value=a.value, source=a.source, known_by=by, known_at=now)
+        for a in assumptions
+    )
+    lines = list(ScenarioLine.objects.filter(scenario=source))
+    copies = ScenarioLine.objects.bulk_create(
+        ScenarioLine(
+            scenario=row, committee_id=line.committee_id, service_area_id=line.service_area_id, earmark=line.earmark,
+            base=line.base, base_source=line.base_source, **stamp(by),
+        )
+        for line in lines
+    )  # fmt: skip
+    new = {old.pk: copy for old, copy in zip(lines, copies, strict=True)}
+    ScenarioStep.objects.bulk_create(
+        ScenarioStep(
+            line=new[step.line_id], year=step.year, volume=step.volume, volume_change=step.volume_change,
+            priority=step.priority, grant=step.grant, note=step.note, known_by=by, known_at=now,
+        )
+        for step in ScenarioStep.objects.as_of().filter(line__in=lines)
+    )  # fmt: skip
+
+
+@transaction.atomic
+def save_assumptions(*, by: User, scenario: Scenario, values: Mapping[tuple[Key, int], Value]) -> int:
+    """Set assumptions, each with its source; those not named stay. Raises InvalidInput with every fault."""
+    row = _locked(by, scenario, ScenarioMove.EDIT)
+    problems = []
+    for (key, year), value in values.items():
+        where, error = f"{key.label} {year}", assumption_error(key, value.value)
+        if year not in row.years:
+            error = f"{year} ingår inte i planen."
+        if error:
+            problems.append(Problem("", where, error, "Rätta värdet."))
+        if not value.source.strip():
+            problems.append(Problem("", where, "Källan saknas.", "Skriv var antagandet kommer ifrån."))
+    if problems:
+        raise InvalidInput(problems)
+    current = {(Key(one.key), one.year): one for one in Assumption.objects.as_of().filter(scenario=row)}
+    wanted = {
+        (key, year): {
+            "scenario_id": row.pk, "key": key.value, "year": year, "value": value.value,
+            "source": value.source.strip(),
+        }
+        for (key, year), value in values.items()
+    }  # fmt: skip
+    count = replace_facts(Assumption, current, wanted, by=by)
+    if count:
+        audit.record("planning.save_assumptions", by=by, target=row, unit_path=row.principal.path, rows=count)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """What a year does with a line, kronor; `grant` None lets the frame grow from the year before."""
+
+    volume: Decimal | None = None
+    volume_change: Decimal = Decimal(0)
+    priority: Decimal = Decimal(0)
+    grant: Decimal | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], StepRow]) -> int:
+    """Set what years do with lines, by (line's primary key, year); the rest stays."""
+    row = _locked(by, scenario, ScenarioMove.EDIT)
+    lines = set(ScenarioLine.objects.filter(scenario=row).values_list("pk", flat=True))
+    problems = [
+        Problem("", f"rad {line}, {year}", "Raden eller året hör inte till scenariot.", "Läs om sidan.")
+        for line, year in steps
+        if line not in lines or year not in row.years
+    ]
+    if problems:
+        raise InvalidInput(problems)
+    current = {(one.line_id, one.year): one for one in ScenarioStep.objects.as_of().filter(line__scenario=row)}
+    wanted = {
+        (line, year): {
+            "line_id": line, "year": year, "volume": step.volume, "volume_change": step.volume_change,
+            "priority": step.priority, "grant": step.grant, "note": step.note,
+        }
+        for (line, year), step in steps.items()
+    }  # fmt: skip
+    count = replace_facts(ScenarioStep, current, wanted, by=by)
+    if count:
+        audit.record("planning.save_steps", by=by, target=row, unit_path=row.principal.path, rows=count)
+    return count
+
+
+@transaction.atomic
+def use_allocation(*, by: User, scenario: Scenario, model: AllocationModel) -> int:
+    """Let a model decide the frames of the services it covers: price x volume, priced up year by year.
+
+    Raises Refused when the model has no whole service for the budget year, or a year after the first lacks increases.
+    """
+    row = _locked(by, scenario, ScenarioMove.EDIT)
+    if model.principal_id != row.principal_id:
+        raise Refused("Modellen hör till en annan kommun.", "Välj en av kommunens egna modeller.")
+    view = queries.scenario_view(row)
+    steps: dict[tuple[int, int], StepRow] = {}
+    factor = Decimal(1)
+    for year in row.years:
+        if year > row.first_year:
+            factor *= 1 + _index(view.plan, year)
+        page = queries.allocation_page(model, row.first_year, volume_year=year)
+        for line, code in ((one, one.service_area.code) for one in view.lines if one.service_area):
+            if not line.earmark and code in page.by_service:
+                grant, volume = page.by_service[code]
+                before = view.plan.line(line.key).step(year)  # type: ignore[union-attr]
+                share = _share(line, view.lines)
+                steps[line.pk, year] = StepRow(
+                    volume=volume * share, priority=before.priority, note=model.name,
+                    grant=(grant * factor * share).quantize(Decimal("0.01")),
+                )  # fmt: skip
+    if not steps:
+        raise Refused(
+            f"{model.name} ger ingen hel tilldelning för {row.first_year}.", "Fyll i priser, befolkning och volymer."
+        )
+    return save_steps(by=by, scenario=row, steps=steps)
+
+
+def _index(plan: Plan, year: int) -> Decimal:
+    try:
+        return plan.index(year)
+    except KeyError as error:
+        raise Refused(f"Löne- och prisökning för {year} saknas.", "Fyll i antagandena först.") from error
+
+
+def _share(line: ScenarioLine, lines: tuple[ScenarioLine, ...]) -> Decimal:
+    """A service that several committees have is shared as their bases are."""
+    same = [one for one in lines if one.service_area_id == line.service_area_id and not one.earmark]
+    whole = sum((one.base for one in same), Decimal(0))
+    return line.base / whole if whole and len(same) > 1 else Decimal(1)
+
+
+@transaction.atomic
+def propose(*, by: User, scenario: Scenario) -> Scenario:
+    """Lay a scenario before the parties; it can no longer be changed. It must be whole and balance in its first year.
+
+    Raises InvalidInput with every missing assumption, Refused when the budget year does not balance.
+    """
+    row = _locked(by, scenario, ScenarioMove.PROPOSE)
+    require_balance(outcome(queries.plan_of(row))[0].budget)
+    touch(row, by, state=after_scenario(ScenarioMove.PROPOSE, ScenarioState(row.state)), proposed_at=timezone.now())
+    audit.record("planning.propose", by=by, target=row, unit_path=row.principal.path)
+    return row
+
+
+@transaction.atomic
+def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: Motion | None = None) -> list[NetFrame]:
+    """Enter the council's decision: the frames of the budget year become net frames, all or none.
+
+    With `motion`, a presented motion on the scenario is what the council decided. Raises InvalidInput for a decision
+    without body, date or section, and Refused when the year has decided frames already or the budget does not balance.
+    """
+    row = _locked(by, scenario, ScenarioMove.DECIDE)
+    _check_decision(decision)
+    first = _decided_year(row, motion)
+    require_balance(first.budget)
+    view = queries.scenario_view(row)
+    if (
+        NetFrame.objects.as_of()
+        .filter(unit__principal=row.principal, year=row.first_year, kind=FrameKind.DECIDED)
+        .exists()
+    ):
+        raise Refused(f"Ramarna för {row.first_year} är redan beslutade.", "Ändra dem med tilläggsanslag.")
+    entries = _write_frames(by, row, view, first, decision)
+    touch(
+        row, by, state=after_scenario(ScenarioMove.DECIDE, ScenarioState(row.state)), decided_at=timezone.now(),
+        decided_motion=motion, **decision.fields(),
+    )  # fmt: skip
+    audit.record("planning.decide", by=by, target=row, unit_path=row.principal.path, decision=row.decision_text)
+    return entries
+
+
+def _decided_year(row: Scenario, motion: Motion | None) -> YearOutcome:
+    plan = queries.plan_of(row)
+    if motion is not None:
+        if motion.scenario_id != row.pk or motion.state != MotionState.PRESENTED:
+            raise Refused("Yrkandet är inte framlagt på det här förslaget.", "Välj ett framlagt yrkande.")
+        plan = motion_rules.apply(plan, queries.changes_of(list(motion.changes.all())))
+    return outcome(plan)[0]
+
+
+def _write_frames(
+    by: User, row: Scenario, view: queries.ScenarioView, first: YearOutcome, decision: economy.Decision
+) -> list[NetFrame]:
+    """One entry per committee and earmark; their sum is the year's total frames."""
+    sums: dict[tuple[Unit, str], Decimal] = {}
+    for line in view.lines:
+        key = (line.committee, line.earmark)
+        sums[key] = sums.get(key, Decimal(0)) + first.frames[line.key]
+    note = f"Mål och budget {row.first_year}: {row.name}"
+    return [
+        economy.add_frame(
+            by=by, unit=unit, year=row.first_year, amount=amount, earmark=earmark, note=note[:255], decision=decision
+        )
+        for (unit, earmark), amount in sums.items()
+    ]
+
+
+def _check_decision(decision: economy.Decision) -> None:
+    wanted = {"Beslutande organ": decision.body, "Beslutsdatum": decision.date, "Paragraf": decision.section,
+              "Diarienummer": decision.record_number}  # fmt: skip
+    problems = [
+        Problem("", name, f"{name} saknas.", "Skriv det som står i protokollet.")
+        for name, value in wanted.items()
+        if not value
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+@transaction.atomic
+def withdraw(*, by: User, scenario: Scenario) -> Scenario:
+    """Take a draft or proposal away; it stays in the log."""
+    row = _locked(by, scenario, ScenarioMove.WITHDRAW)
+    touch(row, by, state=after_scenario(ScenarioMove.WITHDRAW, ScenarioState(row.state)))
+    audit.record("planning.withdraw", by=by, target=row, unit_path=row.principal.path)
+    return row
+
+
+def _locked(by: User, scenario: Scenario, move: ScenarioMove) -> Scenario:
+    """The scenario, locked, when the person may plan and the state allows the move."""
+    permissions.require_planner(by, scenario.principal)
+    row = Scenario.objects.select_for_update(of=("self",)).select_related("principal").get(pk=scenario.pk)
+    after_scenario(move, ScenarioState(row.state))
+    return row

@@ -1,0 +1,68 @@
+"""What every action of planning shares: stamps, locks and facts that are replaced and never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.models import ImportBatch, KnownTime, User
+
+CHUNK = 500
+K = TypeVar("K")
+
+
+def stamp(by: User) -> dict[str, Any]:
+    now = timezone.now()
+    return {"created_at": now, "created_by": by, "changed_at": now, "changed_by": by}
+
+
+def touch(row: Any, by: User, **changes: Any) -> None:
+    """Write changes to an authored row."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.changed_at, row.changed_by = timezone.now(), by
+    row.save(update_fields=[*changes, "changed_at", "changed_by"])
+
+
+def lock(*units: Unit) -> None:
+    """Hold the units until the transaction ends: rows that do not exist yet cannot be locked themselves."""
+    keys = sorted({unit.pk for unit in units})
+    list(Unit.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def replace_facts(
+    model: type[KnownTime],
+    current: Mapping[K, KnownTime],
+    wanted: Mapping[K, Mapping[str, Any]],
+    *,
+    by: User,
+    gone: Collection[K] = (),
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Make `wanted` (whole rows as fields) hold from now: rows that differ are closed and written anew.
+
+    `gone` are keys to close without a successor; keys in neither stay as they are. Returns how many facts changed.
+    """
+    now = at or timezone.now()
+    changed = [(key, fields) for key, fields in wanted.items() if key not in current or _differs(current[key], fields)]
+    closing = [current[key].pk for key, _ in changed if key in current]
+    ended = [current[key].pk for key in gone if key in current]
+    _close(model, [*closing, *ended], now)
+    rows = [model(known_by=by, known_at=now, batch=batch, **fields) for _, fields in changed]
+    model.objects.bulk_create(rows, batch_size=CHUNK)
+    return len(changed) + len(ended)
+
+
+def _differs(row: KnownTime, fields: Mapping[str, Any]) -> bool:
+    return any(getattr(row, name) != value for name, value in fields.items())
+
+
+def _close(model: type[KnownTime], keys: Iterable[Any], now: datetime) -> None:
+    found = list(keys)
+    for start in range(0, len(found), CHUNK):
+        model.objects.filter(pk__in=found[start : start + CHUNK]).update(superseded_at=now)

@@ -1,0 +1,194 @@
+"""Resource allocation computed: every line with volume, grant, workings and what a small change costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
+from styrkedjan.domain.economy import allocation as rules
+from styrkedjan.domain.economy.allocation import VolumeBasis
+from styrkedjan.domain.planning.models import LineDefinition, Population, municipal_volume, priced, unit_line
+from styrkedjan.domain.planning.models import UnitVolume as Volume
+from styrkedjan.domain.workings import Input, Working
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """A line as shown. `line` is None while something is missing, and `missing` says what."""
+
+    definition: LineDefinition
+    volume: Decimal | None
+    line: rules.AllocationLine | None
+    working: Working | None
+    sensitivity: rules.Sensitivity | None
+    missing: str = ""
+
+    @property
+    def grant(self) -> Decimal | None:
+        return self.line.grant if self.line else None
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationPage:
+    """A computed model: `total` counts only what is known, and `missing` says what is not."""
+
+    model: AllocationModel
+    year: int
+    rows: tuple[AllocationRow, ...]
+    blocks: tuple[tuple[str, Decimal, Working], ...]
+    total: Decimal
+    missing: tuple[str, ...]
+
+    @property
+    def by_service(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """Service area code -> (grant, volume); services with anything missing are left out."""
+        broken = {row.definition.service_area for row in self.rows if row.line is None}
+        sums: dict[str, tuple[Decimal, Decimal]] = {}
+        for row in self.rows:
+            service = row.definition.service_area
+            if row.line is not None and service and service not in broken:
+                grant, volume = sums.get(service, (ZERO, ZERO))
+                sums[service] = (grant + row.line.grant, volume + row.line.volume)
+        return sums
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGrant:
+    """What a unit gets from a model, line by line. `missing` names lines without volume or price."""
+
+    unit: Unit
+    grant: Decimal
+    volume: Decimal
+    workings: tuple[Working, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def working(self) -> Working:
+        steps = tuple(step for part in self.workings for step in part.steps)
+        return Working(f"Tilldelning {self.unit.name}", self.grant, "kr", (), steps, "Summa av raderna", parts=())
+
+
+def models(principal: Unit) -> list[AllocationModel]:
+    """The municipality's models in use (one query)."""
+    return list(AllocationModel.objects.filter(principal=principal, withdrawn_at__isnull=True))
+
+
+def years_of(model: AllocationModel) -> list[int]:
+    """The years the model has lines for, newest first (one query)."""
+    rows = AllocationLine.objects.as_of().filter(model=model).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
+def current_lines(model: AllocationModel, year: int, as_of: datetime | None = None) -> list[AllocationLine]:
+    """The model's lines of a year in order (one query)."""
+    rows = AllocationLine.objects.as_of(as_of).filter(model=model, year=year)
+    return list(rows.select_related("service_area").order_by("order", "key"))
+
+
+def definition_of(row: AllocationLine) -> LineDefinition:
+    """The line as the rules read it."""
+    return LineDefinition(
+        block=row.block, group=row.group, basis=VolumeBasis(row.basis), id=row.key,
+        service_area=row.service_area.code if row.service_area else "", age_from=row.age_from, age_to=row.age_to,
+        price=row.price, fixed=row.fixed, area_price=row.area_price, index_share=row.index_share,
+    )  # fmt: skip
+
+
+def population(principal: Unit, as_of: datetime | None = None) -> Population:
+    """All year ends that are known (one query)."""
+    rows = PopulationForecast.objects.as_of(as_of).filter(principal=principal)
+    found = list(rows.values_list("year", "age", "persons", "source"))
+    sources = dict.fromkeys(source for *_, source in found if source)
+    return Population({(year, age): persons for year, age, persons, _ in found}, ", ".join(sources))
+
+
+def population_summary(principal: Unit, as_of: datetime | None = None) -> list[tuple[int, Decimal]]:
+    """Inhabitants per year end (one query)."""
+    rows = PopulationForecast.objects.as_of(as_of).filter(principal=principal)
+    return list(rows.values_list("year").annotate(total=Sum("persons")).order_by("year"))
+
+
+def volumes(principal: Unit, year: int, as_of: datetime | None = None) -> list[Volume]:
+    """The units' own volumes of a year (one query)."""
+    rows = UnitVolume.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year)
+    return [
+        Volume(code, line, volume, index, area)
+        for code, line, volume, index, area in rows.values_list("unit__code", "line_key", "volume", "index", "area")
+    ]
+
+
+def allocation_page(
+    model: AllocationModel, year: int, as_of: datetime | None = None, *, volume_year: int | None = None
+) -> AllocationPage:
+    """The model computed at the prices of `year` and the volumes of `volume_year` (the same year when None).
+
+    Three queries, however many lines and units.
+    """
+    people = population(model.principal, as_of)
+    enrolled = volumes(model.principal, volume_year or year, as_of)
+    rows = tuple(
+        _row(definition_of(line), people, enrolled, volume_year or year) for line in current_lines(model, year, as_of)
+    )
+    allocation = rules.allocate(row.line for row in rows if row.line)
+    blocks = tuple((name, amount, rules.block_working(allocation, name)) for name, amount in allocation.blocks.items())
+    missing = tuple(row.missing for row in rows if row.missing)
+    return AllocationPage(model, year, rows, blocks, allocation.total, missing)
+
+
+def _row(line: LineDefinition, people: Population, enrolled: Sequence[Volume], year: int) -> AllocationRow:
+    own = [row for row in enrolled if row.line == line.id]
+    volume = municipal_volume(line, people, own, year)
+    area = sum((row.area for row in own), ZERO)
+    found = priced(line, volume, area=area)
+    name = f"{line.block} {line.group}"
+    if found is None:
+        what = "pris saknas" if line.price is None else _volume_missing(line, year)
+        return AllocationRow(line, volume, None, None, None, f"{name}: {what}")
+    working = rules.grant_working(found)
+    if line.basis is VolumeBasis.MEAN_POPULATION:
+        ends = [_year_end(people, line, at) for at in (year - 1, year)]
+        working = replace(working, inputs=(*working.inputs, *ends))
+    return AllocationRow(line, volume, found, working, rules.sensitivity(found))
+
+
+def _volume_missing(line: LineDefinition, year: int) -> str:
+    if line.basis is VolumeBasis.MEAN_POPULATION:
+        return f"befolkning för årsskiftena {year - 1} och {year} saknas"
+    return f"inga enheter har volym för {year}"
+
+
+def _year_end(people: Population, line: LineDefinition, year: int) -> Input:
+    assert line.age_from is not None
+    assert line.age_to is not None
+    count = people.at_year_end(year, line.age_from, line.age_to)
+    return Input(f"{line.group} den 31 december {year}", count, "personer", people.source)
+
+
+def unit_grants(
+    model: AllocationModel, year: int, below: Unit | None = None, as_of: datetime | None = None
+) -> list[UnitGrant]:
+    """What each unit gets of the model's enrolled lines (three queries)."""
+    lines = {row.key: definition_of(row) for row in current_lines(model, year, as_of)}
+    scope = below or model.principal
+    by_unit: dict[str, list[Volume]] = {}
+    for row in volumes(scope, year, as_of):
+        if row.line in lines:
+            by_unit.setdefault(row.unit, []).append(row)
+    units = Unit.objects.filter(principal=model.principal, code__in=by_unit).select_related("service_area")
+    return [_unit_grant(unit, by_unit[unit.code], lines) for unit in units.order_by("code")]
+
+
+def _unit_grant(unit: Unit, rows: Sequence[Volume], lines: Mapping[str, LineDefinition]) -> UnitGrant:
+    found = [(row, unit_line(lines[row.line], row)) for row in rows]
+    known = [line for _, line in found if line is not None]
+    missing = tuple(lines[row.line].group for row, line in found if line is None)
+    grant, heads = sum((line.grant for line in known), ZERO), sum((line.volume for line in known), ZERO)
+    return UnitGrant(unit, grant, heads, tuple(rules.grant_working(line) for line in known), missing)
