@@ -1,0 +1,40 @@
+"""Questions about rounds and reports. Values out; the number of SQL queries does not grow with goals or units."""
+
+from styrkedjan.areas.reporting.queries.page import BelowLine, GoalLine, ReportPage, below, needs_words, report_page
+from styrkedjan.areas.reporting.queries.rounds import (
+    UNFINISHED,
+    RoundLine,
+    followed_up,
+    frozen,
+    in_tree_order,
+    is_late,
+    previous,
+    previous_forecast,
+    report,
+    reporting_units,
+    reports_of,
+    rounds,
+    to_do,
+)
+
+__all__ = [
+    "UNFINISHED",
+    "BelowLine",
+    "GoalLine",
+    "ReportPage",
+    "RoundLine",
+    "below",
+    "followed_up",
+    "frozen",
+    "in_tree_order",
+    "is_late",
+    "needs_words",
+    "previous",
+    "previous_forecast",
+    "report",
+    "report_page",
+    "reporting_units",
+    "reports_of",
+    "rounds",
+    "to_do",
+]

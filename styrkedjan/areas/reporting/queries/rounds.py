@@ -1,0 +1,157 @@
+"""Rounds and their reports: lists, who is late, who is to report."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
+from styrkedjan.areas.reporting.permissions import within
+from styrkedjan.domain import chain as chain_rules
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.steering_model import SteeringModel
+
+UNFINISHED = (ReportState.DRAFT.value, ReportState.REFERRED_BACK.value)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round with how far its reports have come, as far as the viewer sees."""
+
+    round: Round
+    states: Mapping[ReportState, int]
+    late: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Reports in each state, in the order of the states."""
+        return tuple(self.states.get(state, 0) for state in ReportState)
+
+    @property
+    def handed_in(self) -> int:
+        return self.total - sum(self.states.get(ReportState(state), 0) for state in UNFINISHED)
+
+
+def rounds(principal: Unit, paths: tuple[str, ...], today: date | None = None) -> list[RoundLine]:
+    """The principal's rounds, newest first, counting the reports inside the subtrees (two queries)."""
+    day = today or timezone.localdate()
+    rows = list(Round.objects.filter(plan_year__principal=principal).select_related("plan_year"))
+    states: dict[int, Counter[ReportState]] = defaultdict(Counter)
+    reports = UnitReport.objects.filter(within(paths, "unit__"), round__plan_year__principal=principal)
+    for round_id, state in reports.order_by().values_list("round_id", "state"):
+        states[round_id][ReportState(state)] += 1
+    return [RoundLine(row, dict(states[row.pk]), _late(row, states[row.pk], day)) for row in rows]
+
+
+def _late(row: Round, states: Mapping[ReportState, int], day: date) -> int:
+    waiting = sum(states.get(ReportState(state), 0) for state in UNFINISHED)
+    return waiting if row.due < day and row.closed_at is None else 0
+
+
+def is_late(report: UnitReport, today: date | None = None) -> bool:
+    """Not handed in although the day has passed (`round` must be loaded)."""
+    return report.state in UNFINISHED and report.round.due < (today or timezone.localdate())
+
+
+def reports_of(round_: Round, paths: tuple[str, ...]) -> list[UnitReport]:
+    """The round's reports inside the subtrees in the tree's order, unit loaded (one query)."""
+    rows = UnitReport.objects.filter(within(paths, "unit__"), round=round_)
+    return in_tree_order(rows.select_related("unit", "round", "submitted_by"))
+
+
+def in_tree_order(rows: Iterable[UnitReport]) -> list[UnitReport]:
+    """Each unit right after the one above it, brothers by code."""
+    found = list(rows)
+    codes = {row.unit_id: row.unit.code for row in found}
+
+    def place(row: UnitReport) -> tuple[str, ...]:
+        return tuple(codes.get(int(part), "") for part in row.unit.path.strip("/").split("/"))
+
+    return sorted(found, key=place)
+
+
+def report(pk: int, principal: Unit) -> UnitReport | None:
+    """One report of the principal with its unit, round and plan year (one query)."""
+    rows = UnitReport.objects.select_related(
+        "unit__principal", "unit__parent", "round__plan_year__principal", "submitted_by", "approved_by", "changed_by"
+    )
+    return rows.filter(pk=pk, round__plan_year__principal=principal).first()
+
+
+def reporting_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> list[Unit]:
+    """The units that report in a step of the cycle: those of its levels, all below them, and the principal itself.
+
+    Providers do not report here: they are followed up through their agreements (one query).
+    """
+    model = chain.steering_model(plan_year)
+    top = {level.id for level in model.levels if level.parent is None}
+    chosen = set(levels) or {level.id for level in model.levels}
+    if chosen <= top:
+        return list(Unit.objects.filter(pk=plan_year.principal_id))
+    reporting = [level for level in model.levels if not level.personal and _is_at_or_below(model, level.id, chosen)]
+    kinds = {kind.value for level in reporting for kind in level.unit_kinds} - {"provider"}
+    if "department" in kinds or "unit" in kinds:
+        kinds.add("area")
+    valid = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    rows = Unit.objects.filter(Q(principal_id=plan_year.principal_id), valid, kind__in=kinds)
+    return list(Unit.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk=plan_year.principal_id)))
+
+
+def _is_at_or_below(model: SteeringModel, level_id: str, chosen: set[str]) -> bool:
+    current: str | None = level_id
+    while current is not None:
+        if current in chosen:
+            return True
+        current = model.level(current).parent
+    return False
+
+
+def to_do(paths: tuple[str, ...], principal: Unit, today: date | None = None) -> list[UnitReport]:
+    """Open reports inside the subtrees, the most urgent first, for a start page (one query)."""
+    rows = UnitReport.objects.filter(
+        within(paths, "unit__"), round__plan_year__principal=principal, round__closed_at=None, state__in=UNFINISHED
+    )
+    day = today or timezone.localdate()
+    return list(rows.filter(round__opens__lte=day).select_related("unit", "round").order_by("round__due", "unit__code"))
+
+
+def previous_forecast(row: UnitReport) -> Period | None:
+    """The period of the latest earlier round of the same year that asked for a full-year forecast (one query)."""
+    earlier = Round.objects.filter(plan_year=row.round.plan_year_id, with_forecast=True, period__lt=row.round.period)
+    period = earlier.order_by("-period").values_list("period", flat=True).first()
+    return Period.parse(period) if period else None
+
+
+def previous(row: UnitReport) -> UnitReport | None:
+    """The same unit's latest earlier report, to copy words from (one query)."""
+    earlier = UnitReport.objects.filter(unit=row.unit_id, round__period__lt=row.round.period)
+    return earlier.select_related("round").order_by("-round__period", "-pk").first()
+
+
+def frozen(pk: int, principal: Unit) -> FrozenReport | None:
+    """A decided report of the principal (one query)."""
+    rows = FrozenReport.objects.select_related(
+        "decided_by", "report__unit__principal", "report__round__plan_year__principal"
+    )
+    return rows.filter(pk=pk, report__round__plan_year__principal=principal).first()
+
+
+def followed_up(model: SteeringModel, element: Element) -> bool:
+    """Whether the model gives this kind of element a status in every report."""
+    kind = chain_rules.kind_at(model, chain.place(element))
+    if kind is not None:
+        return kind.followed_up
+    return element.kind in (ElementKind.GOAL, ElementKind.ASSIGNMENT, ElementKind.COMMITMENT)

@@ -1,0 +1,67 @@
+"""A report's way: hand in, send back, approve, decide."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from styrkedjan.areas.reporting import actions, queries
+from styrkedjan.areas.reporting.actions import Decision
+from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.domain.reporting import Move, ReportState, after
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.reporting.forms import DecisionForm, ReferBackForm
+from styrkedjan.pages.reporting.subjects import report_subject
+from styrkedjan.reports import freezing
+
+
+@door(Permission.SUBMIT_REPORT, subject=report_subject)
+@require_POST
+def submit(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """Hand in what has been saved."""
+    actions.submit(by=request.user, report=report)  # type: ignore[arg-type]
+    messages.success(request, "Rapporten är inlämnad.")
+    return redirect("reporting:report", pk=report.pk)
+
+
+@door(Permission.REFER_BACK, subject=report_subject)
+@require_POST
+def refer_back(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """Send back with a reason."""
+    form = ReferBackForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    actions.refer_back(by=request.user, report=report, reason=reason)  # type: ignore[arg-type]
+    messages.success(request, "Rapporten är skickad tillbaka med ditt skäl.")
+    return redirect("reporting:report", pk=report.pk)
+
+
+@door(Permission.APPROVE_REPORT, subject=report_subject)
+@require_POST
+def approve(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """Approve what somebody else handed in."""
+    actions.approve(by=request.user, report=report)  # type: ignore[arg-type]
+    messages.success(request, "Rapporten är godkänd.")
+    return redirect("reporting:report", pk=report.pk)
+
+
+@door(Permission.DECIDE_REPORT, subject=report_subject)
+def decide(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """Enter the body's decision; the report is frozen."""
+    after(Move.DECIDE, ReportState(report.state))
+    form = DecisionForm(request.POST or None, initial={"body": report.unit.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            frozen = freezing.decide(by=request.user, report=report, decision=Decision(**form.cleaned_data))  # type: ignore[arg-type]
+        except InvalidInput as invalid:
+            for problem in invalid.problems:
+                form.add_error(None, f"{problem.what} {problem.remedy}")
+        else:
+            messages.success(request, f"Beslutet är infört och rapporten är låst. Kontrollsumma {frozen.sha256[:12]}.")
+            return redirect("reporting:read", pk=report.pk)
+    page = queries.report_page(report)
+    context = {"report": report, "form": form, "page": page}
+    return render(request, "reporting/decide.html", context, status=422 if form.errors else 200)

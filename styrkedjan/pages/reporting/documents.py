@@ -1,0 +1,65 @@
+"""The report as a document: read on the page, downloaded, and compared with what is known today."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+
+from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.reporting.subjects import report_subject
+from styrkedjan.reports import freezing
+from styrkedjan.reports.diff import ChangeKind
+from styrkedjan.reports.material import layout_for
+from styrkedjan.reports.writers import Format, html, write
+
+
+@door(Permission.VIEW, subject=report_subject)
+def read(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """The whole report on a page: the frozen one once decided, otherwise as it stands."""
+    document = freezing.document_of(report, request.viewer.as_of)  # type: ignore[attr-defined]
+    frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
+    context = {
+        "report": report,
+        "document": document,
+        # Every text in it is escaped by the writer.
+        "body": mark_safe(html.fragment(document)),  # nosec B308 B703
+        "frozen": frozen if frozen is not None and document.decision else None,
+        "formats": list(Format),
+    }
+    return render(request, "reporting/read.html", context)
+
+
+@door(Permission.VIEW, subject=report_subject)
+def download(request: HttpRequest, report: UnitReport, form: str) -> HttpResponse:
+    """The report as a file."""
+    if form not in set(Format):
+        raise Http404("Formatet finns inte.")
+    document = freezing.document_of(report, request.viewer.as_of)  # type: ignore[attr-defined]
+    written = write(document, Format(form), layout_for(report, document))
+    response = HttpResponse(written.data, content_type=written.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, written.name) or "attachment"
+    return response
+
+
+@door(Permission.VIEW, subject=report_subject)
+def since(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """What would be different if the decided report were built today."""
+    frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
+    if frozen is None:
+        raise Refused("Rapporten är inte beslutad än, så det finns inget att jämföra med.", "Återkom efter beslutet.")
+    frozen.report = report
+    changes = freezing.since(frozen)
+    groups = [(kind, [one for one in changes if one.kind is kind]) for kind in ChangeKind]
+    context = {
+        "report": report,
+        "frozen": frozen,
+        "groups": [(kind, rows) for kind, rows in groups if rows],
+        "total": len(changes),
+        "intact": freezing.reopen(frozen).intact,
+    }
+    return render(request, "reporting/since.html", context)

@@ -1,0 +1,148 @@
+"""The forms of rounds and reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from styrkedjan.areas.reporting.actions import Answer
+from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
+from styrkedjan.domain.status import Status
+
+TEXT_FIELDS = {
+    "summary": ("Sammanfattning", "Det viktigaste i några meningar: hur går det, vad avviker, vad gör ni åt det?"),
+    "analysis": ("Analys av måluppfyllelsen", "Varför går det som det går? Vad har ni lärt er?"),
+    "economy_comment": ("Kommentar till ekonomin", "Orsaken till avvikelsen och vad ni gör åt den."),
+}
+
+
+class ReportForm(forms.Form):
+    """One report as one form: texts, and per goal a status, a reason, a forecast and a comment.
+
+    Only the fields that were sent count, so that a page with a single text in it never blanks the others.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, page: ReportPage, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        self.initial.setdefault("version", page.report.version)
+        for name in texts_asked(page):
+            label, hint = TEXT_FIELDS[name]
+            self.fields[name] = _text(label, hint, rows=5)
+            self.initial.setdefault(name, getattr(page.report, name))
+        for line in page.goals:
+            self._add_goal(line)
+
+    def _add_goal(self, line: GoalLine) -> None:
+        row, key = line.assessment, line.assessment.pk
+        self.fields[f"{key}-version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        self.fields[f"{key}-status"] = _choice("Hur går det?", _statuses(line))
+        self.fields[f"{key}-override_reason"] = _text("Skäl att avvika från förslaget", "Behövs bara då.", rows=2)
+        if self.page.round.with_forecast and not line.is_assignment:
+            self.fields[f"{key}-forecast"] = _choice("Hur tror ni att året slutar?", line.words.forecast_choices())
+        self.fields[f"{key}-comment"] = _text("Kommentar", "", rows=2)
+        proposed = line.proposed.value if line.proposed else ""
+        self.initial.setdefault(f"{key}-version", row.version)
+        self.initial.setdefault(f"{key}-status", row.status or proposed)
+        for name in ("override_reason", "forecast", "comment"):
+            self.initial.setdefault(f"{key}-{name}", getattr(row, name))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts that were sent."""
+        return {name: self.data[name] for name in TEXT_FIELDS if name in self.fields and name in self.data}
+
+    def answers(self, without: frozenset[str] = frozenset()) -> list[Answer]:
+        """What was sent about each goal, but for the named fields."""
+        found = []
+        for line in self.page.goals:
+            key = line.assessment.pk
+            names = ("status", "override_reason", "forecast", "comment")
+            sent = {
+                name: self.data[f"{key}-{name}"]
+                for name in names
+                if f"{key}-{name}" in self.data and f"{key}-{name}" in self.fields and f"{key}-{name}" not in without
+            }
+            if sent:
+                found.append(Answer(key, _number(self.data.get(f"{key}-version")), sent))
+        return found
+
+    @property
+    def sent_version(self) -> int:
+        return _number(self.data.get("version"))
+
+
+def texts_asked(page: ReportPage) -> list[str]:
+    """The texts asked of this unit: no analysis where no goals are judged, no comment where there is no money."""
+    names = ["summary"]
+    names += ["analysis"] if page.round.with_goals and page.goals else []
+    return names + (["economy_comment"] if page.economy is not None and page.economy.rows else [])
+
+
+class OpenRoundForm(forms.Form):
+    """Open a step of the annual cycle."""
+
+    step = forms.ChoiceField(label="Uppföljning")
+    due = forms.DateField(
+        label="Klar senast", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Tomt ger sista dagen i den månad som årshjulet anger.",
+    )  # fmt: skip
+    instruction = forms.CharField(
+        label="Anvisning", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Visas överst på varje enhets sida.",
+    )  # fmt: skip
+
+    def __init__(self, steps: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = steps  # type: ignore[attr-defined]
+
+
+class ChangeRoundForm(forms.Form):
+    """Move the last day or rewrite the instruction."""
+
+    due = forms.DateField(label="Klar senast", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    instruction = forms.CharField(label="Anvisning", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReferBackForm(forms.Form):
+    """Why a report is sent back."""
+
+    reason = forms.CharField(
+        label="Vad behöver ändras?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Den som skrev rapporten läser detta.",
+    )
+
+
+class DecisionForm(forms.Form):
+    """Where the decision is written."""
+
+    body = forms.CharField(label="Beslutande organ", max_length=120)
+    day = forms.DateField(
+        label="Beslutsdatum", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Dagen för sammanträdet.",
+    )  # fmt: skip
+    section = forms.CharField(label="Paragraf", max_length=20)
+    record_number = forms.CharField(label="Diarienummer", max_length=40, required=False)
+
+
+def _statuses(line: GoalLine) -> list[tuple[str, str]]:
+    """The scale's steps; "uncertain" only where the figures say so, since a person cannot know it."""
+    uncertain = line.proposed is Status.UNCERTAIN
+    return line.words.choices() + ([(Status.UNCERTAIN.value, line.words.label(Status.UNCERTAIN))] if uncertain else [])
+
+
+def _text(label: str, hint: str, rows: int) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=hint, required=False, widget=widget, max_length=20_000)
+
+
+def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", "Välj"), *choices], required=False)
+
+
+def _number(text: Any) -> int:
+    return int(text) if str(text or "").isdigit() else 0

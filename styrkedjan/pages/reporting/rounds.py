@@ -1,0 +1,121 @@
+"""The list of rounds, one round with who is late, opening and changing rounds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.reporting import actions, queries
+from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.domain.reporting import ReportState
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import chosen, door, principal
+from styrkedjan.pages.reporting.forms import ChangeRoundForm, OpenRoundForm
+from styrkedjan.pages.reporting.subjects import own_round_subject, round_subject
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A report in a round's list. `indent` is how deep its unit lies below the first shown."""
+
+    report: UnitReport
+    late: bool
+    indent: int
+
+
+@door(Permission.VIEW, subject=chosen)
+def rounds(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """All rounds, how far they have come, and what the viewer has to write."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    context = {
+        "lines": queries.rounds(viewer.principal, viewer.paths()),
+        "mine": queries.to_do(viewer.paths(Permission.WRITE_REPORT), viewer.principal)[:20],
+        "may_open": viewer.may(Permission.OPEN_ROUNDS, viewer.principal),
+        "states": list(ReportState),
+    }
+    return render(request, "reporting/rounds.html", context)
+
+
+@door(Permission.VIEW, subject=own_round_subject)
+def round_page(request: HttpRequest, round_: Round) -> HttpResponse:
+    """One round: who has handed in, who is late."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    reports = queries.reports_of(round_, viewer.paths())
+    rows = [Row(one, queries.is_late(one), depth) for one, depth in zip(reports, _depths(reports), strict=True)]
+    counts = Counter(one.state for one in reports)
+    context = {
+        "round": round_,
+        "rows": rows,
+        "late": sum(row.late for row in rows),
+        "counts": [(state, counts[state.value]) for state in ReportState if counts[state.value]],
+        "may_change": viewer.may(Permission.OPEN_ROUNDS, viewer.principal),
+    }
+    return render(request, "reporting/round.html", context)
+
+
+def _depths(reports: Sequence[UnitReport]) -> list[int]:
+    top = min((one.unit.depth for one in reports), default=0)
+    return [min(one.unit.depth - top, 6) for one in reports]
+
+
+@door(Permission.OPEN_ROUNDS, subject=principal)
+def open_round(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Open a step of the annual cycle for an open year."""
+    years = {row.year: row for row in PlanYear.objects.filter(principal=unit, state=YearState.OPEN)}
+    form = OpenRoundForm(_steps(years.values()), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        year, _, step = form.cleaned_data["step"].partition(":")
+        row = actions.open_round(
+            by=request.user,  # type: ignore[arg-type]
+            plan_year=years[int(year)],
+            cycle_id=step,
+            due=form.cleaned_data["due"],
+            instruction=form.cleaned_data["instruction"],
+        )
+        messages.success(request, f"{row.name} är öppnad. Varje enhet har fått en ifylld rapport.")
+        return redirect("reporting:round", pk=row.pk)
+    return render(request, "reporting/open_round.html", {"form": form, "years": years}, status=_status(request))
+
+
+def _steps(years: Sequence[PlanYear] | object) -> list[tuple[str, str]]:
+    """`2026:interim_report_august` with its name, for steps of open years that have not been opened."""
+    found = []
+    for year in years:  # type: ignore[attr-defined]
+        taken = set(Round.objects.filter(plan_year=year).values_list("cycle_id", flat=True))
+        steps = chain.steering_model(year).reports
+        found += [(f"{year.year}:{s.id}", f"{s.name}, {year.year}") for s in steps if s.id not in taken]
+    return found
+
+
+@door(Permission.OPEN_ROUNDS, subject=round_subject)
+def change_round(request: HttpRequest, round_: Round) -> HttpResponse:
+    """Move the last day, rewrite the instruction, close or open again."""
+    by = request.user
+    form = ChangeRoundForm(request.POST or None, initial={"due": round_.due, "instruction": round_.instruction})
+    if request.method == "POST" and "close" in request.POST:
+        actions.close_round(by=by, round_=round_)  # type: ignore[arg-type]
+        messages.success(request, f"{round_.name} är stängd.")
+        return redirect("reporting:round", pk=round_.pk)
+    if request.method == "POST" and "reopen" in request.POST:
+        actions.reopen_round(by=by, round_=round_)  # type: ignore[arg-type]
+        messages.success(request, f"{round_.name} är öppen igen.")
+        return redirect("reporting:round", pk=round_.pk)
+    if request.method == "POST" and form.is_valid():
+        actions.change_round(by=by, round_=round_, **form.cleaned_data)  # type: ignore[arg-type]
+        messages.success(request, "Ändringen är sparad.")
+        return redirect("reporting:round", pk=round_.pk)
+    context = {"form": form, "round": round_}
+    return render(request, "reporting/change_round.html", context, status=_status(request))
+
+
+def _status(request: HttpRequest) -> int:
+    """A form that comes back with errors is 422, a fresh one 200."""
+    return 422 if request.method == "POST" else 200

@@ -1,0 +1,162 @@
+"""The one page a unit head fills in, and the reports further down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from styrkedjan.areas.reporting import actions, permissions, queries
+from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
+from styrkedjan.domain.reporting import Move
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.reporting.forms import TEXT_FIELDS, ReferBackForm, ReportForm
+from styrkedjan.pages.reporting.subjects import report_subject
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFields:
+    """A goal on the page with its form fields; None where the round asks for no forecast."""
+
+    line: GoalLine
+    version: BoundField
+    status: BoundField
+    reason: BoundField
+    forecast: BoundField | None
+    comment: BoundField
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A text on the page, with what was written last time."""
+
+    field: BoundField
+    before: str
+
+
+@door(Permission.VIEW, subject=report_subject)
+def report(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """The report: prefilled and written by those who may, read by the others."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewers.remember_unit(request, report.unit)
+    page = queries.report_page(report, viewer.as_of)
+    may_edit = viewer.as_of is None and Move.EDIT in permissions.moves(viewer.user, report)
+    if request.method == "POST" and may_edit:
+        return _save(request, page)
+    form = ReportForm(page)
+    return _show(request, page, form, may_edit)
+
+
+def _save(request: HttpRequest, page: ReportPage) -> HttpResponse:
+    """Save what was sent; hand in when asked to. Nothing somebody wrote is lost on the way."""
+    form = ReportForm(page, request.POST)
+    by: Any = request.user
+    try:
+        try:
+            _write(by, page, form)
+        except EditConflict as conflict:
+            _write(by, page, form, frozenset(conflict.mine))
+            return _conflict(request, page.report, conflict)
+        if request.POST.get("then") == "submit":
+            actions.submit(by=by, report=page.report)
+            messages.success(request, "Rapporten är inlämnad.")
+            return redirect("reporting:report", pk=page.report.pk)
+    except InvalidInput as invalid:
+        fresh = queries.report_page(page.report)
+        return _show(request, fresh, ReportForm(fresh, request.POST), True, list(invalid.problems))
+    messages.success(request, "Sparat.")
+    return redirect("reporting:report", pk=page.report.pk)
+
+
+def _write(by: Any, page: ReportPage, form: ReportForm, without: frozenset[str] = frozenset()) -> None:
+    texts = {name: text for name, text in form.texts.items() if name not in without}
+    actions.save_report(
+        by=by, report=page.report, version=form.sent_version, texts=texts, answers=form.answers(without)
+    )
+
+
+def _conflict(request: HttpRequest, report: UnitReport, conflict: EditConflict) -> HttpResponse:
+    """Both texts side by side. Everything else that was sent is saved already."""
+    fresh = queries.report_page(
+        UnitReport.objects.select_related("unit__principal", "round__plan_year").get(pk=report.pk)
+    )
+    form = ReportForm(fresh)
+    lines = {line.assessment.pk: line for line in fresh.goals}
+    pairs = []
+    for name, theirs in conflict.theirs.items():
+        key, _, field = name.rpartition("-")
+        label = f"{lines[int(key)].element}: {_LABELS[field]}" if key else TEXT_FIELDS[field][0]
+        choices = dict(getattr(form.fields[name], "choices", ())) if name in form.fields else {}
+        pairs.append(
+            {
+                "name": name,
+                "label": label,
+                "theirs": choices.get(theirs, theirs),
+                "mine": conflict.mine[name],
+                "mine_label": choices.get(conflict.mine[name], ""),
+                "theirs_value": theirs,
+                "is_choice": bool(choices),
+            }
+        )
+    versions = [(f"{key}-version", line.assessment.version) for key, line in lines.items()]
+    versions.append(("version", fresh.report.version))
+    context = {"report": fresh.report, "pairs": pairs, "versions": versions, "saved_by": conflict.saved_by}
+    return render(request, "reporting/conflict.html", context, status=409)
+
+
+_LABELS = {"status": "bedömning", "override_reason": "skäl", "forecast": "prognos", "comment": "kommentar"}
+
+
+def _show(
+    request: HttpRequest, page: ReportPage, form: ReportForm, may_edit: bool, problems: list[Problem] | None = None
+) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    moves = () if viewer.as_of else permissions.moves(viewer.user, page.report)
+    context = {
+        "page": page,
+        "report": page.report,
+        "form": form,
+        "texts": {name: _text(page, form, name) for name in TEXT_FIELDS if name in form.fields},
+        "goals": [_fields(line, form) for line in page.goal_lines],
+        "assignments": [_fields(line, form) for line in page.assignment_lines],
+        "may_edit": may_edit,
+        "moves": {move.value for move in moves},
+        "refer_back": ReferBackForm(),
+        "problems": problems or [],
+        "late": queries.is_late(page.report),
+        "may_forecast": may_edit and viewer.may(Permission.FORECAST, page.unit),
+    }
+    return render(request, "reporting/report.html", context, status=422 if problems else 200)
+
+
+def _text(page: ReportPage, form: ReportForm, name: str) -> TextField:
+    return TextField(form[name], getattr(page.previous, name) if page.previous else "")
+
+
+def _fields(line: GoalLine, form: ReportForm) -> GoalFields:
+    key = line.assessment.pk
+    return GoalFields(
+        line=line,
+        version=form[f"{key}-version"],
+        status=form[f"{key}-status"],
+        reason=form[f"{key}-override_reason"],
+        forecast=form[f"{key}-forecast"] if f"{key}-forecast" in form.fields else None,
+        comment=form[f"{key}-comment"],
+    )
+
+
+@door(Permission.VIEW, subject=report_subject)
+def below(request: HttpRequest, report: UnitReport) -> HttpResponse:
+    """The reports that this one gathers: how far they have come, how their goals stand, what they say."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    lines = queries.below(report, viewer.as_of)
+    waiting = [line for line in lines if line.report.state in queries.UNFINISHED]
+    return render(request, "reporting/below.html", {"report": report, "lines": lines, "waiting": waiting})
