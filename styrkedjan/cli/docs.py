@@ -1,0 +1,128 @@
+"""`styrkedjan docs`: the reference under docs/reference, written from the code and the definitions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+HEAD = "<!-- Skrivs av `styrkedjan docs`. Ändra källan, inte filen. -->\n"
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Skriv inget; fela om handboken inte stämmer med koden.")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("docs/reference"))
+def docs(check: bool, folder: Path) -> None:
+    """Skriv referensdelen av handboken: roller, lägen, kommandon, regler och styrmodeller."""
+    pages = dict(_pages())
+    if check:
+        stale = [name for name, text in pages.items() if _read(folder / name) != text]
+        stale += [path.name for path in folder.glob("*.md") if path.name not in pages]
+        if stale:
+            raise click.ClickException(f"Handboken stämmer inte: {', '.join(sorted(stale))}. Kör styrkedjan docs.")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _pages() -> Iterable[tuple[str, str]]:
+    yield "roller.md", _page("Roller", _roles())
+    yield "rapportens-lagen.md", _page("Rapportens lägen", _states())
+    yield "kommandon.md", _page("Kommandon", _commands())
+    yield "statusregeln.md", _page("Statusregeln", _status())
+    yield "styrmodeller.md", _page("Styrmodeller", _models())
+
+
+def _page(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([HEAD + f"# {title}", "", *lines]).rstrip() + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', '/').replace(chr(10), ' ') for cell in row)} |"
+    yield ""
+
+
+def _roles() -> Iterable[str]:
+    from styrkedjan.foundation.roles import Role
+
+    yield "En roll innehas på en enhet och når alla enheter under den."
+    yield ""
+    yield from _table(("Roll", "Får"), ((role.label, role.info.sentence) for role in Role))
+
+
+def _states() -> Iterable[str]:
+    from styrkedjan.domain.reporting import TRANSITIONS
+
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for row in TRANSITIONS:
+        if row.before is not row.after:
+            yield f"    {row.before.value} --> {row.after.value}: {row.move.label}"
+    yield "```"
+    yield ""
+    rows = ((row.move.label, row.before.label, row.after.label) for row in TRANSITIONS)
+    yield from _table(("Handling", "Från", "Till"), rows)
+
+
+def _commands() -> Iterable[str]:
+    from styrkedjan.cli.main import cli
+
+    yield from _group(cli, "styrkedjan", click.Context(cli, info_name="styrkedjan"))
+
+
+def _group(group: click.Group, name: str, context: click.Context) -> Iterable[str]:
+    for each in group.list_commands(context):
+        command = group.get_command(context, each)
+        if command is None or command.hidden:
+            continue
+        inner = click.Context(command, info_name=each, parent=context)
+        if isinstance(command, click.Group):
+            yield from _group(command, f"{name} {each}", inner)
+            continue
+        yield f"## `{name} {each}`"
+        yield ""
+        yield (command.help or "").split("\f")[0].strip()
+        yield ""
+        options = [
+            (", ".join(param.opts), param.help or "") for param in command.params if isinstance(param, click.Option)
+        ]
+        if options:
+            yield from _table(("Flagga", "Betyder"), options)
+
+
+def _status() -> Iterable[str]:
+    from styrkedjan.domain import status
+
+    yield "Så föreslår systemet status. Regeln står i `styrkedjan/domain/status.py`, gränserna i styrmodellen."
+    yield ""
+    yield "```text"
+    yield (status.__doc__ or "").strip()
+    yield "```"
+    yield ""
+    rows = ((each.symbol, each.label) for each in status.Status)
+    yield from _table(("Form", "Ord"), rows)
+
+
+def _models() -> Iterable[str]:
+    from styrkedjan.sources.definitions import load_definitions
+
+    for model in load_definitions().steering_models.values():
+        yield f"## {model.name}"
+        yield ""
+        yield f"Version {model.version}. {model.description}".strip()
+        yield ""
+        yield from _table(("Nivå", "Namn"), ((level.id, level.name) for level in model.levels_outwards))
+        if model.economy_principles:
+            yield "### Ekonomistyrningsprinciper"
+            yield ""
+            rows = ((str(p.number), p.title, str(p.behaviour.value)) for p in model.economy_principles)
+            yield from _table(("Nr", "Princip", "Systemet"), rows)

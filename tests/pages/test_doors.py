@@ -1,0 +1,131 @@
+"""Every address x every role: nobody passes a door that their role does not open, and no view lacks a door.
+
+The expectation is computed from the roles' own permissions and the tree, never from the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import ROLES, Permission, Role
+from tests import factories
+from tests.pages.world import ADDRESSES, World, build_world
+
+pytestmark = pytest.mark.django_db
+
+# Views that open without a log-in, and why.
+OPEN = {"start:log_in": "här loggar man in", "healthz": "sond", "readyz": "sond"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address of the pages."""
+
+    name: str
+    view: Any
+
+
+@cache
+def routes() -> tuple[Route, ...]:
+    found = [route for route in _walk(get_resolver().url_patterns) if not route.name.startswith("api_")]
+    return tuple(sorted(found, key=lambda route: route.name))
+
+
+def _walk(patterns: list[Any], namespace: str = "") -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(part for part in (namespace, pattern.namespace) if part)
+            yield from _walk(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            name = f"{namespace}:{pattern.name}" if namespace else pattern.name or str(pattern.pattern)
+            yield Route(name, pattern.callback)
+
+
+def guarded() -> list[Route]:
+    return [route for route in routes() if route.name not in OPEN]
+
+
+def test_every_view_has_a_door() -> None:
+    without = [route.name for route in guarded() if not getattr(route.view, "has_door", False)]
+    assert without == [], "Sätt @door på vyerna, eller skriv varför de är öppna."
+
+
+def test_every_address_is_tried() -> None:
+    names = {route.name for route in guarded()}
+    untold = [name for name in names if name not in ADDRESSES]
+    assert untold == [], "Skriv i tests/pages/world.py vad adressen handlar om."
+    assert set(ADDRESSES) - names == set(), "Adresserna finns inte längre."
+
+
+@pytest.fixture
+def world() -> World:
+    return build_world()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_its_own_doors_and_no_others(client: Client, world: World, role: Role) -> None:
+    """The person holds the role on a committee; each address is tried on that committee and on its neighbour."""
+    person = factories.user_with(role, world.committee, f"person_{role.value}")
+    client.force_login(person)
+    client.raise_request_exception = False
+    wrong = []
+    for route in guarded():
+        permission: Permission | None = getattr(route.view, "permission", None)
+        for side in ("mine", "theirs"):
+            expected = _may(role, permission, world, route.name, side)
+            status = client.get(_address(world, route.name, side)).status_code
+            if not _fits(expected, status):
+                wrong.append(f"{route.name} ({side}): väntade {'in' if expected else 'stopp'}, fick {status}")
+    assert wrong == []
+
+
+def test_a_stranger_is_always_sent_to_the_log_in(client: Client, world: World) -> None:
+    for route in guarded():
+        response = client.get(_address(world, route.name, "mine"))
+        assert response.status_code == 302, route.name
+        assert response["Location"].startswith("/logga-in/"), route.name
+
+
+def test_another_municipality_does_not_exist(client: Client, world: World) -> None:
+    """Even somebody who may do everything at home finds nothing of ours."""
+    away = factories.municipality("0999", name="Annanstans")
+    person = _with_every_role(away)
+    client.force_login(person)
+    for route in guarded():
+        if ADDRESSES[route.name].subject == "own":
+            continue
+        status = client.get(_address(world, route.name, "mine")).status_code
+        assert status in (404, 405), f"{route.name}: {status}"
+
+
+def _with_every_role(root: Any) -> User:
+    person = factories.user("allsmaktig")
+    for role in Role:
+        factories.give(person, role, root)
+    return person
+
+
+def _may(role: Role, permission: Permission | None, world: World, name: str, side: str) -> bool:
+    if permission is None:
+        return True
+    if permission not in ROLES[role].permissions:
+        return False
+    covers = {"unit": side == "mine", "principal": False, "own": True}
+    return covers[ADDRESSES[name].subject]
+
+
+def _fits(expected: bool, status: int) -> bool:
+    # 405: the door let the person through to a view that only answers to POST; 302 and 409 are answers from inside.
+    return status in (200, 302, 405, 409, 422) if expected else status in (403, 404)
+
+
+def _address(world: World, name: str, side: str) -> str:
+    return reverse(name, kwargs=ADDRESSES[name].kwargs(world, side))
