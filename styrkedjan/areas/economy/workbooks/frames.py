@@ -1,0 +1,143 @@
+"""The net frames as a workbook: one row per entry, identified by its decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy.models import FrameKind, NetFrame
+from styrkedjan.areas.economy.workbooks.common import (
+    UNIT_NAME,
+    YEAR,
+    bounded,
+    in_open_years,
+    units_by_code,
+    written,
+    wrong_years,
+)
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.domain.errors import Problem
+from styrkedjan.foundation import imports
+from styrkedjan.foundation.import_changes import Operation, RowChange
+from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.models import ImportBatch, User
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec
+
+FRAMES = TableSpec(
+    name="frames",
+    title="Nettoramar",
+    columns=(
+        YEAR,
+        Column("unit", "Nämnd", Kind.CODE, required=True, max_length=20, aliases=("Enhet", "Nämndkod", "Kod")),
+        UNIT_NAME,
+        Column("kind", "Slag", Kind.CHOICE, required=True, choices=dict(FrameKind.choices)),
+        Column("earmark", "Särskilt anslag", max_length=40, help="Tomt för den fria ramen."),
+        Column("amount", "Belopp", Kind.MONEY, required=True, help="Nettokostnad i kronor; minus minskar ramen."),
+        Column("decision_body", "Beslutande organ", required=True, max_length=120, aliases=("Beslutat av",)),
+        Column("decision_date", "Beslutsdatum", Kind.DATE, required=True),
+        Column("decision_section", "Paragraf", max_length=20, aliases=("§",)),
+        Column("record_number", "Diarienummer", max_length=40, aliases=("Dnr",)),
+        Column("note", "Anmärkning"),
+    ),
+    key=("year", "unit", "kind", "earmark", "decision_date", "decision_section"),
+    help="En rad per post; nämndens ram är summan av dess poster. Varje post vilar på ett beslut.",
+)
+_DECISION = ("decision_body", "decision_date", "decision_section", "record_number")
+_FIELDS = ("year", "kind", "earmark", "amount", *_DECISION, "note")
+
+
+def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+    """The entries of the subtree in years that are open (two queries)."""
+    return {key: _row(entry) for key, entry in _entries(scope, as_of).items()}
+
+
+def _entries(scope: Unit, as_of: datetime | None = None) -> dict[Key, NetFrame]:
+    rows = NetFrame.objects.as_of(as_of).filter(in_open_years(scope), unit__path__startswith=scope.path)
+    rows = rows.select_related("unit__principal").order_by("year", "unit__code", "known_at", "pk")
+    return {FRAMES.key_of(FRAMES.cleaned(_row(entry))): entry for entry in rows}
+
+
+def _row(entry: NetFrame) -> dict[str, object]:
+    return {
+        **{name: getattr(entry, name) for name in _FIELDS},
+        "unit": entry.unit.code,
+        "unit_name": entry.unit.name,
+    }
+
+
+def known(scope: Unit) -> dict[str, Sequence[str]]:
+    rows = Unit.objects.filter(path__startswith=scope.path, kind__in=POLITICAL_KINDS)
+    return {"unit": list(rows.values_list("code", flat=True))}
+
+
+def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
+    """The year must be open, and a decision is not made before it is made."""
+    return bounded(_problems(scope, changes, where))
+
+
+def _problems(scope: Unit, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
+    kept = list(written(changes))
+    yield from wrong_years(scope, ((change, int(change.key[0])) for change in kept), where, "year")
+    for change in kept:
+        decided = change.key[4]
+        if decided and abs(date.fromisoformat(decided).year - int(change.key[0])) > 2:
+            what = f"Beslutet {decided} ligger långt från budgetåret {change.key[0]}."
+            yield Problem("", where(change.key, "decision_date"), what, "Rätta beslutsdatumet eller året.")
+
+
+def apply_changes(
+    *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
+) -> None:
+    """New entries are added; changed ones are replaced, so that what was known before is still there."""
+    units, entries = units_by_code(scope), _entries(scope)
+    for change in changes:
+        if change.operation is Operation.ADD:
+            _add(by, units[change.key[1]], change, batch, at)
+            continue
+        entry = entries[change.key]
+        row = {**_row(entry), **change.after}
+        amount = None if change.operation is Operation.REMOVE else row["amount"]
+        actions.correct_frame(
+            by=by, entry=entry, amount=amount, note=str(row["note"] or ""), decision=_decision(row), batch=batch, at=at
+        )
+
+
+def _add(by: User, unit: Unit, change: RowChange, batch: ImportBatch, at: datetime) -> None:
+    row = change.after
+    amount = row["amount"]
+    assert isinstance(amount, Decimal)
+    actions.add_frame(
+        by=by,
+        unit=unit,
+        year=int(change.key[0]),
+        amount=amount,
+        kind=str(row["kind"]),
+        earmark=str(row.get("earmark") or ""),
+        note=str(row.get("note") or ""),
+        decision=_decision(row),
+        batch=batch,
+        at=at,
+    )
+
+
+def _decision(row: object) -> actions.Decision:
+    body, day, section, record = (row.get(name) for name in _DECISION)  # type: ignore[attr-defined]
+    return actions.Decision(str(body or ""), day, str(section or ""), str(record or ""))
+
+
+KIND = imports.ImportKind(
+    key="frames",
+    label="Nettoramar",
+    sentence="Nämndernas nettoramar post för post, med slag, särskilt anslag och beslut.",
+    spec=FRAMES,
+    permission=Permission.EDIT_FRAMES,
+    allow=permissions.require_frames,
+    current=current,
+    apply_changes=apply_changes,
+    known=known,
+    check=check,
+    removable=True,
+)
