@@ -1,7 +1,15 @@
 """Everything that can be done to the steering chain and to plan years."""
 
 from styrkedjan.areas.chain.actions.activities import change_activity, create_activity
-from styrkedjan.areas.chain.actions.changing import change_element, link, report_back, unlink, withdraw_element
+from styrkedjan.areas.chain.actions.changing import (
+    change_element,
+    link,
+    report_back,
+    restore_element,
+    unlink,
+    withdraw_element,
+    withdraw_elements,
+)
 from styrkedjan.areas.chain.actions.creating import Draft, create_element, create_elements
 from styrkedjan.areas.chain.actions.years import (
     close_year,
@@ -25,6 +33,8 @@ __all__ = [
     "open_year",
     "prepare_next_year",
     "report_back",
+    "restore_element",
     "unlink",
     "withdraw_element",
+    "withdraw_elements",
 ]

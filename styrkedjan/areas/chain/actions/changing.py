@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -90,28 +90,51 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@transaction.atomic
 def withdraw_element(*, by: User, element: Element, reason: str) -> Element:
     """Take an element out of the year. Its history stays. Refused while others would be left hanging under it."""
+    return withdraw_elements(by=by, elements=[element], reason=reason)[0]
+
+
+@transaction.atomic
+def withdraw_elements(*, by: User, elements: Sequence[Element], reason: str) -> list[Element]:
+    """Take several out at once, all or none: what hangs only under others that go out as well does not hinder."""
+    rows = [_locked(element) for element in elements]
+    for row in rows:
+        permissions.require_edit_of(by, row)
+        require_open(row.plan_year)
+        require_active(row)
+    if not reason.strip():
+        raise InvalidInput([Problem("", "Skäl", "Skälet saknas.", "Skriv varför det utgår.")])
+    going = {row.pk for row in rows}
+    for row in rows:
+        left = [child for child in _active_children(row, going) if child.pk not in going and not child.other_parents]
+        if left:
+            names = ", ".join(child.key for child in left[:5])
+            raise Refused(f"{names} hör bara till {row.key}.", "Koppla dem till något annat, eller låt dem utgå först.")
+    for row in rows:
+        row._change_reason = reason[:100]
+        _save(row, by, withdrawn_at=timezone.now())
+        audit.record("chain.withdraw_element", by=by, target=row, unit_path=row.unit.path, reason=reason)
+    return rows
+
+
+@transaction.atomic
+def restore_element(*, by: User, element: Element) -> Element:
+    """Take back an element that had gone out, as it was."""
     row = _locked(element)
     permissions.require_edit_of(by, row)
     require_open(row.plan_year)
-    require_active(row)
-    if not reason.strip():
-        raise InvalidInput([Problem("", "Skäl", "Skälet saknas.", "Skriv varför det utgår.")])
-    left = [child for child in _active_children(row) if child.active_parents == 1]
-    if left:
-        names = ", ".join(child.key for child in left[:5])
-        raise Refused(f"{names} hör bara till {row.key}.", "Koppla dem till något annat, eller låt dem utgå först.")
-    row._change_reason = reason[:100]
-    _save(row, by, withdrawn_at=timezone.now())
-    audit.record("chain.withdraw_element", by=by, target=row, unit_path=row.unit.path, reason=reason)
+    if row.withdrawn_at is not None:
+        _save(row, by, withdrawn_at=None)
+        audit.record("chain.restore_element", by=by, target=row, unit_path=row.unit.path)
     return row
 
 
-def _active_children(row: Element) -> Iterable[Any]:
+def _active_children(row: Element, going: set[int]) -> Iterable[Any]:
+    """What stands right below, with how many stay above each when these go out."""
     active = Element.objects.filter(withdrawn_at=None, pk__in=row.children.values("pk"))
-    return active.annotate(active_parents=Count("parents", filter=Q(parents__withdrawn_at=None)))
+    staying = Q(parents__withdrawn_at=None) & ~Q(parents__in=going)
+    return active.annotate(other_parents=Count("parents", filter=staying))
 
 
 @transaction.atomic

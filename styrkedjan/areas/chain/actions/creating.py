@@ -66,7 +66,7 @@ def place_elements(*, by: User, plan_year: PlanYear, drafts: Sequence[Draft]) ->
     """`create_elements` for actions on a whole year, which have asked for their own permission."""
     rules.after(YearMove.EDIT, rules.YearState(plan_year.state))
     existing = {row.key: row for row in Element.objects.filter(plan_year=plan_year)}
-    problems = _draft_problems(plan_year, drafts, existing)
+    problems = draft_problems(plan_year, drafts, existing)
     if problems:
         raise InvalidInput(problems)
     made = _insert(by, plan_year, drafts)
@@ -113,7 +113,7 @@ def _insert_links(links: Iterable[tuple[Element, Element]]) -> None:
     )
 
 
-def _draft_problems(plan_year: PlanYear, drafts: Sequence[Draft], existing: Mapping[str, Element]) -> list[Problem]:
+def draft_problems(plan_year: PlanYear, drafts: Sequence[Draft], existing: Mapping[str, Element]) -> list[Problem]:
     model = queries.steering_model(plan_year)
     places = {key: queries.place(row) for key, row in existing.items()}
     fresh = {draft.key: Place(draft.kind, draft.level) for draft in drafts}
