@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.domain.reporting import ReportState
@@ -18,6 +20,8 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.viewer import Viewer
 
 LIMIT = 8
+# A unit's report is approved; it is the body's that is decided.
+DECIDED_KINDS = (*POLITICAL_KINDS, *ROOT_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ _WORK = (
 def _tasks(viewer: Viewer) -> list[Task]:
     condition = Q(pk__in=[])
     for permission, states, _ in _WORK:
-        condition |= within(viewer.paths(permission), "unit__") & Q(state__in=states)
+        mine = within(viewer.paths(permission), "unit__") & Q(state__in=states)
+        if permission is Permission.DECIDE_REPORT:
+            mine &= Q(unit__kind__in=DECIDED_KINDS)
+        condition |= mine
     rows = UnitReport.objects.filter(condition, round__closed_at=None).select_related("round", "unit")
     today = timezone.localdate()
     mine = viewer.home.pk if viewer.home else None
@@ -117,7 +124,7 @@ def _deviations(viewer: Viewer) -> tuple[ElementAssessment, ...]:
             within(viewer.paths(), "report__unit__"), Q(status=Status.NOT_REACHED) | Q(forecast=Status.NOT_REACHED)
         )
         .select_related("element", "report__unit", "report__round")
-        .order_by("-report__round__period", "report__unit__path")
+        .order_by("-report__round__period", Length("report__unit__path"), "report__unit__path")
     )
     return tuple(rows[:LIMIT])
 
