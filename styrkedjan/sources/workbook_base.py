@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from styrkedjan.sources.workbook_grid import Record, Sheet
-from styrkedjan.sources.workbook_spec import EXCEL_TEXT_LIMIT, Key, TableSpec, Value, Values, dump, load
+from styrkedjan.sources.workbook_spec import EXCEL_TEXT_LIMIT, Key, Kind, TableSpec, Value, Values, dump, load
 
 MARK = "styrkedjan"
 FORMAT = "1"
@@ -44,13 +44,13 @@ def read_base(spec: TableSpec, sheet: Sheet) -> Base | None:
         if known_at.tzinfo is None:
             return None
         columns = json.loads(heading[4])
-        rows = (_row(spec, columns, record) for record in sheet.records[1:] if any(record))
+        kinds = {column.key: column.kind for column in spec.read_columns}
+        rows = (_row(kinds, columns, record) for record in sheet.records[1:] if any(record))
         return Base(spec.name, known_at, {spec.key_of(row): row for row in rows})
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _row(spec: TableSpec, columns: Sequence[str], record: Record) -> dict[str, Value]:
-    cells = json.loads("".join(str(cell) for cell in record))
-    known = {column.key: column.kind for column in spec.read_columns}
-    return {key: load(known[key], cell) for key, cell in zip(columns, cells, strict=True) if key in known}
+def _row(kinds: Mapping[str, Kind], columns: Sequence[str], record: Record) -> dict[str, Value]:
+    cells = json.loads("".join(map(str, record)))
+    return {key: load(kinds[key], cell) for key, cell in zip(columns, cells, strict=True) if key in kinds}

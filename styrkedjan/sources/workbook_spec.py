@@ -48,9 +48,11 @@ class Kind(StrEnum):
 
     @property
     def is_decimal(self) -> bool:
-        return self in {Kind.NUMBER, Kind.MONEY, Kind.PERCENT}
+        return self in _DECIMAL_KINDS
 
 
+_AS_WRITTEN = frozenset({Kind.TEXT, Kind.CODE, Kind.CHOICE})
+_DECIMAL_KINDS = frozenset({Kind.MONEY, Kind.NUMBER, Kind.PERCENT})
 _DECIMALS = {Kind.MONEY: 2, Kind.NUMBER: 6, Kind.PERCENT: 6}
 
 
@@ -173,8 +175,10 @@ def dump(value: Value) -> str | None:
 
 def load(kind: Kind, text: str | None) -> Value:
     """The value that `dump` wrote. Raises ValueError for text that no value of this kind gives."""
-    if text is None or (text == "" and kind.empty is None):
+    if not text:
         return kind.empty
+    if kind in _AS_WRITTEN:
+        return text
     if kind is Kind.CODES:
         return tuple(part for part in text.split("; ") if part)
     if kind is Kind.INTEGER:
@@ -187,7 +191,7 @@ def load(kind: Kind, text: str | None) -> Value:
         return Period.parse(text)
     if kind is Kind.BOOL:
         return {"true": True, "false": False}[text] if text in {"true", "false"} else _wrong(text)
-    return text
+    raise AssertionError(kind)
 
 
 def _decimal(text: str) -> Decimal:

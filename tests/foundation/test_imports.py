@@ -1,0 +1,166 @@
+"""The engine with a table of its own: what it promises whatever area registers with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from styrkedjan.areas.organisation import permissions
+from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
+from styrkedjan.foundation import import_kinds, imports
+from styrkedjan.foundation.import_changes import Operation, RowChange
+from styrkedjan.foundation.imports import File, ImportKind
+from styrkedjan.foundation.models import AuditEvent, ImportBatch
+from styrkedjan.foundation.roles import Permission, Role
+from styrkedjan.sources.workbook import Column, Kind, TableSpec
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SPEC = TableSpec(
+    "notes", "Noter", (Column("code", "Kod", Kind.CODE, required=True), Column("n", "Antal", Kind.INTEGER))
+)
+
+
+class Notes:
+    """A table kept with known-time: a correction closes the old row and adds a new one, an undo does the same."""
+
+    def __init__(self, *, forgetful: bool = False):
+        self.rows: list[dict] = []
+        self.forgetful = forgetful
+        self.kind = ImportKind(
+            key=f"notes-{id(self)}",
+            label="Noter",
+            sentence="Prov.",
+            spec=SPEC,
+            permission=Permission.IMPORT,
+            allow=lambda by, scope: permissions.require(by, Permission.IMPORT, scope),
+            current=self.current,
+            apply_changes=self.apply,
+            removable=True,
+        )
+        imports.register(self.kind)
+
+    def current(self, scope: object, as_of: datetime | None) -> dict:
+        known = [row for row in self.rows if as_of is None or row["known_at"] <= as_of]
+        open_rows = [row for row in known if row["until"] is None or (as_of is not None and row["until"] > as_of)]
+        return {(row["code"],): {"code": row["code"], "n": row["n"]} for row in open_rows}
+
+    def apply(self, *, by, scope, changes: list[RowChange], batch, at: datetime, undoing: bool) -> None:
+        if self.forgetful:
+            return
+        for change in changes:
+            before = self.current(None, None).get(change.key, {})
+            for row in self.rows:
+                if row["code"] == change.key[0] and row["until"] is None:
+                    row["until"] = at
+            if change.operation is not Operation.REMOVE:
+                self.rows.append({**before, **change.after, "known_at": at, "until": None})
+
+
+@pytest.fixture(autouse=True)
+def _registry(monkeypatch):
+    """Kinds made here are forgotten afterwards."""
+    imports.kinds()
+    monkeypatch.setattr(import_kinds, "_REGISTRY", dict(import_kinds._REGISTRY))
+
+
+@pytest.fixture
+def root():
+    return factories.municipality()
+
+
+@pytest.fixture
+def by(root):
+    return factories.user_with(Role.CONTROLLER, root)
+
+
+@pytest.fixture
+def notes():
+    return Notes()
+
+
+def csv(*rows: str) -> File:
+    return File("noter.csv", "\n".join(["Kod;Antal", *rows]).encode())
+
+
+def load(notes, root, by, *rows, **options):
+    return imports.apply(by=by, kind=notes.kind, scope=root, file=csv(*rows), **options)
+
+
+def test_an_undo_is_a_new_fact_and_the_past_stays_true(notes, root, by):
+    first = load(notes, root, by, "a;1", "b;2")
+    second = load(notes, root, by, "a;5")
+    imports.undo(by=by, batch=second, scope=root)
+    undone = ImportBatch.objects.get(pk=second.pk)
+    assert notes.current(root, None)[("a",)]["n"] == 1
+    assert notes.current(root, second.applied_at)[("a",)]["n"] == 5
+    assert notes.current(root, first.applied_at)[("a",)]["n"] == 1
+    assert undone.undone_by == by
+    assert [event.action for event in AuditEvent.objects.order_by("at")] == [
+        "import.apply",
+        "import.apply",
+        "import.undo",
+    ]
+
+
+def test_removed_rows_come_back_when_undone(notes, root, by):
+    load(notes, root, by, "a;1", "b;2")
+    batch = load(notes, root, by, "a;1", remove_missing=True)
+    assert batch.summary["rows"]["borttagna"] == 1
+    assert list(notes.current(root, None)) == [("a",)]
+    imports.undo(by=by, batch=batch, scope=root)
+    assert notes.current(root, None)[("b",)] == {"code": "b", "n": 2}
+
+
+def test_an_emptied_cell_is_missing_and_never_zero(notes, root, by):
+    load(notes, root, by, "a;1")
+    batch = load(notes, root, by, "a;")
+    assert notes.current(root, None)[("a",)]["n"] is None
+    assert batch.changes == [{"key": ["a"], "op": "change", "cells": {"n": ["1", None]}}]
+
+
+def test_what_does_not_read_back_is_not_called_imported(root, by):
+    with pytest.raises(RuntimeError, match="does not read back"):
+        load(Notes(forgetful=True), root, by, "a;1")
+    assert not ImportBatch.objects.exists()
+    assert not AuditEvent.objects.filter(action="import.apply").exists()
+
+
+def test_who_may_not_may_neither_apply_export_nor_undo(notes, root, by):
+    batch = load(notes, root, by, "a;1")
+    stranger = factories.user_with(Role.UNIT_HEAD, root)
+    for attempt in (
+        lambda: load(notes, root, stranger, "a;2"),
+        lambda: imports.export(notes.kind, root, by=stranger),
+        lambda: imports.undo(by=stranger, batch=batch, scope=root),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+
+
+def test_an_undo_is_for_the_unit_that_was_imported(notes, root, by):
+    batch = load(notes, root, by, "a;1")
+    with pytest.raises(Refused, match="annan enhet"):
+        imports.undo(by=by, batch=batch, scope=factories.committee(root))
+
+
+def test_a_file_that_is_refused_leaves_no_trace(notes, root, by):
+    with pytest.raises(InvalidInput):
+        load(notes, root, by, "a;1", "b;många")
+    assert notes.rows == []
+    assert not ImportBatch.objects.exists()
+
+
+def test_two_kinds_never_share_a_name(notes):
+    with pytest.raises(ValueError, match="two kinds"):
+        imports.register(ImportKind(**{**_fields(notes.kind), "label": "Annat"}))
+
+
+def test_an_unknown_kind_is_a_sentence():
+    with pytest.raises(Refused, match="finns-inte"):
+        imports.kind_of("finns-inte")
+
+
+def _fields(kind: ImportKind) -> dict:
+    return {name: getattr(kind, name) for name in kind.__dataclass_fields__}
