@@ -166,7 +166,7 @@ def _working(working: Working) -> dict[str, Any]:
                 "name": one.name,
                 "value": figures.plain(one.value, one.unit),
                 "source": ", ".join(
-                    part for part in (one.source, one.known_at and f"känt {one.known_at:%Y-%m-%d}") if part
+                    part for part in (one.source, one.known_at and f"känt {figures.moment(one.known_at)[:10]}") if part
                 ),
             }
             for one in working.inputs

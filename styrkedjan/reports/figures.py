@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.swedish import DASH, number
@@ -11,6 +12,7 @@ from styrkedjan.reports.document import IndicatorLine, KeyFigure
 from styrkedjan.reports.tables import text
 
 MOST_DECIMALS = 4
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 def plain(value: Decimal | int | float | str | None, unit: str = "") -> str:
@@ -48,5 +50,5 @@ def outcome(line: IndicatorLine) -> str:
 
 
 def moment(value: datetime) -> str:
-    """`2026-09-21 14:05` as written in the value's own zone."""
-    return f"{value:%Y-%m-%d %H:%M}"
+    """`2026-09-21 14:05`, Swedish time."""
+    return f"{value.astimezone(SWEDEN):%Y-%m-%d %H:%M}"

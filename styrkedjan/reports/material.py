@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
 
 from styrkedjan.areas.economy.queries import economy_table
-from styrkedjan.areas.economy.tables import EconomyTable
+from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
+from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting import queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.queries import BelowLine, GoalLine, ReportPage
 from styrkedjan.domain.annual_cycle import CycleStep, StepKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import ReportTemplate, choose, filled
+from styrkedjan.reports.document import Document
+from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.sources.definitions import load_definitions
 
 # Used when the folder of definitions has no template that fits; the first shipped one.
@@ -31,6 +36,8 @@ class Material:
     known_at: datetime
     decision: str = ""
     before: EconomyTable | None = None
+    by_unit: tuple[EconomyRow, ...] = ()
+    forecasts_before: Mapping[str, Decimal | None] = field(default_factory=dict)
 
     @property
     def period(self) -> Period:
@@ -94,7 +101,27 @@ def gather(
     step = step_of(page)
     kind = step.kind if step else StepKind.INTERIM_REPORT
     moment = as_of or at or timezone.now()
-    return Material(page, template_for(kind, page.model.id), timezone.localtime(moment), decision, before)
+    earlier_rows = (*before.rows, *_by_unit(before, report, as_of)) if before is not None else ()
+    return Material(
+        page=page,
+        template=template_for(kind, page.model.id),
+        known_at=timezone.localtime(moment),
+        decision=decision,
+        before=before,
+        by_unit=_by_unit(page.economy, report, as_of),
+        forecasts_before={row.key: row.cell.forecast_year for row in earlier_rows},
+    )
+
+
+def _by_unit(table: EconomyTable | None, report: UnitReport, as_of: datetime | None) -> tuple[EconomyRow, ...]:
+    """The economy of the units right below; where there is a single department between, of the units below that."""
+    if table is None:
+        return ()
+    rows: tuple[EconomyRow, ...] = table.below
+    if len(rows) == 1 and rows[0].has_below:
+        only = Unit.objects.select_related("principal").get(principal=report.unit.principal_id, code=rows[0].key)
+        rows = economy_table(only, table.period, as_of).below
+    return rows if len(rows) > 1 else ()
 
 
 def step_of(page: ReportPage) -> CycleStep | None:
@@ -107,3 +134,14 @@ def template_for(kind: StepKind, steering_model: str) -> ReportTemplate:
     """The template that fits the kind of report. Raises KeyError when the installation has no template at all."""
     templates = load_definitions().report_templates
     return choose(tuple(templates.values()), kind, steering_model) or templates[FALLBACK]
+
+
+def layout_for(report: UnitReport, document: Document) -> Layout:
+    """The layout of a report's files: the template's colour, logo and Word styles, and its footer filled in."""
+    steering_model: str = report.round.plan_year.steering_model
+    steps = load_definitions().steering_model(steering_model).cycle
+    kind = next((step.kind for step in steps if step.id == report.round.cycle_id), StepKind.INTERIM_REPORT)
+    template = template_for(kind, steering_model)
+    period = Period.parse(document.period)
+    footer = filled(template.footer, unit=document.subtitle, period=period.label, year=period.year)
+    return layout_of(template, footer)

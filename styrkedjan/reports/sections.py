@@ -115,9 +115,9 @@ def economy(material: Material) -> Iterable[Block]:
     if figure is not None:
         yield figure
     yield _economy_table(material, table, "Ekonomi per kostnadsslag", table.rows)
-    if table.below:
+    if material.by_unit:
         word = "nämnd" if material.is_whole else "enhet"
-        yield _economy_table(material, table, f"Ekonomi per {word}", table.below)
+        yield _economy_table(material, table, f"Ekonomi per {word}", material.by_unit)
     if material.page.report.economy_comment:
         yield Heading("Kommentar till ekonomin", 2)
         yield from paragraphs(material.page.report.economy_comment)
@@ -125,13 +125,13 @@ def economy(material: Material) -> Iterable[Block]:
 
 def _variance_figure(material: Material, table: EconomyTable) -> Figure | None:
     """Full-year variances side by side: by unit where there are units below, else by account group."""
-    rows = [row for row in (table.below or table.rows) if row.cell.variance_year is not None]
+    rows = [row for row in (material.by_unit or table.rows) if row.cell.variance_year is not None]
     if len(rows) < 2:
         return None
     largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year))[:MOST_BARS]
     shown = [row for row in rows if row in largest]
     values = tuple(row.cell.variance_year / 1_000_000 for row in shown)
-    heading = ("Nämnd" if material.is_whole else "Enhet") if table.below else "Kostnadsslag"
+    heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
     chart = Chart(
         ChartKind.VARIANCE,
         tuple(row.label for row in shown),
@@ -163,7 +163,8 @@ def _economy_table(material: Material, table: EconomyTable, caption: str, rows: 
     if with_forecast:
         columns += [money("Prognos helår"), money("Avvikelse helår", signed=True)]
         columns += [money("Förra prognosen")] if _previous(material) else []
-    body = [Row(_cells(row.label, row.cell, _before(material, row), columns)) for row in rows]
+    earlier = material.forecasts_before
+    body = [Row(_cells(row.label, row.cell, earlier.get(row.key), columns)) for row in rows]
     before = material.before.total.forecast_year if material.before else None
     body.append(Row(_cells("Summa", table.total, before, columns), RowKind.TOTAL))
     return Table(f"{caption}, {unit}", tuple(columns), tuple(body), tuple(_notes(table)))
@@ -185,12 +186,6 @@ def _cells(label: str, cell: Money, before: Decimal | None, columns: Sequence[Co
 
 def _previous(material: Material) -> bool:
     return material.before is not None and material.before.total.forecast_year is not None
-
-
-def _before(material: Material, row: EconomyRow) -> Decimal | None:
-    rows = (*material.before.rows, *material.before.below) if material.before else ()
-    found: Decimal | None = next((one.cell.forecast_year for one in rows if one.key == row.key), None)
-    return found
 
 
 def _notes(table: EconomyTable) -> Iterable[str]:

@@ -114,7 +114,7 @@ def _goal_told(line: GoalLine) -> str:
 
 def _economy_told(material: Material) -> Iterable[str]:
     economy = material.page.economy
-    rows = (economy.below or economy.rows) if economy else ()
+    rows = (material.by_unit or economy.rows) if economy else ()
     behind = [
         row
         for row in rows

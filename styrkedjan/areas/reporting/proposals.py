@@ -14,7 +14,7 @@ from datetime import datetime
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators import queries
 from styrkedjan.areas.indicators.models import Indicator, TargetValue
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.domain.measures import Target
 from styrkedjan.domain.observations import Missing, Observation
 from styrkedjan.domain.periods import Period
@@ -64,19 +64,27 @@ def facts(
     if not indicators:
         return {}
     targets = _targets(elements, [row.pk for row in indicators], period.year, as_of)
-    units = {element.unit_id: element.unit for element in elements if element.pk in by_element}
+    units = {where.pk: where for where in (measured_on(one) for one in elements if one.pk in by_element)}
     outcomes = queries.outcomes(units.values(), indicators, period, as_of)
     names = _names(elements)
     found = {}
     for element in elements:
+        where = measured_on(element)
         rows = [
-            _fact(row, element.unit, targets, outcomes.get((row.pk, element.unit_id), ()), names, rule)
+            _fact(row, where, targets, outcomes.get((row.pk, where.pk), ()), names, rule)
             for row in by_element.get(element.pk, ())
         ]
         if rows:
             applicable = [row.proposal for row in rows if not _not_applicable(row.outcome)]
             found[element.pk] = Facts(tuple(rows), weigh(element.title, applicable, rule))
     return found
+
+
+def measured_on(element: Element) -> Unit:
+    """The unit whose figures speak for the element: its owner, but the whole municipality for the council's goals."""
+    if element.unit.kind == UnitKind.COUNCIL and element.unit.principal is not None:
+        return element.unit.principal
+    return element.unit
 
 
 def target_text(target: Target, decimals: int) -> str:

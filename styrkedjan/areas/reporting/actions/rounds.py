@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import PlanYear, YearState
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.reporting import permissions, queries
 from styrkedjan.areas.reporting.actions.shared import period, proposed, stamp, write
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
@@ -103,17 +104,20 @@ def _open_reports(by: User, row: Round, units: Sequence[Unit]) -> list[UnitRepor
 
 
 def _prefill(by: User, row: Round, reports: Iterable[UnitReport]) -> None:
-    """An assessment for every goal and assignment that a reporting unit owns, with the status its figures propose."""
+    """An assessment for every goal and assignment that a reporting unit owns, with the status its figures propose.
+
+    The council's own goals are reported by the municipality itself.
+    """
     by_unit = {report.unit_id: report for report in reports}
+    whole = by_unit.get(row.plan_year.principal_id)
     model = chain.steering_model(row.plan_year)
-    owned = chain.elements(row.plan_year).filter(unit__in=by_unit).select_related("unit__principal")
-    elements = [element for element in owned if queries.followed_up(model, element)]
+    owned = chain.elements(row.plan_year).filter(Q(unit__in=by_unit) | Q(unit__kind=UnitKind.COUNCIL))
+    elements = [one for one in owned.select_related("unit__principal") if queries.followed_up(model, one)]
     known = facts(elements, period(row), status_rule(model))
     rows = [
-        ElementAssessment(
-            report=by_unit[element.unit_id], element=element, **proposed(known.get(element.pk)), **stamp(by)
-        )
+        ElementAssessment(report=report, element=element, **proposed(known.get(element.pk)), **stamp(by))
         for element in elements
+        if (report := by_unit.get(element.unit_id, whole)) is not None
     ]
     bulk_create_with_history(rows, ElementAssessment, batch_size=500, default_user=by)
 
