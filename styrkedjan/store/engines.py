@@ -102,6 +102,10 @@ class SparkEngine:
             for view in views:
                 self._session.catalog.dropTempView(view)
 
+    def stop(self) -> None:
+        """Leave the cluster."""
+        self._session.stop()
+
 
 def duckdb_text(sql: str, tables: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The question with bound parameters for DuckDB, and the names of all of them."""

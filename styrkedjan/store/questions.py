@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from styrkedjan.store.compiling import MARKS, parameter
+from styrkedjan.store.compiling import PAGE, parameter
 
 # filter name -> (column, Ibis type of the list that is bound)
 LEDGER_FILTERS = {
@@ -41,11 +41,11 @@ def ledger_totals(columns: tuple[str, ...], filters: tuple[str, ...], rolled_up:
 
 
 def ledger_transactions(filters: tuple[str, ...]) -> Any:
-    """One page of transactions in the order of the ledger; `limit` and `offset` are bound as row numbers."""
+    """One page of transactions in the order of the ledger; `limit` and `offset` are bound."""
     table = _table("ledger", set(TRANSACTION_COLUMNS))
     kept = table.filter(*_conditions(table, filters)) if filters else table
     ordered = kept.select(*TRANSACTION_COLUMNS).order_by("period", "responsibility", "account", "row")
-    return ordered.limit(MARKS["limit"], offset=MARKS["offset"])
+    return ordered.limit(PAGE)
 
 
 def ledger_count(filters: tuple[str, ...], rolled_up: bool) -> Any:
@@ -75,7 +75,8 @@ def _account_group(account: Any) -> Any:
 
     place = ibis.udf.scalar.builtin(array_position, signature=(("array<string>", "string"), "int64"))
     at = place(parameter("grouped_accounts", "array<string>"), account)
-    return parameter("group_codes", "array<string>")[at - 1]
+    # Spark wants a plain INT to find its way in an array.
+    return parameter("group_codes", "array<string>")[at.cast("int32") - 1]
 
 
 def _in_order(table: Any, columns: tuple[str, ...]) -> Any:

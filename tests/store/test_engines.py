@@ -4,21 +4,26 @@ import importlib.util
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from decimal import Decimal
 from itertools import combinations
 
+import pyarrow as pa
 import pytest
 import sqlglot
 
 from styrkedjan.domain.errors import StyrkedjanError
-from styrkedjan.store import compiling, engines, questions
+from styrkedjan.store import compiling, engines, key_figures, questions
 from styrkedjan.store.compiling import compiled
 from styrkedjan.store.engines import duckdb_text, engine, spark_text
+from styrkedjan.store.key_figure_files import publish_key_figures
 from styrkedjan.store.ledger_files import publish_ledger
 from styrkedjan.store.queries import AccountRange, ledger_totals, ledger_transactions
+from styrkedjan.store.schema import KEY_FIGURE_VALUES
 from tests.store.ledgers import Row, batches
 
 FILTERS = ("months", "responsibilities", "accounts")
+KNOWN_FILTERS = {*questions.LEDGER_FILTERS, *questions.KEY_FIGURE_FILTERS}
 SHAPES = [
     (questions.ledger_totals, (by, filters, True))
     for by in [(), ("responsibility",), ("responsibility", "account_group"), ("period", "account")]
@@ -29,6 +34,8 @@ SHAPES = [
     (questions.ledger_transactions, (FILTERS,)),
     (questions.ledger_count, ((), True)),
     (questions.ledger_count, (FILTERS, False)),
+    (questions.key_figure_values, (("measures", "municipalities"),)),
+    (questions.key_figure_profile, ((),)),
 ]
 
 
@@ -36,13 +43,11 @@ SHAPES = [
 @pytest.mark.parametrize(("question", "shape"), SHAPES)
 def test_every_question_compiles_for_both_engines_with_its_values_bound(dialect, question, shape):
     text = compiled(question, shape, dialect)
-    ready = duckdb_text(text, ("ledger",))[0] if dialect == "duckdb" else spark_text(text)
+    ready = duckdb_text(text, ("ledger", "key_figures"))[0] if dialect == "duckdb" else spark_text(text)
     (statement,) = sqlglot.parse(ready, dialect=dialect)
     assert statement is not None
     assert engines.PARAMETER not in ready.lower()
-    filters = next(
-        (part for part in shape if isinstance(part, tuple) and set(part) <= set(questions.LEDGER_FILTERS)), ()
-    )
+    filters = next((part for part in shape if isinstance(part, tuple) and set(part) <= KNOWN_FILTERS), ())
     for name in filters:
         assert f"{'$' if dialect == 'duckdb' else ':'}{name}" in ready
 
@@ -54,7 +59,8 @@ def ledger(store):
     return store
 
 
-def test_the_same_question_on_spark_gives_the_same_totals(ledger):
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_the_same_question_on_spark_gives_the_same_answer(ledger):
     if importlib.util.find_spec("pyspark") is None:
         pytest.skip("pyspark är inte installerat (tillägget spark)")
     spark = engines.SparkEngine()
@@ -62,7 +68,28 @@ def test_the_same_question_on_spark_gives_the_same_totals(ledger):
     for options in ({}, {"months": [1]}, {"responsibilities": []}):
         asked = {"by": ("period", "account_group"), "account_groups": groups, **options}
         assert ledger_totals(ledger, "0126", 2026, using=spark, **asked) == ledger_totals(ledger, "0126", 2026, **asked)
-    assert ledger_transactions(ledger, "0126", 2026, using=spark) == ledger_transactions(ledger, "0126", 2026)
+    page = {"limit": 2, "offset": 1}
+    on_spark = ledger_transactions(ledger, "0126", 2026, using=spark, **page)
+    assert on_spark == ledger_transactions(ledger, "0126", 2026, **page)
+    put_key_figures(ledger)
+    asked = {"measures": ["N00945"], "municipalities": ["0126"]}
+    assert key_figures.values(ledger, using=spark, **asked) == key_figures.values(ledger, **asked) != ()
+    assert key_figures.profile(ledger, "0126", 2024, using=spark) == key_figures.profile(ledger, "0126", 2024) != ()
+    spark.stop()
+
+
+def put_key_figures(store):
+    fetched_at = datetime(2026, 4, 30, 8)  # noqa: DTZ001 - times at rest are UTC without saying so
+    values = [
+        {
+            "kpi": "N00945", "municipality": unit, "period": 2024, "gender": sex, "value": value,
+            "missing": "" if value else "suppressed", "status": "", "count": 1, "preliminary": False,
+            "fetched_at": fetched_at,
+        }
+        for unit, sex, value in [("0126", "T", 3.25), ("0127", "T", 4.5), ("0126", "K", None)]
+    ]  # fmt: skip
+    batch = pa.RecordBatch.from_pylist(values, KEY_FIGURE_VALUES)
+    publish_key_figures(store, [batch], [], dict, source="Kolada", by="Anna")
 
 
 def test_the_engine_is_chosen_by_the_environment_and_an_unknown_one_refused(monkeypatch):
