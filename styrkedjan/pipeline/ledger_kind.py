@@ -29,6 +29,7 @@ from styrkedjan.store.versions import Store
 KEY = "ledger"
 LABEL = "Redovisning"
 _SHOWN = 40
+_SIE_SUFFIXES = {".se", ".si", ".sie"}
 _MONTHS = re.compile(r"^(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?$")
 _CHECKS = {"accept_known_units": "known_units", "accept_row_count": "row_count"}
 Options = Mapping[str, str]
@@ -122,7 +123,10 @@ def _run(
 
 
 def _year(path: Path, file_name: str, options: Options) -> int:
-    """The year asked for, or the one a SIE file says it is about."""
+    """The year asked for, or the one a SIE file says it is about. Raises InvalidInput, also for a false SIE file."""
+    if Path(file_name).suffix.lower() in _SIE_SUFFIXES and not _is_sie(path):
+        what = "Filen heter som en SIE-fil men innehåller något annat."
+        raise _wrong(file_name, "", what, "Exportera den på nytt ur ekonomisystemet.")
     text = options.get("year", "").strip()
     if text:
         if not (text.isdigit() and 1990 <= int(text) <= 2199):
