@@ -1,6 +1,6 @@
 """Everything that can be done to indicators, their targets and their values."""
 
-from styrkedjan.areas.indicators.actions.defining import change, define, link, note_read, unlink
+from styrkedjan.areas.indicators.actions.defining import change, define, link, note_read, remove_unused, unlink
 from styrkedjan.areas.indicators.actions.reporting import Entry, report_value, report_values, withdraw_values
 from styrkedjan.areas.indicators.actions.targets import (
     Aim,
@@ -18,6 +18,7 @@ __all__ = [
     "link",
     "note_read",
     "prepare_next_year",
+    "remove_unused",
     "report_value",
     "report_values",
     "set_target",

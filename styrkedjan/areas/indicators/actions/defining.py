@@ -51,7 +51,7 @@ def define(*, by: User, principal: Unit, key: str, owner: Unit, **fields: Any) -
     permissions.require_define(by, owner)
     _refuse_unknown(fields)
     row = Indicator(principal=principal, key=key.strip(), owner=owner, created_by=by, changed_by=by, **fields)
-    problems = _problems(row)
+    problems = definition_problems(row)
     if Indicator.objects.filter(principal=principal, key=row.key).exists():
         problems.append(_problem(row, "Nyckel", f"Nyckeln ”{row.key}” finns redan.", "Välj en annan nyckel."))
     if problems:
@@ -77,7 +77,7 @@ def change(*, by: User, indicator: Indicator, version: int, **changes: Any) -> I
     _require_same_source(row, changed)
     for name, value in changed.items():
         setattr(row, name, value)
-    if problems := _problems(row):
+    if problems := definition_problems(row):
         raise InvalidInput(problems)
     row.version += 1
     row.changed_at, row.changed_by = timezone.now(), by
@@ -100,7 +100,8 @@ def _require_same_source(row: Indicator, changed: Mapping[str, Any]) -> None:
         )
 
 
-def _problems(row: Indicator) -> list[Problem]:
+def definition_problems(row: Indicator) -> list[Problem]:
+    """Everything that keeps the row from being a definition."""
     problems = []
     required = {"key": "Nyckel", "name": "Namn", "unit_of_measure": "Enhet"}
     for name, label in required.items():
@@ -126,6 +127,16 @@ def _problems(row: Indicator) -> list[Problem]:
 
 def _problem(row: Indicator, label: str, what: str, remedy: str) -> Problem:
     return Problem("", f"{row.key} {label}".strip(), what, remedy)
+
+
+@transaction.atomic
+def remove_unused(*, by: User, indicator: Indicator) -> None:
+    """Remove an indicator that has never had a value or a target. Raises Refused when it has."""
+    permissions.require_define(by, indicator.owner)
+    if indicator.values.exists() or indicator.targets.exists():
+        raise Refused(f"{indicator.name} har värden eller målvärden och tas inte bort.", "Avsluta den med sista år.")
+    audit.record("indicators.remove", by=by, target=indicator, unit_path=indicator.owner.path)
+    indicator.delete()
 
 
 def _text(value: Any) -> str:

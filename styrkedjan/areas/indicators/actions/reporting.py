@@ -65,7 +65,7 @@ def report_values(
     units = {entry.unit.pk: entry.unit for entry in entries}
     permissions.require_report(by, *units.values())
     now = at or timezone.now()
-    problems = [problem for entry in entries for problem in _problems(entry, now)]
+    problems = [problem for entry in entries for problem in entry_problems(entry, now)]
     problems += _doubles(entries)
     if problems:
         raise InvalidInput(problems)
@@ -89,7 +89,8 @@ def withdraw_values(*, by: User, rows: Collection[IndicatorValue], at: datetime 
         audit.record("indicators.withdraw_values", by=by, target=unit, unit_path=unit.path, values=count)
 
 
-def _problems(entry: Entry, now: datetime) -> Iterable[Problem]:
+def entry_problems(entry: Entry, now: datetime) -> Iterable[Problem]:
+    """Everything that keeps the entry from being reported at `now`."""
     indicator, period = entry.indicator, entry.period
     if indicator.source != SourceKind.OWN:
         what = f"{indicator.name} hämtas från {indicator.get_source_display()}."

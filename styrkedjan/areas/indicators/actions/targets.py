@@ -57,7 +57,7 @@ def set_targets(
     units = {aim.unit.pk: aim.unit for aim in aims}
     for unit in units.values():
         permissions.require_target(by, unit)
-    problems = [problem for aim in aims for problem in _problems(aim)]
+    problems = [problem for aim in aims for problem in aim_problems(aim)]
     if problems:
         raise InvalidInput(problems)
     now = at or timezone.now()
@@ -86,7 +86,8 @@ def withdraw_targets(*, by: User, rows: Collection[TargetValue], at: datetime | 
         audit.record("indicators.withdraw_target", by=by, target=row.indicator, unit_path=row.unit.path, year=row.year)
 
 
-def _problems(aim: Aim) -> Iterable[Problem]:
+def aim_problems(aim: Aim) -> Iterable[Problem]:
+    """Everything that keeps the aim from being a target."""
     place = aim.where or f"{aim.indicator.key}, {aim.unit.label}, {aim.year}"
     if aim.unit.principal_id != aim.indicator.principal_id:
         yield Problem("", place, "Enheten och indikatorn hör till olika kommuner.", "Välj en egen enhet.")
