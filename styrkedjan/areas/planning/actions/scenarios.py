@@ -179,7 +179,7 @@ def use_allocation(*, by: User, scenario: Scenario, model: AllocationModel) -> i
                 before = view.plan.line(line.key).step(year)  # type: ignore[union-attr]
                 share = _share(line, view.lines)
                 steps[line.pk, year] = StepRow(
-                    volume=volume * share, priority=before.priority, note=model.name,
+                    volume=(volume * share).quantize(Decimal("0.01")), priority=before.priority, note=model.name,
                     grant=(grant * factor * share).quantize(Decimal("0.01")),
                 )  # fmt: skip
     if not steps:
