@@ -342,12 +342,14 @@ def _finish(table: Any, widths: list[float], *, header: bool = True) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-        for cell in column.cells:
+    rows = list(table.rows)
+    # By the style's id: looking the style up for each of a thousand cells takes seconds.
+    style = table.part.document.styles[word_base.CELL].style_id
+    for index, row in enumerate(rows):
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
             for paragraph in cell.paragraphs:
-                paragraph.style = word_base.CELL
-    rows = list(table.rows)
-    for index, row in enumerate(rows):
+                paragraph._p.style = style
         if len(rows) <= KEPT_TOGETHER and index < len(rows) - 1:
             row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         properties = row._tr.get_or_add_trPr()
