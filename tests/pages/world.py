@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
 from styrkedjan.areas.indicators.models import Indicator
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.foundation.roles import Role
 from tests import factories
 
 
@@ -22,6 +23,7 @@ class Side:
     activity: Activity
     indicator: Indicator
     report: UnitReport
+    role: RoleAssignment
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
     activity = Activity.objects.create(element=element, unit=unit, title="Gör något", created_by=by, changed_by=by)
     indicator = factories.indicator(root, owner=unit)
     report = UnitReport.objects.create(round=round_, unit=unit, created_by=by, changed_by=by)
-    return Side(unit, element, activity, indicator, report)
+    role = factories.give(factories.user(f"innehavare{code}"), Role.READER, unit)
+    return Side(unit, element, activity, indicator, report, role)
 
 
 def _committee_level(root: Unit) -> str:
@@ -71,8 +74,14 @@ def _committee_level(root: Unit) -> str:
     return load_definitions().steering_model(root.steering_model).levels_outwards[1].id
 
 
-# What decides access: the side's own unit, the whole municipality, or the viewer's own choice (always allowed).
-Subject = Literal["unit", "principal", "own"]
+# What decides access:
+# unit          the thing's own unit
+# principal     the whole municipality
+# own           the viewer's own place: open to everybody the permission is given to
+# municipality  open to everybody with a role in the municipality, hidden from all others
+# import        open to whoever may import the kind (any kind, when none is named) somewhere
+# missing       a thing that is not there: nobody comes further than "finns inte"
+Subject = Literal["unit", "principal", "own", "municipality", "import", "missing"]
 Kwargs = Callable[[World, str], dict[str, Any]]
 
 
@@ -90,17 +99,85 @@ def _code(world: World, side: str) -> dict[str, Any]:
     return {"code": world.side(side).unit.code}
 
 
+def _pk(name: str) -> Kwargs:
+    """The primary key of one of the side's things."""
+    return lambda world, side: {"pk": getattr(world.side(side), name).pk}
+
+
+def _pk_and_code(name: str) -> Kwargs:
+    return lambda world, side: {"pk": getattr(world.side(side), name).pk, **_code(world, side)}
+
+
+def _year(world: World, side: str) -> dict[str, Any]:
+    return {"year": world.plan.year}
+
+
 ADDRESSES: dict[str, Address] = {
     "start:start": Address("own", _none),
     "start:log_out": Address("own", _none),
     "start:choose": Address("own", _none),
     "start:pick_unit": Address("own", _none),
     "start:search": Address("own", _none),
+    "organisation:tree": Address("own", _none),
+    "organisation:unit": Address("unit", _code),
+    "organisation:handling": Address("unit", lambda world, side: {**_code(world, side), "handling": "byt-namn"}),
+    "organisation:people": Address("unit", _code),
+    "organisation:new_person": Address("unit", _code),
+    "organisation:end_role": Address("unit", _pk("role")),
+    "organisation:password": Address(
+        "unit", lambda world, side: {**_code(world, side), "person": world.side(side).role.user_id}
+    ),
+    "organisation:service_areas": Address("principal", _none),
+    "organisation:audit": Address("own", _none),
+    "imports:index": Address("import", _none),
+    "imports:review": Address("missing", lambda world, side: {"token": "saknas"}),
+    "imports:batch": Address("missing", lambda world, side: {"pk": 999_999}),
+    "imports:upload": Address("import", lambda world, side: {"kind": "organisation"}),
+    "imports:export": Address("import", lambda world, side: {"kind": "organisation"}),
+    "chain:tree": Address("own", _none),
+    "chain:create": Address("unit", _code),
+    "chain:goal": Address("municipality", _pk("element")),
+    "chain:change": Address("unit", _pk("element")),
+    "chain:withdraw": Address("unit", _pk("element")),
+    "chain:link": Address("unit", _pk("element")),
+    "chain:unlink": Address("unit", _pk("element")),
+    "chain:link_indicator": Address("unit", _pk("element")),
+    "chain:unlink_indicator": Address("unit", _pk("element")),
+    "chain:report_back": Address("unit", _pk("element")),
+    "chain:add_activity": Address("unit", _pk_and_code("element")),
+    "chain:activity": Address("unit", _pk("activity")),
+    "chain:years": Address("principal", _none),
+    "chain:year": Address("principal", _year),
+    "chain:prepare_year": Address("principal", _year),
+    "chain:open_year": Address("principal", _year),
+    "chain:close_year": Address("principal", _year),
+    "indicators:list": Address("own", _none),
+    "indicators:costs": Address("own", _none),
+    "indicators:define": Address("unit", _code),
+    "indicators:indicator": Address("municipality", _pk("indicator")),
+    "indicators:change": Address("unit", _pk("indicator")),
+    "indicators:target": Address("unit", _pk_and_code("indicator")),
+    "indicators:report": Address("unit", _pk_and_code("indicator")),
     "economy:unit_page": Address("unit", _code),
     "economy:unit": Address("unit", _code),
     "economy:accounts": Address("unit", _code),
     "economy:transactions": Address("unit", lambda world, side: {**_code(world, side), "account": "5010"}),
     "economy:budget": Address("unit", _code),
+    "economy:budget_file": Address("unit", lambda world, side: {**_code(world, side), "form": "csv"}),
     "economy:forecast": Address("unit", _code),
+    "economy:accuracy": Address("unit", _code),
     "economy:frame": Address("unit", _code),
+    "reporting:rounds": Address("own", _none),
+    "reporting:open_round": Address("principal", _none),
+    "reporting:round": Address("municipality", lambda world, side: {"pk": world.round.pk}),
+    "reporting:change_round": Address("principal", lambda world, side: {"pk": world.round.pk}),
+    "reporting:report": Address("unit", _pk("report")),
+    "reporting:below": Address("unit", _pk("report")),
+    "reporting:submit": Address("unit", _pk("report")),
+    "reporting:refer_back": Address("unit", _pk("report")),
+    "reporting:approve": Address("unit", _pk("report")),
+    "reporting:decide": Address("unit", _pk("report")),
+    "reporting:read": Address("unit", _pk("report")),
+    "reporting:download": Address("unit", lambda world, side: {**_pk("report")(world, side), "form": "json"}),
+    "reporting:since": Address("unit", _pk("report")),
 }

@@ -49,6 +49,14 @@ def chosen(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     return viewer.unit, {"unit": viewer.unit, **rest}
 
 
+def home(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The outermost unit the viewer has a role on: the top of what they may see."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.home is None:
+        raise NotAllowed("Du har ingen roll på någon enhet ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
+    return viewer.home, {"unit": viewer.home, **rest}
+
+
 def door(permission: Permission | None, subject: Subject | None = None) -> Callable[[View], View]:
     """Guard a view. `permission` None lets in any logged-in person and passes the address as it is.
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from styrkedjan.areas.organisation import queries
 from styrkedjan.areas.organisation.models import OperatingForm, Unit, UnitKind
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.doors import door, home
 from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.pages.organisation.handlings import HANDLINGS
 
@@ -38,9 +38,9 @@ class Node:
         return self.below > 0 and not self.children
 
 
-@door(Permission.VIEW, subject=principal)
+@door(Permission.VIEW, subject=home)
 def tree(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The organisation from the top, or from the unit named with `enhet`; large branches are opened one at a time."""
+    """The organisation the viewer may see, or the unit named with `enhet`; large branches are opened one at a time."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     top = _top(viewer, unit, request.GET.get("enhet", ""))
     places = _places(top)
@@ -59,7 +59,8 @@ def tree(request: HttpRequest, unit: Unit) -> HttpResponse:
 def _top(viewer: Viewer, root: Unit, code: str) -> Unit:
     if not code or code == root.code:
         return root
-    found = Unit.objects.select_related("principal").filter(principal=root, code=code).first()
+    rows = Unit.objects.select_related("principal").filter(principal=root.principal, code=code)
+    found = rows.first()
     if found is None or not viewer.may(Permission.VIEW, found):
         raise Http404("Enheten finns inte.")
     return found
