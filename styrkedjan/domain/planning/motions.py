@@ -173,8 +173,8 @@ class Consequence:
         if self.price_change is None or self.heads is None:
             return f"{text}."
         per = f"{number(abs(self.price_change))} kr {word} per {self.volume_unit}"
-        fewer = "fler" if self.change > 0 else "färre"
-        return f"{text}. Det är {per}, eller {number(abs(self.heads), 1)} {fewer} {self.volume_unit} till samma pris."
+        size = "större" if self.change > 0 else "mindre"
+        return f"{text}. Det är {per}, eller en volym som är {number(abs(self.heads), 1)} {size} till samma pris."
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,7 @@ def test_a_copy_computes_to_the_same(town):
     actions.save_steps(
         by=town.controller, scenario=made, steps={(line.pk, YEAR + 1): actions.StepRow(priority=D(900_000))}
     )
-    copy = actions.create_scenario(
-        by=town.controller, principal=town.root, first_year=YEAR, name="Kopia", copy_of=made
-    )
+    copy = actions.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name="Kopia", copy_of=made)
     one, two = (queries.scenario_view(each).years for each in (made, copy))
     assert [year.frames for year in one] == [year.frames for year in two]
     assert [year.result for year in one] == [year.result for year in two]
@@ -163,7 +161,9 @@ def test_the_cost_in_queries_does_not_grow(town):
     views = [scenario_of(town, f"S{number}") for number in range(2)]
 
     def cost(found):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             queries.scenario_views(found)
         return len(captured)
 

@@ -37,8 +37,9 @@ def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, D
     lock(committee)
     rows = UnitFrame.objects.as_of().filter(unit__path__startswith=committee.path, year=year).select_related("unit")
     current = {row.unit_id: row for row in rows}
-    parts = {row.unit.name: row.amount for row in current.values()}
-    parts |= {unit.name: amount for unit, amount in amounts.items()}
+    # Two units may have the same name, so the code goes with it.
+    parts = {f"{row.unit.name} ({row.unit.code})": row.amount for row in current.values()}
+    parts |= {f"{unit.name} ({unit.code})": amount for unit, amount in amounts.items()}
     refusal = distribution_refusal(committee.name, Distribution(frame(committee, year), parts))
     if refusal:
         raise refusal

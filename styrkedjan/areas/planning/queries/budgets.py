@@ -69,7 +69,7 @@ def distribution_page(committee: Unit, year: int, as_of: datetime | None = None)
         DistributionRow(unit, before.get(unit.pk), grants.get(unit.pk), proposed.get(unit.code), given.get(unit.pk))
         for unit in units
     )
-    parts = {row.unit.name: row.amount for row in rows if row.amount is not None}
+    parts = {row.unit.code: row.amount for row in rows if row.amount is not None}
     basis = "Förslaget följer resursfördelningsmodellen där den räcker och annars förra årets budget."
     return DistributionPage(committee, year, rows, Distribution(total, parts), basis)
 
