@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.economy import accuracy, unit_page, views, writing
+from styrkedjan.pages.economy import accuracy, files, unit_page, views, writing
 
 app_name = "economy"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("ekonomi/<str:code>/konton/", views.accounts, name="accounts"),
     path("ekonomi/<str:code>/konton/<str:account>/", views.transactions, name="transactions"),
     path("ekonomi/<str:code>/budget/", views.budget, name="budget"),
+    path("ekonomi/<str:code>/budget/fil/<str:form>/", files.budget_file, name="budget_file"),
     path("ekonomi/<str:code>/prognos/", writing.forecast, name="forecast"),
     path("ekonomi/<str:code>/traffsakerhet/", accuracy.forecast_accuracy, name="accuracy"),
     path("ekonomi/<str:code>/ram/", writing.frame, name="frame"),

@@ -197,6 +197,11 @@ class TestWhatIsNotKnown:
 
 
 class TestKnownTime:
+    def test_a_new_version_of_the_ledger_moves_the_last_booked_month(self, town: Town) -> None:
+        for month in (3, 6, 2):
+            publish(town, even("2010", "5010", 100, month))
+            assert economy_table(town.north, APRIL).booked_through == month
+
     def test_two_versions_of_the_ledger(self, town: Town) -> None:
         publish(town, even("2010", "5010", 100, 3), known_at=day(4))
         publish(town, even("2010", "5010", 101, 4), known_at=day(5))

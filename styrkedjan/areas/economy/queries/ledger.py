@@ -21,12 +21,12 @@ Month = tuple[Decimal | None, Decimal | None]
 def booked_through(principal: Unit, year: int, as_of: datetime | None = None) -> int | None:
     """The last month of the year with anything booked (1-12); None when no ledger was known."""
     version = ledger_version(store(), principal.code, year, as_of=as_of)
-    return None if version is None else _last_month(version.folder, principal.code, year, as_of)
+    return None if version is None else _last_month(version.folder / version.name, principal.code, year, as_of)
 
 
 @lru_cache(maxsize=256)
 def _last_month(version: Path, principal: str, year: int, as_of: datetime | None) -> int | None:
-    """Asked once per version, since a version never changes; its folder is what makes the answer stay true."""
+    """Asked once per version, since a version never changes; its place and name keep the answer true."""
     rows = ledger_totals(store(), principal, year, by=("period",), as_of=as_of)
     return max((row.period.number for row in rows if row.period is not None), default=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -49,37 +50,56 @@ class Figures:
         return {key: Cell(*row) for key, row in sums.items()}
 
 
-def economy_table(unit: Unit, period: Period, as_of: datetime | None = None, *, own: bool = False) -> EconomyTable:
-    """The unit's economy to and with `period` (a month), as known at `as_of` (now when None).
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything known of a scope's money up to a month, settled: what is nought is nought, what is unknown None."""
 
-    `own` leaves the units below out. The outcome is unknown, not nought, when the ledger does not reach the month.
-    """
-    scope = scope_of(unit, own=own)
+    figures: Figures
+    booked_through: int | None
+    outcome_known: bool
+    unplaced: dict[str, Decimal]
+    unbudgeted: frozenset[int]
+    unforecast: frozenset[int]
+    forecast_round: str
+
+
+def read(scope: Scope, period: Period, as_of: datetime | None = None) -> Reading:
+    """Budget, outcome and forecast together (three queries and two or three questions of the store)."""
     figures = Figures()
     _add_budget(figures, scope, period, as_of)
     through, unplaced = _add_outcome(figures, scope, period, as_of)
     known = through is not None and through >= period.last_month and scope.has_codes
     round_key = _add_forecast(figures, scope, period, as_of)
     unbudgeted = _settle(figures, scope, outcome_known=known, unplaced=bool(unplaced))
-    unforecast = _stand_in(figures, scope) if round_key else ()
+    unforecast = _stand_in(figures) if round_key else set()
+    return Reading(figures, through, known, unplaced, frozenset(unbudgeted), frozenset(unforecast), round_key)
+
+
+def economy_table(unit: Unit, period: Period, as_of: datetime | None = None, *, own: bool = False) -> EconomyTable:
+    """The unit's economy to and with `period` (a month), as known at `as_of` (now when None).
+
+    `own` leaves the units below out. The outcome is unknown, not nought, when the ledger does not reach the month.
+    """
+    scope = scope_of(unit, own=own)
+    found = read(scope, period, as_of)
     version = ledger_version(store(), principal_of(unit).code, period.year, as_of=as_of)
     return EconomyTable(
         code=unit.code,
         name=unit.name,
         period=period,
-        rows=_by_group(figures, scope),
-        below=() if own else _by_child(figures, scope),
-        total=_total(figures, outcome_known=known),
+        rows=_by_group(found.figures, scope),
+        below=() if own else _by_child(found.figures, scope),
+        total=_total(found.figures, outcome_known=found.outcome_known),
         frame=frame(unit, period.year, as_of),
-        unforecast=unforecast,
-        forecast_round=round_key,
+        unforecast=_names(scope, found.unforecast),
+        forecast_round=found.forecast_round,
         ledger_known_at=version.known_at if version else None,
         ledger_source=version.source if version else "",
         as_of=as_of,
-        unplaced=sum(unplaced.values(), ZERO),
-        unplaced_codes=tuple(sorted(unplaced)),
-        unbudgeted=unbudgeted,
-        booked_through=through,
+        unplaced=sum(found.unplaced.values(), ZERO),
+        unplaced_codes=tuple(sorted(found.unplaced)),
+        unbudgeted=_names(scope, found.unbudgeted),
+        booked_through=found.booked_through,
     )
 
 
@@ -124,10 +144,10 @@ def _add_outcome(
     return through[OUTCOME], unplaced
 
 
-def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bool) -> tuple[str, ...]:
+def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bool) -> set[int]:
     """Write nought where it is known to be nought: a booked month without transactions, a group a budget leaves out.
 
-    Returns the names of the units with an outcome and no budget at all, whose budget stays unknown. What nobody
+    Returns the units with an outcome and no budget at all, whose budget stays unknown. What nobody
     answers for stands on the scope's own unit, which is told of in another way.
     """
     budgeted = figures.units_with(BUDGET_YEAR)
@@ -138,7 +158,7 @@ def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bo
         if unit in budgeted and row[BUDGET_YEAR] is None:
             row[BUDGET] = row[BUDGET_YEAR] = ZERO
     spending -= {scope.unit.pk} if unplaced else set()
-    return _names(scope, spending - budgeted if budgeted else ())
+    return spending - budgeted if budgeted else set()
 
 
 def _add_forecast(figures: Figures, scope: Scope, period: Period, as_of: datetime | None) -> str:
@@ -152,14 +172,14 @@ def _add_forecast(figures: Figures, scope: Scope, period: Period, as_of: datetim
     return max((key for key, _ in newest.values()), default="")
 
 
-def _stand_in(figures: Figures, scope: Scope) -> tuple[str, ...]:
-    """Let the budget stand in for what is not forecast. Returns the names of the units it stands in for."""
-    without = set()
+def _stand_in(figures: Figures) -> set[int]:
+    """Let the budget stand in for what is not forecast. Returns the units it stands in for."""
+    without: set[int] = set()
     for (unit, _), row in figures.rows.items():
         if row[FORECAST] is None and row[BUDGET_YEAR] is not None:
             row[FORECAST] = row[BUDGET_YEAR]
             without |= {unit} if row[BUDGET_YEAR] else set()
-    return _names(scope, without)
+    return without
 
 
 def _names(scope: Scope, units: Iterable[int]) -> tuple[str, ...]:

@@ -1,0 +1,99 @@
+"""A budget on its way to the accounting system: SIE #PBUDGET and CSV, month by month.
+
+The budget is kept per account group; it is written on the group's first account, which is the group's budget account.
+Responsibility is the SIE dimension for cost centres (1); activity is a dimension of its own (20).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine
+from styrkedjan.areas.economy.queries.scope import principal_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.sources.sie.budget import Budget, BudgetRow, budget_file
+from styrkedjan.sources.sie.header import Dimension
+
+RESPONSIBILITY, ACTIVITY = 1, 20
+HEADINGS = ("Period", "Ansvar", "Konto", "Verksamhet", "Belopp")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A budgeted amount of one month (yyyymm) in kronor."""
+
+    period: int
+    responsibility: str
+    account: str
+    activity: str
+    amount: Decimal
+
+
+def sie_budget(unit: Unit, year: int, generated: date, as_of: datetime | None = None) -> bytes:
+    """The subtree's budget of the year as a SIE file. Raises InvalidInput for what cannot be written."""
+    groups = _groups(unit)
+    amounts = list(_amounts(unit, year, groups, as_of))
+    used = {(RESPONSIBILITY, row.responsibility) for row in amounts}
+    used |= {(ACTIVITY, row.activity) for row in amounts if row.activity}
+    return budget_file(
+        Budget(
+            company=principal_of(unit).name,
+            organisation_number="",
+            generated=generated,
+            start=date(year, 1, 1),
+            end=date(year, 12, 31),
+            accounts=tuple((group.first, group.name) for group in groups.values()),
+            rows=tuple(BudgetRow(row.period, row.account, row.amount, _objects(row)) for row in amounts),
+            dimensions=(Dimension(RESPONSIBILITY, "Ansvar"), Dimension(ACTIVITY, "Verksamhet")),
+            objects=tuple((number, code, code) for number, code in sorted(used)),
+        )
+    )
+
+
+def csv_budget(unit: Unit, year: int, as_of: datetime | None = None) -> bytes:
+    """The same amounts as text, semicolon and decimal comma, as Swedish Excel opens it."""
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    for row in _amounts(unit, year, _groups(unit), as_of):
+        amount = f"{row.amount:.2f}".replace(".", ",")
+        writer.writerow((row.period, row.responsibility, row.account, row.activity, amount))
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _groups(unit: Unit) -> dict[str, AccountGroup]:
+    return {group.code: group for group in AccountGroup.objects.filter(principal=principal_of(unit))}
+
+
+def _amounts(unit: Unit, year: int, groups: dict[str, AccountGroup], as_of: datetime | None) -> Iterator[Amount]:
+    """Amounts that are not nought, in order; lines with the same codes are added up."""
+    lines = BudgetLine.objects.as_of(as_of).filter(unit__path__startswith=unit.path, year=year).order_by()
+    sums: defaultdict[tuple[str, str, str, int], Decimal] = defaultdict(Decimal)
+    unknown: set[str] = set()
+    for responsibility, group, activity, *months in lines.values_list(
+        "responsibility", "account_group", "activity", *MONTH_FIELDS
+    ):
+        if group not in groups:
+            unknown.add(group)
+            continue
+        for month, amount in enumerate(months, 1):
+            sums[responsibility, groups[group].first, activity, year * 100 + month] += amount
+    if unknown:
+        raise InvalidInput(
+            Problem("", f"kontogrupp {group}", "Kontogruppen finns inte längre.", "Flytta dess budget till en annan.")
+            for group in sorted(unknown)
+        )
+    for (responsibility, account, activity, period), amount in sorted(sums.items()):
+        if amount:
+            yield Amount(period, responsibility, account, activity, amount)
+
+
+def _objects(row: Amount) -> tuple[tuple[int, str], ...]:
+    return ((RESPONSIBILITY, row.responsibility), *(((ACTIVITY, row.activity),) if row.activity else ()))

@@ -1,0 +1,272 @@
+"""Where every committee stands against the council's economy principles: the rules of domain/economy on what is known.
+
+What is not known gives no finding, and is listed as not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.chain.models import PlanYear
+from styrkedjan.areas.economy.models import NetFrame
+from styrkedjan.areas.economy.queries.scope import Scope, scope_of
+from styrkedjan.areas.economy.queries.table import read
+from styrkedjan.areas.economy.tables import Cell
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.domain.economy.finding import Finding
+from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, Situation, findings
+from styrkedjan.domain.economy.limits import base_amounts, limits
+from styrkedjan.domain.economy.principles import PRINCIPLES
+from styrkedjan.domain.economy_principles import EconomyPrinciple
+from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.domain.parameters import InForce, NotInForce, ParameterUnit
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.domain.swedish import kronor, listing, number, percent
+from styrkedjan.sources.definitions import load_definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A committee with its frame, forecast and findings; figures are None where nothing is known."""
+
+    unit: Unit
+    frame: Decimal | None
+    cell: Cell
+    unforecast: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def against_frame(self) -> Decimal | None:
+        """What the forecast leaves of the frame; minus is an overrun."""
+        if self.frame is None or self.cell.forecast_year is None:
+            return None
+        return self.frame - self.cell.forecast_year
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterShown:
+    """A limit in force: its value in words, where it comes from and whether that has been read in the source."""
+
+    name: str
+    value: str
+    source: str
+    verified: bool
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipleShown:
+    """A principle as the council wrote it, with what the system does about it and the limits in force."""
+
+    principle: EconomyPrinciple
+    parameters: tuple[ParameterShown, ...]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The whole page: every committee, what concerns the municipality as a whole, and the principles themselves.
+
+    `obstacle` says why no rule could be tried, when that is so.
+    """
+
+    model: SteeringModel | None
+    standings: tuple[Standing, ...]
+    whole: tuple[Finding, ...]
+    principles: tuple[PrincipleShown, ...]
+    unknown: tuple[str, ...]
+    obstacle: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.whole) + sum(len(standing.findings) for standing in self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What other areas know of the committees (by unit key), for the rules that need it."""
+
+    goals: Mapping[int, Goals] = field(default_factory=dict)
+
+
+def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, extra: Extra | None = None) -> Rulebook:
+    """Every finding at a month: a constant number of queries, however many committees and units."""
+    model = governing_model(principal, period.year)
+    committees = list(Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).order_by("code"))
+    scope = scope_of(principal)
+    cells, unforecast = _cells(scope, committees, period, as_of)
+    frames = _frames(principal, period.year, as_of)
+    found, obstacle = _found(model, committees, cells, frames, period, extra or Extra())
+    standings = [
+        Standing(
+            unit,
+            frames.get(unit.pk),
+            cells.get(unit.pk, Cell()),
+            unforecast.get(unit.pk, 0),
+            tuple(finding for finding in found if finding.committee == _name(unit)),
+        )
+        for unit in committees
+        if unit.pk in frames or unit.pk in cells
+    ]
+    return Rulebook(
+        model=model,
+        standings=tuple(sorted(standings, key=_urgency)),
+        whole=tuple(finding for finding in found if not finding.committee),
+        principles=_principles(model, period.end, found),
+        unknown=_unknown(frames, cells, extra),
+        obstacle=obstacle,
+    )
+
+
+def governing_model(principal: Unit, year: int) -> SteeringModel | None:
+    """The steering model of the plan year, else the municipality's own; None when neither is there (one query)."""
+    row = PlanYear.objects.filter(principal=principal, year=year).values_list("steering_model", flat=True).first()
+    name = row or principal.steering_model
+    try:
+        return load_definitions().steering_model(name) if name else None
+    except InvalidInput:
+        return None
+
+
+def _name(unit: Unit) -> str:
+    """How a committee is named in findings: names alone need not be unique."""
+    return unit.name
+
+
+def _urgency(standing: Standing) -> tuple[int, str]:
+    return (min((finding.severity.rank for finding in standing.findings), default=9), standing.unit.code)
+
+
+def _cells(
+    scope: Scope, committees: list[Unit], period: Period, as_of: datetime | None
+) -> tuple[dict[int, Cell], dict[int, int]]:
+    """Per committee: its subtree's figures, and how many of its units the budget stands in for."""
+    found = read(scope, period, as_of)
+    tops = {unit.pk for unit in committees}
+    top = {pk: _nearest(place.path, tops) for pk, place in scope.places.items()}
+    sums = found.figures.summed({place: top[place[0]] for place in found.figures.rows})
+    waiting: dict[int, int] = {}
+    for pk in found.unforecast:
+        waiting[top[pk]] = waiting.get(top[pk], 0) + 1
+    return {int(str(pk)): cell for pk, cell in sums.items() if pk}, waiting
+
+
+def _nearest(path: str, tops: set[int]) -> int:
+    """The committee closest above (or at) a place; 0 when there is none."""
+    return next((pk for part in reversed(path.strip("/").split("/")) if (pk := int(part)) in tops), 0)
+
+
+def _frames(principal: Unit, year: int, as_of: datetime | None) -> dict[int, Decimal]:
+    rows = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
+    return dict(rows.values("unit").annotate(total=Sum("amount")).values_list("unit", "total"))
+
+
+def _found(
+    model: SteeringModel | None,
+    committees: list[Unit],
+    cells: Mapping[int, Cell],
+    frames: Mapping[int, Decimal],
+    period: Period,
+    extra: Extra,
+) -> tuple[tuple[Finding, ...], str]:
+    if model is None:
+        return (), "Kommunen har ingen styrmodell för året, så det finns inga regler att pröva mot."
+    if not model.economy_principles:
+        return (
+            (),
+            f"Styrmodellen ”{model.name}” har inga ekonomistyrningsprinciper, så det finns inga regler att pröva mot.",
+        )
+    day = period.end
+    try:
+        in_force = limits(lambda name: model.parameter(name, on=day), _base_amounts())
+    except NotInForce as missing:
+        return (), f"Reglerna kan inte prövas: {missing}"
+    situations = tuple(
+        CommitteeSituation(
+            committee=_name(unit),
+            frame=frames.get(unit.pk),
+            forecast=cells.get(unit.pk, Cell()).forecast_year,
+            goals=extra.goals.get(unit.pk),
+        )
+        for unit in committees
+    )
+    return findings(Situation(period.year, situations, in_force)), ""
+
+
+def _base_amounts() -> dict[int, Decimal]:
+    """Prisbasbelopp by year, from the shared parameters."""
+    sets = load_definitions().parameter_sets
+    found = (row for shared in sets.values() for row in shared.parameters if row.id == "prisbasbelopp")
+    parameter = next(found, None)
+    return base_amounts(parameter) if parameter else {}
+
+
+def _principles(model: SteeringModel | None, day: date, found: tuple[Finding, ...]) -> tuple[PrincipleShown, ...]:
+    if model is None:
+        return ()
+    return tuple(
+        PrincipleShown(
+            principle,
+            tuple(_shown(model, name, day) for name in principle.parameters),
+            sum(finding.principle == principle.number for finding in found),
+        )
+        for principle in sorted(model.economy_principles, key=lambda principle: principle.number)
+    )
+
+
+def _shown(model: SteeringModel, name: str, day: date) -> ParameterShown:
+    try:
+        row = model.parameter(name, on=day)
+    except NotInForce as missing:
+        return ParameterShown(name, str(missing), "", verified=False, assumed=False)
+    return ParameterShown(row.name, _in_words(model, row), row.source.text, row.verified, row.source.is_ours)
+
+
+def _in_words(model: SteeringModel, row: InForce) -> str:
+    """A parameter's value as a person says it."""
+    if row.unit is ParameterUnit.YES_NO:
+        return "Ja" if row.yes else "Nej"
+    if row.unit is ParameterUnit.CYCLE_STEPS:
+        return listing([model.step(step).name for step in row.steps]) or "Aldrig"
+    if row.unit in {ParameterUnit.CHOICE, ParameterUnit.MONTH_DAY}:
+        return _CHOICES.get(str(row.value), str(row.value))
+    if row.unit is ParameterUnit.PERCENT:
+        return percent(row.share, 0 if row.number == row.number.to_integral_value() else 1)
+    if row.unit is ParameterUnit.KRONOR:
+        return kronor(row.number)
+    return f"{number(row.number)} {_UNITS.get(row.unit, '')}".strip()
+
+
+_UNITS = {ParameterUnit.PRISBASBELOPP: "prisbasbelopp", ParameterUnit.YEARS: "år", ParameterUnit.MONTHS: "månader"}
+# The alternatives that the economy rules know, in words.
+_CHOICES = {
+    "total": "Hela nämndens eget kapital",
+    "without_earmarks": "Utan särskilda anslag",
+    "gross_costs": "Nämndens budgeterade kostnader",
+    "net_frame": "Nämndens nettoram",
+    "decision_year": "Beslutsåret",
+    "follow_up_year": "Uppföljningsåret",
+}
+
+
+def _unknown(frames: Mapping[int, Decimal], cells: Mapping[int, Cell], extra: Extra | None) -> tuple[str, ...]:
+    """What the rules would need and nobody has written down."""
+    told = []
+    if not frames:
+        told.append("Inga nettoramar är beslutade för året.")
+    if not any(cell.forecast_year is not None for cell in cells.values()):
+        told.append("Inga helårsprognoser är lämnade.")
+    if not (extra and extra.goals):
+        told.append("Inga mål är bedömda.")
+    return tuple(told)
+
+
+def behaviour_of(number_: int) -> str:
+    """What the system does about a principle, in a word; "" for a number that has no rule here."""
+    return PRINCIPLES[number_].behaviour.label if number_ in PRINCIPLES else ""

@@ -1,0 +1,31 @@
+"""The budget as a file for the accounting system."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from styrkedjan.areas.economy.queries.budget_file import csv_budget, sie_budget
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door
+
+TYPES = {"sie": ("si", "application/x-sie"), "csv": ("csv", "text/csv; charset=utf-8")}
+
+
+@door(Permission.VIEW_TRANSACTIONS)
+def budget_file(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
+    """SIE #PBUDGET (`sie`) or CSV of the chosen year, for the unit and all below it."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if form not in TYPES:
+        raise Http404("Filen finns inte.")
+    ending, content_type = TYPES[form]
+    year = viewer.period.year
+    if form == "sie":
+        data = sie_budget(unit, year, timezone.localdate(), viewer.as_of)
+    else:
+        data = csv_budget(unit, year, viewer.as_of)
+    name = f"budget-{unit.pk}-{year}.{ending}"
+    return HttpResponse(
+        data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
