@@ -64,7 +64,8 @@ def guide(frame: Decimal, expected_net_cost: Decimal, room_to_reallocate: Decima
     working = Working("Ramen räcker inte", shortfall, "kr", inputs, steps, cause.label.capitalize(), cite(4))
     if not shortfall:
         return Guidance(ZERO, (), "Blir kostnaderna lägre än budget disponerar nämnden överskottet.", working)
-    remedies = [Remedy(1, f"Omdisponera {kronor(first)} inom nämndens samlade ram.", "nämnden", first)]
+    what = f"Omdisponera {kronor(first)}" if first else f"Pröva att omdisponera {kronor(shortfall)}"
+    remedies = [Remedy(1, f"{what} inom nämndens samlade ram.", "nämnden", first)]
     if rest:
         remedies.append(_second_remedy(rest, cause))
     reminder = (
