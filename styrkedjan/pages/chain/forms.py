@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,6 @@ from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import units_with
-from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -146,16 +145,3 @@ class IndicatorLinkForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Indicator.objects.filter(principal=principal)
         self.fields["indicator"].queryset = rows.order_by("name")  # type: ignore[attr-defined]
-
-
-def tell(form: forms.Form, error: InvalidInput) -> None:
-    """The action's problems in the form, all at once."""
-    for problem in error.problems:
-        form.add_error(None, f"{problem.what} {problem.remedy}".strip())
-
-
-def differences(
-    theirs: Mapping[str, str], mine: Mapping[str, str], labels: Mapping[str, str] = LABELS
-) -> list[tuple[str, str, str]]:
-    """(label, what they saved, what I wrote) for the page where two texts meet."""
-    return [(labels.get(name, name), text, mine.get(name, "")) for name, text in theirs.items()]

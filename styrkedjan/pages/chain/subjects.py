@@ -9,15 +9,12 @@ from django.http import Http404, HttpRequest
 from styrkedjan.areas.chain import queries
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import NotAllowed
+from styrkedjan.pages.kit import doors
 
 
 def principal_of(request: HttpRequest) -> Unit:
     """The municipality the viewer is in. Raises NotAllowed for a person without any role."""
-    found: Unit | None = request.viewer.principal  # type: ignore[attr-defined]
-    if found is None:
-        raise NotAllowed("Du har ingen roll i någon kommun ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
-    return found
+    return doors.principal(request)[0]
 
 
 def element_of(request: HttpRequest, pk: int) -> Element:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +22,7 @@ from styrkedjan.pages.chain import forms
 from styrkedjan.pages.chain.goal import show
 from styrkedjan.pages.chain.subjects import by_activity, by_element, element_of, principal_of, shown_year
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.meeting import meet, tell
 
 EDIT = Permission.EDIT_CHAIN
 
@@ -81,7 +81,7 @@ def _created(
     try:
         made = actions.create_element(by=request.user, plan_year=plan_year, draft=draft)
     except InvalidInput as error:
-        forms.tell(form, error)
+        tell(form, error)
         return None
     messages.success(request, f"{made.key} finns nu i styrkedjan.")
     return made
@@ -101,28 +101,14 @@ def change(request: HttpRequest, element: Element) -> HttpResponse:
             actions.change_element(by=request.user, element=element, version=version, **form.changes())
         except EditConflict as conflict:
             element.refresh_from_db()
-            return _meet(request, form, conflict, element.version, {"element": element})
+            met = meet(form, conflict, element.version, forms.LABELS)
+            return render(request, "chain/change.html", {"element": element, **met}, status=409)
         except InvalidInput as error:
-            forms.tell(form, error)
+            tell(form, error)
         else:
             messages.success(request, "Ändringen är sparad.")
             return redirect("chain:goal", pk=element.pk)
     return render(request, "chain/change.html", {"element": element, "form": form}, status=422)
-
-
-def _meet(
-    request: HttpRequest,
-    form: django_forms.Form,
-    conflict: EditConflict,
-    version: int,
-    context: dict[str, Any],
-    template: str = "chain/change.html",
-) -> HttpResponse:
-    """Both texts side by side, mine in the form; saving again saves on top of theirs, knowingly."""
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
-    met = {"conflict": conflict, "texts": forms.differences(conflict.theirs, conflict.mine)}
-    return render(request, template, {**context, "form": form, **met}, status=409)
 
 
 @door(EDIT, subject=by_element)
@@ -201,9 +187,7 @@ def report_back(request: HttpRequest, element: Element) -> HttpResponse:
         actions.report_back(by=request.user, element=element, text=text, version=version)
     except EditConflict as conflict:
         element.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["version"] = str(element.version)
-        met = {"conflict": conflict, "texts": forms.differences(conflict.theirs, conflict.mine)}
+        met = meet(form, conflict, element.version, forms.LABELS)
         return show(request, element, {"report_back_form": form, **met}, status=409)
     messages.success(request, "Uppdraget är återrapporterat.")
     return redirect("chain:goal", pk=element.pk)
@@ -218,7 +202,7 @@ def add_activity(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
         try:
             actions.create_activity(by=request.user, element=element, unit=unit, **form.changes())
         except InvalidInput as error:
-            forms.tell(form, error)
+            tell(form, error)
         else:
             messages.success(request, "Aktiviteten är tillagd.")
             return redirect("chain:goal", pk=element.pk)
@@ -239,9 +223,10 @@ def change_activity(request: HttpRequest, activity: Activity) -> HttpResponse:
             actions.change_activity(by=request.user, activity=activity, version=version, **form.changes())
         except EditConflict as conflict:
             activity.refresh_from_db()
-            return _meet(request, form, conflict, activity.version, context, "chain/activity.html")
+            met = meet(form, conflict, activity.version, forms.LABELS)
+            return render(request, "chain/activity.html", {**context, **met}, status=409)
         except InvalidInput as error:
-            forms.tell(form, error)
+            tell(form, error)
         else:
             messages.success(request, "Aktiviteten är sparad.")
             return redirect("chain:goal", pk=activity.element_id)

@@ -16,9 +16,8 @@ from styrkedjan.domain.measures import Aggregation, Direction, Frequency
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import StatusRule
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.chain.subjects import principal_of
 from styrkedjan.pages.indicators.figures import comparison_chart, series_chart
-from styrkedjan.pages.indicators.subjects import indicator_of, unit_named
+from styrkedjan.pages.indicators.subjects import indicator_of, principal_of, unit_named
 from styrkedjan.pages.kit.doors import door
 
 MOST_UNITS = 60

@@ -17,11 +17,10 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.domain.observations import Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.chain.forms import tell
-from styrkedjan.pages.chain.subjects import principal_of
 from styrkedjan.pages.indicators import forms
-from styrkedjan.pages.indicators.subjects import by_indicator, indicator_of
+from styrkedjan.pages.indicators.subjects import by_indicator, indicator_of, principal_of
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.meeting import meet, tell
 
 EDIT = Permission.EDIT_INDICATORS
 
@@ -63,12 +62,7 @@ def change(request: HttpRequest, indicator: Indicator) -> HttpResponse:
             actions.change(by=request.user, indicator=indicator, version=form.cleaned_data["version"], **form.values())
         except EditConflict as conflict:
             indicator.refresh_from_db()
-            form.data = form.data.copy()
-            form.data["version"] = str(indicator.version)
-            texts = [
-                (forms.LABELS.get(name, name), text, conflict.mine[name]) for name, text in conflict.theirs.items()
-            ]
-            context |= {"conflict": conflict, "texts": texts}
+            context |= meet(form, conflict, indicator.version, forms.LABELS)
             status = 409
         except InvalidInput as error:
             tell(form, error)
