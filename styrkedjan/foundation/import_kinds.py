@@ -100,8 +100,17 @@ class FilePreview:
     changes_something: bool = True
 
     @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(message for message in self.messages if message.level is Level.ERROR)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What is worth knowing but stops nothing."""
+        return tuple(message for message in self.messages if message.level is not Level.ERROR)
+
+    @property
     def blocked(self) -> bool:
-        return any(message.level is Level.ERROR for message in self.messages)
+        return bool(self.errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.pages.kit.doors import by_code, door
 from styrkedjan.pages.organisation.forms import DayField
 
-ROLES = [(role.value, role.label) for role in Role]
+ROLES = [("", "Välj roll"), *((role.value, role.label) for role in Role)]
 
 
 class RoleForm(forms.Form):
