@@ -180,13 +180,18 @@ def _recalled(encoded: Array, numbers: Array, known: dict[str, int], learn: Call
 
 
 def _coding_columns(memory: Memory) -> dict[str, Array]:
-    """Account and objects of all codings, made anew only when there are more."""
-    if memory.columns is None or len(memory.columns["account"]) != len(memory.codings):
-        memory.columns = {"account": pa.array([account for account, _ in memory.codings], pa.string())}
+    """Account and objects of all codings, filled out with those learned since the last block."""
+    columns = memory.columns
+    known = len(columns["account"]) if columns else 0
+    fresh = memory.codings[known:]
+    if fresh or not columns:
+        lists: dict[str, list[str | None]] = {"account": [account for account, _ in fresh]}
         for dimension in memory.dimensions:
-            codes = [objects.get(dimension) for _, objects in memory.codings]
-            memory.columns[f"object_{dimension}"] = pa.array(codes, pa.string())
-    return memory.columns
+            lists[f"object_{dimension}"] = [objects.get(dimension) for _, objects in fresh]
+        for name, values in lists.items():
+            before = columns.get(name, pa.nulls(known, pa.string()))
+            columns[name] = pa.concat_arrays([before, pa.array(values, pa.string())])
+    return columns
 
 
 def _joined(rows: dict[str, Array], vouchers: pa.Table, counts: Array) -> pa.Table:

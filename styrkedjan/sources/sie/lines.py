@@ -56,9 +56,12 @@ def pieces(path: Path, profile: Profile) -> Iterator[Piece]:
 def halves(piece: Piece) -> list[Piece]:
     """The piece in two, where it has more than one line."""
     middle = piece.text.find("\n", len(piece.text) // 2)
-    if middle < 0:
-        middle = piece.text.rfind("\n")
-    if middle < 0:
+    return parted(piece, middle if middle >= 0 else piece.text.rfind("\n"))
+
+
+def parted(piece: Piece, at: int) -> list[Piece]:
+    """The piece in two at the line end there, whole when there is none (-1)."""
+    if at < 0:
         return [piece]
-    before, after = piece.text[:middle], piece.text[middle + 1 :]
+    before, after = piece.text[:at], piece.text[at + 1 :]
     return [Piece(piece.first, before), Piece(piece.first + before.count("\n") + 1, after, piece.unended)]

@@ -42,7 +42,7 @@ class Memory:
         self.day_tokens: dict[str, int] = {"": 0, '""': 0}  # 0: no date given
         self.heads: dict[str, int] = {}  # what stands before an object list's `}`: its place among the codings
         self.codings: list[Coding] = []
-        self.columns: dict[str, Any] | None = None  # the codings as the fast path keeps them
+        self.columns: dict[str, Any] = {}  # the codings as the fast path keeps them
 
     def coding(self, account: str, objects: Sequence[str], line: int) -> Coding:
         """Account and object list as one value. Raises BadValue."""
@@ -76,4 +76,4 @@ class Memory:
     def forget(self) -> None:
         """Let go of the codings when there are too many."""
         if len(self.codings) > REMEMBERED:
-            self.heads, self.codings, self.columns = {}, [], None
+            self.heads, self.codings, self.columns = {}, [], {}

@@ -22,7 +22,7 @@ from styrkedjan.sources.sie.tokens import UNCLOSED_OBJECTS, UNCLOSED_QUOTE, BadV
 from styrkedjan.sources.sie.vouchers import VoucherReader
 
 BATCH_ROWS = 65_536
-WORTH_BULK = 2_000_000  # bytes; below it, loading Arrow costs more than it gains
+WORTH_BULK = 8_000_000  # bytes; below it, loading Arrow costs more than it gains
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from decimal import Decimal
 from styrkedjan.domain.errors import Level
 from styrkedjan.domain.swedish import number, plural
 from styrkedjan.sources.sie.columns import Columns
-from styrkedjan.sources.sie.lines import Piece, halves
+from styrkedjan.sources.sie.lines import Piece, halves, parted
 from styrkedjan.sources.sie.memory import Coding, Memory, Voucher
 from styrkedjan.sources.sie.messages import Log
 from styrkedjan.sources.sie.tokens import BLANK, ROWS, BadValue, Item, parse_amount, tokenise
 
 SMALL = 8_192  # characters; an irregular block is halved down to this, and then read line by line
+IN_VAIN = 1 << 24  # characters tried in vain, less those tried with success, after which the fast path is given up
 
 _THOUSANDS = re.compile(r"\d{3}([.,]\d+)?", re.ASCII)
 
@@ -45,6 +46,7 @@ class VoucherReader:
         self.columns = Columns()
         self._log = log
         self._other = other
+        self._in_vain = 0
         self._leave()
 
     def _leave(self) -> None:
@@ -63,14 +65,26 @@ class VoucherReader:
 
     def feed_in_bulk(self, piece: Piece) -> None:
         """Read whole lines column by column where they are regular, one by one where they are not."""
-        if self._extra is None and not self._unreadable and self._feed_block(piece):
+        if not self.vouchers:  # before the first voucher there is nothing regular
+            *head, piece = parted(piece, piece.text.find("\n#VER"))
+            for part in head:
+                self.feed(part)
+        self._feed_regular(piece)
+
+    def _feed_regular(self, piece: Piece) -> None:
+        if self._in_vain > IN_VAIN or (self._voucher is None and "#VER" not in piece.text):
+            self.feed(piece)
             return
+        if self._extra is None and not self._unreadable and self._feed_block(piece):
+            self._in_vain = max(0, self._in_vain - len(piece.text))
+            return
+        self._in_vain += len(piece.text)
         parts = halves(piece) if len(piece.text) > SMALL else [piece]
         if len(parts) == 1:
             self.feed(piece)
         else:
             for part in parts:
-                self.feed_in_bulk(part)
+                self._feed_regular(part)
 
     def _feed_block(self, piece: Piece) -> bool:
         """Whether the lines were regular, and have been read."""
