@@ -23,6 +23,9 @@ class ReportForm(forms.Form):
     Only the fields that were sent count, so that a page with a single text in it never blanks the others.
     """
 
+    # What is marked as required is asked for when the report is handed in; a draft may be saved with gaps.
+    use_required_attribute = False
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, page: ReportPage, *args: Any, **kwargs: Any) -> None:
@@ -31,7 +34,8 @@ class ReportForm(forms.Form):
         self.initial.setdefault("version", page.report.version)
         for name in texts_asked(page):
             label, hint = TEXT_FIELDS[name]
-            self.fields[name] = _text(label, hint, rows=5)
+            needed = name != "economy_comment" or page.content.economy_needs_words
+            self.fields[name] = _text(label, hint, rows=5, required=needed)
             self.initial.setdefault(name, getattr(page.report, name))
         for line in page.goals:
             self._add_goal(line)
@@ -43,7 +47,7 @@ class ReportForm(forms.Form):
         self.fields[f"{key}-override_reason"] = _text("Skäl att avvika från förslaget", "Behövs bara då.", rows=2)
         if self.page.round.with_forecast and not line.is_assignment:
             self.fields[f"{key}-forecast"] = _choice("Hur tror ni att året slutar?", line.words.forecast_choices())
-        self.fields[f"{key}-comment"] = _text("Kommentar", "", rows=2)
+        self.fields[f"{key}-comment"] = _text("Kommentar", "", rows=2, required=line.proposed is None)
         proposed = line.proposed.value if line.proposed else ""
         self.initial.setdefault(f"{key}-version", row.version)
         self.initial.setdefault(f"{key}-status", row.status or proposed)
@@ -135,13 +139,13 @@ def _statuses(line: GoalLine) -> list[tuple[str, str]]:
     return line.words.choices() + ([(Status.UNCERTAIN.value, line.words.label(Status.UNCERTAIN))] if uncertain else [])
 
 
-def _text(label: str, hint: str, rows: int) -> forms.CharField:
+def _text(label: str, hint: str, rows: int, *, required: bool = False) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=hint, required=False, widget=widget, max_length=20_000)
+    return forms.CharField(label=label, help_text=hint, required=required, widget=widget, max_length=20_000)
 
 
 def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", "Välj"), *choices], required=False)
+    return forms.ChoiceField(label=label, choices=[("", "Välj"), *choices])
 
 
 def _number(text: Any) -> int:

@@ -80,11 +80,11 @@ def _(block: Bullets, level: int) -> str:
 @_html.register
 def _(block: KeyFigures, level: int) -> str:
     cards = (
-        f'<div class="card"><dt>{escape(item.column.heading)}</dt><dd><span class="key">'
-        f"{escape(figures.key_figure(item))}</span>{_muted(item.note)}</dd></div>"
+        f'<li class="card"><span class="muted">{escape(item.column.heading)}</span> '
+        f'<strong class="key">{escape(figures.key_figure(item))}</strong>{_muted(item.note)}</li>'
         for item in block.items
     )
-    return f'<dl class="grid figures-row">{"".join(cards)}</dl>'
+    return f'<ul class="grid plain">{"".join(cards)}</ul>'
 
 
 @_html.register
@@ -121,7 +121,9 @@ def _(block: Figure, level: int) -> str:
 
 @_html.register
 def _(block: WorkingNote, level: int) -> str:
-    return _working(display.working(block.working))
+    shown = display.working(block.working)
+    title = f"{escape(shown['title'])}: {escape(shown['result'])}"
+    return f'<details class="fold"><summary>{title}</summary>{_working(shown)}</details>'
 
 
 @_html.register
@@ -168,9 +170,9 @@ def _item(item: StatusItem, block: StatusList, level: int) -> Iterator[str]:
     yield f"<section><h{level}>{escape(item.key)} {escape(item.title)}</h{level}>"
     told = status(item.status, item.label)
     if block.with_forecast and item.forecast:
-        told += f' <span class="muted">Prognos helår:</span> {status(item.forecast, item.forecast_label)}'
+        told += f'&emsp;<span class="muted">Prognos helår:</span> {status(item.forecast, item.forecast_label)}'
     if item.deadline:
-        told += f' <span class="muted">Klart senast {item.deadline.isoformat()}</span>'
+        told += f'&emsp;<span class="muted">Klart senast {item.deadline.isoformat()}</span>'
     yield f"<p>{told}</p>"
     if item.overridden and item.proposed:
         reason = f" Skäl till bedömningen: {_lines(item.reason)}" if item.reason else ""
