@@ -14,13 +14,14 @@ from styrkedjan.areas.planning.models import AllocationModel, PartyGroup, Scenar
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting
 from styrkedjan.domain.economy.allocation import VolumeBasis
-from styrkedjan.domain.planning.models import LineDefinition, Population, municipal_volume
+from styrkedjan.domain.planning.models import LineDefinition, municipal_volume
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key, outcome
 from styrkedjan.domain.planning.staff import StaffPost
 from styrkedjan.foundation.models import User
 
 D = Decimal
+NOTHING = D(0)
 OLDEST = 100
 # By year of the plan: salary and price increase in per cent, the result aimed at as a share of taxes and grants.
 OUTLOOK = ((D("3.4"), D("2.1"), D("0.022")), (D("3.1"), D("1.9"), D("0.019")), (D("3.0"), D("2.0"), D("0.020")))
@@ -122,7 +123,7 @@ def _hundreds(amount: Decimal) -> Decimal:
 
 def _save_prices(
     by: User, model: AllocationModel, year: int, lines: list[LineDefinition], prices: dict[str, Decimal],
-    area_price: Decimal = D(0),
+    area_price: Decimal = NOTHING,
 ) -> None:  # fmt: skip
     priced = [
         LineDefinition(
@@ -320,12 +321,9 @@ def _unit_budget(setting: Setting, made: Organisation, by: User) -> None:
     head, code = setting.people["enhetschef"], made.responsibility[school.pk]
     staffed = (("Lärare", "0.92", 41_200, "0.052"), ("Specialpedagog", "0.9", 43_500, "0.005"),
                ("Elevassistent", "0.85", 29_400, "0.011"), ("Rektor", "1", 57_800, "0.003"))  # fmt: skip
-    rows = [
-        actions.PostRow(
-            str(number), StaffPost(title, D(max(1, round(made.sizes[school.pk] * float(per_head)))), D(degree), D(salary)),
-            code, "440",
-        )
-        for number, (title, degree, salary, per_head) in enumerate(staffed, 1)
-    ]  # fmt: skip
+    heads = made.sizes[school.pk]
+    posts = [StaffPost(title, D(max(1, round(heads * float(share)))), D(degree), D(salary))
+             for title, degree, salary, share in staffed]  # fmt: skip
+    rows = [actions.PostRow(str(number), post, code, "440") for number, post in enumerate(posts, 1)]
     actions.save_posts(by=head, unit=school, year=year + 1, rows=rows)
     actions.start_from_last_year(by=head, unit=school, year=year + 1)
