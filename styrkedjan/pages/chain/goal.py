@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain import queries
 from styrkedjan.areas.chain.models import Element, ElementKind, YearState
+from styrkedjan.areas.reporting.proposals import measured_on
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.chain.forms import IndicatorLinkForm, LinkForm, ReasonForm, ReportBackForm
 from styrkedjan.pages.chain.standing import Standing, standings
@@ -46,6 +47,7 @@ def show(request: HttpRequest, row: Element, forms: Mapping[str, Any] = NO_FORMS
         "page": page,
         "element": page.element,
         "now": row,
+        "measured_on": measured_on(row),
         "standing": known.get(row.pk, Standing()),
         "above": [Near(one, known.get(one.pk, Standing())) for one in page.above],
         "below": [Near(one, known.get(one.pk, Standing())) for one in page.below],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from styrkedjan.areas.chain.queries import Node, Tree
 from styrkedjan.areas.indicators import queries as indicators
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.areas.reporting.proposals import NOTHING, Facts, facts
+from styrkedjan.domain.chain import Place, needs_parent
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.scales import status_rule
@@ -79,12 +80,16 @@ class Branch:
     hidden: int
     also: tuple[Node, ...]
     is_open: bool
+    is_upper: bool
     below: Counter[Status] = field(default_factory=Counter)
 
     @property
-    def owner(self) -> str:
-        """Who owns the node; "" for the municipality itself, which goes without saying."""
-        return self.node.unit_label if self.node.unit_path.count("/") > 2 else ""
+    def label(self) -> str:
+        """What goes before the title: the owner of a committee's goal, the key of a council goal, else what it is."""
+        node = self.node
+        if node.kind != "goal":
+            return node.kind_label if self.is_upper else f"{node.kind_label}, {node.unit_label}"
+        return node.key if self.is_upper else node.unit_label
 
     @property
     def tally(self) -> list[tuple[Status, int]]:
@@ -97,6 +102,7 @@ class Picture:
     """The whole chain as a page shows it."""
 
     branches: tuple[Branch, ...]
+    unattached: tuple[Branch, ...]
     tally: list[tuple[Status, int]]
     goals: int
 
@@ -105,42 +111,53 @@ def picture(tree: Tree, period: Period, *, levels: Collection[str] | None = None
     """The tree with statuses. `levels` are those shown (all when None); what lies deeper is counted."""
     shown = {key for key, node in tree.nodes.items() if levels is None or node.level in levels}
     followed = [key for key in shown if tree.nodes[key].followed_up]
-    known = standings(tree.plan_year, followed, period, tree.as_of)
-    counts = indicators.counts_by_element(tree.plan_year)
-    branches = tuple(_branch(tree, node, None, shown, known, counts, opened) for node in tree.roots if node.id in shown)
+    model = chain.steering_model(tree.plan_year)
+    scene = Scene(
+        tree=tree,
+        shown=shown,
+        standings=standings(tree.plan_year, followed, period, tree.as_of),
+        indicators=indicators.counts_by_element(tree.plan_year),
+        top={level.id for level in model.levels if level.parent is None},
+        opened=opened,
+    )
+    roots = [node for node in tree.roots if node.id in shown]
+    hanging = [
+        node for node in roots if needs_parent(model, Place(node.kind, node.level)) and node.level not in scene.top
+    ]
     goals = [key for key in followed if tree.nodes[key].kind == "goal"]
-    total = Counter(known[key].status for key in goals if key in known)
-    return Picture(branches, [(status, total[status]) for status in Status if total[status]], len(goals))
-
-
-def _branch(
-    tree: Tree,
-    node: Node,
-    parent: Node | None,
-    shown: Collection[int],
-    known: dict[int, Standing],
-    counts: dict[int, int],
-    opened: bool,
-) -> Branch:
-    children = tuple(
-        _branch(tree, child, node, shown, known, counts, opened) for child in tree.children(node) if child.id in shown
-    )
-    return Branch(
-        node=node,
-        standing=known.get(node.id, Standing()),
-        indicators=counts.get(node.id, 0),
-        children=children,
-        hidden=len(_deeper(tree, node, shown)) if not children else 0,
-        also=tuple(tree.nodes[key] for key in node.parents if parent is not None and key != parent.id),
-        is_open=opened or node.kind in ("vision", "target_area"),
-        below=_tally(children, known),
+    total = Counter(scene.standings[key].status for key in goals if key in scene.standings)
+    return Picture(
+        branches=tuple(scene.branch(node) for node in roots if node not in hanging),
+        unattached=tuple(scene.branch(node) for node in hanging),
+        tally=[(status, total[status]) for status in Status if total[status]],
+        goals=len(goals),
     )
 
 
-def _deeper(tree: Tree, node: Node, shown: Collection[int]) -> list[Node]:
-    return [below for below in tree.below(node) if below.id not in shown]
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every branch is drawn from."""
 
+    tree: Tree
+    shown: Collection[int]
+    standings: Mapping[int, Standing]
+    indicators: Mapping[int, int]
+    top: Collection[str]
+    opened: bool
 
-def _tally(children: Iterable[Branch], known: dict[int, Standing]) -> Counter[Status]:
-    """Statuses of the goals right below, each once."""
-    return Counter(known[child.node.id].status for child in children if child.node.id in known)
+    def branch(self, node: Node, parent: Node | None = None) -> Branch:
+        """The node and all that is shown below it."""
+        below = [child for child in self.tree.children(node) if child.id in self.shown]
+        children = tuple(self.branch(child, node) for child in below)
+        others = node.parents if parent is not None else ()
+        return Branch(
+            node=node,
+            standing=self.standings.get(node.id, Standing()),
+            indicators=self.indicators.get(node.id, 0),
+            children=children,
+            hidden=0 if children else sum(one.id not in self.shown for one in self.tree.below(node)),
+            also=tuple(self.tree.nodes[key] for key in others if parent is not None and key != parent.id),
+            is_open=self.opened or node.kind in ("vision", "target_area"),
+            is_upper=node.level in self.top,
+            below=Counter(self.standings[child.id].status for child in below if child.id in self.standings),
+        )

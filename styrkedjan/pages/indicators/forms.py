@@ -176,7 +176,7 @@ class TargetForm(forms.Form):
 class PeriodForm(forms.Form):
     """Which period the values are for."""
 
-    period = forms.ChoiceField(label="Period")
+    period = forms.ChoiceField(label="Period", widget=forms.HiddenInput)
     preliminary = forms.BooleanField(label="Värdena är preliminära", required=False)
     note = forms.CharField(label="Anmärkning", max_length=255, required=False)
 

@@ -123,6 +123,13 @@ def test_what_lies_further_out_is_counted_and_shown_when_chosen(page, goal, boar
     assert "Läsgrupper varje dag" in page("/styrkedja/?namnd=GSN")
 
 
+def test_what_serves_nothing_is_set_apart(page, goal, board, year, controller):
+    make.element(year, board, key="GSN-9", title="Ensamt mål")
+    html = page("/styrkedja/")
+    assert html.index("Inte kopplat till något ovanför") < html.index("Ensamt mål")
+    assert html.index("Läskunniga elever") < html.index("Inte kopplat till något ovanför")
+
+
 def test_an_empty_municipality_is_told_where_to_begin():
     client = logged_in(make.user_with(Role.CONTROLLER, make.municipality("9999")))
     assert "Lägg upp ett planår" in client.get("/styrkedja/").content.decode()

@@ -197,7 +197,7 @@ def _goals(row: Indicator, unit: Unit, year: int) -> Iterable[Element]:
     """The goals the indicator measures that year: those of the unit's branch first (one query)."""
     rows = Element.objects.filter(indicators=row, plan_year__year=year, withdrawn_at=None).select_related("unit")
     near = {int(part) for part in unit.path.strip("/").split("/")}
-    return sorted(rows, key=lambda goal: (goal.unit_id not in near, goal.order, goal.key))[:30]
+    return sorted(rows, key=lambda goal: (goal.unit_id not in near, goal.order, goal.key))
 
 
 # -- known-time ------------------------------------------------------------------------------------------------------
