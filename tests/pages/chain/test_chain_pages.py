@@ -359,6 +359,18 @@ def test_the_next_year_is_prepared_opened_and_this_one_closed(controller, goal, 
     assert "det går att läsa men inte ändra" in client.get("/planar/2025/").content.decode()
 
 
+def test_reports_that_are_not_decided_stop_the_closing(controller, year, board):
+    stamp = {"created_by": controller, "changed_by": controller}
+    round_ = Round.objects.create(
+        plan_year=year, cycle_id="x", name="Delår", period="2025-08", opens="2025-09-01", due="2025-09-20", **stamp
+    )
+    for unit in (board, make.unit(board)):
+        UnitReport.objects.create(round=round_, unit=unit, **stamp)
+    html = logged_in(controller).post("/planar/2025/stang/").content.decode()
+    assert "Uppföljningar som inte är stängda: 1." in html
+    assert "Rapporter som inte är beslutade: 1." in html
+
+
 def test_a_first_year_is_begun_from_a_model():
     town = make.municipality("9999", steering_model="minimal")
     client = logged_in(make.user_with(Role.CONTROLLER, town))
