@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "styrkedjan.areas.indicators",
     "styrkedjan.areas.economy",
     "styrkedjan.areas.planning",
+    "styrkedjan.areas.investments",
     "styrkedjan.areas.reporting",
     "styrkedjan.pages",
     "styrkedjan.pages.kit",

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import transaction
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.demo import chain, measures, money, organisation, planning, rounds
+from styrkedjan.demo import chain, investments, measures, money, organisation, planning, rounds
 from styrkedjan.demo.setting import Setting, read_facts
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
@@ -40,6 +40,8 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         measures.build(setting, made, links)
         say("Redovisning, budget och prognoser")
         money.build(setting, made)
+        say("Investeringar")
+        investments.build(setting, made)
         say("Nästa års budget")
         planning.build(setting, made)
         say("Uppföljningar")

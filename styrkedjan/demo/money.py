@@ -17,6 +17,7 @@ from django.conf import settings
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
+from styrkedjan.demo.investments import ledger_rows
 from styrkedjan.demo.organisation import GROUPS, Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.store.ledger_files import publish_ledger
@@ -125,6 +126,8 @@ def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
     store = Store(Path(settings.STYRKEDJAN_STORE))
     for year in setting.years:
         table = _transactions(setting, plan, year)
+        invested = ledger_rows(setting, year, first_row=len(table) + 1)
+        table = pa.concat_tables([table, invested])
         for last, known in _publications(setting, year):
             upto = table.filter(pa.compute.less_equal(table["period"], year * 100 + last))
             publish_ledger(

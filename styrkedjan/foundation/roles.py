@@ -29,6 +29,9 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_YEAR = "manage_year"
     EDIT_MOTION = "edit_motion"
+    EDIT_INVESTMENTS = "edit_investments"
+    EDIT_YEAR_END = "edit_year_end"
+    DECIDE_YEAR_END = "decide_year_end"
 
 
 class RoleInfo(NamedTuple):
@@ -76,6 +79,9 @@ _CONTROLLER = _HEAD | {
     P.EDIT_ORGANISATION,
     P.VIEW_AUDIT,
     P.REFER_BACK,
+    P.EDIT_INVESTMENTS,
+    P.EDIT_YEAR_END,
+    P.DECIDE_YEAR_END,
 }
 
 ROLES: dict[Role, RoleInfo] = {
@@ -92,7 +98,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.UNIT_CONTROLLER: RoleInfo(
         "Förvaltningscontroller",
         "Hjälper nämndens enheter med budget, prognos och rapport och läser in underlag för dem.",
-        _HEAD | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK},
+        _HEAD | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END},
     ),
     Role.UNIT_HEAD: RoleInfo(
         "Enhetschef",
@@ -102,7 +108,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.DEPARTMENT_HEAD: RoleInfo(
         "Förvaltningschef",
         "Svarar för nämndens rapport, godkänner enheternas rapporter eller skickar tillbaka dem.",
-        _HEAD | {P.APPROVE_REPORT, P.REFER_BACK},
+        _HEAD | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END},
     ),
     Role.COMMITTEE_MEMBER: RoleInfo(
         "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
@@ -110,7 +116,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.COMMITTEE_CHAIR: RoleInfo(
         "Nämndordförande",
         "Läser som ledamoten, återremitterar och för in nämndens beslut om rapporten.",
-        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT},
+        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END},
     ),
     Role.BOARD_MEMBER: RoleInfo(
         "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _ELECTED

@@ -1,0 +1,213 @@
+"""The follow-up's collected report, finished projects' accounts, and money balanced for unfinished ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.investments import permissions, queries
+from styrkedjan.areas.investments.actions.common import (
+    Decision,
+    hold,
+    locked,
+    moved,
+    require_decision,
+    stamp,
+    told,
+)
+from styrkedjan.areas.investments.models import (
+    BalanceRequest,
+    CollectedDeviations,
+    FinalAccount,
+    FrameEntryKind,
+    InvestmentFrameEntry,
+    InvestmentProject,
+    ProjectBudget,
+)
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.investment_states import (
+    CollectedState,
+    ProjectMove,
+    RequestState,
+    require_open_request,
+    require_prepared,
+)
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@transaction.atomic
+def finish(*, by: User, project: InvestmentProject, on: date) -> InvestmentProject:
+    """Say that the project is finished; its account is then due."""
+    row = locked(by, project, ProjectMove.FINISH)
+    if on > timezone.localdate():
+        raise InvalidInput([Problem("", "Färdigt", f"{on} har inte varit än.", "Skriv dagen det blev färdigt.")])
+    row = moved(by, row, ProjectMove.FINISH, finished_on=on)
+    told("finish", by, row, on=on.isoformat())
+    return row
+
+
+@transaction.atomic
+def reopen(*, by: User, project: InvestmentProject) -> InvestmentProject:
+    """Take back that the project is finished, before it is accounted for."""
+    row = locked(by, project, ProjectMove.REOPEN)
+    row = moved(by, row, ProjectMove.REOPEN, finished_on=None)
+    told("reopen", by, row)
+    return row
+
+
+@transaction.atomic
+def account_for(*, by: User, project: InvestmentProject, period: Period, explanation: str) -> FinalAccount:
+    """The final account: decision and outcome as known now, kept. A deviation needs its explanation."""
+    row = locked(by, project, ProjectMove.ACCOUNT)
+    found = queries.line(row, period)
+    if found.outcome is None:
+        raise Refused("Ingen redovisning är inläst, så utfallet är okänt.", "Läs in redovisningen och försök igen.")
+    decided = found.decided or Decimal(0)
+    if found.outcome != decided and not explanation.strip():
+        what = f"Utfallet avviker {kronor(found.outcome - decided, sign=True)} från beslutet."
+        raise InvalidInput([Problem("", "Kommentar", what, "Skriv vad avvikelsen beror på.")])
+    made = FinalAccount.objects.create(
+        project=row, year=period.year, decided=decided, outcome=found.outcome, explanation=explanation.strip(),
+        **stamp(by),
+    )  # fmt: skip
+    moved(by, row, ProjectMove.ACCOUNT)
+    told("account_for", by, row, decided=str(decided), outcome=str(found.outcome))
+    return made
+
+
+# --- balancing ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def request_balance(
+    *, by: User, project: InvestmentProject, year: int, amount: Decimal, reason: str = ""
+) -> BalanceRequest:
+    """Ask the board to balance what is left of an unfinished project's year. At most what is left."""
+    row = locked(by, project, ProjectMove.BALANCE)
+    left = queries.line(row, Period.month(year, 12)).left(year)
+    if not 0 < amount <= left:
+        raise Refused(
+            f"{row.name} har {kronor(left)} kvar av årets budget.", "Begär mer än noll och högst det som är kvar."
+        )
+    live = BalanceRequest.objects.filter(
+        project=row, year=year, state__in=(RequestState.REQUESTED, RequestState.GRANTED)
+    )
+    if live.exists():
+        raise Refused("Balansering är redan begärd för det året.", "Ta tillbaka den begäran först.")
+    made = BalanceRequest.objects.create(project=row, year=year, amount=amount, reason=reason.strip(), **stamp(by))
+    told("request_balance", by, row, year=year, amount=str(amount))
+    return made
+
+
+@transaction.atomic
+def try_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision: Decision) -> BalanceRequest:
+    """Enter the board's decision; what is granted is added to next year's frame and budget. Zero declines."""
+    row, project = _request(request)
+    permissions.require_decide(by, project.committee)
+    require_open_request(RequestState(row.state))
+    require_decision(decision)
+    if not 0 <= granted <= row.amount:
+        raise Refused("Det beviljade beloppet ryms inte i begäran.", f"Skriv 0 till {kronor(row.amount)}.")
+    row.state = RequestState.GRANTED if granted else RequestState.DECLINED
+    row.granted, row.changed_by, row.changed_at = granted, by, timezone.now()
+    for name, value in decision.fields().items():
+        setattr(row, name, value)
+    row.save()
+    if granted:
+        _carry(by, project, row.year + 1, granted, decision)
+    told("try_balance", by, project, year=row.year, granted=str(granted), decision=row.decision_text)
+    return row
+
+
+@transaction.atomic
+def withdraw_balance(*, by: User, request: BalanceRequest) -> BalanceRequest:
+    """Take back a request that nobody has tried."""
+    row, project = _request(request)
+    permissions.require_edit(by, project.committee)
+    require_open_request(RequestState(row.state))
+    row.state, row.changed_by, row.changed_at = RequestState.WITHDRAWN, by, timezone.now()
+    row.save()
+    told("withdraw_balance", by, project, year=row.year)
+    return row
+
+
+def _request(request: BalanceRequest) -> tuple[BalanceRequest, InvestmentProject]:
+    rows = BalanceRequest.objects.select_for_update(of=("self",)).select_related("project__committee__principal")
+    row = rows.get(pk=request.pk)
+    return row, row.project
+
+
+def _carry(by: User, project: InvestmentProject, year: int, amount: Decimal, decision: Decision) -> None:
+    """Last year's money in next year's frame (when there is one to hold it) and budget."""
+    hold(project.committee)
+    now = timezone.now()
+    if queries.frame_of(project.committee, project.kind, year) is not None:
+        InvestmentFrameEntry.objects.create(
+            committee=project.committee, year=year, kind=project.kind, entry=FrameEntryKind.BALANCED, amount=amount,
+            known_by=by, known_at=now, **decision.fields(),
+        )  # fmt: skip
+    before = ProjectBudget.objects.as_of().filter(project=project, year=year).first()
+    if before is not None:
+        ProjectBudget.objects.filter(pk=before.pk).update(superseded_at=now)
+    total = amount + (before.amount if before else Decimal(0))
+    ProjectBudget.objects.create(project=project, year=year, amount=total, known_by=by, known_at=now)
+
+
+# --- the other deviations ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def collect_deviations(*, by: User, principal: Unit, period: Period) -> CollectedDeviations:
+    """Report the other deviations together, as known now; prepared anew until it is approved."""
+    permissions.require_decide(by, principal)
+    hold(principal)
+    row = CollectedDeviations.objects.filter(principal=principal, round_key=str(period)).first()
+    if row is not None:
+        require_prepared(CollectedState(row.state))
+    report = queries.follow_up(queries.lines(principal, period), period.year).together
+    row = row or CollectedDeviations(principal=principal, round_key=str(period), created_by=by)
+    row.lines = [
+        {
+            "code": one.project.id,
+            "name": one.project.name,
+            "committee": one.project.committee,
+            "decided": str(one.project.decided_net_investment),
+            "forecast": str(one.project.forecast),
+            "amount": str(one.amount),
+            "days_late": one.days_late,
+            "measures": one.project.measures,
+        }
+        for one in report.deviations
+    ]
+    row.total, row.changed_by, row.changed_at = report.total, by, timezone.now()
+    row.save()
+    audit.record(
+        "investments.collect_deviations", by=by, target=row, unit_path=principal.path, projects=len(row.lines),
+        total=str(row.total),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def approve_deviations(*, by: User, report: CollectedDeviations, decision: Decision) -> CollectedDeviations:
+    """Enter that the council or the board has approved the collected report; it is then never changed."""
+    rows = CollectedDeviations.objects.select_for_update(of=("self",)).select_related("principal")
+    row: CollectedDeviations = rows.get(pk=report.pk)
+    permissions.require_decide(by, row.principal)
+    require_prepared(CollectedState(row.state))
+    require_decision(decision)
+    row.state, row.changed_by, row.changed_at = CollectedState.APPROVED, by, timezone.now()
+    for name, value in decision.fields().items():
+        setattr(row, name, value)
+    row.save()
+    audit.record(
+        "investments.approve_deviations", by=by, target=row, unit_path=row.principal.path, decision=row.decision_text
+    )
+    return row

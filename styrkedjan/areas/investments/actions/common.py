@@ -1,0 +1,69 @@
+"""What every action on projects shares: the locked row, the move between states, and the stamp of who and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from styrkedjan.areas.economy.actions import Decision
+from styrkedjan.areas.investments import permissions
+from styrkedjan.areas.investments.models import InvestmentProject
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.investment_states import ProjectMove, ProjectState, after_project
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+__all__ = ["Decision", "hold", "locked", "moved", "require_decision", "stamp", "told"]
+
+
+def locked(by: User, project: InvestmentProject, move: ProjectMove, *, decides: bool = False) -> InvestmentProject:
+    """The project's row, held until the transaction ends: who may first, then in which state."""
+    rows = InvestmentProject.objects.select_for_update(of=("self",))
+    row: InvestmentProject = rows.select_related("committee__principal", "principal", "changed_by").get(pk=project.pk)
+    if decides:
+        permissions.require_decide(by, row.committee)
+    else:
+        permissions.require_edit(by, row.committee)
+    after_project(move, ProjectState(row.state))
+    return row
+
+
+def moved(by: User, row: InvestmentProject, move: ProjectMove, **changes: Any) -> InvestmentProject:
+    """Write the state after the move with the other changes."""
+    row.state = after_project(move, ProjectState(row.state)).value
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.changed_by, row.changed_at = by, timezone.now()
+    row.version += 1
+    row.save()
+    return row
+
+
+def hold(committee: Unit) -> None:
+    """Let those who budget the committee's projects take turns: the frame is shared by them all."""
+    list(Unit.objects.select_for_update().filter(pk=committee.pk).values_list("pk"))
+
+
+def stamp(by: User) -> dict[str, User]:
+    return {"created_by": by, "changed_by": by}
+
+
+def told(action: str, by: User, row: InvestmentProject, **details: Any) -> None:
+    """One audit event, placed at the committee."""
+    audit.record(f"investments.{action}", by=by, target=row, unit_path=row.committee.path, **details)
+
+
+def require_decision(decision: Decision) -> Decision:
+    """Raises InvalidInput with everything that the decision lacks."""
+    problems = []
+    if not decision.body.strip():
+        problems.append(Problem("", "Beslutande organ", "Beslutande organ saknas.", "Skriv vem som beslutade."))
+    if decision.date is None:
+        problems.append(Problem("", "Beslutsdatum", "Beslutsdatum saknas.", "Skriv dagen för sammanträdet."))
+    elif decision.date > timezone.localdate():
+        problems.append(Problem("", "Beslutsdatum", f"{decision.date} har inte varit än.", "Skriv sammanträdets dag."))
+    if problems:
+        raise InvalidInput(problems)
+    return decision

@@ -1,0 +1,141 @@
+"""The council's, the board's and the chair's decisions on projects and frames."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.investments import permissions, queries
+from styrkedjan.areas.investments.actions.common import Decision, hold, locked, moved, require_decision, told
+from styrkedjan.areas.investments.models import (
+    DecisionKind,
+    FrameEntryKind,
+    InvestmentFrameEntry,
+    InvestmentProject,
+    ProjectDecision,
+)
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.investments import require_urgent
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.investment_states import ProjectMove
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@transaction.atomic
+def decide_project(
+    *,
+    by: User,
+    project: InvestmentProject,
+    net_investment: Decimal,
+    decision: Decision,
+    ends: date | None = None,
+    at: datetime | None = None,
+) -> ProjectDecision:
+    """Enter the decision on a planned project, or the renewed decision on one that waits for it."""
+    waiting = InvestmentProject.objects.filter(pk=project.pk, state="renewal").exists()
+    move = ProjectMove.RENEW if waiting else ProjectMove.DECIDE
+    row = locked(by, project, move, decides=True)
+    kind = DecisionKind.RENEWED if waiting else DecisionKind.ORIGINAL
+    made = _write(by, row, kind, _amount(net_investment), require_decision(decision), ends, at=at)
+    moved(by, row, move)
+    told("decide_project", by, row, kind=kind.value, amount=str(net_investment), decision=made.decision_text)
+    return made
+
+
+@transaction.atomic
+def decide_urgently(
+    *,
+    by: User,
+    project: InvestmentProject,
+    period: Period,
+    net_investment: Decimal,
+    decision: Decision,
+    reason: str,
+    ends: date | None = None,
+    at: datetime | None = None,
+) -> ProjectDecision:
+    """Enter the chair's urgent decision; the council is told of it afterwards. Only what needs renewal, with reason."""
+    row = locked(by, project, ProjectMove.RENEW, decides=True)
+    found = queries.line(row, period).deviation
+    if found is None:
+        raise Refused("Projektet har ingen prognos att besluta brådskande om.", "Lämna projektets prognos först.")
+    require_urgent(found, reason)
+    made = _write(by, row, DecisionKind.URGENT, _amount(net_investment), require_decision(decision), ends, reason, at)
+    moved(by, row, ProjectMove.RENEW)
+    told("decide_urgently", by, row, amount=str(net_investment), decision=made.decision_text)
+    return made
+
+
+@transaction.atomic
+def notify_council(*, by: User, project: InvestmentProject, decision: Decision) -> ProjectDecision:
+    """Enter that the council has been told of the chair's urgent decision."""
+    rows = InvestmentProject.objects.select_for_update(of=("self",)).select_related("committee__principal")
+    row = rows.get(pk=project.pk)
+    permissions.require_decide(by, row.committee)
+    last = ProjectDecision.objects.as_of().filter(project=row).order_by("pk").last()
+    if last is None or last.kind != DecisionKind.URGENT:
+        raise WrongState("Det finns inget brådskande beslut som väntar på att anmälas.", "Läs om sidan.")
+    made = _write(by, row, DecisionKind.NOTIFIED, None, require_decision(decision), None)
+    told("notify_council", by, row, decision=made.decision_text)
+    return made
+
+
+@transaction.atomic
+def add_frame(
+    *,
+    by: User,
+    committee: Unit,
+    year: int,
+    kind: str,
+    amount: Decimal,
+    decision: Decision,
+    entry: str = FrameEntryKind.DECIDED,
+    at: datetime | None = None,
+) -> InvestmentFrameEntry:
+    """Add an entry to a committee's investment frame of a kind: the council's, with the decision it rests on."""
+    permissions.require_decide(by, committee)
+    require_decision(decision)
+    hold(committee)
+    same = InvestmentFrameEntry.objects.as_of().filter(
+        committee=committee, year=year, kind=kind, entry=entry, decision_date=decision.date,
+        decision_section=decision.section,
+    )  # fmt: skip
+    if same.exists():
+        raise Refused("Samma beslut har redan gett en post i ramen.", "Ange den paragraf som skiljer besluten åt.")
+    row = InvestmentFrameEntry.objects.create(
+        committee=committee, year=year, kind=kind, entry=entry, amount=amount, known_by=by,
+        known_at=at or timezone.now(), **decision.fields(),
+    )  # fmt: skip
+    audit.record(
+        "investments.set_frame", by=by, target=committee, unit_path=committee.path, year=year, kind=kind,
+        amount=str(amount), decision=row.decision_text,
+    )  # fmt: skip
+    return row
+
+
+def _amount(net_investment: Decimal) -> Decimal:
+    if net_investment <= 0:
+        problem = Problem("", "Nettoinvestering", "Beloppet måste vara större än noll.", "Skriv beslutat belopp.")
+        raise InvalidInput([problem])
+    return net_investment
+
+
+def _write(
+    by: User,
+    row: InvestmentProject,
+    kind: DecisionKind,
+    amount: Decimal | None,
+    decision: Decision,
+    ends: date | None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> ProjectDecision:
+    return ProjectDecision.objects.create(
+        project=row, kind=kind, net_investment=amount, ends=ends, reason=reason.strip(), known_by=by,
+        known_at=at or timezone.now(), **decision.fields(),
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""Entering projects in the register and changing what is written of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from styrkedjan.areas.investments import permissions
+from styrkedjan.areas.investments.actions.common import locked, moved, stamp, told
+from styrkedjan.areas.investments.models import InvestmentProject, ProjectDecision
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.investment_states import ProjectMove
+from styrkedjan.foundation.models import User
+
+# What may be changed as long as the project is open; the rest follows of decisions.
+FIELDS = (
+    "name", "kind", "purpose", "starts", "in_use_from", "useful_life", "running_cost", "risk_level", "risk", "measures",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_project(*, by: User, committee: Unit, code: str, name: str, kind: str, **fields: Any) -> InvestmentProject:
+    """Enter a project in the register as planned. Raises InvalidInput with everything that is wrong."""
+    permissions.require_edit(by, committee)
+    if committee.kind not in POLITICAL_KINDS:
+        raise Refused(
+            f"{committee.name} är ingen nämnd eller styrelse.", "Lägg projektet på nämnden som svarar för det."
+        )
+    principal = root_of(committee)
+    row = InvestmentProject(
+        principal=principal, committee=committee, code=code.strip(), name=name.strip(), kind=kind,
+        **_known(fields), **stamp(by),
+    )  # fmt: skip
+    if InvestmentProject.objects.filter(principal=principal, code=row.code).exists():
+        what = f"Projektkoden {row.code} används redan."
+        raise InvalidInput([Problem("", "Projektkod", what, "Välj en kod som inget annat projekt har.")])
+    _check(row)
+    row.save()
+    told("create_project", by, row, kind=kind)
+    return row
+
+
+@transaction.atomic
+def change_project(
+    *, by: User, project: InvestmentProject, version: int, values: Mapping[str, Any]
+) -> InvestmentProject:
+    """Change what is written of the project. Raises EditConflict with both texts when somebody else saved meanwhile."""
+    row = locked(by, project, ProjectMove.CHANGE)
+    wanted = {name: value for name, value in _known(values).items() if getattr(row, name) != value}
+    if wanted and version != row.version:
+        theirs = {name: _text(getattr(row, name)) for name in wanted}
+        raise EditConflict(theirs, {name: _text(value) for name, value in wanted.items()}, str(row.changed_by))
+    if not wanted:
+        return row
+    if "kind" in wanted and ProjectDecision.objects.as_of().filter(project=row).exists():
+        raise Refused(
+            "Projektets slag hör till beslutet och kan inte ändras här.",
+            "För in ett nytt beslut för ett nytt projekt om slaget har blivit ett annat.",
+        )
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    _check(row)
+    row = moved(by, row, ProjectMove.CHANGE)
+    told("change_project", by, row, fields=sorted(wanted))
+    return row
+
+
+@transaction.atomic
+def remove_unused(*, by: User, project: InvestmentProject) -> None:
+    """Take a project out of the register while nothing rests on it: no decision, budget or forecast."""
+    row = locked(by, project, ProjectMove.CHANGE)
+    rests = any(getattr(row, name).exists() for name in ("decisions", "budgets", "forecasts", "balance_requests"))
+    if rests:
+        raise Refused(f"{row.name} har beslut, budget eller prognos.", "Ta bort dem först, eller låt projektet stå.")
+    told("remove_project", by, row)
+    row.delete()
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"Ett projekt har inga fält {sorted(unknown)}.")
+    return {
+        name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value for name, value in values.items()
+    }
+
+
+def _check(row: InvestmentProject) -> None:
+    """What Django knows of the fields, said as problems."""
+    try:
+        row.clean_fields(exclude=["principal", "committee", "created_by", "changed_by"])
+    except ValidationError as error:
+        raise InvalidInput(
+            Problem("", str(row._meta.get_field(name).verbose_name), " ".join(texts), "Rätta uppgiften.")  # type: ignore[union-attr]
+            for name, texts in error.message_dict.items()
+        ) from error
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

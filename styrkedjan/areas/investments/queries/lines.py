@@ -1,0 +1,240 @@
+"""A project with all that is known of it: decision, budget, outcome, forecast, deviation. Queries are constant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from styrkedjan.areas.economy.queries import store
+from styrkedjan.areas.investments.models import (
+    BalanceRequest,
+    DecisionKind,
+    FinalAccount,
+    InvestmentProject,
+    ProjectBudget,
+    ProjectDecision,
+    ProjectForecast,
+)
+from styrkedjan.areas.investments.queries.rules import InvestmentRules, rules_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.economy import investments as domain
+from styrkedjan.domain.economy.investment_frames import CapitalCost, capital_cost
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.investment_states import ProjectState, RequestState
+from styrkedjan.domain.periods import Period
+from styrkedjan.store.queries import known_ledger_years, ledger_totals
+
+ZERO = Decimal(0)
+DECIDING = (DecisionKind.ORIGINAL, DecisionKind.RENEWED, DecisionKind.URGENT)
+CLOSED = (ProjectState.FINISHED, ProjectState.ACCOUNTED)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One project and its figures. `outcome` is None for a year without a ledger: unknown, not nought."""
+
+    project: InvestmentProject
+    decisions: tuple[ProjectDecision, ...] = ()
+    budgets: Mapping[int, Decimal] = field(default_factory=dict)
+    outcomes: Mapping[int, Decimal | None] = field(default_factory=dict)
+    forecast: ProjectForecast | None = None
+    deviation: domain.Deviation | None = None
+    requests: tuple[BalanceRequest, ...] = ()
+    final: FinalAccount | None = None
+    capital: CapitalCost | None = None
+
+    @property
+    def decision(self) -> ProjectDecision | None:
+        """The decision that counts now."""
+        found = [row for row in self.decisions if row.kind in DECIDING]
+        return found[-1] if found else None
+
+    @property
+    def decided(self) -> Decimal | None:
+        return self.decision.net_investment if self.decision else None
+
+    @property
+    def notified(self) -> bool:
+        """Whether the council was told of the chair's urgent decision, when that is the one that counts."""
+        later = [row for row in self.decisions if row.kind == DecisionKind.NOTIFIED]
+        return bool(later) and bool(self.decision) and later[-1].pk > self.decision.pk  # type: ignore[union-attr]
+
+    @property
+    def waits_for_notification(self) -> bool:
+        return bool(self.decision and self.decision.kind == DecisionKind.URGENT and not self.notified)
+
+    @property
+    def outcome(self) -> Decimal | None:
+        """What the ledgers that are read in hold; None when there is none at all."""
+        known = [amount for amount in self.outcomes.values() if amount is not None]
+        return sum(known, ZERO) if known else None
+
+    @property
+    def budgeted(self) -> Decimal:
+        return sum(self.budgets.values(), ZERO)
+
+    @property
+    def expected(self) -> Decimal | None:
+        """The forecast, or the decided amount before anybody has made one."""
+        return self.forecast.amount if self.forecast else self.decided
+
+    @property
+    def share_used(self) -> Decimal | None:
+        """The outcome as a share of the decided amount."""
+        return self.outcome / self.decided if self.outcome is not None and self.decided else None
+
+    @property
+    def state(self) -> ProjectState:
+        return ProjectState(self.project.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in CLOSED
+
+    @property
+    def days_late(self) -> int:
+        return self.deviation.days_late if self.deviation else 0
+
+    def left(self, year: int) -> Decimal:
+        """What is left of the year's budget and may be asked for in the closing of its accounts."""
+        spent = self.outcomes.get(year) or ZERO
+        one = domain.Project(
+            self.project.code, self.project.name, "", self.project.kind_rule, ZERO, year, None, outcome=spent,
+            finished=not self.is_open,
+        )  # fmt: skip
+        return domain.balance_request(one, self.budgets.get(year, ZERO))
+
+    def request_of(self, year: int) -> BalanceRequest | None:
+        """The request for a year that is open or granted."""
+        live = [row for row in self.requests if row.year == year and row.state in OPEN_OR_GRANTED]
+        return live[-1] if live else None
+
+    def as_domain(self, year: int) -> domain.Project:
+        """The project as the rules see it."""
+        return _as_domain(self, year)
+
+
+OPEN_OR_GRANTED = (RequestState.REQUESTED, RequestState.GRANTED)
+
+
+def projects_under(unit: Unit) -> Q:
+    """The projects of a unit's subtree; for a unit inside a committee, its committee's projects."""
+    keys = [int(part) for part in unit.path.strip("/").split("/")]
+    inside = Q(committee__path__startswith=unit.path)
+    return inside if unit.parent_id is None else inside | (Q(committee__in=keys) & ~Q(committee=root_of(unit)))
+
+
+def lines(unit: Unit, period: Period, as_of: datetime | None = None) -> tuple[ProjectLine, ...]:
+    """Every project that concerns the unit (eight queries, however many projects)."""
+    projects = InvestmentProject.objects.filter(projects_under(unit), principal=root_of(unit))
+    return read(root_of(unit), list(projects.select_related("committee")), period, as_of)
+
+
+def line(project: InvestmentProject, period: Period, as_of: datetime | None = None) -> ProjectLine:
+    """One project."""
+    return read(project.principal, [project], period, as_of)[0]
+
+
+def read(
+    principal: Unit, projects: Sequence[InvestmentProject], period: Period, as_of: datetime | None
+) -> tuple[ProjectLine, ...]:
+    """The figures of the projects, as known at `as_of`."""
+    keys = [project.pk for project in projects]
+    rules = rules_of(principal, period.end)
+    decisions = _grouped(ProjectDecision.objects.as_of(as_of).filter(project__in=keys).select_related("known_by"))
+    budgets = _grouped(ProjectBudget.objects.as_of(as_of).filter(project__in=keys))
+    made = ProjectForecast.objects.as_of(as_of).filter(project__in=keys, round_key__lte=str(period))
+    forecasts = _grouped(made.select_related("known_by"))
+    requests = _grouped(BalanceRequest.objects.filter(project__in=keys))
+    finals = {row.project_id: row for row in FinalAccount.objects.filter(project__in=keys)}
+    outcomes = outcome_by_project(principal, [project.code for project in projects], period, as_of)
+    rows = (
+        ProjectLine(
+            project,
+            tuple(decisions[project.pk]),
+            {row.year: row.amount for row in budgets[project.pk]},
+            outcomes.get(project.code, {}),
+            max(forecasts[project.pk], key=lambda row: row.round_key, default=None),
+            requests=tuple(requests[project.pk]),
+            final=finals.get(project.pk),
+        )
+        for project in projects
+    )
+    return tuple(_with_rules(row, rules, period.year) for row in rows)
+
+
+def outcome_by_project(
+    principal: Unit, codes: Iterable[str], period: Period, as_of: datetime | None = None
+) -> dict[str, dict[int, Decimal | None]]:
+    """Code -> year -> booked to and with the month, for every year there is a ledger for: one question a year."""
+    wanted = sorted(set(codes))
+    found: dict[str, dict[int, Decimal | None]] = {code: {} for code in wanted}
+    if not wanted:
+        return found
+    for year in known_ledger_years(store(), principal.code, as_of=as_of):
+        if year > period.year:
+            continue
+        months = range(1, period.last_month + 1) if year == period.year else None
+        rows = ledger_totals(
+            store(), principal.code, year, by=("project",), months=months, projects=wanted, as_of=as_of
+        )
+        booked = {row.project: row.amount for row in rows}
+        for code in wanted:
+            found[code][year] = booked.get(code, ZERO)
+    return found
+
+
+def _grouped(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
+    found: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+    for row in rows:
+        found[row.project_id].append(row)
+    return found
+
+
+def _as_domain(row: ProjectLine, year: int) -> domain.Project:
+    project, decision = row.project, row.decision
+    urgent = decision is not None and decision.kind == DecisionKind.URGENT
+    return domain.Project(
+        id=project.code,
+        name=project.name,
+        committee=project.committee.name,
+        kind=project.kind_rule,
+        decided_net_investment=row.decided or ZERO,
+        decision_year=decision.decision_date.year if decision and decision.decision_date else year,
+        forecast=row.forecast.amount if row.forecast else None,
+        outcome=row.outcomes.get(year) or ZERO,
+        decided_end=decision.ends if decision else None,
+        forecast_end=row.forecast.ends if row.forecast else None,
+        finished=not row.is_open,
+        final_account=row.final is not None,
+        measures=project.measures,
+        renewed_decision=decision.decision_text if decision and decision.kind == DecisionKind.RENEWED else "",
+        urgent_decision=decision.decision_text if decision and urgent else "",
+        notified_council=row.notified,
+        balance_requested=row.request_of(year) is not None,
+    )
+
+
+def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int) -> ProjectLine:
+    deviation, capital = None, None
+    if rules.deviation and row.forecast and row.decided is not None and row.is_open:
+        try:
+            deviation = domain.deviation(_as_domain(row, year), rules.deviation, rules.base_amounts, year)
+        except Refused:
+            deviation = None
+    if row.expected and row.project.useful_life and rules.interest_rate is not None:
+        capital = capital_cost(row.expected, row.project.useful_life, rules.interest_rate, 1)
+    return ProjectLine(
+        row.project, row.decisions, row.budgets, row.outcomes, row.forecast, deviation, row.requests, row.final, capital
+    )
+
+
+def years_ahead(year: int) -> tuple[int, ...]:
+    """The five-year plan: the year and four more."""
+    return tuple(range(year, year + 5))

@@ -1,0 +1,242 @@
+"""The portfolio, the five-year plan and the follow-up, made of project lines without asking the database again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.investments.models import (
+    CollectedDeviations,
+    InvestmentFrameEntry,
+    InvestmentProject,
+    ProjectBudget,
+)
+from styrkedjan.areas.investments.queries.lines import ProjectLine, projects_under, years_ahead
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.economy.finding import Finding
+from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Kind, frame_findings
+from styrkedjan.domain.economy.investments import CollectedReport, Handling, report_together
+from styrkedjan.domain.investment_states import ProjectState
+
+ZERO = Decimal(0)
+FrameKey = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """A kind of project: how many, and its sums. A sum of what nobody has told is None."""
+
+    kind: Kind
+    projects: int
+    decided: Decimal
+    outcome: Decimal | None
+    expected: Decimal
+    budgets: tuple[Decimal, ...]
+
+    @property
+    def deviation(self) -> Decimal:
+        return self.expected - self.decided
+
+    @property
+    def binding(self) -> str:
+        return FRAME_RULES[self.kind].binding.label
+
+    @property
+    def label(self) -> str:
+        return self.kind.label[0].upper() + self.kind.label[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All projects at a glance."""
+
+    lines: tuple[ProjectLine, ...]
+    kinds: tuple[KindRow, ...]
+    years: tuple[int, ...]
+
+    @property
+    def decided(self) -> Decimal:
+        return sum((row.decided for row in self.kinds), ZERO)
+
+    @property
+    def expected(self) -> Decimal:
+        return sum((row.expected for row in self.kinds), ZERO)
+
+    @property
+    def deviation(self) -> Decimal:
+        return self.expected - self.decided
+
+    @property
+    def outcome(self) -> Decimal | None:
+        known = [row.outcome for row in self.kinds if row.outcome is not None]
+        return sum(known, ZERO) if known else None
+
+    @property
+    def running_cost(self) -> Decimal:
+        """What the projects not yet in use will cost a year to run, as far as it is told."""
+        return sum((line.project.running_cost or ZERO for line in self.lines if line.is_open), ZERO)
+
+    @property
+    def capital_cost(self) -> Decimal:
+        """The first whole year's capital cost of the projects not yet in use."""
+        return sum((line.capital.total for line in self.lines if line.is_open and line.capital), ZERO)
+
+    @property
+    def budgets(self) -> tuple[Decimal, ...]:
+        """All kinds together, year by year."""
+        return tuple(sum(column, ZERO) for column in zip(*(row.budgets for row in self.kinds), strict=True))
+
+    def in_state(self, state: ProjectState) -> tuple[ProjectLine, ...]:
+        return tuple(line for line in self.lines if line.state is state)
+
+    @property
+    def late(self) -> tuple[ProjectLine, ...]:
+        return tuple(line for line in self.lines if line.days_late)
+
+
+def portfolio(lines: Sequence[ProjectLine], year: int) -> Portfolio:
+    """Sums by kind, in the order of the principles; kinds without projects are left out (no query)."""
+    years = years_ahead(year)
+    rows = []
+    for kind in Kind:
+        mine = [line for line in lines if line.project.kind_rule is kind]
+        if mine:
+            rows.append(_kind_row(kind, mine, years))
+    return Portfolio(tuple(lines), tuple(rows), years)
+
+
+def _kind_row(kind: Kind, mine: Sequence[ProjectLine], years: Sequence[int]) -> KindRow:
+    known = [line.outcome for line in mine if line.outcome is not None]
+    decided = [line for line in mine if line.decided is not None]
+    return KindRow(
+        kind,
+        len(mine),
+        sum((line.decided or ZERO for line in decided), ZERO),
+        sum(known, ZERO) if known else None,
+        sum((line.expected or ZERO for line in decided), ZERO),
+        tuple(sum((line.budgets.get(year, ZERO) for line in mine), ZERO) for year in years),
+    )
+
+
+# --- frames -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRow:
+    """A committee's frame of a kind in a year beside what is budgeted for its projects. None: not decided."""
+
+    committee: Unit
+    kind: Kind
+    year: int
+    frame: Decimal | None
+    planned: Decimal
+
+    @property
+    def left(self) -> Decimal | None:
+        return None if self.frame is None else self.frame - self.planned
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return frame_findings(self.committee.name, self.kind, self.frame, self.planned)
+
+    @property
+    def binding(self) -> str:
+        return FRAME_RULES[self.kind].binding.label
+
+    @property
+    def label(self) -> str:
+        return self.kind.label[0].upper() + self.kind.label[1:]
+
+
+def frames(unit: Unit, year: int, as_of: datetime | None = None) -> dict[FrameKey, Decimal]:
+    """(committee, year, kind) -> decided frame, for the year and four more (one query)."""
+    rows = InvestmentFrameEntry.objects.as_of(as_of).filter(
+        committee__principal=root_of(unit), year__in=years_ahead(year)
+    )
+    summed = rows.order_by().values("committee", "year", "kind").annotate(total=Sum("amount"))
+    return {(row["committee"], row["year"], row["kind"]): row["total"] for row in summed}
+
+
+def frame_entries(unit: Unit, year: int, as_of: datetime | None = None) -> list[InvestmentFrameEntry]:
+    """The frames' entries of a year with their decisions (one query)."""
+    rows = InvestmentFrameEntry.objects.as_of(as_of).filter(projects_under(unit), year=year)
+    return list(rows.select_related("committee"))
+
+
+def frame_rows(
+    lines: Sequence[ProjectLine], decided: dict[FrameKey, Decimal], year: int, committees: Sequence[Unit] = ()
+) -> tuple[FrameRow, ...]:
+    """Every committee and kind with a frame or a budget in the year (no query)."""
+    units = {line.project.committee_id: line.project.committee for line in lines} | {u.pk: u for u in committees}
+    planned: dict[tuple[int, str], Decimal] = {}
+    for line in lines:
+        key = (line.project.committee_id, line.project.kind)
+        planned[key] = planned.get(key, ZERO) + line.budgets.get(year, ZERO)
+    keys = {key for key, amount in planned.items() if amount}
+    keys |= {(unit, kind) for unit, at, kind in decided if at == year and unit in units}
+    order = list(Kind)
+    ordered = sorted(keys, key=lambda key: (units[key[0]].code, order.index(Kind(key[1]))))
+    return tuple(
+        FrameRow(units[unit], Kind(kind), year, decided.get((unit, year, kind)), planned.get((unit, kind), ZERO))
+        for unit, kind in ordered
+    )
+
+
+def planned_of(committee: Unit, kind: str, year: int, *, without: InvestmentProject | None = None) -> Decimal:
+    """What the committee's projects of a kind are budgeted for in a year (one query)."""
+    rows = ProjectBudget.objects.as_of().filter(project__committee=committee, project__kind=kind, year=year)
+    if without is not None:
+        rows = rows.exclude(project=without)
+    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
+    return total or ZERO
+
+
+def frame_of(committee: Unit, kind: str, year: int) -> Decimal | None:
+    """The committee's frame of a kind, None when nothing is decided (one query)."""
+    rows = InvestmentFrameEntry.objects.as_of().filter(committee=committee, kind=kind, year=year)
+    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
+    return total
+
+
+# --- follow-up ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a follow-up of the projects asks for."""
+
+    renewal: tuple[ProjectLine, ...]
+    urgent: tuple[ProjectLine, ...]
+    together: CollectedReport
+    without_forecast: tuple[ProjectLine, ...]
+    finished: tuple[ProjectLine, ...]
+    unfinished: tuple[tuple[ProjectLine, Decimal], ...]
+
+
+def follow_up(lines: Sequence[ProjectLine], year: int) -> FollowUp:
+    """Renewed decisions, urgent ones to notify, other deviations together, final accounts, money left (no query)."""
+    running = [line for line in lines if line.is_open and line.decided is not None]
+    left = [(line, line.left(year)) for line in running]
+    return FollowUp(
+        renewal=tuple(line for line in running if line.state is ProjectState.RENEWAL),
+        urgent=tuple(line for line in running if line.waits_for_notification),
+        together=report_together(line.deviation for line in running if line.deviation),
+        without_forecast=tuple(line for line in running if line.forecast is None),
+        finished=tuple(line for line in lines if line.state is ProjectState.FINISHED),
+        unfinished=tuple((line, amount) for line, amount in left if amount > 0),
+    )
+
+
+def collected(principal: Unit) -> list[CollectedDeviations]:
+    """The collected reports made, newest first (one query)."""
+    return list(CollectedDeviations.objects.filter(principal=principal).select_related("changed_by"))
+
+
+def needs_renewal(line: ProjectLine) -> bool:
+    """Whether the rule sends the project to a renewed decision now."""
+    return line.deviation is not None and line.deviation.handling is Handling.RENEWED_DECISION

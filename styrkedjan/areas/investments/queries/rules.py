@@ -1,0 +1,52 @@
+"""The limits that govern a principal's investments, from its steering model. None where the model sets none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.investments import DeviationLimits
+from styrkedjan.domain.economy.limits import base_amounts, limits
+from styrkedjan.domain.parameters import InForce, NotInForce
+from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.sources.definitions import load_definitions
+
+INTEREST = "internal_interest_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class InvestmentRules:
+    """When a deviation goes to a renewed decision, prisbasbelopp by year, and the internal interest rate."""
+
+    deviation: DeviationLimits | None
+    base_amounts: Mapping[int, Decimal]
+    interest: InForce | None
+
+    @property
+    def interest_rate(self) -> Decimal | None:
+        return self.interest.share if self.interest else None
+
+
+def model_of(principal: Unit) -> SteeringModel | None:
+    """The principal's steering model (no SQL); None for a principal without one."""
+    return load_definitions().steering_model(principal.steering_model) if principal.steering_model else None
+
+
+def rules_of(principal: Unit, on: date) -> InvestmentRules:
+    """The limits in force on a day (no SQL)."""
+    model = model_of(principal)
+    if model is None:
+        return InvestmentRules(None, {}, None)
+    try:
+        amounts = base_amounts(next(row for row in model.parameters if row.id == "prisbasbelopp"))
+        deviation = limits(lambda name: model.parameter(name, on), amounts).deviation
+    except (StopIteration, NotInForce):
+        amounts, deviation = {}, None
+    try:
+        interest = model.parameter(INTEREST, on)
+    except NotInForce:
+        interest = None
+    return InvestmentRules(deviation, amounts, interest)

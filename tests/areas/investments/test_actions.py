@@ -1,0 +1,192 @@
+"""Projects from register to final account: who may, what the rules stop, what is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from styrkedjan.areas.investments import actions, queries
+from styrkedjan.areas.investments.actions import Decision
+from styrkedjan.areas.investments.models import BalanceRequest, ProjectBudget, ProjectForecast
+from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.models import AuditEvent
+from styrkedjan.foundation.roles import Role
+from tests import factories
+from tests.areas.investments.conftest import AUGUST, KF, MILLION, Town
+
+KS = Decision("Kommunstyrelsen", date(2026, 3, 4), "31", "KS-2026/7")
+MAY_EDIT = {Role.CONTROLLER, Role.UNIT_CONTROLLER, Role.DEPARTMENT_HEAD}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_enter_a_project(town: Town, role: Role) -> None:
+    person = factories.user_with(role, town.streets)
+
+    def enter() -> None:
+        actions.create_project(by=person, committee=town.streets, code="X", name="Bro", kind="streets")
+
+    if role in MAY_EDIT:
+        enter()
+        assert AuditEvent.objects.get(action="investments.create_project").by == person
+    else:
+        with pytest.raises(NotAllowed):
+            enter()
+
+
+def test_only_the_municipalitys_controller_enters_decisions(town: Town) -> None:
+    project = town.project()
+    local = factories.user_with(Role.UNIT_CONTROLLER, town.streets)
+    with pytest.raises(NotAllowed):
+        actions.decide_project(by=local, project=project, net_investment=MILLION, decision=KF)
+
+
+def test_a_code_belongs_to_one_project(town: Town) -> None:
+    town.project("P1")
+    with pytest.raises(InvalidInput, match="används redan"):
+        town.project("P1")
+
+
+def test_two_people_lose_nothing(town: Town) -> None:
+    project = town.project()
+    actions.change_project(by=town.controller, project=project, version=1, values={"risk": "Marken är förorenad."})
+    with pytest.raises(EditConflict) as refusal:
+        actions.change_project(by=town.controller, project=project, version=1, values={"risk": "Överklagas."})
+    assert refusal.value.theirs == {"risk": "Marken är förorenad."}
+    assert refusal.value.mine == {"risk": "Överklagas."}
+
+
+# decided, forecast (mnkr) -> state. 120 prisbasbelopp of 2026 are 7,1 mnkr.
+CROSSING = [
+    (50, 50, "decided"),
+    (50, 60, "decided"),  # exactly 20 per cent is not over it
+    (50, 61, "renewal"),
+    (20, 26, "decided"),  # over 20 per cent but below 120 prisbasbelopp
+    (20, 28, "renewal"),
+    (400, 430, "decided"),
+    (50, 20, "decided"),  # cheaper never needs a renewed decision
+]
+
+
+@pytest.mark.parametrize(("decided", "forecast", "state"), CROSSING)
+def test_the_forecast_sends_the_project_to_a_renewed_decision(
+    town: Town, decided: int, forecast: int, state: str
+) -> None:
+    project = town.forecast(town.decided(amount=decided * MILLION), forecast * MILLION)
+    assert project.state == state
+
+
+def test_a_better_forecast_brings_the_project_back(town: Town) -> None:
+    project = town.forecast(town.decided(), 70 * MILLION)
+    assert town.forecast(project, 52 * MILLION).state == "decided"
+    assert ProjectForecast.objects.filter(project=project).count() == 2, "den förra prognosen finns kvar"
+
+
+def test_a_project_that_waits_is_not_given_more_money_until_decided(town: Town) -> None:
+    project = town.forecast(town.decided(), 70 * MILLION)
+    with pytest.raises(WrongState, match="förnyat beslut"):
+        actions.save_budgets(by=town.controller, project=project, amounts={2027: MILLION})
+    actions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KS)
+    project.refresh_from_db()
+    assert project.state == "decided"
+    found = queries.line(project, AUGUST)
+    assert (found.decided, found.deviation and found.deviation.amount) == (70 * MILLION, Decimal(0))
+
+
+def test_the_chair_decides_alone_only_with_a_reason_and_tells_the_council(town: Town) -> None:
+    project = town.forecast(town.decided(), 70 * MILLION)
+    chair = Decision("Kommunstyrelsens ordförande", date(2026, 9, 1), "", "KS-2026/9")
+    given = {"by": town.controller, "project": project, "period": AUGUST, "net_investment": 70 * MILLION}
+    with pytest.raises(Refused, match="brådska"):
+        actions.decide_urgently(**given, decision=chair, reason=" ")
+    actions.decide_urgently(**given, decision=chair, reason="Schaktet rasar.")
+    assert queries.line(project, AUGUST).waits_for_notification
+    actions.notify_council(by=town.controller, project=project, decision=KS)
+    assert not queries.line(project, AUGUST).waits_for_notification
+    with pytest.raises(WrongState):
+        actions.notify_council(by=town.controller, project=project, decision=KS)
+
+
+def test_beyond_the_frame_is_for_the_council(town: Town) -> None:
+    project = town.project("S1", "streets")
+    actions.add_frame(
+        by=town.controller, committee=town.streets, year=2026, kind="streets", amount=10 * MILLION, decision=KF
+    )
+    actions.save_budgets(by=town.controller, project=project, amounts={2026: 10 * MILLION, 2028: 90 * MILLION})
+    with pytest.raises(Refused, match="utöver ramen"):
+        actions.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION})
+    actions.add_frame(
+        by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION,
+        decision=KS, entry="beyond",
+    )  # fmt: skip
+    assert actions.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION}) == 1
+
+
+def test_an_implementation_project_is_held_to_its_own_appropriation(town: Town) -> None:
+    project, other = town.decided("P1"), town.decided("P2")
+    actions.save_budgets(by=town.controller, project=project, amounts={2026: 30 * MILLION, 2027: 20 * MILLION})
+    with pytest.raises(Refused, match="projektnivå"):
+        actions.save_budgets(by=town.controller, project=project, amounts={2027: 21 * MILLION})
+    with pytest.raises(Refused, match="projektnivå"):
+        actions.move_budget(by=town.controller, source=project, target=other, year=2026, amount=MILLION)
+
+
+def test_money_moves_inside_a_yearly_frame_and_none_is_created(town: Town) -> None:
+    first, second = town.decided("S1", "streets"), town.decided("S2", "streets")
+    actions.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
+    actions.move_budget(by=town.controller, source=first, target=second, year=2026, amount=2 * MILLION)
+    now = {row.project.code: row.amount for row in ProjectBudget.objects.as_of()}
+    assert now == {"S1": 3 * MILLION, "S2": 2 * MILLION}
+    elsewhere = town.project("L1", "streets", committee=town.school)
+    with pytest.raises(Refused, match="mellan nämnder"):
+        actions.move_budget(by=town.controller, source=first, target=elsewhere, year=2026, amount=MILLION)
+
+
+def test_the_outcome_comes_from_the_ledger_by_project_code(town: Town) -> None:
+    project = town.decided()
+    assert queries.line(project, AUGUST).outcome is None, "utan redovisning är utfallet okänt, inte noll"
+    town.book({"P1": 12 * MILLION, "P9": MILLION})
+    town.book({"P1": 3 * MILLION}, year=2025)
+    found = queries.line(project, AUGUST)
+    assert (found.outcome, found.outcomes[2026]) == (15 * MILLION, 12 * MILLION)
+
+
+def test_a_finished_project_is_accounted_for_with_the_reason_for_its_deviation(town: Town) -> None:
+    project = town.decided()
+    town.book({"P1": 48 * MILLION})
+    actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    given = {"by": town.controller, "project": project, "period": Period.month(2026, 12)}
+    with pytest.raises(InvalidInput, match="avviker"):
+        actions.account_for(**given, explanation="")
+    final = actions.account_for(**given, explanation="Billigare massor.")
+    assert final.deviation == -2 * MILLION
+    with pytest.raises(WrongState):
+        actions.reopen(by=town.controller, project=project)
+
+
+def test_money_left_in_an_unfinished_project_is_balanced_to_next_year(town: Town) -> None:
+    project = town.decided()
+    actions.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
+    town.book({"P1": 12 * MILLION})
+    with pytest.raises(Refused, match="kvar"):
+        actions.request_balance(by=town.controller, project=project, year=2026, amount=9 * MILLION)
+    asked = actions.request_balance(by=town.controller, project=project, year=2026, amount=8 * MILLION)
+    with pytest.raises(Refused, match="redan begärd"):
+        actions.request_balance(by=town.controller, project=project, year=2026, amount=MILLION)
+    actions.try_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KS)
+    assert ProjectBudget.objects.as_of().get(project=project, year=2027).amount == 6 * MILLION
+    with pytest.raises(WrongState, match="beviljad"):
+        actions.try_balance(by=town.controller, request=BalanceRequest.objects.get(), granted=MILLION, decision=KS)
+
+
+def test_the_other_deviations_are_reported_together_and_then_fixed(town: Town) -> None:
+    town.forecast(town.decided("P1"), 53 * MILLION)
+    town.forecast(town.decided("P2"), 70 * MILLION)
+    town.forecast(town.decided("P3"), 50 * MILLION)
+    report = actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
+    assert [(line["code"], line["amount"]) for line in report.lines] == [("P1", "3000000.00")]
+    actions.approve_deviations(by=town.controller, report=report, decision=KS)
+    with pytest.raises(WrongState, match="redan godkänd"):
+        actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)

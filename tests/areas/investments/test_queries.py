@@ -1,0 +1,96 @@
+"""Pictures of the portfolio: constant queries, sums that hold, and what the economy rules are told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from styrkedjan.areas.investments import actions, queries
+from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
+from styrkedjan.domain.economy.limits import base_amounts, limits
+from styrkedjan.sources.definitions import load_definitions
+from tests.areas.investments.conftest import AUGUST, KF, MILLION, Town
+
+
+def _queries(town: Town) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        found = queries.lines(town.root, AUGUST)
+        queries.portfolio(found, 2026)
+        queries.follow_up(found, 2026)
+        queries.frame_rows(found, queries.frames(town.root, 2026), 2026)
+    return len(caught)
+
+
+def test_the_number_of_queries_does_not_grow(town: Town) -> None:
+    town.forecast(town.decided("A"), 70 * MILLION)
+    few = _queries(town)
+    for number in range(12):
+        town.forecast(town.decided(f"B{number}"), 51 * MILLION)
+    assert _queries(town) == few
+
+
+def test_the_portfolio_is_the_sum_of_its_projects(town: Town) -> None:
+    for number, kind in enumerate(("streets", "streets", "premises", "implementation")):
+        project = town.decided(f"P{number}", kind, (number + 1) * 10 * MILLION)
+        actions.save_budgets(by=town.controller, project=project, amounts={2026: MILLION, 2029: 2 * MILLION})
+    picture = queries.portfolio(queries.lines(town.root, AUGUST), 2026)
+    assert picture.decided == 100 * MILLION
+    assert picture.budgets == (4 * MILLION, 0, 0, 8 * MILLION, 0)
+    assert [(row.kind.value, row.projects) for row in picture.kinds] == [
+        ("implementation", 1), ("streets", 2), ("premises", 1),
+    ]  # fmt: skip
+
+
+def test_a_committee_sees_its_own_projects(town: Town) -> None:
+    town.project("S1", "streets")
+    town.project("L1", "other", committee=town.school)
+    assert [line.project.code for line in queries.lines(town.school, AUGUST)] == ["L1"]
+    assert len(queries.lines(town.root, AUGUST)) == 2
+
+
+def test_the_capital_cost_follows_useful_life_and_the_models_interest(town: Town) -> None:
+    project = town.decided(amount=20 * MILLION)
+    actions.change_project(by=town.controller, project=project, version=project.version, values={"useful_life": 20})
+    project.refresh_from_db()
+    cost = queries.line(project, AUGUST).capital
+    assert cost is not None
+    assert (cost.depreciation, cost.interest) == (MILLION, Decimal("500000"))
+
+
+@pytest.mark.parametrize(("forecast", "principles"), [(50, []), (70, [17, 17])])
+def test_the_economy_rules_are_told_of_the_projects(town: Town, forecast: int, principles: list[int]) -> None:
+    town.forecast(town.decided(), forecast * MILLION)
+    model = load_definitions().steering_model("huddinge")
+    amounts = base_amounts(next(row for row in model.parameters if row.id == "prisbasbelopp"))
+    told = queries.situation_of(town.root, AUGUST)
+    committee = CommitteeSituation(town.streets.name, investments=told.frames.get(town.streets.name, ()))
+    rules = limits(lambda name: model.parameter(name, AUGUST.end), amounts)
+    found = findings(Situation(2026, (committee,), rules, projects=told.projects))
+    assert [row.principle for row in found] == principles
+
+
+def test_what_was_known_is_still_told(town: Town) -> None:
+    project = town.forecast(town.decided(), 51 * MILLION)
+    then = queries.line(project, AUGUST).forecast
+    assert then is not None
+    town.forecast(project, 55 * MILLION)
+    before = queries.line(project, AUGUST, then.known_at).forecast
+    assert before is not None
+    assert before.amount == 51 * MILLION
+
+
+def test_a_year_without_a_frame_is_a_plan(town: Town) -> None:
+    project = town.decided("S1", "streets")
+    actions.save_budgets(by=town.controller, project=project, amounts={2026: MILLION})
+    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST), {}, 2026)
+    assert (row.frame, row.left, len(row.findings)) == (None, None, 1)
+    actions.add_frame(
+        by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION, decision=KF
+    )
+    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST), queries.frames(town.root, 2026), 2026)
+    assert (row.left, row.findings) == (Decimal(0), ())
