@@ -32,7 +32,7 @@ VALUES = "kolada"
 CATALOGUE = "kolada_catalogue"
 REMOVED = "Removed"
 ONE_ROUND = timedelta(hours=20)  # questions asked within it belong to the same refresh
-MERGE_MEMORY = "1GB"
+MERGE_MEMORY = "512MB"
 FATES = ("new", "changed", "removed", "same", "kept")
 
 _COLUMNS = "kpi, municipality, period, gender, value, missing, status, count, preliminary, known_at, fetched_at"
@@ -115,7 +115,7 @@ def publish_key_figures(
     store: Store,
     batches: Iterable[pa.RecordBatch],
     scopes: Sequence[Scope],
-    answered: Callable[[], Mapping[str, datetime]],
+    answered: Callable[[], Mapping[str, Collection[datetime]]],
     *,
     source: str,
     by: str,
@@ -127,9 +127,9 @@ def publish_key_figures(
 ) -> KeyFiguresWritten:
     """Merge fetched values (schema `KEY_FIGURE_VALUES`, in the order they were fetched) into a new version.
 
-    `answered` (asked when the batches are used up) says when each key figure last gave any answer: one that has fallen
-    silent loses nothing. Values fetched before what is known already change nothing. Raises InvalidInput with every
-    problem; the old version then stands.
+    `answered` (asked when the batches are used up) says when each key figure gave any answer: one that is silent in
+    a whole round loses nothing. Values fetched before what is known already change nothing. Raises InvalidInput with
+    every problem; the old version then stands.
     """
     with publication(store, VALUES, PUBLIC, source=source, by=by, known_at=known_at, preview=preview) as draft:
         connection = _gathered(draft, batches)
@@ -175,13 +175,13 @@ def _gathered(draft: Draft, batches: Iterable[pa.RecordBatch]) -> Any:
     return connection
 
 
-def _put_scopes(connection: Any, scopes: Sequence[Scope], answered: Mapping[str, datetime]) -> None:
+def _put_scopes(connection: Any, scopes: Sequence[Scope], answered: Mapping[str, Collection[datetime]]) -> None:
     """A table of what was asked for and got an answer: (key figure, municipality or null, year or null, when)."""
     rows = {
         (kpi, municipality, year, scope.fetched_at.astimezone(UTC).replace(tzinfo=None))
         for scope in scopes
         for kpi in scope.kpis
-        if kpi in answered and scope.fetched_at - answered[kpi] <= ONE_ROUND
+        if any(abs(scope.fetched_at - moment) <= ONE_ROUND for moment in answered.get(kpi, ()))
         for municipality in scope.municipalities or (None,)
         for year in scope.years or (None,)
     }

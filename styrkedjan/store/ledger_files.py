@@ -24,7 +24,7 @@ from styrkedjan.store.versions import Store
 from styrkedjan.store.writing import Draft, publication
 
 DATASET = "ledger"
-SORT_MEMORY = "1GB"
+SORT_MEMORY = "512MB"
 INCOMING = "incoming"
 CARRIED = "carried"
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.observations import Missing, Sex
@@ -237,6 +239,46 @@ def test_an_empty_store_answers_with_nothing(store):
     assert key_figures.peer_groups(store, "0126") == ()
     (told,) = key_figures.comparison(store, "N00945", 2024, ["0126"])
     assert told.missing is Missing.NOT_REPORTED
+
+
+UNITS = ("0126", "0127", "0136")
+KEYS = [(unit, year) for unit in UNITS for year in (2023, 2024)]
+rounds = st.lists(
+    st.tuples(
+        st.dictionaries(st.sampled_from(KEYS), st.integers(1, 3)),  # what Kolada holds that month
+        st.sets(st.sampled_from(UNITS)),  # whom we ask about; none means everybody
+        st.booleans(),  # a new folder, or the same as before
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(rounds=rounds)
+@example(rounds=[({("0127", 2023): 1}, set(), False), ({}, {"0127"}, False), ({("0126", 2023): 1}, {"0126"}, False)])
+def test_any_sequence_of_refreshes_equals_a_plain_dictionary(tmp_path_factory, rounds):
+    folder = tmp_path_factory.mktemp("kolada")
+    world = World(folder / "0", Store(folder / "store"))
+    expected: dict[tuple[str, int], float | None] = {}
+    history = []
+    for number, (held, asked, anew) in enumerate(rounds, start=1):
+        world.folder = folder / f"{number}" if anew else world.folder
+        world.kolada.values.clear()
+        for (unit, year), value in held.items():
+            world.kolada.put("N00945", unit, year, value)
+        covered = {key for key in KEYS if key[0] in (asked or UNITS)}
+        answered = {key: float(value) for key, value in held.items() if key in covered}
+        gone = {key: None for key in expected if key in covered and key not in answered} if answered else {}
+        expected = {**expected, **gone, **answered}
+        world.refresh(municipalities=sorted(asked))
+        history.append((world.clock.time, expected))
+    for moment, then in history:
+        found = key_figures.values(world.store, as_of=moment)
+        observations = [each.observation for each in found]
+        assert {
+            (each.unit, each.period.year): None if each.value is None else float(each.value) for each in observations
+        } == then
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ class GroupMember(NamedTuple):
 class Answers:
     """What a folder holds. `values()` streams; `problems` and `answered` are complete when it is used up.
 
-    `requests` says when each was asked, `answered` when each key figure last gave any value.
+    `requests` says when each was asked, `answered` when each key figure gave any value.
     """
 
     folder: AnswerFolder
@@ -94,7 +94,7 @@ class Answers:
     metadata_fetched_at: datetime | None
     requests: dict[Request, datetime]
     problems: list[Problem] = field(default_factory=list)
-    answered: dict[str, datetime] = field(default_factory=dict)
+    answered: dict[str, set[datetime]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._windows = {str(row["id"]): _window(row) for row in self.catalogue}
@@ -136,7 +136,7 @@ class Answers:
 
     def _of_row(self, row: dict[str, Any], fetched_at: datetime) -> Iterator[KoladaValue]:
         kpi, municipality, period = str(row["kpi"]), str(row["municipality"]), int(row["period"])
-        self.answered[kpi] = fetched_at
+        self.answered.setdefault(kpi, set()).add(fetched_at)
         for each in row["values"]:
             value, missing, status = self._judged(each)
             yield KoladaValue(
