@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("styrkedjan.cli.exports:exports", "Skriv ut samma arbetsböcker som kan läsas in."),
     "kolada": ("styrkedjan.cli.kolada:kolada", "Hämta nyckeltal från Kolada, från nätet eller en mapp."),
     "report": ("styrkedjan.cli.report:report", "Skriv en rapport som HTML, PDF, Word, Excel eller JSON."),
+    "principal": ("styrkedjan.cli.principal:principal", "Lägg upp en ny kommun eller region."),
     "token": ("styrkedjan.cli.tokens:token", "Skapa en nyckel för det läsande API:et."),
     "demo": ("styrkedjan.cli.demo:demo", "Läs in den påhittade demokommunen."),
     "serve": ("styrkedjan.cli.serve:serve", "Starta webbtjänsten."),

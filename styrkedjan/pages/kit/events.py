@@ -40,6 +40,7 @@ EVENTS: dict[str, str] = {
     "indicators.report_value": "rapporterade ett värde",
     "indicators.report_values": "rapporterade värden",
     "indicators.withdraw_values": "tog tillbaka värden",
+    "economy.set_account_groups": "ändrade kontogrupperna",
     "economy.set_frame": "satte en ram",
     "economy.save_budget": "sparade budget",
     "economy.save_forecast": "lämnade en prognos",

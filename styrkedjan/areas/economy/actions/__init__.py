@@ -4,14 +4,18 @@ from styrkedjan.areas.economy.actions.budgets import BudgetRow, change_budgets, 
 from styrkedjan.areas.economy.actions.common import Decision
 from styrkedjan.areas.economy.actions.forecasts import save_forecast, withdraw_forecast
 from styrkedjan.areas.economy.actions.frames import add_frame, correct_frame
+from styrkedjan.areas.economy.actions.groups import KOMMUN_BAS, Group, set_account_groups
 
 __all__ = [
+    "KOMMUN_BAS",
     "BudgetRow",
     "Decision",
+    "Group",
     "add_frame",
     "change_budgets",
     "correct_frame",
     "save_budget",
     "save_forecast",
+    "set_account_groups",
     "withdraw_forecast",
 ]

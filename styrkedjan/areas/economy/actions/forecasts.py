@@ -46,11 +46,6 @@ def save_forecast(
     _check(unit, year, round_key, amounts)
     words = {group: (comments or {}).get(group, comment).strip() for group in amounts}
     proposals = proposed or {}
-    if any(group in proposals and proposals[group] != amounts[group] and not words[group] for group in amounts):
-        raise Refused(
-            "Prognosen skiljer sig från systemets förslag men saknar kommentar.",
-            "Skriv i en mening vad du vet som förslaget inte vet.",
-        )
     lock([unit])
     current = forecasts_of_round(unit, year, round_key)
     if version is not None and version != version_of(current):
@@ -60,6 +55,11 @@ def save_forecast(
         group for group, amount in amounts.items()
         if group not in current or (current[group].amount, current[group].comment) != (amount, words[group])
     ]  # fmt: skip
+    if any(group in proposals and proposals[group] != amounts[group] and not words[group] for group in changed):
+        raise Refused(
+            "Prognosen skiljer sig från systemets förslag men saknar kommentar.",
+            "Skriv i en mening vad du vet som förslaget inte vet.",
+        )
     replaced = [current[group].pk for group in changed if group in current]
     Forecast.objects.filter(pk__in=replaced).update(superseded_at=now)
     Forecast.objects.bulk_create(

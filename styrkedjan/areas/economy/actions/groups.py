@@ -1,0 +1,74 @@
+"""The lines of the economy table: which accounts belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db import transaction
+
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions.common import lock
+from styrkedjan.areas.economy.models import AccountGroup
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The accounts `first`..`last`, both included, under one name."""
+
+    code: str
+    name: str
+    first: str
+    last: str
+    is_income: bool = False
+
+
+# The classes of the municipal chart (Kommun-Bas 13: 3 income, 4 costs, 5 labour, 6-7 other costs, 8 other items).
+KOMMUN_BAS = (
+    Group("intakter", "Intäkter", "3000", "3999", is_income=True),
+    Group("kopt", "Bidrag, köp av verksamhet och material", "4000", "4999"),
+    Group("personal", "Personal", "5000", "5999"),
+    Group("ovrigt", "Övriga verksamhetskostnader", "6000", "7999"),
+    Group("finans", "Övriga intäkter och kostnader", "8000", "8999"),
+)
+
+
+@transaction.atomic
+def set_account_groups(*, by: User, principal: Unit, groups: Iterable[Group]) -> None:
+    """Make these the municipality's account groups, in their order. Raises InvalidInput when ranges overlap."""
+    permissions.require_frames(by, principal)
+    wanted = list(groups)
+    problems = list(_problems(wanted))
+    if problems:
+        raise InvalidInput(problems)
+    lock([principal])
+    AccountGroup.objects.filter(principal=principal).exclude(code__in=[group.code for group in wanted]).delete()
+    for order, group in enumerate(wanted):
+        AccountGroup.objects.update_or_create(
+            principal=principal,
+            code=group.code,
+            defaults={
+                "name": group.name,
+                "first": group.first,
+                "last": group.last,
+                "is_income": group.is_income,
+                "order": order,
+            },
+        )
+    audit.record("economy.set_account_groups", by=by, target=principal, unit_path=principal.path, rows=len(wanted))
+
+
+def _problems(groups: list[Group]) -> Iterable[Problem]:
+    for group in groups:
+        if group.first > group.last or len(group.first) != len(group.last):
+            what = f"Kontona {group.first}–{group.last} är inget intervall."
+            yield Problem("", group.code, what, "Skriv första och sista konto med lika många siffror.")
+    for before, after in pairwise(sorted(groups, key=lambda group: group.first)):
+        if after.first <= before.last:
+            what = f"Kontona i {before.code} och {after.code} går in i varandra."
+            yield Problem("", after.code, what, "Låt varje konto höra till en enda grupp.")

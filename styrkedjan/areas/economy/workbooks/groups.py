@@ -1,0 +1,71 @@
+"""The account groups as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy.models import AccountGroup
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation import imports
+from styrkedjan.foundation.import_changes import Operation, RowChange
+from styrkedjan.foundation.import_kinds import Rows
+from styrkedjan.foundation.models import ImportBatch, User
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.sources.workbook import Column, Kind, TableSpec
+
+GROUPS = TableSpec(
+    name="account_groups",
+    title="Kontogrupper",
+    columns=(
+        Column("code", "Kod", Kind.CODE, required=True, max_length=20),
+        Column("name", "Namn", required=True, max_length=80),
+        Column("first", "Från konto", Kind.CODE, required=True, max_length=10),
+        Column("last", "Till konto", Kind.CODE, required=True, max_length=10),
+        Column("is_income", "Intäkt", Kind.BOOL, default=False),
+        Column("order", "Ordning", Kind.INTEGER, required=True, help="Raderna visas i den här ordningen."),
+    ),
+    key=("code",),
+    help="En rad per kontogrupp. Ett konto hör till en enda grupp.",
+)
+_FIELDS = ("code", "name", "first", "last", "is_income", "order")
+
+
+def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+    """The municipality's groups as they are; they have no history of their own (one query)."""
+    rows = AccountGroup.objects.filter(principal=scope).values(*_FIELDS)
+    return {GROUPS.key_of(GROUPS.cleaned(row)): row for row in rows}
+
+
+def apply_changes(
+    *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
+) -> None:
+    rows = dict(current(scope))
+    for change in changes:
+        if change.operation is Operation.REMOVE:
+            del rows[change.key]
+        else:
+            rows[change.key] = {**rows.get(change.key, {}), "code": change.key[0], **change.after}
+    ordered = sorted(rows.values(), key=lambda row: (int(str(row["order"])), str(row["code"])))
+    actions.set_account_groups(by=by, principal=scope, groups=[_group(row) for row in ordered])
+    for row in ordered:
+        AccountGroup.objects.filter(principal=scope, code=row["code"]).update(order=row["order"])
+
+
+def _group(row: object) -> actions.Group:
+    code, name, first, last, is_income = (row[name] for name in _FIELDS[:5])  # type: ignore[index]
+    return actions.Group(str(code), str(name), str(first), str(last), bool(is_income))
+
+
+KIND = imports.ImportKind(
+    key="account_groups",
+    label="Kontogrupper",
+    sentence="Vilka konton som hör ihop på en rad i ekonomitabellen.",
+    spec=GROUPS,
+    permission=Permission.EDIT_FRAMES,
+    allow=permissions.require_frames,
+    current=current,
+    apply_changes=apply_changes,
+    removable=True,
+)
