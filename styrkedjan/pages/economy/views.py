@@ -103,6 +103,7 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
         "total": sum(sums, Decimal(0)),
         "table": table,
         "entries": queries.frame_entries(unit, year, viewer.as_of),
+        "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "month_names": [name[:3] for name in MONTH_NAMES],
         "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and unit.kind in POLITICAL_KINDS,
     }

@@ -171,6 +171,11 @@ class TestForecasts:
         set_forecast(town, town.controller, 101, proposed={"personal": Decimal(100)}, comment="Ny klass i höst")
         assert Forecast.objects.get().comment == "Ny klass i höst"
 
+    def test_what_is_saved_again_unchanged_needs_no_new_reason(self, town: Town) -> None:
+        set_forecast(town, town.controller, 101, comment="Ny klass")
+        Forecast.objects.update(comment="")
+        assert set_forecast(town, town.controller, 101, proposed={"personal": Decimal(100)}) == 0
+
     def test_a_changed_forecast_keeps_the_one_before(self, town: Town) -> None:
         assert set_forecast(town, town.controller, 100) == 1
         assert set_forecast(town, town.controller, 100) == 0

@@ -190,6 +190,24 @@ class TestWhatIsNotKnown:
         table = economy_table(town.root, Period.month(YEAR, 1))
         assert (table.unplaced, table.unplaced_codes) == (0, ("(utan ansvar)", "7777"))
 
+    def test_where_a_committee_has_one_department_its_units_are_shown(self, town: Town) -> None:
+        """| enhet | utfall |  Gatunämnden 5 (gemensamt), Gatuförvaltningen 10, Norra driften 20, Södra driften 40 |"""
+        department = factories.unit(town.streets, code="305", name="Gatuförvaltningen")
+        names = {"305": "Gatuförvaltningen", "310": "Norra driften", "320": "Södra driften"}
+        rows = [Row(1, "3000", "5010", Decimal(5))]
+        for number, (code, name) in enumerate(names.items()):
+            unit = department if code == "305" else factories.unit(department, code=code, name=name)
+            rows.append(Row(1, town.responsibility(unit, f"3{code}"), "5010", Decimal(10 * 2**number)))
+        publish(town, rows)
+        table = economy_table(town.streets, Period.month(YEAR, 1))
+        assert [(row.label, row.cell.outcome_period) for row in table.below] == [
+            ("Gatunämnden (gemensamt)", 5),
+            ("Gatuförvaltningen", 10),
+            ("Norra driften", 20),
+            ("Södra driften", 40),
+        ]
+        assert table.total.outcome_period == 75
+
     def test_own_leaves_the_units_below_out(self, town: Town) -> None:
         filled(town)
         table = economy_table(town.school, APRIL, own=True)

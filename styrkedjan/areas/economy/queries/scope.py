@@ -48,6 +48,7 @@ class Scope:
     unit_of: dict[str, int]
     groups: tuple[AccountGroup, ...]
     own: bool = False
+    base: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -74,9 +75,13 @@ class Scope:
         return Q(unit=self.unit) if self.own else Q(unit__path__startswith=self.unit.path)
 
     def child(self, pk: int) -> int:
-        """The unit directly below the scope's unit in whose subtree `pk` lies (or the unit itself)."""
-        rest = self.places[pk].path.removeprefix(self.unit.path).strip("/")
-        return int(rest.split("/")[0]) if rest else self.unit.pk
+        """The unit of the first branching below, in whose subtree `pk` lies (or a unit above the branching itself).
+
+        Where a committee has one department alone below it, the department's units are what a reader wants to see.
+        """
+        path = self.places[pk].path
+        rest = path.removeprefix(self.base or self.unit.path).strip("/")
+        return int(rest.split("/")[0]) if rest and path.startswith(self.base or self.unit.path) else pk
 
 
 def scope_of(unit: Unit, *, own: bool = False) -> Scope:
@@ -87,7 +92,20 @@ def scope_of(unit: Unit, *, own: bool = False) -> Scope:
     answering = Q(unit=unit) if own else Q(unit__path__startswith=unit.path)
     codes = Responsibility.objects.filter(answering).order_by().values_list("code", "unit_id")
     groups = tuple(AccountGroup.objects.filter(principal=principal_of(unit)))
-    return Scope(unit, places, dict(codes), groups, own)
+    return Scope(unit, places, dict(codes), groups, own, _branching(unit.path, places))
+
+
+def _branching(path: str, places: dict[int, Place]) -> str:
+    """The path down to where the tree first has more than one way to go."""
+    paths = [place.path for place in places.values()]
+    while True:
+        below = {other[len(path) :].split("/")[0] for other in paths if other.startswith(path) and other != path}
+        if len(below) != 1:
+            return path
+        longer = f"{path}{below.pop()}/"
+        if not any(other.startswith(longer) and other != longer for other in paths):
+            return path
+        path = longer
 
 
 def months_to(period: Period) -> range:

@@ -5,6 +5,7 @@ What is not known gives no finding, and is listed as not known.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.finding import Finding
 from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, Situation, findings
+from styrkedjan.domain.economy.investments import Project
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.domain.economy.principles import PRINCIPLES
 from styrkedjan.domain.economy_principles import EconomyPrinciple
@@ -90,26 +92,27 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What other areas know of the committees (by unit key), for the rules that need it."""
+    """What other areas know: goals by committee (unit key), and projects with what each is appropriated."""
 
     goals: Mapping[int, Goals] = field(default_factory=dict)
+    projects: tuple[tuple[Project, Decimal], ...] = ()
 
 
 def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, extra: Extra | None = None) -> Rulebook:
     """Every finding at a month: a constant number of queries, however many committees and units."""
     model = governing_model(principal, period.year)
     committees = list(Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).order_by("code"))
-    scope = scope_of(principal)
+    names, scope = _names(committees), scope_of(principal)
     cells, unforecast = _cells(scope, committees, period, as_of)
     frames = _frames(principal, period.year, as_of)
-    found, obstacle = _found(model, committees, cells, frames, period, extra or Extra())
+    found, obstacle = _found(model, names, cells, frames, period, extra or Extra())
     standings = [
         Standing(
             unit,
             frames.get(unit.pk),
             cells.get(unit.pk, Cell()),
             unforecast.get(unit.pk, 0),
-            tuple(finding for finding in found if finding.committee == _name(unit)),
+            tuple(finding for finding in found if finding.committee == names[unit.pk]),
         )
         for unit in committees
         if unit.pk in frames or unit.pk in cells
@@ -134,13 +137,16 @@ def governing_model(principal: Unit, year: int) -> SteeringModel | None:
         return None
 
 
-def _name(unit: Unit) -> str:
-    """How a committee is named in findings: names alone need not be unique."""
-    return unit.name
+def _names(committees: list[Unit]) -> dict[int, str]:
+    """What each committee is called in findings; with its code where two share a name."""
+    shared = Counter(unit.name for unit in committees)
+    return {unit.pk: unit.name if shared[unit.name] == 1 else f"{unit.name} ({unit.code})" for unit in committees}
 
 
-def _urgency(standing: Standing) -> tuple[int, str]:
-    return (min((finding.severity.rank for finding in standing.findings), default=9), standing.unit.code)
+def _urgency(standing: Standing) -> tuple[int, Decimal, str]:
+    """Most serious first, then the most kronor over the frame."""
+    rank = min((finding.severity.rank for finding in standing.findings), default=9)
+    return (rank, standing.against_frame or Decimal(0), standing.unit.code)
 
 
 def _cells(
@@ -169,7 +175,7 @@ def _frames(principal: Unit, year: int, as_of: datetime | None) -> dict[int, Dec
 
 def _found(
     model: SteeringModel | None,
-    committees: list[Unit],
+    names: Mapping[int, str],
     cells: Mapping[int, Cell],
     frames: Mapping[int, Decimal],
     period: Period,
@@ -189,14 +195,14 @@ def _found(
         return (), f"Reglerna kan inte prövas: {missing}"
     situations = tuple(
         CommitteeSituation(
-            committee=_name(unit),
-            frame=frames.get(unit.pk),
-            forecast=cells.get(unit.pk, Cell()).forecast_year,
-            goals=extra.goals.get(unit.pk),
+            committee=name,
+            frame=frames.get(pk),
+            forecast=cells.get(pk, Cell()).forecast_year,
+            goals=extra.goals.get(pk),
         )
-        for unit in committees
+        for pk, name in names.items()
     )
-    return findings(Situation(period.year, situations, in_force)), ""
+    return findings(Situation(period.year, situations, in_force, projects=extra.projects)), ""
 
 
 def _base_amounts() -> dict[int, Decimal]:

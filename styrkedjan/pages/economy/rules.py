@@ -1,0 +1,58 @@
+"""The economy principles on one page: every finding now, what would clear it, and the rules themselves."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.chain.models import ElementKind
+from styrkedjan.areas.economy.queries.situation import Extra, behaviour_of, rulebook
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.domain.economy.findings import Goals
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.status import Status
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door, principal
+
+
+@door(Permission.VIEW, subject=principal)
+def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Committee by committee, most serious first; then the principles with their limits in force."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    extra = Extra(goals=judged_goals(unit, viewer.period))
+    found = rulebook(unit, viewer.period, viewer.as_of, extra)
+    context = {
+        "unit": unit,
+        "found": found,
+        "principles": [(shown, behaviour_of(shown.principle.number)) for shown in found.principles],
+    }
+    return render(request, "economy/findings.html", context)
+
+
+def judged_goals(principal: Unit, period: Period) -> dict[int, Goals]:
+    """Per committee: its own goals of the year by their newest judgement up to the month (one query)."""
+    rows = ElementAssessment.objects.filter(
+        element__plan_year__principal=principal,
+        element__plan_year__year=period.year,
+        element__kind=ElementKind.GOAL,
+        element__withdrawn_at=None,
+        element__unit__kind__in=POLITICAL_KINDS,
+        report__round__period__lte=str(period),
+    )
+    newest: dict[int, tuple[int, str]] = {}
+    for element, unit, status, forecast in rows.order_by("report__round__period", "pk").values_list(
+        "element_id", "element__unit_id", "status", "forecast"
+    ):
+        said = forecast or status
+        if said or element not in newest:
+            newest[element] = (unit, said)
+    counts: dict[int, list[str]] = {}
+    for unit, said in newest.values():
+        counts.setdefault(unit, []).append(said)
+    return {unit: _goals(said) for unit, said in counts.items()}
+
+
+def _goals(said: list[str]) -> Goals:
+    unknown = {"", Status.NOT_ASSESSED.value, Status.UNCERTAIN.value}
+    return Goals(len(said), said.count(Status.REACHED.value), sum(word in unknown for word in said))
