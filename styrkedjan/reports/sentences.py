@@ -145,7 +145,12 @@ def activities(progress: Sequence[int], late: int) -> str:
     done = sum(value == 100 for value in progress)
     mean = rounded(Decimal(sum(progress)) / len(progress), 0)
     ready = f"{counted(done, common=True)} {'klar' if done <= 1 else 'klara'}"
-    told = f"Av {counted(len(progress), common=True)} aktiviteter är {ready}; i snitt är {mean}{NBSP}% gjort."
+    if len(progress) == 1:
+        told = (
+            "Den enda aktiviteten är klar." if done else f"Den enda aktiviteten är inte klar; {mean}{NBSP}% är gjort."
+        )
+    else:
+        told = f"Av {counted(len(progress), common=True)} aktiviteter är {ready}; i snitt är {mean}{NBSP}% gjort."
     return f"{told} {counted(late, common=True).capitalize()} har passerat sitt slutdatum." if late else told
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import singledispatch
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile
 
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.status import Status
@@ -75,7 +76,7 @@ def _started(document: Document, layout: Layout) -> Any:
     try:
         template = DocxTemplate(BytesIO(source))
         template.render(values, SandboxedEnvironment(autoescape=True), autoescape=True)
-    except (TemplateError, KeyError, ValueError, OSError) as error:
+    except (TemplateError, BadZipFile, KeyError, ValueError, OSError) as error:
         name = layout.word.name if layout.word else "den medföljande mallen"
         raise Refused(f"Word-mallen {name} går inte att använda: {error}", "Spara om den i Word som .docx.") from error
     word = template.docx

@@ -1,0 +1,67 @@
+"""Charts: safe drawings with a title, a description and the table behind them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from styrkedjan.reports.charts import Chart, ChartKind, Series, svg
+
+D = Decimal
+MONTHS = ("jan", "feb", "mar")
+
+
+def chart(kind=ChartKind.LINES, **changes):
+    values = Series("Utfall <b>", (D("71.2"), None, D("76.1")))
+    facts = {"categories": MONTHS, "series": (values,), "unit": "%", "decimals": 1}
+    return Chart(kind, **{**facts, **changes})
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_drawings_fit_a_strict_policy_and_are_well_formed(kind):
+    drawn = svg(chart(kind), "Titel & mer")
+    root = ElementTree.fromstring(drawn)
+    attributes = {name for element in root.iter() for name in element.attrib}
+    assert not attributes & {"style", "class", "onload", "href"}
+    assert (root.get("role"), root[0].text) == ("img", "Titel & mer")
+    assert "Utfall <b>" in root[1].text
+
+
+def test_numbers_are_written_the_swedish_way():
+    drawn = svg(chart(ChartKind.VARIANCE, series=(Series("A", (D("-1234.5"), D("2.5"), D(0))),)), "T")
+    assert re.search("−1.234,5", drawn)
+    assert "+2,5" in drawn
+    assert ">0,0<" in drawn
+
+
+def test_a_gap_is_a_gap_in_drawing_and_table():
+    table = chart().table("Tabell")
+    assert [row.cells for row in table.rows] == [("jan", D("71.2")), ("feb", None), ("mar", D("76.1"))]
+    assert chart().description == "Utfall <b>: från 71,2 % jan till 76,1 % mar."
+
+
+def test_two_drawings_on_a_page_do_not_share_ids():
+    first, second = (svg(chart(unit=unit), "T") for unit in ("%", "kr"))
+    ids = [set(re.findall(r'\bid="([^"]+)"', drawn)) for drawn in (first, second)]
+    assert not ids[0] & ids[1]
+
+
+def test_the_same_chart_is_drawn_once():
+    assert svg(chart(), "T") == svg(chart(), "T")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"series": ()}, "minst en serie"),
+        ({"categories": ()}, "minst en serie"),
+        ({"series": (Series("A", (D(1),)),)}, "har 1 värden"),
+        ({"series": (Series("A", (None,) * 3),) * 5}, "högst 4"),
+    ],
+)
+def test_a_chart_that_cannot_be_drawn_cannot_be_made(changes, reason):
+    with pytest.raises(ValueError, match=reason):
+        chart(**changes)

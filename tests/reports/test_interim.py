@@ -1,0 +1,273 @@
+"""Reports built from a small municipality: what they say, what they leave out, what a decision freezes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from styrkedjan.areas.chain.models import Activity
+from styrkedjan.areas.economy.models import BudgetLine, Forecast, NetFrame
+from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import Decision
+from styrkedjan.areas.reporting.models import FrozenReport
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.status import Status
+from styrkedjan.reports import freezing, interim
+from styrkedjan.reports.document import Bullets, Figure, Heading, KeyFigures, Paragraph, StatusList, WorkingNote
+from styrkedjan.reports.tables import Table
+from styrkedjan.reports.writers import Format, plain, write
+from tests import factories as make
+
+D = Decimal
+NBSP = "\u00a0"
+
+
+@pytest.fixture
+def round_(town):
+    make.account_groups(town.principal)
+    town.target(town.indicator, town.committee, "90")
+    town.value(town.indicator, town.committee, "80", "2026-08")
+    opened = town.open_round()
+    for unit, budget, forecast in ((town.school, 120_000_000, 132_000_000), (town.sibling, 60_000_000, 58_500_000)):
+        money(town, unit, budget, forecast)
+    NetFrame.objects.create(unit=town.committee, year=2026, amount=D(181_000_000), known_by=town.controller)
+    return opened
+
+
+def money(town, unit, budget, forecast):
+    months = {f"m{number:02d}": D(budget) / 12 for number in range(1, 13)}
+    group = {"unit": unit, "year": 2026, "account_group": "personal", "known_by": town.controller}
+    BudgetLine.objects.create(**group, responsibility=unit.code, **months)
+    Forecast.objects.create(**group, round_key="2026-08", amount=D(forecast))
+
+
+@pytest.fixture
+def report(town, round_):
+    return town.report(town.committee)
+
+
+def build(town, where=None):
+    return interim.build(town.report(where or town.committee))
+
+
+def under(document, *headings):
+    return [block for found, block in document.sections() if found[: len(headings)] == headings]
+
+
+def words(document):
+    return plain.write(document).replace(NBSP, " ")
+
+
+def test_the_summary_says_it_in_sentences(town, report):
+    town.fill(town.committee)
+    text = words(build(town))
+    assert "Grundskolenämnden räknar med ett underskott på 10,5 mnkr, 5,8 % av ramen." in text
+    assert "Redovisningen för Grundskolenämnden till och med augusti är inte inläst." in text
+    assert "Det enda målet är inte uppfyllt." in text
+    assert "GSN-1 Alla elever läser: inte uppfyllt, bedöms bli uppfyllt." in text
+    assert "Ekskolan: underskott 12,0 mnkr i helårsprognosen." in text
+    assert "Björkskolan: " not in text.split("Ekonomi\n=")[0].replace("Björkskolan: rapporten", "")
+
+
+def test_what_is_asked_of_the_body(town, report):
+    asked, *_ = under(build(town), "Sammanfattning", "Förslag till beslut")
+    assert asked == Bullets(
+        (
+            "att godkänna delårsrapport per augusti 2026",
+            "att överlämna rapporten till kommunstyrelsen och kommunfullmäktige",
+            "att redovisa en åtgärdsplan för det underskott som prognosen visar",
+        )
+    )
+
+
+def test_nothing_is_asked_in_a_units_report(town, report):
+    assert under(build(town, town.school), "Sammanfattning", "Förslag till beslut") == []
+
+
+def test_sections_follow_the_template_and_empty_ones_are_left_out(town, report):
+    headings = [block.text for block in build(town).blocks if isinstance(block, Heading) and block.level == 1]
+    assert headings == [
+        "Sammanfattning",
+        "Måluppfyllelse",
+        "Ekonomi",
+        "Enheternas läge",
+        "Vad som saknas",
+        "Bilaga: så är siffrorna framräknade",
+    ]
+
+
+def test_heading_levels_never_jump(town, report):
+    levels = [block.level for block in build(town).blocks if isinstance(block, Heading)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_goals_carry_judgement_proposal_and_indicators(town, report):
+    town.fill(town.committee)
+    one = report.assessments.get()
+    actions.assess(by=town.secretary, assessment=one, version=2, status="partly", override_reason="Mätt före insatsen")
+    overview = next(block for block in under(build(town), "Måluppfyllelse") if isinstance(block, StatusList))
+    (item,) = overview.items
+    assert (item.status, item.proposed, item.reason) == (Status.PARTLY, Status.NOT_REACHED, "Mätt före insatsen")
+    assert (item.group, item.word, item.forecast_word) == (
+        "En likvärdig skola",
+        "Delvis uppfyllt",
+        "Bedöms bli uppfyllt",
+    )
+    (line,) = item.indicators
+    assert (line.target, line.outcome, line.period) == ("minst 90,0", D(80), "augusti 2026")
+    assert "Målet ”Alla elever läser” är bedömt på annat sätt" in words(build(town))
+
+
+def test_the_economy_is_told_per_group_and_per_unit(town, report):
+    tables = [block for block in under(build(town), "Ekonomi") if isinstance(block, Table)]
+    assert [table.caption for table in tables] == ["Ekonomi per kostnadsslag, tkr", "Ekonomi per enhet, tkr"]
+    total = tables[0].rows[-1]
+    assert total.cells[0] == "Summa"
+    assert total.cells[4:7] == (D(180_000_000), D(190_500_000), D(-10_500_000))
+    assert [row.cells[0] for row in tables[1].rows] == ["Ekskolan", "Björkskolan", "Summa"]
+    (figure,) = [block for block in under(build(town), "Ekonomi") if isinstance(block, Figure)]
+    assert figure.chart.series[0].values == (D(-12), D("1.5"))
+
+
+def test_what_is_missing_is_said(town, report):
+    town.indicator.values.all().delete()
+    text = words(build(town))
+    assert "Ekskolan: rapporten är inte inlämnad (utkast)." in text
+    assert "Behöriga elever (GSN-1): Inget utfall är rapporterat." in text
+    assert "GSN-1 Alla elever läser: inte bedömt." in text
+    assert "Redovisningen för 2026 är inte inläst." in text
+
+
+def test_every_figure_has_its_working_in_the_appendix(town, report):
+    titles = [block.working.title for block in build(town).blocks if isinstance(block, WorkingNote)]
+    assert titles == ["Helårsavvikelse, Grundskolenämnden", "Alla elever läser"]
+
+
+def test_the_whole_municipality_gathers_its_committees(town, report):
+    town.fill(town.committee)
+    document = build(town, town.principal)
+    text = words(document)
+    assert "Grundskolenämnden\n-----------------\n\nÅret går i stort som planerat." in text
+    units = next(block for block in under(document, "Enheternas läge") if isinstance(block, Table))
+    assert [row.cells[0] for row in units.rows] == ["Grundskolenämnden"]
+    assert "KF-11 En likvärdig skola" in text
+
+
+def test_a_monthly_report_is_about_money(town, round_):
+    town.year.rounds.all().delete()
+    town.open_round("monthly_report_october")
+    document = build(town)
+    headings = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1]
+    assert headings[:2] == ["Sammanfattning", "Ekonomi"]
+    assert "Måluppfyllelse" not in headings
+    assert document.period == "2026-10"
+
+
+def test_activities_and_assignments_are_told(town, round_):
+    stamp = {"created_by": town.controller, "changed_by": town.controller}
+    activity = {"element": town.goal, "unit": town.committee, "end": date(2026, 6, 30)}
+    Activity.objects.create(title="Läsgrupper", progress=60, **activity, **stamp)
+    text = words(build(town))
+    assert "Den enda aktiviteten är inte klar; 60 % är gjort. En har passerat sitt slutdatum." in text
+    assert "Läsgrupper | GSN-1 | 2026-06-30 | 60" in text
+
+
+def test_the_same_material_gives_the_same_document(town, report):
+    at = timezone.now()
+    assert interim.build(report, at=at) == interim.build(town.report(town.committee), at=at)
+
+
+def test_the_number_of_queries_does_not_grow(town, report):
+    def cost():
+        row = town.report(town.committee)
+        with CaptureQueriesContext(connection) as captured:
+            interim.build(row)
+        return len(captured)
+
+    before = cost()
+    for _ in range(8):
+        unit = make.unit(town.school.parent)
+        money(town, unit, 1_000_000, 1_000_000)
+        goal = make.element(town.year, town.committee, parents=[town.goal])
+        indicator = make.indicator(town.principal)
+        indicator.elements.add(goal)
+        town.value(indicator, town.committee, "1", "2026-08")
+        town.add_assessment(report, goal)
+    assert cost() == before
+
+
+# -- decisions -------------------------------------------------------------------------------------------------------
+
+DECISION = Decision(body="Grundskolenämnden", day=date(2025, 9, 22), section="84", record_number="GSN-2025/17")
+
+
+@pytest.fixture
+def decided(town, report):
+    town.approved(town.committee)
+    return freezing.decide(by=town.chair, report=town.report(town.committee), decision=DECISION)
+
+
+def test_a_decision_freezes_value_text_and_hash(town, decided):
+    opened = freezing.reopen(FrozenReport.objects.get(pk=decided.pk))
+    assert opened.intact
+    assert opened.document.decision == "Grundskolenämnden 2025-09-22 § 84, GSN-2025/17"
+    assert opened.row.text == plain.write(opened.document)
+    assert under(opened.document, "Sammanfattning", "Förslag till beslut") == []
+
+
+@pytest.mark.parametrize("field", ["text", "document"])
+def test_a_frozen_report_that_was_tampered_with_is_not_shown(town, decided, field):
+    if field == "text":
+        FrozenReport.objects.update(text=decided.text.replace("10,5", "1,5"))
+    else:
+        FrozenReport.objects.update(document={**decided.document, "title": "Bättre rapport"})
+    assert not freezing.reopen(FrozenReport.objects.get()).intact
+    with pytest.raises(Refused, match="kontrollsumma"):
+        freezing.document_of(town.report(town.committee))
+
+
+def test_a_decided_report_stays_as_it_was(town, decided):
+    before = freezing.document_of(town.report(town.committee))
+    old = town.indicator.values.get()
+    old.superseded_at = timezone.now()
+    old.save()
+    town.value(town.indicator, town.committee, "95", "2026-08")
+    assert freezing.document_of(town.report(town.committee)) == before
+
+
+def test_the_difference_to_today(town, decided):
+    assert freezing.since(FrozenReport.objects.get()) == ()
+    old = town.indicator.values.get()
+    old.superseded_at = timezone.now()
+    old.save()
+    town.value(town.indicator, town.committee, "95", "2026-08")
+    town.school.name = "Nya Ekskolan"
+    town.school.save()
+    changes = {change.place: (change.before, change.after) for change in freezing.since(FrozenReport.objects.get())}
+    outcome = "Måluppfyllelse › Mål för mål › Mål för mål › GSN-1 Alla elever läser › Behöriga elever › Utfall"
+    assert changes[outcome] == (f"80,0{NBSP}% (augusti 2026)", f"95,0{NBSP}% (augusti 2026)")
+    assert any("Nya Ekskolan" in place for place in changes)
+
+
+def test_every_format_of_a_real_report(town, decided):
+    document = freezing.document_of(town.report(town.committee))
+    assert isinstance(document.blocks[1], KeyFigures)
+    assert isinstance(document.blocks[2], Paragraph)
+    for form in Format:
+        assert write(document, form).data
+
+
+def test_a_report_asked_for_as_known_before_its_decision(town, report):
+    moment = timezone.now()
+    town.approved(town.committee)
+    freezing.decide(by=town.chair, report=town.report(town.committee), decision=DECISION)
+    then = freezing.document_of(town.report(town.committee), moment)
+    assert then.decision == ""
+    assert "Året går i stort" not in words(then)
