@@ -7,7 +7,7 @@ one accounted for, one has had its money balanced. What they cost stands in the 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -168,7 +168,7 @@ def _frames(setting: Setting, budgets: list[ProjectBudget]) -> None:
         sums[key] = sums.get(key, Decimal(0)) + row.amount
     InvestmentFrameEntry.objects.bulk_create(
         InvestmentFrameEntry(
-            committee=committees[unit], year=year, kind=kind, amount=-(-amount // 500_000) * 500_000,
+            committee=committees[unit], year=year, kind=kind, amount=(amount / 500_000).to_integral_value(ROUND_CEILING) * 500_000,
             decision_body="Kommunfullmäktige", decision_date=date(year - 1, 11, 24), decision_section="12",
             record_number=f"KS-{year - 1}/1012", known_by=setting.people["controller"],
             known_at=moment(date(year - 1, 11, 24)),

@@ -52,13 +52,21 @@ WHEEL: tuple[Section, ...] = (
             Item("Planår", "chain:years", P.MANAGE_YEAR),
         ),
     ),
-    Section("Genomför", (Item("Enheten", "economy:unit_page", with_unit=True), Item("Indikatorer", "indicators:list"))),
+    Section(
+        "Genomför",
+        (
+            Item("Enheten", "economy:unit_page", with_unit=True),
+            Item("Indikatorer", "indicators:list"),
+            Item("Investeringar", "investments:portfolio", with_unit=True),
+        ),
+    ),
     Section(
         "Följ upp",
         (
             Item("Uppföljningar", "reporting:rounds"),
             Item("Ekonomi", "economy:unit", with_unit=True),
             Item("Ekonomireglerna", "economy:findings"),
+            Item("Årsavslut", "year_end:overview", with_unit=True),
         ),
     ),
     Section("Jämför", (Item("Jämför med andra", "compare:index"),)),

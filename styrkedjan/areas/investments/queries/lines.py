@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -96,6 +96,22 @@ class ProjectLine:
     @property
     def is_open(self) -> bool:
         return self.state not in CLOSED
+
+    @property
+    def forecast_amount(self) -> Decimal | None:
+        return self.forecast.amount if self.forecast else None
+
+    @property
+    def over(self) -> Decimal | None:
+        """The deviation in kronor, plus is dearer than decided; None without a forecast."""
+        return self.deviation.amount if self.deviation else None
+
+    @property
+    def ends(self) -> date | None:
+        """When the project ends as it is now expected, else as it was decided."""
+        if self.forecast and self.forecast.ends:
+            return self.forecast.ends
+        return self.decision.ends if self.decision else None
 
     @property
     def days_late(self) -> int:

@@ -1,0 +1,120 @@
+"""Forms about projects. Amounts are written in thousands of kronor."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from styrkedjan.areas.investments.models import KIND_CHOICES, FrameEntryKind, RiskLevel
+from styrkedjan.domain.swedish import number
+from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area
+
+
+class ProjectForm(forms.Form):
+    """What is written of a project."""
+
+    name = forms.CharField(label="Namn", max_length=160)
+    kind = forms.ChoiceField(label="Slag", choices=KIND_CHOICES, help_text="Slaget avgör var anslaget binder.")
+    purpose = text_area("Vad projektet ger")
+    starts = DayField(label="Startar", required=False)
+    in_use_from = DayField(label="Tas i bruk", required=False)
+    useful_life = forms.IntegerField(
+        label="Nyttjandetid, år", required=False, min_value=1, max_value=100,
+        help_text="Ger avskrivningen, och med internräntan kapitalkostnaden.",
+    )  # fmt: skip
+    running_cost = ThousandsField(
+        label="Driftkostnad per år, tkr", required=False, help_text="Utöver kapitalkostnaden. Minus sänker kostnaden."
+    )
+    risk_level = forms.ChoiceField(label="Risk", required=False, choices=[("", "Inte bedömd"), *RiskLevel.choices])
+    risk = text_area("Vad risken är")
+    measures = text_area("Åtgärder mot fördyring", help_text="Behövs när prognosen är högre än beslutet.")
+
+
+class NewProjectForm(ProjectForm):
+    """A project that is not in the register yet."""
+
+    code = forms.CharField(label="Projektkod", max_length=20, help_text="Samma kod som i redovisningen.")
+    field_order = ("code",)
+
+
+class ChangeProjectForm(ProjectForm):
+    """`version` sees that nobody saved meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ProjectDecisionForm(DecisionForm):
+    amount = ThousandsField(label="Beslutad nettoinvestering, tkr")
+    ends = DayField(label="Beslutat slutdatum", required=False)
+    field_order = ("amount", "ends")
+
+
+class UrgentForm(ProjectDecisionForm):
+    reason = text_area("Varför kan beslutet inte vänta?", required=True)
+    field_order = ("amount", "ends", "reason")
+
+
+class FrameForm(DecisionForm):
+    kind = forms.ChoiceField(label="Slag", choices=KIND_CHOICES)
+    amount = ThousandsField(label="Belopp, tkr", help_text="Minus minskar ramen.")
+    entry = forms.ChoiceField(
+        label="Post", choices=[row for row in FrameEntryKind.choices if row[0] != FrameEntryKind.BALANCED]
+    )
+    field_order = ("kind", "amount", "entry")
+
+
+class BudgetForm(forms.Form):
+    """One amount per year."""
+
+    def __init__(self, *args: Any, years: tuple[int, ...], current: dict[int, Decimal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.years, self.current = years, current
+        for year in years:
+            shown = current.get(year)
+            self.fields[f"year_{year}"] = ThousandsField(
+                label=f"{year}, tkr", required=False, initial="" if shown is None else number(shown / 1000, 0)
+            )
+
+    def amounts(self) -> dict[int, Decimal | None]:
+        """Kronor per year; a year left as it was shown keeps its amount to the krona."""
+        given = {year: self.cleaned_data[f"year_{year}"] for year in self.years}
+        return {
+            year: self.current[year]
+            if amount is not None and year in self.current and _same(amount, self.current[year])
+            else amount
+            for year, amount in given.items()
+        }
+
+
+def _same(first: Decimal, second: Decimal) -> bool:
+    return number(first / 1000, 0) == number(second / 1000, 0)
+
+
+class ForecastForm(forms.Form):
+    """The whole project as it is now expected."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    amount = ThousandsField(label="Beräknad nettoinvestering, hela projektet, tkr")
+    year_amount = ThousandsField(label="Beräknat i år, tkr", required=False)
+    ends = DayField(label="Beräknat slutdatum", required=False)
+    comment = text_area("Kommentar", help_text="Vad har ändrats, och vad görs åt det?")
+
+
+class DayForm(forms.Form):
+    on = DayField(label="Färdigt")
+
+
+class AccountForm(forms.Form):
+    explanation = text_area("Kommentar till utfallet", rows=4, help_text="Behövs om utfallet avviker från beslutet.")
+
+
+class BalanceForm(forms.Form):
+    amount = ThousandsField(label="Belopp att balansera, tkr")
+    reason = text_area("Skäl")
+
+
+class TryBalanceForm(DecisionForm):
+    granted = ThousandsField(label="Beviljat belopp, tkr", help_text="0 avslår begäran.")
+    field_order = ("granted",)
