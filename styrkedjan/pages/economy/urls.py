@@ -1,10 +1,12 @@
 from django.urls import path
 
-from styrkedjan.pages.economy import accuracy, files, rules, unit_page, views, writing
+from styrkedjan.pages.economy import accuracy, files, rules, services, unit_page, views, writing
 
 app_name = "economy"
 urlpatterns = [
     path("enhet/<str:code>/", unit_page.unit_page, name="unit_page"),
+    path("verksamhet/", services.services, name="services"),
+    path("verksamhet/<str:code>/", services.service, name="service"),
     path("ekonomiregler/", rules.findings, name="findings"),
     path("ekonomi/<str:code>/", views.economy, name="unit"),
     path("ekonomi/<str:code>/konton/", views.accounts, name="accounts"),

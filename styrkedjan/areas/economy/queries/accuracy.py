@@ -102,10 +102,15 @@ def years_with_forecasts(unit: Unit, as_of: datetime | None = None) -> list[int]
 
 
 def accuracy(unit: Unit, year: int, as_of: datetime | None = None) -> Accuracy:
-    """The year's forecasts by round and by the units below (or the unit alone): seven queries, one of the store."""
+    """The year's forecasts by round and by the units below (or the unit alone): seven queries, one of the store.
+
+    A unit that lets a round pass is counted with its forecast from the round before: it still stands.
+    """
     scope = scope_of(unit)
-    made = _forecasts(scope, year, as_of)
-    rounds = sorted({key for _, _, key in made})
+    forecasts = _forecasts(scope, year, as_of)
+    rounds = sorted({key for _, _, key in forecasts})
+    made = _carried(forecasts, rounds)
+    answered = {(place, key) for pk, _, key in forecasts for place in (scope.child(pk), -1)}
     budgets = _budgets(scope, year, as_of)
     complete = (booked_through(principal_of(unit), year, as_of) or 0) >= DECEMBER
     outcomes = _outcomes(scope, year, as_of) if complete else {}
@@ -115,6 +120,7 @@ def accuracy(unit: Unit, year: int, as_of: datetime | None = None) -> Accuracy:
         hit = Hit(amount, budgets.get((pk, group), ZERO if budgets else None), outcome)
         for place in (scope.child(pk), -1):
             hits[place, key] = hits[place, key] + hit if (place, key) in hits else hit
+    hits = {place: hit for place, hit in hits.items() if place in answered}
     children = sorted({place for place, _ in hits if place > 0}, key=lambda pk: scope.places[pk].code)
     rows = tuple(
         AccuracyRow(scope.places[pk].code, scope.places[pk].name, tuple(hits.get((pk, key)) for key in rounds))
@@ -130,6 +136,18 @@ def _forecasts(scope: Scope, year: int, as_of: datetime | None) -> dict[tuple[in
         (unit, group, key): amount
         for unit, group, key, amount in rows.values_list("unit_id", "account_group", "round_key", "amount")
     }
+
+
+def _carried(
+    forecasts: dict[tuple[int, str, str], Decimal], rounds: list[str]
+) -> dict[tuple[int, str, str], Decimal]:
+    """The forecasts with each one standing until the next of the same unit and account group."""
+    standing: dict[Key, Decimal] = {}
+    carried: dict[tuple[int, str, str], Decimal] = {}
+    for key in rounds:
+        standing |= {(unit, group): amount for (unit, group, made), amount in forecasts.items() if made == key}
+        carried |= {(unit, group, key): amount for (unit, group), amount in standing.items()}
+    return carried
 
 
 def _budgets(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Decimal]:

@@ -13,15 +13,19 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.economy.queries.scope import principal_of
+from styrkedjan.areas.economy.queries.situation import governing_model
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue
+from styrkedjan.areas.indicators.queries import outcomes, years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.measures import Target
-from styrkedjan.domain.observations import Observation, Sex
+from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Proposal, StatusRule, propose
-from styrkedjan.domain.swedish import plural
+from styrkedjan.domain.swedish import rounded
 from styrkedjan.domain.workings import Input, Step, Working
 
 
@@ -87,13 +91,13 @@ def unit_cost(unit: Unit, economy: EconomyTable, volumes: Iterable[Measured]) ->
     amount = None if cost is None or not count else cost / count
     working = Working(
         title=f"Nettokostnad per {name}",
-        result=None if amount is None else round(amount),
+        result=None if amount is None else rounded(amount, 0),
         unit="kr",
         inputs=(
             Input(f"Nettokostnad till och med {economy.period.label}", cost, "kr", economy.ledger_source),
             Input(volume.indicator.name, count, name, volume.newest.source, volume.newest.known_at),
         ),
-        steps=(Step("Nettokostnad delad med volym", None if amount is None else round(amount), "kr"),),
+        steps=(Step("Nettokostnad delad med volym", None if amount is None else rounded(amount, 0), "kr"),),
         rule="Kostnader som enheten inte bär själv (till exempel gemensam administration) är inte fördelade.",
     )
     return UnitCost(name, amount, working)
@@ -105,47 +109,28 @@ def _goals(unit: Unit, period: Period) -> Iterable[Element]:
 
 
 def _measured(unit: Unit, period: Period, as_of: datetime | None) -> list[Measured]:
-    values = _values(unit, period, as_of)
-    indicators = {row.pk: row for row in Indicator.objects.filter(Q(pk__in=values) | Q(targets__unit=unit)).distinct()}
+    """Every measure the unit has a value or a target of, by name; small numbers hidden."""
+    indicators = list(_indicators(unit, period, as_of))
+    values = outcomes([unit], indicators, period, as_of)
     targets = {
         row.indicator_id: row.target for row in TargetValue.objects.as_of(as_of).filter(unit=unit, year=period.year)
     }
-    return [
-        _row(indicator, values.get(pk, []), targets.get(pk))
-        for pk, indicator in sorted(indicators.items(), key=_by_name)
-    ]
+    model = governing_model(principal_of(unit), period.year)
+    rule = status_rule(model) if model else StatusRule()
+    return [_row(each, values.get((each.pk, unit.pk), []), targets.get(each.pk), rule) for each in indicators]
 
 
-def _by_name(item: tuple[int, Indicator]) -> tuple[str, int]:
-    return (item[1].name, item[0])
+def _indicators(unit: Unit, period: Period, as_of: datetime | None) -> Iterable[Indicator]:
+    reported = IndicatorValue.objects.as_of(as_of).filter(years(period.year - 1, period.year), unit=unit)
+    owed = TargetValue.objects.as_of(as_of).filter(unit=unit, year=period.year)
+    wanted = Q(pk__in=reported.order_by().values("indicator")) | Q(pk__in=owed.order_by().values("indicator"))
+    return Indicator.objects.filter(wanted).order_by("name", "pk")
 
 
-def _values(unit: Unit, period: Period, as_of: datetime | None) -> dict[int, list[Observation]]:
-    """The unit's total values up to the period, newest first, per indicator."""
-    rows = IndicatorValue.objects.as_of(as_of).filter(unit=unit, sex=Sex.TOTAL, age="", area="")
-    found: dict[int, list[Observation]] = {}
-    for row in rows:
-        seen = row.observation()
-        if seen.period.end <= period.end:
-            found.setdefault(row.indicator_id, []).append(seen)
-    for series in found.values():
-        series.sort(key=lambda seen: seen.period, reverse=True)
-    return found
-
-
-def _row(indicator: Indicator, series: list[Observation], target: Target | None) -> Measured:
-    newest = series[0] if series else None
-    before = series[1] if len(series) > 1 else None
-    rule = StatusRule()
+def _row(indicator: Indicator, series: list[Observation], target: Target | None, rule: StatusRule) -> Measured:
+    newest = series[-1] if series else None
+    before = series[-2] if len(series) > 1 else None
     proposal = propose(
         indicator.name, target, newest, rule, unit=indicator.unit_of_measure, decimals=indicator.decimals
     )
     return Measured(indicator, newest, before, target, proposal)
-
-
-def measured_sentence(key: OneKey) -> str:
-    """What stands on the key, in one sentence."""
-    return (
-        f"{plural(len(key.volumes), 'volymmått', 'volymmått')}, "
-        f"{plural(len(key.quality), 'kvalitetsmått', 'kvalitetsmått')} och {plural(len(key.goals), 'mål', 'mål')}."
-    )

@@ -1,0 +1,167 @@
+"""A service area on one key: cost, volume and quality of its units, the same measures whoever performs them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from styrkedjan.areas.economy.queries.one_key import one_key
+from styrkedjan.areas.economy.queries.service_area import ServicePage, service_area
+from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue
+from styrkedjan.areas.organisation.models import OperatingForm, Responsibility, ServiceArea, Unit
+from styrkedjan.domain.periods import Period
+from tests import factories
+from tests.areas.economy.conftest import YEAR, Town, day, even, publish
+from tests.store.ledgers import Row
+
+APRIL = Period.month(YEAR, 4)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def area(town: Town) -> ServiceArea:
+    made = factories.service_area(town.root)
+    Unit.objects.filter(pk__in=(town.north.pk, town.south.pk)).update(service_area=made)
+    Unit.objects.filter(pk=town.south.pk).update(operating_form=OperatingForm.PRIVATE)
+    return made
+
+
+def measure(town: Town, area: ServiceArea, kind: str = IndicatorKind.QUALITY, **fields: object) -> Indicator:
+    return factories.indicator(town.root, kind=kind, service_area=area, **fields)
+
+
+def value(
+    town: Town, indicator: Indicator, unit: Unit, amount: int | None, period: str = "2026-T1", **more: object
+) -> None:
+    IndicatorValue.objects.create(
+        indicator=indicator, unit=unit, period=period, value=amount, known_at=day(5), known_by=town.controller,
+        missing="" if amount is not None else "not_reported", **more,
+    )  # fmt: skip
+
+
+def filled(town: Town, area: ServiceArea) -> tuple[Indicator, Indicator]:
+    """| skola | kostnad | elever | nöjda |  Norra 400 000 / 100 / 80 %;  Södra 300 000 / 60 / 90 % |"""
+    volume = measure(town, area, IndicatorKind.VOLUME, unit_of_measure="elev")
+    happy = measure(town, area, unit_of_measure="%", decimals=1)
+    publish(town, [*even("2010", "5010", 100_000, 4), *even("2020", "4510", 75_000, 4), *even("3000", "4010", 1, 4)])
+    for unit, pupils, share in ((town.north, 100, 80), (town.south, 60, 90)):
+        value(town, volume, unit, pupils)
+        value(town, happy, unit, share, "2025")
+    return volume, happy
+
+
+def by_name(page: ServicePage) -> dict[str, Decimal | None]:
+    return {row.unit.name: row.unit_cost for row in page.lines}
+
+
+class TestServiceArea:
+    def test_cost_per_unit_of_volume_beside_quality(self, town: Town, area: ServiceArea) -> None:
+        _, happy = filled(town, area)
+        page = service_area(area, APRIL)
+        assert by_name(page) == {"Norra skolan": 4_000, "Södra skolan": 5_000}
+        assert [row.quality[happy.pk].value for row in page.lines if row.quality[happy.pk]] == [80, 90]
+
+    def test_operating_forms_are_weighed_by_their_volume(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        page = service_area(area, APRIL)
+        assert [(row.label, row.units, row.unit_cost) for row in page.groups] == [
+            ("Egen regi", 1, 4_000),
+            ("Privat utförare", 1, 5_000),
+        ]
+        assert page.total is not None
+        assert page.total.unit_cost == Decimal(700_000) / 160
+        assert page.total.working.result == 4_375
+
+    def test_without_volume_there_is_no_unit_cost_and_the_unit_is_left_out_of_the_sum(
+        self, town: Town, area: ServiceArea
+    ) -> None:
+        volume, _ = filled(town, area)
+        IndicatorValue.objects.filter(indicator=volume, unit=town.south).delete()
+        value(town, volume, town.south, None)
+        page = service_area(area, APRIL)
+        assert by_name(page) == {"Norra skolan": 4_000, "Södra skolan": None}
+        assert page.total is not None
+        assert (page.total.units, page.total.compared, page.total.unit_cost) == (2, 1, 4_000)
+        assert "1\u00a0enhet saknar kostnad eller volym" in page.total.working.steps[0].text
+
+    def test_a_volume_of_nought_divides_nothing(self, town: Town, area: ServiceArea) -> None:
+        volume, _ = filled(town, area)
+        IndicatorValue.objects.filter(indicator=volume, unit=town.south).update(value=0)
+        assert by_name(service_area(area, APRIL))["Södra skolan"] is None
+
+    def test_a_month_not_booked_gives_no_cost(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        page = service_area(area, Period.month(YEAR, 5))
+        assert [row.cost for row in page.lines] == [None, None]
+        assert page.total is not None
+        assert page.total.unit_cost is None
+
+    def test_what_lies_below_a_unit_is_its_cost(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        kitchen = factories.unit(town.north, code="209", name="Köket")
+        town.responsibility(kitchen, "2090")
+        publish(town, [*even("2010", "5010", 100_000, 4), Row(1, "2090", "5010", Decimal(100_000))])
+        assert by_name(service_area(area, APRIL))["Norra skolan"] == 5_000
+
+    def test_only_what_the_reader_may_see(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        page = service_area(area, APRIL, paths=[town.north.path])
+        assert ([row.unit.name for row in page.lines], page.hidden) == (["Norra skolan"], 1)
+
+    def test_chosen_measures(self, town: Town, area: ServiceArea) -> None:
+        for number in range(6):
+            measure(town, area, key=f"k{number}")
+        page = service_area(area, APRIL)
+        assert [row.key for row in page.qualities] == ["k0", "k1", "k2", "k3"]
+        page = service_area(area, APRIL, chosen=["k5", "k2"])
+        assert [row.key for row in page.qualities] == ["k2", "k5"]
+        assert len(page.others) == 4
+
+    def test_the_unit_page_says_the_same(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        key = one_key(Unit.objects.select_related("service_area", "principal").get(pk=town.north.pk), APRIL)
+        assert key.unit_cost is not None
+        assert (key.unit_cost.amount, key.unit_cost.volume_unit) == (4_000, "elev")
+
+    def test_small_numbers_are_hidden(self, town: Town, area: ServiceArea) -> None:
+        guarded = measure(town, area, unit_of_measure="%", suppression_threshold=5)
+        value(town, guarded, town.north, 50, "2025", n=3)
+        value(town, guarded, town.south, 50, "2025", n=30)
+        seen = {row.unit.name: row.quality[guarded.pk] for row in service_area(area, APRIL).lines}
+        hidden = seen["Norra skolan"]
+        assert hidden is not None
+        assert hidden.value is None
+        (row,) = [row for row in one_key(town.north, APRIL).quality if row.indicator == guarded]
+        assert row.newest is not None
+        assert row.newest.value is None
+
+
+def test_queries_do_not_grow(town: Town, area: ServiceArea) -> None:
+    volume, happy = filled(town, area)
+    by = factories.author()
+    counts = []
+    for size in (30, 1500):
+        made = Unit.objects.bulk_create(
+            Unit(
+                principal=town.root, parent=town.school, path=f"{town.school.path}{10**6 + number}/", pk=10**6 + number,
+                code=f"V{number}", name=f"Skola {number}", kind="unit", valid_from=factories.START, service_area=area,
+                created_by=by, changed_by=by,
+            )
+            for number in range(Unit.objects.count(), size)
+        )  # fmt: skip
+        Responsibility.objects.bulk_create(
+            Responsibility(principal=town.root, unit=unit, code=f"R{unit.pk}") for unit in made
+        )
+        IndicatorValue.objects.bulk_create(
+            IndicatorValue(indicator=each, unit=unit, period="2026-T1", value=10, known_by=by, known_at=day(5))
+            for unit in made for each in (volume, happy)
+        )  # fmt: skip
+        publish(town, [Row(4, f"R{10**6 + number}", "5010", Decimal(number)) for number in range(5, size)])
+        with CaptureQueriesContext(connection) as asked:
+            page = service_area(ServiceArea.objects.select_related("principal").get(pk=area.pk), APRIL)
+        counts.append(len(asked))
+        assert len(page.lines) == size - 3
+    assert counts[0] == counts[1]
