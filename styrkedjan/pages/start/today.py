@@ -15,11 +15,16 @@ from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
+from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.viewer import Viewer
 
 LIMIT = 8
+# So many deviations are read; the page shows LIMIT lines of them.
+MOST = 300
+# More drafts of other units than this become one line: the round's page tells them apart.
+FEW = 3
 # A unit's report is approved; it is the body's that is decided.
 DECIDED_KINDS = (*POLITICAL_KINDS, *ROOT_KINDS)
 
@@ -48,11 +53,30 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Deviation:
+    """A goal that is not reached, or not forecast to be; units that share the goal's wording stand together."""
+
+    title: str
+    round_name: str
+    status: str
+    forecast: str
+    places: tuple[tuple[str, int], ...]
+
+    @property
+    def named(self) -> tuple[tuple[str, int], ...]:
+        return self.places[:FEW]
+
+    @property
+    def more(self) -> int:
+        return len(self.places) - len(self.named)
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     tasks: tuple[Task, ...]
     more_tasks: int
     progress: tuple[Progress, ...]
-    deviations: tuple[ElementAssessment, ...]
+    deviations: tuple[Deviation, ...]
     changes: tuple[AuditEvent, ...]
 
 
@@ -75,6 +99,9 @@ _WORK = (
 )
 
 
+_UNWRITTEN = (ReportState.DRAFT, ReportState.REFERRED_BACK)
+
+
 def _tasks(viewer: Viewer) -> list[Task]:
     condition = Q(pk__in=[])
     for permission, states, _ in _WORK:
@@ -86,7 +113,28 @@ def _tasks(viewer: Viewer) -> list[Task]:
     today = timezone.localdate()
     mine = viewer.home.pk if viewer.home else None
     ordered = sorted(rows, key=lambda row: (row.unit_id != mine, row.round.due, row.unit.path))
-    return [_task(viewer, row, today) for row in ordered]
+    unwritten = [row for row in ordered if row.unit_id != mine and row.state in _UNWRITTEN]
+    if len(unwritten) <= FEW:
+        return [_task(viewer, row, today) for row in ordered]
+    single = [_task(viewer, row, today) for row in ordered if row not in unwritten]
+    return single + _waiting(unwritten, today)
+
+
+def _waiting(reports: list[UnitReport], today: date) -> list[Task]:
+    """One line a round for the reports that other units have still to hand in."""
+    rounds: dict[Round, list[str]] = {}
+    for report in reports:
+        rounds.setdefault(report.round, []).append(report.unit.name)
+    return [
+        Task(
+            label=f"{len(names)} enheter har inte lämnat in: {row.name}",
+            note=f"Bland andra {listing(names[:FEW])}" if len(names) > FEW else listing(names),
+            href=reverse("reporting:round", kwargs={"pk": row.pk}),
+            due=row.due,
+            late=row.due < today,
+        )
+        for row, names in rounds.items()
+    ]
 
 
 def _task(viewer: Viewer, report: UnitReport, today: date) -> Task:
@@ -117,8 +165,8 @@ def _progress(viewer: Viewer) -> tuple[Progress, ...]:
     )
 
 
-def _deviations(viewer: Viewer) -> tuple[ElementAssessment, ...]:
-    """Goals of the newest rounds that are not reached, the nearest to the council first."""
+def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
+    """Goals of the newest rounds that are not reached, the nearest to the council first (one query)."""
     rows = (
         ElementAssessment.objects.filter(
             within(viewer.paths(), "report__unit__"), Q(status=Status.NOT_REACHED) | Q(forecast=Status.NOT_REACHED)
@@ -126,7 +174,12 @@ def _deviations(viewer: Viewer) -> tuple[ElementAssessment, ...]:
         .select_related("element", "report__unit", "report__round")
         .order_by("-report__round__period", Length("report__unit__path"), "report__unit__path")
     )
-    return tuple(rows[:LIMIT])
+    found: dict[tuple[str, str, str, str], list[tuple[str, int]]] = {}
+    for row in rows[:MOST]:
+        forecast = "" if row.status == Status.NOT_REACHED else row.forecast
+        key = (row.element.title, row.report.round.name, row.status, forecast)
+        found.setdefault(key, []).append((row.report.unit.label, row.element_id))
+    return tuple(Deviation(*key, tuple(places)) for key, places in found.items())[:LIMIT]
 
 
 def _changes(viewer: Viewer) -> tuple[AuditEvent, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.foundation.roles import Role
 from tests import factories
 
@@ -53,3 +55,46 @@ def test_units_of_another_municipality_are_never_offered(client: Client) -> None
     page = client.get("/valj-enhet/").content.decode()
     assert "Provkommun" in page
     assert "Grann" not in page
+
+
+class TestWhatToDoAndWhatDeviates:
+    """A controller of forty units reads lines, not forty of the same."""
+
+    @pytest.fixture
+    def root(self) -> Unit:
+        root = factories.municipality()
+        year = factories.plan_year(root)
+        by = {"created_by": factories.author(), "changed_by": factories.author()}
+        occasion = Round.objects.create(
+            plan_year=year, cycle_id="august", name="Delårsrapport", period="2026-08", opens="2026-09-01",
+            due="2099-09-20", **by,
+        )  # fmt: skip
+        UnitReport.objects.create(round=occasion, unit=root, state="draft", **by)
+        committee = factories.committee(root, name="Skolnämnden")
+        for number in range(1, 6):
+            school = factories.unit(committee, name=f"Skola {number}")
+            report = UnitReport.objects.create(round=occasion, unit=school, state="draft", **by)
+            goal = factories.element(year, school, title="Alla elever läser")
+            ElementAssessment.objects.create(report=report, element=goal, status="not_reached", **by)
+        return root
+
+    def page(self, client: Client, role: Role, where: Unit) -> str:
+        client.force_login(factories.user_with(role, where))
+        return client.get("/").content.decode()
+
+    def test_the_own_report_first_and_those_of_others_in_one_line(self, client: Client, root: Unit) -> None:
+        page = self.page(client, Role.CONTROLLER, root)
+        assert page.count("Skriv och lämna in: Delårsrapport") == 1
+        assert "5 enheter har inte lämnat in: Delårsrapport" in page
+        assert "Bland andra Skola 1, Skola 2 och Skola 3" in page
+
+    def test_units_with_the_same_goal_stand_together(self, client: Client, root: Unit) -> None:
+        page = self.page(client, Role.CONTROLLER, root)
+        assert page.count("Alla elever läser") == 1
+        assert "Skola 3</a> och 2 till" in page
+
+    def test_a_unit_head_sees_the_own_unit_alone(self, client: Client, root: Unit) -> None:
+        page = self.page(client, Role.UNIT_HEAD, Unit.objects.get(name="Skola 2"))
+        assert "har inte lämnat in" not in page
+        assert page.count("Skriv och lämna in: Delårsrapport") == 1
+        assert "Skola 1" not in page

@@ -138,9 +138,7 @@ def _forecasts(scope: Scope, year: int, as_of: datetime | None) -> dict[tuple[in
     }
 
 
-def _carried(
-    forecasts: dict[tuple[int, str, str], Decimal], rounds: list[str]
-) -> dict[tuple[int, str, str], Decimal]:
+def _carried(forecasts: dict[tuple[int, str, str], Decimal], rounds: list[str]) -> dict[tuple[int, str, str], Decimal]:
     """The forecasts with each one standing until the next of the same unit and account group."""
     standing: dict[Key, Decimal] = {}
     carried: dict[tuple[int, str, str], Decimal] = {}
