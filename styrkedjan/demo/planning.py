@@ -192,7 +192,7 @@ def _steps(made: Organisation, by: User, scenario: Scenario) -> None:
         growth = D("0.011") if line.service_area.code in {"sabo", "hemtjanst"} else D("0.003")
         for number, year in enumerate(scenario.years):
             volume = (sizes[line.service_area.code] * (1 + growth) ** number).quantize(D(1))
-            change = (line.base * growth).quantize(D(-3)) if number else D(0)
+            change = (line.base * growth).quantize(D("1E3")).quantize(D(1)) if number else D(0)
             steps[line.pk, year] = actions.StepRow(volume, change, note="Befolkningsprognosen")
     actions.save_steps(by=by, scenario=scenario, steps=steps)
 
@@ -218,7 +218,7 @@ def _assume(by: User, scenario: Scenario) -> None:
             Key.SELF_FINANCING_OBJECTIVE: (D(50), "Riktlinjer för god ekonomisk hushållning"),
         }  # fmt: skip
         for key, (value, source) in given.items():
-            rounded = value.quantize(D(-5)) if key.unit == "kr" else value
+            rounded = value.quantize(D("1E5")) if key.unit == "kr" else value
             values[key, year] = Assumption(rounded.quantize(D("0.0001")), source)
     actions.save_assumptions(by=by, scenario=scenario, values=values)
     actions.save_assumptions(by=by, scenario=scenario, values=_tax_bases(scenario))
@@ -230,7 +230,7 @@ def _tax_bases(scenario: Scenario) -> dict[tuple[Key, int], Assumption]:
         at = year.year
         costs = year.total_frames + plan.value(Key.CAPITAL_COSTS, at) - plan.value(Key.FINANCIAL_NET, at)
         taxes = costs / (1 - share) - plan.value(Key.GENERAL_GRANTS, at) - plan.value(Key.EQUALISATION, at)
-        found[Key.TAX_BASE, at] = Assumption((taxes / TAX_RATE * 100).quantize(D(-6)).quantize(D(1)), FROM_FORECAST)
+        found[Key.TAX_BASE, at] = Assumption((taxes / TAX_RATE * 100).quantize(D("1E6")).quantize(D(1)), FROM_FORECAST)
     return found
 
 
@@ -297,7 +297,7 @@ def _written(year: int) -> tuple[Party, ...]:
             "Framtid Ekevik", "FE", ("kommunstyrelse", "chef700"), "Sänkt skatt och starkare buffert",
             "Utkast som gruppen arbetar med.",
             (
-                (Change(ChangeKind.TAX_RATE, year, D("19.72")), "Hushållen behöver marginaler."),
+                (Change(ChangeKind.TAX_RATE, year, D("19.22")), "Hushållen behöver marginaler."),
                 (frame(-24_000_000, "100||"), "Samordna lokaler och inköp."),
             ), False,
         ),

@@ -4,7 +4,19 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-AREAS = ("start", "organisation", "imports", "chain", "indicators", "compare", "economy", "investments", "year_end", "reporting")
+AREAS = (
+    "start",
+    "organisation",
+    "imports",
+    "chain",
+    "indicators",
+    "compare",
+    "economy",
+    "planning",
+    "investments",
+    "year_end",
+    "reporting",
+)
 
 
 def _exists(area: str) -> bool:

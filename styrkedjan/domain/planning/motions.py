@@ -18,6 +18,9 @@ from styrkedjan.domain.planning.multi_year import ZERO, Assumption, Key, Plan, Y
 from styrkedjan.domain.swedish import kronor, number, percent
 from styrkedjan.domain.workings import Working
 
+# From here on a volume is told without decimals.
+ROUGHLY = 100
+
 
 class ChangeKind(StrEnum):
     """What a motion can change."""
@@ -174,7 +177,8 @@ class Consequence:
             return f"{text}."
         per = f"{number(abs(self.price_change))} kr {word} per {self.volume_unit}"
         size = "större" if self.change > 0 else "mindre"
-        return f"{text}. Det är {per}, eller en volym som är {number(abs(self.heads), 1)} {size} till samma pris."
+        heads = number(abs(self.heads), 1 if abs(self.heads) < ROUGHLY else 0)
+        return f"{text}. Det är {per}, eller en volym som är {heads} {size} till samma pris."
 
 
 @dataclass(frozen=True, slots=True)

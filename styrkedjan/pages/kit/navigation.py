@@ -49,6 +49,10 @@ WHEEL: tuple[Section, ...] = (
         (
             Item("Styrkedjan", "chain:tree"),
             Item("Ramar och budget", "economy:budget", with_unit=True),
+            Item("Resursfördelning", "planning:models"),
+            Item("Flerårsbudget", "planning:scenarios"),
+            Item("Partiverkstad", "planning:workshop"),
+            Item("Budgetarbete", "planning:budget_work", with_unit=True),
             Item("Planår", "chain:years", P.MANAGE_YEAR),
         ),
     ),

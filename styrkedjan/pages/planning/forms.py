@@ -1,0 +1,269 @@
+"""Planning's forms. Amounts are written in thousands of kronor, and numbers as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from styrkedjan.areas.organisation.models import ServiceArea, Unit
+from styrkedjan.areas.planning.models import AllocationModel, Scenario
+from styrkedjan.domain.planning.motions import Change, ChangeKind
+from styrkedjan.domain.planning.multi_year import Assumption, Key, Plan
+from styrkedjan.domain.swedish import number, parse_number
+
+THOUSAND = Decimal(1_000)
+
+
+class NumberField(forms.CharField):
+    """A number as people write it: `1 234,5`."""
+
+    scale = Decimal(1)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_number(text) * self.scale
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ThousandsField(NumberField):
+    """Kronor written in thousands."""
+
+    scale = THOUSAND
+
+
+def written(value: Decimal | None, scale: Decimal = Decimal(1)) -> str:
+    """A number as it stands in a form: without needless decimals."""
+    if value is None:
+        return ""
+    exact = value / scale
+    decimals = max(0, -int(exact.normalize().as_tuple().exponent))  # type: ignore[arg-type]
+    return number(exact, min(decimals, 4))
+
+
+class DecisionForm(forms.Form):
+    """Where the council decided."""
+
+    body = forms.CharField(label="Beslutande organ", max_length=120, initial="Kommunfullmäktige")
+    date = forms.DateField(label="Beslutsdatum", widget=forms.DateInput(attrs={"type": "date"}))
+    section = forms.CharField(label="Paragraf", max_length=20)
+    record_number = forms.CharField(label="Diarienummer", max_length=40)
+    motion = forms.ChoiceField(label="Det som beslutades", required=True)
+
+    def __init__(self, *args: Any, motions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motion"].choices = [("0", "Förslaget som det är"), *motions]  # type: ignore[attr-defined]
+
+
+class ScenarioForm(forms.Form):
+    """A new scenario."""
+
+    name = forms.CharField(label="Namn", max_length=80)
+    first_year = forms.IntegerField(label="Budgetår", min_value=2000, max_value=2199)
+    description = forms.CharField(label="Vad skiljer det från andra?", widget=forms.Textarea, required=False)
+    copy_of = forms.ModelChoiceField(
+        label="Utgå från", queryset=Scenario.objects.none(), required=False, empty_label="Årets ramar och budget"
+    )
+
+    def __init__(self, *args: Any, scenarios: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["copy_of"].queryset = scenarios  # type: ignore[attr-defined]
+
+
+class AssumptionsForm(forms.Form):
+    """All assumptions of a year, each with its source."""
+
+    def __init__(self, *args: Any, plan: Plan, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        for key in Key:
+            now = plan.assumptions.get((key, year))
+            amount = ThousandsField if key.unit == "kr" else NumberField
+            unit = "tkr" if key.unit == "kr" else key.unit
+            self.fields[key.value] = amount(
+                label=f"{key.label}, {unit}", required=not key.optional, help_text=key.help,
+                initial=written(now.value if now else None, THOUSAND if key.unit == "kr" else Decimal(1)),
+            )  # fmt: skip
+            self.fields[f"{key.value}_source"] = forms.CharField(
+                label=f"Källa till {key.label[0].lower()}{key.label[1:]}", max_length=255, required=False,
+                initial=now.source if now else "",
+            )  # fmt: skip
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        return [(self[key.value], self[f"{key.value}_source"]) for key in Key]
+
+    def values(self) -> dict[tuple[Key, int], Assumption]:
+        """What was filled in; an optional assumption left empty is not stated."""
+        return {
+            (key, self.year): Assumption(self.cleaned_data[key.value], self.cleaned_data[f"{key.value}_source"])
+            for key in Key
+            if self.cleaned_data.get(key.value) is not None
+        }
+
+
+class LineYearForm(forms.Form):
+    """What one year does with a line of the multi-year budget."""
+
+    volume = NumberField(label="Volym", required=False)
+    volume_change = ThousandsField(label="Volymförändring, tkr", required=False)
+    priority = ThousandsField(label="Prioritering, tkr", required=False, help_text="Minus minskar ramen.")
+    note = forms.CharField(label="Motivering", max_length=255, required=False)
+
+
+class ModelForm(forms.Form):
+    """A new allocation model."""
+
+    name = forms.CharField(label="Namn", max_length=120)
+    key = forms.SlugField(label="Nyckel", max_length=40, help_text="Kort namn utan mellanslag, till exempel skolpeng.")
+    year = forms.IntegerField(label="Första år", min_value=2000, max_value=2199)
+    definition = forms.ChoiceField(label="Utgå från", required=False)
+
+    def __init__(self, *args: Any, definitions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["definition"].choices = [("", "En tom modell"), *definitions]  # type: ignore[attr-defined]
+
+
+class UseModelForm(forms.Form):
+    """Which model decides the frames of its services."""
+
+    model = forms.ModelChoiceField(label="Modell", queryset=AllocationModel.objects.none())
+
+    def __init__(self, *args: Any, principal: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = AllocationModel.objects.filter(principal=principal, withdrawn_at__isnull=True)
+        self.fields["model"].queryset = rows.select_related("principal")  # type: ignore[attr-defined]
+
+
+class MotionForm(forms.Form):
+    """A motion's words."""
+
+    title = forms.CharField(label="Rubrik", max_length=120)
+    introduction = forms.CharField(label="Inledning", widget=forms.Textarea, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ChangeForm(forms.Form):
+    """One change of a motion; which fields it has depends on its kind."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in ChangeKind], widget=forms.HiddenInput)
+    source = forms.ChoiceField(label="Från", required=False)
+    target = forms.ChoiceField(label="Till", required=False)
+    objective = forms.ChoiceField(
+        label="Mål", required=False, choices=[(key.value, key.label) for key in Key if key.is_objective]
+    )
+    amount = NumberField(label="Belopp, tkr")
+    first_year = forms.TypedChoiceField(label="Från och med", coerce=int)
+    one_off = forms.BooleanField(label="Bara det året", required=False)
+    reason = forms.CharField(label="Motivering", max_length=2_000, required=False)
+
+    def __init__(self, *args: Any, kind: ChangeKind, plan: Plan, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"kind": kind.value, "first_year": plan.years[0]})
+        kwargs.setdefault("auto_id", f"{kind.value}_%s")
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        lines = grouped(plan)
+        self.fields["source"].choices = lines  # type: ignore[attr-defined]
+        self.fields["target"].choices = lines  # type: ignore[attr-defined]
+        self.fields["first_year"].choices = [(year, str(year)) for year in plan.years]  # type: ignore[attr-defined]
+        for name in _UNUSED[kind]:
+            del self.fields[name]
+        label, hint = _AMOUNTS[kind]
+        self.fields["amount"].label, self.fields["amount"].help_text = label, hint
+        if "target" in self.fields and kind is ChangeKind.FRAME:
+            self.fields["target"].label = "Ram"
+
+    def change(self) -> Change:
+        """The change as the rules read it."""
+        data = self.cleaned_data
+        scale = THOUSAND if self.kind in (ChangeKind.MOVE, ChangeKind.FRAME) else Decimal(1)
+        objective = data.get("objective")
+        return Change(
+            self.kind, data["first_year"], data["amount"] * scale, data.get("source", ""), data.get("target", ""),
+            Key(objective) if objective else None, data.get("one_off", False),
+        )  # fmt: skip
+
+
+_UNUSED = {
+    ChangeKind.MOVE: ("objective",),
+    ChangeKind.FRAME: ("source", "objective"),
+    ChangeKind.TAX_RATE: ("source", "target", "objective"),
+    ChangeKind.OBJECTIVE: ("source", "target"),
+}
+_AMOUNTS = {
+    ChangeKind.MOVE: ("Belopp, tkr per år", ""),
+    ChangeKind.FRAME: ("Ändring, tkr per år", "Plus är en satsning, minus en besparing."),
+    ChangeKind.TAX_RATE: ("Ny skattesats, kr", "Till exempel 20,02."),
+    ChangeKind.OBJECTIVE: ("Ny nivå, procent", ""),
+}
+
+
+def grouped(plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The plan's lines by committee, for a list to choose in."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for line in plan.lines:
+        committee, _, service = line.label.partition(": ")
+        groups.setdefault(committee, []).append((line.key, f"{committee}: {service}"))
+    return list(groups.items())
+
+
+class QuestionForm(forms.Form):
+    text = forms.CharField(label="Din fråga", widget=forms.Textarea)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(label="Svar", widget=forms.Textarea)
+
+
+class GroupForm(forms.Form):
+    name = forms.CharField(label="Partigruppens namn", max_length=80)
+    short_name = forms.CharField(label="Kortnamn", max_length=10, required=False)
+
+
+class MemberForm(forms.Form):
+    username = forms.CharField(label="Inloggningsnamn", max_length=150, help_text="En person med förtroendeuppdrag.")
+
+
+class PostForm(forms.Form):
+    """A row of the staff budget."""
+
+    title = forms.CharField(label="Befattning", max_length=120)
+    posts = NumberField(label="Antal")
+    degree = NumberField(label="Grad, procent", initial="100")
+    salary = NumberField(label="Månadslön på heltid, kr")
+    first_month = forms.IntegerField(label="Från månad", min_value=1, max_value=12, initial=1)
+    last_month = forms.IntegerField(label="Till månad", min_value=1, max_value=12, initial=12)
+    responsibility = forms.ChoiceField(label="Ansvar")
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = list(unit.responsibilities.values_list("code", flat=True))
+        self.fields["responsibility"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+
+
+class CostForm(forms.Form):
+    """A planned cost or income that is not staff."""
+
+    account_group = forms.ChoiceField(label="Kontogrupp")
+    amount = ThousandsField(label="Belopp, tkr", help_text="Kostnad är plus, intäkt minus.")
+    profile = forms.ChoiceField(label="Fördelas över året")
+    responsibility = forms.ChoiceField(label="Ansvar")
+
+    def __init__(
+        self, *args: Any, unit: Unit, groups: Sequence[tuple[str, str]], profiles: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        codes = list(unit.responsibilities.values_list("code", flat=True))
+        self.fields["account_group"].choices = groups  # type: ignore[attr-defined]
+        self.fields["profile"].choices = profiles  # type: ignore[attr-defined]
+        self.fields["responsibility"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+
+
+def service_names(principal: Unit) -> dict[str, str]:
+    return dict(ServiceArea.objects.filter(principal=principal).values_list("code", "name"))

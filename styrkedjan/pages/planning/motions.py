@@ -1,0 +1,198 @@
+"""A motion: worked on with its effect in sight, presented, printed and handed out as a file.
+
+The working part answers as a page and as a fragment: without script every button loads the page again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.models import Motion
+from styrkedjan.domain.errors import EditConflict, Refused
+from styrkedjan.domain.planning import motions as rules
+from styrkedjan.domain.planning.motions import ChangeKind
+from styrkedjan.domain.planning.states import MotionState
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.planning import forms, subjects
+from styrkedjan.pages.planning.motion_document import FORMATS, document
+from styrkedjan.reports import writers
+from styrkedjan.reports.writers import Format
+
+
+@door(Permission.VIEW, subjects.motion_read)
+def motion(request: HttpRequest, motion: Motion) -> HttpResponse:
+    """A draft to work on, or a presented motion to read."""
+    page = queries.motion_page(motion)
+    context = _context(page)
+    return render(request, "planning/motion.html", context)
+
+
+def _context(page: queries.MotionPage, **more: Any) -> dict[str, Any]:
+    is_draft = page.motion.state == MotionState.DRAFT
+    context: dict[str, Any] = {
+        "motion": page.motion,
+        "page": page,
+        "is_draft": is_draft,
+        "years": list(zip(page.comparison.before, page.comparison.after, page.comparison.workings, strict=True)),
+        "first_year": page.plan.years[0],
+        "consequences": page.comparison.consequences,
+        "hindrance": page.hindrance,
+    }
+    if is_draft:
+        context["change_forms"] = [forms.ChangeForm(kind=kind, plan=page.plan) for kind in ChangeKind]
+        context["text_form"] = forms.MotionForm(
+            initial={
+                "title": page.motion.title,
+                "introduction": page.motion.introduction,
+                "version": page.motion.version,
+            }
+        )
+    return context | more
+
+
+def _workspace(request: HttpRequest, motion: Motion, **more: Any) -> HttpResponse:
+    """The working part alone for a script's request, the whole page else."""
+    context = _context(queries.motion_page(motion), **more)
+    name = "planning/workspace.html" if request.htmx else "planning/motion.html"  # type: ignore[attr-defined]
+    failed = bool(more.get("refusal")) and not request.htmx  # type: ignore[attr-defined]
+    return render(request, name, context, status=409 if failed else 200)
+
+
+def _change_form(request: HttpRequest, motion: Motion) -> forms.ChangeForm:
+    try:
+        kind = ChangeKind(request.POST.get("kind", ""))
+    except ValueError as error:
+        raise Http404("Ändringen finns inte.") from error
+    return forms.ChangeForm(request.POST, kind=kind, plan=queries.plan_of(motion.scenario))
+
+
+@door(Permission.EDIT_MOTION, subjects.motion_written)
+@require_POST
+def add(request: HttpRequest, motion: Motion) -> HttpResponse:
+    """Add a change; the answer shows its effect or why it cannot be made."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    form = _change_form(request, motion)
+    refusal: Refused | None = None
+    if form.is_valid():
+        try:
+            actions.add_change(by=viewer.user, motion=motion, change=form.change(), reason=form.cleaned_data["reason"])
+        except Refused as error:
+            refusal = error
+    else:
+        refusal = _form_refusal(form)
+    if refusal is None and not request.htmx:  # type: ignore[attr-defined]
+        return redirect("planning:motion", pk=motion.pk)
+    return _workspace(request, motion, refusal=refusal)
+
+
+def _form_refusal(form: forms.ChangeForm) -> Refused:
+    name, errors = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else ""
+    return Refused(f"{label}: {errors[0]}", "Fyll i fältet och försök igen.")
+
+
+@door(Permission.EDIT_MOTION, subjects.motion_written)
+@require_POST
+def preview(request: HttpRequest, motion: Motion) -> HttpResponse:
+    """The effect of a change that is not saved, while it is being written."""
+    form = _change_form(request, motion)
+    page = queries.motion_page(motion)
+    context = _context(page)
+    if form.is_valid() and motion.state == MotionState.DRAFT:
+        changes = [*queries.changes_of([change.row for change in page.changes]), form.change()]
+        try:
+            found = rules.compare(page.plan, changes)
+        except Refused as refusal:
+            context["trial_refusal"] = refusal
+        else:
+            context["years"] = list(zip(found.before, found.after, found.workings, strict=True))
+            context["consequences"] = found.consequences
+            context["hindrance"] = rules.present_refusal(page.plan, changes)
+            context["trial"] = True
+    return render(request, "planning/outcome.html", context)
+
+
+@door(Permission.EDIT_MOTION, subjects.motion_written)
+@require_POST
+def remove(request: HttpRequest, motion: Motion, change: int) -> HttpResponse:
+    """Take a change away."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = motion.changes.select_related("motion__group__principal", "motion__scenario__principal").filter(pk=change)
+    found = row.first()
+    if found is None:
+        raise Http404("Ändringen finns inte.")
+    try:
+        actions.remove_change(by=viewer.user, change=found)
+    except Refused as refusal:
+        return _workspace(request, motion, refusal=refusal)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _workspace(request, motion)
+    return redirect("planning:motion", pk=motion.pk)
+
+
+@door(Permission.EDIT_MOTION, subjects.motion_written)
+@require_POST
+def text(request: HttpRequest, motion: Motion) -> HttpResponse:
+    """Write title and introduction; the second of two savers sees both texts."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    form = forms.MotionForm(request.POST)
+    if not form.is_valid():
+        context = _context(queries.motion_page(motion)) | {"text_form": form}
+        return render(request, "planning/motion.html", context, status=422)
+    try:
+        actions.change_text(by=viewer.user, motion=motion, **form.cleaned_data)
+    except EditConflict as conflict:
+        fresh = forms.MotionForm(initial={**conflict.mine, "version": motion.version})
+        context = _context(queries.motion_page(motion)) | {"text_form": fresh, "conflict": conflict}
+        return render(request, "planning/motion.html", context, status=409)
+    messages.success(request, "Texten är sparad.")
+    return redirect("planning:motion", pk=motion.pk)
+
+
+@door(Permission.EDIT_MOTION, subjects.motion_written)
+@require_POST
+def present(request: HttpRequest, motion: Motion) -> HttpResponse:
+    """Lay the motion before everybody."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    try:
+        actions.present(by=viewer.user, motion=motion)
+    except Refused as refusal:
+        return _workspace(request, motion, refusal=refusal)
+    messages.success(request, "Yrkandet är framlagt och kan läsas av alla.")
+    return redirect("planning:motion", pk=motion.pk)
+
+
+@door(Permission.EDIT_MOTION, subjects.motion_written)
+@require_POST
+def delete(request: HttpRequest, motion: Motion) -> HttpResponse:
+    """Throw the draft away."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    actions.delete_motion(by=viewer.user, motion=motion)
+    messages.success(request, "Utkastet är borttaget.")
+    return redirect("planning:workshop")
+
+
+@door(Permission.VIEW, subjects.motion_read)
+def printed(request: HttpRequest, motion: Motion) -> HttpResponse:
+    """The motion as it is handed to the council."""
+    return render(request, "planning/print.html", _context(queries.motion_page(motion)))
+
+
+@door(Permission.VIEW, subjects.motion_read)
+def file(request: HttpRequest, motion: Motion, form: str) -> HttpResponse:
+    """The motion as Word or PDF."""
+    if form not in FORMATS:
+        raise Http404("Formatet finns inte.")
+    made = writers.write(document(queries.motion_page(motion)), Format(form))
+    return HttpResponse(
+        made.data,
+        content_type=made.content_type,
+        headers={"Content-Disposition": f'attachment; filename="yrkande-{motion.pk}.{form}"'},
+    )

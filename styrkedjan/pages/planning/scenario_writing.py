@@ -1,0 +1,152 @@
+"""Working on scenarios: assumptions, lines, models, laying forward and entering the council's decision."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from styrkedjan.areas.economy.actions import Decision
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.models import Motion, Scenario, ScenarioStep
+from styrkedjan.domain.errors import InvalidInput, Refused
+from styrkedjan.domain.planning.states import MotionState
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.planning import forms, subjects
+
+ZERO = Decimal(0)
+
+
+@door(Permission.EDIT_FRAMES, subjects.planned)
+def new(request: HttpRequest, principal: Unit) -> HttpResponse:
+    """Make a scenario, from this year's frames or as a copy."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    rows = Scenario.objects.filter(principal=principal).exclude(state="withdrawn").select_related("principal")
+    form = forms.ScenarioForm(request.POST or None, scenarios=rows, initial={"first_year": viewer.period.year + 1})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_scenario(by=viewer.user, principal=principal, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, f"{made.name} är skapat.")
+            return redirect("planning:scenario", pk=made.pk)
+    context = {"form": form, "heading": "Nytt scenario", "button": "Skapa scenariot"}
+    return render(request, "planning/form.html", context, status=422 if form.errors else 200)
+
+
+@door(Permission.EDIT_FRAMES, subjects.scenario_written)
+def assumptions(request: HttpRequest, scenario: Scenario, year: int) -> HttpResponse:
+    """A year's assumptions, each with its source."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if year not in scenario.years:
+        raise Http404("Året ingår inte.")
+    form = forms.AssumptionsForm(request.POST or None, plan=queries.plan_of(scenario), year=year)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_assumptions(by=viewer.user, scenario=scenario, values=form.values())
+        except InvalidInput as invalid:
+            for problem in invalid.problems:
+                form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"Antagandena för {year} är sparade.")
+            return redirect("planning:scenario", pk=scenario.pk)
+    context = {"form": form, "pairs": form.pairs(), "scenario": scenario, "year": year}
+    return render(request, "planning/assumptions.html", context, status=422 if form.errors else 200)
+
+
+@door(Permission.EDIT_FRAMES, subjects.scenario_written)
+def line(request: HttpRequest, scenario: Scenario, line: int) -> HttpResponse:
+    """What the years do with one line."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = scenario.lines.select_related("committee", "service_area").filter(pk=line).first()
+    if row is None:
+        raise Http404("Raden finns inte.")
+    stored = {step.year: step for step in ScenarioStep.objects.as_of().filter(line=row)}
+    years = [(year, _year_form(request, year, stored.get(year))) for year in scenario.years]
+    if request.method == "POST" and all(form.is_valid() for _, form in years):
+        steps = {(row.pk, year): _step(form, stored.get(year)) for year, form in years}
+        actions.save_steps(by=viewer.user, scenario=scenario, steps=steps)
+        messages.success(request, f"{row.label} är sparad.")
+        return redirect("planning:scenario", pk=scenario.pk)
+    failed = any(form.errors for _, form in years)
+    context = {"scenario": scenario, "line": row, "years": years, "stored": stored}
+    return render(request, "planning/line.html", context, status=422 if failed else 200)
+
+
+def _year_form(request: HttpRequest, year: int, step: ScenarioStep | None) -> forms.LineYearForm:
+    initial = {
+        "volume": forms.written(step.volume),
+        "volume_change": forms.written(step.volume_change, forms.THOUSAND),
+        "priority": forms.written(step.priority, forms.THOUSAND),
+        "note": step.note,
+    } if step else {}  # fmt: skip
+    return forms.LineYearForm(request.POST or None, prefix=str(year), initial=initial)
+
+
+def _step(form: forms.LineYearForm, before: ScenarioStep | None) -> actions.StepRow:
+    """An empty amount is no change; a grant from a model stays until the model is used again."""
+    data = form.cleaned_data
+    grant = before.grant if before else None
+    return actions.StepRow(data["volume"], data["volume_change"] or ZERO, data["priority"] or ZERO, grant, data["note"])
+
+
+@door(Permission.EDIT_FRAMES, subjects.scenario_written)
+@require_POST
+def use_model(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+    """Let a model decide its services' frames."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    form = forms.UseModelForm(request.POST, principal=scenario.principal)
+    if form.is_valid():
+        count = actions.use_allocation(by=viewer.user, scenario=scenario, model=form.cleaned_data["model"])
+        messages.success(request, f"{form.cleaned_data['model']} avgör nu {count} årsbelopp.")
+    return redirect("planning:scenario", pk=scenario.pk)
+
+
+@door(Permission.EDIT_FRAMES, subjects.scenario_written)
+@require_POST
+def propose(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    actions.propose(by=viewer.user, scenario=scenario)
+    messages.success(request, f"{scenario.name} är framlagt och öppet i partiverkstaden.")
+    return redirect("planning:scenario", pk=scenario.pk)
+
+
+@door(Permission.EDIT_FRAMES, subjects.scenario_written)
+@require_POST
+def withdraw(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    actions.withdraw(by=viewer.user, scenario=scenario)
+    messages.success(request, f"{scenario.name} utgår.")
+    return redirect("planning:scenarios")
+
+
+@door(Permission.EDIT_FRAMES, subjects.scenario_written)
+def decide(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+    """Enter what the council decided: the proposal or a presented motion becomes the committees' frames."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    presented = Motion.objects.filter(scenario=scenario, state=MotionState.PRESENTED).select_related("group")
+    choices = [(str(row.pk), f"Yrkande: {row}") for row in presented]
+    form = forms.DecisionForm(request.POST or None, motions=choices)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        decision = Decision(data["body"], data["date"], data["section"], data["record_number"])
+        chosen = next((row for row in presented if str(row.pk) == data["motion"]), None)
+        try:
+            entries = actions.decide(by=viewer.user, scenario=scenario, decision=decision, motion=chosen)
+        except InvalidInput as invalid:
+            for problem in invalid.problems:
+                form.add_error(None, str(problem))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Beslutet är infört: {len(entries)} poster i nämndernas ramar.")
+            return redirect("planning:scenario", pk=scenario.pk)
+    lead = f"{scenario.name} blir nämndernas ramar för {scenario.first_year}. Alla ramar förs in, eller ingen."
+    context = {"form": form, "heading": "För in fullmäktiges beslut", "button": "För in beslutet", "lead": lead}
+    return render(request, "planning/form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,74 @@
+"""The multi-year budget: scenarios side by side, and one in full."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning.models import Scenario
+from styrkedjan.domain.economy.balanced_budget import balance_working
+from styrkedjan.domain.planning.multi_year import Key, frame_working, tax_working
+from styrkedjan.domain.planning.sensitivity import sensitivities
+from styrkedjan.domain.planning.states import ScenarioState, scenario_moves
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.planning import forms, subjects
+
+
+@door(Permission.VIEW, subjects.reader)
+def index(request: HttpRequest, principal: Unit) -> HttpResponse:
+    """The newest budget year's scenarios side by side, and earlier years."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    may_plan = permissions.is_planner(viewer.user, principal)
+    found = queries.scenarios(principal, with_drafts=may_plan)
+    years = sorted({row.first_year for row in found}, reverse=True)
+    asked = request.GET.get("ar", "")
+    year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else None)
+    views = queries.scenario_views([row for row in found if row.first_year == year])
+    whole = [view for view in views if view.is_whole]
+    context = {
+        "views": views,
+        "year": year,
+        "years": years,
+        "span": whole[0].scenario.years if whole else (),
+        "committees": _side_by_side(whole),
+        "whole": whole,
+        "may_plan": may_plan,
+    }
+    return render(request, "planning/scenarios.html", context)
+
+
+def _side_by_side(views: list[queries.ScenarioView]) -> list[tuple[str, list[object]]]:
+    """Every committee with its first year's frame in each scenario."""
+    names: dict[str, dict[int, object]] = {}
+    for place, view in enumerate(views):
+        for row in queries.committee_rows(view):
+            if row.line is None:
+                names.setdefault(row.label, {})[place] = row.amounts[0]
+    return [(name, [amounts.get(place) for place in range(len(views))]) for name, amounts in names.items()]
+
+
+@door(Permission.VIEW, subjects.scenario_read)
+def scenario(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+    """A scenario: result, objectives, assumptions with sources, frames per committee and what small changes do."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    view = queries.scenario_view(scenario)
+    may_plan = permissions.is_planner(viewer.user, scenario.principal)
+    moves = scenario_moves(ScenarioState(scenario.state)) if may_plan else ()
+    plan = view.plan
+    context = {
+        "scenario": scenario,
+        "view": view,
+        "assumptions": [(key, [plan.assumptions.get((key, year)) for year in scenario.years]) for key in Key],
+        "moves": {move.value for move in moves},
+        "may_plan": may_plan,
+        "use_model": forms.UseModelForm(principal=scenario.principal) if may_plan else None,
+    }
+    if view.is_whole:
+        context["results"] = [(year, balance_working(year.budget), tax_working(plan, year.year)) for year in view.years]
+        context["sensitivities"] = sensitivities(plan)
+        workings = {line.key: frame_working(plan, line, plan.years[0]) for line in plan.lines}
+        context["rows"] = [(row, workings[row.line.key] if row.line else None) for row in queries.committee_rows(view)]
+    return render(request, "planning/scenario.html", context)
