@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from styrkedjan.areas.economy import permissions, queries
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup
+from styrkedjan.areas.economy.queries.explained import economy_page
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
@@ -38,11 +39,12 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Budget, outcome, forecast and variance, by account group and by the units below."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    table = queries.economy_table(unit, viewer.period, viewer.as_of)
+    page = economy_page(unit, viewer.period, viewer.as_of)
     months = _months(queries.monthly(unit, viewer.period.year, viewer.as_of), viewer.period.number)
     context = {
         "unit": unit,
-        "table": table,
+        "table": page.table,
+        "explained": [each for each in (page.so_far, page.full_year) if each is not None and each.result.variance],
         "months": months,
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "may_forecast": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),

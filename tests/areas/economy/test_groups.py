@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from styrkedjan.areas.economy.actions import KOMMUN_BAS, Group, set_account_groups
 from styrkedjan.areas.economy.models import AccountGroup
+from styrkedjan.areas.economy.queries import accounts, economy_table, monthly
 from styrkedjan.domain.errors import InvalidInput, NotAllowed
+from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.roles import Role
 from tests import factories
+from tests.areas.economy.conftest import make_town, publish
+from tests.store.ledgers import Row
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +51,22 @@ def test_exported_and_read_in_again_nothing_changes() -> None:
     kind = imports.kind_of("account_groups")
     data = imports.export(kind, root, by=controller)
     assert imports.preview(kind, root, imports.File("grupper.xlsx", data)).changes == ()
+
+
+def test_balance_accounts_are_no_cost_and_an_account_in_a_gap_is_shown() -> None:
+    """1930 lies outside every account group; 4500 lies between two of them."""
+    town = make_town()
+    root, controller = town.root, town.controller
+    groups = [Group("in", "Intäkter", "3000", "3999", is_income=True), Group("lon", "Personal", "5000", "5999")]
+    set_account_groups(by=controller, principal=root, groups=groups)
+    booked = {"5010": 90_000, "3010": -10_000, "4500": 700, "1930": -80_700}
+    publish(town, [Row(1, "", account, Decimal(kronor)) for account, kronor in booked.items()])
+    table = economy_table(root, Period.parse("2026-01"))
+    assert table.total.outcome_period == Decimal(80_700)
+    assert {row.label: row.cell.outcome_period for row in table.rows} == {
+        "Intäkter": Decimal(-10_000),
+        "Personal": Decimal(90_000),
+        "Övriga konton": Decimal(700),
+    }
+    assert {row.account for row in accounts(root, Period.parse("2026-01"))} == {"5010", "3010", "4500"}
+    assert monthly(root, 2026)[0][1] == Decimal(80_700)

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
 from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, scope_of, store
+from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.store.queries import ledger_totals
@@ -165,6 +165,7 @@ def _outcomes(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Deci
         year,
         by=("responsibility", "account_group"),
         responsibilities=scope.codes,
+        accounts=result_accounts(scope, year, as_of),
         account_groups=scope.ranges,
         as_of=as_of,
     ):

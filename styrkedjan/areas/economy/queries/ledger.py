@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
-from styrkedjan.areas.economy.queries.scope import months_to, principal_of, scope_of, store
+from styrkedjan.areas.economy.queries.scope import months_to, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.store.queries import LedgerPage, LedgerTotal, ledger_totals, ledger_transactions, ledger_version
@@ -46,6 +46,7 @@ def accounts(
         by=("account_group", "account"),
         months=months_to(period),
         responsibilities=scope.codes,
+        accounts=result_accounts(scope, period.year, as_of),
         account_groups=scope.ranges,
         as_of=as_of,
     )
@@ -81,7 +82,13 @@ def monthly(unit: Unit, year: int, as_of: datetime | None = None) -> list[Month]
     budget = lines.aggregate(**{f"sum_{name}": Sum(name) for name in MONTH_FIELDS})
     through = (booked_through(principal_of(unit), year, as_of) or 0) if scope.has_codes else 0
     rows = ledger_totals(
-        store(), principal_of(unit).code, year, by=("period",), responsibilities=scope.codes, as_of=as_of
+        store(),
+        principal_of(unit).code,
+        year,
+        by=("period",),
+        responsibilities=scope.codes,
+        accounts=result_accounts(scope, year, as_of),
+        as_of=as_of,
     )
     outcome = {row.period.number: row.amount for row in rows if row.period is not None}
     return [
@@ -97,9 +104,16 @@ def net_outcome_by_unit(principal: Unit, period: Period, as_of: datetime | None 
     """
     if (booked_through(principal, period.year, as_of) or 0) < period.last_month:
         return {}
-    unit_of = scope_of(principal).unit_of
+    scope = scope_of(principal)
+    unit_of = scope.unit_of
     rows = ledger_totals(
-        store(), principal.code, period.year, by=("responsibility",), months=months_to(period), as_of=as_of
+        store(),
+        principal.code,
+        period.year,
+        by=("responsibility",),
+        months=months_to(period),
+        accounts=result_accounts(scope, period.year, as_of),
+        as_of=as_of,
     )
     sums: dict[int, Decimal] = {}
     for row in rows:

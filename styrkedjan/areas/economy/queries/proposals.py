@@ -10,7 +10,15 @@ import numpy as np
 from styrkedjan.analysis import forecasting as analysis
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
 from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.economy.queries.scope import OTHER, OTHER_LABEL, Scope, principal_of, scope_of, store
+from styrkedjan.areas.economy.queries.scope import (
+    OTHER,
+    OTHER_LABEL,
+    Scope,
+    principal_of,
+    result_accounts,
+    scope_of,
+    store,
+)
 from styrkedjan.areas.economy.queries.written import forecasts_of_round
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
@@ -105,6 +113,7 @@ def _outcomes(scope: Scope, year: int) -> Series:
         year,
         by=("period", "account_group"),
         responsibilities=scope.codes,
+        accounts=result_accounts(scope, year),
         account_groups=scope.ranges,
     )
     series: Series = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db.models import Q
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.periods import Period
-from styrkedjan.store.queries import AccountRange
+from styrkedjan.store.queries import AccountRange, ledger_accounts
 from styrkedjan.store.versions import Store
 
 OTHER = ""
@@ -106,6 +107,21 @@ def _branching(path: str, places: dict[int, Place]) -> str:
         if not any(other.startswith(longer) and other != longer for other in paths):
             return path
         path = longer
+
+
+def result_accounts(scope: Scope, year: int, as_of: datetime | None = None) -> Collection[str] | None:
+    """The accounts that make up the result: from the first account group's first account to the last one's last.
+
+    Balance accounts lie outside and are no cost; an account in a gap between groups is one, and is shown as such.
+    None means all accounts of the year (no filter needed).
+    """
+    if not scope.groups:
+        return None
+    first, last = min(group.first for group in scope.groups), max(group.last for group in scope.groups)
+    span = AccountRange("", first, last)
+    known = ledger_accounts(store(), principal_of(scope.unit).code, year, as_of=as_of)
+    inside = [account for account in known if span.holds(account)]
+    return None if len(inside) == len(known) else inside
 
 
 def months_to(period: Period) -> range:

@@ -11,7 +11,16 @@ from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
 from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.economy.queries.scope import OTHER, OTHER_LABEL, Scope, months_to, principal_of, scope_of, store
+from styrkedjan.areas.economy.queries.scope import (
+    OTHER,
+    OTHER_LABEL,
+    Scope,
+    months_to,
+    principal_of,
+    result_accounts,
+    scope_of,
+    store,
+)
 from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.economy.tables import Cell, EconomyRow, EconomyTable
 from styrkedjan.areas.organisation.models import Unit
@@ -81,14 +90,19 @@ def economy_table(unit: Unit, period: Period, as_of: datetime | None = None, *, 
     `own` leaves the units below out. The outcome is unknown, not nought, when the ledger does not reach the month.
     """
     scope = scope_of(unit, own=own)
-    found = read(scope, period, as_of)
+    return table_of(scope, read(scope, period, as_of), period, as_of)
+
+
+def table_of(scope: Scope, found: Reading, period: Period, as_of: datetime | None) -> EconomyTable:
+    """The table of what has been read already."""
+    unit = scope.unit
     version = ledger_version(store(), principal_of(unit).code, period.year, as_of=as_of)
     return EconomyTable(
         code=unit.code,
         name=unit.name,
         period=period,
         rows=_by_group(found.figures, scope),
-        below=() if own else _by_child(found.figures, scope),
+        below=() if scope.own else _by_child(found.figures, scope),
         total=_total(found.figures, outcome_known=found.outcome_known),
         frame=frame(unit, period.year, as_of),
         unforecast=_names(scope, found.unforecast),
@@ -120,6 +134,7 @@ def _outcome(scope: Scope, year: int, period: Period, as_of: datetime | None) ->
         by=("responsibility", "account_group"),
         months=months_to(period),
         responsibilities=scope.codes,
+        accounts=result_accounts(scope, year, as_of),
         account_groups=scope.ranges,
         as_of=as_of,
     )
