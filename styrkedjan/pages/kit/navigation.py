@@ -8,16 +8,24 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page in the menu. `code` pages are about the chosen unit."""
+    """A page in the menu: about the chosen unit, about the whole municipality, or neither."""
 
     label: str
     name: str
     needs: Permission = Permission.VIEW
     with_unit: bool = False
+    of_all: bool = False
+
+    def open_to(self, viewer: Viewer) -> bool:
+        """Whether the viewer may use the page: about some unit, or, `of_all`, about the whole municipality."""
+        if not self.of_all:
+            return viewer.may_anywhere(self.needs)
+        return viewer.principal is not None and viewer.may(self.needs, viewer.principal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ WHEEL: tuple[Section, ...] = (
         (
             Item("Uppföljningar", "reporting:rounds"),
             Item("Ekonomi", "economy:unit", with_unit=True),
-            Item("Ekonomireglerna", "economy:findings"),
+            Item("Ekonomireglerna", "economy:findings", of_all=True),
             Item("Årsavslut", "year_end:overview", with_unit=True),
         ),
     ),
@@ -92,9 +100,7 @@ def sections(request: HttpRequest) -> tuple[Group, ...]:
         return ()
     groups = []
     for section in WHEEL:
-        links = tuple(
-            link for item in section.items if viewer.may_anywhere(item.needs) and (link := _link(item, request))
-        )
+        links = tuple(link for item in section.items if item.open_to(viewer) and (link := _link(item, request)))
         if links:
             groups.append(Group(section.label, links, any(link.current for link in links)))
     return tuple(groups)

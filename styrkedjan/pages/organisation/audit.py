@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.event_details import in_words
 from styrkedjan.pages.kit.events import EVENTS
 from styrkedjan.pages.kit.viewer import Viewer
 
@@ -59,7 +59,7 @@ def audit(request: HttpRequest, unit: Unit, root: Unit, paths: tuple[str, ...]) 
         rows = _filtered(rows, form.cleaned_data, root)
     page = Paginator(rows, PAGE).get_page(request.GET.get("sida"))
     query = urlencode({name: text for name, text in request.GET.items() if text and name != "sida"})
-    events = [(event, list(_details(event.details))) for event in page.object_list]
+    events = [(event, list(in_words(event.details))) for event in page.object_list]
     context = {"unit": unit, "form": form, "page": page, "events": events, "query": query}
     return render(request, "organisation/audit.html", context, status=422 if form.errors else 200)
 
@@ -84,16 +84,3 @@ def _filtered(rows: QuerySet[AuditEvent], data: dict[str, Any], root: Unit) -> Q
 
 def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _details(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The event's own words, one line each; structures are written plainly."""
-    for name, value in details.items():
-        if isinstance(value, dict):
-            text = ", ".join(f"{key} {inner}" for key, inner in value.items())
-        elif isinstance(value, list):
-            text = ", ".join(map(str, value))
-        else:
-            text = str(value)
-        if text:
-            yield name.replace("_", " "), text

@@ -347,3 +347,11 @@ def test_an_auditor_reads_the_log_of_their_part_only(root, committee, school, cl
 def test_a_strange_filter_is_answered_calmly(admin):
     assert admin.get("/handelselogg/?fran=igår").status_code == 422
     assert admin.get("/handelselogg/?sida=9999&enhet=%00").status_code in {200, 422}
+
+
+def test_the_log_tells_its_details_in_swedish(admin, root):
+    audit.record("economy.set_frame", by=None, target=root, unit_path=root.path, year=2026, kind="supplementary")
+    page = admin.get("/handelselogg/").content.decode()
+    assert "år: 2026" in page
+    assert "slag: tilläggsanslag" in page
+    assert "year: 2026" not in page
