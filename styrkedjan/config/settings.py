@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "styrkedjan.areas.economy",
     "styrkedjan.areas.planning",
     "styrkedjan.areas.investments",
+    "styrkedjan.areas.year_end",
+    "styrkedjan.areas.books",
     "styrkedjan.areas.reporting",
     "styrkedjan.pages",
     "styrkedjan.pages.kit",

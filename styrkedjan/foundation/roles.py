@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_INVESTMENTS = "edit_investments"
     EDIT_YEAR_END = "edit_year_end"
     DECIDE_YEAR_END = "decide_year_end"
+    EDIT_BOOKS = "edit_books"
 
 
 class RoleInfo(NamedTuple):
@@ -82,6 +83,7 @@ _CONTROLLER = _HEAD | {
     P.EDIT_INVESTMENTS,
     P.EDIT_YEAR_END,
     P.DECIDE_YEAR_END,
+    P.EDIT_BOOKS,
 }
 
 ROLES: dict[Role, RoleInfo] = {

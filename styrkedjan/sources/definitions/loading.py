@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from styrkedjan.domain.definitions import suggestion
+from styrkedjan.domain.economy.statement_mapping import ChartMapping
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.key_figures import KeyFigureCatalogue
 from styrkedjan.domain.municipalities import Country
@@ -32,6 +33,7 @@ KINDS: dict[str, type[Any]] = {
     "steering_models": SteeringModel,
     "report_templates": ReportTemplate,
     "allocation_models": AllocationModelDefinition,
+    "statement_mappings": ChartMapping,
 }
 
 
@@ -45,6 +47,7 @@ class Definitions:
     key_figure_catalogues: Mapping[str, KeyFigureCatalogue]
     report_templates: Mapping[str, ReportTemplate] = field(default_factory=dict)
     allocation_models: Mapping[str, AllocationModelDefinition] = field(default_factory=dict)
+    statement_mappings: Mapping[str, ChartMapping] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -100,6 +103,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         key_figure_catalogues=loaded.of(KeyFigureCatalogue),
         report_templates=loaded.of(ReportTemplate),
         allocation_models=loaded.of(AllocationModelDefinition),
+        statement_mappings=loaded.of(ChartMapping),
     )
 
 

@@ -1,0 +1,123 @@
+"""What a person states for a year: rows of the balance requirement, balances, outcomes of objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from styrkedjan.areas.books import permissions, queries
+from styrkedjan.areas.books.actions.common import hold, known, replace_rows
+from styrkedjan.areas.books.models import Measure, Objective, StatedAmount
+from styrkedjan.areas.books.queries.balance_requirement import ReserveYear
+from styrkedjan.areas.books.queries.stated import ITEMS, NEVER_NEGATIVE, NEVER_POSITIVE, OBJECTIVE
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.balanskrav import Line
+from styrkedjan.domain.economy.result_reserve import ReserveBalance, ReserveRoom, reserve, use_reserve
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import ImportBatch, User
+
+ZERO = Decimal(0)
+MILLION = Decimal(1_000_000)
+LAST_YEAR_TO_RUR = 2023
+Said = tuple[Decimal, str]
+
+
+@transaction.atomic
+def state_amounts(
+    *,
+    by: User,
+    principal: Unit,
+    year: int,
+    amounts: Mapping[str, Said | None],
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """State amounts of a year, each with its source; None takes one away. Returns how many became another.
+
+    Raises InvalidInput for wrong signs, unknown items and missing sources, and Refused when a reservation is larger
+    than the law allows or more is used than the reserves hold (Kommunallagen 11:14).
+    """
+    permissions.require_edit(by, principal)
+    root = hold(principal)
+    outcomes = set(
+        Objective.objects.as_of().filter(principal=root, measure=Measure.STATED).values_list("key", flat=True)
+    )
+    allowed = {*ITEMS, *(f"{OBJECTIVE}{key}" for key in outcomes)}
+    problems = [one for item, said in amounts.items() for one in amount_problems(year, item, said, allowed)]
+    if problems:
+        raise InvalidInput(problems)
+    changed = _write(by, root, year, amounts, batch, at)
+    if not changed:
+        return 0
+    for one in queries.balance_requirement(root, year + 50).reserves:
+        require_lawful(one)
+    audit.record(
+        "books.state_amounts", by=by, target=root, unit_path=root.path, year=year, items=sorted(amounts), rows=changed
+    )
+    return changed
+
+
+def _write(
+    by: User,
+    root: Unit,
+    year: int,
+    amounts: Mapping[str, Said | None],
+    batch: ImportBatch | None,
+    at: datetime | None,
+) -> int:
+    rows = StatedAmount.objects.as_of().filter(principal=root, year=year)
+    return replace_rows(
+        StatedAmount,
+        {row.item: row for row in rows},
+        {item: {"amount": said[0], "source": said[1].strip()} if said else None for item, said in amounts.items()},
+        lambda item, fields: StatedAmount(principal=root, year=year, item=item, **fields, **known(by, batch)),
+        at,
+    )
+
+
+def amount_problems(year: int, item: str, said: Said | None, allowed: set[str], where: str = "") -> list[Problem]:
+    """What is wrong with one stated amount."""
+    label = ITEMS.get(item, item)
+    place = where or label
+    if item not in allowed:
+        return [Problem("", place, f"Uppgiften ”{item}” finns inte.", "Välj en uppgift i listan.")]
+    if said is None:
+        return []
+    amount, source = said
+    found = []
+    if not source.strip():
+        found.append(Problem("", place, "Källan saknas.", "Skriv var beloppet kommer ifrån."))
+    line = Line(item) if item in {one.value for one in Line} else None
+    if line in NEVER_POSITIVE and amount > 0:
+        found.append(Problem("", place, f"{label} minskar resultatet.", "Skriv beloppet med minus framför."))
+    if line in NEVER_NEGATIVE and amount < 0:
+        found.append(Problem("", place, f"{label} ökar resultatet.", "Skriv beloppet utan minus."))
+    if line is None and not item.startswith(OBJECTIVE) and item != "equity" and amount < 0:
+        found.append(Problem("", place, f"{label} kan inte vara mindre än noll.", "Skriv noll eller mer."))
+    if line is Line.TO_RUR and amount and year > LAST_YEAR_TO_RUR:
+        what = f"Inget kan sättas av till resultatutjämningsreserven för {year}: resultatreserven ersatte den 2024."
+        found.append(Problem("", place, what, "Skriv beloppet på raden medel till resultatreserv."))
+    return found
+
+
+def require_lawful(one: ReserveYear) -> None:
+    """Raises Refused when a year reserves more than its room or uses more than there is. Unknown refuses nothing."""
+    if one.opening is None:
+        return
+    opening = ReserveBalance(one.opening.result_reserve / MILLION, one.opening.rur / MILLION)
+    try:
+        if one.to_reserve and one.room is not None:
+            room = ReserveRoom(
+                one.room.amount / MILLION, one.room.by_result / MILLION, one.room.by_ceiling / MILLION, one.room.working
+            )
+            reserve(opening, one.to_reserve / MILLION, room)
+        if one.from_rur:
+            use_reserve(ReserveBalance(ZERO, opening.rur), one.from_rur / MILLION)
+        if one.used:
+            use_reserve(ReserveBalance(opening.result_reserve, ZERO), one.used / MILLION)
+    except Refused as refusal:
+        raise Refused(f"{one.year}, mnkr: {refusal.sentence}", refusal.way_forward) from refusal

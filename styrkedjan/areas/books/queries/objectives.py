@@ -1,0 +1,153 @@
+"""Financial objectives held against the books, and sound financial management with the operational goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from styrkedjan.areas.books.models import Measure, Objective
+from styrkedjan.areas.books.queries.ledger import YearBooks, books_of
+from styrkedjan.areas.books.queries.stated import OBJECTIVE, Balance, Stated, stated
+from styrkedjan.areas.books.queries.statements import mapping_of, presented
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.objectives import (
+    Assessment,
+    Bound,
+    FinancialObjective,
+    SoundManagement,
+    SoundRule,
+    assess,
+    sound_management,
+)
+from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
+from styrkedjan.domain.parameters import Parameter, ParameterSet
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.workings import Input
+from styrkedjan.sources.definitions import load_definitions
+
+HUNDRED = Decimal(100)
+RULE = "god_ekonomisk_hushallning"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A measure in a year with how it was made; `amount` None is not known."""
+
+    amount: Decimal | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveShown:
+    """An objective with the years' values and the assessment."""
+
+    objective: Objective
+    values: Mapping[int, Value]
+    assessment: Assessment
+
+    @property
+    def target_text(self) -> str:
+        return Bound(self.objective.bound).label
+
+
+@dataclass(frozen=True, slots=True)
+class Objectives:
+    """All objectives and the proposed verdict. `so_far` is whether the last year is only to and with a month."""
+
+    rows: tuple[ObjectiveShown, ...]
+    years: tuple[int, ...]
+    so_far: bool
+    sound: SoundManagement
+    operational: int
+    rule: SoundRule
+    rule_is_ours: bool
+
+
+def objectives(
+    principal: Unit, period: Period, operational: Iterable[bool | None] = (), as_of: datetime | None = None
+) -> Objectives:
+    """Three queries, however many objectives. `operational` is attained or not for each of the council's goals."""
+    rows = list(Objective.objects.as_of(as_of).filter(principal=principal))
+    span = max((row.years for row in rows), default=1)
+    years = tuple(range(period.year - span + 1, period.year + 1))
+    said = stated(principal, as_of)
+    found = books_of(principal, [(year, _month(year, period)) for year in years], as_of)
+    mapping = mapping_of(principal)
+    books = {year: books for (year, _), books in found.items()}
+    shown = tuple(_shown(row, years, mapping, books, said, period.year) for row in rows)
+    goals = tuple(operational)
+    rule, ours = _rule(period.end)
+    verdict = sound_management([one.assessment for one in shown], goals, rule, period.year)
+    return Objectives(shown, years, period.last_month < 12, verdict, len(goals), rule, ours)
+
+
+def _month(year: int, period: Period) -> int:
+    return period.last_month if year == period.year else 12
+
+
+def _shown(
+    row: Objective,
+    years: tuple[int, ...],
+    mapping: ChartMapping,
+    books: Mapping[int, YearBooks],
+    said: Mapping[int, Mapping[str, Stated]],
+    year: int,
+) -> ObjectiveShown:
+    values = {at: _value(row, mapping, books[at], said.get(at, {})) for at in years[-row.years :]}
+    rule = FinancialObjective(row.key, row.name, Bound(row.bound), row.target, row.unit, row.years)
+    assessment = assess(rule, {at: value.amount for at, value in values.items()}, year)
+    inputs = tuple(Input(str(at), value.amount, row.unit, value.told) for at, value in values.items())
+    working = replace(assessment.working, inputs=inputs)
+    return ObjectiveShown(row, values, replace(assessment, working=working))
+
+
+def _value(row: Objective, mapping: ChartMapping, books: YearBooks, said: Mapping[str, Stated]) -> Value:
+    if row.measure == Measure.STATED:
+        found = said.get(f"{OBJECTIVE}{row.key}")
+        return Value(found.amount, found.source) if found else Value(None, "inte infört")
+    if row.measure == Measure.RESULT_SHARE:
+        return _result_share(mapping, books)
+    if row.measure == Measure.SELF_FINANCING:
+        return _self_financing(mapping, books)
+    liability = said.get(Balance.PENSION_LIABILITY) if row.measure == Measure.EQUITY_RATIO_ALL else None
+    if row.measure == Measure.EQUITY_RATIO_ALL and liability is None:
+        return Value(None, "ansvarsförbindelsen är inte införd")
+    return _equity_ratio(mapping, books, liability.amount if liability else Decimal(0))
+
+
+def _result_share(mapping: ChartMapping, books: YearBooks) -> Value:
+    income = presented(mapping, StatementKind.INCOME, books)
+    whole = income.amount("taxes") + income.amount("grants") if income else Decimal(0)
+    if income is None or not whole:
+        return Value(None, "skatteintäkter saknas i räkenskaperna")
+    return Value(income.amount("result") / whole * HUNDRED, "Årets resultat / skatt, bidrag och utjämning")
+
+
+def _equity_ratio(mapping: ChartMapping, books: YearBooks, liability: Decimal) -> Value:
+    balance = presented(mapping, StatementKind.BALANCE, books)
+    if balance is None or not balance.amount("assets"):
+        return Value(None, "balansräkning saknas")
+    less = " minus ansvarsförbindelsen" if liability else ""
+    return Value(
+        (balance.amount("equity") - liability) / balance.amount("assets") * HUNDRED, f"Eget kapital{less} / tillgångar"
+    )
+
+
+def _self_financing(mapping: ChartMapping, books: YearBooks) -> Value:
+    income = presented(mapping, StatementKind.INCOME, books)
+    flow = presented(mapping, StatementKind.CASH_FLOW, books)
+    if income is None or flow is None or flow.amount("investments") >= 0:
+        return Value(None, "inga investeringar i kassaflödet")
+    own = income.amount("result") - income.amount("depreciation")
+    return Value(own / -flow.amount("investments") * HUNDRED, "(Resultat + avskrivningar) / nettoinvesteringar")
+
+
+def _rule(on: date) -> tuple[SoundRule, bool]:
+    """How many objectives must be attained, and whether that is Styrkedjan's own assumption."""
+    found: ParameterSet = load_definitions().parameter_sets[RULE]
+    by_id: dict[str, Parameter] = {parameter.id: parameter for parameter in found.parameters}
+    financial, operational = (by_id[name].on(on) for name in ("sound_financial_share", "sound_operational_share"))
+    rule = SoundRule(financial.share, operational.share, financial.source.text)
+    return rule, financial.source.is_ours or operational.source.is_ours

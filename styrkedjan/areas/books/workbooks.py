@@ -1,0 +1,235 @@
+"""The books as workbooks: opening balances and finance entries, stated amounts, and the companies in summary."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from styrkedjan.areas.books import actions, permissions
+from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, StatedAmount
+from styrkedjan.areas.books.queries.stated import ITEMS
+from styrkedjan.areas.organisation.models import Unit, UnitKind
+from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.errors import Problem
+from styrkedjan.foundation import imports
+from styrkedjan.foundation.import_changes import Operation, RowChange
+from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.models import ImportBatch, User
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
+
+ELIMINATIONS = "ELIM"
+YEAR = Column("year", "År", Kind.INTEGER, required=True, minimum=2000, maximum=2199)
+SOURCE = Column("source", "Källa", max_length=255, help="Var beloppet kommer ifrån.")
+
+ENTRIES = TableSpec(
+    name="book_entries",
+    title="Balanser och finansposter",
+    columns=(
+        YEAR,
+        Column("month", "Månad", Kind.INTEGER, required=True, minimum=0, maximum=12, help="0 är ingående balans."),
+        Column("account", "Konto", Kind.CODE, required=True, max_length=20),
+        Column("name", "Kontots namn", max_length=120, aliases=("Benämning", "Kontonamn")),
+        Column(
+            "amount", "Belopp, kr", Kind.MONEY, required=True, help="Debet plus, kredit minus.", aliases=("Belopp",)
+        ),
+        SOURCE,
+    ),
+    key=("year", "month", "account"),
+    help="Ingående balanser (månad 0) och det som månaderna har utöver den inlästa redovisningen.",
+)
+STATED = TableSpec(
+    name="stated_amounts",
+    title="Balanskrav och reserver",
+    columns=(
+        YEAR,
+        Column("item", "Uppgift", Kind.CHOICE, required=True, choices=ITEMS),
+        Column("amount", "Belopp, kr", Kind.MONEY, required=True, help="Effekt på resultatet: avdrag med minus."),
+        Column("source", "Källa", required=True, max_length=255),
+    ),
+    key=("year", "item"),
+    help="En rad per år och uppgift i balanskravsutredningen. En rad som saknas är inte angiven, inte noll.",
+)
+COMPANIES = TableSpec(
+    name="company_accounts",
+    title="Bolagen i sammandrag",
+    columns=(
+        YEAR,
+        Column("company", "Bolag", Kind.CODE, required=True, max_length=20, help="Bolagets kod, eller ELIM för elimineringar."),
+        Column("company_name", "Bolag, namn", readonly=True),
+        Column("owned", "Ägarandel", Kind.PERCENT, required=True, minimum=0, maximum=1),
+        *(
+            Column(key, heading, Kind.MONEY, required=True)
+            for key, heading in (
+                ("income", "Intäkter, kr"),
+                ("costs", "Kostnader, kr"),
+                ("assets", "Tillgångar, kr"),
+                ("debts", "Avsättningar och skulder, kr"),
+            )
+        ),
+        SOURCE,
+    ),
+    key=("year", "company"),
+    help="En rad per bolag och år. Raden ELIM är mellanhavanden inom koncernen, skrivna positiva.",
+)  # fmt: skip
+
+
+def current_entries(scope: Unit, as_of: datetime | None = None) -> Rows:
+    rows = BookEntry.objects.as_of(as_of).filter(principal=root_of(scope))
+    names = [column.key for column in ENTRIES.columns]
+    return {(str(row.year), str(row.month), row.account): {n: getattr(row, n) for n in names} for row in rows}
+
+
+def check_entries(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
+    for change in changes:
+        if change.operation is not Operation.REMOVE:
+            year, month, account = change.key
+            yield from actions.entry_problems((int(year), int(month), account), where(change.key, "account"))
+
+
+def apply_entries(
+    *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
+) -> None:
+    now = current_entries(scope)
+    entries = {}
+    for change in changes:
+        year, month, account = change.key
+        row = _after(change, now)
+        entries[int(year), int(month), account] = row and actions.Entry(row["amount"], row["name"], row["source"])
+    actions.save_entries(by=by, principal=scope, entries=entries, batch=batch, at=at)
+
+
+def current_stated(scope: Unit, as_of: datetime | None = None) -> Rows:
+    """What is said of the balance requirement; outcomes of objectives are entered on their own page."""
+    rows = StatedAmount.objects.as_of(as_of).filter(principal=root_of(scope), item__in=ITEMS)
+    return {
+        (str(row.year), row.item): {
+            "year": row.year, "item": row.item, "amount": row.amount.quantize(Decimal("0.01")), "source": row.source,
+        }
+        for row in rows
+    }  # fmt: skip
+
+
+def check_stated(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
+    for change in changes:
+        if change.operation is not Operation.REMOVE:
+            year, item = change.key
+            row: Any = rows[change.key]
+            said = (row["amount"], row["source"])
+            yield from actions.amount_problems(int(year), item, said, set(ITEMS), where(change.key, "amount"))
+
+
+def apply_stated(
+    *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
+) -> None:
+    now = current_stated(scope)
+    wanted: dict[int, dict[str, Any]] = defaultdict(dict)
+    for change in changes:
+        row = _after(change, now)
+        wanted[int(change.key[0])][change.key[1]] = (row["amount"], row["source"]) if row else None
+    for year in sorted(wanted):
+        actions.state_amounts(by=by, principal=scope, year=year, amounts=wanted[year], batch=batch, at=at)
+
+
+def current_companies(scope: Unit, as_of: datetime | None = None) -> Rows:
+    rows = CompanyAccounts.objects.as_of(as_of).filter(principal=root_of(scope)).select_related("company")
+    found = {}
+    for row in rows:
+        code = row.company.code if row.company else ELIMINATIONS
+        found[str(row.year), code] = {
+            "year": row.year, "company": code, "company_name": row.company.name if row.company else "Elimineringar",
+            **{name: getattr(row, name) for name in ("owned", "income", "costs", "assets", "debts", "source")},
+        }  # fmt: skip
+    return found
+
+
+def known_companies(scope: Unit) -> Mapping[str, Iterable[str]]:
+    return {"company": [*_companies(scope), ELIMINATIONS]}
+
+
+def check_companies(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
+    for change in changes:
+        if change.operation is not Operation.REMOVE and not rows[change.key]["owned"]:
+            remedy = "Skriv en andel över noll, eller ta bort raden."
+            yield Problem("", where(change.key, "owned"), "Ägarandelen är noll.", remedy)
+
+
+def apply_companies(
+    *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
+) -> None:
+    now, companies = current_companies(scope), _companies(scope)
+    wanted: dict[tuple[int | None, int], actions.Summary | None] = {}
+    for change in changes:
+        year, code = change.key
+        row = _after(change, now)
+        names = ("income", "costs", "assets", "debts", "owned", "source")
+        key = (None if code == ELIMINATIONS else companies[code], int(year))
+        wanted[key] = actions.Summary(**{name: row[name] for name in names}) if row else None
+    actions.save_company_accounts(by=by, principal=scope, accounts=wanted, batch=batch, at=at)
+
+
+def _companies(scope: Unit) -> dict[str, int]:
+    rows = Unit.objects.filter(principal=root_of(scope), kind=UnitKind.COMPANY)
+    return dict(rows.values_list("code", "pk"))
+
+
+def _after(change: RowChange, now: Rows) -> Any:
+    """The whole row as it becomes; None when it is taken away."""
+    if change.operation is Operation.REMOVE:
+        return None
+    before: Values = now.get(change.key, {})
+    return {**before, **change.after}
+
+
+def allow(by: User, scope: Unit) -> None:
+    permissions.require_edit(by, scope)
+
+
+def _register(key: str, label: str, sentence: str, spec: TableSpec, current: Any, apply: Any, **more: Any) -> None:
+    imports.register(
+        imports.ImportKind(
+            key=key,
+            label=label,
+            sentence=sentence,
+            spec=spec,
+            permission=Permission.EDIT_BOOKS,
+            allow=allow,
+            current=current,
+            apply_changes=apply,
+            removable=True,
+            **more,
+        )
+    )
+
+
+_register(
+    "book_entries",
+    "Ingående balanser och finansposter",
+    "Balanser vid årets början och poster som inte finns i nämndernas redovisning, till exempel skatteintäkter.",
+    ENTRIES,
+    current_entries,
+    apply_entries,
+    check=check_entries,
+)
+_register(
+    "stated_amounts",
+    "Balanskrav och reserver",
+    "Justeringar i balanskravsutredningen, reserver och ansvarsförbindelse, med källa.",
+    STATED,
+    current_stated,
+    apply_stated,
+    check=check_stated,
+)
+_register(
+    "company_accounts",
+    "Bolagens räkenskaper i sammandrag",
+    "Intäkter, kostnader, tillgångar och skulder per bolag och år, och mellanhavanden inom koncernen.",
+    COMPANIES,
+    current_companies,
+    apply_companies,
+    known=known_companies,
+    check=check_companies,
+)
