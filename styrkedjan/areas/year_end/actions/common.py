@@ -1,0 +1,50 @@
+"""What the year-end's actions share: committees that take turns, the decision that is needed, audit and stamp."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from styrkedjan.areas.economy.actions import Decision
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+def hold(unit: Unit) -> None:
+    """Let those who touch the committee's equity take turns: a row that is not there yet cannot be locked."""
+    list(Unit.objects.select_for_update().filter(pk=unit.pk).values_list("pk"))
+
+
+def stamp(by: User) -> dict[str, User]:
+    return {"created_by": by, "changed_by": by}
+
+
+def write(row: models.Model, by: User, **changes: Any) -> None:
+    """Save the changes with who and when."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.changed_by, row.changed_at = by, timezone.now()  # type: ignore[attr-defined]
+    row.save()
+
+
+def told(action: str, by: User, target: models.Model, unit: Unit, **details: Any) -> None:
+    audit.record(f"year_end.{action}", by=by, target=target, unit_path=unit.path, **details)
+
+
+def require_decision(decision: Decision) -> Decision:
+    """Raises InvalidInput with everything that the decision lacks."""
+    wanted = {"Beslutande organ": decision.body.strip(), "Paragraf": decision.section.strip()}
+    problems = [
+        Problem("", name, f"{name} saknas.", "Skriv det som står i protokollet.") for name in wanted if not wanted[name]
+    ]
+    if decision.date is None:
+        problems.append(Problem("", "Beslutsdatum", "Beslutsdatum saknas.", "Skriv dagen för sammanträdet."))
+    elif decision.date > timezone.localdate():
+        problems.append(Problem("", "Beslutsdatum", f"{decision.date} har inte varit än.", "Skriv sammanträdets dag."))
+    if problems:
+        raise InvalidInput(problems)
+    return decision

@@ -1,0 +1,122 @@
+"""A year's results, turnover and equity per committee: what carry-over and deficits are computed from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine, NetFrame
+from styrkedjan.areas.economy.queries import net_outcome_by_unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
+from styrkedjan.areas.year_end.models import EquityEntry
+from styrkedjan.domain.periods import Period
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class YearResult:
+    """A committee's closed year. `result` is None when the year's ledger does not reach December.
+
+    `earmarks` are the budgets of earmarked appropriations; `units` the results of the units below.
+    """
+
+    committee: Unit
+    year: int
+    frame: Decimal | None
+    budget: Decimal | None
+    turnover: Decimal
+    outcome: Decimal | None
+    earmarks: Mapping[str, Decimal] = field(default_factory=dict)
+    units: Mapping[int, Decimal] = field(default_factory=dict)
+
+    @property
+    def given(self) -> Decimal | None:
+        """What the committee had to spend: the frame, else its own budget."""
+        return self.budget if self.frame is None else self.frame
+
+    @property
+    def result(self) -> Decimal | None:
+        return None if self.outcome is None or self.given is None else self.given - self.outcome
+
+
+def committees_of(principal: Unit) -> list[Unit]:
+    """Board and committees in code order; companies carry their own equity (one query)."""
+    kinds = [kind for kind in POLITICAL_KINDS if kind != UnitKind.COMPANY]
+    return list(Unit.objects.filter(principal=principal, kind__in=kinds).select_related("principal").order_by("code"))
+
+
+def year_results(principal: Unit, year: int, cap_base: str) -> dict[int, YearResult]:
+    """By committee key: six queries and one question of the store, however many units."""
+    committees = committees_of(principal)
+    paths = dict(Unit.objects.filter(principal=principal).order_by().values_list("pk", "path"))
+    above = {pk: _committee_of(path, committees) for pk, path in paths.items()}
+    income = set(AccountGroup.objects.filter(principal=principal, is_income=True).values_list("code", flat=True))
+    net: dict[int, Decimal] = defaultdict(Decimal)
+    gross: dict[int, Decimal] = defaultdict(Decimal)
+    for unit, group, amount in _budgets(principal, year):
+        net[unit] += amount
+        gross[unit] += ZERO if group in income else amount
+    outcome = net_outcome_by_unit(principal, Period.month(year, 12))
+    frames, earmarks = _frames(principal, year)
+    found = {}
+    for committee in committees:
+        units = [pk for pk, over in above.items() if over == committee.pk]
+        budgeted = any(unit in net for unit in units)
+        frame = frames.get(committee.pk)
+        costs = sum((gross[unit] for unit in units if unit in gross), ZERO)
+        turnover = costs if cap_base == "gross_costs" or frame is None else frame
+        found[committee.pk] = YearResult(
+            committee,
+            year,
+            frame,
+            sum((net[unit] for unit in units if unit in net), ZERO) if budgeted else None,
+            turnover,
+            sum((outcome[unit] for unit in units if unit in outcome), ZERO) if outcome else None,
+            earmarks.get(committee.pk, {}),
+            {unit: net.get(unit, ZERO) - outcome.get(unit, ZERO) for unit in units if unit in outcome or unit in net}
+            if outcome
+            else {},
+        )
+    return found
+
+
+def _committee_of(path: str, committees: list[Unit]) -> int | None:
+    return next((row.pk for row in committees if path.startswith(row.path)), None)
+
+
+def _budgets(principal: Unit, year: int) -> list[tuple[int, str, Decimal]]:
+    rows = BudgetLine.objects.as_of().filter(unit__principal=principal, year=year).order_by()
+    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
+    return [
+        (row["unit_id"], row["account_group"], sum((row[name] for name in sums), ZERO))
+        for row in rows.values("unit_id", "account_group").annotate(**sums)
+    ]
+
+
+def _frames(principal: Unit, year: int) -> tuple[dict[int, Decimal], dict[int, dict[str, Decimal]]]:
+    frames: dict[int, Decimal] = {}
+    earmarks: dict[int, dict[str, Decimal]] = {}
+    rows = NetFrame.objects.as_of().filter(unit__principal=principal, year=year).order_by()
+    for row in rows.values("unit_id", "earmark").annotate(total=Sum("amount")):
+        frames[row["unit_id"]] = frames.get(row["unit_id"], ZERO) + row["total"]
+        if row["earmark"]:
+            earmarks.setdefault(row["unit_id"], {})[row["earmark"]] = row["total"]
+    return frames, earmarks
+
+
+def equity_entries(principal: Unit) -> dict[int, list[EquityEntry]]:
+    """The booked entries of every committee, oldest first (one query)."""
+    found: dict[int, list[EquityEntry]] = defaultdict(list)
+    for row in EquityEntry.objects.as_of().filter(committee__principal=principal).order_by("year"):
+        found[row.committee_id].append(row)
+    return found
+
+
+def equity_before(entries: list[EquityEntry], year: int) -> Decimal:
+    """What earlier years left when `year` began."""
+    return sum((row.amount for row in entries if row.year < year), ZERO)

@@ -1,0 +1,272 @@
+"""The year-end from request to decision, equity used once, the freeze, and deficits restored by a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from styrkedjan.areas.year_end import actions, queries
+from styrkedjan.areas.year_end.actions import Decision, MeasureRow
+from styrkedjan.areas.year_end.models import EquityEntry, UnitShare
+from styrkedjan.domain.economy.equity_use import Performance
+from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.foundation.models import AuditEvent
+from styrkedjan.foundation.roles import Role
+from tests import factories
+from tests.areas.year_end.conftest import FULL, KS, YEAR, Town, make_town
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+def _closed(town: Town, outcome_school: int, outcome_north: int) -> None:
+    """Budget 6 000 + 4 000 (turnover 10 000, so the cap is 300)."""
+    town.budget(town.school, D(6000))
+    town.budget(town.north, D(4000))
+    town.book({"20": D(outcome_school), "21": D(outcome_north)})
+
+
+def test_a_surplus_is_asked_for_tested_decided_and_booked(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    entry = town.carry()
+    assert entry.amount == 150
+    shares = {share.unit.code if share.unit else "": share.amount for share in UnitShare.objects.filter(entry=entry)}
+    assert shares == {"200": D(100), "201": D(50)}
+    assert [event.action for event in AuditEvent.objects.order_by("pk") if event.action.startswith("year_end")] == [
+        "year_end.request", "year_end.test", "year_end.decide",
+    ]  # fmt: skip
+
+
+# result of the committee and its unit -> carried, returned
+CAPPED = [
+    (5900, 3950, 150, 0),
+    (5800, 3900, 300, 0),
+    (5000, 3900, 300, 800),
+    (6100, 4050, -150, 0),
+    (6000, 4000, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("school", "north", "carried", "returned"), CAPPED)
+def test_what_is_carried_is_held_under_three_per_cent_of_turnover(
+    town: Town, school: int, north: int, carried: int, returned: int
+) -> None:
+    _closed(town, school, north)
+    asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+    assert (asked.carried, asked.returned, asked.cap) == (carried, returned, 300)
+
+
+def test_the_earmark_is_held_within_fifteen_per_cent_and_must_be_told(town: Town) -> None:
+    _closed(town, 6000, 3500)
+    town.frame(D(9000))
+    town.frame(D(1000), "vinterunderhåll")
+    with pytest.raises(InvalidInput, match="vinterunderhåll"):
+        actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+    asked = actions.request_carry_over(
+        by=town.chair, committee=town.school, year=YEAR, earmark_results={"vinterunderhåll": D(400)}
+    )
+    # 500 in all, of which 400 winter: 150 of it is carried, and 100 of the rest.
+    assert asked.carried == 250
+
+
+def test_a_year_that_is_not_closed_has_no_result(town: Town) -> None:
+    town.budget(town.school, D(6000))
+    town.book({"20": D(5000)}, last=11)
+    with pytest.raises(Refused, match="inte känt"):
+        actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+
+
+def test_the_order_is_request_test_decision_and_each_has_its_people(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+    with pytest.raises(Refused, match="redan begärt"):
+        actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+    with pytest.raises(WrongState):
+        actions.decide_carry_over(by=town.controller, request=asked, granted=D(150), decision=KS)
+    with pytest.raises(NotAllowed):
+        actions.try_carry_over(by=town.chair, request=asked, performance=FULL, note="Bra.")
+    actions.try_carry_over(by=town.controller, request=asked, performance=FULL, note="Bra.")
+    asked.refresh_from_db()
+    assert asked.test["complete"]
+    assert asked.test["questions"] == [
+        "97\xa0% av volymen är utförd. Beror överskottet på uteblivna volymer?",
+        "90\xa0% av målen är uppnådda. Varför användes inte medlen för att nå dem?",
+    ]
+    with pytest.raises(Refused, match="ryms inte"):
+        actions.decide_carry_over(by=town.controller, request=asked, granted=D(151), decision=KS)
+    with pytest.raises(InvalidInput, match="Paragraf"):
+        actions.decide_carry_over(
+            by=town.controller, request=asked, granted=D(150), decision=Decision("KS", date(2026, 3, 4))
+        )
+    actions.decide_carry_over(by=town.controller, request=asked, granted=D(100), decision=KS)
+    with pytest.raises(WrongState):
+        actions.withdraw_carry_over(by=town.chair, request=asked)
+
+
+def test_a_deficit_is_carried_whole(town: Town) -> None:
+    _closed(town, 6100, 4050)
+    with pytest.raises(Refused, match="helt"):
+        town.carry(granted=D(-100))
+
+
+def test_what_is_not_reported_is_a_question_and_not_nought(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+    nothing = Performance(None, None, None, None)
+    actions.try_carry_over(by=town.controller, request=asked, performance=nothing, note="Underlag saknas.")
+    asked.refresh_from_db()
+    assert not asked.test["complete"]
+    assert len(asked.test["questions"]) == 2
+
+
+class EquityStaysUnderItsCap(TestCase):
+    """Whatever the years bring and whatever is granted of what is asked for."""
+
+    @given(
+        years=st.lists(
+            st.tuples(st.integers(8000, 12000), st.integers(8500, 11500), st.integers(0, 100)), min_size=1, max_size=4
+        )
+    )
+    @settings(max_examples=6, deadline=None)
+    def test_no_sequence_of_years_passes_the_cap(self, years: list[tuple[int, int, int]]) -> None:
+        town = make_town()
+        before = D(0)
+        for step, (budget, outcome, share) in enumerate(years):
+            year = 2020 + step
+            town.budget(town.school, D(budget), year)
+            town.book({"20": D(outcome)}, year)
+            asked = actions.request_carry_over(by=town.chair, committee=town.school, year=year)
+            actions.try_carry_over(by=town.controller, request=asked, performance=FULL, note="Prövad.")
+            granted = asked.carried if asked.carried < 0 else asked.carried * share / 100
+            actions.decide_carry_over(
+                by=town.controller, request=asked, granted=granted.quantize(D("0.01"), "ROUND_DOWN"), decision=KS
+            )
+            equity = sum((entry.amount for entry in EquityEntry.objects.as_of().filter(committee=town.school)), D(0))
+            cap = D(budget) * 3 / 100
+            assert equity <= cap
+            entry = EquityEntry.objects.get(committee=town.school, year=year)
+            assert sum((one.amount for one in entry.shares.all()), D(0)) == entry.amount
+            assert entry.amount == equity - before
+            before = equity
+
+
+# --- using it -----------------------------------------------------------------------------------------------------
+
+
+def _use(town: Town, amount: int = 80, **fields: object) -> object:
+    given = {"purpose": "one_off", "description": "Nya böcker", **fields}
+    return actions.request_use(by=town.controller, committee=town.school, year=2026, amount=D(amount), **given)
+
+
+def test_equity_is_used_once_and_not_for_lasting_costs(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    town.carry()
+    with pytest.raises(Refused, match="mer än ett år"):
+        _use(town, cost_years=2)
+    with pytest.raises(Refused, match="mer än ett år"):
+        _use(town, purpose="lasting")
+    with pytest.raises(Refused, match="större än"):
+        _use(town, 151)
+    first, second = _use(town, 80), _use(town, 80)
+    with pytest.raises(NotAllowed, match="själv"):
+        actions.approve_use(by=town.controller, request=first, decision=KS)
+    actions.approve_use(by=town.chair, request=first, decision=KS)
+    with pytest.raises(Refused, match="större än"):
+        actions.approve_use(by=town.chair, request=second, decision=KS)
+    with pytest.raises(WrongState):
+        actions.approve_use(by=town.chair, request=first, decision=KS)
+
+
+def test_a_unit_uses_its_own_share_with_the_committees_approval(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    town.carry()
+    head = factories.user_with(Role.UNIT_HEAD, town.north)
+    given = {
+        "committee": town.school,
+        "unit": town.north,
+        "year": 2026,
+        "purpose": "one_off",
+        "description": "Lekplats",
+    }
+    with pytest.raises(Refused, match="större än"):
+        actions.request_use(by=head, amount=D(60), **given)
+    asked = actions.request_use(by=head, amount=D(50), **given)
+    with pytest.raises(NotAllowed):
+        actions.approve_use(by=head, request=asked, decision=KS)
+    assert actions.approve_use(by=town.chair, request=asked, decision=KS).state == "approved"
+
+
+def test_the_freeze_stops_new_use_but_not_this_years_deficit(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    town.carry()
+    kf = Decision("Kommunfullmäktige", date(2026, 4, 27), "60", "KS-2026/90")
+    with pytest.raises(NotAllowed):
+        actions.freeze_equity(by=town.chair, principal=town.root, reason="", decision=kf)
+    actions.freeze_equity(by=town.controller, principal=town.root, reason="Befarat underskott", decision=kf)
+    with pytest.raises(Refused, match="tas i anspråk"):
+        _use(town)
+    assert _use(town, purpose="this_years_deficit")
+    actions.lift_freeze(by=town.controller, principal=town.root, decision=kf)
+    assert _use(town)
+
+
+def test_the_plan_is_stated_once_and_adjusted_in_april_and_august(town: Town) -> None:
+    given = {"by": town.chair, "committee": town.school, "year": 2026}
+    actions.plan_use(**given, occasion="operational_plans", amount=D(100))
+    actions.plan_use(**given, occasion="interim_report_august", amount=D(60))
+    with pytest.raises(Refused, match="justeras"):
+        actions.plan_use(**given, occasion="monthly_report_may", amount=D(70))
+    rules = queries.require_rules(town.root, date(2026, 12, 31))
+    page = queries.equity_page(town.school, 2026, rules)
+    assert (page.planned.stated, page.planned_now) == (100, 60)
+
+
+# --- restoring ----------------------------------------------------------------------------------------------------
+
+
+def test_a_deficit_is_restored_by_an_approved_plan_that_is_followed_up(town: Town) -> None:
+    _closed(town, 6100, 4050)
+    town.carry()
+    given = {"by": town.chair, "committee": town.school, "deficit_year": YEAR}
+    small = actions.save_recovery_plan(**given, measures=[MeasureRow("Färre vikarier", {2026: D(100)})])
+    with pytest.raises(Refused, match="Komplettera"):
+        actions.approve_recovery_plan(by=town.controller, plan=small, decision=KS)
+    with pytest.raises(EditConflict) as refusal:
+        actions.save_recovery_plan(**given, measures=[MeasureRow("Annat", {2026: D(1)})])
+    assert "Färre vikarier" in refusal.value.theirs["measures"]
+    enough = [MeasureRow("Färre vikarier", {2026: D(100), 2027: D(50)})]
+    plan = actions.save_recovery_plan(**given, measures=enough, version=1)
+    with pytest.raises(WrongState):
+        actions.follow_up_recovery(
+            by=town.chair, plan=plan, year=2026, occasion="monthly_report_april", achieved=D(20), comment="Går bra."
+        )
+    actions.approve_recovery_plan(by=town.controller, plan=plan, decision=KS)
+    actions.follow_up_recovery(
+        by=town.chair, plan=plan, year=2026, occasion="monthly_report_april", achieved=D(20), comment="Går bra."
+    )
+    told = queries.situation_of(town.root, 2026, date(2026, 6, 15)).committees[town.school.pk]
+    assert told.recovery_plans[YEAR].followed_up == {(2026, "monthly_report_april")}
+    changed = actions.save_recovery_plan(**given, measures=enough, version=2)
+    assert (changed.state, changed.decision_text) == ("draft", "")
+
+
+def test_there_is_nothing_to_restore_without_a_deficit(town: Town) -> None:
+    with pytest.raises(Refused, match="inget underskott"):
+        actions.save_recovery_plan(
+            by=town.chair, committee=town.school, deficit_year=YEAR, measures=[MeasureRow("Spara", {2026: D(1)})]
+        )
+
+
+def test_the_number_of_queries_does_not_grow(town: Town, django_assert_max_num_queries: object) -> None:
+    _closed(town, 5900, 3950)
+    rules = queries.require_rules(town.root, date(YEAR, 12, 31))
+    for number in range(12):
+        factories.committee(town.root, code=f"3{number:02d}")
+    with django_assert_max_num_queries(12):
+        rows = queries.standings(town.root, YEAR, rules)
+    assert len(rows) == 13
