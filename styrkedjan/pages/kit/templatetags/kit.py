@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -99,6 +100,24 @@ def why(working: Working | dict[str, Any] | None, label: str = "Varför detta ta
     """A disclosure with the whole working: inputs, steps, rule, source."""
     data = working.as_json() if isinstance(working, Working) else working
     return {"working": data or None, "label": label}
+
+
+EXACT = re.compile(r"-?\d+(\.\d+)?(E[+-]?\d+)?")
+MOST_DECIMALS = 4
+
+
+@register.filter
+def figure(value: Any, unit: str = "") -> str:
+    """A working's value the Swedish way with the decimals it has; words, and whole numbers without unit, as they are.
+
+    A whole number without unit may be a year or a code.
+    """
+    text = "" if value is None else str(value)
+    if not EXACT.fullmatch(text) or not (unit or "." in text):
+        return text or swedish.DASH
+    exact = Decimal(text)
+    places = format(exact, "f").partition(".")[2].rstrip("0")
+    return swedish.number(exact, min(len(places), MOST_DECIMALS))
 
 
 @register.inclusion_tag("kit/working.html")
