@@ -24,7 +24,7 @@ D = Decimal
 NOTHING = D(0)
 OLDEST = 100
 # By year of the plan: salary and price increase in per cent, the result aimed at as a share of taxes and grants.
-OUTLOOK = ((D("3.4"), D("2.1"), D("0.022")), (D("3.1"), D("1.9"), D("0.019")), (D("3.0"), D("2.0"), D("0.020")))
+OUTLOOK = ((D("3.4"), D("2.1"), D("0.022")), (D("3.1"), D("1.9"), D("0.019")), (D("3.0"), D("2.0"), D("0.0205")))
 TAX_RATE = D("19.87")
 ENROLLED = ("forskola", "fritidshem", "grundskola", "gymnasieskola")
 WINTER = ("1.9", "1.8", "1.4", "0.9", "0.7", "0.6", "0.5", "0.5", "0.7", "0.8", "1.0", "1.2")
@@ -319,8 +319,8 @@ def _unit_budget(setting: Setting, made: Organisation, by: User) -> None:
     )
     school = next(unit for unit in made.units if unit.service_area and unit.service_area.code == "grundskola")
     head, code = setting.people["enhetschef"], made.responsibility[school.pk]
-    staffed = (("Lärare", "0.92", 41_200, "0.052"), ("Specialpedagog", "0.9", 43_500, "0.005"),
-               ("Elevassistent", "0.85", 29_400, "0.011"), ("Rektor", "1", 57_800, "0.003"))  # fmt: skip
+    staffed = (("Lärare", "0.92", 41_200, "0.082"), ("Specialpedagog", "0.9", 43_500, "0.009"),
+               ("Elevassistent", "0.85", 29_400, "0.034"), ("Rektor", "1", 57_800, "0.005"))  # fmt: skip
     heads = made.sizes[school.pk]
     posts = [StaffPost(title, D(max(1, round(heads * float(share)))), D(degree), D(salary))
              for title, degree, salary, share in staffed]  # fmt: skip

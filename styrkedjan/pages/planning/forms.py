@@ -166,13 +166,16 @@ class ChangeForm(forms.Form):
         kwargs.setdefault("initial", {"kind": kind.value, "first_year": plan.years[0]})
         kwargs.setdefault("auto_id", f"{kind.value}_%s")
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.heading = kind, kind.label
         lines = grouped(plan)
         self.fields["source"].choices = lines  # type: ignore[attr-defined]
         self.fields["target"].choices = lines  # type: ignore[attr-defined]
         self.fields["first_year"].choices = [(year, str(year)) for year in plan.years]  # type: ignore[attr-defined]
         for name in _UNUSED[kind]:
             del self.fields[name]
+        for name in ("source", "target", "objective"):
+            if name in self.fields:
+                self.fields[name].required = True
         label, hint = _AMOUNTS[kind]
         self.fields["amount"].label, self.fields["amount"].help_text = label, hint
         if "target" in self.fields and kind is ChangeKind.FRAME:

@@ -1,0 +1,325 @@
+"""Planning's pages through the browser's door: who sees what, and that a draft is never seen by others."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from styrkedjan.areas.economy.models import NetFrame
+from styrkedjan.areas.planning import actions
+from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario, StaffPost, UnitFrame
+from styrkedjan.domain.planning.motions import Change, ChangeKind
+from styrkedjan.foundation.roles import Role
+from styrkedjan.pages.planning.urls import urlpatterns
+from tests import factories
+from tests.areas.planning.conftest import YEAR, make_town, party, proposal_of, scenario_of
+from tests.areas.planning.test_allocation import model_of, people
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+SECRETS = ("Hemlig rubrik", "Hemlig text", "Hemligt skäl")
+SCHOOL, STREETS = "200|grundskola|", "300||"
+
+
+@pytest.fixture
+def town():
+    return make_town()
+
+
+@pytest.fixture
+def draft(town):
+    """A group's draft with a secret in every text."""
+    group, member = party(town, "Grönt")
+    motion = actions.create_motion(by=member, group=group, scenario=proposal_of(town), title=SECRETS[0])
+    actions.change_text(by=member, motion=motion, title=SECRETS[0], introduction=SECRETS[1], version=1)
+    move = Change(ChangeKind.MOVE, YEAR, D(1_000_000), STREETS, SCHOOL)
+    actions.add_change(by=member, motion=motion, change=move, reason=SECRETS[2])
+    return member, Motion.objects.get()
+
+
+def logged_in(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def addresses(town, motion) -> list[str]:
+    """Every address of planning, with something real to name."""
+    values = {
+        "pk": motion.pk, "key": "alder", "year": YEAR, "line": motion.scenario.lines.first().pk,
+        "change": motion.changes.first().pk, "form": "docx", "code": town.north.code,
+    }  # fmt: skip
+    return [
+        reverse(f"planning:{one.name}", kwargs={name: values[name] for name in one.pattern.converters})
+        for one in urlpatterns
+    ]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_finds_a_draft_anywhere(town, draft, role):
+    """Every page of planning, search, the log and the start page: no secret, and no page of the motion."""
+    _, motion = draft
+    model_of(town)
+    client = logged_in(factories.user_with(role, town.root))
+    pages = ["/", "/sok/?q=Hemlig", "/handelselogg/", *addresses(town, motion)]
+    for address in pages:
+        response = client.get(address)
+        body = response.content.decode(errors="replace") if not response.streaming else ""
+        assert response.status_code < 500, address
+        assert not any(secret in body for secret in SECRETS), f"{role} reads the draft at {address}"
+        if "/yrkande/" in address:
+            assert response.status_code in (403, 404, 405), f"{role} gets {response.status_code} at {address}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_writes_in_another_group_s_draft(town, draft, role):
+    _, motion = draft
+    client = logged_in(factories.user_with(role, town.root))
+    for name in ("motion_text", "try_change", "add_change", "present", "delete_motion"):
+        answer = client.post(reverse(f"planning:{name}", kwargs={"pk": motion.pk}), {"title": "x", "version": 1})
+        assert answer.status_code in (403, 404), name
+    change = motion.changes.get().pk
+    gone = client.post(reverse("planning:remove_change", kwargs={"pk": motion.pk, "change": change}))
+    assert gone.status_code in (403, 404)
+    assert MotionChange.objects.count() == 1
+
+
+def test_the_group_sees_its_draft_and_everybody_a_presented_motion(town, draft):
+    member, motion = draft
+    own = logged_in(member).get(reverse("planning:motion", kwargs={"pk": motion.pk})).content.decode()
+    assert all(secret in own for secret in SECRETS)
+    logged_in(member).post(reverse("planning:present", kwargs={"pk": motion.pk}))
+    reader = logged_in(factories.user_with(Role.READER, town.north))
+    page = reader.get(reverse("planning:motion", kwargs={"pk": motion.pk}))
+    assert page.status_code == 200
+    assert "Lägg till en ändring" not in page.content.decode()
+    assert "Grönt" in reader.get(reverse("planning:workshop")).content.decode()
+
+
+def test_a_neighbour_finds_nothing(town, draft):
+    member, motion = draft
+    actions.present(by=member, motion=motion)
+    neighbour = make_town("0001")
+    client = logged_in(neighbour.controller)
+    assert client.get(reverse("planning:motion", kwargs={"pk": motion.pk})).status_code == 404
+    assert client.get(reverse("planning:scenario", kwargs={"pk": motion.scenario_id})).status_code == 404
+    assert "Grönt" not in client.get(reverse("planning:workshop")).content.decode()
+
+
+def test_a_change_answers_with_a_fragment_and_without_script_with_a_page(town, draft):
+    member, motion = draft
+    client = logged_in(member)
+    data = {"kind": "frame", "target": SCHOOL, "amount": "500", "first_year": YEAR, "reason": ""}
+    add = reverse("planning:add_change", kwargs={"pk": motion.pk})
+    fragment = client.post(add, data, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment
+    assert "500 000 kr" in fragment.replace("\xa0", " ")
+    plain = client.post(add, data)
+    assert plain.status_code == 302
+    assert motion.changes.count() == 3
+
+
+def test_a_change_that_cannot_be_made_is_refused_with_its_sentence(town, draft):
+    member, motion = draft
+    client = logged_in(member)
+    data = {"kind": "move", "source": STREETS, "target": SCHOOL, "amount": "999 999", "first_year": YEAR}
+    add = reverse("planning:add_change", kwargs={"pk": motion.pk})
+    assert client.post(add, data).status_code == 409
+    fragment = client.post(add, data, headers={"HX-Request": "true"})
+    assert fragment.status_code == 200
+    assert "räcker inte till" in fragment.content.decode()
+    assert motion.changes.count() == 1
+
+
+def test_the_effect_is_seen_before_anything_is_saved(town, draft):
+    member, motion = draft
+    data = {"kind": "tax_rate", "amount": "15", "first_year": YEAR}
+    page = logged_in(member).post(reverse("planning:try_change", kwargs={"pk": motion.pk}), data).content.decode()
+    assert "inte i balans" in page
+    assert motion.changes.count() == 1
+
+
+def test_what_does_not_balance_is_not_presented(town, draft):
+    member, motion = draft
+    actions.add_change(by=member, motion=motion, change=Change(ChangeKind.TAX_RATE, YEAR, D(15)))
+    answer = logged_in(member).post(reverse("planning:present", kwargs={"pk": motion.pk}))
+    assert answer.status_code == 409
+    assert "går inte ihop" in answer.content.decode()
+    assert Motion.objects.get().state == "draft"
+
+
+def test_the_second_saver_sees_both_texts(town, draft):
+    member, motion = draft
+    answer = logged_in(member).post(
+        reverse("planning:motion_text", kwargs={"pk": motion.pk}),
+        {"title": "Min", "introduction": "Mina ord", "version": 1},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Mina ord" in page
+    assert "Hemlig text" in page
+
+
+def test_the_motion_is_printed_and_handed_out_as_word_and_pdf(town, draft):
+    member, motion = draft
+    client = logged_in(member)
+    printed = client.get(reverse("planning:motion_print", kwargs={"pk": motion.pk})).content.decode()
+    assert "Vi yrkar" in printed
+    word = client.get(reverse("planning:motion_file", kwargs={"pk": motion.pk, "form": "docx"})).content
+    text = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
+    assert "flyttas från Gatunämnden" in text
+    pdf = client.get(reverse("planning:motion_file", kwargs={"pk": motion.pk, "form": "pdf"})).content
+    assert pdf.startswith(b"%PDF")
+    assert client.get(reverse("planning:motion_file", kwargs={"pk": motion.pk, "form": "exe"})).status_code == 404
+
+
+def test_a_question_goes_from_the_group_to_everybody(town, draft):
+    member, _ = draft
+    logged_in(member).post(reverse("planning:ask"), {"text": "Vad kostar lokalerna?"})
+    question = Question.objects.get()
+    reader = logged_in(factories.user_with(Role.READER, town.root))
+    assert "lokalerna" not in reader.get(reverse("planning:workshop")).content.decode()
+    official = logged_in(town.controller)
+    official.post(reverse("planning:answer", kwargs={"pk": question.pk}), {"answer": "12 mnkr"})
+    official.post(reverse("planning:approve_answer", kwargs={"pk": question.pk}))
+    page = reader.get(reverse("planning:workshop")).content.decode()
+    assert "lokalerna" in page
+    assert "12 mnkr" in page
+    assert "Grönt" not in page
+
+
+def test_a_draft_scenario_is_for_those_who_plan(town):
+    made = scenario_of(town, "Hemligt scenario")
+    for role in Role:
+        client = logged_in(factories.user_with(role, town.root))
+        expected = 200 if role is Role.CONTROLLER else 404
+        assert client.get(reverse("planning:scenario", kwargs={"pk": made.pk})).status_code == expected, role
+        listed = "Hemligt scenario" in client.get(reverse("planning:scenarios")).content.decode()
+        assert listed is (role is Role.CONTROLLER)
+
+
+def test_the_controller_goes_from_frames_to_a_decision(town):
+    client = logged_in(town.controller)
+    client.post(reverse("planning:new_scenario"), {"name": "Förslag", "first_year": YEAR, "description": ""})
+    made = Scenario.objects.get()
+    assert "antaganden saknas" in client.get(reverse("planning:scenario", kwargs={"pk": made.pk})).content.decode()
+    from tests.areas.planning.conftest import assume
+
+    assume(town, made)
+    for name in ("scenario", "scenarios"):
+        address = reverse(f"planning:{name}", kwargs={"pk": made.pk} if name == "scenario" else None)
+        assert client.get(address).status_code == 200
+    client.post(reverse("planning:propose", kwargs={"pk": made.pk}))
+    data = {
+        "body": "Kommunfullmäktige", "date": "2026-11-23", "section": "14", "record_number": "KS-2026/1", "motion": "0",
+    }  # fmt: skip
+    assert client.post(reverse("planning:decide", kwargs={"pk": made.pk}), data | {"section": ""}).status_code == 422
+    client.post(reverse("planning:decide", kwargs={"pk": made.pk}), data)
+    assert NetFrame.objects.filter(year=YEAR).count() == 3
+
+
+def test_assumptions_without_a_source_are_told_beside_the_field(town):
+    made = actions.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name="A")
+    address = reverse("planning:assumptions", kwargs={"pk": made.pk, "year": YEAR})
+    client = logged_in(town.controller)
+    assert client.get(address).status_code == 200
+    answer = client.post(address, {"tax_rate": "tjugo"})
+    assert answer.status_code == 422
+    assert "är inget tal" in answer.content.decode()
+
+
+def test_a_line_s_years_are_written_in_thousands(town):
+    made = scenario_of(town)
+    line = made.lines.first()
+    client = logged_in(town.controller)
+    data = {f"{year}-priority": "1 500" for year in made.years}
+    client.post(reverse("planning:scenario_line", kwargs={"pk": made.pk, "line": line.pk}), data)
+    assert {step.priority for step in line.steps.all()} == {D(1_500_000)}
+
+
+def test_models_show_what_one_more_costs(town):
+    people(town)
+    model_of(town)
+    client = logged_in(factories.user_with(Role.READER, town.root))
+    assert "Pris per ålder" in client.get(reverse("planning:models")).content.decode()
+    page = client.get(reverse("planning:model", kwargs={"key": "alder"})).content.decode()
+    assert "En till" in page
+    assert "60,0" in page
+    official = logged_in(town.controller)
+    official.post(reverse("planning:prices", kwargs={"key": "alder"}), {"price_gr": "61 000"})
+    assert "61\xa0000" in client.get(reverse("planning:model", kwargs={"key": "alder"})).content.decode()
+
+
+def test_a_committee_distributes_and_a_unit_writes_its_budget(town):
+    from datetime import date
+
+    from styrkedjan.areas.economy import actions as economy
+
+    decision = economy.Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/1")
+    economy.add_frame(by=town.controller, unit=town.school, year=YEAR, amount=D(90_000_000), decision=decision)
+    client = logged_in(factories.user_with(Role.DEPARTMENT_HEAD, town.school))
+    work = reverse("planning:budget_work", kwargs={"code": "200"})
+    assert "Kvar att fördela" in client.get(f"{work}?ar={YEAR}").content.decode()
+    give = reverse("planning:distribute", kwargs={"code": "200"})
+    too_much = client.post(give, {"ar": YEAR, f"unit_{town.north.pk}": "90 001"})
+    assert too_much.status_code == 409
+    assert "90 001" in too_much.content.decode()
+    client.post(give, {"ar": YEAR, f"unit_{town.north.pk}": "40 000"})
+    assert UnitFrame.objects.get().amount == 40_000_000
+    head = logged_in(factories.user_with(Role.UNIT_HEAD, town.north))
+    post = {
+        "ar": YEAR, "title": "Lärare", "posts": "10", "degree": "100", "salary": "40 000", "first_month": 1,
+        "last_month": 12, "responsibility": "2010",
+    }  # fmt: skip
+    head.post(reverse("planning:posts", kwargs={"code": "201"}), post)
+    assert StaffPost.objects.get().degree == 1
+    assert head.post(reverse("planning:write_budget", kwargs={"code": "201"}), {"ar": YEAR}).status_code == 302
+    page = head.get(reverse("planning:versions", kwargs={"code": "201"}) + f"?ar={YEAR}")
+    assert "Alla versioner" in page.content.decode()
+    assert head.get(reverse("planning:versions", kwargs={"code": "201"}) + "?fran=2026-99-99&till=x").status_code == 200
+
+
+def test_administrators_keep_groups_and_never_see_their_motions(town, draft):
+    member, motion = draft
+    client = logged_in(town.administrator)
+    assert client.get(reverse("planning:groups")).status_code == 200
+    page = client.get(reverse("planning:members", kwargs={"pk": motion.group_id})).content.decode()
+    assert str(member) in page
+    assert "Hemlig" not in page
+    answer = client.post(
+        reverse("planning:members", kwargs={"pk": motion.group_id}), {"username": town.controller.username}
+    )
+    assert "förtroendeuppdrag" in answer.content.decode()
+
+
+def test_the_pages_cost_in_queries_does_not_grow(town, draft):
+    member, motion = draft
+    actions.present(by=member, motion=motion)
+    client = logged_in(factories.user_with(Role.READER, town.root))
+    pages = [
+        reverse("planning:workshop"), reverse("planning:scenarios"),
+        reverse("planning:scenario", kwargs={"pk": motion.scenario_id}),
+    ]  # fmt: skip
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            for address in pages:
+                assert client.get(address).status_code == 200
+        return len(captured)
+
+    cost()
+    few = cost()
+    for name in ("Blått", "Rött", "Gult"):
+        group, other = party(town, name)
+        made = actions.create_motion(by=other, group=group, scenario=motion.scenario, title=name)
+        change = Change(ChangeKind.MOVE, YEAR, D(1_000), STREETS, SCHOOL)
+        actions.add_change(by=other, motion=made, change=change)
+        actions.present(by=other, motion=made)
+    assert cost() == few
