@@ -67,6 +67,11 @@ def known_codes(source: str, sums: Sequence[tuple[str, int, int]], known: frozen
     found = []
     for code, rows, ore in unknown[:SHOWN]:
         amount = swedish.kronor(Decimal(ore).scaleb(-2))
+        if not code:
+            what = f"{rows} rader saknar ansvar ({amount})."
+            remedy = "Balanskonton har inget ansvar; en kostnad utan ansvar visas som oplacerad på ekonomisidan."
+            found.append(Finding("known_units", Problem(source, "ansvar", what, remedy, Level.WARNING)))
+            continue
         what = f"Ansvar ”{code}” finns inte i organisationen ({rows} rader, {amount})."
         remedy = "Lägg till koden på en enhet, eller rätta den i ekonomisystemet."
         found.append(Finding("known_units", Problem(source, f"ansvar {code}", what, remedy)))

@@ -225,17 +225,30 @@ def _filters(year: int, months: Collection[int] | None, *codes: Collection[str] 
     return filters
 
 
-def _grouped(store: Store, version: Version, ranges: Sequence[AccountRange], answering: Engine) -> dict[str, object]:
-    """Every account of the version and the group it belongs to, as the two lists that the question binds."""
-    accounts = _accounts.get((version.folder, version.name))
-    if accounts is None:
+def ledger_accounts(
+    store: Store, principal: str, year: int, *, as_of: datetime | None = None, using: Engine | None = None
+) -> tuple[str, ...]:
+    """The accounts that have transactions in the year, in order; none when nothing was known."""
+    version = ledger_version(store, principal, year, as_of=as_of)
+    return () if version is None else tuple(_accounts_of(store, version, using or engine()))
+
+
+def _accounts_of(store: Store, version: Version, answering: Engine) -> list[str]:
+    known = _accounts.get((version.folder, version.name))
+    if known is None:
         rows = _ask(
             store, version, _file({"account"}), questions.ledger_totals, (("account",), (), True), {}, answering
         )
-        accounts = [row[0] for row in rows]
+        known = [row[0] for row in rows]
         if len(_accounts) >= MOST_VERSIONS_REMEMBERED:
             _accounts.clear()
-        _accounts[version.folder, version.name] = accounts
+        _accounts[version.folder, version.name] = known
+    return known
+
+
+def _grouped(store: Store, version: Version, ranges: Sequence[AccountRange], answering: Engine) -> dict[str, object]:
+    """Every account of the version and the group it belongs to, as the two lists that the question binds."""
+    accounts = _accounts_of(store, version, answering)
     codes = [
         next((each.code for each in ranges if each.holds(account)), "") if ranges else account[:2]
         for account in accounts

@@ -110,17 +110,16 @@ def _branching(path: str, places: dict[int, Place]) -> str:
 
 
 def result_accounts(scope: Scope, year: int, as_of: datetime | None = None) -> Collection[str] | None:
-    """The accounts that make up the result: from the first account group's first account to the last one's last.
+    """The accounts that make up the result: those from the first account group's first account and on.
 
-    Balance accounts lie outside and are no cost; an account in a gap between groups is one, and is shown as such.
-    None means all accounts of the year (no filter needed).
+    Charts begin with the balance accounts, which are no cost; an account after or between the groups is shown as
+    other. None means all accounts of the year (no filter needed).
     """
     if not scope.groups:
         return None
-    first, last = min(group.first for group in scope.groups), max(group.last for group in scope.groups)
-    span = AccountRange("", first, last)
+    first = min(group.first for group in scope.groups)
     known = ledger_accounts(store(), principal_of(scope.unit).code, year, as_of=as_of)
-    inside = [account for account in known if span.holds(account)]
+    inside = [account for account in known if account >= first]
     return None if len(inside) == len(known) else inside
 
 
