@@ -58,7 +58,7 @@ COMPANIES = TableSpec(
     title="Bolagen i sammandrag",
     columns=(
         YEAR,
-        Column("company", "Bolag", Kind.CODE, required=True, max_length=20, help="Bolagets kod, eller ELIM för elimineringar."),
+        Column("company", "Bolag", Kind.CODE, required=True, max_length=20, help="Kod, eller ELIM för elimineringar."),
         Column("company_name", "Bolag, namn", readonly=True),
         Column("owned", "Ägarandel", Kind.PERCENT, required=True, minimum=0, maximum=1),
         *(

@@ -2,13 +2,14 @@
 
 from styrkedjan.areas.books.queries.accounts import (
     InvestmentAccount,
+    InvestmentRow,
     OperatingAccount,
     investment_account,
     operating_account,
 )
 from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement, balance_requirement
 from styrkedjan.areas.books.queries.group import GroupShown, group_accounts
-from styrkedjan.areas.books.queries.objectives import Objectives, objectives
+from styrkedjan.areas.books.queries.objectives import Objectives, ObjectiveShown, objectives
 from styrkedjan.areas.books.queries.stated import ITEMS, stated
 from styrkedjan.areas.books.queries.statements import TwoYears, accounts_of, mapping_of, statement
 
@@ -17,6 +18,8 @@ __all__ = [
     "BalanceRequirement",
     "GroupShown",
     "InvestmentAccount",
+    "InvestmentRow",
+    "ObjectiveShown",
     "Objectives",
     "OperatingAccount",
     "TwoYears",

@@ -1,4 +1,4 @@
-"""A year's accounts: the imported ledger and the entries beside it, account by account, with the source of each part."""
+"""A year's accounts: the imported ledger and the entries beside it, account by account, each with its source."""
 
 from __future__ import annotations
 

@@ -1,0 +1,210 @@
+"""The municipality's own books: the finance side beside the committees' ledger, balances, objectives and companies.
+
+A deficit three years back that last year's surplus restores, some of the old reserve left, and a year ahead of plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from styrkedjan.areas.books import actions
+from styrkedjan.areas.books.models import Measure
+from styrkedjan.areas.economy.actions import Decision
+from styrkedjan.areas.economy.queries import store
+from styrkedjan.areas.organisation.models import Unit, UnitKind
+from styrkedjan.demo.organisation import Organisation
+from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.domain.economy.objectives import Bound
+from styrkedjan.foundation.models import User
+from styrkedjan.store.queries import ledger_totals
+
+D = Decimal
+ZERO = D(0)
+MILLION = D(1_000_000)
+CENT = D("0.01")
+FINANCE = "Ekonomisystemet, finansförvaltningen"
+CASH, EQUITY = "1910", "2010"
+RESULT = "345678"  # the classes of income and costs
+NAMES = {
+    "1110": "Mark och markreserv", "1120": "Byggnader och anläggningar", "1129": "Ackumulerade avskrivningar",
+    "1210": "Maskiner och inventarier", "1310": "Aktier i kommunala bolag", "1350": "Lån till kommunala bolag",
+    "1410": "Exploateringsmark", "1510": "Kundfordringar", "1630": "Fordringar på staten",
+    "1710": "Förutbetalda kostnader", "1810": "Kortfristiga placeringar", CASH: "Bank", EQUITY: "Eget kapital",
+    "2210": "Avsatt till pensioner", "2280": "Övriga avsättningar", "2310": "Lån i kreditinstitut",
+    "2510": "Leverantörsskulder", "2650": "Skatter och avgifter", "2710": "Personalens källskatt och semesterlön",
+    "2910": "Upplupna kostnader", "3810": "Realisationsvinster", "8010": "Kommunalskatt",
+    "8020": "Slutavräkning", "8210": "Inkomstutjämning", "8220": "Kostnadsutjämning", "8240": "Regleringspost",
+    "8290": "Fastighetsavgift", "8410": "Ränteintäkter och utdelning", "8510": "Räntekostnader",
+    "8520": "Ränta på pensionsavsättning",
+}  # fmt: skip
+# Million kronor when the first year begins; equity is what balances.
+OPENING = {
+    "1110": 1900, "1120": 4650, "1129": -1250, "1210": 420, "1310": 610, "1350": 1500, "1410": 120, "1510": 95,
+    "1630": 210, "1710": 260, "1810": 300, CASH: 480, "2210": -620, "2280": -90, "2310": -2300, "2510": -430,
+    "2650": -110, "2710": -390, "2910": -520,
+}  # fmt: skip
+# The year's result as a share of taxes, grants and equalisation: first a deficit, then better times.
+RESULTS = (D("-0.004"), D("0.019"), D("0.015"))
+# How taxes, grants and equalisation fall on accounts; the first takes what is left.
+SHARES = {"8020": D("-0.004"), "8210": D("0.135"), "8220": D("-0.012"), "8240": D("0.038"), "8290": D("0.031")}
+CAPITAL_GAIN = D(18) * MILLION
+Month = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What the ledger holds: month -> account -> amount."""
+
+    year: int
+    months: Mapping[int, Month]
+
+    @property
+    def result_net(self) -> Decimal:
+        """Net cost so far, as if the whole year went on like it."""
+        net = sum(
+            (amount for month in self.months.values() for one, amount in month.items() if one[0] in "345678"), ZERO
+        )
+        return net / len(self.months) * 12
+
+
+def build(setting: Setting, made: Organisation) -> None:
+    """Everything through the actions."""
+    by = setting.people["controller"]
+    balances = {account: D(amount) * MILLION for account, amount in OPENING.items()}
+    balances[EQUITY] = -sum(balances.values(), ZERO)
+    for year, share in zip(setting.years, RESULTS, strict=True):
+        balances = _year(setting, made.root, by, _ledger(setting, year), share, balances)
+    _balance_requirement(setting, made.root, by)
+    _objectives(setting, made.root, by)
+    _companies(setting, made.root, by)
+
+
+def _ledger(setting: Setting, year: int) -> Year:
+    months: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in ledger_totals(store(), setting.facts["code"], year, by=("period", "account")):
+        assert row.period is not None
+        months[row.period.number][row.account or ""] += row.amount
+    return Year(year, months)
+
+
+def _year(
+    setting: Setting, root: Unit, by: User, ledger: Year, share: Decimal, opening: dict[str, Decimal]
+) -> dict[str, Decimal]:
+    """Write a year's opening balances and months; gives the balances that the next year opens with."""
+    year = ledger.year
+    first = {(year, 0, account): _entry(account, amount, f"Bokslut {year - 1}") for account, amount in opening.items()}
+    actions.save_entries(by=by, principal=root, entries=first, at=moment(date(year, 2, 1)))
+    balances = dict(opening)
+    gain = CAPITAL_GAIN if year == setting.year - 1 else ZERO
+    need = (ledger.result_net + _interest(MILLION * 12) - gain) / (1 - share)
+    for month, booked in sorted(ledger.months.items()):
+        made = dict(_finance(month, need, booked, gain if month == 6 else ZERO))
+        made[CASH] = -sum(booked.values(), ZERO) - sum(made.values(), ZERO)
+        entries = {(year, month, account): _entry(account, amount, FINANCE) for account, amount in made.items()}
+        known = date(year + month // 12, month % 12 + 1, 7)
+        actions.save_entries(by=by, principal=root, entries=entries, at=moment(known))
+        for account, amount in [*made.items(), *booked.items()]:
+            target = EQUITY if account[0] in RESULT else account
+            balances[target] = balances.get(target, ZERO) + amount
+    return balances
+
+
+def _interest(scale: Decimal) -> Decimal:
+    """Net financial cost: dividends and interest in, interest and pensions' interest out."""
+    return (D("-4.1") + D("5.6") + D("1.9")) * scale
+
+
+def _finance(month: int, need: Decimal, booked: Month, gain: Decimal) -> Iterator[tuple[str, Decimal]]:
+    """A month's finance entries in ledger signs, but for the cash that balances them."""
+    each = need / 12
+    parts = {account: (-each * share).quantize(CENT) for account, share in SHARES.items()}
+    yield "8010", -each.quantize(CENT) - sum(parts.values(), ZERO)
+    yield from parts.items()
+    yield "8410", D("-4.1") * MILLION
+    yield "8510", D("5.6") * MILLION
+    yield "8520", D("1.9") * MILLION
+    yield "2210", D("-1.9") * MILLION
+    yield "1129", -booked.get("7910", ZERO)
+    yield "1120", D("19.5") * MILLION
+    yield "1210", D("4.2") * MILLION
+    if month == 3:
+        yield "2310", D(-190) * MILLION
+    if month == 12:
+        yield "2510", D(-14) * MILLION
+        yield "1630", D(9) * MILLION
+    if gain:
+        yield "3810", -gain
+        yield "1110", D(-4) * MILLION
+
+
+def _entry(account: str, amount: Decimal, source: str) -> actions.Entry:
+    return actions.Entry(amount.quantize(CENT), NAMES.get(account, ""), source)
+
+
+def _balance_requirement(setting: Setting, root: Unit, by: User) -> None:
+    """Two years of the annual report's rows, and the year before the ledgers begin as the annual report told it."""
+    first, last, _ = setting.years
+    rows: dict[int, dict[str, tuple[int, str]]] = {
+        first - 1: {
+            "result": (96, "resultaträkningen"),
+            "capital_gains": (-21, "not 4"),
+            "opening_rur": (64, "not 17"),
+            "opening_result_reserve": (0, "not 17"),
+        },
+        first: {
+            "capital_gains": (0, "not 4"),
+            "from_rur": (14, "fullmäktiges beslut i bokslutet"),
+            "pension_liability": (1690, "not 19"),
+        },
+        last: {
+            "capital_gains": (-18, "not 4"),
+            "to_result_reserve": (-20, "fullmäktiges beslut i bokslutet"),
+            "pension_liability": (1655, "not 19"),
+        },
+    }
+    for year, items in rows.items():
+        amounts = {
+            item: (D(amount) * MILLION, f"Årsredovisning {year}, {where}") for item, (amount, where) in items.items()
+        }
+        actions.state_amounts(by=by, principal=root, year=year, amounts=amounts, at=moment(date(year + 1, 3, 20)))
+    liability = {"pension_liability": (D(1640) * MILLION, "Pensionsförvaltarens prognos i augusti")}
+    actions.state_amounts(by=by, principal=root, year=setting.year, amounts=liability)
+
+
+def _objectives(setting: Setting, root: Unit, by: User) -> None:
+    decided = date(setting.year - 1, 11, 24)
+    rows = (
+        ("resultat", "Årets resultat är över tid minst 1 procent av skatt, bidrag och utjämning",
+         Measure.RESULT_SHARE, D(1), 3),
+        ("soliditet", "Soliditeten är minst 50 procent", Measure.EQUITY_RATIO, D(50), 1),
+        ("soliditet-hela", "Soliditeten med alla pensioner är minst 30 procent", Measure.EQUITY_RATIO_ALL, D(30), 1),
+        ("sjalvfinansiering", "Investeringarna betalas med egna medel till minst 60 procent",
+         Measure.SELF_FINANCING, D(60), 1),
+    )  # fmt: skip
+    for key, name, measure, target, years in rows:
+        actions.set_objective(
+            by=by, principal=root, key=key, name=name, measure=measure, bound=Bound.AT_LEAST, target=target,
+            years=years, decision=Decision("Kommunfullmäktige", decided, "12", f"KS-{decided.year}/1012"),
+            at=moment(decided),
+        )  # fmt: skip
+
+
+# Per company in order of code: income, costs, assets, debts (million kronor), owned share.
+COMPANIES = ((742, 689, 5980, 4470, D(1)), (318, 309, 1240, 905, D(1)), (96, 98, 210, 131, D("0.6")))
+
+
+def _companies(setting: Setting, root: Unit, by: User) -> None:
+    companies = Unit.objects.filter(principal=root, kind=UnitKind.COMPANY).order_by("code")
+    last = setting.year - 1
+    for year, growth in ((last - 1, D("0.97")), (last, D(1))):
+        accounts: dict[tuple[int | None, int], actions.Summary | None] = {}
+        for company, (*figures, owned) in zip(companies, COMPANIES, strict=False):
+            amounts = [(D(amount) * growth * MILLION).quantize(CENT) for amount in figures]
+            accounts[company.pk, year] = actions.Summary(*amounts, owned, f"Bolagets årsredovisning {year}")
+        inside = [(D(amount) * growth * MILLION).quantize(CENT) for amount in (355, 355, 1560, 1560)]
+        accounts[None, year] = actions.Summary(*inside, D(1), f"Koncernavstämning {year}")
+        actions.save_company_accounts(by=by, principal=root, accounts=accounts, at=moment(date(year + 1, 3, 20)))

@@ -1,0 +1,1 @@
+"""The municipality's own books: statements, balance requirement, objectives and the group."""

@@ -1,0 +1,184 @@
+"""The books as one document: PDF, Word and Excel from the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from styrkedjan.areas.books import queries
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.statement_mapping import StatementKind
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.books.showing import goals_attained
+from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.reports.document import Block, Document, Heading, Paragraph, Tone
+from styrkedjan.reports.tables import Column, ColumnKind, Row, RowKind, Table
+from styrkedjan.reports.writers import Format, write
+
+MONEY = ColumnKind.MONEY
+FORMS = (Format.PDF, Format.DOCX, Format.XLSX)
+
+
+@door(Permission.VIEW, subject=principal)
+def download(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
+    """The books of the chosen month as a file."""
+    if form not in set(FORMS):
+        raise Http404("Formatet finns inte.")
+    viewer = request.viewer  # type: ignore[attr-defined]
+    written = write(books_document(unit, viewer.period, viewer.as_of), Format(form))
+    response = HttpResponse(written.data, content_type=written.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, written.name) or "attachment"
+    return response
+
+
+def books_document(unit: Unit, period: Period, as_of: object = None) -> Document:
+    """Everything of the books in the order of an annual report."""
+    known = as_of or timezone.now()
+    return Document(
+        title="Kommunens räkenskaper",
+        subtitle=f"Till och med {period.label}",
+        author="Styrkedjan",
+        organisation=unit.name,
+        period=str(period),
+        known_at=known,  # type: ignore[arg-type]
+        blocks=tuple(_blocks(unit, period, as_of)),
+    )
+
+
+def _blocks(unit: Unit, period: Period, as_of: object) -> Iterator[Block]:
+    for kind in StatementKind:
+        yield Heading(kind.label)
+        yield from _statement(queries.statement(unit, kind, period, as_of))  # type: ignore[arg-type]
+    yield Heading("Driftredovisning")
+    yield _operating(queries.operating_account(unit, period, as_of))  # type: ignore[arg-type]
+    yield Heading("Investeringsredovisning")
+    yield _investments(queries.investment_account(unit, period, as_of), period.year)  # type: ignore[arg-type]
+    yield Heading("Balanskravsutredning")
+    yield from _requirement(queries.balance_requirement(unit, period.year, as_of))  # type: ignore[arg-type]
+    yield Heading("God ekonomisk hushållning")
+    goals = [attained for _, attained in goals_attained(unit, period)]
+    yield from _objectives(queries.objectives(unit, period, goals, as_of))  # type: ignore[arg-type]
+    closed = period.year if period.last_month == 12 else period.year - 1
+    yield Heading(f"Den kommunala koncernen {closed}")
+    yield from _group(queries.group_accounts(unit, closed, as_of))  # type: ignore[arg-type]
+
+
+def _statement(shown: queries.TwoYears) -> Iterator[Block]:
+    columns = (Column(shown.kind.label), *(Column(one.label, MONEY, "mnkr", 1) for one in shown.columns))
+    rows = tuple(
+        Row((row.line.name, row.current, row.previous), RowKind.TOTAL if row.is_sum else RowKind.NORMAL)
+        for row in shown.rows
+    )
+    told = [one.why_not for one in shown.columns if one.why_not]
+    told += [f"{check.name}: skiljer {check.difference:.2f} kr." for check in shown.checks if not check.holds]
+    told += [
+        f"Konto {one.account} {one.name} ({one.year}) ingår inte i någon rad: {one.amount:.2f} kr."
+        for one in shown.unmapped
+    ]
+    yield Table(f"{shown.kind.label}, mnkr", columns, rows, tuple(told))
+    if shown.mapping.unverified:
+        yield Paragraph(
+            f"Mappningen {shown.mapping.name} har {shown.mapping.unverified} rader vars konton inte är verifierade.",
+            Tone.NOTE,
+        )
+
+
+def _operating(shown: queries.OperatingAccount) -> Table:
+    headings = ("Budget", "Utfall", "Avvikelse", "Föregående år")
+    columns = (
+        Column("Nämnd"),
+        *(Column(name, MONEY, "mnkr", 1, signed=name == "Avvikelse") for name in headings),
+    )
+    cells = [(row.label, row.cell, RowKind.NORMAL) for row in shown.table.below]
+    cells.append(("Summa nämnderna", shown.table.total, RowKind.TOTAL))
+    rows = [
+        Row((label, cell.budget_period, cell.outcome_period, cell.variance_period, cell.outcome_before), kind)
+        for label, cell, kind in cells
+    ]
+    rows.append(Row(("Utanför nämndernas redovisning", None, shown.outside, None, None)))
+    rows.append(Row(("Nettokostnader enligt resultaträkningen", None, shown.net_cost, None, None), RowKind.TOTAL))
+    return Table("Nettokostnad per nämnd, mnkr", columns, tuple(rows))
+
+
+def _investments(shown: queries.InvestmentAccount, year: int) -> Table:
+    headings = (f"Budget {year}", f"Utfall {year}", f"Hela {year - 1}", "Beslutat", "Prognos", "Avvikelse")
+    columns = (Column("Projekt"), *(Column(name, MONEY, "mnkr", 1) for name in headings))
+    rows = []
+    for group in shown.groups:
+        rows += [_investment(row, RowKind.NORMAL) for row in group.rows]
+        rows.append(_investment(group.total, RowKind.TOTAL))
+    if shown.total:
+        rows.append(_investment(shown.total, RowKind.TOTAL))
+    return Table("Investeringar, mnkr", columns, tuple(rows), () if rows else ("Inga projekt är upplagda.",))
+
+
+def _investment(row: queries.InvestmentRow, kind: RowKind) -> Row:
+    cells = (row.label, row.budget, row.outcome, row.outcome_before, row.decided, row.forecast, row.variance_whole)
+    return Row(cells, kind)
+
+
+def _requirement(found: queries.BalanceRequirement) -> Iterator[Block]:
+    years = found.years[-4:]
+    if not years:
+        yield Paragraph("Ingen balanskravsutredning kan göras än: årets resultat är inte känt för något år.")
+        return
+    columns = (Column("Post"), *(Column(str(year), MONEY, "mnkr", 1) for year in years))
+    rows = tuple(
+        Row((row.label, *row.amounts[-len(years) :]), RowKind.TOTAL if row.is_computed else RowKind.NORMAL)
+        for row in found.rows
+    )
+    yield Table("Balanskravsutredning, mnkr", columns, rows, ("Ett streck är inte angivet, inte noll.",))
+    if found.deficits:
+        columns = (
+            Column("Underskott från år"),
+            *(Column(name, MONEY, "mnkr", 1) for name in ("Belopp", "Återställt", "Kvar")),
+            Column("Senast"),
+        )
+        lines = tuple(
+            Row((str(one.year), one.amount, one.restored, one.remaining, str(one.last_year))) for one in found.deficits
+        )
+        yield Table("Underskott att återställa, mnkr", columns, lines)
+
+
+def _objectives(found: queries.Objectives) -> Iterator[Block]:
+    yield Paragraph(found.sound.sentence, Tone.LEAD)
+    rows = tuple(
+        Row((row.objective.name, _target(row), row.assessment.value, _answer(row.assessment.attained)))
+        for row in found.rows
+    )
+    columns = (Column("Mål"), Column("Målvärde"), Column("Utfall", ColumnKind.NUMBER, "", 1), Column("Bedömning"))
+    yield Table("Finansiella mål", columns, rows)
+
+
+def _target(row: queries.ObjectiveShown) -> str:
+    return f"{row.target_text} {row.objective.target.normalize():f} {row.objective.unit}".replace(".", ",")
+
+
+def _answer(attained: bool | None) -> str:
+    return {True: "Uppnått", False: "Inte uppnått", None: "Kan inte bedömas"}[attained]
+
+
+def _group(shown: queries.GroupShown) -> Iterator[Block]:
+    if shown.group is None:
+        yield Paragraph(shown.why_not)
+        return
+    headings = ("Intäkter", "Kostnader", "Resultat", "Tillgångar", "Skulder", "Eget kapital")
+    columns = (
+        Column("Enhet"),
+        Column("Ägarandel", ColumnKind.SHARE, "%"),
+        *(Column(name, MONEY, "mnkr", 1) for name in headings),
+    )
+    rows = []
+    for one in (shown_member.member for shown_member in shown.members):
+        a = one.accounts
+        rows.append(Row((one.name, one.owned, a.income, a.costs, a.result, a.assets, a.debts, a.equity)))
+    a = shown.group.accounts
+    total = ("Koncernen", None, a.income, a.costs, a.result, a.assets, a.debts, a.equity)
+    rows.append(Row(total, RowKind.TOTAL))
+    notes = [] if shown.eliminations else ["Mellanhavanden inom koncernen är inte eliminerade."]
+    notes += [f"Uppgifter saknas från {name}." for name in shown.missing]
+    yield Table("Sammanställda räkenskaper i sammandrag, mnkr", columns, tuple(rows), tuple(notes))

@@ -1,0 +1,172 @@
+"""The books: reading. Every page asks its own queries once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.books import queries
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.balanskrav import Line
+from styrkedjan.domain.economy.statement_mapping import StatementKind
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.books.showing import KINDS, goals_attained, kind_of, readable
+from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.reports.writers import Format
+
+
+@door(Permission.VIEW, subject=principal)
+def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The result, the position, the balance requirement and the assessment on one page, with the way on."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    period, as_of = viewer.period, viewer.as_of
+    income = queries.statement(unit, StatementKind.INCOME, period, as_of)
+    balance = queries.statement(unit, StatementKind.BALANCE, period, as_of)
+    goals = goals_attained(unit, period)
+    found = queries.objectives(unit, period, [attained for _, attained in goals], as_of)
+    requirement = queries.balance_requirement(unit, _closed(period), as_of)
+    context = {
+        "income": income,
+        "balance": balance,
+        "key": _key_figures(income, balance),
+        "found": found,
+        "requirement": requirement,
+        "last": requirement.statements[-1] if requirement.statements else None,
+        "last_result": requirement.statements[-1].amount(Line.BALANSKRAV_RESULT) if requirement.statements else None,
+        "formats": (Format.PDF, Format.DOCX, Format.XLSX),
+    }
+    return _show(request, "overview", unit, context)
+
+
+@door(Permission.VIEW, subject=principal)
+def statement(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
+    """One statement, two years side by side."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    shown = queries.statement(unit, kind_of(kind), viewer.period, viewer.as_of)
+    return _show(request, "statement", unit, {"shown": shown, "slug": kind, "tab": kind})
+
+
+@door(Permission.VIEW, subject=principal)
+def line(request: HttpRequest, unit: Unit, kind: str, line: str) -> HttpResponse:
+    """The accounts behind a line, or the lines that it sums."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    shown = queries.statement(unit, kind_of(kind), viewer.period, viewer.as_of)
+    row = shown.row(line)
+    if row is None:
+        raise Http404("Raden finns inte.")
+    context = {
+        "shown": shown,
+        "slug": kind,
+        "tab": kind,
+        "row": row,
+        "accounts": [] if row.is_sum else queries.accounts_of(shown, line),
+        "parts": [shown.row(name) for name in row.line.adds],
+        "may_drill": viewer.may(Permission.VIEW_TRANSACTIONS, unit),
+    }
+    return _show(request, "line", unit, context)
+
+
+@door(Permission.VIEW, subject=principal)
+def operating(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Driftredovisning: each committee's budget, outcome, variance and last year."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    shown = queries.operating_account(unit, viewer.period, viewer.as_of)
+    return _show(request, "operating", unit, {"shown": shown, "tab": "operating"})
+
+
+@door(Permission.VIEW, subject=principal)
+def investments(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Investeringsredovisning: each project's year and whole."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    shown = queries.investment_account(unit, viewer.period, viewer.as_of)
+    return _show(request, "investments", unit, {"shown": shown, "tab": "investments"})
+
+
+@door(Permission.VIEW, subject=principal)
+def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Balanskravsutredningen row by row, the reserves and what is to be restored by when."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = queries.balance_requirement(unit, viewer.period.year, viewer.as_of)
+    shown = found.years[-4:]
+    start = len(found.years) - len(shown)
+    context = {
+        "found": found,
+        "years": shown,
+        "rows": [(row, row.amounts[start:]) for row in found.rows if _is_shown(row)],
+        "workings": [readable(one.working) for one in found.statements[start:]],
+        "reserves": [(one, readable(one.room.working) if one.room else None) for one in found.reserves[start:]],
+        "tab": "balance_requirement",
+        "next": viewer.period.year,
+        "last_closed": _closed(viewer.period),
+    }
+    return _show(request, "balance_requirement", unit, context)
+
+
+@door(Permission.VIEW, subject=principal)
+def objectives(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The financial objectives and whether the management is sound."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    goals = goals_attained(unit, viewer.period)
+    found = queries.objectives(unit, viewer.period, [attained for _, attained in goals], viewer.as_of)
+    context = {
+        "found": found,
+        "rows": [(row, readable(row.assessment.working, 1), list(row.values.items())) for row in found.rows],
+        "goals": goals,
+        "sound": readable(found.sound.working),
+        "tab": "objectives",
+    }
+    return _show(request, "objectives", unit, context)
+
+
+@door(Permission.VIEW, subject=principal)
+def group(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The group of the newest whole year."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    year = _closed(viewer.period)
+    shown, before = (queries.group_accounts(unit, at, viewer.as_of) for at in (year, year - 1))
+    workings = [readable(working) for working in shown.group.workings] if shown.group else []
+    return _show(request, "group", unit, {"shown": shown, "before": before, "workings": workings, "tab": "group"})
+
+
+@door(Permission.VIEW, subject=principal)
+def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Which accounts make which line, from where, and what nobody has verified."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    statements = [queries.statement(unit, kind, viewer.period, viewer.as_of) for kind in StatementKind]
+    context = {"mapping": queries.mapping_of(unit), "statements": statements, "tab": "mapping"}
+    return _show(request, "mapping", unit, context)
+
+
+def _show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any]) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    tabs = [(slug, kind.label) for slug, kind in KINDS.items()]
+    shared = {"unit": unit, "statement_tabs": tabs, "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
+    return render(request, f"books/{name}.html", {**shared, **context})
+
+
+def _closed(period: Period) -> int:
+    """The newest whole year at a month."""
+    return int(period.year if period.last_month == 12 else period.year - 1)
+
+
+def _is_shown(row: Any) -> bool:
+    """Rows that are computed, asked for in every year or have an amount: an empty reserve row says nothing."""
+    always = {Line.RESULT, Line.CAPITAL_GAINS, Line.BROUGHT_FORWARD}
+    return row.is_computed or row.line in always or any(amount is not None for amount in row.amounts)
+
+
+def _key_figures(income: queries.TwoYears, balance: queries.TwoYears) -> dict[str, Decimal | None]:
+    """The result and its share of taxes and grants, and the equity ratio; None where not known."""
+    result, taxes, grants = (income.current.amount(name) for name in ("result", "taxes", "grants"))
+    whole = taxes + grants if taxes is not None and grants is not None else None
+    equity, assets = (balance.current.amount(name) for name in ("equity", "assets"))
+    return {
+        "result": result,
+        "share": result / whole if result is not None and whole else None,
+        "equity": equity,
+        "ratio": equity / assets if equity is not None and assets else None,
+    }

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from styrkedjan.pages.books import documents, reading, writing
+
+app_name = "books"
+urlpatterns = [
+    path("rakenskaper/", reading.overview, name="overview"),
+    path("rakenskaper/driftredovisning/", reading.operating, name="operating"),
+    path("rakenskaper/investeringsredovisning/", reading.investments, name="investments"),
+    path("rakenskaper/balanskrav/", reading.balance_requirement, name="balance_requirement"),
+    path("rakenskaper/balanskrav/<int:year>/", writing.amounts, name="amounts"),
+    path("rakenskaper/finansiella-mal/", reading.objectives, name="objectives"),
+    path("rakenskaper/finansiella-mal/nytt/", writing.objective, name="new_objective"),
+    path("rakenskaper/finansiella-mal/<slug:key>/", writing.objective, name="objective"),
+    path("rakenskaper/finansiella-mal/<slug:key>/ta-bort/", writing.withdraw, name="withdraw_objective"),
+    path("rakenskaper/koncern/", reading.group, name="group"),
+    path("rakenskaper/mappning/", reading.mapping, name="mapping"),
+    path("rakenskaper/fil/<str:form>/", documents.download, name="download"),
+    path("rakenskaper/<str:kind>/", reading.statement, name="statement"),
+    path("rakenskaper/<str:kind>/<slug:line>/", reading.line, name="line"),
+]
