@@ -68,7 +68,7 @@ def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
     found = queries.lines(unit, viewer.period, viewer.as_of)
     picture = queries.portfolio(found, year)
     groups = [
-        (row, [(line, [line.budgets.get(at) for at in picture.years]) for line in found if line.project.kind_rule is row.kind])
+        (row, [(line, [line.budgets.get(at) for at in picture.years]) for line in found if line.project.kind == row.kind])
         for row in picture.kinds
     ]  # fmt: skip
     decided = queries.frames(unit, year, viewer.as_of)

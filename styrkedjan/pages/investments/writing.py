@@ -2,67 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.investments import actions, queries
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments import forms as ours
 from styrkedjan.pages.investments.subjects import by_collected, by_project, by_request
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
-
-
-def _handle(
-    request: HttpRequest,
-    form: forms.Form,
-    do: Callable[[dict[str, Any]], Any],
-    *,
-    unit: Unit,
-    title: str,
-    button: str,
-    back: str,
-    lead: str = "",
-    done: str = "Sparat.",
-) -> HttpResponse:
-    """Show the form; when it is sent, call the action. What the rules stop is told in the form, and nothing is lost."""
-    conflict: EditConflict | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except NotAllowed:
-            raise
-        except EditConflict as refusal:
-            conflict = refusal
-        except InvalidInput as refusal:
-            for problem in refusal.problems:
-                form.add_error(None, str(problem))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {"form": form, "unit": unit, "title": title, "button": button, "back": back, "lead": lead}
-    context["conflict"] = conflict and {
-        "sentence": conflict.sentence,
-        "saved_by": conflict.saved_by,
-        "rows": [
-            (form.fields[key].label if key in form.fields else key, conflict.theirs[key], conflict.mine.get(key, ""))
-            for key in conflict.theirs
-        ],
-    }
-    return render(request, "investments/form.html", context, status=409 if conflict else 422 if form.errors else 200)
+from styrkedjan.pages.kit.handling import handle
 
 
 def _back(project: InvestmentProject) -> str:
@@ -76,7 +33,7 @@ def _list(unit: Unit, name: str = "portfolio") -> str:
 @door(Permission.EDIT_INVESTMENTS)
 def create(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Enter a project in the register."""
-    return _handle(
+    return handle(
         request, ours.NewProjectForm(request.POST or None),
         lambda data: actions.create_project(by=request.viewer.user, committee=unit, **data),  # type: ignore[attr-defined]
         unit=unit, title=f"Nytt projekt: {unit.name}", button="Lägg till projektet", back=_list(unit),
@@ -91,7 +48,7 @@ def change(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     if project.running_cost is not None:
         values["running_cost"] = number(project.running_cost / 1000)
     form = ours.ChangeProjectForm(request.POST or None, initial={**values, "version": project.version})
-    return _handle(
+    return handle(
         request, form,
         lambda data: actions.change_project(
             by=request.viewer.user, project=project, version=data.pop("version"), values=data  # type: ignore[attr-defined]
@@ -108,7 +65,7 @@ def decide(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     start = {"body": "Kommunfullmäktige", "ends": line.forecast.ends if line.forecast else None}
     if renewed and line.expected:
         start["amount"] = number(line.expected / 1000)
-    return _handle(
+    return handle(
         request, ours.ProjectDecisionForm(request.POST or None, initial=start),
         lambda data: actions.decide_project(
             by=request.viewer.user, project=project, net_investment=data["amount"], ends=data["ends"],  # type: ignore[attr-defined]
@@ -123,7 +80,7 @@ def decide(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
 def urgent(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """Enter the chair's urgent decision."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    return _handle(
+    return handle(
         request, ours.UrgentForm(request.POST or None, initial={"body": "Kommunstyrelsens ordförande"}),
         lambda data: actions.decide_urgently(
             by=viewer.user, project=project, period=viewer.period, net_investment=data["amount"], ends=data["ends"],
@@ -138,7 +95,7 @@ def urgent(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
 @door(Permission.EDIT_FRAMES, subject=by_project)
 def notify(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """Enter that the council was told of the urgent decision."""
-    return _handle(
+    return handle(
         request, DecisionForm(request.POST or None, initial={"body": "Kommunfullmäktige"}),
         lambda data: actions.notify_council(
             by=request.viewer.user, project=project, decision=_decision(data)  # type: ignore[attr-defined]
@@ -154,7 +111,7 @@ def budget(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     line = queries.line(project, viewer.period)
     years = tuple(sorted({*line.budgets, *queries.years_ahead(viewer.period.year)}))
     form = ours.BudgetForm(request.POST or None, years=years, current=dict(line.budgets))
-    return _handle(
+    return handle(
         request, form,
         lambda data: actions.save_budgets(by=viewer.user, project=project, amounts=form.amounts()),
         unit=project.committee, title=f"Årsbudget: {project.name}", button="Spara budgeten", back=_back(project),
@@ -173,7 +130,7 @@ def forecast(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
         start |= {"amount": number(found.amount / 1000), "ends": found.ends}
         start["year_amount"] = "" if found.year_amount is None else number(found.year_amount / 1000)
         start["comment"] = mine.comment if mine else ""
-    return _handle(
+    return handle(
         request, ours.ForecastForm(request.POST or None, initial=start),
         lambda data: actions.save_forecast(by=viewer.user, project=project, period=viewer.period, **data),
         unit=project.committee, title=f"Prognos {viewer.period.label}: {project.name}", button="Spara prognosen",
@@ -185,7 +142,7 @@ def forecast(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
 @door(Permission.EDIT_INVESTMENTS, subject=by_project)
 def finish(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """Say that the project is finished."""
-    return _handle(
+    return handle(
         request, ours.DayForm(request.POST or None),
         lambda data: actions.finish(by=request.viewer.user, project=project, on=data["on"]),  # type: ignore[attr-defined]
         unit=project.committee, title=f"Färdigt: {project.name}", button="Anmäl som färdigt", back=_back(project),
@@ -197,7 +154,7 @@ def finish(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
 def account(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """The final account."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    return _handle(
+    return handle(
         request, ours.AccountForm(request.POST or None),
         lambda data: actions.account_for(by=viewer.user, project=project, period=viewer.period, **data),
         unit=project.committee, title=f"Slutredovisa: {project.name}", button="Slutredovisa", back=_back(project),
@@ -211,7 +168,7 @@ def balance(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     year = viewer.period.year
     left = queries.line(project, viewer.period).left(year)
-    return _handle(
+    return handle(
         request, ours.BalanceForm(request.POST or None, initial={"amount": number(left / 1000)}),
         lambda data: actions.request_balance(by=viewer.user, project=project, year=year, **data),
         unit=project.committee, title=f"Balansera till {year + 1}: {project.name}", button="Begär balansering",
@@ -224,7 +181,7 @@ def try_balance(request: HttpRequest, asked: BalanceRequest) -> HttpResponse:
     """Enter the board's decision on a request."""
     project = asked.project
     start = {"body": "Kommunstyrelsen", "granted": number(asked.amount / 1000)}
-    return _handle(
+    return handle(
         request, ours.TryBalanceForm(request.POST or None, initial=start),
         lambda data: actions.try_balance(
             by=request.viewer.user, request=asked, granted=data["granted"], decision=_decision(data)  # type: ignore[attr-defined]
@@ -239,7 +196,7 @@ def frame(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Add an entry to the committee's investment frame."""
     viewer = request.viewer  # type: ignore[attr-defined]
     year = viewer.period.year
-    return _handle(
+    return handle(
         request, ours.FrameForm(request.POST or None, initial={"body": "Kommunfullmäktige"}),
         lambda data: actions.add_frame(
             by=viewer.user, committee=unit, year=year, kind=data["kind"], amount=data["amount"], entry=data["entry"],
@@ -263,7 +220,7 @@ def collect(request: HttpRequest, unit: Unit) -> HttpResponse:
 @door(Permission.EDIT_FRAMES, subject=by_collected)
 def approve(request: HttpRequest, report: CollectedDeviations) -> HttpResponse:
     """Enter the approval of the collected report."""
-    return _handle(
+    return handle(
         request, DecisionForm(request.POST or None, initial={"body": "Kommunfullmäktige"}),
         lambda data: actions.approve_deviations(
             by=request.viewer.user, report=report, decision=_decision(data)  # type: ignore[attr-defined]

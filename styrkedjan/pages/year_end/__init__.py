@@ -1,0 +1,1 @@
+"""The year-end: carry-over, committee equity and recovery plans."""

@@ -1,0 +1,54 @@
+"""What the year-end's addresses name, and which closed year they are about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import ancestors, root_of
+from styrkedjan.areas.year_end import queries
+from styrkedjan.areas.year_end.models import CarryOverRequest, EquityUseRequest
+from styrkedjan.pages.kit.doors import by_code
+
+
+def by_request(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """For a door: the committee that asks."""
+    rows = CarryOverRequest.objects.select_related("committee__principal", "tested_by", "created_by", "changed_by")
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404("Begäran finns inte.")
+    return found.committee, {"asked": found, **rest}
+
+
+def by_use(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """For a door: the committee whose equity it is."""
+    rows = EquityUseRequest.objects.select_related("committee__principal", "unit", "created_by")
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404("Uttaget finns inte.")
+    return found.committee, {"asked": found, **rest}
+
+
+def committee_of(unit: Unit) -> Unit | None:
+    """The committee or board at or above the unit."""
+    known = {row.pk for row in queries.committees_of(root_of(unit))}
+    return next((row for row in reversed(ancestors(unit)) if row.pk in known), None)
+
+
+def closed_year(request: HttpRequest) -> int:
+    """The year whose accounts are closed: `?ar=`, the chosen December's, else the year before the chosen month."""
+    text = request.GET.get("ar", "")
+    if text.isdigit() and 1900 <= int(text) <= 2199:
+        return int(text)
+    period = request.viewer.period  # type: ignore[attr-defined]
+    return int(period.year if period.last_month == 12 else period.year - 1)
+
+
+def rules_for(unit: Unit, year: int) -> queries.YearEndRules:
+    return queries.require_rules(root_of(unit), date(year, 12, 31))
+
+
+__all__ = ["by_code", "by_request", "by_use", "closed_year", "committee_of", "rules_for"]
