@@ -9,7 +9,7 @@ import numpy as np
 from django.db import transaction
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.demo import chain, investments, measures, money, organisation, planning, rounds
+from styrkedjan.demo import books, chain, investments, measures, money, organisation, planning, rounds
 from styrkedjan.demo.setting import Setting, read_facts
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
@@ -42,6 +42,10 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         money.build(setting, made)
         say("Investeringar")
         investments.build(setting, made)
+        say("Årsavslut")
+        year_end.build(setting, made)
+        say("Kommunens räkenskaper")
+        books.build(setting, made)
         say("Nästa års budget")
         planning.build(setting, made)
         say("Uppföljningar")

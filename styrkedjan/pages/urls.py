@@ -15,6 +15,7 @@ AREAS = (
     "planning",
     "investments",
     "year_end",
+    "books",
     "reporting",
 )
 

@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
 from styrkedjan.areas.indicators.models import Indicator
+from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.areas.year_end.models import CarryOverRequest, EquityUseRequest
 from styrkedjan.foundation.roles import Role
 from tests import factories
 
@@ -23,6 +25,10 @@ class Side:
     activity: Activity
     indicator: Indicator
     report: UnitReport
+    project: InvestmentProject
+    balance: BalanceRequest
+    carry_over: CarryOverRequest
+    equity_use: EquityUseRequest
     role: RoleAssignment
 
 
@@ -33,6 +39,7 @@ class World:
     root: Unit
     plan: PlanYear
     round: Round
+    collected: CollectedDeviations
     mine: Side
     theirs: Side
 
@@ -54,7 +61,8 @@ def build_world() -> World:
         plan_year=plan, cycle_id="interim_report", name="Delårsrapport", period="2026-08", opens="2026-09-01",
         due="2026-09-20", created_by=by, changed_by=by,
     )  # fmt: skip
-    return World(root, plan, round_, _side(root, plan, round_, "100"), _side(root, plan, round_, "200"))
+    collected = CollectedDeviations.objects.create(principal=root, round_key="2026-08", created_by=by, changed_by=by)
+    return World(root, plan, round_, collected, _side(root, plan, round_, "100"), _side(root, plan, round_, "200"))
 
 
 def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
@@ -65,7 +73,17 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
     indicator = factories.indicator(root, owner=unit)
     report = UnitReport.objects.create(round=round_, unit=unit, created_by=by, changed_by=by)
     role = factories.give(factories.user(f"innehavare{code}"), Role.READER, unit)
-    return Side(unit, element, activity, indicator, report, role)
+    project = InvestmentProject.objects.create(
+        principal=root, committee=unit, code=f"P{code}", name="Bron", kind="streets", created_by=by, changed_by=by
+    )
+    asked = BalanceRequest.objects.create(project=project, year=2025, amount=1, created_by=by, changed_by=by)
+    carried = CarryOverRequest.objects.create(
+        committee=unit, year=2025, result=1, carried=1, returned=0, equity_before=0, cap=1, created_by=by, changed_by=by
+    )
+    use = EquityUseRequest.objects.create(
+        committee=unit, year=2026, amount=1, purpose="one_off", description="Böcker", created_by=by, changed_by=by
+    )
+    return Side(unit, element, activity, indicator, report, project, asked, carried, use, role)
 
 
 def _committee_level(root: Unit) -> str:
@@ -167,6 +185,20 @@ ADDRESSES: dict[str, Address] = {
     "economy:forecast": Address("unit", _code),
     "economy:accuracy": Address("unit", _code),
     "economy:frame": Address("unit", _code),
+    "books:overview": Address("principal", _none),
+    "books:statement": Address("principal", lambda world, side: {"kind": "resultatrakning"}),
+    "books:line": Address("principal", lambda world, side: {"kind": "resultatrakning", "line": "taxes"}),
+    "books:operating": Address("principal", _none),
+    "books:investments": Address("principal", _none),
+    "books:balance_requirement": Address("principal", _none),
+    "books:amounts": Address("principal", _year),
+    "books:objectives": Address("principal", _none),
+    "books:new_objective": Address("principal", _none),
+    "books:objective": Address("missing", lambda world, side: {"key": "saknas"}),
+    "books:withdraw_objective": Address("missing", lambda world, side: {"key": "saknas"}),
+    "books:group": Address("principal", _none),
+    "books:mapping": Address("principal", _none),
+    "books:download": Address("principal", lambda world, side: {"form": "xlsx"}),
     "reporting:rounds": Address("own", _none),
     "reporting:open_round": Address("principal", _none),
     "reporting:round": Address("municipality", lambda world, side: {"pk": world.round.pk}),
@@ -180,4 +212,38 @@ ADDRESSES: dict[str, Address] = {
     "reporting:read": Address("unit", _pk("report")),
     "reporting:download": Address("unit", lambda world, side: {**_pk("report")(world, side), "form": "json"}),
     "reporting:since": Address("unit", _pk("report")),
+    "investments:portfolio": Address("unit", _code),
+    "investments:plan": Address("unit", _code),
+    "investments:follow_up": Address("unit", _code),
+    "investments:create": Address("unit", _code),
+    "investments:frame": Address("unit", _code),
+    "investments:collect": Address("unit", _code),
+    "investments:project": Address("unit", _pk("project")),
+    "investments:change": Address("unit", _pk("project")),
+    "investments:decide": Address("unit", _pk("project")),
+    "investments:urgent": Address("unit", _pk("project")),
+    "investments:notify": Address("unit", _pk("project")),
+    "investments:budget": Address("unit", _pk("project")),
+    "investments:forecast": Address("unit", _pk("project")),
+    "investments:finish": Address("unit", _pk("project")),
+    "investments:account": Address("unit", _pk("project")),
+    "investments:balance": Address("unit", _pk("project")),
+    "investments:try_balance": Address("unit", _pk("balance")),
+    "investments:approve": Address("principal", lambda world, side: {"pk": world.collected.pk}),
+    "year_end:overview": Address("unit", _code),
+    "year_end:equity": Address("unit", _code),
+    "year_end:ask": Address("unit", _code),
+    "year_end:plan_use": Address("unit", _code),
+    "year_end:use": Address("unit", _code),
+    "year_end:freeze": Address("unit", _code),
+    "year_end:recovery": Address("unit", lambda world, side: {**_code(world, side), "year": 2025}),
+    "year_end:recovery_plan": Address("unit", lambda world, side: {**_code(world, side), "year": 2025}),
+    "year_end:approve_plan": Address("unit", lambda world, side: {**_code(world, side), "year": 2025}),
+    "year_end:follow_up": Address("unit", lambda world, side: {**_code(world, side), "year": 2025}),
+    "year_end:carry_over": Address("unit", _pk("carry_over")),
+    "year_end:test": Address("unit", _pk("carry_over")),
+    "year_end:decide": Address("unit", _pk("carry_over")),
+    "year_end:withdraw": Address("unit", _pk("carry_over")),
+    "year_end:approve_use": Address("unit", _pk("equity_use")),
+    "year_end:decline_use": Address("unit", _pk("equity_use")),
 }

@@ -79,6 +79,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Ekonomi", "economy:unit", with_unit=True),
             Item("Ekonomireglerna", "economy:findings", of_all=True),
             Item("Årsavslut", "year_end:overview", with_unit=True),
+            Item("Kommunens räkenskaper", "books:overview", of_all=True),
         ),
     ),
     Section("Jämför", (Item("Jämför med andra", "compare:index"),)),
