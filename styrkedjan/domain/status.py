@@ -65,8 +65,8 @@ class StatusRule:
     """The rule's parameters, which a steering model may set. `tolerance` is a share of the limit (0.05 = 5 %).
 
     `reached_from` and `partly_from` are per cent of a goal's voting indicators that reach their targets, where one that
-    is near counts as a half; without
-    `partly_from` a goal is weighed by the words at the top of this module. Raises ValueError for limits out of order.
+    is near counts as a half; without `partly_from` a goal is weighed by the words at the top of this module. Raises
+    ValueError for limits out of order.
     """
 
     tolerance: Decimal = Decimal("0.05")
@@ -168,12 +168,30 @@ def propose(
     return _proposal(name, status, inputs, (first, second), rule)
 
 
-def weigh(name: str, proposals: Sequence[Proposal], rule: StatusRule | None = None) -> Proposal:
-    """Propose the status of a goal from its indicators' proposals, by the model's limits or the rule above."""
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What is weighed, as words: one, many, and the many that are known."""
+
+    one: str
+    many: str
+    known: str
+
+
+INDICATORS = Noun("indikator", "indikatorer", "indikatorerna")
+GOALS = Noun("mål", "mål", "målen")
+
+
+def weigh(
+    name: str, proposals: Sequence[Proposal], rule: StatusRule | None = None, noun: Noun = INDICATORS
+) -> Proposal:
+    """Propose the status of a goal from its indicators' proposals, by the model's limits or the rule above.
+
+    A goal without indicators of its own is weighed from the goals below it in the same way (`noun` GOALS).
+    """
     chosen = rule or StatusRule()
     votes = [p.status for p in proposals if p.status not in (Status.UNCERTAIN, Status.NOT_ASSESSED)]
-    told = Step(f"{number(len(votes))} av {plural(len(proposals), 'indikator', 'indikatorer')} går att bedöma.")
-    status, why = _silence(proposals, votes) or _vote(votes, chosen)
+    told = Step(f"{number(len(votes))} av {plural(len(proposals), noun.one, noun.many)} går att bedöma.")
+    status, why = _silence(proposals, votes, noun) or _vote(votes, chosen, noun)
     working = Working(
         title=name,
         result=status.label,
@@ -185,32 +203,36 @@ def weigh(name: str, proposals: Sequence[Proposal], rule: StatusRule | None = No
     return Proposal(status, working)
 
 
-def _silence(proposals: Sequence[Proposal], votes: Sequence[Status]) -> tuple[Status, str] | None:
+def _silence(proposals: Sequence[Proposal], votes: Sequence[Status], noun: Noun) -> tuple[Status, str] | None:
     """Why there is nothing to weigh, or None."""
     unsure = sum(p.status is Status.UNCERTAIN for p in proposals)
     if not proposals:
-        return Status.NOT_ASSESSED, "Inga indikatorer är knutna hit; bedöm med egna ord."
+        return Status.NOT_ASSESSED, f"Inga {noun.many} är knutna hit; bedöm med egna ord."
     if len(votes) * 2 >= len(proposals):
         return None
+    few = f"Färre än hälften av {noun.known} går att bedöma"
     if unsure * 2 > len(proposals) - len(votes):
-        return Status.UNCERTAIN, "Färre än hälften av indikatorerna går att bedöma: slumpen kan avgöra de flesta andra."
-    return Status.NOT_ASSESSED, "Färre än hälften av indikatorerna går att bedöma."
+        return Status.UNCERTAIN, f"{few}: slumpen kan avgöra de flesta andra."
+    return Status.NOT_ASSESSED, f"{few}."
 
 
-def _vote(votes: Sequence[Status], rule: StatusRule) -> tuple[Status, str]:
+def _vote(votes: Sequence[Status], rule: StatusRule, noun: Noun) -> tuple[Status, str]:
     reached = sum(vote is Status.REACHED for vote in votes)
     if rule.partly_from is not None:
         near = sum(vote is Status.PARTLY for vote in votes)
         share = Decimal(100 * (2 * reached + near)) / (2 * len(votes))
         limits = ((rule.reached_from, Status.REACHED), (rule.partly_from, Status.PARTLY))
         status = next((status for limit, status in limits if share >= limit), Status.NOT_REACHED)
+        if noun is GOALS:
+            counted = " (delvis uppfyllt räknas som en halv)" if near else ""
+            return status, f"{number(share)} % av dem är uppfyllda{counted}."
         counted = " (nära målvärdet räknas som en halv)" if near else ""
         return status, f"{number(share)} % av dem når målvärdet{counted}."
     if reached == len(votes):
-        return Status.REACHED, "Alla indikatorer som går att bedöma är uppfyllda."
+        return Status.REACHED, f"Alla {noun.many} som går att bedöma är uppfyllda."
     if not reached and Status.NOT_REACHED in votes:
-        return Status.NOT_REACHED, "Ingen indikator är uppfylld och minst en är inte uppfylld."
-    return Status.PARTLY, "Indikatorerna pekar åt olika håll eller är nära målvärdet."
+        return Status.NOT_REACHED, "Inget av dem är uppfyllt och minst ett är inte uppfyllt."
+    return Status.PARTLY, f"{noun.known.capitalize()} pekar åt olika håll eller är delvis uppfyllda."
 
 
 def _behind(outcome: Observation) -> Decimal:

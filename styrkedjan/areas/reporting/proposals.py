@@ -15,12 +15,13 @@ from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators import queries
 from styrkedjan.areas.indicators.models import Indicator, TargetValue
 from styrkedjan.areas.organisation.models import Unit, UnitKind
+from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.domain.measures import Target
 from styrkedjan.domain.observations import Missing, Observation
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.status import Proposal, StatusRule, propose, weigh
+from styrkedjan.domain.status import GOALS, Proposal, Status, StatusRule, propose, weigh
 from styrkedjan.domain.swedish import DASH, number
-from styrkedjan.domain.workings import Step
+from styrkedjan.domain.workings import Step, Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,14 @@ class IndicatorFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All indicators of one goal and what they propose together; None when nothing is measured."""
+    """All indicators of one goal and what they propose together; None when nothing is measured.
+
+    `from_below` is how many goals below speak for one that has no indicators of its own.
+    """
 
     indicators: tuple[IndicatorFact, ...] = ()
     proposal: Proposal | None = None
+    from_below: int = 0
 
 
 NOTHING = Facts()
@@ -56,28 +61,131 @@ _Key = tuple[int, int]
 
 
 def facts(
-    elements: Sequence[Element], period: Period, rule: StatusRule, as_of: datetime | None = None
+    elements: Sequence[Element],
+    period: Period,
+    rule: StatusRule,
+    as_of: datetime | None = None,
+    *,
+    round_id: int | None = None,
 ) -> dict[int, Facts]:
-    """Facts by element key, for the elements' own units (`unit` must be loaded). Values of this year and last count."""
-    by_element = _indicators(elements)
+    """Facts by element key, for the elements' own units (`unit` must be loaded). Values of this year and last count.
+
+    An element without indicators is weighed from those below it in the chain; within a round (`round_id`) by what has
+    been judged there, so that a committee's reasons to depart from the figures reach the council's goal.
+    """
+    below = _below(elements)
+    everything = list({one.pk: one for one in (*elements, *below.elements)}.values())
+    measured = _measured(everything, below.indicators, period, rule, as_of)
+    judged = _judged(round_id, [one.pk for one in below.elements]) if round_id and below.elements else {}
+    found: dict[int, Facts] = {}
+    for element in elements:
+        weighed = _weighed(element, measured, below, judged, rule, DEPTH)
+        if weighed is not None:
+            found[element.pk] = weighed
+    return found
+
+
+def _measured(
+    elements: Sequence[Element],
+    by_element: dict[int, list[Indicator]],
+    period: Period,
+    rule: StatusRule,
+    as_of: datetime | None,
+) -> dict[int, Facts]:
+    """Facts of the elements that have indicators of their own."""
     indicators = list({row.pk: row for rows in by_element.values() for row in rows}.values())
     if not indicators:
         return {}
-    targets = _targets(elements, [row.pk for row in indicators], period.year, as_of)
-    units = {where.pk: where for where in (measured_on(one) for one in elements if one.pk in by_element)}
+    with_figures = [one for one in elements if one.pk in by_element]
+    targets = _targets(with_figures, [row.pk for row in indicators], period.year, as_of)
+    units = {where.pk: where for where in map(measured_on, with_figures)}
     outcomes = queries.outcomes(units.values(), indicators, period, as_of)
-    names = _names(elements)
+    names = _names(with_figures)
     found = {}
-    for element in elements:
+    for element in with_figures:
         where = measured_on(element)
         rows = [
             _fact(row, where, targets, outcomes.get((row.pk, where.pk), ()), names, rule)
-            for row in by_element.get(element.pk, ())
+            for row in by_element[element.pk]
         ]
-        if rows:
-            applicable = [row.proposal for row in rows if not _not_applicable(row.outcome)]
-            found[element.pk] = Facts(tuple(rows), weigh(element.title, applicable, rule))
+        applicable = [row.proposal for row in rows if not _not_applicable(row.outcome)]
+        found[element.pk] = Facts(tuple(rows), weigh(element.title, applicable, rule))
     return found
+
+
+# How far down the chain a goal without indicators looks: target area, council goal, committee goal.
+DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What stands below elements without indicators, and everybody's indicators."""
+
+    elements: tuple[Element, ...]
+    children: dict[int, list[Element]]
+    indicators: dict[int, list[Indicator]]
+
+
+def _below(elements: Sequence[Element]) -> _Below:
+    """Two queries per level of the chain that has to be looked into, at most DEPTH levels."""
+    indicators = _indicators(elements)
+    children: dict[int, list[Element]] = defaultdict(list)
+    seen: dict[int, Element] = {}
+    frontier = [one.pk for one in elements if one.pk not in indicators]
+    for _ in range(DEPTH):
+        links = Element.parents.through.objects.filter(to_element__in=frontier, from_element__withdrawn_at=None)
+        found: dict[int, Element] = {}
+        for link in links.select_related("from_element__unit__principal").order_by("from_element__order", "pk"):
+            children[link.to_element_id].append(link.from_element)
+            found[link.from_element_id] = link.from_element
+        new = {key: one for key, one in found.items() if key not in seen}
+        if not new:
+            break
+        seen |= new
+        indicators |= _indicators(list(new.values()))
+        frontier = [key for key in new if key not in indicators]
+    return _Below(tuple(seen.values()), dict(children), indicators)
+
+
+def _judged(round_id: int, elements: Collection[int]) -> dict[int, Status]:
+    """What has been judged in the round (one query)."""
+    rows = ElementAssessment.objects.filter(report__round=round_id, element__in=elements).exclude(status="")
+    return {element: Status(status) for element, status in rows.values_list("element_id", "status")}
+
+
+def _weighed(
+    element: Element,
+    measured: dict[int, Facts],
+    below: _Below,
+    judged: dict[int, Status],
+    rule: StatusRule,
+    depth: int,
+) -> Facts | None:
+    """The element's own figures, or the weight of what stands below it; None when nothing says anything."""
+    if element.pk in measured or depth == 0:
+        return measured.get(element.pk)
+    parts = []
+    for child in below.children.get(element.pk, ()):
+        own = _weighed(child, measured, below, judged, rule, depth - 1)
+        proposal = own.proposal if own else None
+        if child.pk in judged:
+            proposal = _as_judged(child, judged[child.pk])
+        if proposal is not None:
+            parts.append(replace(proposal, working=_brief(child, proposal)))
+    if not parts:
+        return None
+    told = "Inga egna indikatorer: målen under vägs samman på samma sätt som indikatorer."
+    return Facts((), _told(weigh(element.title, parts, rule, GOALS), told), len(parts))
+
+
+def _as_judged(child: Element, status: Status) -> Proposal:
+    return Proposal(status, Working(child.title, status.label, steps=(Step("Så är målet bedömt i uppföljningen."),)))
+
+
+def _brief(child: Element, proposal: Proposal) -> Working:
+    """A goal below in one line: its own working stands in its own report."""
+    working = proposal.working
+    return Working(f"{child} ({child.unit.label})", working.result, steps=working.steps)
 
 
 def measured_on(element: Element) -> Unit:

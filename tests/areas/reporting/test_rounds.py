@@ -12,6 +12,7 @@ from styrkedjan.areas.reporting import actions, queries
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.status import Status
 from styrkedjan.foundation.models import AuditEvent
 from tests import factories as make
 
@@ -158,3 +159,32 @@ def test_reports_are_listed_in_the_trees_order(town):
     UnitReport.objects.create(round=round_, unit=other, created_by=town.controller, changed_by=town.controller)
     rows = queries.reports_of(round_, (town.principal.path,))
     assert [row.unit.code for row in rows] == ["0000", "AAN", "GSN", "BUF", "S1", "S2"]
+
+
+def test_the_councils_goals_are_weighed_from_the_committees(town):
+    """A council goal without indicators: the figures of the goals below it speak, and then what was judged of them."""
+    council = town.goal.parents.get()
+    town.target(town.indicator, town.committee, "90")
+    town.value(town.indicator, town.committee, "91", "2026-08")
+    town.open_round()
+    whole = UnitReport.objects.select_related("unit__principal", "round__plan_year").get(unit=town.principal)
+    assert ElementAssessment.objects.get(element=council).proposed == "reached"
+    one = ElementAssessment.objects.get(element=town.goal)
+    actions.assess(by=town.secretary, assessment=one, version=1, status="partly", override_reason="Kön har vuxit")
+    (line,) = queries.report_page(whole).goals
+    assert (line.proposed, line.facts.from_below, line.facts.indicators) == (Status.PARTLY, 1, ())
+    working = line.facts.proposal.working
+    assert working.steps[0].text.startswith("Inga egna indikatorer")
+    assert [part.title for part in working.parts] == ["GSN-1 Alla elever läser (Grundskolenämnden)"]
+
+
+def test_the_council_as_a_unit_owns_goals_that_the_municipality_reports(town):
+    council = make.unit(town.principal, UnitKind.COUNCIL, code="KF")
+    goal = make.element(town.year, council, level="council", key="KF-12", title="Rusta upp SFI")
+    own = make.indicator(town.principal, key="I2")
+    own.elements.add(goal)
+    town.target(own, town.principal, "50")
+    town.value(own, town.principal, "60", "2026-08")
+    town.open_round()
+    row = ElementAssessment.objects.get(element=goal)
+    assert (row.report.unit, row.proposed) == (town.principal, "reached")

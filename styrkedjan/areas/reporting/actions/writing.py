@@ -140,7 +140,7 @@ def _assessments(row: UnitReport, keys: Iterable[int]) -> list[ElementAssessment
 
 def _facts(row: UnitReport, assessments: Sequence[ElementAssessment]) -> dict[int, Facts]:
     rule = status_rule(chain.steering_model(row.round.plan_year))
-    return facts([one.element for one in assessments], period(row.round), rule)
+    return facts([one.element for one in assessments], period(row.round), rule, round_id=row.round_id)
 
 
 def _refuse_flaws(judged: Sequence[tuple[ElementAssessment, dict[str, str]]], known: Mapping[int, Facts]) -> None:

@@ -182,7 +182,7 @@ def report_page(row: UnitReport, as_of: datetime | None = None, *, with_economy:
 def _goal_lines(row: UnitReport, model: SteeringModel, period: Period, as_of: datetime | None) -> Iterable[GoalLine]:
     assessments = _assessments(row, as_of)
     elements = [one.element for one in assessments]
-    known = facts(elements, period, status_rule(model), as_of)
+    known = facts(elements, period, status_rule(model), as_of, round_id=row.round_id)
     groups = _groups(elements)
     spoken = {use: words(model, use) for use in (ScaleUse.GOAL, ScaleUse.ASSIGNMENT)}
     for one in assessments:
