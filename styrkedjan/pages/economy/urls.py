@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.economy import accuracy, files, rules, services, unit_page, views, writing
+from styrkedjan.pages.economy import accuracy, files, month, rules, services, unit_page, views, writing
 
 app_name = "economy"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("ekonomi/<str:code>/budget/fil/<str:form>/", files.budget_file, name="budget_file"),
     path("ekonomi/<str:code>/prognos/", writing.forecast, name="forecast"),
     path("ekonomi/<str:code>/traffsakerhet/", accuracy.forecast_accuracy, name="accuracy"),
+    path("ekonomi/<str:code>/manad/", month.month, name="month"),
     path("ekonomi/<str:code>/ram/", writing.frame, name="frame"),
 ]

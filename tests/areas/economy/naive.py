@@ -13,13 +13,6 @@ from tests.store.ledgers import Row
 ZERO = Decimal(0)
 
 
-def group_of(root: Unit, account: str) -> str:
-    for group in AccountGroup.objects.filter(principal=root):
-        if group.first <= account <= group.last:
-            return group.code
-    return ""
-
-
 def known(row: BudgetLine | Forecast, moment: datetime | None) -> bool:
     if moment is None:
         return row.superseded_at is None
@@ -40,7 +33,9 @@ def totals(
     booked = list(rows or [])
     outcome = None
     if any(row.month >= month for row in booked):
+        first = min(group.first for group in AccountGroup.objects.filter(principal=root))
         mine = [row for row in booked if unit == root or answers.get(row.responsibility) in units]
+        mine = [row for row in mine if row.account >= first]  # balance accounts are no cost
         outcome = sum((row.amount for row in mine if row.month <= month), ZERO)
     return {
         "budget_period": sum((sum(row.months[:month]) for row in lines), ZERO) if lines else None,

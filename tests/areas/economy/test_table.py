@@ -75,7 +75,7 @@ class TestAgainstTheNaiveOne:
                     Row,
                     month=st.integers(1, 6),
                     responsibility=st.sampled_from(["2000", "2010", "2020", "3000", "7777", ""]),
-                    account=st.sampled_from(["3010", "5010", "6999", "9000"]),
+                    account=st.sampled_from(["1930", "3010", "5010", "6999", "9000"]),
                     amount=amounts,
                 ),
                 min_size=1,
@@ -189,6 +189,13 @@ class TestWhatIsNotKnown:
         publish(town, [Row(1, "7777", "5010", Decimal(5)), Row(1, "", "5010", Decimal(-5))])
         table = economy_table(town.root, Period.month(YEAR, 1))
         assert (table.unplaced, table.unplaced_codes) == (0, ("(utan ansvar)", "7777"))
+
+    def test_both_sides_of_a_voucher_are_not_a_net_cost_of_nought(self, town: Town) -> None:
+        publish(town, [*even("2010", "5010", 100, 4), *even("", "1930", -100, 4), *even("2010", "2440", -7, 4)])
+        table = economy_table(town.root, APRIL)
+        assert (table.total.outcome_period, table.unplaced_codes) == (400, ())
+        assert [row.account for row in accounts(town.root, APRIL)] == ["5010"]
+        assert monthly(town.north, YEAR)[0] == (None, 100)
 
     def test_where_a_committee_has_one_department_its_units_are_shown(self, town: Town) -> None:
         """| enhet | utfall |  Gatunämnden 5 (gemensamt), Gatuförvaltningen 10, Norra driften 20, Södra driften 40 |"""

@@ -99,7 +99,15 @@ class TestWhatIsShown:
 
 
 class TestWhoSees:
-    ADDRESSES = ("/ekonomi/201/", "/ekonomi/201/budget/", "/enhet/201/", "/ekonomi/201/konton/")
+    ADDRESSES = (
+        "/ekonomi/201/",
+        "/ekonomi/201/budget/",
+        "/ekonomi/201/budget/fil/sie/",
+        "/ekonomi/201/manad/",
+        "/ekonomi/201/traffsakerhet/",
+        "/enhet/201/",
+        "/ekonomi/201/konton/",
+    )
 
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_a_person_of_another_unit_is_refused(self, town: Town, visit: Visit, address: str) -> None:
@@ -152,6 +160,7 @@ PAGES = (
     "/ekonomi/300/konton/",
     "/ekonomi/300/konton/5010/",
     "/ekonomi/300/traffsakerhet/",
+    "/ekonomi/300/manad/",
 )
 
 
