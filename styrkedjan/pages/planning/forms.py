@@ -91,7 +91,7 @@ class AssumptionsForm(forms.Form):
                 initial=written(now.value if now else None, THOUSAND if key.unit == "kr" else Decimal(1)),
             )  # fmt: skip
             self.fields[f"{key.value}_source"] = forms.CharField(
-                label=f"Källa till {key.label[0].lower()}{key.label[1:]}", max_length=255, required=False,
+                label=f"Källa, {key.label[0].lower()}{key.label[1:]}", max_length=255, required=not key.optional,
                 initial=now.source if now else "",
             )  # fmt: skip
 

@@ -69,6 +69,7 @@ def scenario(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     if view.is_whole:
         context["results"] = [(year, balance_working(year.budget), tax_working(plan, year.year)) for year in view.years]
         context["sensitivities"] = sensitivities(plan)
+        context["has_grants"] = any(step.grant is not None for line in plan.lines for step in line.steps.values())
         workings = {line.key: frame_working(plan, line, plan.years[0]) for line in plan.lines}
         context["rows"] = [(row, workings[row.line.key] if row.line else None) for row in queries.committee_rows(view)]
     return render(request, "planning/scenario.html", context)
