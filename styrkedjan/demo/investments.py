@@ -168,7 +168,8 @@ def _frames(setting: Setting, budgets: list[ProjectBudget]) -> None:
         sums[key] = sums.get(key, Decimal(0)) + row.amount
     InvestmentFrameEntry.objects.bulk_create(
         InvestmentFrameEntry(
-            committee=committees[unit], year=year, kind=kind, amount=(amount / 500_000).to_integral_value(ROUND_CEILING) * 500_000,
+            committee=committees[unit], year=year, kind=kind,
+            amount=(amount / 500_000).to_integral_value(ROUND_CEILING) * 500_000,
             decision_body="Kommunfullmäktige", decision_date=date(year - 1, 11, 24), decision_section="12",
             record_number=f"KS-{year - 1}/1012", known_by=setting.people["controller"],
             known_at=moment(date(year - 1, 11, 24)),

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import transaction
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.demo import books, chain, investments, measures, money, organisation, planning, rounds
+from styrkedjan.demo import books, chain, investments, measures, money, organisation, planning, rounds, year_end
 from styrkedjan.demo.setting import Setting, read_facts
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period

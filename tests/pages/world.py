@@ -11,7 +11,7 @@ from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.reporting.models import Round, UnitReport
-from styrkedjan.areas.year_end.models import CarryOverRequest, EquityUseRequest
+from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan, EquityUseRequest
 from styrkedjan.foundation.roles import Role
 from tests import factories
 
@@ -83,6 +83,7 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
     use = EquityUseRequest.objects.create(
         committee=unit, year=2026, amount=1, purpose="one_off", description="Böcker", created_by=by, changed_by=by
     )
+    CommitteeRecoveryPlan.objects.create(committee=unit, deficit_year=2025, created_by=by, changed_by=by)
     return Side(unit, element, activity, indicator, report, project, asked, carried, use, role)
 
 

@@ -67,10 +67,11 @@ def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = viewer.period.year
     found = queries.lines(unit, viewer.period, viewer.as_of)
     picture = queries.portfolio(found, year)
+    amounts = {line.project.pk: [line.budgets.get(at) for at in picture.years] for line in found}
     groups = [
-        (row, [(line, [line.budgets.get(at) for at in picture.years]) for line in found if line.project.kind == row.kind])
+        (row, [(line, amounts[line.project.pk]) for line in found if line.project.kind == row.kind])
         for row in picture.kinds
-    ]  # fmt: skip
+    ]
     decided = queries.frames(unit, year, viewer.as_of)
     context = {
         "unit": unit,

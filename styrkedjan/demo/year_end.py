@@ -1,0 +1,108 @@
+"""Last year's results carried over by every committee, one with a deficit and an approved plan to restore it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.year_end import actions, queries
+from styrkedjan.areas.year_end.actions import Decision, MeasureRow
+from styrkedjan.areas.year_end.models import CarryOverRequest, EquityEntry, PlannedEquityUse
+from styrkedjan.demo.organisation import Organisation
+from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.domain.economy.equity_use import Performance
+
+IN_DEFICIT = "600"
+DEFICIT = Decimal(-9_400_000)
+NOTE = "Resultatet beror på vakanser under våren. Verksamheten är utförd enligt plan."
+CAUSES = "Placeringarna blev fler och längre än budgeterat, och hemmaplansstödet kom igång sent."
+MEASURES = (
+    ("Egna jourhem i stället för köpta placeringar", (1_800_000, 2_600_000, 2_600_000)),
+    ("Gemensam mottagning med Gymnasie- och arbetsmarknadsnämnden", (600_000, 900_000, 900_000)),
+    ("Färre konsulter i myndighetsutövningen", (900_000, 1_100_000, 1_100_000)),
+)
+
+
+def build(setting: Setting, made: Organisation) -> None:
+    """Booked equity from two years back, then last year's requests tested and decided by the area's own actions."""
+    year = setting.year - 1
+    rules = queries.require_rules(made.root, date(year, 12, 31))
+    results = queries.year_results(made.root, year - 1, rules.cap_base)
+    committees = queries.committees_of(made.root)
+    for number, committee in enumerate(committees):
+        _opening(setting, committee, results[committee.pk], number)
+    _plan(setting, next(row for row in committees if row.code == IN_DEFICIT))
+    for number, committee in enumerate(committees):
+        _carry(setting, committee, year, number)
+        _planned(setting, committee, rules)
+
+
+def _opening(setting: Setting, committee: Unit, result: queries.YearResult, number: int) -> None:
+    share = Decimal(4 + number % 5) / 1000
+    amount = DEFICIT if committee.code == IN_DEFICIT else round(result.turnover * share, -5)
+    decided = date(setting.year - 1, 3, 5)
+    EquityEntry.objects.create(
+        committee=committee, year=setting.year - 2, amount=amount, result=amount, known_by=setting.people["controller"],
+        known_at=moment(decided), **_decision(decided, "38").fields(),
+    )  # fmt: skip
+
+
+def _decision(day: date, section: str, body: str = "Kommunstyrelsen") -> Decision:
+    return Decision(body, day, section, f"KS-{day.year}/{300 + int(section)}")
+
+
+def _plan(setting: Setting, committee: Unit) -> None:
+    """Approved last spring; followed up in August last year, at the year-end and this April."""
+    first = setting.year - 1
+    rows = [
+        MeasureRow(text, {first + step: Decimal(amount) for step, amount in enumerate(amounts)})
+        for text, amounts in MEASURES
+    ]
+    by = setting.people["controller"]
+    plan = actions.save_recovery_plan(
+        by=by, committee=committee, deficit_year=setting.year - 2, measures=rows, causes=CAUSES
+    )
+    actions.approve_recovery_plan(by=by, plan=plan, decision=_decision(date(first, 4, 9), "52"))
+    told = (
+        (first, "interim_report_august", 1_900_000, "Jourhemmen är igång; mottagningen öppnade en månad sent."),
+        (first, "operations_report", 3_100_000, "Åtgärderna gav nästan det som planerats."),
+        (setting.year, "monthly_report_april", 1_300_000, "Konsulterna är nu färre än hälften."),
+    )
+    for year, occasion, achieved, words in told:
+        actions.follow_up_recovery(
+            by=by, plan=plan, year=year, occasion=occasion, achieved=Decimal(achieved), comment=words
+        )
+
+
+def _carry(setting: Setting, committee: Unit, year: int, number: int) -> None:
+    by, decided = setting.people["controller"], date(setting.year, 3, 4)
+    earmarks = {"vinterunderhåll": Decimal(-1_150_000)} if committee.code == "800" else {}
+    asked = actions.request_carry_over(by=by, committee=committee, year=year, note=NOTE, earmark_results=earmarks)
+    volumes = Decimal(1000), Decimal(1000 - 7 * (number % 6))
+    actions.try_carry_over(
+        by=by, request=asked, performance=Performance(*volumes, 10, 9 - number % 4),
+        note="Volymerna är i stort utförda. Överföringen tillstyrks.",
+    )  # fmt: skip
+    actions.decide_carry_over(
+        by=by, request=asked, granted=asked.carried, decision=_decision(decided, "40"), at=moment(decided)
+    )
+    CarryOverRequest.objects.filter(pk=asked.pk).update(
+        created_at=moment(decided - timedelta(days=28)), tested_at=moment(decided - timedelta(days=9))
+    )
+
+
+def _planned(setting: Setting, committee: Unit, rules: queries.YearEndRules) -> None:
+    """What this year's operational plan says will be used; adjusted in April by some."""
+    equity = sum((row.amount for row in EquityEntry.objects.as_of().filter(committee=committee)), Decimal(0))
+    stated = max(Decimal(0), round(equity / 4, -5))
+    told = [(rules.stated_in[0], stated, date(setting.year - 1, 12, 10))]
+    if committee.code in ("300", "700"):
+        told.append((rules.adjusted_in[0], stated + 500_000, date(setting.year, 5, 8)))
+    PlannedEquityUse.objects.bulk_create(
+        PlannedEquityUse(
+            committee=committee, year=setting.year, occasion=occasion, amount=amount, known_at=moment(day),
+            known_by=setting.people["controller"],
+        )
+        for occasion, amount, day in told
+    )  # fmt: skip
