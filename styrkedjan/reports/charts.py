@@ -27,6 +27,9 @@ INK, QUIET, GRID = "#17242a", "#526069", "#d5dde0"
 COLOURS = ("#0b5563", "#b8741a", "#6b7d86", "#7a3e6d")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 SHAPES = ("circle", "square", "triangle-up", "diamond")
+# The least an axis of lines spans, as a share of the largest value.
+LEAST_SPAN = 0.1
+
 
 
 class ChartKind(StrEnum):
@@ -193,8 +196,26 @@ def _scales(chart: Chart) -> dict[str, Any]:
     return {"field": "series", "type": "nominal", "scale": {"domain": names, "range": colours}, "sort": None}
 
 
+def _wide_enough(chart: Chart) -> list[float] | None:
+    """The ends of an axis that spans a tenth of the largest value; None when the values span that much by themselves.
+
+    A tenth of a percentage point must not look like a collapse.
+    """
+    values = [float(value) for one in (*chart.series, *chart.limits) for value in one.values if value is not None]
+    if not values:
+        return None
+    low, high = min(values), max(values)
+    short = LEAST_SPAN * max(abs(low), abs(high)) - (high - low)
+    if short <= 0:
+        return None
+    bottom = low - short / 2
+    return [max(bottom, 0.0) if low >= 0 else bottom, high + short / 2]
+
+
 def _lines(chart: Chart) -> dict[str, Any]:
     y = _value_axis(chart, zero=False)
+    if ends := _wide_enough(chart):
+        y["scale"] = {**y["scale"], "domain": ends}
     names = [series.name for series in chart.series]
     category = {
         "field": "category", "type": "ordinal", "sort": list(chart.categories), "title": None,

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries import economy_table
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
 from styrkedjan.areas.organisation.models import Unit
@@ -73,6 +74,11 @@ class Material:
     @property
     def goals(self) -> tuple[GoalLine, ...]:
         return tuple(self.page.goal_lines)
+
+    @property
+    def counted(self) -> tuple[GoalLine, ...]:
+        """The goals that are counted as goals: a target area is a heading over them."""
+        return tuple(line for line in self.goals if line.element.kind != ElementKind.TARGET_AREA)
 
     @property
     def assignments(self) -> tuple[GoalLine, ...]:

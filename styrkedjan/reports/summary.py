@@ -53,9 +53,9 @@ def _key_figures(material: Material) -> KeyFigures:
         if total.forecast_year is not None:
             items.append(KeyFigure(_money("Prognos helår"), total.forecast_year))
             items.append(KeyFigure(_money("Avvikelse helår", signed=True), total.variance_year, "plus är överskott"))
-    if material.goals:
-        reached = sum(line.status is Status.REACHED for line in material.goals)
-        note = f"av {len(material.goals)} mål"
+    if material.counted:
+        reached = sum(line.status is Status.REACHED for line in material.counted)
+        note = f"av {len(material.counted)} mål"
         items.append(KeyFigure(Column("Uppfyllda mål", ColumnKind.NUMBER), Decimal(reached), note))
     if not items:
         reported = len(material.page.below) - len(material.waiting)
@@ -81,8 +81,8 @@ def opening(material: Material) -> Iterable[str]:
         yield sentences.so_far(
             material.unit_name, economy.total.budget_period, economy.total.outcome_period, material.through
         )
-    if material.goals:
-        yield sentences.goals(sentences.tally(line.status for line in material.goals))
+    if material.counted:
+        yield sentences.goals(sentences.tally(line.status for line in material.counted))
 
 
 def _deviations(material: Material) -> Iterable[str]:

@@ -21,7 +21,7 @@ from styrkedjan.domain.observations import Missing, Observation
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import GOALS, Proposal, Status, StatusRule, propose, weigh
 from styrkedjan.domain.swedish import DASH, number
-from styrkedjan.domain.workings import Step, Working
+from styrkedjan.domain.workings import Input, Step, Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ def _measured(
 
 # How far down the chain a goal without indicators looks: target area, council goal, committee goal.
 DEPTH = 3
+FROM_BELOW = "Inga egna indikatorer: målen under vägs samman på samma sätt som indikatorer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +133,19 @@ def _below(elements: Sequence[Element]) -> _Below:
     children: dict[int, list[Element]] = defaultdict(list)
     seen: dict[int, Element] = {}
     frontier = [one.pk for one in elements if one.pk not in indicators]
+    looked_into = set(frontier)
     for _ in range(DEPTH):
         links = Element.parents.through.objects.filter(to_element__in=frontier, from_element__withdrawn_at=None)
         found: dict[int, Element] = {}
         for link in links.select_related("from_element__unit__principal").order_by("from_element__order", "pk"):
             children[link.to_element_id].append(link.from_element)
             found[link.from_element_id] = link.from_element
-        new = {key: one for key, one in found.items() if key not in seen}
-        if not new:
+        indicators |= _indicators([one for key, one in found.items() if key not in seen])
+        seen |= found
+        frontier = [key for key in found if key not in indicators and key not in looked_into]
+        looked_into.update(frontier)
+        if not frontier:
             break
-        seen |= new
-        indicators |= _indicators(list(new.values()))
-        frontier = [key for key in new if key not in indicators]
     return _Below(tuple(seen.values()), dict(children), indicators)
 
 
@@ -164,28 +166,20 @@ def _weighed(
     """The element's own figures, or the weight of what stands below it; None when nothing says anything."""
     if element.pk in measured or depth == 0:
         return measured.get(element.pk)
-    parts = []
+    parts, lines = [], []
     for child in below.children.get(element.pk, ()):
         own = _weighed(child, measured, below, judged, rule, depth - 1)
         proposal = own.proposal if own else None
+        source = "föreslaget av siffrorna"
         if child.pk in judged:
-            proposal = _as_judged(child, judged[child.pk])
+            proposal, source = Proposal(judged[child.pk], Working(child.title, None)), "bedömt i uppföljningen"
         if proposal is not None:
-            parts.append(replace(proposal, working=_brief(child, proposal)))
+            parts.append(proposal)
+            lines.append(Input(f"{child} ({child.unit.label})", proposal.status.label, source=source))
     if not parts:
         return None
-    told = "Inga egna indikatorer: målen under vägs samman på samma sätt som indikatorer."
-    return Facts((), _told(weigh(element.title, parts, rule, GOALS), told), len(parts))
-
-
-def _as_judged(child: Element, status: Status) -> Proposal:
-    return Proposal(status, Working(child.title, status.label, steps=(Step("Så är målet bedömt i uppföljningen."),)))
-
-
-def _brief(child: Element, proposal: Proposal) -> Working:
-    """A goal below in one line: its own working stands in its own report."""
-    working = proposal.working
-    return Working(f"{child} ({child.unit.label})", working.result, steps=working.steps)
+    weighed = _told(weigh(element.title, parts, rule, GOALS), FROM_BELOW)
+    return Facts((), replace(weighed, working=replace(weighed.working, inputs=tuple(lines), parts=())), len(parts))
 
 
 def measured_on(element: Element) -> Unit:

@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from styrkedjan.areas.chain.models import YearState
+from styrkedjan.areas.chain.models import Element, YearState
 from styrkedjan.areas.organisation.models import UnitKind
 from styrkedjan.areas.reporting import actions, queries
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
+from styrkedjan.areas.reporting.proposals import facts
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
-from styrkedjan.domain.status import Status
+from styrkedjan.domain.status import Status, StatusRule
 from styrkedjan.foundation.models import AuditEvent
 from tests import factories as make
 
@@ -175,7 +177,21 @@ def test_the_councils_goals_are_weighed_from_the_committees(town):
     assert (line.proposed, line.facts.from_below, line.facts.indicators) == (Status.PARTLY, 1, ())
     working = line.facts.proposal.working
     assert working.steps[0].text.startswith("Inga egna indikatorer")
-    assert [part.title for part in working.parts] == ["GSN-1 Alla elever läser (Grundskolenämnden)"]
+    assert [(one.name, one.value, one.source) for one in working.inputs] == [
+        ("GSN-1 Alla elever läser (Grundskolenämnden)", "Delvis uppfyllt", "bedömt i uppföljningen")
+    ]
+
+
+def test_every_goal_below_counts_once_however_many_levels_are_asked_about(town):
+    area = make.element(town.year, town.principal, kind="target_area", level="council", key="MO-1")
+    council = town.goal.parents.get()
+    council.parents.add(area)
+    town.target(town.indicator, town.committee, "90")
+    town.value(town.indicator, town.committee, "91", "2026-08")
+    rows = Element.objects.filter(pk__in=[area.pk, council.pk, town.goal.pk]).select_related("unit__principal")
+    found = facts(list(rows), Period.parse("2026-08"), StatusRule())
+    assert [found[one.pk].from_below for one in (area, council, town.goal)] == [1, 1, 0]
+    assert {one.proposal.status for one in found.values()} == {Status.REACHED}
 
 
 def test_the_council_as_a_unit_owns_goals_that_the_municipality_reports(town):

@@ -54,7 +54,11 @@ class Town:
     def fill(self, where: Unit) -> UnitReport:
         """Write everything the committee's report needs."""
         report = self.report(where)
-        texts = {"summary": "Året går i stort som planerat.", "analysis": "Fler når målen.", "economy_comment": "Fler elever."}
+        texts = {
+            "summary": "Året går i stort som planerat.",
+            "analysis": "Fler når målen.",
+            "economy_comment": "Fler elever.",
+        }
         answers = [
             actions.Answer(
                 one.pk, one.version, {"status": one.proposed or "partly", "forecast": "reached", "comment": "Bra"}
