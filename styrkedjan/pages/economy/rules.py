@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from dataclasses import replace
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries.situation import Extra, behaviour_of, rulebook
+from styrkedjan.areas.investments import queries as investments
+from styrkedjan.areas.investments.queries import situation_of as investment_situation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import ElementAssessment
-from styrkedjan.domain.economy.findings import Goals
+from styrkedjan.areas.year_end import queries as year_end
+from styrkedjan.areas.year_end.queries import situation_of as year_end_situation
+from styrkedjan.domain.economy.findings import Goals, InvestmentFrame
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.roles import Permission
@@ -20,7 +32,7 @@ from styrkedjan.pages.kit.doors import door, principal
 def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Committee by committee, most serious first; then the principles with their limits in force."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    extra = Extra(goals=judged_goals(unit, viewer.period))
+    extra = _known_above(unit, viewer.period, viewer.as_of)
     found = rulebook(unit, viewer.period, viewer.as_of, extra)
     context = {
         "unit": unit,
@@ -28,6 +40,36 @@ def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
         "principles": [(shown, behaviour_of(shown.principle.number)) for shown in found.principles],
     }
     return render(request, "economy/findings.html", context)
+
+
+def _known_above(principal: Unit, period: Period, as_of: datetime | None) -> Extra:
+    """What reports, investments and the year-end know of the committees."""
+    invested = investments.situation_of(principal, period, as_of)
+    closed = year_end.situation_of(principal, period.year, period.end)
+    known = {
+        key: replace(one, investments=invested.frames.get(one.committee, ())) for key, one in closed.committees.items()
+    }
+    return Extra(judged_goals(principal, period), invested.projects, known, closed.frozen_by, closed.due)
+
+
+def known_elsewhere(principal: Unit, period: Period, as_of: datetime | None = None) -> Extra:
+    """What the other areas know of the committees (a constant number of queries)."""
+    year_end = year_end_situation(principal, period.year, period.end)
+    investments = investment_situation(principal, period, as_of)
+    committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
+    return Extra(
+        goals=judged_goals(principal, period),
+        committees=year_end.committees,
+        investments={pk: _frames(investments.frames.get(name, ())) for pk, name in committees},
+        projects=investments.projects,
+        frozen_by=year_end.frozen_by,
+        due=year_end.due,
+    )
+
+
+def _frames(rows: Iterable[InvestmentFrame]) -> tuple[InvestmentFrame, ...]:
+    """Without capital costs: what the operating budget holds for them is not known, and unknown is not nought."""
+    return tuple(replace(row, capital_cost=Decimal(0)) for row in rows)
 
 
 def judged_goals(principal: Unit, period: Period) -> dict[int, Goals]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from styrkedjan.areas.economy.queries.table import read
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.finding import Finding
-from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, Situation, findings
+from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, InvestmentFrame, Situation, findings
 from styrkedjan.domain.economy.investments import Project
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.domain.economy.principles import PRINCIPLES
@@ -31,6 +31,8 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.swedish import kronor, listing, number, percent
 from styrkedjan.sources.definitions import load_definitions
+
+DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,16 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What other areas know: goals by committee (unit key), and projects with what each is appropriated."""
+    """What other areas know: goals by committee (unit key), and projects with what each is appropriated.
+
+    `known` holds what the areas above know of committees (unit key): equity, deficits, plans and investment frames.
+    """
 
     goals: Mapping[int, Goals] = field(default_factory=dict)
     projects: tuple[tuple[Project, Decimal], ...] = ()
+    known: Mapping[int, CommitteeSituation] = field(default_factory=dict)
+    frozen_by: str = ""
+    due: tuple[tuple[int, str], ...] = ()
 
 
 def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, extra: Extra | None = None) -> Rulebook:
@@ -194,7 +202,8 @@ def _found(
     except NotInForce as missing:
         return (), f"Reglerna kan inte prövas: {missing}"
     situations = tuple(
-        CommitteeSituation(
+        replace(
+            extra.known.get(pk, CommitteeSituation(name)),
             committee=name,
             frame=frames.get(pk),
             forecast=cells.get(pk, Cell()).forecast_year,
@@ -202,7 +211,10 @@ def _found(
         )
         for pk, name in names.items()
     )
-    return findings(Situation(period.year, situations, in_force, projects=extra.projects)), ""
+    told = Situation(
+        period.year, situations, in_force, projects=extra.projects, frozen_by=extra.frozen_by, due=extra.due
+    )
+    return findings(told), ""
 
 
 def _base_amounts() -> dict[int, Decimal]:
@@ -270,6 +282,10 @@ def _unknown(frames: Mapping[int, Decimal], cells: Mapping[int, Cell], extra: Ex
         told.append("Inga helårsprognoser är lämnade.")
     if not (extra and extra.goals):
         told.append("Inga mål är bedömda.")
+    if not (extra and any(row.equity is not None for row in extra.committees.values())):
+        told.append("Nämndernas eget kapital är inte inlagt, så resultatöverföring och återställning prövas inte.")
+    if not (extra and extra.projects):
+        told.append("Inga beslutade investeringsprojekt är upplagda.")
     return tuple(told)
 
 
