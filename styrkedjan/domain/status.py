@@ -12,8 +12,12 @@ The rule, in words a controller can print (steering model, status scale):
 
 A goal's proposal weighs its indicators: all reached gives reached; none reached and at least one not reached gives not
 reached; otherwise partly. Uncertain and not assessed indicators do not vote but are named. When fewer than half of the
-indicators can vote the goal is uncertain if chance is the commonest reason, otherwise not assessed. A goal without
-indicators gets no proposal: somebody has to judge it in words.
+indicators can vote the goal is uncertain if chance is the commonest reason, otherwise not assessed. Where the steering
+model's scale sets limits (`proposes_from`), those are used instead: the share of the voting indicators that reach their
+targets, one that is near counted as a half.
+
+A goal without indicators is weighed in the same way from the goals below it, by what has been judged of them in the
+round; where nothing below is measured either there is no proposal, and somebody has to judge it in words.
 """
 
 from __future__ import annotations
