@@ -34,7 +34,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
         "balance": balance,
         "key": _key_figures(income, balance),
         "found": found,
-        "requirement": requirement,
+        "left": [one for one in requirement.deficits if one.remaining],
         "last": requirement.statements[-1] if requirement.statements else None,
         "last_result": requirement.statements[-1].amount(Line.BALANSKRAV_RESULT) if requirement.statements else None,
         "formats": (Format.PDF, Format.DOCX, Format.XLSX),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 
 from styrkedjan.areas.chain.models import ElementKind
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
@@ -57,11 +58,11 @@ def _told(value: Any, decimals: int) -> Any:
 def goals_attained(principal: Unit, period: Period) -> list[tuple[str, bool | None]]:
     """The council's own goals by their newest judgement up to the month: title, attained or not known (one query)."""
     rows = ElementAssessment.objects.filter(
+        Q(element__unit=principal) | Q(element__unit__kind=UnitKind.COUNCIL),
         element__plan_year__principal=principal,
         element__plan_year__year=period.year,
         element__kind=ElementKind.GOAL,
         element__withdrawn_at=None,
-        element__unit=principal,
         report__round__period__lte=str(period),
     )
     newest: dict[int, tuple[str, str]] = {}

@@ -1,0 +1,158 @@
+"""Objectives, the group, the operating account, and the three workbooks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from styrkedjan.areas.books import actions, queries, workbooks  # noqa: F401 - registers the kinds
+from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, Measure, Objective
+from styrkedjan.domain.economy.objectives import Bound, Verdict
+from styrkedjan.domain.errors import InvalidInput, WrongState
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation import imports
+from styrkedjan.sources.workbook import write_table
+from tests.areas.books.conftest import D, Town
+from tests.store.ledgers import Row
+
+DECEMBER = Period.month(2025, 12)
+
+
+def objective(town: Town, measure: Measure, target: str, years: int = 1, key: str = "") -> Objective:
+    return actions.set_objective(
+        by=town.controller, principal=town.root, key=key or measure.value.replace("_", "-"), name=measure.label,
+        measure=measure, bound=Bound.AT_LEAST, target=D(target), years=years,
+    )  # fmt: skip
+
+
+def test_objectives_are_held_against_the_books(town: Town) -> None:
+    town.whole_year(result=30)
+    objective(town, Measure.RESULT_SHARE, "3")
+    objective(town, Measure.EQUITY_RATIO, "101")
+    objective(town, Measure.EQUITY_RATIO_ALL, "10")
+    found = {row.objective.measure: row.assessment for row in queries.objectives(town.root, DECEMBER).rows}
+    assert found["result_share"].value == D("3")
+    assert [found[name].attained for name in ("result_share", "equity_ratio", "equity_ratio_all")] == [
+        True,
+        False,
+        None,
+    ]
+
+
+def test_a_mean_over_years_is_open_until_every_year_is_known(town: Town) -> None:
+    town.whole_year(2025, result=30)
+    objective(town, Measure.RESULT_SHARE, "2", years=2)
+    assert queries.objectives(town.root, DECEMBER).rows[0].assessment.attained is None
+    town.whole_year(2024, result=10)
+    row = queries.objectives(town.root, DECEMBER).rows[0]
+    assert (row.assessment.value, row.assessment.attained) == (D(2), True)
+
+
+GOALS = [([True, True, False], Verdict.SOUND), ([False, False, False], Verdict.PARTLY), ([None] * 3, Verdict.OPEN)]
+
+
+@pytest.mark.parametrize(("goals", "verdict"), GOALS)
+def test_sound_management_weighs_money_and_goals(town: Town, goals: list[bool | None], verdict: Verdict) -> None:
+    town.whole_year(result=30)
+    objective(town, Measure.RESULT_SHARE, "2")
+    assert queries.objectives(town.root, DECEMBER, goals).sound.verdict is verdict
+
+
+def test_a_new_version_replaces_and_a_withdrawn_one_does_not_count(town: Town) -> None:
+    first = objective(town, Measure.STATED, "5", key="lan")
+    second = objective(town, Measure.STATED, "6", key="lan")
+    assert [row.objective.pk for row in queries.objectives(town.root, DECEMBER).rows] == [second.pk]
+    with pytest.raises(WrongState):
+        actions.withdraw_objective(by=town.controller, objective=first)
+    actions.withdraw_objective(by=town.controller, objective=second)
+    assert queries.objectives(town.root, DECEMBER).rows == ()
+
+
+def test_the_group_is_the_sum_by_owned_share_less_what_is_inside(town: Town) -> None:
+    town.whole_year(result=30)
+    half = actions.Summary(D(100), D(80), D(500), D(300), D("0.5"))
+    actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(town.company.pk, 2025): half})
+    shown = queries.group_accounts(town.root, 2025)
+    assert shown.group is not None
+    assert (shown.group.accounts.result, shown.eliminations, shown.missing) == (D(40), None, ())
+    assert shown.group.accounts.income == 1000 + 50
+    inside = actions.Summary(D(7), D(7), D(9), D(9))
+    actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(None, 2025): inside})
+    shown = queries.group_accounts(town.root, 2025)
+    assert shown.group is not None
+    assert shown.group.accounts.income == 1000 + 50 - 7
+    assert shown.group.accounts.result == 40
+
+
+def test_a_company_without_figures_is_named(town: Town) -> None:
+    town.whole_year()
+    assert queries.group_accounts(town.root, 2025).missing == ("Provbostäder AB",)
+    assert "inte kompletta" in queries.group_accounts(town.root, 2024).why_not
+
+
+def test_only_companies_may_have_company_accounts(town: Town) -> None:
+    one = actions.Summary(D(1), D(1), D(1), D(1))
+    with pytest.raises(InvalidInput, match="inte bolag"):
+        actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(town.school.pk, 2025): one})
+
+
+def test_the_operating_account_leads_to_the_income_statement(town: Town) -> None:
+    town.book([Row(3, "200", "5010", D(70)), Row(12, "300", "7010", D(30)), Row(12, "300", "3010", D(-5))])
+    town.enter({(6, "5710"): 12})
+    shown = queries.operating_account(town.root, DECEMBER)
+    assert {row.key: row.cell.outcome_period for row in shown.table.below} == {"200": 70, "300": 25}
+    assert (shown.table.total.outcome_period, shown.outside, shown.net_cost) == (95, 12, 107)
+
+
+KINDS = ("book_entries", "stated_amounts", "company_accounts")
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_a_workbook_comes_out_as_it_went_in(town: Town, key: str) -> None:
+    town.enter({(0, "1910"): "500.25", (3, "8010"): -20})
+    said = {"capital_gains": (D(-5), "Not 4"), "opening_rur": (D("12.50"), "Not 9")}
+    actions.state_amounts(by=town.controller, principal=town.root, year=2025, amounts=said)
+    half = actions.Summary(D(100), D(80), D(500), D(300), D("0.5"), "ÅR")
+    actions.save_company_accounts(
+        by=town.controller, principal=town.root, accounts={(town.company.pk, 2025): half, (None, 2025): half}
+    )
+    kind = imports.kind_of(key)
+    assert isinstance(kind, imports.ImportKind)
+    data = imports.export(kind, town.root, by=town.controller)
+    assert imports.preview(kind, town.root, imports.File("ut.xlsx", data)).changes == ()
+    assert len(kind.current(town.root, None)) == 2
+
+
+def _apply(town: Town, key: str, rows: list[dict[str, object]]) -> imports.ImportKind:
+    from django.utils import timezone
+
+    kind = imports.kind_of(key)
+    assert isinstance(kind, imports.ImportKind)
+    file = imports.File("in.xlsx", write_table(kind.spec, rows, timezone.now()))  # type: ignore[arg-type]
+    batch = imports.apply(by=town.controller, kind=kind, scope=town.root, file=file)
+    assert batch is not None
+    imports.undo(by=town.controller, batch=batch, scope=town.root)
+    return kind
+
+
+def test_an_import_is_one_step_and_so_is_its_undoing(town: Town) -> None:
+    entry = {"year": 2025, "month": 0, "account": "1910", "name": "Bank", "amount": Decimal(5), "source": "x"}
+    kind = _apply(town, "book_entries", [entry])
+    assert kind.current(town.root, None) == {}
+    assert BookEntry.objects.count() == 1
+    figures = {name: Decimal(1) for name in ("income", "costs", "assets", "debts")}
+    kind = _apply(town, "company_accounts", [{"year": 2025, "company": "900", "owned": Decimal(1), **figures}])
+    assert kind.current(town.root, None) == {}
+    assert CompanyAccounts.objects.count() == 1
+
+
+def test_every_mistake_in_a_workbook_is_told_at_once(town: Town) -> None:
+    rows = [
+        {"year": 2025, "month": 0, "account": "5010", "name": "", "amount": Decimal(5), "source": ""},
+        {"year": 2025, "month": 1, "account": "bank", "name": "", "amount": Decimal(5), "source": ""},
+    ]
+    with pytest.raises(InvalidInput) as refused:
+        _apply(town, "book_entries", rows)
+    assert len(refused.value.problems) == 2
+    assert not BookEntry.objects.exists()
