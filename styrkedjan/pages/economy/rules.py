@@ -7,19 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from dataclasses import replace
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries.situation import Extra, behaviour_of, rulebook
-from styrkedjan.areas.investments import queries as investments
 from styrkedjan.areas.investments.queries import situation_of as investment_situation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import ElementAssessment
-from styrkedjan.areas.year_end import queries as year_end
 from styrkedjan.areas.year_end.queries import situation_of as year_end_situation
 from styrkedjan.domain.economy.findings import Goals, InvestmentFrame
 from styrkedjan.domain.periods import Period
@@ -32,7 +27,7 @@ from styrkedjan.pages.kit.doors import door, principal
 def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Committee by committee, most serious first; then the principles with their limits in force."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    extra = _known_above(unit, viewer.period, viewer.as_of)
+    extra = known_elsewhere(unit, viewer.period, viewer.as_of)
     found = rulebook(unit, viewer.period, viewer.as_of, extra)
     context = {
         "unit": unit,
@@ -40,16 +35,6 @@ def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
         "principles": [(shown, behaviour_of(shown.principle.number)) for shown in found.principles],
     }
     return render(request, "economy/findings.html", context)
-
-
-def _known_above(principal: Unit, period: Period, as_of: datetime | None) -> Extra:
-    """What reports, investments and the year-end know of the committees."""
-    invested = investments.situation_of(principal, period, as_of)
-    closed = year_end.situation_of(principal, period.year, period.end)
-    known = {
-        key: replace(one, investments=invested.frames.get(one.committee, ())) for key, one in closed.committees.items()
-    }
-    return Extra(judged_goals(principal, period), invested.projects, known, closed.frozen_by, closed.due)
 
 
 def known_elsewhere(principal: Unit, period: Period, as_of: datetime | None = None) -> Extra:

@@ -96,12 +96,14 @@ class Rulebook:
 class Extra:
     """What other areas know: goals by committee (unit key), and projects with what each is appropriated.
 
-    `known` holds what the areas above know of committees (unit key): equity, deficits, plans and investment frames.
+    `committees` holds what the areas above know of each (unit key): equity, deficits and recovery plans;
+    `investments` their planned investments beside the frames.
     """
 
     goals: Mapping[int, Goals] = field(default_factory=dict)
     projects: tuple[tuple[Project, Decimal], ...] = ()
-    known: Mapping[int, CommitteeSituation] = field(default_factory=dict)
+    committees: Mapping[int, CommitteeSituation] = field(default_factory=dict)
+    investments: Mapping[int, tuple[InvestmentFrame, ...]] = field(default_factory=dict)
     frozen_by: str = ""
     due: tuple[tuple[int, str], ...] = ()
 
@@ -203,11 +205,12 @@ def _found(
         return (), f"Reglerna kan inte prövas: {missing}"
     situations = tuple(
         replace(
-            extra.known.get(pk, CommitteeSituation(name)),
+            extra.committees.get(pk, CommitteeSituation(name)),
             committee=name,
             frame=frames.get(pk),
             forecast=cells.get(pk, Cell()).forecast_year,
             goals=extra.goals.get(pk),
+            investments=extra.investments.get(pk, ()),
         )
         for pk, name in names.items()
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.investments import DeviationLimits
 from styrkedjan.domain.economy.limits import base_amounts, limits
+from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.parameters import InForce, NotInForce
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions import load_definitions
@@ -31,8 +32,11 @@ class InvestmentRules:
 
 
 def model_of(principal: Unit) -> SteeringModel | None:
-    """The principal's steering model (no SQL); None for a principal without one."""
-    return load_definitions().steering_model(principal.steering_model) if principal.steering_model else None
+    """The principal's steering model (no SQL); None for a principal without one, or whose definition is gone."""
+    try:
+        return load_definitions().steering_model(principal.steering_model) if principal.steering_model else None
+    except InvalidInput:
+        return None
 
 
 def rules_of(principal: Unit, on: date) -> InvestmentRules:
