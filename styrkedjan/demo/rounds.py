@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from simple_history.utils import bulk_update_with_history
 
-from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.chain.models import Element, PlanYear, YearState
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting import actions
 from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, Round, UnitReport
@@ -132,11 +132,32 @@ def _as_known(meeting: datetime) -> actions.Build:
     return build
 
 
+def _weighed(proposed: dict[int, str]) -> dict[int, str]:
+    """Element -> what is proposed for it, else what its own parts come to; partly where there is nothing to go by."""
+    below: dict[int, list[int]] = {}
+    for part, whole in Element.parents.through.objects.filter(from_element__in=proposed).values_list(
+        "from_element_id", "to_element_id"
+    ):
+        below.setdefault(whole, []).append(part)
+
+    def status(element: int) -> str:
+        if proposed.get(element):
+            return proposed[element]
+        said = [status(part) for part in below.get(element, [])]
+        reached, missed = said.count(Status.REACHED), said.count(Status.NOT_REACHED)
+        if 3 * reached >= 2 * len(said) > 0 and not missed:
+            return Status.REACHED
+        return Status.NOT_REACHED if 3 * missed > len(said) > 0 else Status.PARTLY
+
+    return {element: status(element) for element in proposed}
+
+
 def _judge(setting: Setting, assessments: Sequence[ElementAssessment]) -> None:
-    """Accept what the figures propose; where nothing is measured, judge with words; override once, with reason."""
+    """Accept what the figures propose, else weigh what is below; where nothing is, judge with words; override once."""
     rows = list(assessments)
+    weighed = _weighed({row.element_id: row.proposed for row in rows})
     for row in rows:
-        row.status = row.proposed or Status.PARTLY
+        row.status = weighed[row.element_id]
         row.forecast = Status.REACHED if row.status in (Status.REACHED, Status.UNCERTAIN) else row.status
         row.comment = "" if row.proposed else "Arbetet pågår enligt plan och redovisas när det är klart."
         if row.element.key == "200-09" and row.proposed == Status.REACHED:

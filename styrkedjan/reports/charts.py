@@ -31,7 +31,6 @@ SHAPES = ("circle", "square", "triangle-up", "diamond")
 LEAST_SPAN = 0.1
 
 
-
 class ChartKind(StrEnum):
     """Lines over time, bars side by side, or variances to the left and right of zero."""
 

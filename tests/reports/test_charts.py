@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from styrkedjan.reports.charts import Chart, ChartKind, Series, svg
+from styrkedjan.reports.charts import Chart, ChartKind, Series, _wide_enough, svg
 
 D = Decimal
 MONTHS = ("jan", "feb", "mar")
@@ -65,3 +65,19 @@ def test_the_same_chart_is_drawn_once():
 def test_a_chart_that_cannot_be_drawn_cannot_be_made(changes, reason):
     with pytest.raises(ValueError, match=reason):
         chart(**changes)
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [
+        (("85.6", "85.7"), [81.365, 89.935]),
+        (("71.2", "91.2"), None),
+        (("0.1", "0.1"), [0.095, 0.105]),
+        (("-10", "-10"), [-10.5, -9.5]),
+        ((None, None), None),
+    ],
+)
+def test_a_small_change_does_not_look_like_a_large_one(values, ends):
+    series = Series("A", tuple(None if value is None else D(value) for value in values))
+    found = _wide_enough(chart(series=(series,), categories=("2024", "2025")))
+    assert found == (None if ends is None else pytest.approx(ends))
