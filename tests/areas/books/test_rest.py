@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from styrkedjan.areas.books import actions, queries, workbooks  # noqa: F401 - registers the kinds
@@ -12,7 +10,6 @@ from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.errors import InvalidInput, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
-from styrkedjan.sources.workbook import write_table
 from tests.areas.books.conftest import D, Town
 from tests.store.ledgers import Row
 
@@ -124,35 +121,32 @@ def test_a_workbook_comes_out_as_it_went_in(town: Town, key: str) -> None:
     assert len(kind.current(town.root, None)) == 2
 
 
-def _apply(town: Town, key: str, rows: list[dict[str, object]]) -> imports.ImportKind:
-    from django.utils import timezone
-
+def _apply(town: Town, key: str, text: str) -> imports.ImportKind:
+    """Import a CSV file and undo it."""
     kind = imports.kind_of(key)
     assert isinstance(kind, imports.ImportKind)
-    file = imports.File("in.xlsx", write_table(kind.spec, rows, timezone.now()))  # type: ignore[arg-type]
+    file = imports.File("in.csv", text.encode())
     batch = imports.apply(by=town.controller, kind=kind, scope=town.root, file=file)
     assert batch is not None
     imports.undo(by=town.controller, batch=batch, scope=town.root)
     return kind
 
 
+ENTRIES = "År;Månad;Konto;Kontots namn;Belopp, kr;Källa"
+COMPANIES = "År;Bolag;Ägarandel;Intäkter, kr;Kostnader, kr;Tillgångar, kr;Avsättningar och skulder, kr;Källa"
+
+
 def test_an_import_is_one_step_and_so_is_its_undoing(town: Town) -> None:
-    entry = {"year": 2025, "month": 0, "account": "1910", "name": "Bank", "amount": Decimal(5), "source": "x"}
-    kind = _apply(town, "book_entries", [entry])
+    kind = _apply(town, "book_entries", f"{ENTRIES}\n2025;0;1910;Bank;5;Bokslut")
     assert kind.current(town.root, None) == {}
     assert BookEntry.objects.count() == 1
-    figures = {name: Decimal(1) for name in ("income", "costs", "assets", "debts")}
-    kind = _apply(town, "company_accounts", [{"year": 2025, "company": "900", "owned": Decimal(1), **figures}])
+    kind = _apply(town, "company_accounts", f"{COMPANIES}\n2025;900;100 %;4;3;2;1;ÅR\n2025;ELIM;100 %;1;1;1;1;ÅR")
     assert kind.current(town.root, None) == {}
-    assert CompanyAccounts.objects.count() == 1
+    assert CompanyAccounts.objects.count() == 2
 
 
 def test_every_mistake_in_a_workbook_is_told_at_once(town: Town) -> None:
-    rows = [
-        {"year": 2025, "month": 0, "account": "5010", "name": "", "amount": Decimal(5), "source": ""},
-        {"year": 2025, "month": 1, "account": "bank", "name": "", "amount": Decimal(5), "source": ""},
-    ]
     with pytest.raises(InvalidInput) as refused:
-        _apply(town, "book_entries", rows)
+        _apply(town, "book_entries", f"{ENTRIES}\n2025;0;5010;;5;\n2025;1;bank;;5;")
     assert len(refused.value.problems) == 2
     assert not BookEntry.objects.exists()
