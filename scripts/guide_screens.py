@@ -47,7 +47,7 @@ class Screen:
 
 ROUND = "Skriv och lämna in: Månadsrapport per oktober 2026"
 SCREENS: tuple[Screen, ...] = (
-    Screen("start-controller", "controller", "/", height=820),
+    Screen("start-controller", "controller", "/", height=720),
     Screen("start-enhetschef", "enhetschef", "/", height=620),
     Screen("rapport", "enhetschef", "/", (ROUND,), height=1000),
     Screen("prognos", "enhetschef", "/ekonomi/300025/prognos/", height=720),
@@ -91,7 +91,9 @@ def take(base: str, screens: list[Screen]) -> None:
 
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", "--lang=sv-SE"])
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--lang=sv-SE"]
+        )
         for user in dict.fromkeys(screen.user for screen in screens):
             page = browser.new_context(viewport={"width": WIDTH, "height": 900}, locale="sv-SE").new_page()
             page.goto(f"{base}/logga-in/")
@@ -99,7 +101,9 @@ def take(base: str, screens: list[Screen]) -> None:
             page.fill("[name=password]", PASSWORD)
             page.click("main button")
             for screen in (one for one in screens if one.user == user):
-                page.goto(base + screen.path)
+                answer = page.goto(base + screen.path)
+                if answer is None or not answer.ok:
+                    sys.exit(f"{screen.name}: {screen.path} går inte att visa.")
                 for words in screen.press:
                     page.get_by_text(words, exact=False).first.click()
                     page.wait_for_load_state()
