@@ -49,7 +49,7 @@ class AmountsForm(forms.Form):
                 initial=number(found.amount / 1000, _decimals(found.amount)) if found else "",
             )  # fmt: skip
             self.fields[f"source_{item}"] = forms.CharField(
-                label="Källa", required=False, max_length=255, initial=found.source if found else ""
+                label=f"Källa: {label.lower()}", required=False, max_length=255, initial=found.source if found else ""
             )
 
     def clean(self) -> dict[str, Any]:
