@@ -20,6 +20,7 @@ from styrkedjan.pages.kit.doors import door
 from styrkedjan.store.queries import LedgerPage
 
 PAGE_SIZE = 100
+LONG = 15  # more units than this stand after the rest of the page
 MOST_PAGES = 10**7
 
 
@@ -44,6 +45,7 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
     context = {
         "unit": unit,
         "table": page.table,
+        "long": len(page.table.below) > LONG,
         "explained": [each for each in (page.so_far, page.full_year) if each is not None and each.result.variance],
         "months": months,
         "may_drill": permissions.may_see_transactions(viewer.user, unit),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.chain.models import ElementKind
-from styrkedjan.areas.economy.queries.situation import rulebook
+from styrkedjan.areas.economy.queries.situation import Extra, rulebook
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
+from styrkedjan.domain.economy.equity_use import PlannedUse
+from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -69,6 +72,16 @@ class TestFindings:
         page = text(visit(Role.CONTROLLER, huddinge.root), ADDRESS)
         assert "bedömer att 1 av 3 mål inte nås inom ramen" in page
         assert "har inte bedömt 1 av 3 mål" in page
+
+    def test_equity_without_a_planned_use_is_told_in_the_models_own_words(self, huddinge: Town) -> None:
+        plan = PlannedUse(Decimal(1), {})
+        known = CommitteeSituation("", equity=Decimal(10), planned_use=plan, used=Decimal(5))
+        found = rulebook(huddinge.root, APRIL, extra=Extra(committees={huddinge.school.pk: known}))
+        (row,) = [finding for finding in found.principles if finding.principle.number == 7]
+        assert row.findings == 1
+        told = " ".join(finding.what_would_clear_it for row in found.standings for finding in row.findings)
+        assert "april" in told
+        assert "monthly_report" not in told
 
     def test_each_committees_subtree_is_its_own(self, huddinge: Town) -> None:
         """| nämnd | ram | prognos | mot ramen |  Skol 10 / 12 / -2 ;  Gatu 5 / 4 / +1 |"""

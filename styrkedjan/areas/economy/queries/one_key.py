@@ -130,7 +130,8 @@ def _indicators(unit: Unit, period: Period, as_of: datetime | None) -> Iterable[
 def _row(indicator: Indicator, series: list[Observation], target: Target | None, rule: StatusRule) -> Measured:
     newest = series[-1] if series else None
     before = series[-2] if len(series) > 1 else None
+    judged = None if indicator.kind == IndicatorKind.VOLUME else target  # a planned volume is a plan, not a target
     proposal = propose(
-        indicator.name, target, newest, rule, unit=indicator.unit_of_measure, decimals=indicator.decimals
+        indicator.name, judged, newest, rule, unit=indicator.unit_of_measure, decimals=indicator.decimals
     )
     return Measured(indicator, newest, before, target, proposal)

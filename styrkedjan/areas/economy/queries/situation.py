@@ -116,6 +116,7 @@ def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, ext
     cells, unforecast = _cells(scope, committees, period, as_of)
     frames = _frames(principal, period.year, as_of)
     found, obstacle = _found(model, names, cells, frames, period, extra or Extra())
+    concerned = {finding.committee for finding in found}
     standings = [
         Standing(
             unit,
@@ -125,7 +126,7 @@ def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, ext
             tuple(finding for finding in found if finding.committee == names[unit.pk]),
         )
         for unit in committees
-        if unit.pk in frames or unit.pk in cells
+        if unit.pk in frames or unit.pk in cells or names[unit.pk] in concerned
     ]
     return Rulebook(
         model=model,
@@ -215,9 +216,23 @@ def _found(
         for pk, name in names.items()
     )
     told = Situation(
-        period.year, situations, in_force, projects=extra.projects, frozen_by=extra.frozen_by, due=extra.due
+        period.year,
+        situations,
+        in_force,
+        projects=extra.projects,
+        frozen_by=extra.frozen_by,
+        due=extra.due,
+        year_end=period.last_month == DECEMBER,
     )
-    return findings(told), ""
+    return tuple(_in_the_models_words(model, finding) for finding in findings(told)), ""
+
+
+def _in_the_models_words(model: SteeringModel, finding: Finding) -> Finding:
+    """The rules name steps of the annual cycle by id; people know them by name."""
+    sentence, clear = finding.sentence, finding.what_would_clear_it
+    for step in model.cycle:
+        sentence, clear = (text.replace(step.id, step.name.lower()) for text in (sentence, clear))
+    return replace(finding, sentence=sentence, what_would_clear_it=clear)
 
 
 def _base_amounts() -> dict[int, Decimal]:
