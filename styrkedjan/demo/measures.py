@@ -21,7 +21,7 @@ CENTRAL = (
     ("Soliditet med alla pensioner", "%", "higher", 24),
     ("Investeringar per invånare", "kr", "none", 9400),
     ("Självfinansiering av investeringar", "%", "higher", 71),
-    ("Invånare", "antal", "none", 115000),
+    ("Invånare", "invånare", "none", 115000),
     ("Förtroende för politiker", "%", "higher", 44),
     ("Nöjda med att bo i kommunen", "%", "higher", 83),
     ("Telefonsamtal besvarade inom 30 sekunder", "%", "higher", 81),
@@ -88,7 +88,7 @@ def _indicator(
     setting: Setting, made: Organisation, key: str, name: str, unit: str, direction: str, **fields: Any
 ) -> Indicator:
     people = unit in {"%", "index"}
-    fields.setdefault("decimals", 0 if unit in {"antal", "kr", "dagar", "poäng", "timme", "besök"} else 1)
+    fields.setdefault("decimals", 0 if unit in {"antal", "invånare", "kr", "dagar", "poäng", "timme", "besök"} else 1)
     fields.setdefault("aggregation", "share" if unit == "%" else "none")
     return Indicator(
         principal=made.root,
