@@ -154,7 +154,7 @@ def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
         sentence = f"{committee.committee} har inte lämnat någon helårsprognos."
         found.append(Finding(4, committee.committee, Severity.NOTICE, sentence, "Lämna en helårsprognos."))
     if committee.goals:
-        within = known and not found
+        within = not found if known else None
         goals = committee.goals
         found.extend(goal_findings(committee.committee, goals.goals, goals.attained, goals.not_assessed, within))
     return found

@@ -93,14 +93,17 @@ def frame_findings(committee: str, frame: Decimal, forecast: Decimal, guidance: 
 
 
 def goal_findings(
-    committee: str, goals: int, attained: int, not_assessed: int, within_frame: bool
+    committee: str, goals: int, attained: int, not_assessed: int, within_frame: bool | None
 ) -> tuple[Finding, ...]:
-    """Principle 1: decided goals are to be reached within the frame. A goal not assessed is neither."""
+    """Principle 1: decided goals are to be reached within the frame. A goal not assessed is neither.
+
+    `within_frame` is None where frame or forecast is not known, and nothing is then said of it.
+    """
     found = []
     missed = goals - attained - not_assessed
     if missed > 0:
-        where = "inom ramen" if within_frame else "trots att ramen överskrids"
-        sentence = f"{committee} bedömer att {missed} av {goals} mål inte nås {where}."
+        where = {True: " inom ramen", False: " trots att ramen överskrids", None: ""}[within_frame]
+        sentence = f"{committee} bedömer att {missed} av {goals} mål inte nås{where}."
         found.append(Finding(1, committee, Severity.ACTION, sentence, "Besluta om åtgärder för de mål som inte nås."))
     if not_assessed > 0:
         sentence = f"{committee} har inte bedömt {not_assessed} av {goals} mål."

@@ -18,7 +18,7 @@ from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
 from styrkedjan.areas.economy.queries.table import read
 from styrkedjan.areas.economy.tables import Cell
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.domain.economy.finding import Finding
 from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, InvestmentFrame, Situation, findings
 from styrkedjan.domain.economy.investments import Project
@@ -111,10 +111,10 @@ class Extra:
 def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, extra: Extra | None = None) -> Rulebook:
     """Every finding at a month: a constant number of queries, however many committees and units."""
     model = governing_model(principal, period.year)
-    committees = list(Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).order_by("code"))
+    frames = _frames(principal, period.year, as_of)
+    committees = _committees(principal, frames)
     names, scope = _names(committees), scope_of(principal)
     cells, unforecast = _cells(scope, committees, period, as_of)
-    frames = _frames(principal, period.year, as_of)
     found, obstacle = _found(model, names, cells, frames, period, extra or Extra())
     concerned = {finding.committee for finding in found}
     standings = [
@@ -136,6 +136,12 @@ def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, ext
         unknown=_unknown(frames, cells, extra),
         obstacle=obstacle,
     )
+
+
+def _committees(principal: Unit, frames: Mapping[int, Decimal]) -> list[Unit]:
+    """Those that the principles are about: committees and the board, and a company only if the council framed it."""
+    rows = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).order_by("code")
+    return [unit for unit in rows if unit.kind != UnitKind.COMPANY or unit.pk in frames]
 
 
 def governing_model(principal: Unit, year: int) -> SteeringModel | None:
