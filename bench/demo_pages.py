@@ -1,6 +1,6 @@
 """Server time of the demo's pages beside an empty Django view behind the same middleware.
 
-Loads the demo into a temporary folder, logs in as the controller and asks for each page in the same process: no network,
+Loads the demo into a temporary folder, logs in as the controller and asks for each page in the same process: no net,
 no template cache tricks. Prints the median of many answers and its ratio to the empty view's.
 
     python bench/demo_pages.py [--rounds 15]

@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "styrkedjan.pages",
     "styrkedjan.pages.kit",
     "django_htmx",
-    "template_partials",
     "simple_history",
     "axes",
     "csp",
@@ -50,7 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
 ]
 
 MIDDLEWARE = [

@@ -1,7 +1,5 @@
 """Every page's address, area by area."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 AREAS = (
@@ -10,7 +8,6 @@ AREAS = (
     "imports",
     "chain",
     "indicators",
-    "compare",
     "economy",
     "planning",
     "investments",
@@ -19,9 +16,4 @@ AREAS = (
     "reporting",
 )
 
-
-def _exists(area: str) -> bool:
-    return bool(find_spec(f"styrkedjan.pages.{area}")) and bool(find_spec(f"styrkedjan.pages.{area}.urls"))
-
-
-urlpatterns = [path("", include(f"styrkedjan.pages.{area}.urls")) for area in AREAS if _exists(area)]
+urlpatterns = [path("", include(f"styrkedjan.pages.{area}.urls")) for area in AREAS]

@@ -6,14 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils import timezone
+
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
+from styrkedjan.areas.planning.models import (
+    AllocationModel,
+    Assumption,
+    Motion,
+    PartyGroup,
+    PartyMembership,
+    Question,
+    Scenario,
+)
 from styrkedjan.areas.reporting.models import Round, UnitReport
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan, EquityUseRequest
+from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation.roles import Role
 from tests import factories
+from tests.areas.planning.conftest import VALUES
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,17 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Planning:
+    """What the municipality plans: a model, a proposal, a question, and a party's draft that is nobody else's."""
+
+    model: AllocationModel
+    scenario: Scenario
+    question: Question
+    membership: PartyMembership
+    draft: Motion
+
+
+@dataclass(frozen=True)
 class World:
     """One municipality with two committees."""
 
@@ -40,6 +64,7 @@ class World:
     plan: PlanYear
     round: Round
     collected: CollectedDeviations
+    planning: Planning
     mine: Side
     theirs: Side
 
@@ -62,7 +87,8 @@ def build_world() -> World:
         due="2026-09-20", created_by=by, changed_by=by,
     )  # fmt: skip
     collected = CollectedDeviations.objects.create(principal=root, round_key="2026-08", created_by=by, changed_by=by)
-    return World(root, plan, round_, collected, _side(root, plan, round_, "100"), _side(root, plan, round_, "200"))
+    mine, theirs = (_side(root, plan, round_, code) for code in ("100", "200"))
+    return World(root, plan, round_, collected, _planning(root), mine, theirs)
 
 
 def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
@@ -85,6 +111,35 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
     )
     CommitteeRecoveryPlan.objects.create(committee=unit, deficit_year=2025, created_by=by, changed_by=by)
     return Side(unit, element, activity, indicator, report, project, asked, carried, use, role)
+
+
+def _planning(root: Unit) -> Planning:
+    by = {"created_by": factories.author(), "changed_by": factories.author()}
+    model = AllocationModel.objects.create(principal=root, key="prov", name="Prov", **by)
+    scenario = Scenario.objects.create(
+        principal=root,
+        first_year=2027,
+        name="Förslaget",
+        state=ScenarioState.PROPOSED,
+        proposed_at=timezone.now(),
+        **by,
+    )
+    Assumption.objects.bulk_create(
+        Assumption(scenario=scenario, key=key, year=year, value=value, source="Prov", known_by=factories.author())
+        for key, value in VALUES.items()
+        for year in scenario.years
+    )
+    group = PartyGroup.objects.create(principal=root, name="Provpartiet", **by)
+    member = PartyMembership.objects.create(
+        group=group, user=factories.user("partist"), valid_from=factories.START, **by
+    )
+    question = Question.objects.create(scenario=scenario, group=group, text="Vad kostar det?", **by)
+    draft = Motion.objects.create(group=group, scenario=scenario, title="Utkast", **by)
+    return Planning(model, scenario, question, member, draft)
+
+
+def _planned(name: str, **more: Any) -> Kwargs:
+    return lambda world, side: {"pk": getattr(world.planning, name).pk, **more}
 
 
 def _committee_level(root: Unit) -> str:
@@ -251,4 +306,42 @@ ADDRESSES: dict[str, Address] = {
     "year_end:withdraw": Address("unit", _pk("carry_over")),
     "year_end:approve_use": Address("unit", _pk("equity_use")),
     "year_end:decline_use": Address("unit", _pk("equity_use")),
+    "planning:models": Address("own", _none),
+    "planning:new_model": Address("principal", _none),
+    "planning:model": Address("municipality", lambda world, side: {"key": world.planning.model.key}),
+    "planning:prices": Address("principal", lambda world, side: {"key": world.planning.model.key}),
+    "planning:scenarios": Address("own", _none),
+    "planning:new_scenario": Address("principal", _none),
+    "planning:scenario": Address("municipality", _planned("scenario")),
+    "planning:assumptions": Address("principal", _planned("scenario", year=2027)),
+    "planning:scenario_line": Address("principal", _planned("scenario", line=999_999)),
+    "planning:use_model": Address("principal", _planned("scenario")),
+    "planning:propose": Address("principal", _planned("scenario")),
+    "planning:withdraw": Address("principal", _planned("scenario")),
+    "planning:decide": Address("principal", _planned("scenario")),
+    "planning:workshop": Address("own", _none),
+    "planning:new_motion": Address("own", _none),
+    "planning:groups": Address("principal", _none),
+    "planning:members": Address("principal", lambda world, side: {"pk": world.planning.membership.group_id}),
+    "planning:end_membership": Address("principal", _planned("membership")),
+    "planning:ask": Address("own", _none),
+    "planning:answer": Address("principal", _planned("question")),
+    "planning:approve_answer": Address("principal", _planned("question")),
+    # A draft is its own group's alone: nobody else comes further than "finns inte", whatever the role.
+    "planning:motion": Address("missing", _planned("draft")),
+    "planning:motion_text": Address("missing", _planned("draft")),
+    "planning:try_change": Address("missing", _planned("draft")),
+    "planning:add_change": Address("missing", _planned("draft")),
+    "planning:remove_change": Address("missing", _planned("draft", change=1)),
+    "planning:present": Address("missing", _planned("draft")),
+    "planning:delete_motion": Address("missing", _planned("draft")),
+    "planning:motion_print": Address("missing", _planned("draft")),
+    "planning:motion_file": Address("missing", _planned("draft", form="pdf")),
+    "planning:budget_work": Address("unit", _code),
+    "planning:distribute": Address("unit", _code),
+    "planning:posts": Address("unit", _code),
+    "planning:costs": Address("unit", _code),
+    "planning:from_last_year": Address("unit", _code),
+    "planning:write_budget": Address("unit", _code),
+    "planning:versions": Address("unit", _code),
 }

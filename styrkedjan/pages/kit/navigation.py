@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.viewer import Viewer
@@ -77,12 +77,13 @@ WHEEL: tuple[Section, ...] = (
         (
             Item("Uppföljningar", "reporting:rounds"),
             Item("Ekonomi", "economy:unit", with_unit=True),
+            Item("Verksamheterna", "economy:services"),
+            Item("Månaden", "economy:month", P.VIEW_TRANSACTIONS, with_unit=True),
             Item("Ekonomireglerna", "economy:findings", of_all=True),
             Item("Årsavslut", "year_end:overview", with_unit=True),
             Item("Kommunens räkenskaper", "books:overview", of_all=True),
         ),
     ),
-    Section("Jämför", (Item("Jämför med andra", "compare:index"),)),
     Section(
         "Underlag",
         (
@@ -101,17 +102,14 @@ def sections(request: HttpRequest) -> tuple[Group, ...]:
         return ()
     groups = []
     for section in WHEEL:
-        links = tuple(link for item in section.items if item.open_to(viewer) and (link := _link(item, request)))
+        links = tuple(_link(item, request) for item in section.items if item.open_to(viewer))
         if links:
             groups.append(Group(section.label, links, any(link.current for link in links)))
     return tuple(groups)
 
 
-def _link(item: Item, request: HttpRequest) -> Link | None:
+def _link(item: Item, request: HttpRequest) -> Link:
     code = request.viewer.unit.code  # type: ignore[attr-defined]
-    try:
-        href = reverse(item.name, kwargs={"code": code} if item.with_unit else None)
-    except NoReverseMatch:
-        return None
+    href = reverse(item.name, kwargs={"code": code} if item.with_unit else None)
     match = request.resolver_match
     return Link(item.label, href, match is not None and match.view_name == item.name)

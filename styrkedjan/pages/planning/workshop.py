@@ -47,7 +47,7 @@ def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
         context |= {
             "own": queries.own_motions(viewer.user, scenario) if groups else [],
             "pages": pages,
-            "first": view.years[0],
+            "first": next(iter(view.years), None),
             "tax_rates": [_tax_rate(page) for page in pages],
             "proposal_tax": view.plan.value(Key.TAX_RATE, scenario.first_year),
             "rows": _compared(pages),
