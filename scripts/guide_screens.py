@@ -7,6 +7,7 @@ page, 1280 wide, cut to what the guide tells of. The names are the files in docs
 from __future__ import annotations
 
 import argparse
+import http.client
 import os
 import shutil
 import signal
@@ -14,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -144,7 +144,9 @@ def demo() -> Iterator[str]:
 def _wait(address: str) -> None:
     for _ in range(60):
         try:
-            urllib.request.urlopen(address, timeout=2)
+            connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=2)
+            connection.request("GET", "/healthz")
+            connection.getresponse()
             return
         except OSError:
             time.sleep(1)

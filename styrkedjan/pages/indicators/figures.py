@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from styrkedjan.areas.indicators.models import TargetValue
 from styrkedjan.areas.indicators.queries import Comparison, IndicatorPage, Point
 from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period, Span
-from styrkedjan.reports.charts import Chart, ChartKind, Series, svg
+from styrkedjan.pages.kit.charts import drawn
+from styrkedjan.reports.charts import Chart, ChartKind, Series
 
 MOST_BARS = 40
 
@@ -33,7 +34,7 @@ def series_chart(page: IndicatorPage) -> SafeString | None:
         decimals=page.indicator.decimals,
         limits=_limits(points),
     )
-    return _drawn(chart, f"{page.indicator.name}, {page.unit.label}")
+    return drawn(chart, f"{page.indicator.name}, {page.unit.label}")
 
 
 def comparison_chart(page: IndicatorPage, comparison: Comparison) -> SafeString | None:
@@ -49,12 +50,7 @@ def comparison_chart(page: IndicatorPage, comparison: Comparison) -> SafeString 
         decimals=page.indicator.decimals,
         category_heading="Kommun",
     )
-    return _drawn(chart, f"{page.indicator.name}, jämfört med {comparison.group}")
-
-
-def _drawn(chart: Chart, title: str) -> SafeString:
-    # The drawing is made here of numbers and of names that `svg` has escaped.
-    return mark_safe(svg(chart, title))
+    return drawn(chart, f"{page.indicator.name}, jämfört med {comparison.group}")
 
 
 def _value(row: Observation | None) -> object:

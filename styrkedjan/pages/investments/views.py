@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from styrkedjan.areas.investments import permissions, queries
 from styrkedjan.areas.investments.models import InvestmentProject
@@ -17,8 +17,9 @@ from styrkedjan.domain.investment_states import ProjectState, RequestState, proj
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments.subjects import by_project
 from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.reports.charts import Chart, ChartKind, Series, svg
+from styrkedjan.reports.charts import Chart, ChartKind, Series
 
 MILLION = Decimal(1_000_000)
 
@@ -55,8 +56,7 @@ def _by_year(picture: Portfolio) -> SafeString | None:
     series = tuple(Series(row.label, tuple(amount / MILLION for amount in row.budgets)) for row in rows)
     categories = tuple(str(year) for year in picture.years)
     chart = Chart(ChartKind.BARS, categories, series, unit="mnkr", decimals=1, category_heading="År")
-    # The drawing is made here of numbers and of names that `svg` has escaped.
-    return mark_safe(svg(chart, "Investeringsbudget per år, de största slagen"))
+    return drawn(chart, "Investeringsbudget per år, de största slagen")
 
 
 @door(Permission.VIEW)
@@ -143,8 +143,7 @@ def _project_chart(line: ProjectLine, years: list[int]) -> SafeString | None:
     chart = Chart(
         ChartKind.BARS, tuple(map(str, years)), (budget, outcome), unit="mnkr", decimals=1, category_heading="År"
     )
-    # The drawing is made here of numbers and of names that `svg` has escaped.
-    return mark_safe(svg(chart, f"Budget och utfall per år, {line.project.name}"))
+    return drawn(chart, f"Budget och utfall per år, {line.project.name}")
 
 
 def _mnkr(amount: Decimal | None) -> Decimal | None:

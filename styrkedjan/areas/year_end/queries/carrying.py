@@ -82,12 +82,12 @@ def standings(principal: Unit, year: int, rules: YearEndRules) -> tuple[Standing
     entries = equity_entries(principal)
     rows = CarryOverRequest.objects.filter(committee__principal=principal, year=year)
     live = rows.exclude(state=CarryOverState.WITHDRAWN).select_related("changed_by", "tested_by", "committee")
-    requests = {row.committee_id: row for row in live}
+    asked = {row.committee_id: row for row in live}
     plans = _plans(principal)
     found = []
     for committee in committees_of(principal):
         mine, result = entries.get(committee.pk, []), results[committee.pk]
-        request = requests.get(committee.pk)
+        request = asked.get(committee.pk)
         told = {name: Decimal(text) for name, text in request.earmarks.items()} if request else None
         found.append(
             Standing(
