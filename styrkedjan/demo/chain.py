@@ -83,7 +83,14 @@ def _tie(pairs: list[tuple[Element, Element]]) -> None:
 def _council(setting: Setting, made: Organisation, chain: Chain, model: SteeringModel, year: int) -> None:
     plan, root = chain.years[year], made.bodies["000"]
     vision = _element(
-        setting, plan, root, ElementKind.VISION, "council", "VISION", model.vision.text if model.vision else "", order=1
+        setting,
+        plan,
+        root,
+        ElementKind.VISION,
+        "council",
+        "VISION",
+        _own_name(setting, model.vision.text) if model.vision else "",
+        order=1,
     )
     areas = [
         _element(
@@ -93,7 +100,7 @@ def _council(setting: Setting, made: Organisation, chain: Chain, model: Steering
             ElementKind.TARGET_AREA,
             "council",
             f"MO-{number}",
-            area.name,
+            _own_name(setting, area.name),
             order=10 + number,
             description=area.description,
         )
@@ -107,7 +114,7 @@ def _council(setting: Setting, made: Organisation, chain: Chain, model: Steering
             ElementKind.GOAL,
             "council",
             f"KF-{goal.number:02d}",
-            goal.text,
+            _own_name(setting, goal.text),
             order=100 + goal.number,
             previous=chain.council.get(goal.number),
         )
@@ -118,6 +125,11 @@ def _council(setting: Setting, made: Organisation, chain: Chain, model: Steering
     _tie([(area, vision) for area in areas])
     _tie([(row, numbers[goal.target_area]) for goal, row in zip(model.goals, goals, strict=True) if goal.target_area])
     chain.council = {goal.number: row for goal, row in zip(model.goals, goals, strict=True)}
+
+
+def _own_name(setting: Setting, text: str) -> str:
+    """The model's words with the invented municipality's name in them."""
+    return text.replace("Huddinge", setting.facts["short_name"])
 
 
 def _committees(setting: Setting, made: Organisation, chain: Chain, year: int) -> None:
@@ -176,6 +188,8 @@ def _assignments(setting: Setting, made: Organisation, chain: Chain, plan: PlanY
         for number, (title, code, month) in enumerate(ASSIGNMENTS, 1)
     ]
     _saved(setting, rows)
+    first = {body["code"]: body["goals"][0][1] for body in setting.facts["bodies"]}
+    _tie([(row, chain.council[first[code]]) for row, (_, code, _) in zip(rows, ASSIGNMENTS, strict=True)])
 
 
 def _units(setting: Setting, made: Organisation, chain: Chain) -> None:

@@ -217,6 +217,8 @@ def _volume(setting: Setting, made: Organisation, service: str, units: list[Unit
     )
     indicator.save()
     for unit in units:
+        # What the budget counted on: without it no variance can be laid on volume.
+        rows.target(indicator, unit, setting.year, round(made.sizes[unit.pk]))
         for step, year in enumerate(setting.years):
             for tertial in (1, 2, 3):
                 if year == setting.year and tertial * 4 > setting.latest.number:
@@ -287,6 +289,7 @@ def _central(setting: Setting, made: Organisation, rows: Values) -> None:
         for step, year in enumerate(setting.years[:2]):
             amount = level * (1 + 0.012 * step) * float(setting.random.normal(1, 0.01))
             rows.value(indicator, made.root, str(year), amount, moment(date(year + 1, 3, 20)))
+        for year in setting.years:
             rows.target(indicator, made.root, year, level)
 
 

@@ -6,6 +6,7 @@ drifts: home care costs more and more from April this year.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -311,28 +312,33 @@ def _frame(
 
 
 def _forecasts(setting: Setting, plan: Plan) -> None:
-    """Forecasts at April, August and the latest month: what is known by then, told a little optimistically."""
-    year, rows = setting.year, []
-    outcome = _grouped(plan, plan.outcome[year] * _drift(plan).mean(axis=2))
-    budget = _grouped(plan, plan.budget[year])
-    occasions = [month for month in (4, 8) if month < setting.latest.number] + [setting.latest.number]
-    for month in occasions:
-        insight = month / 12
-        for group, months in outcome.items():
-            for index, unit in enumerate(plan.units):
-                planned, true = budget[group][index].sum(), months[index].sum()
-                if abs(planned) < 1 or (month == setting.latest.number and index % 29 == 7):
-                    continue
-                amount = Decimal(int(round(planned + (true - planned) * insight, -3)))
-                rows.append(
-                    Forecast(
-                        unit=unit,
-                        year=year,
-                        round_key=f"{year}-{month:02d}",
-                        account_group=group,
-                        amount=amount,
-                        known_by=setting.people["controller"],
-                        known_at=moment(_closing(year, month), 11),
-                    )
-                )
+    """Forecasts through last year and this: what is known by then, told a little optimistically."""
+    rows: list[Forecast] = []
+    for year in (setting.year - 1, setting.year):
+        last = setting.latest.number if year == setting.year else 10
+        drift = _drift(plan).mean(axis=2) if year == setting.year else 1.0
+        outcome, budget = _grouped(plan, plan.outcome[year] * drift), _grouped(plan, plan.budget[year])
+        for month in [*(month for month in (4, 8) if month < last), last]:
+            for group, months in outcome.items():
+                rows += _round_of(setting, plan, (year, month), group, budget[group].sum(axis=1), months.sum(axis=1))
     Forecast.objects.bulk_create(rows, batch_size=500)
+
+
+def _round_of(
+    setting: Setting, plan: Plan, at: tuple[int, int], group: str, planned: np.ndarray, true: np.ndarray
+) -> Iterator[Forecast]:
+    """One round's forecasts for an account group; in the newest a few units are late."""
+    year, month = at
+    amounts = np.round(planned + (true - planned) * (month / 12), -3)
+    for index, unit in enumerate(plan.units):
+        is_late = (year, month) == (setting.year, setting.latest.number) and index % 29 == 7
+        if abs(planned[index]) >= 1 and not is_late:
+            yield Forecast(
+                unit=unit,
+                year=year,
+                round_key=f"{year}-{month:02d}",
+                account_group=group,
+                amount=Decimal(int(amounts[index])),
+                known_by=setting.people["controller"],
+                known_at=moment(_closing(year, month), 11),
+            )
