@@ -159,6 +159,7 @@ def _run_table(
         "sentence": preview.sentence,
         "rows": preview.rows,
         "changes": to_json(preview.changes),
+        "headings": {column.key: column.heading for column in kind.spec.columns},
         "conflicts": [
             {"key": list(change.key), "column": cell.column, "where": change.where}
             for change, cell in preview.conflicts
@@ -232,7 +233,7 @@ def _print(answer: Json) -> None:
             click.echo("  " + "; ".join(row))
     if answer["sentence"]:
         click.echo(answer["sentence"])
-    _print_changes(answer.get("changes", []))
+    _print_changes(answer.get("changes", []), answer.get("headings", {}))
     for message in answer["messages"]:
         click.echo(f"- {message['where']}: {message['text']} {message['remedy']}".rstrip())
     if answer.get("conflicts"):
@@ -247,11 +248,12 @@ def _print(answer: Json) -> None:
         click.echo("Ingenting är ändrat. Lägg till --apply för att läsa in.")
 
 
-def _print_changes(changes: Sequence[Json]) -> None:
+def _print_changes(changes: Sequence[Json], headings: dict[str, str]) -> None:
     signs = {"add": "+", "remove": "-", "change": "~"}
     for change in changes[:SHOWN_LINES]:
         cells = "; ".join(
-            f"{name}: {before or '–'} → {after or '–'}" for name, (before, after) in change["cells"].items()
+            f"{headings.get(name, name)}: {before or '–'} → {after or '–'}"
+            for name, (before, after) in change["cells"].items()
         )
         click.echo(f"  {signs[change['op']]} {', '.join(change['key'])}: {cells}")
     if len(changes) > SHOWN_LINES:

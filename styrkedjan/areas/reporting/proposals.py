@@ -128,18 +128,24 @@ class _Below:
 
 
 def _below(elements: Sequence[Element]) -> _Below:
-    """Two queries per level of the chain that has to be looked into, at most DEPTH levels."""
+    """Three queries per level of the chain that has to be looked into, at most DEPTH levels."""
     indicators = _indicators(elements)
     children: dict[int, list[Element]] = defaultdict(list)
     seen: dict[int, Element] = {}
     frontier = [one.pk for one in elements if one.pk not in indicators]
     looked_into = set(frontier)
     for _ in range(DEPTH):
-        links = Element.parents.through.objects.filter(to_element__in=frontier, from_element__withdrawn_at=None)
-        found: dict[int, Element] = {}
-        for link in links.select_related("from_element__unit__principal").order_by("from_element__order", "pk"):
-            children[link.to_element_id].append(link.from_element)
-            found[link.from_element_id] = link.from_element
+        # Links and elements are asked for apart: joined, PostgreSQL may walk every element for every link.
+        links = list(
+            Element.parents.through.objects.filter(to_element__in=frontier)
+            .order_by("pk")
+            .values_list("from_element_id", "to_element_id")
+        )
+        rows = Element.objects.filter(pk__in={child for child, _ in links}, withdrawn_at=None)
+        found = {row.pk: row for row in rows.select_related("unit__principal")}
+        for child, parent in sorted(links, key=lambda link: found[link[0]].order if link[0] in found else 0):
+            if child in found:
+                children[parent].append(found[child])
         indicators |= _indicators([one for key, one in found.items() if key not in seen])
         seen |= found
         frontier = [key for key in found if key not in indicators and key not in looked_into]
