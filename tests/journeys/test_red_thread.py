@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -160,9 +161,12 @@ def test_a_committee_refers_back_approves_and_decides(
     head.get_by_role("button", name="Godkänn rapporten").click()
     chair.goto(address)
     chair.get_by_role("link", name="För in beslutet").click()
-    chair.get_by_label(re.compile("Paragraf")).fill("81")
+    chair.get_by_label("Beslutsdatum").fill(f"{datetime.now(tz=UTC):%Y-%m-%d}")
+    chair.get_by_label("Paragraf").fill("81")
     accessible(chair)
     chair.get_by_role("button", name="Lås rapporten med beslutet").click()
+    chair.wait_for_url(re.compile("/las/"))
+    chair.goto(address)
     expect(chair.locator(".state-decided").first).to_be_visible()
     expect(chair.get_by_text(re.compile("Rapporten är låst"))).to_be_visible()
 
