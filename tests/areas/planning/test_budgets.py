@@ -141,6 +141,19 @@ def test_a_changed_post_keeps_the_old_one(framed):
     assert list(Stored.objects.order_by("known_at").values_list("salary", flat=True)) == [D(40_000), D(41_000)]
 
 
+def test_budgeted_posts_are_full_time_equivalents_as_they_were_known(framed, django_assert_num_queries):
+    _staff(framed)
+    half_a_year = StaffPost("Vikarie", D(2), D("0.5"), SALARY, 7, 12)
+    row = actions.PostRow("2", half_a_year, "2010")
+    actions.save_posts(by=framed.controller, unit=framed.north, year=YEAR, rows=[row])
+    first = Stored.objects.get(row="2").known_at
+    actions.save_posts(by=framed.controller, unit=framed.north, year=YEAR, rows=[], remove=["2"])
+    with django_assert_num_queries(1):
+        assert queries.budgeted_posts(framed.root, YEAR) == {framed.north.pk: D(27)}
+    assert queries.budgeted_posts(framed.root, YEAR, first) == {framed.north.pk: D("27.5")}
+    assert queries.budgeted_posts(framed.streets, YEAR) == {}
+
+
 def test_the_contributions_come_from_dated_parameters_with_their_source():
     terms = queries.staff_terms(2027)
     assert D("0.31") < terms.contributions < D("0.6")

@@ -117,6 +117,17 @@ def staff_posts(unit: Unit, year: int, as_of: datetime | None = None) -> list[St
     return list(StaffPost.objects.as_of(as_of).filter(unit=unit, year=year).order_by("row"))
 
 
+def budgeted_posts(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, Decimal]:
+    """Unit (primary key) -> budgeted full-time equivalents over the year, below `principal` (one query).
+
+    A unit without a staff budget is not in the answer: its staffing is unknown, never zero.
+    """
+    found: dict[int, Decimal] = {}
+    for post in StaffPost.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year):
+        found[post.unit_id] = found.get(post.unit_id, ZERO) + as_rule(post).full_time
+    return found
+
+
 def as_rule(post: StaffPost) -> staff_rules.StaffPost:
     return staff_rules.StaffPost(post.title, post.posts, post.degree, post.salary, post.first_month, post.last_month)
 
