@@ -104,9 +104,7 @@ def _status() -> Iterable[str]:
 
     yield "Så föreslår systemet status. Regeln står i `styrkedjan/domain/status.py`, gränserna i styrmodellen."
     yield ""
-    yield "```text"
-    yield (status.__doc__ or "").strip()
-    yield "```"
+    yield status.RULE_IN_WORDS.rstrip()
     yield ""
     rows = ((each.symbol, each.label) for each in status.Status)
     yield from _table(("Form", "Ord"), rows)

@@ -35,6 +35,7 @@ def principal(code: str, name: str, steering_model: str, administrator: str) -> 
         password = secrets.token_urlsafe(12)
         if is_new:
             person.set_password(password)
+            person.must_change_password = True
             person.save()
         root = create_principal(by=operator, code=code, name=name, steering_model=steering_model, administrator=person)
         assign_role(by=person, person=person, unit=root, role=Role.CONTROLLER)

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "styrkedjan.pages.kit.viewer.ViewerMiddleware",
+    "styrkedjan.pages.kit.passwords.OneTimePasswordMiddleware",
     "styrkedjan.pages.kit.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -36,6 +36,24 @@ from styrkedjan.domain.workings import Citation, Input, Step, Working
 Z95 = 1.959964
 # A published share may be rounded to whole per cent.
 ROUNDING = Decimal("0.5")
+# The rule as a controller reads it; the docstring above says the same to whoever changes it.
+RULE_IN_WORDS = """\
+1. En indikator med målvärde och utfall är uppfylld när utfallet ligger inom målvärdet.
+2. Ligger utfallet utanför, men med högst toleransen (en andel av gränsen, en parameter i styrmodellen), är den delvis
+   uppfylld.
+3. Annars är den inte uppfylld.
+4. Kan slumpen ensam flytta utfallet över gränsen (95-procentsintervallet ur antalet bakom värdet täcker gränsen) är
+   den osäker, vad än punktvärdet säger. Bara andelar har ett sådant intervall; ett medelvärde, ett index eller en
+   summa bedöms som det står.
+5. Utan utfall eller målvärde är den inte bedömd, och skälet sägs.
+6. Ett måls förslag väger dess indikatorer: alla uppfyllda ger uppfyllt; ingen uppfylld och minst en inte uppfylld ger
+   inte uppfyllt; annars delvis. Osäkra och obedömda indikatorer röstar inte men nämns. Kan färre än hälften rösta är
+   målet osäkert om slumpen är det vanligaste skälet, annars inte bedömt.
+7. Anger styrmodellens skala gränser (`proposes_from`) gäller de i stället: andelen av de röstande indikatorerna som
+   når sina målvärden, där en som är nära räknas som en halv.
+8. Ett mål utan indikatorer vägs på samma sätt av målen under det, så som de är bedömda i uppföljningen. Är inte
+   heller de mätta finns inget förslag, och någon får bedöma med ord.
+"""
 RULE = Citation("Styrkedjans statusregel")
 
 

@@ -13,6 +13,7 @@ class User(AbstractUser):
     """A person who logs in. Roles are held on units (areas.organisation), never on the user."""
 
     title = models.CharField("titel", max_length=120, blank=True)
+    must_change_password = models.BooleanField("ska byta lösenord", default=False)
 
     class Meta:
         verbose_name = "användare"

@@ -73,6 +73,18 @@ def password(site: Site) -> str:
     return found[1]
 
 
+def _choose_password(page: Page, handed_out: str, accessible: Callable[[Page], None]) -> None:
+    """A password that was handed out opens one page only."""
+    page.goto("/planar/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Byt lösenord")
+    accessible(page)
+    page.get_by_label("Nuvarande lösenord").fill(handed_out)
+    page.get_by_label("Nytt lösenord", exact=True).fill("fyra gula elefanter")
+    page.get_by_label("Nytt lösenord igen").fill("fyra gula elefanter")
+    page.get_by_role("button", name="Byt lösenord").click()
+    expect(page.get_by_text("Lösenordet är bytt.")).to_be_visible()
+
+
 def _read_in(page: Page, kind: str, file: Path) -> None:
     """Upload, read the preview, apply."""
     page.goto(f"/underlag/{kind}/")
@@ -92,6 +104,7 @@ def test_a_controller_reads_in_the_organisation_a_ledger_and_a_budget_and_sees_t
         path.write_text(files[kind], encoding="cp437" if kind == "ledger" else "utf-8")
     page = visitor()
     log_in(page, "petra", password)
+    _choose_password(page, password, accessible)
     page.goto("/planar/")
     page.get_by_label("År", exact=True).fill(str(year))
     page.get_by_role("button", name="Börja året").click()

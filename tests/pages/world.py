@@ -188,6 +188,7 @@ def _year(world: World, side: str) -> dict[str, Any]:
 
 ADDRESSES: dict[str, Address] = {
     "start:start": Address("own", _none),
+    "start:password": Address("own", _none),
     "start:log_out": Address("own", _none),
     "start:choose": Address("own", _none),
     "start:pick_unit": Address("own", _none),

@@ -73,7 +73,7 @@ def deficit_working(committee: str, deficit: Deficit) -> Working:
     """What arose, what has restored it and what remains."""
     steps = [Step(f"Underskott {deficit.year}", deficit.amount, "kr")]
     steps += [Step(f"− återställt {part.year}", part.amount, "kr") for part in deficit.restorations]
-    inputs = (Input("Sista år att återställa", deficit.last_year),)
+    inputs = (Input("Sista år att återställa", str(deficit.last_year)),)
     title = f"Kvar att återställa av {committee} {deficit.year}"
     return Working(title, deficit.remaining, "kr", inputs, tuple(steps), "Äldst underskott återställs först", cite(10))
 

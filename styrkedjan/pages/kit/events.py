@@ -14,6 +14,7 @@ EVENTS: dict[str, str] = {
     "organisation.assign_responsibilities": "fördelade ansvarskoder",
     "organisation.save_service_area": "sparade ett verksamhetsområde",
     "organisation.new_password": "gav en person nytt lösenord",
+    "organisation.change_password": "bytte sitt lösenord",
     "organisation.assign_role": "gav en roll",
     "organisation.end_role": "avslutade en roll",
     "organisation.add_person": "lade upp en person",

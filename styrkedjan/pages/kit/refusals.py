@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        return _only_a_button(request, answer) if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED else answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, InvalidInput):
@@ -27,3 +29,13 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return render(request, "kit/refused.html", {"refusal": exception}, status=409)
         return None
+
+
+def _only_a_button(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An address that only a button leads to, opened by itself: a page that says so and not an empty one."""
+    if answer.content or request.method != "GET":
+        return answer
+    refusal = Refused("Adressen hör till en knapp och har ingen egen sida.", "Gå till sidan där knappen finns.")
+    shown = render(request, "kit/refused.html", {"refusal": refusal}, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    shown["Allow"] = answer["Allow"]
+    return shown

@@ -32,7 +32,7 @@ class Group:
 
 
 def find(viewer: Viewer, text: str) -> tuple[Group, ...]:
-    """Up to twelve hits of each kind, only what the viewer may see."""
+    """Up to twelve hits of each kind, only what the viewer may see: the chain and its indicators are open to all."""
     words = text.split()
     groups = (
         Group("Enheter", tuple(_units(viewer, words))),
@@ -62,7 +62,7 @@ def _units(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
 
 def _elements(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
     rows = Element.objects.filter(
-        _matching(words, "title", "key"), within(viewer.paths(), "unit__"), withdrawn_at=None
+        _matching(words, "title", "key"), plan_year__principal=viewer.principal, withdrawn_at=None
     ).select_related("unit", "plan_year")
     for row in rows.order_by("-plan_year__year", "key")[:LIMIT]:
         note = f"{row.get_kind_display()}, {row.unit.label}, {row.plan_year.year}"
@@ -70,7 +70,7 @@ def _elements(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
 
 
 def _indicators(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
-    rows = Indicator.objects.filter(_matching(words, "name", "key"), within(viewer.paths(), "owner__"))
+    rows = Indicator.objects.filter(_matching(words, "name", "key"), principal=viewer.principal)
     for row in rows.select_related("owner")[:LIMIT]:
         yield Hit(row.name, row.owner.label, reverse("indicators:indicator", kwargs={"pk": row.pk}))
 

@@ -6,6 +6,7 @@ app_name = "start"
 urlpatterns = [
     path("", views.start, name="start"),
     path("logga-in/", views.LogIn.as_view(), name="log_in"),
+    path("losenord/", views.password, name="password"),
     path("logga-ut/", views.log_out, name="log_out"),
     path("val/", views.choose, name="choose"),
     path("valj-enhet/", views.pick_unit, name="pick_unit"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import logout
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,13 +12,14 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from styrkedjan.areas.organisation.actions import change_password
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.start import today
 from styrkedjan.pages.start.finding import find
-from styrkedjan.pages.start.forms import LogInForm
+from styrkedjan.pages.start.forms import LogInForm, PasswordForm
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -34,6 +36,18 @@ class LogIn(LoginView):
 def log_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("start:log_in")
+
+
+@door(None)
+def password(request: HttpRequest) -> HttpResponse:
+    """One's own password: by choice, or because the one in use was handed out by somebody else."""
+    form = PasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = change_password(by=request.user, password=form.cleaned_data["new_password1"])  # type: ignore[arg-type]
+        update_session_auth_hash(request, person)
+        messages.success(request, "Lösenordet är bytt.")
+        return redirect("start:start")
+    return render(request, "start/password.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @door(None)

@@ -48,6 +48,7 @@ def add_person(
         last_name=last_name.strip(),
         email=email.strip(),
         title=title.strip()[:120],
+        must_change_password=True,
     )
     person.set_password(password)
     person.save()
@@ -113,9 +114,21 @@ def new_password(*, by: User, unit: Unit, person: User) -> str:
         )
     password = _one_time_password()
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])
     audit.record("organisation.new_password", by=by, target=person, unit_path=unit.path)
     return password
+
+
+@transaction.atomic
+def change_password(*, by: User, password: str) -> User:
+    """One's own new password; a form has asked for the old one and tried the new one's strength."""
+    by.set_password(password)
+    by.must_change_password = False
+    by.save(update_fields=["password", "must_change_password"])
+    home = RoleAssignment.objects.filter(user=by).select_related("unit").order_by("unit__path").first()
+    audit.record("organisation.change_password", by=by, target=by, unit_path=home.unit.path if home else "")
+    return by
 
 
 def _hold(by: User, person: User, role: Role, unit: Unit, first: date, last: date | None) -> RoleAssignment:

@@ -1,0 +1,27 @@
+"""A password that somebody else has seen opens one page: the one where it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+# Where a person may be before the password is changed.
+OPEN = frozenset({"start:password", "start:log_out"})
+
+
+class OneTimePasswordMiddleware:
+    """Leads a person with a handed-out password to choose their own, whatever page they asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        return None if match is not None and match.view_name in OPEN else redirect("start:password")
