@@ -12,6 +12,7 @@ WORDS: dict[str, str] = {
     "budget": "budget",
     "ceiling": "tak",
     "code": "kod",
+    "codes": "koder",
     "copied": "kopierade",
     "decided": "beslutad",
     "deadline": "klart senast",

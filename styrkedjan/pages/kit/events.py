@@ -43,6 +43,8 @@ EVENTS: dict[str, str] = {
     "indicators.withdraw_values": "tog tillbaka värden",
     "economy.set_account_groups": "ändrade kontogrupperna",
     "economy.set_frame": "satte en ram",
+    "economy.set_earmark": "angav ett särskilt anslag",
+    "economy.remove_earmark": "tog bort ett särskilt anslag",
     "economy.save_budget": "sparade budget",
     "economy.save_forecast": "lämnade en prognos",
     "investments.create_project": "lade upp ett investeringsprojekt",

@@ -33,7 +33,7 @@ def add_frame(
 ) -> NetFrame:
     """Add an entry to a committee's net frame. An entry needs the decision it rests on, and stands once."""
     permissions.require_frames(by, unit)
-    _require_political(unit)
+    require_political(unit)
     if decision is None or not (decision.body and decision.date):
         raise Refused(
             "En ram behöver det beslut den vilar på.", "Ange beslutande organ och datum, gärna också paragraf."
@@ -89,7 +89,8 @@ def correct_frame(
     )  # fmt: skip
 
 
-def _require_political(unit: Unit) -> None:
+def require_political(unit: Unit) -> None:
+    """Only a committee, a board or a company has a frame. Raises Refused."""
     if unit.kind not in POLITICAL_KINDS:
         raise Refused(
             f"{unit.name} är ingen nämnd, styrelse eller bolag och har därför ingen nettoram.",

@@ -1,5 +1,6 @@
-"""What economy keeps: frames, budgets and forecasts."""
+"""What economy keeps: frames, budgets and forecasts, earmarks, and what committees do about their frames."""
 
+from styrkedjan.areas.economy.models.appropriations import EarmarkedAppropriation
 from styrkedjan.areas.economy.models.money import (
     MONTH_FIELDS,
     AccountGroup,
@@ -8,5 +9,23 @@ from styrkedjan.areas.economy.models.money import (
     FrameKind,
     NetFrame,
 )
+from styrkedjan.areas.economy.models.remedies import (
+    CarryOverRules,
+    FrameRequest,
+    GeneralCostIncrease,
+    Reallocation,
+)
 
-__all__ = ["MONTH_FIELDS", "AccountGroup", "BudgetLine", "Forecast", "FrameKind", "NetFrame"]
+__all__ = [
+    "MONTH_FIELDS",
+    "AccountGroup",
+    "BudgetLine",
+    "CarryOverRules",
+    "EarmarkedAppropriation",
+    "Forecast",
+    "FrameKind",
+    "FrameRequest",
+    "GeneralCostIncrease",
+    "NetFrame",
+    "Reallocation",
+]

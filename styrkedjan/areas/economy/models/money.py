@@ -26,6 +26,7 @@ class AccountGroup(models.Model):
     first = models.CharField("från konto", max_length=10)
     last = models.CharField("till konto", max_length=10)
     is_income = models.BooleanField("intäkt", default=False)
+    is_capital = models.BooleanField("kapitalkostnader", default=False)
     order = models.PositiveSmallIntegerField("ordning", default=0)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Questions about money. Values out; the number of SQL queries does not grow with units, goals or transactions."""
 
+from styrkedjan.areas.economy.queries.earmarks import appropriations, earmark_results, earmarks_of
 from styrkedjan.areas.economy.queries.ledger import accounts, booked_through, monthly, net_outcome_by_unit, transactions
 from styrkedjan.areas.economy.queries.scope import OTHER, OTHER_LABEL, answers_for_money, principal_of, store
 from styrkedjan.areas.economy.queries.table import economy_table
@@ -10,8 +11,11 @@ __all__ = [
     "OTHER_LABEL",
     "accounts",
     "answers_for_money",
+    "appropriations",
     "booked_through",
     "budget_lines",
+    "earmark_results",
+    "earmarks_of",
     "economy_table",
     "forecasts_of_round",
     "frame",

@@ -1,0 +1,114 @@
+"""Earmarked appropriations in force, and how they went: computed from frame, budget and ledger by activity code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, EarmarkedAppropriation, NetFrame
+from styrkedjan.areas.economy.queries.ledger import booked_through
+from styrkedjan.areas.economy.queries.scope import principal_of, result_accounts, scope_of, store
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.earmarks import Earmark, EarmarkYear
+from styrkedjan.store.queries import ledger_totals
+
+ZERO = Decimal(0)
+
+
+def appropriations(unit: Unit, year: int, as_of: datetime | None = None) -> list[EarmarkedAppropriation]:
+    """The earmarks that hold in a year for the unit and all below it, with their committees (one query)."""
+    rows = EarmarkedAppropriation.objects.as_of(as_of).filter(committee__path__startswith=unit.path)
+    in_force = Q(first_year__lte=year) & (Q(last_year__isnull=True) | Q(last_year__gte=year))
+    return list(rows.filter(in_force).select_related("committee").order_by("committee__code", "name"))
+
+
+def earmarks_of(committee: Unit, year: int, as_of: datetime | None = None) -> tuple[Earmark, ...]:
+    """A committee's earmarks of a year as the rules see them (one query)."""
+    return tuple(
+        Earmark(row.name, frozenset(row.activities))
+        for row in appropriations(committee, year, as_of)
+        if row.committee_id == committee.pk
+    )
+
+
+def earmark_results(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, tuple[EarmarkYear, ...]]:
+    """Committee key -> how each of its earmarks went: at most seven queries and one question of the store."""
+    rows = appropriations(principal, year, as_of)
+    if not rows:
+        return {}
+    frames, planned = _frames(rows, year, as_of), _planned(principal, rows, year, as_of)
+    through = booked_through(principal_of(principal), year, as_of)
+    booked = _booked(principal, rows, year, as_of) if through else {}
+    found: dict[int, tuple[EarmarkYear, ...]] = {}
+    for row in rows:
+        earmark = EarmarkYear(
+            row.name,
+            row.committee.name,
+            year,
+            tuple(sorted(row.activities)),
+            frames.get((row.committee_id, row.name.strip().casefold())),
+            _sum(planned, row),
+            (_sum(booked, row) or ZERO) if through else None,
+            through,
+        )
+        found[row.committee_id] = (*found.get(row.committee_id, ()), earmark)
+    return found
+
+
+def _sum(amounts: Mapping[tuple[str, str], Decimal], row: EarmarkedAppropriation) -> Decimal | None:
+    """What (unit path, activity) pairs inside the earmark add up to; None when there is none."""
+    inside = [
+        amount
+        for (path, activity), amount in amounts.items()
+        if activity in row.activities and path.startswith(row.committee.path)
+    ]
+    return sum(inside, ZERO) if inside else None
+
+
+def _codes(rows: Iterable[EarmarkedAppropriation]) -> list[str]:
+    return sorted({code for row in rows for code in row.activities})
+
+
+def _frames(rows: list[EarmarkedAppropriation], year: int, as_of: datetime | None) -> dict[tuple[int, str], Decimal]:
+    """(committee, earmark in small letters) -> what the council gave it."""
+    entries = NetFrame.objects.as_of(as_of).filter(unit__in={row.committee_id for row in rows}, year=year)
+    found: dict[tuple[int, str], Decimal] = {}
+    for unit, name, amount in entries.exclude(earmark="").order_by().values_list("unit_id", "earmark", "amount"):
+        key = (unit, name.strip().casefold())
+        found[key] = found.get(key, ZERO) + amount
+    return found
+
+
+def _planned(
+    principal: Unit, rows: list[EarmarkedAppropriation], year: int, as_of: datetime | None
+) -> dict[tuple[str, str], Decimal]:
+    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
+    lines = BudgetLine.objects.as_of(as_of).filter(year=year, activity__in=_codes(rows))
+    lines = lines.filter(unit__principal=principal_of(principal)).order_by()
+    grouped = lines.values("unit__path", "activity").annotate(**sums)
+    return {(row["unit__path"], row["activity"]): sum((row[name] for name in sums), ZERO) for row in grouped}
+
+
+def _booked(
+    principal: Unit, rows: list[EarmarkedAppropriation], year: int, as_of: datetime | None
+) -> dict[tuple[str, str], Decimal]:
+    scope = scope_of(principal_of(principal))
+    totals = ledger_totals(
+        store(),
+        principal_of(principal).code,
+        year,
+        by=("responsibility", "activity"),
+        activities=_codes(rows),
+        accounts=result_accounts(scope, year, as_of),
+        as_of=as_of,
+    )
+    found: dict[tuple[str, str], Decimal] = {}
+    for row in totals:
+        unit = scope.unit_of.get(row.responsibility or "")
+        if unit is not None:
+            key = (scope.places[unit].path, row.activity or "")
+            found[key] = found.get(key, ZERO) + row.amount
+    return found
