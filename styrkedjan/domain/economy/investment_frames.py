@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -175,19 +176,55 @@ def capital_cost(net_investment: Decimal, years: int, interest_rate: Decimal, ye
 
     Raises ValueError when years or year_of_use is below 1 or the rate is negative.
     """
-    if years < 1 or year_of_use < 1 or interest_rate < 0:
-        raise ValueError("Nyttjandetid och år måste vara minst ett och internräntan minst noll.")
-    in_use = year_of_use <= years
-    depreciation = net_investment / years if in_use else ZERO
-    value = net_investment * (years - year_of_use + 1) / years if in_use else ZERO
-    steps = (
-        Step(f"Avskrivning: {kronor(net_investment)} / {years} år", depreciation, "kr"),
-        Step(f"Internränta {percent(interest_rate)} på {kronor(value)}", value * interest_rate, "kr"),
+    if year_of_use < 1:
+        raise ValueError("Nyttjandeåret måste vara minst ett.")
+    before = min(12 * (year_of_use - 1), 12 * years)
+    return _cost(net_investment, years, interest_rate, before, 12, f"Kapitalkostnad år {year_of_use}")
+
+
+def capital_cost_in(
+    net_investment: Decimal, years: int, interest_rate: Decimal, in_use_from: date, year: int
+) -> CapitalCost:
+    """The capital cost in a calendar year of an asset taken into use in the month of `in_use_from`.
+
+    Months count: an asset in use from July bears six twelfths the first year and the rest after its last whole year.
+    Nothing before it is in use. Raises ValueError when years is below 1 or the rate is negative.
+    """
+    first = 12 * (year - in_use_from.year) - (in_use_from.month - 1)
+    before = min(max(first, 0), 12 * years)
+    return _cost(
+        net_investment,
+        years,
+        interest_rate,
+        before,
+        months_in_use(in_use_from, year),
+        f"Kapitalkostnad {year}",
     )
-    total = depreciation + value * interest_rate
+
+
+def months_in_use(in_use_from: date, year: int) -> int:
+    """How many months of the year something is in use, counted from the month it was taken into use."""
+    return min(12, max(0, 12 * (year - in_use_from.year) + 13 - in_use_from.month))
+
+
+def _cost(
+    net_investment: Decimal, years: int, interest_rate: Decimal, before: int, months: int, title: str
+) -> CapitalCost:
+    """`before` months are written off when the year begins; at most `months` of the rest are the year's."""
+    if years < 1 or interest_rate < 0:
+        raise ValueError("Nyttjandetiden måste vara minst ett år och internräntan minst noll.")
+    life = 12 * years
+    now = min(months, life - before)
+    value = net_investment * (life - before) / life
+    depreciation, interest = net_investment * now / life, value * interest_rate * now / 12
+    part = "" if now in (0, 12) else f", {now} månader"
+    steps = (
+        Step(f"Avskrivning: {kronor(net_investment)} / {years} år{part}", depreciation, "kr"),
+        Step(f"Internränta {percent(interest_rate)} på {kronor(value)}{part}", interest, "kr"),
+    )
     inputs = (Input("Nettoinvestering", net_investment, "kr"), Input("Nyttjandetid", years, "år"))
-    working = Working(f"Kapitalkostnad år {year_of_use}", total, "kr", inputs, steps, "Rak avskrivning", cite(13))
-    return CapitalCost(depreciation, value * interest_rate, working)
+    working = Working(title, depreciation + interest, "kr", inputs, steps, "Rak avskrivning", cite(13))
+    return CapitalCost(depreciation, interest, working)
 
 
 def capital_cost_findings(

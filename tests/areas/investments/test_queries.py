@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -60,6 +62,48 @@ def test_the_capital_cost_follows_useful_life_and_the_models_interest(town: Town
     cost = queries.line(project, AUGUST).capital
     assert cost is not None
     assert (cost.depreciation, cost.interest) == (MILLION, Decimal("500000"))
+
+
+def test_what_is_in_use_costs_its_committee_every_year(town: Town) -> None:
+    """20 mnkr over 20 years at 2,5 %: in use from July, so half a year the first year."""
+    for code, kind in (("S1", "streets"), ("L1", "premises")):
+        project = town.decided(code, kind, 20 * MILLION)
+        told = {"useful_life": 20, "in_use_from": date(2026, 7, 1), "running_cost": Decimal(120_000)}
+        actions.change_project(by=town.controller, project=project, version=project.version, values=told)
+    town.project("S2", "streets", useful_life=20, in_use_from=date(2026, 1, 1))
+    (cost,) = queries.capital_costs(town.root, 2026).values()
+    assert (cost.committee, cost.granted, cost.own) == (town.streets, 750_000, 750_000)
+    assert (cost.depreciation, cost.interest, cost.running) == (MILLION, 500_000, 120_000)
+    assert cost.working.result == cost.capital
+    (next_year,) = queries.capital_costs(town.root, 2027).values()
+    assert (next_year.granted, next_year.running) == (MILLION + 487_500, 240_000)
+    assert queries.capital_costs(town.root, 2025) == {}
+
+
+def test_the_cost_of_what_is_in_use_was_known_otherwise_before(town: Town) -> None:
+    project = town.forecast(town.decided(amount=20 * MILLION), 20 * MILLION)
+    told = {"useful_life": 20, "in_use_from": date(2026, 1, 1)}
+    actions.change_project(by=town.controller, project=project, version=project.version, values=told)
+    then = queries.line(project, AUGUST).forecast
+    assert then is not None
+    town.forecast(project, 22 * MILLION)
+    now, before = (queries.capital_costs(town.root, 2026, moment)[town.streets.pk] for moment in (None, then.known_at))
+    assert (now.depreciation, before.depreciation) == (MILLION * 11 / 10, MILLION)
+
+
+def test_the_plan_tells_what_planned_projects_will_cost(town: Town) -> None:
+    planned = town.project("S1", "streets", useful_life=10, in_use_from=date(2028, 1, 1))
+    actions.save_budgets(by=town.controller, project=planned, amounts={2027: 10 * MILLION})
+    rules = queries.rules_of(town.root, AUGUST.end)
+    found = queries.consequences(queries.lines(town.root, AUGUST), rules, queries.years_ahead(2026))
+    assert found.totals == ((0, 0, 0), (0, 0, 0), (1_250_000, 0, 0), (1_225_000, 0, 0), (1_200_000, 0, 0))
+
+
+def test_capital_costs_take_a_constant_number_of_queries(town: Town, django_assert_max_num_queries: Any) -> None:
+    for number in range(12):
+        town.project(f"S{number}", "streets", useful_life=10, in_use_from=date(2026, 1, 1))
+    with django_assert_max_num_queries(8):
+        queries.capital_costs(town.root, 2026)
 
 
 @pytest.mark.parametrize(("forecast", "principles"), [(50, []), (70, [17, 17])])

@@ -16,6 +16,7 @@ from styrkedjan.domain.economy.investment_frames import (
     Kind,
     capital_cost,
     capital_cost_findings,
+    capital_cost_in,
     frame_findings,
     move_refusal,
     require_within_frame,
@@ -244,6 +245,31 @@ def test_princip_13_kapitalkostnad():
 def test_depreciation_over_all_years_is_the_investment(net, years):
     parts = [capital_cost(D(net), years, D(0), year).total for year in range(1, years + 3)]
     assert abs(sum(parts) - net) < D("0.0001")
+
+
+# taken into use -> depreciation and interest in 2026, 2027, 2028 (1 000 kr over two years at 12 %)
+@pytest.mark.parametrize(
+    ("in_use", "expected"),
+    [
+        (date(2026, 1, 1), [(500, 120), (500, 60), (0, 0)]),
+        (date(2026, 7, 20), [(250, 60), (500, 90), (250, 15)]),
+        (date(2027, 12, 1), [(0, 0), ("41.67", 10), (500, 115)]),
+        (date(2020, 1, 1), [(0, 0), (0, 0), (0, 0)]),
+    ],
+)
+def test_princip_13_kapitalkostnad_per_kalenderar(in_use, expected):
+    found = [capital_cost_in(D(1000), 2, D("0.12"), in_use, year) for year in (2026, 2027, 2028)]
+    assert [(round(one.depreciation, 2), round(one.interest, 2)) for one in found] == [
+        (D(depreciation), D(interest)) for depreciation, interest in expected
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**8), st.integers(1, 50), st.dates(date(2000, 1, 1), date(2040, 12, 31)))
+def test_calendar_years_write_off_the_whole_investment_and_no_more(net, years, in_use):
+    parts = [capital_cost_in(D(net), years, D(0), in_use, in_use.year + step).total for step in range(-1, years + 2)]
+    assert abs(sum(parts) - net) < D("0.0001")
+    assert all(part >= 0 for part in parts)
 
 
 def test_princip_14_kapitalkostnader_ryms_i_driftbudgeten():

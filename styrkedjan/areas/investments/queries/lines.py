@@ -85,6 +85,13 @@ class ProjectLine:
         return self.forecast.amount if self.forecast else self.decided
 
     @property
+    def net(self) -> Decimal | None:
+        """What the asset is worth when it is taken into use: its cost once it is finished, till then as expected."""
+        if self.final:
+            return self.final.outcome
+        return self.expected if self.is_open or self.outcome is None else self.outcome
+
+    @property
     def share_used(self) -> Decimal | None:
         """The outcome as a share of the decided amount."""
         return self.outcome / self.decided if self.outcome is not None and self.decided else None
@@ -244,8 +251,8 @@ def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int) -> ProjectL
             deviation = domain.deviation(_as_domain(row, year), rules.deviation, rules.base_amounts, year)
         except Refused:
             deviation = None
-    if row.expected and row.project.useful_life and rules.interest_rate is not None:
-        capital = capital_cost(row.expected, row.project.useful_life, rules.interest_rate, 1)
+    if row.net and row.project.useful_life and rules.interest_rate is not None:
+        capital = capital_cost(row.net, row.project.useful_life, rules.interest_rate, 1)
     return ProjectLine(
         row.project, row.decisions, row.budgets, row.outcomes, row.forecast, deviation, row.requests, row.final, capital
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.investments.queries.lines import ProjectLine, lines
+from styrkedjan.areas.investments.queries.consequences import CommitteeCost, costs_of
+from styrkedjan.areas.investments.queries.lines import lines
 from styrkedjan.areas.investments.queries.pictures import frame_rows, frames
+from styrkedjan.areas.investments.queries.rules import rules_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.findings import InvestmentFrame
 from styrkedjan.domain.economy.investments import Project
@@ -30,22 +33,20 @@ def situation_of(principal: Unit, period: Period, as_of: datetime | None = None)
     year = period.year
     decided = [line for line in found if line.decided is not None]
     projects = tuple((line.as_domain(year), line.budgets.get(year, ZERO)) for line in decided)
+    costs = _by_kind(costs_of(found, rules_of(principal, period.end), year))
     by_committee: dict[str, list[InvestmentFrame]] = {}
     for row in frame_rows(found, frames(principal, year, as_of), year):
-        cost = _capital(found, row.committee.pk, row.kind.value, year)
+        cost = costs.get((row.committee.pk, row.kind.value), ZERO)
         frame = InvestmentFrame(row.kind, row.frame, row.planned, "", cost)
         by_committee.setdefault(row.committee.name, []).append(frame)
     return InvestmentSituation(projects, {name: tuple(rows) for name, rows in by_committee.items()})
 
 
-def _capital(found: tuple[ProjectLine, ...], committee: int, kind: str, year: int) -> Decimal:
-    """The first whole year's capital cost of what is taken into use this year."""
-    mine = (line for line in found if line.project.committee_id == committee and line.project.kind == kind)
-    return sum(
-        (
-            line.capital.total
-            for line in mine
-            if line.capital and line.project.in_use_from and line.project.in_use_from.year == year
-        ),
-        ZERO,
-    )
+def _by_kind(costs: Iterable[CommitteeCost]) -> dict[tuple[int, str], Decimal]:
+    """The year's capital cost by committee and kind, of what is in use."""
+    found: dict[tuple[int, str], Decimal] = {}
+    for row in costs:
+        for one in row.projects:
+            key = (row.committee.pk, one.line.project.kind)
+            found[key] = found.get(key, ZERO) + one.cost.total
+    return found
