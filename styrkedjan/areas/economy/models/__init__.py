@@ -1,6 +1,14 @@
-"""What economy keeps: frames, budgets and forecasts, earmarks, and what committees do about their frames."""
+"""What economy keeps: frames, budgets and forecasts, earmarks, what committees do about their frames, closed months."""
 
 from styrkedjan.areas.economy.models.appropriations import EarmarkedAppropriation
+from styrkedjan.areas.economy.models.closing import (
+    ClosedMonth,
+    ForecastCall,
+    ForecastSignature,
+    ReviewedRemark,
+    SignKind,
+    SignLevel,
+)
 from styrkedjan.areas.economy.models.money import (
     MONTH_FIELDS,
     AccountGroup,
@@ -21,11 +29,17 @@ __all__ = [
     "AccountGroup",
     "BudgetLine",
     "CarryOverRules",
+    "ClosedMonth",
     "EarmarkedAppropriation",
     "Forecast",
+    "ForecastCall",
+    "ForecastSignature",
     "FrameKind",
     "FrameRequest",
     "GeneralCostIncrease",
     "NetFrame",
     "Reallocation",
+    "ReviewedRemark",
+    "SignKind",
+    "SignLevel",
 ]
