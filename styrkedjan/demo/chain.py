@@ -226,4 +226,6 @@ def _activities(setting: Setting, chain: Chain) -> None:
                 **setting.authored(),
             )
         )
-    Activity.objects.bulk_create(rows, batch_size=500)
+    bulk_create_with_history(
+        rows, Activity, default_user=setting.system, default_date=rows[0].created_at, batch_size=500
+    )

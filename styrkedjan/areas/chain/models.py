@@ -126,6 +126,8 @@ class Activity(Authored):
     progress = models.PositiveSmallIntegerField("klart, procent", default=0, validators=[MaxValueValidator(100)])
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    history = HistoricalRecords()
+
     class Meta:
         ordering: ClassVar = ["end", "title"]
         verbose_name = "aktivitet"

@@ -118,6 +118,20 @@ def test_the_chain_can_be_asked_for_as_it_was_known(controller, year, town):
     assert queries.tree(year, then - timedelta(days=1)).nodes == {}
 
 
+def test_an_activity_tells_how_far_it_had_come(controller, year, town):
+    board = make.committee(town)
+    row = goal(controller, year, board, "GSN-1", "KF-11")
+    first = actions.create_activity(by=controller, element=row, unit=board, title="Läsgrupper", progress=20)
+    then = timezone.now()
+    actions.change_activity(by=controller, activity=first, version=1, progress=80, title="Läsgrupper i alla skolor")
+    actions.create_activity(by=controller, element=row, unit=board, title="Ny", progress=0)
+    before, now = queries.tree(year, then).nodes[row.pk], queries.tree(year).nodes[row.pk]
+    assert ((before.activities, before.progress), (now.activities, now.progress)) == ((1, 20), (2, 40))
+    (shown,) = queries.element_page(row, then).activities
+    assert (shown.title, shown.progress) == ("Läsgrupper", 20)
+    assert first.history.first().history_user == controller
+
+
 def test_what_was_withdrawn_later_was_still_there(controller, year, town):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11")
     then = timezone.now()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from styrkedjan.areas.chain import actions as chain
 from styrkedjan.areas.reporting import actions, permissions, queries
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
@@ -163,6 +164,21 @@ def test_the_report_as_it_was_known(town, report):
     assert page.goals[0].status is Status.REACHED
     assert queries.report_page(town.report(town.committee)).report.summary == "Senare ord"
     assert UnitReport.objects.get(pk=report.pk).summary == "Senare ord"
+
+
+def test_a_goal_and_its_activities_read_as_they_did(town, report):
+    page = queries.report_page(report)
+    goal = page.goals[0].element
+    first = chain.create_activity(by=town.controller, element=goal, unit=report.unit, title="Läsgrupper", progress=10)
+    then = timezone.now()
+    chain.change_activity(by=town.controller, activity=first, version=1, progress=90)
+    chain.change_element(by=town.controller, element=goal, version=goal.version, title="Alla läser och räknar")
+    before, now = queries.report_page(report, then), queries.report_page(report)
+    assert (before.goals[0].element.title, now.goals[0].element.title) == (
+        page.goals[0].element.title,
+        "Alla läser och räknar",
+    )
+    assert ([row.progress for row in before.activities], [row.progress for row in now.activities]) == ([10], [90])
 
 
 def test_a_report_did_not_exist_before_it_was_opened(town, report):

@@ -27,7 +27,9 @@ def create_activity(*, by: User, element: Element, unit: Unit, title: str, **val
     require_active(element)
     if problems := _activity_problems({"title": title, **values}):
         raise InvalidInput(problems)
-    row = Activity.objects.create(element=element, unit=unit, title=title, created_by=by, changed_by=by, **values)
+    row = Activity(element=element, unit=unit, title=title, created_by=by, changed_by=by, **values)
+    row._history_user = by
+    row.save()
     audit.record("chain.save_activity", by=by, target=row, unit_path=unit.path, element=element.key)
     return row
 
@@ -52,6 +54,7 @@ def change_activity(*, by: User, activity: Activity, version: int, **changes: An
             setattr(row, name, value)
         row.version += 1
         row.changed_at, row.changed_by = timezone.now(), by
+        row._history_user = by
         row.save()
         audit.record("chain.save_activity", by=by, target=row, unit_path=row.unit.path, fields=sorted(changed))
     return row

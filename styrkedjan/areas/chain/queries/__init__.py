@@ -3,6 +3,7 @@
 from styrkedjan.areas.chain.queries.single import (
     ElementPage,
     Version,
+    activities,
     assignments,
     at,
     base_of,
@@ -13,6 +14,7 @@ from styrkedjan.areas.chain.queries.single import (
     matching,
     possible_parents,
     search,
+    titles,
 )
 from styrkedjan.areas.chain.queries.whole import HISTORICAL_LINK, Node, Tree, tree
 from styrkedjan.areas.chain.queries.years import (
@@ -41,6 +43,7 @@ __all__ = [
     "Place",
     "Tree",
     "Version",
+    "activities",
     "assignments",
     "at",
     "base_of",
@@ -59,6 +62,7 @@ __all__ = [
     "remaining_to_open",
     "search",
     "steering_model",
+    "titles",
     "tree",
     "year_to_show",
 ]

@@ -95,7 +95,7 @@ def tree(plan_year: PlanYear, as_of: datetime | None = None) -> Tree:
             below[parent].append(child)
     owners = Unit.objects.filter(pk__in=Element.objects.filter(plan_year=plan_year).values("unit"))
     units = {unit.pk: unit for unit in owners}
-    activities = _activities(plan_year)
+    activities = _activities(plan_year, as_of)
     order = {row.pk: index for index, row in enumerate(rows)}
     model = steering_model(plan_year)
     nodes = {
@@ -166,7 +166,24 @@ def _links(plan_year: PlanYear, rows: Sequence[Element], as_of: datetime | None)
 HISTORICAL_LINK: Any = Element.history.model._meta.get_field("historicalelement_parents").related_model
 
 
-def _activities(plan_year: PlanYear) -> dict[int, tuple[int, float | None]]:
+def _activities(plan_year: PlanYear, as_of: datetime | None) -> dict[int, tuple[int, float | None]]:
+    """How many activities each element has and how far they have come in the mean."""
+    if as_of is not None:
+        return _activities_at(plan_year, as_of)
     rows = Activity.objects.filter(element__plan_year=plan_year).order_by().values("element")
     counted = rows.annotate(count=Count("pk"), mean=Avg("progress")).values_list("element", "count", "mean")
     return {element: (count, mean) for element, count, mean in counted}
+
+
+def _activities_at(plan_year: PlanYear, moment: datetime) -> dict[int, tuple[int, float | None]]:
+    known = Activity.history.filter(element__plan_year=plan_year, history_date__lte=moment)
+    newest = {
+        activity: (element, progress)
+        for activity, element, progress in known.order_by("history_date", "history_id").values_list(
+            "id", "element", "progress"
+        )
+    }
+    progress: dict[int, list[int]] = {}
+    for element, done in newest.values():
+        progress.setdefault(element, []).append(done)
+    return {element: (len(done), sum(done) / len(done)) for element, done in progress.items()}

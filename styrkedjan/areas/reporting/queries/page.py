@@ -170,7 +170,7 @@ def report_page(row: UnitReport, as_of: datetime | None = None, *, with_economy:
         report=shown,
         model=model,
         goals=tuple(_goal_lines(shown, model, period, as_of)),
-        activities=_activities(row, period),
+        activities=_activities(row, period, as_of),
         economy=economy_table(row.unit, period, as_of) if with_economy else None,
         below=tuple(below(row, as_of)),
         previous=previous(row),
@@ -182,8 +182,12 @@ def report_page(row: UnitReport, as_of: datetime | None = None, *, with_economy:
 def _goal_lines(row: UnitReport, model: SteeringModel, period: Period, as_of: datetime | None) -> Iterable[GoalLine]:
     assessments = _assessments(row, as_of)
     elements = [one.element for one in assessments]
+    if as_of is not None:
+        called = chain.titles([element.pk for element in elements], as_of)
+        for element in elements:
+            element.title = called.get(element.pk, element.title)
     known = facts(elements, period, status_rule(model), as_of, round_id=row.round_id)
-    groups = _groups(elements)
+    groups = _groups(elements, as_of)
     spoken = {use: words(model, use) for use in (ScaleUse.GOAL, ScaleUse.ASSIGNMENT)}
     for one in assessments:
         use = ScaleUse.ASSIGNMENT if one.element.kind == ElementKind.ASSIGNMENT else ScaleUse.GOAL
@@ -232,20 +236,25 @@ def _set_back(row: Any, version: Any, names: Iterable[str]) -> None:
         setattr(row, name, getattr(version, name))
 
 
-def _groups(elements: Sequence[Element]) -> dict[int, str]:
-    """What each element serves: the title of the first above it in the chain (one query)."""
+def _groups(elements: Sequence[Element], as_of: datetime | None) -> dict[int, str]:
+    """What each element serves: the title of the first above it in the chain (one query, two as of a moment)."""
     through = Element.parents.through.objects.filter(from_element__in=[element.pk for element in elements])
-    rows = through.order_by("-to_element__order", "-to_element__key").values_list("from_element", "to_element__title")
-    return dict(rows)
+    rows = through.order_by("-to_element__order", "-to_element__key")
+    above = {child: (parent, title) for child, parent, title in rows.values_list(*_PARENT)}
+    called = chain.titles({parent for parent, _ in above.values()}, as_of) if as_of else {}
+    return {child: called.get(parent, title) for child, (parent, title) in above.items()}
 
 
-def _activities(row: UnitReport, period: Period) -> tuple[Activity, ...]:
-    """The unit's activities of the year, those that end first first (one query)."""
+_PARENT = ("from_element", "to_element", "to_element__title")
+
+
+def _activities(row: UnitReport, period: Period, as_of: datetime | None) -> tuple[Activity, ...]:
+    """The unit's activities of the year, those that end first first (one query, two as of a moment)."""
     rows = Activity.objects.filter(
         unit=row.unit_id, element__plan_year=row.round.plan_year_id, element__withdrawn_at=None
     )
     started = Q(start__isnull=True) | Q(start__lte=period.end)
-    return tuple(rows.filter(started).select_related("element", "responsible"))
+    return chain.activities(rows.filter(started).select_related("element", "responsible"), as_of)
 
 
 def below(row: UnitReport, as_of: datetime | None = None) -> list[BelowLine]:
