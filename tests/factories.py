@@ -127,7 +127,14 @@ def account_groups(principal: Unit) -> list[AccountGroup]:
     )
     return [
         AccountGroup.objects.create(
-            principal=principal, code=code, name=name, first=first, last=last, is_income=income, order=order
+            principal=principal,
+            code=code,
+            name=name,
+            first=first,
+            last=last,
+            is_income=income,
+            order=order,
+            is_personnel=code == "personal",
         )
         for order, (code, name, first, last, income) in enumerate(rows)
     ]

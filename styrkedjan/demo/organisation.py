@@ -130,6 +130,7 @@ GROUPS = (
     ("ovrigt", "Övriga kostnader", "6100", "7899", False),
     ("kapital", "Kapitalkostnader", "7900", "8999", False),
 )
+PERSONNEL = "personal"
 FOUNDED = date(2015, 1, 1)
 
 
@@ -276,7 +277,16 @@ def _responsibilities(setting: Setting, made: Organisation) -> None:
 
 def _groups(root: Unit) -> None:
     AccountGroup.objects.bulk_create(
-        AccountGroup(principal=root, code=code, name=name, first=first, last=last, is_income=income, order=order)
+        AccountGroup(
+            principal=root,
+            code=code,
+            name=name,
+            first=first,
+            last=last,
+            is_income=income,
+            order=order,
+            is_personnel=code == PERSONNEL,
+        )
         for order, (code, name, first, last, income) in enumerate(GROUPS)
     )
 

@@ -38,6 +38,23 @@ def test_overlapping_and_reversed_ranges_are_all_told_at_once() -> None:
     assert not AccountGroup.objects.exists()
 
 
+def test_personnel_is_data_and_never_income() -> None:
+    root = factories.municipality()
+    controller = factories.user_with(Role.CONTROLLER, root)
+    set_account_groups(by=controller, principal=root, groups=KOMMUN_BAS)
+    assert list(AccountGroup.objects.filter(is_personnel=True).values_list("code", flat=True)) == ["personal"]
+    file = "Kod;Namn;Från konto;Till konto;Intäkt;Personalkostnad;Ordning\nlon;Löner;7000;7699;Nej;Ja;1\n"
+    kind = imports.kind_of("account_groups")
+    batch = imports.apply(by=controller, kind=kind, scope=root, file=imports.File("g.csv", file.encode()),
+                          remove_missing=True)  # fmt: skip
+    assert list(AccountGroup.objects.values_list("code", "is_personnel")) == [("lon", True)]
+    imports.undo(by=controller, batch=batch, scope=root)
+    assert list(AccountGroup.objects.filter(is_personnel=True).values_list("code", flat=True)) == ["personal"]
+    both = [Group("x", "Båda", "5000", "5999", is_income=True, is_personnel=True)]
+    with pytest.raises(InvalidInput, match="både intäkt och personalkostnad"):
+        set_account_groups(by=controller, principal=root, groups=both)
+
+
 def test_only_who_may_edit_frames_sets_them() -> None:
     root = factories.municipality()
     with pytest.raises(NotAllowed):

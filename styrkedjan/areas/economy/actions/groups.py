@@ -26,13 +26,14 @@ class Group:
     first: str
     last: str
     is_income: bool = False
+    is_personnel: bool = False
 
 
 # The classes of the municipal chart (Kommun-Bas 13: 3 income, 4 costs, 5 labour, 6-7 other costs, 8 other items).
 KOMMUN_BAS = (
     Group("intakter", "Intäkter", "3000", "3999", is_income=True),
     Group("kopt", "Bidrag, köp av verksamhet och material", "4000", "4999"),
-    Group("personal", "Personal", "5000", "5999"),
+    Group("personal", "Personal", "5000", "5999", is_personnel=True),
     Group("ovrigt", "Övriga verksamhetskostnader", "6000", "7999"),
     Group("finans", "Övriga intäkter och kostnader", "8000", "8999"),
 )
@@ -57,6 +58,7 @@ def set_account_groups(*, by: User, principal: Unit, groups: Iterable[Group]) ->
                 "first": group.first,
                 "last": group.last,
                 "is_income": group.is_income,
+                "is_personnel": group.is_personnel,
                 "order": order,
             },
         )
@@ -68,6 +70,9 @@ def _problems(groups: list[Group]) -> Iterable[Problem]:
         if group.first > group.last or len(group.first) != len(group.last):
             what = f"Kontona {group.first}–{group.last} är inget intervall."
             yield Problem("", group.code, what, "Skriv första och sista konto med lika många siffror.")
+        if group.is_income and group.is_personnel:
+            what = f"{group.name} kan inte vara både intäkt och personalkostnad."
+            yield Problem("", group.code, what, "Säg ja i en av kolumnerna.")
     for before, after in pairwise(sorted(groups, key=lambda group: group.first)):
         if after.first <= before.last:
             what = f"Kontona i {before.code} och {after.code} går in i varandra."

@@ -23,6 +23,7 @@ from styrkedjan.areas.economy.models.remedies import (
     GeneralCostIncrease,
     Reallocation,
 )
+from styrkedjan.areas.economy.models.variance import MarkedItem, MarkKind, StaffMonth
 
 __all__ = [
     "MONTH_FIELDS",
@@ -37,9 +38,12 @@ __all__ = [
     "FrameKind",
     "FrameRequest",
     "GeneralCostIncrease",
+    "MarkKind",
+    "MarkedItem",
     "NetFrame",
     "Reallocation",
     "ReviewedRemark",
     "SignKind",
     "SignLevel",
+    "StaffMonth",
 ]

@@ -27,6 +27,7 @@ class AccountGroup(models.Model):
     last = models.CharField("till konto", max_length=10)
     is_income = models.BooleanField("intäkt", default=False)
     is_capital = models.BooleanField("kapitalkostnader", default=False)
+    is_personnel = models.BooleanField("personalkostnad", default=False)
     order = models.PositiveSmallIntegerField("ordning", default=0)
 
     class Meta:

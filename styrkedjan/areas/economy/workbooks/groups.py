@@ -24,12 +24,14 @@ GROUPS = TableSpec(
         Column("first", "Från konto", Kind.CODE, required=True, max_length=10),
         Column("last", "Till konto", Kind.CODE, required=True, max_length=10),
         Column("is_income", "Intäkt", Kind.BOOL, default=False),
+        Column("is_personnel", "Personalkostnad", Kind.BOOL, default=False, aliases=("Personal",),
+               help="Ja för grupper vars kostnad följer antalet årsarbetare."),
         Column("order", "Ordning", Kind.INTEGER, required=True, help="Raderna visas i den här ordningen."),
     ),
     key=("code",),
     help="En rad per kontogrupp. Ett konto hör till en enda grupp.",
-)
-_FIELDS = ("code", "name", "first", "last", "is_income", "order")
+)  # fmt: skip
+_FIELDS = ("code", "name", "first", "last", "is_income", "is_personnel", "order")
 
 
 def current(scope: Unit, as_of: datetime | None = None) -> Rows:
@@ -54,8 +56,8 @@ def apply_changes(
 
 
 def _group(row: object) -> actions.Group:
-    code, name, first, last, is_income = (row[name] for name in _FIELDS[:5])  # type: ignore[index]
-    return actions.Group(str(code), str(name), str(first), str(last), bool(is_income))
+    code, name, first, last, is_income, is_personnel = (row[name] for name in _FIELDS[:6])  # type: ignore[index]
+    return actions.Group(str(code), str(name), str(first), str(last), bool(is_income), bool(is_personnel))
 
 
 KIND = imports.ImportKind(

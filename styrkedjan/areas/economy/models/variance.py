@@ -1,0 +1,95 @@
+"""What the ledger does not say of itself: how many people worked, what happened once, what belongs to another month."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.models import KnownTime
+
+
+class StaffMonth(KnownTime):
+    """Full-time equivalents of a responsibility code in a month, as the payroll system counts them.
+
+    Held on the code and not on the unit, so that posts follow the ledger when an organisation changes. `planned` is for
+    those who keep no staff budget here. None is not reported, never nought; one of the two is always known.
+    """
+
+    principal = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    responsibility = models.CharField("ansvar", max_length=20)
+    period = models.CharField("månad", max_length=7)
+    full_time = models.DecimalField("årsarbetare", max_digits=9, decimal_places=2, null=True, blank=True)
+    planned = models.DecimalField("planerade årsarbetare", max_digits=9, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["period", "responsibility"]
+        verbose_name = "årsarbetare i en månad"
+        verbose_name_plural = "årsarbetare per månad"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "responsibility", "period"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_current_staff_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(full_time__isnull=False) | Q(planned__isnull=False), name="staff_month_says_something"
+            ),
+            models.CheckConstraint(
+                condition=(Q(full_time__isnull=True) | Q(full_time__gte=0))
+                & (Q(planned__isnull=True) | Q(planned__gte=0)),
+                name="staff_month_not_negative",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["principal", "period"])]
+
+    def __str__(self) -> str:
+        return f"{self.responsibility} {self.period}"
+
+
+class MarkKind(models.TextChoices):
+    """Why an amount is told apart."""
+
+    ONE_OFF = "one_off", "Engångspost"
+    TIMING = "timing", "Hör till en annan månad"
+
+
+class MarkedItem(KnownTime):
+    """Kronor of a unit's outcome that explain themselves: one-off, or booked in another month than they belong to.
+
+    `amount` is net cost as in the ledger. For timing it is what `period` has too much of (minus: what is missing in
+    it) and `other` is the month it belongs to. A month to come is what is expected.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="marked_items", verbose_name="enhet")
+    kind = models.CharField("slag", max_length=10, choices=MarkKind.choices)
+    period = models.CharField("månad", max_length=7)
+    other = models.CharField("rätt månad", max_length=7, blank=True)
+    account_group = models.CharField("kontogrupp", max_length=20)
+    amount = models.DecimalField("belopp", max_digits=18, decimal_places=2, default=Decimal(0))
+    reason = models.CharField("orsak", max_length=255)
+    account = models.CharField("konto", max_length=10, blank=True)
+    voucher = models.CharField("verifikat", max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["period", "unit", "pk"]
+        verbose_name = "märkt post"
+        verbose_name_plural = "märkta poster"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind=MarkKind.ONE_OFF, other="") | (Q(kind=MarkKind.TIMING) & ~Q(other="")),
+                name="timing_has_its_other_month",
+            ),
+            models.CheckConstraint(condition=~Q(other=F("period")), name="timing_is_between_two_months"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "period"]), models.Index(fields=["unit", "other"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.unit_id} {self.period}"
+
+    @property
+    def is_timing(self) -> bool:
+        return self.kind == MarkKind.TIMING
