@@ -13,12 +13,14 @@ from decimal import Decimal
 
 from styrkedjan.areas.books import actions
 from styrkedjan.areas.books.models import Measure
+from styrkedjan.areas.economy import queries as economy
 from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.queries import store
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.economy.objectives import Bound
+from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.models import User
 from styrkedjan.store.queries import ledger_totals
 
@@ -78,6 +80,8 @@ def build(setting: Setting, made: Organisation) -> None:
     balances[EQUITY] = -sum(balances.values(), ZERO)
     for year, share in zip(setting.years, RESULTS, strict=True):
         balances = _year(setting, made.root, by, _ledger(setting, year), share, balances)
+    for year in setting.years[1:]:
+        _full_year(setting, made.root, by, year)
     _balance_requirement(setting, made.root, by)
     _objectives(setting, made.root, by)
     _companies(setting, made.root, by)
@@ -144,6 +148,43 @@ def _finance(month: int, need: Decimal, booked: Month, gain: Decimal) -> Iterato
 
 def _entry(account: str, amount: Decimal, source: str) -> actions.Entry:
     return actions.Entry(amount.quantize(CENT), NAMES.get(account, ""), source)
+
+
+# What the year was budgeted to leave of taxes, grants and equalisation, and how the forecasts of taxes and grants
+# departed from the budget by the month they were made (million kronor).
+BUDGETED_RESULT = D("0.017")
+DEPARTURES = {4: (D("-11.5"), D("2.0")), 8: (D("-4.0"), D("-0.8"))}
+
+
+def _full_year(setting: Setting, root: Unit, by: User, year: int) -> None:
+    """The budget beside the committees' frames as the council decided it, and the year's forecasts of it."""
+    frames = economy.frame(root, year)
+    if frames is None:
+        return
+    financial = -_interest(MILLION * 12)
+    whole = (frames - financial) / (1 - BUDGETED_RESULT)
+    grants = _thousands(whole * sum((part for account, part in SHARES.items() if account[:2] == "82"), ZERO))
+    amounts = {"taxes": _thousands(whole) - grants, "grants": grants, "financial": financial}
+    decided = date(year - 1, 11, 24)
+    said = {
+        f"budget:{row}": (amount, f"Mål och budget {year}, kommunfullmäktige {decided} § 12")
+        for row, amount in amounts.items()
+    }
+    actions.state_amounts(by=by, principal=root, year=year, amounts=said, at=moment(decided))
+    for month, departures in DEPARTURES.items():
+        if year == setting.year and month > setting.latest.last_month:
+            continue
+        forecast = {
+            f"forecast:{row}:{year}-{month:02d}": (
+                amounts[row] + departure * MILLION, f"Skatteunderlagsprognosen i {MONTH_NAMES[month - 1]} {year}",
+            )
+            for row, departure in zip(("taxes", "grants"), departures, strict=True)
+        }  # fmt: skip
+        actions.state_amounts(by=by, principal=root, year=year, amounts=forecast, at=moment(date(year, month + 1, 12)))
+
+
+def _thousands(amount: Decimal) -> Decimal:
+    return (amount / 1000).quantize(D(1)) * 1000
 
 
 def _balance_requirement(setting: Setting, root: Unit, by: User) -> None:

@@ -249,6 +249,8 @@ ADDRESSES: dict[str, Address] = {
     "books:overview": Address("principal", _none),
     "books:statement": Address("principal", lambda world, side: {"kind": "resultatrakning"}),
     "books:line": Address("principal", lambda world, side: {"kind": "resultatrakning", "line": "taxes"}),
+    "books:full_year": Address("principal", _none),
+    "books:state_full_year": Address("principal", _none),
     "books:operating": Address("principal", _none),
     "books:investments": Address("principal", _none),
     "books:balance_requirement": Address("principal", _none),

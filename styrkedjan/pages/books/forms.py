@@ -9,7 +9,14 @@ from typing import Any
 from django import forms
 
 from styrkedjan.areas.books.models import Measure
-from styrkedjan.areas.books.queries.stated import ITEMS, NEVER_NEGATIVE, NEVER_POSITIVE, Stated
+from styrkedjan.areas.books.queries.stated import (
+    NEVER_NEGATIVE,
+    NEVER_POSITIVE,
+    CentralRow,
+    Stated,
+    central_row,
+    version_of,
+)
 from styrkedjan.domain.economy.objectives import Bound
 from styrkedjan.domain.swedish import number, parse_number
 
@@ -39,10 +46,13 @@ class AmountField(forms.CharField):
 class AmountsForm(forms.Form):
     """A year's stated amounts: an amount and its source per item. An empty amount is not stated, never nought."""
 
-    def __init__(self, *args: Any, said: Mapping[str, Stated], **kwargs: Any) -> None:
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, items: Mapping[str, str], said: Mapping[str, Stated], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.said = said
-        for item, label in ITEMS.items():
+        self.items, self.said = items, said
+        self.fields["version"].initial = version_of(said, items)
+        for item, label in items.items():
             found = said.get(item)
             self.fields[f"amount_{item}"] = AmountField(
                 label=f"{label}, tkr", required=False, help_text=_hint(item),
@@ -52,20 +62,24 @@ class AmountsForm(forms.Form):
                 label=f"Källa: {label.lower()}", required=False, max_length=255, initial=found.source if found else ""
             )
 
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField, Stated | None]]:
+        """Each item's two fields, and what is stated now."""
+        return [(self[f"amount_{item}"], self[f"source_{item}"], self.said.get(item)) for item in self.items]
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        for item in ITEMS:
+        for item, label in self.items.items():
             if data.get(f"amount_{item}") is not None and not data.get(f"source_{item}"):
-                self.add_error(f"source_{item}", f"Skriv var beloppet på raden {ITEMS[item]} kommer ifrån.")
+                self.add_error(f"source_{item}", f"Skriv var beloppet på raden {label} kommer ifrån.")
         return data
 
     def amounts(self) -> dict[str, tuple[Decimal, str] | None]:
-        """What is another than before; an amount left as it was shown keeps its öre."""
+        """What is stated in the form; an item that neither was nor is stated is left out."""
         wanted = {}
-        for item in ITEMS:
+        for item in self.items:
             amount, source = self.cleaned_data[f"amount_{item}"], self.cleaned_data[f"source_{item}"]
-            before = self.said.get(item)
-            if amount is None and before is None:
+            if amount is None and item not in self.said:
                 continue
             wanted[item] = None if amount is None else (amount, source)
         return wanted
@@ -77,6 +91,9 @@ def _decimals(amount: Decimal) -> int:
 
 
 def _hint(item: str) -> str:
+    central, _ = central_row(item)
+    if central is not None:
+        return "Skrivs utan minus." if central is CentralRow.TAXES else "Kostnader med minus, intäkter utan."
     if item in {line.value for line in NEVER_POSITIVE}:
         return "Skrivs med minus."
     if item in {line.value for line in NEVER_NEGATIVE}:

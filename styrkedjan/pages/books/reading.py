@@ -71,6 +71,14 @@ def line(request: HttpRequest, unit: Unit, kind: str, line: str) -> HttpResponse
 
 
 @door(Permission.VIEW, subject=principal)
+def full_year(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The whole year: budgeted result beside the forecast, each row with its source."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = queries.full_year(unit, viewer.period, viewer.as_of)
+    return _show(request, "full_year", unit, {"found": found, "working": readable(found.working), "tab": "full_year"})
+
+
+@door(Permission.VIEW, subject=principal)
 def operating(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Driftredovisning: each committee's budget, outcome, variance and last year."""
     viewer = request.viewer  # type: ignore[attr-defined]

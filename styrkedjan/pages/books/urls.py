@@ -5,6 +5,8 @@ from styrkedjan.pages.books import documents, reading, writing
 app_name = "books"
 urlpatterns = [
     path("rakenskaper/", reading.overview, name="overview"),
+    path("rakenskaper/helaret/", reading.full_year, name="full_year"),
+    path("rakenskaper/helaret/ange/", writing.state_full_year, name="state_full_year"),
     path("rakenskaper/driftredovisning/", reading.operating, name="operating"),
     path("rakenskaper/investeringsredovisning/", reading.investments, name="investments"),
     path("rakenskaper/balanskrav/", reading.balance_requirement, name="balance_requirement"),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 
 from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.books.models import Measure, Objective
+from styrkedjan.areas.books.queries.stated import CentralRow, label_of
 from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Bound
-from styrkedjan.domain.errors import InvalidInput, Refused
+from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import AmountsForm, ObjectiveForm
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.handling import handle
 
 YEARS = range(2000, 2200)
 
@@ -24,28 +29,41 @@ YEARS = range(2000, 2200)
 @door(Permission.EDIT_BOOKS, subject=principal)
 def amounts(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """State a year's rows of the balance requirement, with their sources."""
-    viewer = request.viewer  # type: ignore[attr-defined]
     if year not in YEARS:
         raise Http404("Året finns inte.")
-    form = AmountsForm(request.POST or None, said=queries.stated(unit).get(year, {}))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.state_amounts(by=viewer.user, principal=unit, year=year, amounts=form.amounts())
-        except InvalidInput as error:
-            for problem in error.problems:
-                form.add_error(None, f"{problem.where}: {problem.what} {problem.remedy}")
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Uppgifterna för {year} är sparade.")
-            return redirect("books:balance_requirement")
-    pairs = [(form[f"amount_{item}"], form[f"source_{item}"], form.said.get(item)) for item in queries.ITEMS]
-    return render(
-        request,
-        "books/amounts.html",
-        {"unit": unit, "form": form, "pairs": pairs, "year": year},
-        status=422 if form.errors else 200,
-    )
+    return _state(
+        request, unit, year, queries.ITEMS, title=f"Uppgifter till balanskravet {year}",
+        back=reverse("books:balance_requirement"),
+        lead="Varje belopp är sin effekt på resultatet och har en källa. En tom rad är inte angiven, inte noll.",
+    )  # fmt: skip
+
+
+@door(Permission.EDIT_BOOKS, subject=principal)
+def state_full_year(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """State the year's budget beside the committees, and the forecast of the chosen month."""
+    period = request.viewer.period  # type: ignore[attr-defined]
+    items = [item for row in CentralRow for item in (row.budget_item, row.forecast_item(str(period)))]
+    return _state(
+        request, unit, period.year, {item: label_of(item) for item in items},
+        title=f"Budget och prognos {period.year} utanför nämnderna", back=reverse("books:full_year"),
+        lead=f"Effekten på resultatet för hela året. Prognosen gäller som den ser ut i {period.label}. "
+        "Finns budgeten beslutad i flerårsbudgeten behöver den inte skrivas här.",
+    )  # fmt: skip
+
+
+def _state(
+    request: HttpRequest, unit: Unit, year: int, items: Mapping[str, str], *, title: str, back: str, lead: str
+) -> HttpResponse:
+    form = AmountsForm(request.POST or None, items=items, said=queries.stated(unit).get(year, {}))
+    return handle(
+        request, form,
+        lambda data: actions.state_amounts(
+            by=request.viewer.user, principal=unit, year=year, amounts=form.amounts(),  # type: ignore[attr-defined]
+            version=data["version"], asked=items,
+        ),
+        unit=unit, title=title, button="Spara uppgifterna", back=back, lead=lead,
+        done=f"Uppgifterna för {year} är sparade.", template="books/amounts.html", year=year,
+    )  # fmt: skip
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)

@@ -107,7 +107,7 @@ EVENTS: dict[str, str] = {
     "planning.save_profile": "sparade en periodiseringsprofil",
     "planning.write_budget": "skrev enhetens budget",
     "books.save_entries": "förde in balanser och finansposter",
-    "books.state_amounts": "angav uppgifter till balanskravet",
+    "books.state_amounts": "angav uppgifter till räkenskaperna",
     "books.set_objective": "beslutade ett finansiellt mål",
     "books.withdraw_objective": "tog bort ett finansiellt mål",
     "books.save_company_accounts": "förde in bolagens räkenskaper",

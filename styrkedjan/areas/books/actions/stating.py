@@ -1,8 +1,8 @@
-"""What a person states for a year: rows of the balance requirement, balances, outcomes of objectives."""
+"""What a person states for a year: rows of the balance requirement, balances, outcomes, budget and forecast."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,11 +12,22 @@ from styrkedjan.areas.books import permissions, queries
 from styrkedjan.areas.books.actions.common import hold, known, replace_rows
 from styrkedjan.areas.books.models import Measure, Objective, StatedAmount
 from styrkedjan.areas.books.queries.balance_requirement import ReserveYear
-from styrkedjan.areas.books.queries.stated import ITEMS, NEVER_NEGATIVE, NEVER_POSITIVE, OBJECTIVE
+from styrkedjan.areas.books.queries.stated import (
+    ITEMS,
+    NEVER_NEGATIVE,
+    NEVER_POSITIVE,
+    OBJECTIVE,
+    CentralRow,
+    Stated,
+    central_row,
+    label_of,
+    version_of,
+)
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.result_reserve import ReserveBalance, ReserveRoom, reserve, use_reserve
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -35,14 +46,19 @@ def state_amounts(
     amounts: Mapping[str, Said | None],
     batch: ImportBatch | None = None,
     at: datetime | None = None,
+    version: str = "",
+    asked: Iterable[str] = (),
 ) -> int:
     """State amounts of a year, each with its source; None takes one away. Returns how many became another.
 
+    With the `version` that a form asking for `asked` was opened on, raises EditConflict when somebody has saved since.
     Raises InvalidInput for wrong signs, unknown items and missing sources, and Refused when a reservation is larger
     than the law allows or more is used than the reserves hold (Kommunallagen 11:14).
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
+    if version:
+        _require_unchanged(queries.stated(root).get(year, {}), amounts, tuple(asked), version)
     outcomes = set(
         Objective.objects.as_of().filter(principal=root, measure=Measure.STATED).values_list("key", flat=True)
     )
@@ -59,6 +75,29 @@ def state_amounts(
         "books.state_amounts", by=by, target=root, unit_path=root.path, year=year, items=sorted(amounts), rows=changed
     )
     return changed
+
+
+def _require_unchanged(
+    now: Mapping[str, Stated], amounts: Mapping[str, Said | None], asked: tuple[str, ...], version: str
+) -> None:
+    if version_of(now, asked) == version:
+        return
+    theirs = {item: now[item] for item in asked if item in now}
+    others = [item for item in asked if _told(theirs.get(item)) != _told(amounts.get(item))]
+    newest = max(theirs.values(), key=lambda one: one.known_at, default=None)
+    raise EditConflict(
+        {f"amount_{item}": _told(theirs.get(item)) for item in others},
+        {f"amount_{item}": _told(amounts.get(item)) for item in others},
+        newest.by if newest else "Någon annan",
+    )
+
+
+def _told(said: Stated | Said | None) -> str:
+    """An amount and its source as the two who wrote compare them."""
+    if said is None:
+        return "inte angivet"
+    amount, source = (said.amount, said.source) if isinstance(said, Stated) else said
+    return f"{kronor(amount)} ({source})"
 
 
 def _write(
@@ -81,9 +120,10 @@ def _write(
 
 def amount_problems(year: int, item: str, said: Said | None, allowed: set[str], where: str = "") -> list[Problem]:
     """What is wrong with one stated amount."""
-    label = ITEMS.get(item, item)
+    central, month = central_row(item)
+    label = label_of(item) if central is not None else ITEMS.get(item, item)
     place = where or label
-    if item not in allowed:
+    if item not in allowed and (central is None or (month and not month.startswith(f"{year}-"))):
         return [Problem("", place, f"Uppgiften ”{item}” finns inte.", "Välj en uppgift i listan.")]
     if said is None:
         return []
@@ -96,7 +136,8 @@ def amount_problems(year: int, item: str, said: Said | None, allowed: set[str], 
         found.append(Problem("", place, f"{label} minskar resultatet.", "Skriv beloppet med minus framför."))
     if line in NEVER_NEGATIVE and amount < 0:
         found.append(Problem("", place, f"{label} ökar resultatet.", "Skriv beloppet utan minus."))
-    if line is None and not item.startswith(OBJECTIVE) and item != "equity" and amount < 0:
+    may_be_negative = item.startswith(OBJECTIVE) or item == "equity" or central not in (None, CentralRow.TAXES)
+    if line is None and not may_be_negative and amount < 0:
         found.append(Problem("", place, f"{label} kan inte vara mindre än noll.", "Skriv noll eller mer."))
     if line is Line.TO_RUR and amount and year > LAST_YEAR_TO_RUR:
         what = f"Inget kan sättas av till resultatutjämningsreserven för {year}: resultatreserven ersatte den 2024."

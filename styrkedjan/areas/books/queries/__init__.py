@@ -8,14 +8,17 @@ from styrkedjan.areas.books.queries.accounts import (
     operating_account,
 )
 from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement, balance_requirement
+from styrkedjan.areas.books.queries.full_year import FullYear, FullYearRow, full_year
 from styrkedjan.areas.books.queries.group import GroupShown, group_accounts
 from styrkedjan.areas.books.queries.objectives import Objectives, ObjectiveShown, objectives
-from styrkedjan.areas.books.queries.stated import ITEMS, stated
+from styrkedjan.areas.books.queries.stated import ITEMS, stated, version_of
 from styrkedjan.areas.books.queries.statements import TwoYears, accounts_of, mapping_of, statement
 
 __all__ = [
     "ITEMS",
     "BalanceRequirement",
+    "FullYear",
+    "FullYearRow",
     "GroupShown",
     "InvestmentAccount",
     "InvestmentRow",
@@ -25,6 +28,7 @@ __all__ = [
     "TwoYears",
     "accounts_of",
     "balance_requirement",
+    "full_year",
     "group_accounts",
     "investment_account",
     "mapping_of",
@@ -32,4 +36,5 @@ __all__ = [
     "operating_account",
     "stated",
     "statement",
+    "version_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +11,39 @@ from enum import StrEnum
 from styrkedjan.areas.books.models import StatedAmount
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import ADDED_BACK, COMPUTED, DRAWN_OFF, Line
+from styrkedjan.domain.periods import Period, Span
 
 OBJECTIVE = "objective:"
+BUDGET, FORECAST = "budget:", "forecast:"
+
+
+class CentralRow(StrEnum):
+    """What the full year holds beside the committees, as it affects the result. A forecast is stated per month."""
+
+    TAXES = "taxes"
+    GRANTS = "grants"
+    CENTRAL = "central"
+    FINANCIAL = "financial"
+
+    @property
+    def label(self) -> str:
+        return CENTRAL_ROWS[self]
+
+    @property
+    def budget_item(self) -> str:
+        return f"{BUDGET}{self.value}"
+
+    def forecast_item(self, month: str) -> str:
+        """`month` as a period is written, "2026-08": forecasts of a year stand beside each other."""
+        return f"{FORECAST}{self.value}:{month}"
+
+
+CENTRAL_ROWS = {
+    CentralRow.TAXES: "Skatteintäkter",
+    CentralRow.GRANTS: "Generella statsbidrag och utjämning",
+    CentralRow.CENTRAL: "Verksamhet utanför nämnderna",
+    CentralRow.FINANCIAL: "Finansnetto",
+}
 
 
 class Balance(StrEnum):
@@ -51,16 +82,41 @@ class Stated:
     source: str
     known_at: datetime
     by: str
+    row: int = 0
 
 
 def label_of(item: str) -> str:
     """The item as people read it. Raises KeyError for an unknown one."""
+    row, month = central_row(item)
+    if row is not None:
+        return f"{row.label}, {f'prognos {Period.parse(month).label}' if month else 'budget'}"
     if item in set(Balance):
         return Balance(item).label
     if item in {line.value for line in ROWS}:
         label = Line(item).label
         return label[0].upper() + label[1:]
     raise KeyError(item)
+
+
+def central_row(item: str) -> tuple[CentralRow | None, str]:
+    """Which row of the full year an item is about and the forecast's month ("" for the budget); None for others."""
+    if item.startswith(BUDGET):
+        name, month = item.removeprefix(BUDGET), ""
+    elif item.startswith(FORECAST):
+        name, _, month = item.removeprefix(FORECAST).partition(":")
+    else:
+        return None, ""
+    known = item.startswith(BUDGET) or is_month(month)
+    return (CentralRow(name), month) if name in set(CentralRow) and known else (None, "")
+
+
+def is_month(text: str) -> bool:
+    """ "2026-08", the whole of it."""
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        return False
+    return period.span is Span.MONTH and str(period) == text
 
 
 ITEMS: dict[str, str] = {item: label_of(item) for item in [*(line.value for line in ROWS), *map(str, Balance)]}
@@ -72,6 +128,12 @@ def stated(principal: Unit, as_of: datetime | None = None) -> Mapping[int, Mappi
     found: dict[int, dict[str, Stated]] = {}
     for row in rows:
         by = row.known_by.get_full_name() or row.known_by.get_username()
-        one = Stated(row.year, row.item, row.amount, row.source, row.known_at, by)
+        one = Stated(row.year, row.item, row.amount, row.source, row.known_at, by, row.pk)
         found.setdefault(row.year, {})[row.item] = one
     return found
+
+
+def version_of(said: Mapping[str, Stated], items: Iterable[str]) -> str:
+    """What a form for `items` was opened on, so that the second of two who save sees it."""
+    rows = sorted(said[item].row for item in items if item in said)
+    return "-".join(map(str, rows)) or "0"
