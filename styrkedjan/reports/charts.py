@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -32,11 +33,15 @@ LEAST_SPAN = 0.1
 
 
 class ChartKind(StrEnum):
-    """Lines over time, bars side by side, or variances to the left and right of zero."""
+    """Lines over time, bars side by side, variances to the left and right of zero, or two measures against each other.
+
+    A scatter has two series, what goes to the right and what goes up, each with its unit in its name.
+    """
 
     LINES = "lines"
     BARS = "bars"
     VARIANCE = "variance"
+    SCATTER = "scatter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Chart:
                 raise ValueError(
                     f"Serien ”{series.name}” har {len(series.values)} värden, inte {len(self.categories)}."
                 )
+        if self.kind is ChartKind.SCATTER and len(self.series) != len(("x", "y")):
+            raise ValueError("Ett punktdiagram har två serier: en åt höger och en uppåt.")
 
     def table(self, caption: str) -> Table:
         """The figures behind the drawing."""
@@ -92,6 +99,10 @@ class Chart:
         if not known:
             return f"{series.name}: inga värden"
         unit = f" {self.unit}" if self.unit else ""
+        if self.kind is ChartKind.SCATTER:
+            (low, least), (high, most) = min(known, key=_figure), max(known, key=_figure)
+            ends = f"från {number(least, self.decimals)} ({low}) till {number(most, self.decimals)} ({high})"
+            return f"{series.name}: {ends}"
         if self.kind is ChartKind.LINES:
             (first, start), (last, end) = known[0], known[-1]
             told = f"{number(start, self.decimals)}{unit} {first}"
@@ -102,6 +113,10 @@ class Chart:
             )
         told = ", ".join(f"{category} {number(value, self.decimals)}" for category, value in known[:12])
         return f"{series.name}{unit and f' ({self.unit})'}: {told}"
+
+
+def _figure(known: tuple[str, Decimal]) -> Decimal:
+    return known[1]
 
 
 def svg(chart: Chart, title: str, *, width: int = 640) -> str:
@@ -146,7 +161,12 @@ def _plain(drawing: str, name: str) -> str:
 
 def specification(chart: Chart, width: int) -> dict[str, Any]:
     """The chart as a Vega-Lite specification. Written out as plain values: nothing is gained by a builder here."""
-    builders = {ChartKind.LINES: _lines, ChartKind.BARS: _bars, ChartKind.VARIANCE: _variance}
+    builders = {
+        ChartKind.LINES: _lines,
+        ChartKind.BARS: _bars,
+        ChartKind.VARIANCE: _variance,
+        ChartKind.SCATTER: _scatter,
+    }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": width,
@@ -291,6 +311,36 @@ def _variance(chart: Chart) -> dict[str, Any]:
         ),
     ]
     return _horizontal(chart, encoding, layers, step=26)
+
+
+def _scatter(chart: Chart) -> dict[str, Any]:
+    """A point per category with the medians as dashed lines; only the outermost are named, the table names them all."""
+    across, up = chart.series
+    known = [
+        (name, float(x), float(y))
+        for name, x, y in zip(chart.categories, across.values, up.values, strict=True)
+        if x is not None and y is not None
+    ]
+    ends = {pick(known, key=itemgetter(axis))[0] for axis in (1, 2) for pick in (min, max)} if known else set()
+    values = [{"name": name if name in ends else "", "x": x, "y": y} for name, x, y in known]
+
+    def axis(title: str) -> dict[str, Any]:
+        return {
+            "type": "quantitative", "title": title, "scale": {"zero": False, "nice": True, "padding": 24},
+            "axis": {"format": ",~f", "tickCount": 5},
+        }  # fmt: skip
+
+    encoding = {"x": {"field": "x", **axis(across.name)}, "y": {"field": "y", **axis(up.name)}}
+    middle = {"type": "rule", "color": QUIET, "strokeDash": [5, 4]}
+    layers: list[dict[str, Any]] = [
+        {"mark": middle, "encoding": {field: {"field": field, "type": "quantitative", "aggregate": "median"}}}
+        for field in ("x", "y")
+    ]
+    point = {"type": "point", "filled": True, "size": 70, "opacity": 0.75, "color": COLOURS[0]}
+    name = {"type": "text", "dy": -10, "fontSize": 12, "color": INK}
+    layers.append({"mark": point, "encoding": encoding})
+    layers.append({"mark": name, "encoding": {**encoding, "text": {"field": "name", "type": "nominal"}}})
+    return {"height": 320, "data": {"values": values}, "layer": layers}
 
 
 def _horizontal(chart: Chart, encoding: dict[str, Any], layers: list[dict[str, Any]], step: int) -> dict[str, Any]:

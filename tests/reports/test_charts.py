@@ -22,7 +22,8 @@ def chart(kind=ChartKind.LINES, **changes):
 
 @pytest.mark.parametrize("kind", list(ChartKind))
 def test_drawings_fit_a_strict_policy_and_are_well_formed(kind):
-    drawn = svg(chart(kind), "Titel & mer")
+    several = {"series": chart().series * 2} if kind is ChartKind.SCATTER else {}
+    drawn = svg(chart(kind, **several), "Titel & mer")
     root = ElementTree.fromstring(drawn)
     attributes = {name for element in root.iter() for name in element.attrib}
     assert not attributes & {"style", "class", "onload", "href"}
@@ -43,6 +44,17 @@ def test_a_gap_is_a_gap_in_drawing_and_table():
     assert chart().description == "Utfall <b>: från 71,2 % jan till 76,1 % mar."
 
 
+def test_a_scatter_names_the_outermost_and_leaves_out_what_is_not_known_both_ways():
+    names = ("Billig", "Mitten", "Dyr", "Okänd")
+    cost = Series("Kronor", (D(10), D(20), D(40), None))
+    quality = Series("Nöjda, %", (D(70), D(80), D(90), D(100)))
+    drawn = svg(chart(ChartKind.SCATTER, categories=names, series=(cost, quality), decimals=0), "T")
+    assert "Billig" in drawn
+    assert ">Mitten<" not in drawn
+    assert ">Okänd<" not in drawn
+    assert "Kronor: från 10 (Billig) till 40 (Dyr); Nöjda, %: från 70 (Billig) till 100 (Okänd)." in drawn
+
+
 def test_two_drawings_on_a_page_do_not_share_ids():
     first, second = (svg(chart(unit=unit), "T") for unit in ("%", "kr"))
     ids = [set(re.findall(r'\bid="([^"]+)"', drawn)) for drawn in (first, second)]
@@ -58,6 +70,7 @@ def test_the_same_chart_is_drawn_once():
     [
         ({"series": ()}, "minst en serie"),
         ({"categories": ()}, "minst en serie"),
+        ({"kind": ChartKind.SCATTER}, "två serier"),
         ({"series": (Series("A", (D(1),)),)}, "har 1 värden"),
         ({"series": (Series("A", (None,) * 3),) * 5}, "högst 4"),
     ],

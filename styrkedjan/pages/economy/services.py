@@ -7,11 +7,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from styrkedjan.areas.economy.queries.service_area import service_area
+from styrkedjan.areas.economy.queries.service_area import ServicePage, service_area
+from styrkedjan.areas.economy.queries.services import services_at
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
-from styrkedjan.areas.organisation.queries import service_areas
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.pages.kit.doors import chosen, door
+from styrkedjan.reports.charts import Chart, ChartKind, Series
+
+# Fewer points than this say nothing that the table does not say.
+FEWEST_POINTS = 4
 
 
 def of_area(request: HttpRequest, *, code: str) -> tuple[Unit, dict[str, Any]]:
@@ -33,6 +38,7 @@ def service(request: HttpRequest, unit: Unit, area: ServiceArea) -> HttpResponse
         "unit": unit,
         "area": area,
         "page": page,
+        "chart": cost_beside_quality(page),
         "measures": [*page.qualities, *page.others],
         "lines": [(row, [(each, row.quality[each.pk]) for each in page.qualities]) for row in page.lines],
         "groups": [
@@ -45,6 +51,26 @@ def service(request: HttpRequest, unit: Unit, area: ServiceArea) -> HttpResponse
 
 @door(Permission.VIEW, subject=chosen)
 def services(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The municipality's service areas, to choose among."""
+    """The municipality's service areas beside each other, as far as the viewer sees their units."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    return render(request, "economy/services.html", {"unit": unit, "areas": service_areas(viewer.principal)})
+    rows = services_at(viewer.principal, viewer.period, viewer.as_of, paths=viewer.paths())
+    return render(request, "economy/services.html", {"unit": unit, "rows": rows})
+
+
+def cost_beside_quality(page: ServicePage) -> dict[str, Any] | None:
+    """Each unit as a point: its cost per unit of volume, and the first of the chosen quality measures."""
+    if not page.qualities:
+        return None
+    quality = page.qualities[0]
+    points = [
+        (row.unit.name, row.unit_cost, value.value)
+        for row in page.lines
+        if row.unit_cost is not None and (value := row.quality[quality.pk]) is not None and value.value is not None
+    ]
+    if len(points) < FEWEST_POINTS:
+        return None
+    names, costs, values = zip(*points, strict=True)
+    title = f"Kronor per {page.volume_unit} och {quality.name.lower()}"
+    unit = f", {quality.unit_of_measure}" if quality.unit_of_measure else ""
+    series = (Series(f"Kronor per {page.volume_unit} hittills", costs), Series(f"{quality.name}{unit}", values))
+    return {"title": title, "svg": drawn(Chart(ChartKind.SCATTER, names, series), title)}

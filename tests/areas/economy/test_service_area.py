@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.economy.queries.one_key import one_key
 from styrkedjan.areas.economy.queries.service_area import ServicePage, service_area
+from styrkedjan.areas.economy.queries.services import services_at
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue
 from styrkedjan.areas.organisation.models import OperatingForm, Responsibility, ServiceArea, Unit
 from styrkedjan.domain.periods import Period
@@ -137,6 +138,75 @@ class TestServiceArea:
         (row,) = [row for row in one_key(town.north, APRIL).quality if row.indicator == guarded]
         assert row.newest is not None
         assert row.newest.value is None
+
+
+class TestProductivity:
+    """| | kostnad | elever | kr/elev |   förra året 600 000 / 100, i år 700 000 / 160 (Norra 100, Södra 60)"""
+
+    def before(self, town: Town, volume: Indicator) -> None:
+        publish(town, [*even("2010", "5010", 100_000, 4), *even("2020", "4510", 50_000, 5)], year=YEAR - 1)
+        value(town, volume, town.north, 110, f"{YEAR - 1}-T1")
+        value(town, volume, town.south, 40, f"{YEAR - 1}-T1")
+
+    def test_the_same_months_of_the_year_before(self, town: Town, area: ServiceArea) -> None:
+        volume, _ = filled(town, area)
+        self.before(town, volume)
+        total = service_area(area, APRIL).total
+        assert total is not None
+        done = total.productivity
+        assert done is not None
+        assert (done.cost, done.volume, done.cost_before, done.volume_before) == (700_000, 160, 600_000, 150)
+        assert done.change == Decimal(160) / 150 / (Decimal(700) / 600) - 1
+        assert round(done.unit_cost_change, 6) == round(Decimal(4_375) / 4_000 - 1, 6)
+        north = next(row for row in service_area(area, APRIL).lines if row.unit.name == "Norra skolan")
+        assert north.unit_cost_before == Decimal(400_000) / 110
+        assert north.change == Decimal(4_000) / (Decimal(400_000) / 110) - 1
+
+    def test_a_unit_without_a_year_before_is_left_out_of_the_comparison(self, town: Town, area: ServiceArea) -> None:
+        volume, _ = filled(town, area)
+        self.before(town, volume)
+        IndicatorValue.objects.filter(unit=town.south, period=f"{YEAR - 1}-T1").delete()
+        total = service_area(area, APRIL).total
+        assert total is not None
+        assert total.productivity is not None
+        assert (total.productivity.units, total.productivity.cost, total.productivity.cost_before) == (
+            1,
+            400_000,
+            400_000,
+        )
+
+    def test_without_a_year_before_nothing_is_said(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        page = service_area(area, APRIL)
+        assert page.total is not None
+        assert page.total.productivity is None
+        assert [row.change for row in page.lines] == [None, None]
+
+
+class TestEveryServiceArea:
+    def test_says_what_each_page_says(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        empty = factories.service_area(town.root, code="tom", name="Tom")
+        rows = {row.area.code: row for row in services_at(town.root, APRIL)}
+        assert rows[area.code].total == service_area(area, APRIL).total
+        assert rows[area.code].quality_now == 85
+        assert (rows[empty.code].total, rows[empty.code].quality) == (None, None)
+
+    def test_queries_do_not_grow_with_areas(self, town: Town, area: ServiceArea) -> None:
+        filled(town, area)
+        counts = []
+        for wanted in (2, 20):
+            for number in range(ServiceArea.objects.count(), wanted):
+                more = factories.service_area(town.root, code=f"v{number}", name=f"Verksamhet {number}")
+                unit = factories.unit(town.school, code=f"V{number}")
+                Unit.objects.filter(pk=unit.pk).update(service_area=more)
+                value(town, measure(town, more, IndicatorKind.VOLUME, key=f"v{number}"), unit, 10)
+                measure(town, more, key=f"q{number}")
+            with CaptureQueriesContext(connection) as asked:
+                rows = services_at(town.root, APRIL)
+            counts.append(len(asked))
+            assert len(rows) == wanted
+        assert counts[0] == counts[1]
 
 
 def test_queries_do_not_grow(town: Town, area: ServiceArea) -> None:

@@ -25,7 +25,9 @@ def ready(town: Town) -> Town:
 
 def test_the_whole_municipality(ready: Town, visit: Visit) -> None:
     client = visit(Role.CONTROLLER, ready.root)
-    assert "/verksamhet/grundskola/" in text(client, "/verksamhet/")
+    every = text(client, "/verksamhet/")
+    for words in ("/verksamhet/grundskola/", "4 375", "elev"):
+        assert words in every
     page = text(client, "/verksamhet/grundskola/")
     for words in ("4 375 kr", "Norra skolan", "Södra skolan", "per elev hittills", "Varför detta tal?"):
         assert words in page

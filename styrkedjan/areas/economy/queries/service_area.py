@@ -29,6 +29,8 @@ class UnitLine:
     cost: Decimal | None
     volume: Observation | None
     quality: Mapping[int, Observation | None]
+    cost_before: Decimal | None = None
+    volume_before: Observation | None = None
 
     @property
     def count(self) -> Decimal | None:
@@ -38,6 +40,17 @@ class UnitLine:
     def unit_cost(self) -> Decimal | None:
         """Net cost per unit of volume; unknown when either is, or when the volume is nought."""
         return None if self.cost is None or not self.count else self.cost / self.count
+
+    @property
+    def unit_cost_before(self) -> Decimal | None:
+        """The same months of the year before."""
+        count = self.volume_before.value if self.volume_before is not None else None
+        return None if self.cost_before is None or not count else self.cost_before / count
+
+    @property
+    def change(self) -> Decimal | None:
+        """How the unit cost has changed since the year before, as a share; in current prices."""
+        return relative(self.unit_cost, self.unit_cost_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +67,47 @@ class GroupLine:
     volume: Decimal
     quality: Mapping[int, Decimal | None]
     working: Working
+    productivity: Productivity | None = None
 
     @property
     def unit_cost(self) -> Decimal | None:
         return self.cost / self.volume if self.volume else None
+
+
+@dataclass(frozen=True, slots=True)
+class Productivity:
+    """Volume per krona against the same months of the year before, over the units known in both years.
+
+    In current prices: what wages and prices rose by counts as a loss, since no price index is laid in.
+    """
+
+    cost: Decimal
+    volume: Decimal
+    cost_before: Decimal
+    volume_before: Decimal
+    units: int
+
+    @property
+    def cost_change(self) -> Decimal:
+        return self.cost / self.cost_before - 1
+
+    @property
+    def volume_change(self) -> Decimal:
+        return self.volume / self.volume_before - 1
+
+    @property
+    def unit_cost_change(self) -> Decimal:
+        return (1 + self.cost_change) / (1 + self.volume_change) - 1
+
+    @property
+    def change(self) -> Decimal:
+        """More volume for the same money is plus."""
+        return (1 + self.volume_change) / (1 + self.cost_change) - 1
+
+
+def relative(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """The change as a share of what was; None when either is unknown or what was is not positive."""
+    return now / before - 1 if now is not None and before is not None and before > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +148,7 @@ def service_area(
     volume, qualities, others = _indicators(area, chosen, shown)
     asked = [*([volume] if volume else []), *qualities]
     values = outcomes(units, asked, period, as_of)
-    costs = _costs(area.principal, every, period, as_of)
-    lines = tuple(
-        UnitLine(
-            unit,
-            costs.get(unit.pk),
-            _newest(values.get((volume.pk, unit.pk))) if volume else None,
-            {each.pk: _newest(values.get((each.pk, unit.pk))) for each in qualities},
-        )
-        for unit in units
-    )
+    lines = unit_lines(units, volume, qualities, values, costs_of(area.principal, every, period, as_of), period)
     forms = [(form.label, [row for row in lines if row.unit.operating_form == form]) for form in OperatingForm]
     name = area.volume_unit or (volume.unit_of_measure if volume else "enhet")
     return ServicePage(
@@ -117,10 +158,38 @@ def service_area(
         qualities=tuple(qualities),
         others=tuple(others),
         lines=lines,
-        groups=tuple(_group(label, rows, qualities, name, period) for label, rows in forms if rows),
-        total=_group("Alla", list(lines), qualities, name, period) if lines else None,
+        groups=tuple(group_line(label, rows, qualities, name, period) for label, rows in forms if rows),
+        total=group_line("Alla", list(lines), qualities, name, period) if lines else None,
         hidden=len(every) - len(units),
     )
+
+
+def unit_lines(
+    units: Sequence[Unit],
+    volume: Indicator | None,
+    qualities: Sequence[Indicator],
+    values: Mapping[tuple[int, int], list[Observation]],
+    costs: Costs,
+    period: Period,
+) -> tuple[UnitLine, ...]:
+    """The units with what is known of them, this year and the same months of the year before."""
+    now, before = costs
+    last_year = same_month_before(period)
+    return tuple(
+        UnitLine(
+            unit,
+            now.get(unit.pk),
+            _newest(values.get((volume.pk, unit.pk))) if volume else None,
+            {each.pk: _newest(values.get((each.pk, unit.pk))) for each in qualities},
+            before.get(unit.pk),
+            _newest_by(values.get((volume.pk, unit.pk)), last_year) if volume else None,
+        )
+        for unit in units
+    )
+
+
+def same_month_before(period: Period) -> Period:
+    return Period.month(period.year - 1, period.last_month)
 
 
 def _units(area: ServiceArea, period: Period) -> list[Unit]:
@@ -133,18 +202,46 @@ def _indicators(
 ) -> tuple[Indicator | None, list[Indicator], list[Indicator]]:
     """The volume measure, the quality measures to show, and the rest."""
     rows = list(Indicator.objects.filter(service_area=area).order_by("key"))
-    volumes = [row for row in rows if row.kind == IndicatorKind.VOLUME]
-    volume = next((row for row in volumes if row.unit_of_measure == area.volume_unit), next(iter(volumes), None))
+    volume = _volume_of(area, rows)
     quality = [row for row in rows if row.kind == IndicatorKind.QUALITY]
     wanted = [row for row in quality if row.key in chosen] or quality[:shown]
     return volume, wanted, [row for row in quality if row not in wanted]
 
 
-def _costs(principal: Unit, units: Sequence[Unit], period: Period, as_of: datetime | None) -> dict[int, Decimal]:
-    """Net cost so far per unit, what lies below it included. Empty when the month is not booked."""
-    sums = net_outcome_by_unit(principal, period, as_of)
+def _volume_of(area: ServiceArea, rows: Sequence[Indicator]) -> Indicator | None:
+    volumes = [row for row in rows if row.kind == IndicatorKind.VOLUME]
+    return next((row for row in volumes if row.unit_of_measure == area.volume_unit), next(iter(volumes), None))
+
+
+def main_measures(areas: Sequence[ServiceArea]) -> dict[int, tuple[Indicator | None, Indicator | None]]:
+    """Per area (key): its volume measure and the first of its quality measures (one query)."""
+    of: dict[int, list[Indicator]] = {area.pk: [] for area in areas}
+    for row in Indicator.objects.filter(service_area__in=areas).order_by("key"):
+        of[row.service_area_id or 0].append(row)
+    return {
+        area.pk: (
+            _volume_of(area, of[area.pk]),
+            next((row for row in of[area.pk] if row.kind == IndicatorKind.QUALITY), None),
+        )
+        for area in areas
+    }
+
+
+# Net cost so far per unit key: this year, and the same months of the year before.
+Costs = tuple[Mapping[int, Decimal], Mapping[int, Decimal]]
+
+
+def costs_of(principal: Unit, units: Sequence[Unit], period: Period, as_of: datetime | None) -> Costs:
+    """Net cost per unit, what lies below it included. Empty for a year whose month is not booked."""
+    years = [net_outcome_by_unit(principal, each, as_of) for each in (period, same_month_before(period))]
     mine = {unit.pk for unit in units}
-    paths = dict(Unit.objects.filter(pk__in=sums.keys() - mine, principal=principal).values_list("pk", "path"))
+    strangers = {pk for sums in years for pk in sums} - mine
+    paths = dict(Unit.objects.filter(pk__in=strangers, principal=principal).values_list("pk", "path"))
+    now, before = (_gathered(sums, mine, paths) for sums in years)
+    return now, before
+
+
+def _gathered(sums: Mapping[int, Decimal], mine: set[int], paths: Mapping[int, str]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = {}
     for pk, amount in sums.items():
         owner = pk if pk in mine else _above(paths.get(pk, ""), mine)
@@ -161,7 +258,13 @@ def _newest(series: Sequence[Observation] | None) -> Observation | None:
     return series[-1] if series else None
 
 
-def _group(
+def _newest_by(series: Sequence[Observation] | None, period: Period) -> Observation | None:
+    """The newest that was over by the end of the period, and of its year."""
+    timely = [row for row in series or () if row.period.end <= period.end and row.period.year == period.year]
+    return timely[-1] if timely else None
+
+
+def group_line(
     label: str, rows: Sequence[UnitLine], qualities: Iterable[Indicator], name: str, period: Period
 ) -> GroupLine:
     both = [row for row in rows if row.cost is not None and row.count is not None]
@@ -184,7 +287,19 @@ def _group(
         rule="Kostnader som enheterna inte bär själva (till exempel gemensam administration) är inte fördelade.",
     )
     medians = {indicator.pk: _median(row.quality.get(indicator.pk) for row in rows) for indicator in qualities}
-    return GroupLine(label, len(rows), len(both), cost, volume, medians, working)
+    return GroupLine(label, len(rows), len(both), cost, volume, medians, working, _productivity(rows))
+
+
+def _productivity(rows: Sequence[UnitLine]) -> Productivity | None:
+    """Over the units whose cost and volume are known in both years; None when there are none, or nothing to divide."""
+    known = [
+        (row.cost, row.count, row.cost_before, row.volume_before.value)
+        for row in rows
+        if row.unit_cost is not None and row.unit_cost_before is not None and row.volume_before is not None
+    ]
+    sums = [sum((one[index] or ZERO for one in known), ZERO) for index in range(4)]
+    cost, volume, cost_before, volume_before = sums
+    return Productivity(*sums, len(known)) if min(cost, volume, cost_before, volume_before) > 0 else None
 
 
 def _median(values: Iterable[Observation | None]) -> Decimal | None:

@@ -71,6 +71,12 @@ def percent(share: Decimal | float | None, decimals: int = 1) -> str:
 
 
 @register.filter
+def change(share: Decimal | float | None, decimals: int = 1) -> str:
+    """A change with its sign: `+3,1 %`."""
+    return swedish.percent(share, decimals, sign=True)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
