@@ -178,19 +178,23 @@ items = st.builds(
     deadline=st.none() | st.dates(),
     indicators=st.lists(indicators, max_size=2).map(tuple),
 )
-charts = st.integers(1, 3).flatmap(
-    lambda size: st.builds(
+charts = st.tuples(st.integers(1, 3), st.sampled_from(list(ChartKind))).flatmap(lambda chosen: _charts(*chosen))
+
+
+def _charts(size: int, kind: ChartKind) -> st.SearchStrategy[Chart]:
+    return st.builds(
         Chart,
-        kind=st.sampled_from(list(ChartKind)),
+        kind=st.just(kind),
         categories=st.lists(words, min_size=size, max_size=size).map(tuple),
         series=st.lists(
             st.builds(Series, words, st.lists(st.none() | figures, min_size=size, max_size=size).map(tuple)),
-            min_size=1,
+            min_size=2 if kind is ChartKind.SCATTER else 1,
             max_size=2,
         ).map(tuple),
         unit=words,
     )
-)
+
+
 blocks: st.SearchStrategy[Any] = st.one_of(
     st.builds(d.Heading, titles, st.integers(1, 3)),
     st.builds(d.Paragraph, words, st.sampled_from(list(d.Tone))),
