@@ -137,6 +137,11 @@ def year_to_date(year: int, month: int) -> tuple[Period, ...]:
 CLOSING_DAY = 8
 
 
+def closes_on(month: Period) -> date:
+    """The day a month's books are to be closed: the 8th of the month after."""
+    return (month.end + timedelta(days=1)).replace(day=CLOSING_DAY)
+
+
 def last_closed_month(today: date) -> Period:
     """The latest month whose books are closed on a day: closed on the 8th of the month after."""
     back = 1 if today.day >= CLOSING_DAY else 2

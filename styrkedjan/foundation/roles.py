@@ -19,6 +19,7 @@ class Permission(StrEnum):
     EDIT_BUDGET = "edit_budget"
     EDIT_FRAMES = "edit_frames"
     FORECAST = "forecast"
+    CLOSE_MONTH = "close_month"
     IMPORT = "import"
     OPEN_ROUNDS = "open_rounds"
     WRITE_REPORT = "write_report"
@@ -84,6 +85,7 @@ _CONTROLLER = _HEAD | {
     P.EDIT_YEAR_END,
     P.DECIDE_YEAR_END,
     P.EDIT_BOOKS,
+    P.CLOSE_MONTH,
 }
 
 ROLES: dict[Role, RoleInfo] = {
@@ -94,7 +96,7 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.CONTROLLER: RoleInfo(
         "Controller",
-        "Öppnar uppföljningar, läser in underlag, ändrar mål, mått, ramar och budget och följer upp helheten.",
+        "Öppnar uppföljningar, läser in underlag, stänger månaden, ändrar mål, mått, ramar och budget.",
         _CONTROLLER,
     ),
     Role.UNIT_CONTROLLER: RoleInfo(

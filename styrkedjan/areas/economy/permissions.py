@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation import access
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -23,3 +24,25 @@ def require_forecast(by: User, unit: Unit) -> None:
 
 def may_see_transactions(user: User, unit: Unit) -> bool:
     return permissions.may(user, Permission.VIEW_TRANSACTIONS, unit)
+
+
+def require_closing(by: User, principal: Unit) -> None:
+    """The month is closed for the whole municipality, by those who may close it there."""
+    permissions.require(by, Permission.CLOSE_MONTH, principal)
+
+
+def require_sum(by: User, path: str) -> None:
+    """A committee's sum is signed by those who approve reports at `path`: where all of its money passes."""
+    access.require(permissions.grants(by), Permission.APPROVE_REPORT, path)
+
+
+def may_sign_sum(user: User, path: str) -> bool:
+    return access.may(permissions.grants(user), Permission.APPROVE_REPORT, path)
+
+
+def may_forecast(user: User, path: str) -> bool:
+    return access.may(permissions.grants(user), Permission.FORECAST, path)
+
+
+def require_send_back(by: User, unit: Unit) -> None:
+    permissions.require(by, Permission.REFER_BACK, unit)

@@ -20,6 +20,9 @@ from styrkedjan.areas.organisation.models import (
     UnitVersion,
 )
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import Role
+
+HEADS = (Role.UNIT_HEAD.value, Role.DEPARTMENT_HEAD.value)
 
 
 def subtree(unit: Unit) -> QuerySet[Unit]:
@@ -166,3 +169,15 @@ def role_counts(units: Sequence[Unit], day: date) -> dict[int, int]:
     current = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     rows = RoleAssignment.objects.filter(current, unit__in=units, valid_from__lte=day)
     return dict(rows.values_list("unit_id").annotate(n=Count("pk")))
+
+
+def heads(units: Iterable[int], day: date) -> dict[int, list[User]]:
+    """Unit key -> the people who hold a head's role on that very unit (one query)."""
+    current = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    rows = RoleAssignment.objects.filter(
+        current, unit__in=list(units), valid_from__lte=day, role__in=HEADS, user__is_active=True
+    ).select_related("user")
+    found: dict[int, list[User]] = defaultdict(list)
+    for row in rows.order_by("user__last_name", "user__first_name"):
+        found[row.unit_id].append(row.user)
+    return dict(found)

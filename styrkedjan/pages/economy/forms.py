@@ -78,3 +78,51 @@ class ForecastForm(forms.Form):
 
     def proposed(self) -> dict[str, Decimal]:
         return {row.group: row.amount for row in self.rows if row.amount is not None}
+
+
+def _words(label: str, *, rows: int = 3, required: bool = False, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, widget=forms.Textarea(attrs={"rows": rows}), required=required, help_text=help_text
+    )
+
+
+class ReviewForm(forms.Form):
+    """One note for the remarks that are ticked beside it."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    note = _words(
+        "Varför är det rätt?",
+        rows=2,
+        required=True,
+        help_text="Nästa person som undrar läser detta. Till exempel: Hyran kom två gånger i september.",
+    )
+    use_required_attribute = False
+
+
+class CloseForm(forms.Form):
+    """Why the month is closed with things undone; needed only then, which the action knows."""
+
+    reason = _words("Varför stängs månaden ändå?", help_text="Behövs bara om något återstår. Sparas i bokslutet.")
+
+
+class ReasonForm(forms.Form):
+    """A reason, under the question that is asked."""
+
+    reason = _words("Skäl", required=True)
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+
+
+class CallForm(forms.Form):
+    """The last day for the month's forecasts."""
+
+    due = forms.DateField(label="Klar senast", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+class SignForm(forms.Form):
+    """Signing a sum: the amount that was seen, and a comment."""
+
+    seen = forms.DecimalField(widget=forms.HiddenInput, required=False)
+    comment = _words("Kommentar", help_text="Behövs om någon enhet inte har skrivit på: varför skriver du på ändå?")

@@ -1,36 +1,125 @@
-"""Closing the month: what has come in, what looks wrong, who is late."""
+"""Closing the month: what has come in, what looks wrong, who is late, and what was known when it was closed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
-from styrkedjan.areas.economy.queries.month_close import month_close
+from styrkedjan.areas.economy.queries.closing import Closing, Item, closed_months, closing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round
-from styrkedjan.domain.economy.month_close import Check, CheckLimits
+from styrkedjan.domain.economy.closing import RemarkKind
+from styrkedjan.domain.economy.closing_states import MonthState
+from styrkedjan.domain.economy.month_close import CheckLimits
+from styrkedjan.domain.errors import Problem
+from styrkedjan.domain.periods import MONTH_NAMES, Period, closes_on
+from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.economy.forms import ReviewForm
+from styrkedjan.pages.economy.reminders import reminder
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 
 SHOWN = 25
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The remarks of a kind: what is left to look at, what somebody has looked at, and the form that marks them."""
+
+    kind: RemarkKind
+    left: tuple[Item, ...]
+    count: int
+    reviewed: tuple[Item, ...]
+    form: ReviewForm
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.kind in (RemarkKind.UNKNOWN_CODE, RemarkKind.UNKNOWN_ACCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A review that could not be made: what was wrong, and what was ticked and written, so that nothing is lost."""
+
+    kind: str
+    ticked: frozenset[str]
+    note: str
+    problems: Sequence[Problem]
+
+
 @door(Permission.VIEW_TRANSACTIONS)
 def month(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The checks of the chosen month, largest first, and the forecasts that are waited for."""
+    """The four steps of the chosen month: the ledger, the remarks, the forecasts and the close."""
+    return viewers.remember_month(request) or month_page(request, unit)
+
+
+def month_page(request: HttpRequest, unit: Unit, sent: Sent | None = None) -> HttpResponse:
+    """The page; with what was `sent` when it could not be done."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    found = month_close(unit, viewer.period, viewer.as_of)
-    kinds = [(check, [row for row in found.remarks if row.remark.check is check]) for check in Check]
+    found = closing(unit, viewer.period, viewer.as_of)
+    due = forecasts_by(viewer.principal, found)
+    is_now = viewer.as_of is None
     context = {
         "unit": unit,
         "found": found,
-        "kinds": [(check, rows[:SHOWN], len(rows)) for check, rows in kinds if rows],
+        "month": found.month,
+        "kinds": _kinds(found, sent),
         "limits": CheckLimits(),
-        "round": Round.objects.filter(
-            plan_year__principal=viewer.principal, period=str(viewer.period), with_forecast=True
-        ).first(),
-        "late": found.late[:SHOWN],
+        "due": due,
+        "is_late": due is not None and due < timezone.localdate(),
+        "closes_on": closes_on(viewer.period),
+        "closed_so_far": _in_words(closed_months(viewer.principal, viewer.period.year, viewer.as_of)),
+        "may_review": is_now and viewer.may(Permission.FORECAST, unit) and found.state is not MonthState.CLOSED,
+        "may_close": is_now and unit.parent_id is None and viewer.may(Permission.CLOSE_MONTH, unit),
+        "may_import": viewer.may_anywhere(Permission.IMPORT),
+        "reminder": _reminder(request, unit, found, due),
+        "waiting": found.forecasts.waiting[:SHOWN],
+        "sent": sent,
     }
-    return render(request, "economy/month.html", context)
+    return render(request, "economy/month.html", context, status=422 if sent else 200)
+
+
+def forecasts_by(principal: Unit, found: Closing) -> date | None:
+    """The last day for the month's forecasts: the open round's own day, where there is one (one query)."""
+    return due_day(principal, found.forecasts.period, found.forecasts.due)
+
+
+def due_day(principal: Unit, period: Period, otherwise: date | None) -> date | None:
+    """The day of the month's round with a forecast, else the day the economy knows; None when nobody has asked."""
+    rows = Round.objects.filter(plan_year__principal=principal, period=str(period), with_forecast=True)
+    day: date | None = rows.values_list("due", flat=True).first()
+    return day if day is not None and otherwise is not None else otherwise
+
+
+def _kinds(found: Closing, sent: Sent | None) -> list[Kind]:
+    kinds = []
+    for kind in RemarkKind:
+        items = [item for item in found.items if item.key.kind is kind]
+        left = [item for item in items if item.reviewed is None]
+        note = sent.note if sent and sent.kind == kind else ""
+        if items:
+            form = ReviewForm(initial={"kind": kind.value, "note": note}, auto_id=f"{kind.value}-%s")
+            seen = tuple(item for item in items if item.reviewed is not None)
+            kinds.append(Kind(kind, tuple(left[:SHOWN]), len(left), seen, form))
+    return kinds
+
+
+def _reminder(request: HttpRequest, unit: Unit, found: Closing, due: date | None) -> Any:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if not found.forecasts.waiting or viewer.as_of is not None or not viewer.may(Permission.REFER_BACK, unit):
+        return None
+    start = request.build_absolute_uri(reverse("start:start"))
+    return reminder(found.forecasts.waiting, viewer.period, due, start)
+
+
+def _in_words(months: frozenset[int]) -> str:
+    return listing([MONTH_NAMES[number - 1] for number in sorted(months)])

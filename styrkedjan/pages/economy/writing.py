@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from styrkedjan.areas.economy import actions, queries
 from styrkedjan.areas.economy.queries.proposals import proposals
+from styrkedjan.areas.economy.queries.signing import own_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, Refused
 from styrkedjan.foundation.roles import Permission
@@ -18,7 +20,11 @@ from styrkedjan.pages.kit.doors import door
 
 @door(Permission.FORECAST)
 def forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The unit's forecast: prefilled with a proposal, accepted or changed with a reason."""
+    """The unit's forecast: prefilled with a proposal, accepted or changed with a reason, and signed."""
+    return viewers.remember_month(request) or _forecast(request, unit)
+
+
+def _forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     rows = proposals(unit, viewer.period)
@@ -37,18 +43,22 @@ def forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
         except Refused as refusal:
             form.add_error("comment", str(refusal))
         else:
-            messages.success(request, f"Prognosen för {unit.name} är sparad.")
+            signed = " och påskriven" if "sign" in request.POST else ""
+            messages.success(request, f"Prognosen för {unit.name} är sparad{signed}.")
             return redirect("economy:unit", code=unit.code)
     context = {
         "unit": unit,
         "form": form,
+        "own": own_forecast(unit, viewer.period),
         "fields": [(row, form[f"group_{row.group}"]) for row in rows],
         "conflict": conflict and _both(conflict, {row.group: row.label for row in rows}),
     }
     return render(request, "economy/forecast.html", context, status=409 if conflict else 422 if form.errors else 200)
 
 
+@transaction.atomic
 def _save(request: HttpRequest, unit: Unit, form: ForecastForm) -> None:
+    """Save, and sign in the same step where that was asked: what is signed is what was on the page."""
     viewer = request.viewer  # type: ignore[attr-defined]
     actions.save_forecast(
         by=viewer.user,
@@ -60,6 +70,8 @@ def _save(request: HttpRequest, unit: Unit, form: ForecastForm) -> None:
         proposed=form.proposed(),
         version=form.cleaned_data["version"],
     )
+    if "sign" in request.POST and not own_forecast(unit, viewer.period).is_done:
+        actions.sign_forecast(by=viewer.user, unit=unit, period=viewer.period)
 
 
 def _both(conflict: EditConflict, labels: dict[str, str]) -> dict[str, object]:

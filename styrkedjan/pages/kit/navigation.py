@@ -78,6 +78,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Uppföljningar", "reporting:rounds"),
             Item("Ekonomi", "economy:unit", with_unit=True),
             Item("Verksamheterna", "economy:services"),
+            Item("Prognoser", "economy:signing", with_unit=True),
             Item("Månaden", "economy:month", P.VIEW_TRANSACTIONS, with_unit=True),
             Item("Ekonomireglerna", "economy:findings", of_all=True),
             Item("Årsavslut", "year_end:overview", with_unit=True),

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
@@ -127,6 +128,22 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
 def choose(request: HttpRequest, **choice: str) -> None:
     """Remember a choice for the rest of the session."""
     request.session[SESSION_KEY] = {**request.session.get(SESSION_KEY, {}), **choice}
+
+
+def remember_month(request: HttpRequest) -> HttpResponse | None:
+    """Where an address names a month (`?manad=2026-10`): choose it, and answer with the same page without the name.
+
+    Otherwise the bar at the top could not choose another.
+    """
+    if "manad" not in request.GET:
+        return None
+    try:
+        named = Period.parse(request.GET["manad"])
+    except ValueError:
+        return redirect(request.path)
+    if named.span is Span.MONTH:
+        choose(request, period=str(named))
+    return redirect(request.path)
 
 
 def remember_unit(request: HttpRequest, unit: Unit) -> None:

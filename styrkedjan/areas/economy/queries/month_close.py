@@ -1,4 +1,4 @@
-"""Closing a month: what has come in, what looks wrong, and who is late with the forecast."""
+"""A month's ledger: what has come in and what looks wrong."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Forecast
+from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.economy.queries.scope import Place, Scope, principal_of, result_accounts, scope_of, store
+from styrkedjan.areas.economy.queries.scope import Scope, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.economy.queries.table import NO_CODE
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.month_close import Booked, Remark, remarks
@@ -42,7 +42,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class MonthClose:
-    """A month on its way to be closed. `late` are the units that have a budget and no forecast of the month."""
+    """A month as the ledger shows it. `unknown_codes` are those that no unit answers for, in a whole municipality."""
 
     period: Period
     version: Version | None
@@ -51,8 +51,6 @@ class MonthClose:
     remarks: tuple[Noted, ...]
     unknown_codes: tuple[tuple[str, Decimal], ...]
     unknown_accounts: tuple[tuple[str, Decimal], ...]
-    late: tuple[Place, ...]
-    forecasters: int
 
     @property
     def is_booked(self) -> bool:
@@ -72,13 +70,12 @@ class MonthClose:
 
 
 def month_close(unit: Unit, period: Period, as_of: datetime | None = None) -> MonthClose:
-    """The unit's month (with all below it): six SQL queries and three or four questions of the store."""
+    """The unit's month (with all below it): three SQL queries and three or four questions of the store."""
     scope = scope_of(unit)
     principal = principal_of(unit)
     booked, counts = _booked(scope, period, as_of)
     group_of = {account: _group(scope.groups, account) for _, account in booked}
     rows = [_row(key, months, group_of[key[1]]) for key, months in booked.items()]
-    late, forecasters = _late(scope, period, as_of)
     through = booked_through(principal, period.year, as_of)
     is_booked = through is not None and through >= period.last_month
     return MonthClose(
@@ -89,8 +86,6 @@ def month_close(unit: Unit, period: Period, as_of: datetime | None = None) -> Mo
         remarks=_noted(scope, rows) if is_booked else (),
         unknown_codes=_sums((row.responsibility or NO_CODE, row.now) for row in rows if _is_stranger(scope, row)),
         unknown_accounts=_sums((row.account, row.now) for row in rows if group_of[row.account] is None),
-        late=late,
-        forecasters=forecasters,
     )
 
 
@@ -210,12 +205,3 @@ def _year_before(scope: Scope, period: Period, as_of: datetime | None) -> dict[s
 
 def _plus(first: Decimal | None, second: Decimal | None) -> Decimal | None:
     return second if first is None else first if second is None else first + second
-
-
-def _late(scope: Scope, period: Period, as_of: datetime | None) -> tuple[tuple[Place, ...], int]:
-    """Units with a budget of the year and no forecast made in this month's round, and how many should make one."""
-    lines = BudgetLine.objects.as_of(as_of).filter(scope.within, year=period.year).order_by()
-    expected = set(lines.values_list("unit_id", flat=True).distinct())
-    made = Forecast.objects.as_of(as_of).filter(scope.within, round_key=str(period)).order_by()
-    waiting = expected - set(made.values_list("unit_id", flat=True).distinct())
-    return tuple(sorted((scope.places[pk] for pk in waiting), key=lambda place: place.code)), len(expected)

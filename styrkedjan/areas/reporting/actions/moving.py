@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.reporting import permissions, queries
+from styrkedjan.areas.reporting.actions import signatures
 from styrkedjan.areas.reporting.actions.shared import locked, write, write_answer
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain import reporting as rules
@@ -31,6 +32,7 @@ def submit(*, by: User, report: UnitReport) -> UnitReport:
     for line in page.goals:
         write_answer(by, line.assessment, {}, line.facts)
     stamp = {"submitted_at": timezone.now(), "submitted_by": by, "refer_back_reason": ""}
+    signatures.sign_own(by, row)
     return _move(by, row, Move.SUBMIT, "reporting.submit", **stamp)
 
 
@@ -41,6 +43,7 @@ def refer_back(*, by: User, report: UnitReport, reason: str) -> UnitReport:
     if not reason.strip():
         remedy = "Skriv vad som behöver ändras eller kompletteras."
         raise InvalidInput([Problem("", "Skäl", "Skälet till återremissen saknas.", remedy)])
+    signatures.send_back(by, row, reason.strip())
     changes = {"refer_back_reason": reason.strip(), "approved_at": None, "approved_by": None}
     return _move(by, row, Move.REFER_BACK, "reporting.refer_back", details={"reason": reason.strip()}, **changes)
 
@@ -50,6 +53,7 @@ def approve(*, by: User, report: UnitReport) -> UnitReport:
     """Approve a report that somebody else handed in."""
     row = locked(by, report, Move.APPROVE)
     rules.require_other_eyes(row.submitted_by_id, by.pk)
+    signatures.sign_sum(by, row)
     return _move(by, row, Move.APPROVE, "reporting.approve", approved_at=timezone.now(), approved_by=by)
 
 

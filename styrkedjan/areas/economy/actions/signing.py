@@ -1,0 +1,170 @@
+"""Signing forecasts up the chain: the unit's own, the committee's sum, or back down again with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions.common import lock
+from styrkedjan.areas.economy.models import ForecastCall, ForecastSignature, SignKind, SignLevel
+from styrkedjan.areas.economy.queries.scope import Place
+from styrkedjan.areas.economy.queries.signing import OwnForecast, SumForecast, own_forecast, sum_forecast
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.closing_states import SignMove, SignState, after_signing, sign_moves
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@transaction.atomic
+def call_for_forecasts(
+    *, by: User, principal: Unit, period: Period, due: date, at: datetime | None = None
+) -> ForecastCall:
+    """Ask for forecasts of a month that the annual cycle does not ask for, or move the day. The old day is kept."""
+    permissions.require_closing(by, principal)
+    if due <= period.start:
+        what = f"{due} ligger före {period.label}."
+        raise InvalidInput([Problem("", "Klar senast", what, "Sätt en dag efter månadens början.")])
+    lock([principal])
+    now = at or timezone.now()
+    key = {"principal": principal, "period": str(period)}
+    ForecastCall.objects.as_of().filter(**key).update(superseded_at=now)
+    row = ForecastCall.objects.create(**key, due=due, known_by=by, known_at=now)
+    audit.record(
+        "economy.call_for_forecasts", by=by, target=row, unit_path=principal.path, period=str(period), deadline=str(due)
+    )
+    return row
+
+
+@transaction.atomic
+def sign_forecast(
+    *, by: User, unit: Unit, period: Period, comment: str = "", at: datetime | None = None
+) -> ForecastSignature:
+    """Answer for the unit's own forecast of the month as it stands."""
+    permissions.require_forecast(by, unit)
+    lock([unit])
+    own = own_forecast(unit, period)
+    after_signing(SignMove.SIGN, own.state)
+    return _sign_own(by, own, period, comment, at or timezone.now())
+
+
+@transaction.atomic
+def sign_sum(
+    *,
+    by: User,
+    unit: Unit,
+    period: Period,
+    comment: str = "",
+    seen: Decimal | None = None,
+    at: datetime | None = None,
+) -> ForecastSignature:
+    """Answer for the sum of a committee's forecasts. With units still to sign, only with a comment that says why.
+
+    `unit` is the committee, or the department that all of its money passes; that department's own forecast is signed
+    in the same breath. With the amount that was `seen`, refuses when the sum has moved meanwhile.
+    """
+    row = _sum_of(unit, period)
+    permissions.require_sum(by, row.through)
+    after_signing(SignMove.SIGN, row.state)
+    if seen is not None and seen != row.amount:
+        raise Refused("En prognos ändrades medan du läste, så summan är en annan.", "Läs om sidan och skriv på igen.")
+    now = at or timezone.now()
+    done = _sign_passing(by, row, period, now)
+    waiting = len(row.units) - row.done - done
+    if waiting and not comment.strip():
+        raise Refused(
+            f"{plural(waiting, 'enhet har', 'enheter har')} inte skrivit på.",
+            "Vänta in dem, skicka tillbaka det som ska ändras, eller skriv i kommentaren varför du skriver på ändå.",
+        )
+    return _write(by, row.place, SignLevel.SUM, period, row.figures or {}, comment, now, "economy.sign_sum")
+
+
+@transaction.atomic
+def send_back_forecast(*, by: User, unit: Unit, period: Period, reason: str, at: datetime | None = None) -> None:
+    """Send a unit's own forecast back with a reason; who made it changes it or not, and signs again."""
+    permissions.require_send_back(by, unit)
+    _require_reason(reason)
+    lock([unit])
+    own = own_forecast(unit, period)
+    after_signing(SignMove.SEND_BACK, own.state)
+    figures = own.figures or {}
+    now = at or timezone.now()
+    _write(by, own.place, SignLevel.OWN, period, figures, reason, now, "economy.send_back_forecast", back=True)
+
+
+@transaction.atomic
+def send_back_sum(*, by: User, unit: Unit, period: Period, reason: str, at: datetime | None = None) -> None:
+    """Send a committee's sum back with a reason."""
+    row = _sum_of(unit, period)
+    permissions.require_send_back(by, unit)
+    _require_reason(reason)
+    after_signing(SignMove.SEND_BACK, row.state)
+    now = at or timezone.now()
+    _write(
+        by, row.place, SignLevel.SUM, period, row.figures or {}, reason, now, "economy.send_back_forecast", back=True
+    )
+
+
+def _sum_of(unit: Unit, period: Period) -> SumForecast:
+    """The sum, with its committee held: who may sign depends on where the money passes, so it is read first."""
+    row = sum_forecast(unit, period)
+    if row is None:
+        raise Refused(f"{unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
+    lock([Unit(pk=row.place.pk)])
+    return row
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        what = "Skälet saknas."
+        raise InvalidInput([Problem("", "Skäl", what, "Skriv vad som behöver ändras, så att det kan göras.")])
+
+
+def _sign_passing(by: User, row: SumForecast, period: Period, now: datetime) -> int:
+    """Sign the own forecast of the department that the sum passes. Returns how many were signed (0 or 1)."""
+    own = next((unit for unit in row.units if unit.place.path == row.through), None)
+    if own is None or SignMove.SIGN not in sign_moves(own.state) or own.state is SignState.SENT_BACK:
+        return 0
+    if not permissions.may_forecast(by, own.place.path):
+        return 0
+    _sign_own(by, own, period, "", now)
+    return 1
+
+
+def _sign_own(by: User, own: OwnForecast, period: Period, comment: str, now: datetime) -> ForecastSignature:
+    return _write(by, own.place, SignLevel.OWN, period, own.figures or {}, comment, now, "economy.sign_forecast")
+
+
+def _write(
+    by: User,
+    place: Place,
+    level: SignLevel,
+    period: Period,
+    figures: Mapping[str, Decimal],
+    comment: str,
+    now: datetime,
+    action: str,
+    *,
+    back: bool = False,
+) -> ForecastSignature:
+    key = {"unit_id": place.pk, "period": str(period), "level": level}
+    ForecastSignature.objects.as_of().filter(**key).update(superseded_at=now)
+    row = ForecastSignature.objects.create(
+        **key,
+        kind=SignKind.SENT_BACK if back else SignKind.SIGNED,
+        amount=sum(figures.values(), Decimal(0)),
+        figures={name: str(amount) for name, amount in figures.items()},
+        comment=comment.strip(),
+        known_by=by,
+        known_at=now,
+    )
+    told = {"reason": comment.strip()} if back else {"amount": str(row.amount)}
+    audit.record(action, by=by, target=row, unit_path=place.path, period=str(period), **told)
+    return row

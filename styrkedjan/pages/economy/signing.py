@@ -1,0 +1,124 @@
+"""Forecasts signed up the chain: the sums, who has signed, and sending back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, sign_off, sum_forecast
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.closing_states import SignMove, after_signing, sign_moves
+from styrkedjan.domain.errors import NotAllowed, Refused
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.economy.forms import ReasonForm, SignForm
+from styrkedjan.pages.economy.month import due_day
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.handling import handle
+
+BACK_LABEL = "Vad behöver ändras?"
+
+
+@door(Permission.VIEW)
+def signing(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The month's forecasts: a committee's units with their sum, or every committee of the municipality."""
+    return viewers.remember_month(request) or _page(request, unit, SignForm())
+
+
+@door(Permission.APPROVE_REPORT)
+@require_POST
+def sign_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Answer for the committee's sum."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    form = SignForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.sign_sum(
+                by=viewer.user, unit=unit, period=viewer.period, comment=data["comment"], seen=data["seen"]
+            )
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            form.add_error("comment", str(refusal))
+        else:
+            messages.success(request, f"Prognosen för {viewer.period.label} är påskriven.")
+            return redirect("economy:signing", code=unit.code)
+    return _page(request, unit, form)
+
+
+@door(Permission.REFER_BACK)
+def send_back(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Send a unit's own forecast back with a reason."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    own = own_forecast(unit, viewer.period)
+    after_signing(SignMove.SEND_BACK, own.state)
+    above = unit.parent if unit.parent and viewer.may(Permission.VIEW, unit.parent) else unit
+    return handle(
+        request,
+        ReasonForm(request.POST or None, label=BACK_LABEL),
+        lambda data: actions.send_back_forecast(by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]),
+        unit=unit,
+        title=f"Skicka tillbaka prognosen: {unit.name}",
+        button="Skicka tillbaka",
+        back=reverse("economy:signing", kwargs={"code": above.code}),
+        lead="Den som har lämnat prognosen ser skälet överst på sin sida och skriver på igen.",
+        done=f"Prognosen för {unit.name} är skickad tillbaka.",
+    )
+
+
+@door(Permission.REFER_BACK)
+def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Send a committee's sum back with a reason."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = sum_forecast(unit, viewer.period)
+    if row is None:
+        raise Refused(f"{unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
+    after_signing(SignMove.SEND_BACK, row.state)
+    return handle(
+        request,
+        ReasonForm(request.POST or None, label=BACK_LABEL),
+        lambda data: actions.send_back_sum(by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]),
+        unit=unit,
+        title=f"Skicka tillbaka summan: {row.place.name}",
+        button="Skicka tillbaka",
+        back=reverse("economy:signing", kwargs={"code": unit.code}),
+        lead="Den som har skrivit på ser skälet och skriver på igen när det är åtgärdat.",
+        done=f"Summan för {row.place.name} är skickad tillbaka.",
+    )
+
+
+def _page(request: HttpRequest, unit: Unit, form: SignForm) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewers.remember_unit(request, unit)
+    found = sign_off(unit, viewer.period, viewer.as_of)
+    due = due_day(viewer.principal, viewer.period, found.due)
+    top = unit.parent_id is None
+    total = next(iter(found.sums), None) if not top else None
+    is_now = viewer.as_of is None
+    context = {
+        "unit": unit,
+        "found": found,
+        "total": total,
+        "top": top,
+        "rows": [row for row in found.units if row.place.pk == unit.pk] if top else found.units,
+        "due": due,
+        "is_late": due is not None and due < timezone.localdate(),
+        "form": form,
+        "seen": str(total.amount) if total else "",
+        "may_sign": is_now and total is not None and _may_sign(request, total),
+        "may_send_back": is_now and viewer.may(Permission.REFER_BACK, unit),
+        "may_call": is_now and viewer.may(Permission.CLOSE_MONTH, viewer.principal),
+        "may_month": viewer.may(Permission.VIEW_TRANSACTIONS, unit),
+    }
+    return render(request, "economy/signing.html", context, status=422 if form.errors else 200)
+
+
+def _may_sign(request: HttpRequest, total: SumForecast) -> bool:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return SignMove.SIGN in sign_moves(total.state) and permissions.may_sign_sum(viewer.user, total.through)
