@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indikator',
                 'verbose_name_plural': 'indikatorer',
                 'ordering': ['key'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'key'), name='indicator_key_once_per_principal')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +86,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indikatorvärde',
                 'verbose_name_plural': 'indikatorvärden',
                 'ordering': ['indicator', 'unit', 'period'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('indicator', 'unit', 'period', 'sex', 'age', 'area'), name='one_current_value'), models.CheckConstraint(condition=models.Q(models.Q(('missing', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('missing', ''), _negated=True)), _connector='OR'), name='value_or_reason_it_is_missing')],
             },
         ),
         migrations.CreateModel(
@@ -109,30 +111,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'målvärde',
                 'verbose_name_plural': 'målvärden',
                 'ordering': ['indicator', 'unit', 'year'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('indicator', 'unit', 'year'), name='one_current_target'), models.CheckConstraint(condition=models.Q(('floor__isnull', False), ('ceiling__isnull', False), _connector='OR'), name='target_has_a_limit')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('principal', 'key'), name='indicator_key_once_per_principal'),
         ),
         migrations.AddIndex(
             model_name='indicatorvalue',
             index=models.Index(fields=['unit', 'period'], name='indicators__unit_id_e13576_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('indicator', 'unit', 'period', 'sex', 'age', 'area'), name='one_current_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('missing', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('missing', ''), _negated=True)), _connector='OR'), name='value_or_reason_it_is_missing'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('indicator', 'unit', 'year'), name='one_current_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__isnull', False), ('ceiling__isnull', False), _connector='OR'), name='target_has_a_limit'),
         ),
     ]

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'investeringsprojekt',
                 'verbose_name_plural': 'investeringsprojekt',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'code'), name='investment_code_once_per_principal')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +119,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'begäran om balansering',
                 'verbose_name_plural': 'begäranden om balansering',
                 'ordering': ['-year', 'project'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'granted'])), fields=('project', 'year'), name='one_balance_request_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'årsbudget för projekt',
                 'verbose_name_plural': 'årsbudgetar för projekt',
                 'ordering': ['project', 'year'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('project', 'year'), name='one_current_project_budget')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +184,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'prognos för projekt',
                 'verbose_name_plural': 'prognoser för projekt',
                 'ordering': ['project', 'round_key'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('project', 'round_key'), name='one_current_project_forecast')],
             },
         ),
         migrations.CreateModel(
@@ -207,21 +211,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-round_key'],
                 'constraints': [models.UniqueConstraint(fields=('principal', 'round_key'), name='collected_deviations_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='investmentproject',
-            constraint=models.UniqueConstraint(fields=('principal', 'code'), name='investment_code_once_per_principal'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'granted'])), fields=('project', 'year'), name='one_balance_request_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectbudget',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('project', 'year'), name='one_current_project_budget'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectforecast',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('project', 'round_key'), name='one_current_project_forecast'),
         ),
     ]

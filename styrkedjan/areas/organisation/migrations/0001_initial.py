@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enhet',
                 'verbose_name_plural': 'enheter',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'code'), name='unit_code_once_per_principal'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_valid_in_order')],
             },
         ),
         migrations.AddField(
@@ -81,6 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'roll',
                 'verbose_name_plural': 'roller',
                 'ordering': ['unit', 'role'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'unit', 'role', 'valid_from'), name='role_once')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +97,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ansvarskod',
                 'verbose_name_plural': 'ansvarskoder',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'code'), name='responsibility_code_once_per_principal')],
             },
         ),
         migrations.CreateModel(
@@ -130,30 +133,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit', 'valid_from'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'valid_from'), name='unit_version_once_per_day')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('principal', 'code'), name='unit_code_once_per_principal'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_valid_in_order'),
         ),
         migrations.AddConstraint(
             model_name='servicearea',
             constraint=models.UniqueConstraint(fields=('principal', 'code'), name='service_area_code_once_per_principal'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(fields=('user', 'unit', 'role', 'valid_from'), name='role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('principal', 'code'), name='responsibility_code_once_per_principal'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.UniqueConstraint(fields=('unit', 'valid_from'), name='unit_version_once_per_day'),
         ),
     ]

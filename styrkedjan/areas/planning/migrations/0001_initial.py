@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'resursfördelningsmodell',
                 'verbose_name_plural': 'resursfördelningsmodeller',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'key'), name='allocation_model_key_once')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rad i resursfördelningsmodell',
                 'verbose_name_plural': 'rader i resursfördelningsmodell',
                 'ordering': ['model', 'year', 'order', 'key'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('model', 'year', 'key'), name='one_current_allocation_line'), models.CheckConstraint(condition=models.Q(models.Q(('age_from__isnull', True), ('age_to__isnull', True)), ('age_to__gte', models.F('age_from')), _connector='OR'), name='allocation_ages_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yrkande',
                 'verbose_name_plural': 'yrkanden',
                 'ordering': ['group__name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('presented_at__isnull', True), ('presented_by__isnull', True), ('state', 'draft')), models.Q(('presented_at__isnull', False), ('presented_by__isnull', False), ('state', 'presented')), _connector='OR'), name='motion_presented_by_and_at_together')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +135,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partigrupp',
                 'verbose_name_plural': 'partigrupper',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'name'), name='party_name_once')],
             },
         ),
         migrations.AddField(
@@ -156,6 +160,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'medlem i partigrupp',
                 'verbose_name_plural': 'medlemmar i partigrupper',
                 'ordering': ['group', 'user'],
+                'constraints': [models.UniqueConstraint(fields=('group', 'user', 'valid_from'), name='membership_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +180,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'periodiseringsprofil',
                 'verbose_name_plural': 'periodiseringsprofiler',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'key'), name='profile_key_once')],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +204,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'planerad kostnad',
                 'verbose_name_plural': 'planerade kostnader',
                 'ordering': ['unit', 'year', 'account_group'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year', 'responsibility', 'account_group', 'activity'), name='one_current_planned_cost')],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +225,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'befolkningsprognos',
                 'verbose_name_plural': 'befolkningsprognoser',
                 'ordering': ['year', 'age'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'year', 'age'), name='one_current_population')],
             },
         ),
         migrations.CreateModel(
@@ -245,6 +253,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scenario',
                 'verbose_name_plural': 'scenarier',
                 'ordering': ['-first_year', 'created_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('principal', 'first_year', 'name'), name='scenario_name_once_per_year'), models.UniqueConstraint(condition=models.Q(('state', 'decided')), fields=('principal', 'first_year'), name='one_decided_scenario_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +301,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'antagande',
                 'verbose_name_plural': 'antaganden',
                 'ordering': ['scenario', 'year', 'key'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('scenario', 'key', 'year'), name='one_current_assumption'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='assumption_has_a_source')],
             },
         ),
         migrations.CreateModel(
@@ -313,6 +323,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rad i flerårsbudgeten',
                 'verbose_name_plural': 'rader i flerårsbudgeten',
                 'ordering': ['scenario', 'committee__code', 'service_area__code', 'earmark'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'committee', 'service_area', 'earmark'), name='scenario_line_once'), models.UniqueConstraint(condition=models.Q(('service_area__isnull', True)), fields=('scenario', 'committee', 'earmark'), name='scenario_shared_line_once')],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +346,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'år i flerårsbudgeten',
                 'verbose_name_plural': 'år i flerårsbudgeten',
                 'ordering': ['line', 'year'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('line', 'year'), name='one_current_scenario_step')],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +373,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rad i personalbudget',
                 'verbose_name_plural': 'rader i personalbudget',
                 'ordering': ['unit', 'year', 'row'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year', 'row'), name='one_current_staff_post'), models.CheckConstraint(condition=models.Q(('first_month__gte', 1), ('last_month__gte', models.F('first_month')), ('last_month__lte', 12)), name='staff_months_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +392,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enhetsram',
                 'verbose_name_plural': 'enhetsramar',
                 'ordering': ['unit', 'year'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year'), name='one_current_unit_frame')],
             },
         ),
         migrations.CreateModel(
@@ -400,90 +414,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'planerad volym',
                 'verbose_name_plural': 'planerade volymer',
                 'ordering': ['unit', 'year', 'line_key'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year', 'line_key'), name='one_current_unit_volume')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='allocationmodel',
-            constraint=models.UniqueConstraint(fields=('principal', 'key'), name='allocation_model_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationline',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('model', 'year', 'key'), name='one_current_allocation_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_from__isnull', True), ('age_to__isnull', True)), ('age_to__gte', models.F('age_from')), _connector='OR'), name='allocation_ages_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='partygroup',
-            constraint=models.UniqueConstraint(fields=('principal', 'name'), name='party_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partymembership',
-            constraint=models.UniqueConstraint(fields=('group', 'user', 'valid_from'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partymembership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodisationprofile',
-            constraint=models.UniqueConstraint(fields=('principal', 'key'), name='profile_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedcost',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year', 'responsibility', 'account_group', 'activity'), name='one_current_planned_cost'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationforecast',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'year', 'age'), name='one_current_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(fields=('principal', 'first_year', 'name'), name='scenario_name_once_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'decided')), fields=('principal', 'first_year'), name='one_decided_scenario_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('presented_at__isnull', True), ('presented_by__isnull', True), ('state', 'draft')), models.Q(('presented_at__isnull', False), ('presented_by__isnull', False), ('state', 'presented')), _connector='OR'), name='motion_presented_by_and_at_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('scenario', 'key', 'year'), name='one_current_assumption'),
-        ),
-        migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='assumption_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.UniqueConstraint(fields=('scenario', 'committee', 'service_area', 'earmark'), name='scenario_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.UniqueConstraint(condition=models.Q(('service_area__isnull', True)), fields=('scenario', 'committee', 'earmark'), name='scenario_shared_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariostep',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('line', 'year'), name='one_current_scenario_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffpost',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year', 'row'), name='one_current_staff_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffpost',
-            constraint=models.CheckConstraint(condition=models.Q(('first_month__gte', 1), ('last_month__gte', models.F('first_month')), ('last_month__lte', 12)), name='staff_months_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitframe',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year'), name='one_current_unit_frame'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitvolume',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('unit', 'year', 'line_key'), name='one_current_unit_volume'),
         ),
     ]

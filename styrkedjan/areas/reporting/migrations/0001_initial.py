@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'uppföljning',
                 'verbose_name_plural': 'uppföljningar',
                 'ordering': ['-period', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('plan_year', 'cycle_id'), name='round_once_per_year'), models.CheckConstraint(condition=models.Q(('due__gte', models.F('opens'))), name='round_due_after_opening')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rapport',
                 'verbose_name_plural': 'rapporter',
                 'ordering': ['round', 'unit'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'unit'), name='report_once_per_round')],
             },
         ),
         migrations.CreateModel(
@@ -114,26 +116,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bedömning',
                 'verbose_name_plural': 'bedömningar',
                 'ordering': ['element__order', 'element__key'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'element'), name='assessment_once_per_report'), models.CheckConstraint(condition=models.Q(('status', ''), ('status', models.F('proposed')), models.Q(('override_reason', ''), _negated=True), _connector='OR'), name='override_has_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('plan_year', 'cycle_id'), name='round_once_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('opens'))), name='round_due_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitreport',
-            constraint=models.UniqueConstraint(fields=('round', 'unit'), name='report_once_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementassessment',
-            constraint=models.UniqueConstraint(fields=('report', 'element'), name='assessment_once_per_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('status', ''), ('status', models.F('proposed')), models.Q(('override_reason', ''), _negated=True), _connector='OR'), name='override_has_a_reason'),
         ),
     ]

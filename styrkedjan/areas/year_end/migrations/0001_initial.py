@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'åtgärdsplan',
                 'verbose_name_plural': 'åtgärdsplaner',
                 'ordering': ['-deficit_year', 'committee__code'],
+                'constraints': [models.UniqueConstraint(fields=('committee', 'deficit_year'), name='one_recovery_plan_per_deficit')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'balansresultat',
                 'verbose_name_plural': 'balansresultat',
                 'ordering': ['committee', 'year'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('committee', 'year'), name='one_equity_entry_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'spärr av eget kapital',
                 'verbose_name_plural': 'spärrar av eget kapital',
                 'ordering': ['-known_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal',), name='one_freeze_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +135,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'planerat uttag',
                 'verbose_name_plural': 'planerade uttag',
                 'ordering': ['committee', 'year', 'known_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('committee', 'year', 'occasion'), name='one_planned_use_per_occasion')],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +156,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'uppföljning av åtgärdsplan',
                 'verbose_name_plural': 'uppföljningar av åtgärdsplaner',
                 'ordering': ['plan', 'year', 'known_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('plan', 'year', 'occasion'), name='one_recovery_follow_up_per_occasion')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +185,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enhets andel',
                 'verbose_name_plural': 'enheters andelar',
                 'ordering': ['entry', 'unit__code'],
+                'constraints': [models.UniqueConstraint(fields=('entry', 'unit'), name='unit_share_once')],
             },
         ),
         migrations.CreateModel(
@@ -217,29 +223,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-year', 'committee__code'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('committee', 'year'), name='one_carry_over_per_year')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='committeerecoveryplan',
-            constraint=models.UniqueConstraint(fields=('committee', 'deficit_year'), name='one_recovery_plan_per_deficit'),
-        ),
-        migrations.AddConstraint(
-            model_name='equityentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('committee', 'year'), name='one_equity_entry_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='equityfreeze',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal',), name='one_freeze_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedequityuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('committee', 'year', 'occasion'), name='one_planned_use_per_occasion'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoveryfollowup',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('plan', 'year', 'occasion'), name='one_recovery_follow_up_per_occasion'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitshare',
-            constraint=models.UniqueConstraint(fields=('entry', 'unit'), name='unit_share_once'),
         ),
     ]
