@@ -23,12 +23,17 @@ pass() {
 
 pytest="$venv/bin/python -m pytest -q --no-header"
 scripts/system_packages.sh || exit 1
+# The demo is loaded once for all passes, on the core that the checks leave idle.
+STYRKEDJAN_TEST_DEMO=$(mktemp -d)
+export STYRKEDJAN_TEST_DEMO
+trap 'rm -rf "$STYRKEDJAN_TEST_DEMO"' EXIT
+"$venv/bin/python" -m tests.demo "$STYRKEDJAN_TEST_DEMO" >/dev/null 2>&1 &
 # shellcheck disable=SC2086 # words of a command
 {
     pass "Kontroller" scripts/check.sh
     pass "Prov på SQLite" $pytest -n "$workers" --dist loadgroup -m "not browser"
     pass "Prov på PostgreSQL" "$venv/bin/python" scripts/with_postgres.py $pytest -n "$workers" --dist loadgroup -m "not browser"
-    pass "Prov i webbläsare" $pytest tests/journeys
+    pass "Prov i webbläsare" $pytest -n "$workers" --dist loadscope tests/journeys
 }
 printf '\n%s' "$report"
 [ -z "$failed" ]

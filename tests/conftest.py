@@ -1,11 +1,14 @@
 """What every test may lean on, and which tests belong on which database."""
 
+import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -18,12 +21,22 @@ DATABASE_FIXTURES = {
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database is run again; on SQLite what is about PostgreSQL is left out."""
-    on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     kept = [
-        item for item in items if (_touches_database(item) if on_postgres else not item.get_closest_marker("postgres"))
+        item for item in items if (_is_for_postgres(item) if ON_POSTGRES else not item.get_closest_marker("postgres"))
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end, so no collection of garbage needs to look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def _is_for_postgres(item: pytest.Item) -> bool:
+    return _touches_database(item) and not item.get_closest_marker("any_database")
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -58,3 +71,12 @@ def shared_data(root: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} finns inte: de verkliga filerna ligger bredvid projektet")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for `tests.demo`: the same one for every process of the run."""
+    if told := os.environ.get("STYRKEDJAN_TEST_DEMO"):
+        return Path(told)
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"

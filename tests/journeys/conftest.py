@@ -1,29 +1,27 @@
 """A real browser before a real server with the demo in it: what every journey starts from.
 
-`site` is the product as a person runs it, `styrkedjan serve --demo`, in a folder of its own; the journeys of a run
-share it, so a journey changes what no other reads. `visitor` hands out pages that fail the test on a script error, a
-breach of the content security policy, or a server error. `accessible` holds a page against WCAG 2.1 A and AA.
+`site` is the product as a person runs it, `styrkedjan serve --demo`, in a folder of its own. The modules of one process
+share it, and which they are depends on how the run is split, so a journey changes what no other reads. `visitor` hands
+out pages that fail the test on a script error, a breach of the content security policy, or a server error. `accessible`
+holds a page against WCAG 2.1 A and AA.
 """
 
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-SECONDS_TO_START = 240
+from tests import demo
+
+SECONDS_FOR_A_COMMAND = 240
 MILLISECONDS_TO_WAIT = 10_000
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 QUIET = [
@@ -63,7 +61,7 @@ class Site:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=SECONDS_TO_START,
+            timeout=SECONDS_FOR_A_COMMAND,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -71,40 +69,11 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(shared_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, loaded once a run, served as `make run` serves it."""
-    folder = tmp_path_factory.mktemp("site")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    kept = (name for name in os.environ if not name.startswith(("STYRKEDJAN_", "DJANGO_")))
-    environment = {name: os.environ[name] for name in kept}
-    environment |= {"STYRKEDJAN_DATA": str(folder), "STYRKEDJAN_ENV_FILE": os.devnull}
-    with (folder / "log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "styrkedjan", "serve", "--demo", "--address", address, "--workers", "2"],
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait_until_ready(f"http://{address}/readyz", server, folder / "log")
-            yield Site(f"http://{address}", folder, environment)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _wait_until_ready(probe: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urlopen(probe, timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"The site did not start:\n{log.read_text(encoding='utf-8')[-4000:]}")
+    folder = demo.copied(shared_demo, tmp_path_factory.mktemp("site") / "data")
+    with demo.served(folder, log=folder.parent / "log") as url:
+        yield Site(url, folder, demo.environment(folder))
 
 
 @pytest.fixture(scope="session")
