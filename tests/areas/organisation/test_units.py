@@ -169,7 +169,7 @@ def test_a_move_ahead_of_its_day_is_refused(root, admin):
         actions.move(by=admin, unit=unit, to=to, on=TODAY + timedelta(days=1))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=12))
 def test_any_order_of_moves_keeps_every_path_true(root, admin, moves):
     units = [root]

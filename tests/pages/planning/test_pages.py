@@ -62,6 +62,7 @@ def addresses(town, motion) -> list[str]:
     ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", list(Role))
 def test_no_role_finds_a_draft_anywhere(town, draft, role):
     """Every page of planning, search, the log and the start page: no secret, and no page of the motion."""
