@@ -15,29 +15,19 @@ from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import listing
+from styrkedjan.domain.swedish import listing, plural
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.viewer import Viewer
+from styrkedjan.pages.start.tasks import Task, month_tasks
 
 LIMIT = 8
 # So many deviations are read; the page shows LIMIT lines of them.
 MOST = 300
-# More drafts of other units than this become one line: the round's page tells them apart.
+# More reports of other units in the same state than this become one line: the round's page tells them apart.
 FEW = 3
 # A unit's report is approved; it is the body's that is decided.
 DECIDED_KINDS = (*POLITICAL_KINDS, *ROOT_KINDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something to do: a sentence, where, and by when."""
-
-    label: str
-    note: str
-    href: str
-    due: date | None
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +72,7 @@ class Today:
 
 def build(viewer: Viewer) -> Today:
     """Everything the start page shows: a constant number of queries."""
-    tasks = _tasks(viewer)
+    tasks = [*month_tasks(viewer), *_tasks(viewer)]
     return Today(
         tasks=tuple(tasks[:LIMIT]),
         more_tasks=max(0, len(tasks) - LIMIT),
@@ -99,7 +89,10 @@ _WORK = (
 )
 
 
-_UNWRITTEN = (ReportState.DRAFT, ReportState.REFERRED_BACK)
+_TOGETHER = (
+    ((ReportState.SUBMITTED,), "har lämnat in och väntar på godkännande"),
+    ((ReportState.DRAFT, ReportState.REFERRED_BACK), "har inte lämnat in"),
+)
 
 
 def _tasks(viewer: Viewer) -> list[Task]:
@@ -113,21 +106,22 @@ def _tasks(viewer: Viewer) -> list[Task]:
     today = timezone.localdate()
     mine = viewer.home.pk if viewer.home else None
     ordered = sorted(rows, key=lambda row: (row.unit_id != mine, row.round.due, row.unit.path))
-    unwritten = [row for row in ordered if row.unit_id != mine and row.state in _UNWRITTEN]
-    if len(unwritten) <= FEW:
-        return [_task(viewer, row, today) for row in ordered]
-    single = [_task(viewer, row, today) for row in ordered if row not in unwritten]
-    return single + _waiting(unwritten, today)
+    others = [row for row in ordered if row.unit_id != mine]
+    groups = [(words, [row for row in others if row.state in states]) for states, words in _TOGETHER]
+    many = [(words, reports) for words, reports in groups if len(reports) > FEW]
+    together = {row.pk for _, reports in many for row in reports}
+    single = [_task(viewer, row, today) for row in ordered if row.pk not in together]
+    return single + [task for words, reports in many for task in _waiting(reports, words, today)]
 
 
-def _waiting(reports: list[UnitReport], today: date) -> list[Task]:
-    """One line a round for the reports that other units have still to hand in."""
+def _waiting(reports: list[UnitReport], words: str, today: date) -> list[Task]:
+    """One line a round for the reports of other units that wait for the same thing."""
     rounds: dict[Round, list[str]] = {}
     for report in reports:
         rounds.setdefault(report.round, []).append(report.unit.name)
     return [
         Task(
-            label=f"{len(names)} enheter har inte lämnat in: {row.name}",
+            label=f"{plural(len(names), 'enhet', 'enheter')} {words}: {row.name}",
             note=f"Bland andra {listing(names[:FEW])}" if len(names) > FEW else listing(names),
             href=reverse("reporting:round", kwargs={"pk": row.pk}),
             due=row.due,

@@ -85,7 +85,7 @@ class TestWhatToDoAndWhatDeviates:
     def test_the_own_report_first_and_those_of_others_in_one_line(self, client: Client, root: Unit) -> None:
         page = self.page(client, Role.CONTROLLER, root)
         assert page.count("Skriv och lämna in: Delårsrapport") == 1
-        assert "5 enheter har inte lämnat in: Delårsrapport" in page
+        assert "5\u00a0enheter har inte lämnat in: Delårsrapport" in page
         assert "Bland andra Skola 1, Skola 2 och Skola 3" in page
 
     def test_units_with_the_same_goal_stand_together(self, client: Client, root: Unit) -> None:
