@@ -218,7 +218,8 @@ def _volume(setting: Setting, made: Organisation, service: str, units: list[Unit
     indicator.save()
     for unit in units:
         # What the budget counted on: without it no variance can be laid on volume.
-        rows.target(indicator, unit, setting.year, round(made.sizes[unit.pk]))
+        for planned in setting.years[1:]:
+            rows.target(indicator, unit, planned, round(made.sizes[unit.pk]))
         for step, year in enumerate(setting.years):
             for tertial in (1, 2, 3):
                 if year == setting.year and tertial * 4 > setting.latest.number:

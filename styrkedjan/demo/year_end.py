@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.areas.year_end.actions import Decision, MeasureRow
-from styrkedjan.areas.year_end.models import CarryOverRequest, EquityEntry, PlannedEquityUse
+from styrkedjan.areas.year_end.models import EquityEntry, PlannedEquityUse
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.economy.equity_use import Performance
 
 IN_DEFICIT = "600"
+MIN_USE = Decimal(40_000)
 DEFICIT = Decimal(-9_400_000)
 NOTE = "Resultatet beror på vakanser under våren. Verksamheten är utförd enligt plan."
 CAUSES = "Placeringarna blev fler och längre än budgeterat, och hemmaplansstödet kom igång sent."
@@ -36,6 +38,7 @@ def build(setting: Setting, made: Organisation) -> None:
     for number, committee in enumerate(committees):
         _carry(setting, committee, year, number)
         _planned(setting, committee, rules)
+    _uses(setting, next(row for row in committees if row.code == "300"))
 
 
 def _opening(setting: Setting, committee: Unit, result: queries.YearResult, number: int) -> None:
@@ -53,7 +56,7 @@ def _decision(day: date, section: str, body: str = "Kommunstyrelsen") -> Decisio
 
 
 def _plan(setting: Setting, committee: Unit) -> None:
-    """Approved last spring; followed up in August last year, at the year-end and this April."""
+    """Approved last spring and followed up since, but not yet in August this year."""
     first = setting.year - 1
     rows = [
         MeasureRow(text, {first + step: Decimal(amount) for step, amount in enumerate(amounts)})
@@ -61,35 +64,72 @@ def _plan(setting: Setting, committee: Unit) -> None:
     ]
     by = setting.people["controller"]
     plan = actions.save_recovery_plan(
-        by=by, committee=committee, deficit_year=setting.year - 2, measures=rows, causes=CAUSES
-    )
-    actions.approve_recovery_plan(by=by, plan=plan, decision=_decision(date(first, 4, 9), "52"))
+        by=by, committee=committee, deficit_year=setting.year - 2, measures=rows, causes=CAUSES,
+        at=moment(date(first, 3, 26)),
+    )  # fmt: skip
+    approved = date(first, 4, 9)
+    actions.approve_recovery_plan(by=by, plan=plan, decision=_decision(approved, "52"), at=moment(approved))
     told = (
-        (first, "interim_report_august", 1_900_000, "Jourhemmen är igång; mottagningen öppnade en månad sent."),
-        (first, "operations_report", 3_100_000, "Åtgärderna gav nästan det som planerats."),
-        (setting.year, "monthly_report_april", 1_300_000, "Konsulterna är nu färre än hälften."),
-    )
-    for year, occasion, achieved, words in told:
+        (first, "monthly_report_april", 200_000, "Planen är ny; de första konsulterna har slutat.", date(first, 5, 15)),
+        (first, "interim_report_august", 1_900_000, "Jourhemmen är igång; mottagningen öppnade en månad sent.",
+         date(first, 9, 18)),
+        (first, "operations_report", 3_100_000, "Åtgärderna gav nästan det som planerats.", date(setting.year, 2, 12)),
+        (setting.year, "monthly_report_april", 1_300_000, "Konsulterna är nu färre än hälften.",
+         date(setting.year, 5, 14)),
+    )  # fmt: skip
+    for year, occasion, achieved, words, day in told:
         actions.follow_up_recovery(
-            by=by, plan=plan, year=year, occasion=occasion, achieved=Decimal(achieved), comment=words
+            by=by, plan=plan, year=year, occasion=occasion, achieved=Decimal(achieved), comment=words, at=moment(day)
         )
 
 
 def _carry(setting: Setting, committee: Unit, year: int, number: int) -> None:
     by, decided = setting.people["controller"], date(setting.year, 3, 4)
+    asked, tested = moment(decided - timedelta(days=28)), moment(decided - timedelta(days=9))
     earmarks = {"vinterunderhåll": Decimal(-1_150_000)} if committee.code == "800" else {}
-    asked = actions.request_carry_over(by=by, committee=committee, year=year, note=NOTE, earmark_results=earmarks)
-    volumes = Decimal(1000), Decimal(1000 - 7 * (number % 6))
+    row = actions.request_carry_over(
+        by=by, committee=committee, year=year, note=NOTE, earmark_results=earmarks,
+        earmark_reason="Snöröjningen i mars bokfördes på fel verksamhet." if earmarks else "", at=asked,
+    )  # fmt: skip
+    volumes = tuple(one.volume for one in queries.volumes(committee, year))
     actions.try_carry_over(
-        by=by, request=asked, performance=Performance(*volumes, 10, 9 - number % 4),
-        note="Volymerna är i stort utförda. Överföringen tillstyrks.",
+        by=by, request=row, performance=Performance(volumes, 10, 9 - number % 4),
+        note="Volymerna är i stort utförda. Överföringen tillstyrks.", at=tested,
     )  # fmt: skip
     actions.decide_carry_over(
-        by=by, request=asked, granted=asked.carried, decision=_decision(decided, "40"), at=moment(decided)
+        by=by, request=row, granted=row.carried, decision=_decision(decided, "40"), at=moment(decided)
     )
-    CarryOverRequest.objects.filter(pk=asked.pk).update(
-        created_at=moment(decided - timedelta(days=28)), tested_at=moment(decided - timedelta(days=9))
-    )
+
+
+def _uses(setting: Setting, committee: Unit) -> None:
+    """One unit has used of its own share, one waits for its committee's answer, and the committee has used once."""
+    page = queries.equity_page(committee, setting.year, queries.require_rules(root_of(committee), setting.today))
+    able = [row for row in page.positions if row.unit and row.left >= MIN_USE]
+    asked = moment(date(setting.year, 4, 20))
+    first = actions.request_use(
+        by=setting.people["controller"], committee=committee, year=setting.year, amount=Decimal(900_000),
+        purpose="one_off", description="Gemensam introduktion för nya lärare", at=asked,
+    )  # fmt: skip
+    rows = [first]
+    for row, words in zip(able, ("Nya skolgårdsredskap", "Läsprojekt med skolbiblioteket"), strict=False):
+        rows.append(
+            actions.request_use(
+                by=setting.people["controller"],
+                committee=committee,
+                unit=row.unit,
+                year=setting.year,
+                amount=round(row.left / 2, -3),
+                purpose="one_off",
+                description=words,
+                at=asked,
+            )
+        )
+    decided = date(setting.year, 5, 12)
+    for one in rows[:2]:
+        actions.approve_use(
+            by=setting.people["ordforande"], request=one, decision=_decision(decided, "61", committee.name),
+            at=moment(decided),
+        )  # fmt: skip
 
 
 def _planned(setting: Setting, committee: Unit, rules: queries.YearEndRules) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from styrkedjan.domain.definitions import Citation, Flaw, blank_flaws, identifier, month, month_flaws, reference, refuse
@@ -192,6 +194,43 @@ class CycleStep:
         if self.month_is is MonthMeaning.PERIOD_END:
             return Period.month(anchor_year + self.year_offset, self.month)
         return Period.month(anchor_year, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A step of the cycle in its year: the month when it is handed in or done, and where that month comes from."""
+
+    step: CycleStep
+    year: int
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What was done at an occasion is kept under its year and the step's id."""
+        return (self.year, self.step.id)
+
+    @property
+    def name(self) -> str:
+        return f"{self.step.name} {self.year}"
+
+    @property
+    def due(self) -> Period:
+        return self.step.takes_place(self.year)
+
+    @property
+    def source(self) -> Citation:
+        """Where the month comes from; the step's own source when it names the month."""
+        return self.step.due.source if self.step.due else self.step.month_source or self.step.source
+
+    def has_passed(self, on: date) -> bool:
+        """Whether the month has ended on the day."""
+        return self.due.end <= on
+
+
+def occasions(steps: Iterable[CycleStep], years: Iterable[int]) -> tuple[Occasion, ...]:
+    """Every step in every year, in the order they fall due."""
+    chosen = tuple(steps)
+    found = [Occasion(step, year) for year in years for step in chosen]
+    return tuple(sorted(found, key=lambda one: (one.due.end, one.step.id)))
 
 
 def _offset_flaws(offset: int) -> list[Flaw]:

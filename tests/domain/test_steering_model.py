@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.domain.annual_cycle import Anchor, Content, CycleStep, Due, MonthMeaning, Phase, StepKind
+from styrkedjan.domain.annual_cycle import Anchor, Content, CycleStep, Due, MonthMeaning, Phase, StepKind, occasions
 from styrkedjan.domain.definitions import Citation, Flawed, SourceKind
 from styrkedjan.domain.key_figures import KeyFigureCatalogue, KeyFigureClass, KeyFigureMetadata
 from styrkedjan.domain.measures import Direction
@@ -217,3 +217,20 @@ def test_a_municipality_lies_in_the_county_of_its_code():
             (Region("R", "0001", "01"),),
             (Municipality("A", "0180", "01"), Municipality("B", "0180", "01")),
         )
+
+
+# the last day known -> how many of the year's three follow-ups have fallen due
+@pytest.mark.parametrize(
+    ("on", "passed"),
+    [(date(2026, 5, 30), 0), (date(2026, 5, 31), 1), (date(2026, 9, 30), 2), (date(2027, 2, 28), 3)],
+)
+def test_occasions_fall_due_in_the_month_the_cycle_gives_them(on, passed):
+    given = {"anchor": Anchor.REPORT_YEAR, "year_offset": 0, "month_is": MonthMeaning.PERIOD_END}
+    april = step("april", **given, kind=StepKind.MONTHLY_REPORT, month=4, due=Due(month=5, source=OURS))
+    august = step("august", **given, kind=StepKind.INTERIM_REPORT, month=8, due=Due(month=9, source=OURS))
+    closing = step("closing", kind=StepKind.OPERATIONS_REPORT, anchor=Anchor.REPORT_YEAR, month=2, year_offset=1)
+    found = occasions((closing, august, april), (2026,))
+    assert [one.key for one in found] == [(2026, "april"), (2026, "august"), (2026, "closing")]
+    assert [str(one.due) for one in found] == ["2026-05", "2026-09", "2027-02"]
+    assert sum(one.has_passed(on) for one in found) == passed
+    assert found[0].source == april.due.source

@@ -304,6 +304,7 @@ ADDRESSES: dict[str, Address] = {
     "investments:approve": Address("principal", lambda world, side: {"pk": world.collected.pk}),
     "year_end:overview": Address("unit", _code),
     "year_end:equity": Address("unit", _code),
+    "year_end:material": Address("unit", lambda world, side: {**_code(world, side), "form": "docx"}),
     "year_end:ask": Address("unit", _code),
     "year_end:plan_use": Address("unit", _code),
     "year_end:use": Address("unit", _code),

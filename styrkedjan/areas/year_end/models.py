@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.chain.models import DecisionReference
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.equity_use import Purpose
+from styrkedjan.domain.economy.equity_use import Purpose, Volume
 from styrkedjan.domain.year_end_states import CarryOverState, PlanState, UseState
-from styrkedjan.foundation.models import Authored, KnownTime, User
+from styrkedjan.foundation.models import Authored, KnownTime
 
 
 def _money(label: str, **options: Any) -> Any:
@@ -33,11 +35,10 @@ class CarryOverRequest(Authored, DecisionReference):
     cap = _money("tak för eget kapital")
     working = models.JSONField("så räknades beloppet", default=dict)
     earmarks = models.JSONField("särskilda anslags resultat", default=dict)
+    earmarks_computed = models.JSONField("särskilda anslags resultat enligt redovisningen", default=dict)
+    earmark_reason = models.TextField("varför resultatet är ett annat än redovisningens", blank=True)
+    earmarked = _money("varav särskilda anslag", default=Decimal(0))
     note = models.TextField("nämndens motivering", blank=True)
-    test = models.JSONField("prövningen", default=dict)
-    test_note = models.TextField("prövningens slutsats", blank=True)
-    tested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    tested_at = models.DateTimeField("prövad", null=True, blank=True)
     granted = _money("beslutat att föra över", null=True, blank=True)
 
     class Meta:
@@ -54,12 +55,48 @@ class CarryOverRequest(Authored, DecisionReference):
         return f"Resultatöverföring {self.committee} {self.year}"
 
 
+class CarryOverTest(KnownTime):
+    """The board's test of a request against volumes and goals: the material as it was, and the conclusion.
+
+    `material` holds the questions, whether all was reported, and the working. A new test replaces the one before it.
+    """
+
+    request = models.ForeignKey(CarryOverRequest, models.CASCADE, related_name="tests", verbose_name="begäran")
+    material = models.JSONField("underlaget", default=dict)
+    note = models.TextField("slutsats")
+
+    class Meta:
+        ordering: ClassVar = ["request", "known_at", "pk"]
+        verbose_name = "prövning av resultatöverföring"
+        verbose_name_plural = "prövningar av resultatöverföring"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(superseded_at__isnull=True), name="one_current_carry_over_test"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Prövning av {self.request}"
+
+    @property
+    def volumes(self) -> tuple[Volume, ...]:
+        """The volumes as they were told."""
+        rows = self.material.get("volumes", ())
+        return tuple(
+            Volume(
+                row["name"], *(Decimal(row[key]) if row[key] else None for key in ("planned", "performed")), row["unit"]
+            )
+            for row in rows
+        )
+
+
 class EquityEntry(KnownTime, DecisionReference):
     """Årets balansresultat, booked under equity and outside the operating budget; equity is the sum of the entries."""
 
     committee = models.ForeignKey(Unit, models.PROTECT, related_name="equity_entries", verbose_name="nämnd")
     year = models.PositiveSmallIntegerField("bokslutsår")
     amount = _money("årets balansresultat")
+    earmarked = _money("varav särskilda anslag", default=Decimal(0))
     result = _money("årets resultat", null=True, blank=True)
 
     class Meta:
@@ -172,6 +209,7 @@ class CommitteeRecoveryPlan(Authored, DecisionReference):
     )
     causes = models.TextField("orsaker till underskottet", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
 
     class Meta:
         ordering: ClassVar = ["-deficit_year", "committee__code"]
@@ -185,7 +223,7 @@ class CommitteeRecoveryPlan(Authored, DecisionReference):
         return f"Åtgärdsplan {self.committee} {self.deficit_year}"
 
 
-class RecoveryMeasure(models.Model):
+class RecoveryMeasure(KnownTime):
     """A measure and what it gives in kronor, year by year (`effects`: year -> kronor as text)."""
 
     plan = models.ForeignKey(CommitteeRecoveryPlan, models.CASCADE, related_name="measures")

@@ -160,27 +160,47 @@ def planned_use_findings(
 
 
 @dataclass(frozen=True, slots=True)
-class Performance:
-    """What the board tests against. None is not reported, which is not the same as nothing done."""
+class Volume:
+    """A volume of the committee, planned and performed in its own `unit`. None is not reported, which is not 0."""
 
-    planned_volume: Decimal | None
-    performed_volume: Decimal | None
+    name: str
+    planned: Decimal | None
+    performed: Decimal | None
+    unit: str = ""
+
+    @property
+    def share(self) -> Decimal | None:
+        """Performed of planned; None while either is not known or nothing was planned."""
+        return _share(self.performed, self.planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What the board tests against: volumes, which cannot be summed, and goals. None is not reported."""
+
+    volumes: tuple[Volume, ...]
     goals: int | None
     goals_attained: int | None
+
+    @property
+    def goal_share(self) -> Decimal | None:
+        return _share(self.goals_attained, self.goals)
 
 
 @dataclass(frozen=True, slots=True)
 class BoardTest:
     """Material for the board's test, guided: shares where known, questions to answer, and no verdict of its own."""
 
-    volume_share: Decimal | None
-    goal_share: Decimal | None
+    performance: Performance
     questions: tuple[str, ...]
     working: Working
 
     @property
     def complete(self) -> bool:
-        return self.volume_share is not None and self.goal_share is not None
+        """Whether the goals and at least one volume are told, and no volume is missing."""
+        volumes = self.performance.volumes
+        told = bool(volumes) and all(row.share is not None for row in volumes)
+        return told and self.performance.goal_share is not None
 
 
 def board_test(committee: str, requested: Decimal, performance: Performance) -> BoardTest:
@@ -188,23 +208,23 @@ def board_test(committee: str, requested: Decimal, performance: Performance) -> 
 
     The source sets no threshold, so a surplus beside volumes or goals not reached becomes a question for the board.
     """
-    volume = _share(performance.performed_volume, performance.planned_volume)
-    goals = _share(performance.goals_attained, performance.goals)
-    steps = (
-        Step("Utförd volym av planerad", volume if volume is not None else "ej rapporterat"),
-        Step("Måluppfyllelse", goals if goals is not None else "ej rapporterat"),
-    )
-    inputs = (
-        Input("Begärd överföring", requested, "kr"),
-        Input("Planerad volym", performance.planned_volume),
-        Input("Utförd volym", performance.performed_volume),
-        Input("Mål", performance.goals),
-        Input("Uppnådda mål", performance.goals_attained),
-    )
-    questions = tuple(_questions(requested, volume, goals))
+    unknown = "ej rapporterat"
+    goals = performance.goal_share
+    steps = [
+        Step(f"{row.name}: utfört av planerat", unknown if row.share is None else percent(row.share, 0))
+        for row in performance.volumes
+    ]
+    steps.append(Step("Måluppfyllelse", unknown if goals is None else percent(goals, 0)))
+    inputs = [Input("Begärd överföring", requested, "kr")]
+    for row in performance.volumes:
+        inputs += [
+            Input(f"{row.name}, planerat", row.planned, row.unit),
+            Input(f"{row.name}, utfört", row.performed, row.unit),
+        ]
+    inputs += [Input("Mål", performance.goals), Input("Uppnådda mål", performance.goals_attained)]
     title = f"Prövning av {committee}"
-    working = Working(title, requested, "kr", inputs, steps, "Volymer och måluppfyllelse", cite(9))
-    return BoardTest(volume, goals, questions, working)
+    working = Working(title, requested, "kr", tuple(inputs), tuple(steps), "Volymer och måluppfyllelse", cite(9))
+    return BoardTest(performance, tuple(_questions(requested, performance)), working)
 
 
 def freeze_ground(forecast_result: Decimal, financial_goal: Decimal) -> str:
@@ -241,12 +261,17 @@ def _share(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal |
     return Decimal(part) / Decimal(whole)
 
 
-def _questions(requested: Decimal, volume: Decimal | None, goals: Decimal | None) -> list[str]:
+def _questions(requested: Decimal, performance: Performance) -> list[str]:
     asked = []
-    if volume is None:
-        asked.append("Utförda volymer är inte rapporterade. Begär in dem.")
-    elif volume < 1 and requested > 0:
-        asked.append(f"{percent(volume, 0)} av volymen är utförd. Beror överskottet på uteblivna volymer?")
+    volumes, goals = performance.volumes, performance.goal_share
+    if not volumes:
+        asked.append("Inga volymer är rapporterade. Begär in dem.")
+    missing = [row.name for row in volumes if row.share is None]
+    if missing:
+        asked.append(f"Volymer är inte rapporterade för {listing(missing)}. Begär in dem.")
+    short = [f"{row.name} {percent(row.share, 0)}" for row in volumes if row.share is not None and row.share < 1]
+    if short and requested > 0:
+        asked.append(f"Mindre är utfört än planerat: {listing(short)}. Beror överskottet på uteblivna volymer?")
     if goals is None:
         asked.append("Måluppfyllelsen är inte bedömd. Begär in den.")
     elif goals < 1 and requested > 0:

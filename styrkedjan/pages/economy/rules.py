@@ -39,7 +39,7 @@ def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 def known_elsewhere(principal: Unit, period: Period, as_of: datetime | None = None) -> Extra:
     """What the other areas know of the committees (a constant number of queries)."""
-    year_end = year_end_situation(principal, period.year, period.end)
+    year_end = year_end_situation(principal, period.year, period.end, as_of)
     investments = investment_situation(principal, period, as_of)
     committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
     return Extra(

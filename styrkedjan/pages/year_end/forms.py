@@ -2,48 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from styrkedjan.areas.year_end.actions import MeasureRow
-from styrkedjan.domain.economy.equity_use import Performance, Purpose
-from styrkedjan.domain.swedish import number
+from styrkedjan.areas.year_end.queries import Earmarked, ToldVolume
+from styrkedjan.domain.economy.equity_use import Performance, Purpose, Volume
+from styrkedjan.domain.swedish import listing, number, plural
 from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, text_area
 
 MEASURES = 6
 
 
 class AskForm(forms.Form):
-    """The committee's own words, and the result of each earmarked appropriation."""
+    """The committee's own words, and the result of each earmarked appropriation: the ledger's where it tells it."""
 
     note = text_area("Nämndens motivering", help_text="Ur verksamhetsberättelsen: varför ska resultatet föras över?")
 
-    def __init__(self, *args: Any, earmarks: dict[str, Decimal], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, earmarks: Sequence[Earmarked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names = list(earmarks)
-        for index, (name, budget) in enumerate(earmarks.items()):
+        self.earmarks = list(earmarks)
+        for index, one in enumerate(self.earmarks):
             self.fields[f"earmark_{index}"] = ThousandsField(
-                label=f"Resultat {name}, tkr", help_text=f"Budget {number(budget / 1000)} tkr. Minus är underskott."
+                label=f"Resultat {one.name}, tkr", help_text=_told(one), initial=_shown(one.result)
+            )
+        if any(one.result is not None for one in self.earmarks):
+            self.fields["earmark_reason"] = text_area(
+                "Varför är resultatet ett annat än redovisningens?", rows=2, help_text="Bara om du har ändrat beloppet."
             )
 
     def earmark_results(self) -> dict[str, Decimal]:
-        return {name: self.cleaned_data[f"earmark_{index}"] for index, name in enumerate(self.names)}
+        """Kronor per earmark; one left as it was shown keeps its result to the öre."""
+        given = {one.name: self.cleaned_data[f"earmark_{index}"] for index, one in enumerate(self.earmarks)}
+        return {
+            one.name: one.result if one.result is not None and _shown(given[one.name]) == _shown(one.result) else amount
+            for one, amount in ((one, given[one.name]) for one in self.earmarks)
+        }
+
+    @property
+    def earmark_reason(self) -> str:
+        return str(self.cleaned_data.get("earmark_reason", ""))
+
+
+def _shown(amount: Decimal | None) -> str:
+    return "" if amount is None else number(amount / 1000)
+
+
+def _told(one: Earmarked) -> str:
+    """Where the proposed result comes from, or that nothing proposes one."""
+    budget = f"Budget {number(one.budget / 1000)} tkr. Minus är underskott."
+    if one.went is None or one.result is None:
+        return f"{budget} Redovisningen säger inte vad det kostade: inga verksamhetskoder hör till anslaget."
+    codes = listing(one.went.activities)
+    return f"{budget} Föreslaget av redovisningen: {_shown(one.went.outcome)} tkr är bokfört på verksamhet {codes}."
 
 
 class TestForm(forms.Form):
     """What the board tests against. Empty is not reported."""
 
-    planned_volume = forms.DecimalField(label="Planerad volym", required=False, min_value=0, localize=True)
-    performed_volume = forms.DecimalField(label="Utförd volym", required=False, min_value=0, localize=True)
     goals = forms.IntegerField(label="Mål", required=False, min_value=0)
     goals_attained = forms.IntegerField(label="Uppnådda mål", required=False, min_value=0)
     note = text_area("Slutsats", required=True, help_text="Vad säger volymer och måluppfyllelse om resultatet?")
 
+    def __init__(self, *args: Any, told: Sequence[ToldVolume], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.volumes = [one.volume for one in told] or [Volume("Volym", None, None)]
+        for index, one in enumerate(self.volumes):
+            for name, amount in (("planned", one.planned), ("performed", one.performed)):
+                self.fields[f"{name}_{index}"] = forms.DecimalField(
+                    label="Planerat" if name == "planned" else "Utfört",
+                    required=False,
+                    min_value=0,
+                    localize=True,
+                    initial=_plain(amount),
+                )
+        self.notes = [_silent(one) for one in told] or [""]
+
+    def rows(self) -> list[tuple[str, str, Any, Any]]:
+        """Name, note and the two bound fields, volume by volume."""
+        return [
+            (
+                f"{one.name}, {one.unit}" if one.unit else one.name,
+                note,
+                self[f"planned_{index}"],
+                self[f"performed_{index}"],
+            )
+            for index, (one, note) in enumerate(zip(self.volumes, self.notes, strict=True))
+        ]
+
     def performance(self) -> Performance:
         data = self.cleaned_data
-        return Performance(data["planned_volume"], data["performed_volume"], data["goals"], data["goals_attained"])
+        volumes = (
+            Volume(one.name, data[f"planned_{index}"], data[f"performed_{index}"], one.unit)
+            for index, one in enumerate(self.volumes)
+        )
+        known = tuple(one for one in volumes if one.planned is not None or one.performed is not None)
+        return Performance(known, data["goals"], data["goals_attained"])
+
+
+def _plain(amount: Decimal | None) -> Decimal | None:
+    """Without the noughts that the database keeps after the comma."""
+    if amount is None:
+        return None
+    return Decimal(int(amount)) if amount == int(amount) else amount.normalize()
+
+
+def _silent(one: ToldVolume) -> str:
+    if not one.silent:
+        return f"Summan av {plural(one.units, 'enhet', 'enheter')}."
+    if one.silent == one.units:
+        return f"{plural(one.units, 'enhet', 'enheter')} har planerat men ingen har rapporterat."
+    return (
+        f"Summan av de {number(one.units - one.silent)} enheter som har rapporterat; "
+        f"{plural(one.silent, 'enhet', 'enheter')} saknas på båda sidor."
+    )
 
 
 class CarryDecisionForm(DecisionForm):
@@ -108,7 +183,7 @@ class RecoveryForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
-    achieved = ThousandsField(label="Uppnådd effekt hittills, tkr")
+    achieved = ThousandsField(label="Uppnådd effekt i år, tkr")
     comment = text_area("Läget", required=True, rows=4)
 
     def __init__(self, *args: Any, occasions: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ from styrkedjan.pages.kit.doors import by_code
 
 def by_request(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """For a door: the committee that asks."""
-    rows = CarryOverRequest.objects.select_related("committee__principal", "tested_by", "created_by", "changed_by")
+    rows = CarryOverRequest.objects.select_related("committee__principal", "created_by")
     found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
     if found is None:
         raise Http404("Begäran finns inte.")
@@ -47,8 +47,13 @@ def closed_year(request: HttpRequest) -> int:
     return int(period.year if period.last_month == 12 else period.year - 1)
 
 
+def writable(request: HttpRequest) -> bool:
+    """What is shown as it was known on another day is only read."""
+    return request.viewer.as_of is None  # type: ignore[attr-defined, no-any-return]
+
+
 def rules_for(unit: Unit, year: int) -> queries.YearEndRules:
     return queries.require_rules(root_of(unit), date(year, 12, 31))
 
 
-__all__ = ["by_code", "by_request", "by_use", "closed_year", "committee_of", "rules_for"]
+__all__ = ["by_code", "by_request", "by_use", "closed_year", "committee_of", "rules_for", "writable"]

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from styrkedjan.pages.year_end import views, writing
+from styrkedjan.pages.year_end import documents, views, writing
 
 app_name = "year_end"
 urlpatterns = [
     path("arsavslut/<str:code>/", views.overview, name="overview"),
     path("arsavslut/<str:code>/eget-kapital/", views.equity, name="equity"),
+    path("arsavslut/<str:code>/underlag/<str:form>/", documents.material, name="material"),
     path("arsavslut/<str:code>/begar/", writing.ask, name="ask"),
     path("arsavslut/<str:code>/planera-uttag/", writing.plan_use, name="plan_use"),
     path("arsavslut/<str:code>/uttag/", writing.use, name="use"),

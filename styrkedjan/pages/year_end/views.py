@@ -1,25 +1,37 @@
-"""Reading: the year's carry-over per committee, equity and its use, and recovery plans."""
+"""Reading: the year's carry-over per committee, equity and its use, and recovery plans. All as known when asked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from styrkedjan.areas.economy.queries.situation import parameter_shown
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
-from styrkedjan.areas.year_end.models import CarryOverRequest
+from styrkedjan.areas.year_end.models import CarryOverRequest, RecoveryFollowUp
+from styrkedjan.areas.year_end.queries.rules import DECIDED_IN, REQUESTED_IN, SHOWN
+from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.economy.recovery import deficit_working
 from styrkedjan.domain.year_end_states import CarryOverState, carry_over_moves
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.year_end.subjects import by_request, closed_year, committee_of, rules_for
+from styrkedjan.pages.year_end.subjects import by_request, closed_year, committee_of, rules_for, writable
 
 ZERO = Decimal(0)
+
+
+def standings_for(unit: Unit, year: int, rules: queries.YearEndRules | None, as_of: object) -> list[queries.Standing]:
+    """The committees that concern the unit: all of them seen from the municipality, else its own."""
+    mine = None if unit.parent_id is None else committee_of(unit)
+    rows = queries.standings(root_of(unit), year, rules, as_of) if rules else ()  # type: ignore[arg-type]
+    return [row for row in rows if unit.parent_id is None or (mine and row.committee.pk == mine.pk)]
 
 
 @door(Permission.VIEW)
@@ -30,62 +42,111 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = closed_year(request)
     root = root_of(unit)
     rules = queries.rules_of(root, date(year, 12, 31))
-    mine = None if unit.parent_id is None else committee_of(unit)
-    rows = [
-        row
-        for row in (queries.standings(root, year, rules) if rules else ())
-        if unit.parent_id is None or (mine and row.committee.pk == mine.pk)
-    ]
+    rows = standings_for(unit, year, rules, viewer.as_of)
+    now = writable(request)
     context = {
         "unit": unit,
         "year": year,
+        "years": sorted({year, *queries.closed_years(root, viewer.as_of)}, reverse=True),
         "rules": rules,
+        "shown": [parameter_shown(rules.model, name, rules.on) for name in SHOWN if name in rules.parameters]
+        if rules
+        else (),
+        "asked_in": rules.occasions(rules.steps(REQUESTED_IN), (year,)) if rules else (),
+        "decided_in": rules.occasions(rules.steps(DECIDED_IN), (year + 1,)) if rules else (),
         "rows": rows,
-        "carried": sum((row.request.carried for row in rows if row.request), ZERO),
+        "totals": _totals(rows),
         "waiting": [row for row in rows if row.request and row.request.state in ("requested", "tested")],
         "unasked": [row for row in rows if row.proposal and row.proposal.carried and not row.request],
         "deficits": [(row, one, row.plans.get(one.year)) for row in rows for one in row.open_deficits],
-        "freeze": queries.freeze_of(root),
-        "may_ask": {row.committee.pk for row in rows if permissions.may_edit(viewer.user, row.committee)},
-        "may_decide": permissions.may_decide(viewer.user, unit),
+        "freeze": queries.freeze_of(root, viewer.as_of),
+        "may_ask": {row.committee.pk for row in rows if now and permissions.may_edit(viewer.user, row.committee)},
+        "may_decide": now and permissions.may_decide(viewer.user, unit),
     }
     return render(request, "year_end/overview.html", context)
+
+
+def _totals(rows: Iterable[queries.Standing]) -> dict[str, Decimal | None]:
+    """The committees together; a sum of what nobody knows is not known."""
+    chosen = list(rows)
+
+    def total(values: Iterable[Decimal | None]) -> Decimal | None:
+        known = [value for value in values if value is not None]
+        return sum(known, ZERO) if known else None
+
+    return {
+        "given": total(row.year.given for row in chosen),
+        "outcome": total(row.year.outcome for row in chosen),
+        "result": total(row.year.result for row in chosen),
+        "carried": total(row.carried for row in chosen),
+        "returned": total(row.returned for row in chosen),
+        "before": total(row.equity_before for row in chosen),
+        "after": total(row.equity_after for row in chosen),
+    }
 
 
 @door(Permission.VIEW, subject=by_request)
 def carry_over(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
     """One request from figures to decision."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    known = queries.carry_over_at(asked, viewer.as_of)
+    if known is None:
+        raise Http404("Begäran fanns inte då.")
+    now = writable(request)
+    tested = queries.board_test_of(known, viewer.as_of)
+    earmarks = [
+        (name, Decimal(text), Decimal(told) if (told := known.earmarks_computed.get(name)) else None)
+        for name, text in known.earmarks.items()
+    ]
     context = {
-        "asked": asked,
-        "unit": asked.committee,
-        "moves": {move.value for move in carry_over_moves(CarryOverState(asked.state))},
-        "may_ask": permissions.may_edit(viewer.user, asked.committee),
-        "may_decide": permissions.may_decide(viewer.user, asked.committee),
+        "asked": known,
+        "unit": known.committee,
+        "earmarks": earmarks,
+        "tested": tested,
+        "volumes": tested.volumes if tested else (),
+        "moves": {move.value for move in carry_over_moves(CarryOverState(known.state))},
+        "may_ask": now and permissions.may_edit(viewer.user, known.committee),
+        "may_decide": now and permissions.may_decide(viewer.user, known.committee),
     }
     return render(request, "year_end/carry_over.html", context)
 
 
 @door(Permission.VIEW)
 def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """A committee's equity: where it came from, each unit's share, the plan for the year and what is used."""
+    """A committee's equity: where it came from, where each unit stands, the plan for the year and what is used."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     year = viewer.period.year
     rules = rules_for(unit, year)
     committee = committee_of(unit)
-    page = queries.equity_page(committee, year, rules) if committee else None
+    page = queries.equity_page(committee, year, rules, viewer.as_of) if committee else None
+    now = writable(request)
     context = {
         "unit": unit,
         "committee": committee,
         "year": year,
+        "rules": rules,
         "page": page,
+        "positions": [(row, [row.shares.get(entry.year) for entry in page.entries]) for row in page.positions]
+        if page
+        else (),
         "planned": [(row, rules.name(row.occasion)) for row in page.planned_rows] if page else (),
-        "may_edit": bool(committee) and permissions.may_edit(viewer.user, committee or unit),
-        "may_use": viewer.may(Permission.EDIT_BUDGET, unit),
-        "own_share": next((row for row in page.shares if row.unit_id == unit.pk), None) if page else None,
+        "occasions": rules.occasions((*rules.stated_in, *rules.adjusted_in), (year,)),
+        "may_edit": now and bool(committee) and permissions.may_edit(viewer.user, committee or unit),
+        "may_use": now and viewer.may(Permission.EDIT_BUDGET, unit),
+        "own": next((row for row in page.positions if row.unit and row.unit.pk == unit.pk), None) if page else None,
     }
     return render(request, "year_end/equity.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A follow-up of a plan: when it is due, what was told, and whether it should have been told by now."""
+
+    occasion: Occasion
+    told: RecoveryFollowUp | None
+    planned: Decimal
+    missed: bool
 
 
 @door(Permission.VIEW)
@@ -93,26 +154,48 @@ def recovery(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """The plan for a year's deficit."""
     viewer = request.viewer  # type: ignore[attr-defined]
     rules = rules_for(unit, year)
-    found = next((row for row in queries.standings(root_of(unit), year, rules) if row.committee.pk == unit.pk), None)
+    rows = queries.standings(root_of(unit), year, rules, viewer.as_of)
+    found = next((row for row in rows if row.committee.pk == unit.pk), None)
     deficit = next((one for one in found.deficits if one.year == year), None) if found else None
     plan = found.plans.get(year) if found else None
     years = range(year + 1, year + 1 + rules.limits.recovery.years)
-    told = queries.plan_as_domain(plan) if plan else None
-    followed = [row for row in plan.follow_ups.all() if row.superseded_at is None] if plan else []
+    now = writable(request)
     context = {
         "unit": unit,
         "year": year,
         "years": years,
         "deficit": deficit,
         "working": deficit_working(unit.name, deficit) if deficit else None,
-        "plan": plan,
+        "plan": plan.row if plan else None,
         "measures": [
             (one.description, [one.effects.get(at) for at in years], sum(one.effects.values(), ZERO))
-            for one in (told.measures if told else ())
+            for one in (plan.told.measures if plan else ())
         ],
-        "effect": told.effect(year + 1, deficit.last_year) if told and deficit else None,
-        "followed": [(row, rules.name(row.occasion)) for row in followed],
-        "may_edit": permissions.may_edit(viewer.user, unit),
-        "may_decide": permissions.may_decide(viewer.user, unit),
+        "effects": [plan.told.effect(at, at) for at in years] if plan else (),
+        "effect": plan.told.effect(year + 1, deficit.last_year) if plan and deficit else None,
+        "checks": _checks(plan, rules, years, viewer.period.end) if plan else (),
+        "followed_up_in": rules.names(rules.followed_up_in),
+        "may_edit": now and permissions.may_edit(viewer.user, unit),
+        "may_decide": now and permissions.may_decide(viewer.user, unit),
     }
     return render(request, "year_end/recovery.html", context)
+
+
+def _checks(plan: queries.KnownPlan, rules: queries.YearEndRules, years: Iterable[int], on: date) -> list[Check]:
+    """Every follow-up that the plan's years hold, in the order they fall due."""
+    told = {(row.year, row.occasion): row for row in plan.follow_ups}
+    return [
+        Check(
+            one,
+            told.get(one.key),
+            plan.told.effect(one.year, one.year),
+            one.key not in told and one.has_passed(on) and _after(plan, one),
+        )
+        for one in rules.occasions(rules.followed_up_in, years)
+    ]
+
+
+def _after(plan: queries.KnownPlan, one: Occasion) -> bool:
+    """Whether the plan was approved before the follow-up fell due; until then there is nothing to follow up."""
+    approved = plan.row.decision_date
+    return approved is not None and approved <= one.due.end

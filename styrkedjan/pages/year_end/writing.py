@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,9 @@ from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan, EquityUseRequest
+from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import number
+from styrkedjan.domain.swedish import kronor, listing, number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
@@ -50,12 +52,13 @@ def ask(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Ask the board to carry the committee's result over."""
     year = closed_year(request)
     results = queries.year_results(root_of(unit), year, rules_for(unit, year).cap_base)
-    earmarks = dict(results[unit.pk].earmarks) if unit.pk in results else {}
+    earmarks = queries.earmarks_told(results[unit.pk]) if unit.pk in results else ()
     form = ours.AskForm(request.POST or None, earmarks=earmarks)
     return handle(
         request, form,
         lambda data: actions.request_carry_over(
-            by=_by(request), committee=unit, year=year, note=data["note"], earmark_results=form.earmark_results()
+            by=_by(request), committee=unit, year=year, note=data["note"], earmark_results=form.earmark_results(),
+            earmark_reason=form.earmark_reason,
         ),
         unit=unit, title=f"Begär resultatöverföring {year}: {unit.name}", button="Begär överföringen",
         back=f"{_to('overview', unit)}?ar={year}", done="Begäran är lämnad till kommunstyrelsen.",
@@ -65,8 +68,8 @@ def ask(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @door(Permission.DECIDE_YEAR_END, subject=by_request)
 def test(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
-    """The board's test, with the goals of the committee's own report filled in."""
-    form = ours.TestForm(request.POST or None, initial=_goals(asked))
+    """The board's test, with the committee's volumes and the goals of its own report filled in."""
+    form = ours.TestForm(request.POST or None, initial=_goals(asked), told=queries.volumes(asked.committee, asked.year))
     return handle(
         request, form,
         lambda data: actions.try_carry_over(
@@ -74,7 +77,9 @@ def test(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
         ),
         unit=asked.committee, title=f"Pröva {asked.committee.name} {asked.year}", button="Spara prövningen",
         back=_request_page(asked), done="Prövningen är sparad.",
-        lead="Måluppfyllelsen är hämtad ur nämndens rapport när den finns. Tomt betyder ej rapporterat, inte noll.",
+        lead="Volymerna är hämtade ur volymmåtten och måluppfyllelsen ur nämndens rapport. Rätta det som är fel och "
+        "skriv varför i slutsatsen. Tomt betyder ej rapporterat, inte noll.",
+        template="year_end/test_form.html",
     )  # fmt: skip
 
 
@@ -100,7 +105,15 @@ def decide(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
         ),
         unit=asked.committee, title=f"Beslut om resultatöverföring {asked.year}: {asked.committee.name}",
         button="För in beslutet", back=_request_page(asked), done="Beslutet är infört och bokfört under eget kapital.",
+        lead=_to_decide(asked),
     )  # fmt: skip
+
+
+def _to_decide(asked: CarryOverRequest) -> str:
+    """What the decision is about, and what the test came to."""
+    tested = queries.board_test_of(asked)
+    start = f"Nämnden begär att föra över {kronor(asked.carried, sign=True)}."
+    return f"{start} Prövningens slutsats: {tested.note}" if tested else start
 
 
 def _exact(granted: Any, asked: CarryOverRequest) -> Any:
@@ -125,13 +138,19 @@ def plan_use(request: HttpRequest, unit: Unit) -> HttpResponse:
     """State or adjust the planned use."""
     year = request.viewer.period.year  # type: ignore[attr-defined]
     rules = rules_for(unit, year)
-    occasions = [(step, rules.name(step)) for step in (*rules.stated_in, *rules.adjusted_in)]
-    form = ours.PlanUseForm(request.POST or None, occasions=occasions)
+    steps = rules.occasions((*rules.stated_in, *rules.adjusted_in), (year,))
+    form = ours.PlanUseForm(request.POST or None, occasions=_choices(steps))
     return handle(
         request, form, lambda data: actions.plan_use(by=_by(request), committee=unit, year=year, **data),
         unit=unit, title=f"Planerat uttag {year}: {unit.name}", button="Spara", back=_to("equity", unit),
-        lead="Anges i verksamhetsplanen och får justeras i uppföljningarna per april och augusti.",
+        lead=f"Anges i: {listing(rules.names(rules.stated_in)).lower()}. "
+        f"Får justeras i: {listing(rules.names(rules.adjusted_in)).lower()}.",
     )  # fmt: skip
+
+
+def _choices(steps: Iterable[Occasion]) -> list[tuple[str, str]]:
+    """The steps of the cycle as a form offers them, each with the month it falls in."""
+    return [(one.step.id, f"{one.step.name}, {one.due.label}") for one in steps]
 
 
 @door(Permission.EDIT_BUDGET)
@@ -146,7 +165,9 @@ def use(request: HttpRequest, unit: Unit) -> HttpResponse:
         request, ours.UseForm(request.POST or None),
         lambda data: actions.request_use(by=_by(request), committee=committee, unit=own, year=year, **data),
         unit=unit, title=f"Använd eget kapital {year}: {unit.name}", button="Begär uttaget", back=_to("equity", unit),
-        lead="Bara engångsinsatser. En enhets uttag godkänns av nämnden.", done="Uttaget är begärt.",
+        lead=f"{kronor(queries.available_to(committee, own, year))} är kvar att använda. Bara engångsinsatser. "
+        "En enhets uttag godkänns av nämnden.",
+        done="Uttaget är begärt.",
     )  # fmt: skip
 
 
@@ -201,9 +222,9 @@ def recovery_plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """Write the plan for a deficit."""
     rules = rules_for(unit, year)
     years = range(year + 1, year + 1 + rules.limits.recovery.years)
-    plan = CommitteeRecoveryPlan.objects.filter(committee=unit, deficit_year=year).first()
-    start: dict[str, Any] = {"version": plan.version if plan else 0, "causes": plan.causes if plan else ""}
-    for index, one in enumerate(queries.plan_as_domain(plan).measures if plan else (), 1):
+    plan = queries.plan_of(unit, year)
+    start: dict[str, Any] = {"version": plan.row.version if plan else 0, "causes": plan.row.causes if plan else ""}
+    for index, one in enumerate(plan.told.measures if plan else (), 1):
         start[f"measure_{index}"] = one.description
         start |= {f"effect_{index}_{at}": number(amount / 1000) for at, amount in one.effects.items()}
     form = ours.RecoveryForm(request.POST or None, initial=start, years=years)
@@ -244,8 +265,8 @@ def follow_up(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """Tell how the plan goes."""
     plan = _plan(unit, year)
     rules = rules_for(unit, year)
-    occasions = [(step, rules.name(step)) for step in rules.followed_up_in]
     now = request.viewer.period.year  # type: ignore[attr-defined]
+    occasions = _choices(rules.occasions(rules.followed_up_in, (now,)))
     return handle(
         request, ours.FollowUpForm(request.POST or None, occasions=occasions),
         lambda data: actions.follow_up_recovery(by=_by(request), plan=plan, year=now, **data),

@@ -16,7 +16,7 @@ from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.areas.year_end import actions
 from styrkedjan.areas.year_end.actions import Decision
 from styrkedjan.areas.year_end.models import EquityEntry
-from styrkedjan.domain.economy.equity_use import Performance
+from styrkedjan.domain.economy.equity_use import Performance, Volume
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from styrkedjan.store.ledger_files import publish_ledger
@@ -26,7 +26,7 @@ from tests.store.ledgers import Row, batches
 
 YEAR = 2025
 KS = Decision("Kommunstyrelsen", date(2026, 3, 4), "31", "KS-2026/7")
-FULL = Performance(Decimal(100), Decimal(97), 10, 9)
+FULL = Performance((Volume("Elever", Decimal(100), Decimal(97)),), 10, 9)
 
 
 @dataclass
@@ -40,8 +40,9 @@ class Town:
     def budget(self, unit: Unit, amount: Decimal, year: int = YEAR) -> None:
         code = Responsibility.objects.get(unit=unit).code
         BudgetLine.objects.create(
-            unit=unit, year=year, responsibility=code, account_group="personal", m01=amount, known_by=self.controller
-        )
+            unit=unit, year=year, responsibility=code, account_group="personal", m01=amount, known_by=self.controller,
+            known_at=datetime(year - 1, 12, 1, tzinfo=UTC),
+        )  # fmt: skip
 
     def frame(self, amount: Decimal, earmark: str = "", year: int = YEAR) -> None:
         NetFrame.objects.create(

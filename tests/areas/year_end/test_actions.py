@@ -92,9 +92,11 @@ def test_the_order_is_request_test_decision_and_each_has_its_people(town: Town) 
         actions.try_carry_over(by=town.chair, request=asked, performance=FULL, note="Bra.")
     actions.try_carry_over(by=town.controller, request=asked, performance=FULL, note="Bra.")
     asked.refresh_from_db()
-    assert asked.test["complete"]
-    assert asked.test["questions"] == [
-        "97\xa0% av volymen är utförd. Beror överskottet på uteblivna volymer?",
+    tested = queries.board_test_of(asked)
+    assert tested is not None
+    assert tested.material["complete"]
+    assert tested.material["questions"] == [
+        "Mindre är utfört än planerat: Elever 97\xa0%. Beror överskottet på uteblivna volymer?",
         "90\xa0% av målen är uppnådda. Varför användes inte medlen för att nå dem?",
     ]
     with pytest.raises(Refused, match="ryms inte"):
@@ -117,11 +119,10 @@ def test_a_deficit_is_carried_whole(town: Town) -> None:
 def test_what_is_not_reported_is_a_question_and_not_nought(town: Town) -> None:
     _closed(town, 5900, 3950)
     asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
-    nothing = Performance(None, None, None, None)
-    actions.try_carry_over(by=town.controller, request=asked, performance=nothing, note="Underlag saknas.")
-    asked.refresh_from_db()
-    assert not asked.test["complete"]
-    assert len(asked.test["questions"]) == 2
+    nothing = Performance((), None, None)
+    tested = actions.try_carry_over(by=town.controller, request=asked, performance=nothing, note="Underlag saknas.")
+    assert not tested.material["complete"]
+    assert len(tested.material["questions"]) == 2
 
 
 class EquityStaysUnderItsCap(TestCase):

@@ -24,6 +24,7 @@ from styrkedjan.domain.economy.equity_use import (
     Performance,
     PlannedUse,
     Purpose,
+    Volume,
     adjust_plan,
     board_test,
     freeze_findings,
@@ -212,13 +213,33 @@ def test_planned_use_is_adjusted_only_at_the_follow_ups():
         adjust_plan(plan, "oktober", D(9), FOLLOW_UPS)
 
 
-def test_princip_9_what_is_not_reported_is_a_question_and_never_zero():
-    test = board_test(STREET, D(100), Performance(D(200), None, 10, None))
-    assert (test.volume_share, test.goal_share, test.complete) == (None, None, False)
-    assert len(test.questions) == 2
-    answered = board_test(STREET, D(100), Performance(D(200), D(180), 10, 10))
-    assert (answered.volume_share, answered.goal_share) == (D("0.9"), 1)
-    assert answered.questions == ("90\u00a0% av volymen är utförd. Beror överskottet på uteblivna volymer?",)
+# volumes (planned, performed), goals (all, attained) -> complete, and what the board must ask about a surplus
+BOARD_TESTS = [
+    ([(200, 200)], (10, 10), True, []),
+    ([(200, 210), (50, 50)], (10, 10), True, []),
+    ([(200, 180)], (10, 10), True, ["Timmar 90\u00a0%"]),
+    ([(200, 180), (50, 40)], (10, 9), True, ["Timmar 90\u00a0% och Platser 80\u00a0%", "90\u00a0% av målen"]),
+    ([(200, None), (50, 50)], (10, None), False, ["inte rapporterade för Timmar", "inte bedömd"]),
+    ([(0, 5)], (10, 10), False, ["inte rapporterade för Timmar"]),
+    ([], (0, 0), False, ["Inga volymer", "inte bedömd"]),
+]
+
+
+@pytest.mark.parametrize(("volymer", "mål", "fullständig", "frågor"), BOARD_TESTS)
+def test_princip_9_prövningen_mot_volymer_och_mål(volymer, mål, fullständig, frågor):
+    told = [
+        Volume(name, *(None if value is None else D(value) for value in pair))
+        for name, pair in zip(("Timmar", "Platser"), volymer, strict=False)
+    ]
+    found = board_test(STREET, D(100), Performance(tuple(told), *mål))
+    assert found.complete == fullständig
+    assert len(found.questions) == len(frågor)
+    assert all(expected in asked for expected, asked in zip(frågor, found.questions, strict=True))
+
+
+def test_princip_9_ett_underskott_ifrågasätts_inte():
+    told = Performance((Volume("Timmar", D(200), D(100)),), 10, 5)
+    assert board_test(STREET, D(-100), told).questions == ()
 
 
 @pytest.mark.parametrize(

@@ -255,14 +255,15 @@ def _principles(model: SteeringModel | None, day: date, found: tuple[Finding, ..
     return tuple(
         PrincipleShown(
             principle,
-            tuple(_shown(model, name, day) for name in principle.parameters),
+            tuple(parameter_shown(model, name, day) for name in principle.parameters),
             sum(finding.principle == principle.number for finding in found),
         )
         for principle in sorted(model.economy_principles, key=lambda principle: principle.number)
     )
 
 
-def _shown(model: SteeringModel, name: str, day: date) -> ParameterShown:
+def parameter_shown(model: SteeringModel, name: str, day: date) -> ParameterShown:
+    """A limit in force on a day, as a page shows it."""
     try:
         row = model.parameter(name, on=day)
     except NotInForce as missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,9 +14,10 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
 from styrkedjan.areas.year_end.actions.common import hold, require_decision, stamp, told, write
-from styrkedjan.areas.year_end.models import CarryOverRequest, EquityEntry, UnitShare
-from styrkedjan.domain.economy.carry_over import SHARED, unit_shares
-from styrkedjan.domain.economy.equity_use import Performance, board_test
+from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest, EquityEntry, UnitShare
+from styrkedjan.areas.year_end.queries import YearEndRules
+from styrkedjan.domain.economy.carry_over import SHARED, CapScope, unit_shares
+from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.domain.year_end_states import CarryOverMove, CarryOverState, after_carry_over
@@ -27,37 +28,62 @@ ZERO = Decimal(0)
 
 @transaction.atomic
 def request_carry_over(
-    *, by: User, committee: Unit, year: int, note: str = "", earmark_results: Mapping[str, Decimal] | None = None
+    *,
+    by: User,
+    committee: Unit,
+    year: int,
+    note: str = "",
+    earmark_results: Mapping[str, Decimal] | None = None,
+    earmark_reason: str = "",
+    at: datetime | None = None,
 ) -> CarryOverRequest:
     """Ask the board to carry the year's result over, as it is worked out now.
 
-    `earmark_results` tells the result of each earmarked appropriation, of which the ledger says nothing by itself.
+    `earmark_results` tells the result of each earmarked appropriation that the ledger does not tell; one that differs
+    from the ledger's needs `earmark_reason`.
     """
     permissions.require_edit(by, committee)
     hold(committee)
     rules = queries.require_rules(root_of(committee), date(year, 12, 31))
     result = _result(committee, year, rules)
-    missing = [name for name in result.earmarks if name not in (earmark_results or {})]
-    if missing:
-        raise InvalidInput(
-            Problem("", name, f"Resultatet för {name} saknas.", "Skriv det, noll om det blev som budgeterat.")
-            for name in missing
-        )
+    earmarks = queries.earmarks_told(result)
+    amounts = _earmarks(earmarks, earmark_results or {}, earmark_reason)
     if CarryOverRequest.objects.filter(committee=committee, year=year).exclude(state="withdrawn").exists():
         raise Refused(f"{committee.name} har redan begärt resultatöverföring för {year}.", "Ta tillbaka den först.")
-    before = queries.equity_before(queries.equity_entries(root_of(committee)).get(committee.pk, []), year)
-    found = queries.proposal(result, before, rules, earmark_results)
+    entries = queries.equity_entries(root_of(committee)).get(committee.pk, [])
+    found = queries.proposal(result, entries, rules, amounts)
     if found is None or result.result is None:
         raise Refused(
             f"Resultatet för {committee.name} {year} är inte känt.", "Läs in redovisningen till och med december."
         )
     row = CarryOverRequest.objects.create(
         committee=committee, year=year, result=result.result, carried=found.carried, returned=found.returned,
-        equity_before=before, cap=found.equity_cap, working=found.working.as_json(), note=note.strip(),
-        earmarks={name: str(amount) for name, amount in (earmark_results or {}).items()}, **stamp(by),
+        equity_before=found.opening_equity, cap=found.equity_cap, working=found.working.as_json(), note=note.strip(),
+        earmarks={name: str(amount) for name, amount in amounts.items()},
+        earmarks_computed={one.name: None if one.result is None else str(one.result) for one in earmarks},
+        earmark_reason=earmark_reason.strip(), earmarked=sum(amounts.values(), ZERO) - found.earmark_excess,
+        **stamp(by, at),
     )  # fmt: skip
     told("request", by, row, committee, year=year, carried=str(found.carried))
     return row
+
+
+def _earmarks(earmarks: Sequence[queries.Earmarked], given: Mapping[str, Decimal], reason: str) -> dict[str, Decimal]:
+    """What each earmark resulted in: what is given, else what the ledger tells. Raises InvalidInput with every gap."""
+    problems, found = [], {}
+    for one in earmarks:
+        amount = given.get(one.name, one.result)
+        if amount is None:
+            what = f"Resultatet för {one.name} saknas."
+            problems.append(Problem("", one.name, what, "Skriv det, noll om det blev som budgeterat."))
+        elif one.result is not None and amount != one.result and not reason.strip():
+            what = f"Resultatet för {one.name} är ett annat än redovisningens {kronor(one.result, sign=True)}."
+            problems.append(Problem("", one.name, what, "Skriv varför, eller använd redovisningens."))
+        else:
+            found[one.name] = amount
+    if problems:
+        raise InvalidInput(problems)
+    return found
 
 
 @transaction.atomic
@@ -71,7 +97,9 @@ def withdraw_carry_over(*, by: User, request: CarryOverRequest) -> CarryOverRequ
 
 
 @transaction.atomic
-def try_carry_over(*, by: User, request: CarryOverRequest, performance: Performance, note: str) -> CarryOverRequest:
+def try_carry_over(
+    *, by: User, request: CarryOverRequest, performance: Performance, note: str, at: datetime | None = None
+) -> CarryOverTest:
     """The board's test against performed volumes and goal attainment, kept with its workings. It needs a conclusion."""
     row = _locked(request)
     permissions.require_decide(by, row.committee)
@@ -79,10 +107,25 @@ def try_carry_over(*, by: User, request: CarryOverRequest, performance: Performa
     if not note.strip():
         raise InvalidInput([Problem("", "Slutsats", "Slutsatsen saknas.", "Skriv vad prövningen leder till.")])
     found = board_test(row.committee.name, Decimal(row.carried), performance)
-    test = {"questions": list(found.questions), "complete": found.complete, "working": found.working.as_json()}
-    _move(by, row, CarryOverMove.TEST, test=test, test_note=note.strip(), tested_by=by, tested_at=timezone.now())
+    material = {
+        "questions": list(found.questions),
+        "complete": found.complete,
+        "working": found.working.as_json(),
+        "volumes": [_volume(one) for one in performance.volumes],
+        "goals": performance.goals,
+        "goals_attained": performance.goals_attained,
+    }
+    now = at or timezone.now()
+    CarryOverTest.objects.as_of().filter(request=row).update(superseded_at=now)
+    made = CarryOverTest.objects.create(request=row, material=material, note=note.strip(), known_by=by, known_at=now)
+    _move(by, row, CarryOverMove.TEST, now)
     told("test", by, row, row.committee, year=row.year, complete=found.complete)
-    return row
+    return made
+
+
+def _volume(one: Volume) -> dict[str, str | None]:
+    planned, performed = (None if value is None else str(value) for value in (one.planned, one.performed))
+    return {"name": one.name, "planned": planned, "performed": performed, "unit": one.unit}
 
 
 @transaction.atomic
@@ -98,39 +141,49 @@ def decide_carry_over(
     row = _locked(request)
     after_carry_over(CarryOverMove.DECIDE, CarryOverState(row.state))
     require_decision(decision)
-    carried = Decimal(row.carried)
+    carried, now = Decimal(row.carried), at or timezone.now()
     if carried < 0 and granted != carried:
         raise Refused("Ett underskott förs över helt.", f"Skriv {kronor(carried)}.")
     if carried >= 0 and not 0 <= granted <= carried:
         raise Refused("Beloppet ryms inte i begäran.", f"Skriv 0 till {kronor(carried)}.")
-    _require_under_cap(row, granted)
+    earmarked = _earmarked_of(row, granted)
+    rules = queries.require_rules(root_of(row.committee), date(row.year, 12, 31))
+    _require_under_cap(row, granted, earmarked, rules)
     entry = EquityEntry.objects.create(
-        committee=row.committee, year=row.year, amount=granted, result=row.result, known_by=by,
-        known_at=at or timezone.now(), **decision.fields(),
+        committee=row.committee, year=row.year, amount=granted, earmarked=earmarked, result=row.result, known_by=by,
+        known_at=now, **decision.fields(),
     )  # fmt: skip
-    _share(entry)
-    _move(by, row, CarryOverMove.DECIDE, granted=granted, **decision.fields())
+    _share(entry, rules)
+    _move(by, row, CarryOverMove.DECIDE, now, granted=granted, **decision.fields())
     told("decide", by, row, row.committee, year=row.year, granted=str(granted), decision=row.decision_text)
     return entry
 
 
-def _require_under_cap(row: CarryOverRequest, granted: Decimal) -> None:
+def _earmarked_of(row: CarryOverRequest, granted: Decimal) -> Decimal:
+    """How much of what is granted comes from earmarks: what is not granted is taken from the rest first."""
+    earmarked, cut = Decimal(row.earmarked), Decimal(row.carried) - granted
+    free = max(ZERO, Decimal(row.carried) - earmarked)
+    return earmarked - max(ZERO, cut - free)
+
+
+def _require_under_cap(row: CarryOverRequest, granted: Decimal, earmarked: Decimal, rules: YearEndRules) -> None:
     """The cap is held against what is booked now, not against what was booked when the committee asked."""
-    entries = EquityEntry.objects.as_of().filter(committee=row.committee)
-    if entries.filter(year=row.year).exists():
+    entries = list(EquityEntry.objects.as_of().filter(committee=row.committee))
+    if any(one.year == row.year for one in entries):
         raise Refused(f"Resultatet för {row.year} är redan bokfört.", "Läs om sidan.")
-    before = sum((one.amount for one in entries), ZERO)
-    if granted > 0 and before + granted > Decimal(row.cap):
-        room = max(ZERO, Decimal(row.cap) - before)
+    before, counted = sum((one.amount for one in entries), ZERO), granted
+    if rules.limits.carry_over.cap_scope is CapScope.WITHOUT_EARMARKS:
+        before, counted = before - sum((one.earmarked for one in entries), ZERO), granted - earmarked
+    if counted > 0 and before + counted > Decimal(row.cap):
+        room = max(ZERO, Decimal(row.cap) - before + granted - counted)
         raise Refused(
-            f"Eget kapital skulle bli {kronor(before + granted)}, över taket {kronor(Decimal(row.cap))}.",
+            f"Eget kapital skulle bli {kronor(before + counted)}, över taket {kronor(Decimal(row.cap))}.",
             f"Besluta om högst {kronor(room)}.",
         )
 
 
-def _share(entry: EquityEntry) -> None:
+def _share(entry: EquityEntry, rules: YearEndRules) -> None:
     """The units' shares of what is booked; they sum to it exactly."""
-    rules = queries.require_rules(root_of(entry.committee), date(entry.year, 12, 31))
     result = _result(entry.committee, entry.year, rules)
     shares = unit_shares(entry.amount, {str(pk): amount for pk, amount in result.units.items() if amount})
     UnitShare.objects.bulk_create(
@@ -139,7 +192,7 @@ def _share(entry: EquityEntry) -> None:
     )
 
 
-def _result(committee: Unit, year: int, rules: queries.YearEndRules) -> queries.YearResult:
+def _result(committee: Unit, year: int, rules: YearEndRules) -> queries.YearResult:
     results = queries.year_results(root_of(committee), year, rules.cap_base)
     if committee.pk not in results:
         raise Refused(f"{committee.name} är ingen nämnd.", "Resultat förs över per nämnd.")
@@ -152,5 +205,5 @@ def _locked(request: CarryOverRequest) -> CarryOverRequest:
     return row
 
 
-def _move(by: User, row: CarryOverRequest, move: CarryOverMove, **changes: object) -> None:
-    write(row, by, state=after_carry_over(move, CarryOverState(row.state)).value, **changes)
+def _move(by: User, row: CarryOverRequest, move: CarryOverMove, at: datetime | None = None, **changes: object) -> None:
+    write(row, by, at, state=after_carry_over(move, CarryOverState(row.state)).value, **changes)

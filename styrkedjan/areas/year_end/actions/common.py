@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -19,15 +20,18 @@ def hold(unit: Unit) -> None:
     list(Unit.objects.select_for_update().filter(pk=unit.pk).values_list("pk"))
 
 
-def stamp(by: User) -> dict[str, User]:
-    return {"created_by": by, "changed_by": by}
+def stamp(by: User, at: datetime | None = None) -> dict[str, Any]:
+    """Who and when, for a new row; `at` is for what is told afterwards."""
+    now = at or timezone.now()
+    return {"created_by": by, "changed_by": by, "created_at": now, "changed_at": now}
 
 
-def write(row: models.Model, by: User, **changes: Any) -> None:
+def write(row: models.Model, by: User, at: datetime | None = None, **changes: Any) -> None:
     """Save the changes with who and when."""
     for name, value in changes.items():
         setattr(row, name, value)
-    row.changed_by, row.changed_at = by, timezone.now()  # type: ignore[attr-defined]
+    row.changed_by, row.changed_at = by, at or timezone.now()  # type: ignore[attr-defined]
+    row._history_date = row.changed_at  # type: ignore[attr-defined]
     row.save()
 
 

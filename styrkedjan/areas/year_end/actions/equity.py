@@ -63,6 +63,7 @@ def request_use(
     description: str,
     cost_years: int = 1,
     unit: Unit | None = None,
+    at: datetime | None = None,
 ) -> EquityUseRequest:
     """Ask to use equity. What the rules would refuse whoever approves it is refused at once."""
     permissions.require_use(by, unit) if unit else permissions.require_edit(by, committee)
@@ -74,7 +75,7 @@ def request_use(
         raise InvalidInput([Problem("", "Uttag", what, "Fyll i belopp, antal år och vad pengarna ska gå till.")])
     row = EquityUseRequest(
         committee=committee, unit=unit, year=year, amount=amount, purpose=purpose, description=description.strip(),
-        cost_years=cost_years, **stamp(by),
+        cost_years=cost_years, **stamp(by, at),
     )  # fmt: skip
     _require(row)
     row.save()
@@ -83,7 +84,9 @@ def request_use(
 
 
 @transaction.atomic
-def approve_use(*, by: User, request: EquityUseRequest, decision: Decision) -> EquityUseRequest:
+def approve_use(
+    *, by: User, request: EquityUseRequest, decision: Decision, at: datetime | None = None
+) -> EquityUseRequest:
     """Enter the committee's approval, by somebody else than the one who asked."""
     hold(request.committee)
     row = _untried(by, request)
@@ -91,7 +94,7 @@ def approve_use(*, by: User, request: EquityUseRequest, decision: Decision) -> E
         raise NotAllowed("Den som begärde uttaget kan inte själv godkänna det.", "Be en annan person på nämnden.")
     require_decision(decision)
     _require(row)
-    write(row, by, state=UseState.APPROVED, **decision.fields())
+    write(row, by, at, state=UseState.APPROVED, **decision.fields())
     told("approve_use", by, row, row.committee, year=row.year, amount=str(row.amount), decision=row.decision_text)
     return row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
 from styrkedjan.areas.year_end.actions.common import hold, require_decision, stamp, told, write
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan, RecoveryFollowUp, RecoveryMeasure
+from styrkedjan.areas.year_end.queries import KnownPlan
 from styrkedjan.domain.economy.recovery import require_approvable
 from styrkedjan.domain.economy.restoration import Deficit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
@@ -46,24 +47,28 @@ def save_recovery_plan(
     measures: Sequence[MeasureRow],
     causes: str = "",
     version: int = 0,
+    at: datetime | None = None,
 ) -> CommitteeRecoveryPlan:
     """Write the plan for a deficit. A changed plan must be approved anew. EditConflict when another saved meanwhile."""
     permissions.require_edit(by, committee)
     hold(committee)
     _deficit(committee, deficit_year)
     _check(measures)
-    row = CommitteeRecoveryPlan.objects.filter(committee=committee, deficit_year=deficit_year).first()
+    before = queries.plan_of(committee, deficit_year)
+    row, now = before.row if before else None, at or timezone.now()
     if version != (row.version if row else 0):
-        raise _conflict(row, measures, causes)
-    row = row or CommitteeRecoveryPlan(committee=committee, deficit_year=deficit_year, version=0, **stamp(by))
+        raise _conflict(before, measures, causes)
+    row = row or CommitteeRecoveryPlan(committee=committee, deficit_year=deficit_year, version=0, **stamp(by, now))
     empty = Decision().fields()
-    write(row, by, causes=causes.strip(), state=PlanState.DRAFT, version=row.version + 1, **empty)
-    row.measures.all().delete()
+    write(row, by, now, causes=causes.strip(), state=PlanState.DRAFT, version=row.version + 1, **empty)
+    RecoveryMeasure.objects.as_of().filter(plan=row).update(superseded_at=now)
     RecoveryMeasure.objects.bulk_create(
         RecoveryMeasure(
             plan=row,
             description=one.description.strip(),
             effects={str(year): str(amount) for year, amount in one.effects.items()},
+            known_by=by,
+            known_at=now,
         )
         for one in measures
     )
@@ -72,20 +77,31 @@ def save_recovery_plan(
 
 
 @transaction.atomic
-def approve_recovery_plan(*, by: User, plan: CommitteeRecoveryPlan, decision: Decision) -> CommitteeRecoveryPlan:
+def approve_recovery_plan(
+    *, by: User, plan: CommitteeRecoveryPlan, decision: Decision, at: datetime | None = None
+) -> CommitteeRecoveryPlan:
     """Enter the executive board's approval. Refused when the measures do not restore the deficit in time."""
     permissions.require_decide(by, plan.committee)
     row = _locked(plan)
     require_decision(decision)
-    require_approvable(queries.plan_as_domain(row), _deficit(row.committee, row.deficit_year))
-    write(row, by, state=PlanState.APPROVED, **decision.fields())
+    written = queries.plan_of(row.committee, row.deficit_year)
+    if written is not None:
+        require_approvable(written.told, _deficit(row.committee, row.deficit_year))
+    write(row, by, at, state=PlanState.APPROVED, **decision.fields())
     told("approve_plan", by, row, row.committee, decision=row.decision_text)
     return row
 
 
 @transaction.atomic
 def follow_up_recovery(
-    *, by: User, plan: CommitteeRecoveryPlan, year: int, occasion: str, achieved: Decimal, comment: str
+    *,
+    by: User,
+    plan: CommitteeRecoveryPlan,
+    year: int,
+    occasion: str,
+    achieved: Decimal,
+    comment: str,
+    at: datetime | None = None,
 ) -> RecoveryFollowUp:
     """Tell how the approved plan goes, at one of the steps the council has decided."""
     permissions.require_edit(by, plan.committee)
@@ -97,7 +113,7 @@ def follow_up_recovery(
         raise Refused("Planen följs inte upp vid det tillfället.", f"Följ upp vid {listing(names, 'eller')}.")
     if not comment.strip():
         raise InvalidInput([Problem("", "Läget", "Läget saknas.", "Skriv hur åtgärderna går.")])
-    now = timezone.now()
+    now = at or timezone.now()
     current = RecoveryFollowUp.objects.as_of().filter(plan=row, year=year, occasion=occasion)
     current.update(superseded_at=now)
     made = RecoveryFollowUp.objects.create(
@@ -136,11 +152,8 @@ def _locked(plan: CommitteeRecoveryPlan) -> CommitteeRecoveryPlan:
     return row
 
 
-def _conflict(row: CommitteeRecoveryPlan | None, measures: Sequence[MeasureRow], causes: str) -> EditConflict:
-    theirs = [
-        MeasureRow(one.description, {int(year): Decimal(text) for year, text in one.effects.items()}).text
-        for one in (row.measures.all() if row else ())
-    ]
+def _conflict(before: KnownPlan | None, measures: Sequence[MeasureRow], causes: str) -> EditConflict:
+    theirs = [MeasureRow(one.description, dict(one.effects)).text for one in (before.told.measures if before else ())]
     mine = {"causes": causes, "measures": "; ".join(one.text for one in measures)}
-    who = str(row.changed_by) if row else "Någon"
-    return EditConflict({"causes": row.causes if row else "", "measures": "; ".join(theirs)}, mine, who)
+    who = str(before.row.changed_by) if before else "Någon"
+    return EditConflict({"causes": before.row.causes if before else "", "measures": "; ".join(theirs)}, mine, who)

@@ -3,18 +3,21 @@
 from styrkedjan.areas.year_end.queries.carrying import (
     EquityPage,
     Standing,
+    UnitPosition,
     available_to,
     deficits_of,
     equity_page,
     freeze_of,
-    plan_as_domain,
     planned_use,
     proposal,
     standings,
     use_as_domain,
 )
+from styrkedjan.areas.year_end.queries.known import KnownPlan, board_test_of, carry_over_at, plan_of
+from styrkedjan.areas.year_end.queries.performance import Earmarked, ToldVolume, earmarks_told, volumes
 from styrkedjan.areas.year_end.queries.results import (
     YearResult,
+    closed_years,
     committees_of,
     equity_before,
     equity_entries,
@@ -24,19 +27,27 @@ from styrkedjan.areas.year_end.queries.rules import YearEndRules, require_rules,
 from styrkedjan.areas.year_end.queries.situation import YearEndSituation, situation_of
 
 __all__ = [
+    "Earmarked",
     "EquityPage",
+    "KnownPlan",
     "Standing",
+    "ToldVolume",
+    "UnitPosition",
     "YearEndRules",
     "YearEndSituation",
     "YearResult",
     "available_to",
+    "board_test_of",
+    "carry_over_at",
+    "closed_years",
     "committees_of",
     "deficits_of",
+    "earmarks_told",
     "equity_before",
     "equity_entries",
     "equity_page",
     "freeze_of",
-    "plan_as_domain",
+    "plan_of",
     "planned_use",
     "proposal",
     "require_rules",
@@ -44,5 +55,6 @@ __all__ = [
     "situation_of",
     "standings",
     "use_as_domain",
+    "volumes",
     "year_results",
 ]

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.year_end.models import (
     CarryOverRequest,
-    CommitteeRecoveryPlan,
+    CarryOverTest,
     EquityEntry,
     EquityFreeze,
     EquityUseRequest,
     PlannedEquityUse,
     UnitShare,
 )
+from styrkedjan.areas.year_end.queries import known
 from styrkedjan.areas.year_end.queries.results import (
     YearResult,
     committees_of,
+    earmarked_before,
     equity_before,
     equity_entries,
     year_results,
@@ -27,9 +32,9 @@ from styrkedjan.areas.year_end.queries.results import (
 from styrkedjan.areas.year_end.queries.rules import YearEndRules
 from styrkedjan.domain.economy.carry_over import CarryOver, CommitteeYear, EarmarkResult, carry_over
 from styrkedjan.domain.economy.equity_use import EquityUse, PlannedUse, Purpose
-from styrkedjan.domain.economy.recovery import Measure, RecoveryPlan, committee_deficits
+from styrkedjan.domain.economy.recovery import committee_deficits
 from styrkedjan.domain.economy.restoration import Deficit
-from styrkedjan.domain.year_end_states import CarryOverState, PlanState, UseState
+from styrkedjan.domain.year_end_states import UseState
 
 ZERO = Decimal(0)
 
@@ -43,7 +48,8 @@ class Standing:
     request: CarryOverRequest | None
     proposal: CarryOver | None
     deficits: tuple[Deficit, ...]
-    plans: Mapping[int, CommitteeRecoveryPlan]
+    plans: Mapping[int, known.KnownPlan]
+    test: CarryOverTest | None = None
 
     @property
     def committee(self) -> Unit:
@@ -59,31 +65,64 @@ class Standing:
         return equity_before(list(self.entries), self.year.year)
 
     @property
+    def carried(self) -> Decimal | None:
+        """What is carried: decided, else asked for, else what may be asked for; None while nothing is known."""
+        if self.request:
+            return self.request.carried if self.request.granted is None else self.request.granted
+        return self.proposal.carried if self.proposal else None
+
+    @property
+    def returned(self) -> Decimal | None:
+        """What stays with the municipality: over the cap, outside an earmark's limit, or not granted."""
+        if self.carried is None or self.year.result is None:
+            return None
+        result = self.request.result if self.request else self.year.result
+        return result - self.carried
+
+    @property
+    def equity_after(self) -> Decimal | None:
+        return None if self.carried is None else self.equity_before + self.carried
+
+    @property
+    def working(self) -> Any:
+        """How the carried amount was worked out: as it was when the committee asked, else as it is now."""
+        return self.request.working if self.request else self.proposal.working if self.proposal else None
+
+    @property
     def open_deficits(self) -> tuple[Deficit, ...]:
         return tuple(row for row in self.deficits if row.remaining > 0)
 
 
 def proposal(
-    result: YearResult, before: Decimal, rules: YearEndRules, earmark_results: Mapping[str, Decimal] | None = None
+    result: YearResult,
+    entries: list[EquityEntry],
+    rules: YearEndRules,
+    earmark_results: Mapping[str, Decimal] | None = None,
 ) -> CarryOver | None:
-    """What the committee may ask for; None while the result is not known. Earmarks without a told result count 0."""
+    """What the committee may ask for, given what is booked of earlier years; None while the result is not known.
+
+    Earmarks without a told result count 0.
+    """
     if result.result is None:
         return None
     told = earmark_results or {}
     earmarks = tuple(EarmarkResult(name, budget, told.get(name, ZERO)) for name, budget in result.earmarks.items())
     rest = result.result - sum((item.result for item in earmarks), ZERO)
-    year = CommitteeYear(result.committee.name, result.year, result.turnover, before, rest, earmarks)
+    before = equity_before(entries, result.year)
+    year = CommitteeYear(
+        result.committee.name, result.year, result.turnover, before, rest, earmarks,
+        earmarked_before(entries, result.year),
+    )  # fmt: skip
     return carry_over(year, rules.limits.carry_over)
 
 
-def standings(principal: Unit, year: int, rules: YearEndRules) -> tuple[Standing, ...]:
-    """Every committee's year-end (ten queries, however many units)."""
-    results = year_results(principal, year, rules.cap_base)
-    entries = equity_entries(principal)
-    rows = CarryOverRequest.objects.filter(committee__principal=principal, year=year)
-    live = rows.exclude(state=CarryOverState.WITHDRAWN).select_related("changed_by", "tested_by", "committee")
-    asked = {row.committee_id: row for row in live}
-    plans = _plans(principal)
+def standings(principal: Unit, year: int, rules: YearEndRules, as_of: datetime | None = None) -> tuple[Standing, ...]:
+    """Every committee's year-end as known then (a constant number of queries, however many units)."""
+    results = year_results(principal, year, rules.cap_base, as_of)
+    entries = equity_entries(principal, as_of)
+    asked = known.carry_overs(principal, year, as_of)
+    tests = known.board_tests(asked.values(), as_of)
+    plans = known.plans(Q(committee__principal=principal), as_of)
     found = []
     for committee in committees_of(principal):
         mine, result = entries.get(committee.pk, []), results[committee.pk]
@@ -94,9 +133,10 @@ def standings(principal: Unit, year: int, rules: YearEndRules) -> tuple[Standing
                 result,
                 tuple(mine),
                 request,
-                proposal(result, equity_before(mine, year), rules, told),
+                proposal(result, mine, rules, told),
                 deficits_of(mine, rules),
                 plans.get(committee.pk, {}),
+                tests.get(request.pk) if request else None,
             )
         )
     return tuple(found)
@@ -107,34 +147,36 @@ def deficits_of(entries: list[EquityEntry], rules: YearEndRules) -> tuple[Defici
     return committee_deficits({row.year: row.amount for row in entries}, ZERO, rules.limits.recovery)
 
 
-def _plans(principal: Unit) -> dict[int, dict[int, CommitteeRecoveryPlan]]:
-    found: dict[int, dict[int, CommitteeRecoveryPlan]] = defaultdict(dict)
-    rows = CommitteeRecoveryPlan.objects.filter(committee__principal=principal)
-    for row in rows.select_related("committee", "changed_by").prefetch_related("measures", "follow_ups"):
-        found[row.committee_id][row.deficit_year] = row
-    return found
-
-
-def plan_as_domain(row: CommitteeRecoveryPlan) -> RecoveryPlan:
-    """The plan as the rules see it (its measures and follow-ups prefetched or read)."""
-    measures = tuple(
-        Measure(one.description, {int(year): Decimal(text) for year, text in one.effects.items()})
-        for one in row.measures.all()
-    )
-    done = frozenset((one.year, one.occasion) for one in row.follow_ups.all() if one.superseded_at is None)
-    approved = row.decision_text if row.state == PlanState.APPROVED else ""
-    return RecoveryPlan(row.committee.name, row.deficit_year, measures, approved, done)
-
-
 # --- equity -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
+class UnitPosition:
+    """Where a unit stands in its committee's equity; without a unit it is the committee's own part.
+
+    `shares` are its shares by closed year; the positions of a committee sum to its equity.
+    """
+
+    unit: Unit | None
+    shares: Mapping[int, Decimal]
+    used: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.shares.values(), ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        """What it may still use, never below 0."""
+        return max(ZERO, self.total - self.used)
+
+
+@dataclass(frozen=True, slots=True)
 class EquityPage:
-    """A committee's equity: entries, the newest year's shares by unit, the plan for the year, uses and the freeze."""
+    """A committee's equity: entries, where every unit stands, the plan for the year, uses and the freeze."""
 
     entries: tuple[EquityEntry, ...]
-    shares: tuple[UnitShare, ...]
+    positions: tuple[UnitPosition, ...]
     planned: PlannedUse
     planned_rows: tuple[PlannedEquityUse, ...]
     uses: tuple[EquityUseRequest, ...]
@@ -159,21 +201,47 @@ class EquityPage:
         return self.planned.now(self.adjusted_in)
 
 
-def equity_page(committee: Unit, year: int, rules: YearEndRules) -> EquityPage:
-    """Everything of a committee's equity in a year (five queries)."""
-    entries = list(EquityEntry.objects.as_of().filter(committee=committee, year__lt=year).order_by("year"))
-    shares = UnitShare.objects.filter(entry=entries[-1]).select_related("unit") if entries else ()
-    rows = list(PlannedEquityUse.objects.as_of().filter(committee=committee, year=year).select_related("known_by"))
-    uses = EquityUseRequest.objects.filter(committee=committee, year=year).select_related("unit", "committee")
+def equity_page(committee: Unit, year: int, rules: YearEndRules, as_of: datetime | None = None) -> EquityPage:
+    """Everything of a committee's equity in a year, as known then (five queries)."""
+    entries = list(EquityEntry.objects.as_of(as_of).filter(committee=committee, year__lt=year).order_by("year"))
+    uses = known.uses(Q(committee=committee), year, as_of)
+    planned = PlannedEquityUse.objects.as_of(as_of).filter(committee=committee, year=year)
+    rows = list(planned.select_related("known_by"))
     return EquityPage(
         tuple(entries),
-        tuple(shares),
+        positions_of(entries, uses),
         planned_use(rows, rules),
         tuple(rows),
-        tuple(uses.select_related("created_by")),
-        freeze_of(committee.principal or committee),
+        tuple(uses),
+        freeze_of(committee.principal or committee, as_of),
         rules.adjusted_in,
     )
+
+
+def positions_of(entries: list[EquityEntry], uses: list[EquityUseRequest]) -> tuple[UnitPosition, ...]:
+    """The units with a share in any of the entries, in code order, the committee's own part last (one query).
+
+    What an entry has not laid on any unit is the committee's own.
+    """
+    shares: dict[int | None, dict[int, Decimal]] = {}
+    units: dict[int | None, Unit | None] = {None: None}
+    laid = dict.fromkeys((row.pk for row in entries), ZERO)
+    years = {row.pk: row.year for row in entries}
+    for row in UnitShare.objects.filter(entry__in=laid).select_related("unit"):
+        units[row.unit_id] = row.unit
+        mine = shares.setdefault(row.unit_id, {})
+        mine[years[row.entry_id]] = mine.get(years[row.entry_id], ZERO) + row.amount
+        laid[row.entry_id] += row.amount
+    for entry in entries:
+        if entry.amount != laid[entry.pk]:
+            mine = shares.setdefault(None, {})
+            mine[entry.year] = mine.get(entry.year, ZERO) + entry.amount - laid[entry.pk]
+    used: dict[int | None, Decimal] = {}
+    for use in uses:
+        if use.state == UseState.APPROVED:
+            used[use.unit_id] = used.get(use.unit_id, ZERO) + use.amount
+    order = sorted(shares, key=lambda key: (key is None, unit.code if (unit := units[key]) else ""))
+    return tuple(UnitPosition(units[key], shares[key], used.get(key, ZERO)) for key in order)
 
 
 def planned_use(rows: list[PlannedEquityUse], rules: YearEndRules) -> PlannedUse:
@@ -182,22 +250,21 @@ def planned_use(rows: list[PlannedEquityUse], rules: YearEndRules) -> PlannedUse
     return PlannedUse(stated, {row.occasion: row.amount for row in rows if row.occasion in rules.adjusted_in})
 
 
-def freeze_of(principal: Unit) -> EquityFreeze | None:
-    """The council's decision that stops all use now, if any (one query)."""
-    return EquityFreeze.objects.as_of().filter(principal=principal).first()
+def freeze_of(principal: Unit, as_of: datetime | None = None) -> EquityFreeze | None:
+    """The council's decision that stops all use, if any (one query)."""
+    return EquityFreeze.objects.as_of(as_of).filter(principal=principal).first()
 
 
 def available_to(committee: Unit, unit: Unit | None, year: int) -> Decimal:
     """What the committee, or a unit of it, may still use in a year: its own carried surplus (three queries)."""
-    uses = EquityUseRequest.objects.filter(committee=committee, year=year, state=UseState.APPROVED)
-    entries = EquityEntry.objects.as_of().filter(committee=committee, year__lt=year).order_by("year")
-    whole = sum((row.amount for row in entries), ZERO) - sum((row.amount for row in uses), ZERO)
+    entries = list(EquityEntry.objects.as_of().filter(committee=committee, year__lt=year))
+    uses = known.uses(Q(committee=committee), year)
+    approved = sum((row.amount for row in uses if row.state == UseState.APPROVED), ZERO)
+    whole = max(ZERO, sum((row.amount for row in entries), ZERO) - approved)
     if unit is None:
-        return max(ZERO, whole)
-    last = entries.last()
-    share = UnitShare.objects.filter(entry=last, unit=unit).first() if last else None
-    taken = sum((row.amount for row in uses if row.unit_id == unit.pk), ZERO)
-    return max(ZERO, min(whole, (share.amount if share else ZERO) - taken))
+        return whole
+    mine = next((row for row in positions_of(entries, uses) if row.unit and row.unit.pk == unit.pk), None)
+    return min(whole, mine.left) if mine else ZERO
 
 
 def use_as_domain(row: EquityUseRequest, *, approved: bool) -> EquityUse:

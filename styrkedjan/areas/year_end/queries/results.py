@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -50,19 +51,19 @@ def committees_of(principal: Unit) -> list[Unit]:
     return list(Unit.objects.filter(principal=principal, kind__in=kinds).select_related("principal").order_by("code"))
 
 
-def year_results(principal: Unit, year: int, cap_base: str) -> dict[int, YearResult]:
-    """By committee key: six queries and one question of the store, however many units."""
+def year_results(principal: Unit, year: int, cap_base: str, as_of: datetime | None = None) -> dict[int, YearResult]:
+    """By committee key, as known then: six queries and one question of the store, however many units."""
     committees = committees_of(principal)
     paths = dict(Unit.objects.filter(principal=principal).order_by().values_list("pk", "path"))
     above = {pk: _committee_of(path, committees) for pk, path in paths.items()}
     income = set(AccountGroup.objects.filter(principal=principal, is_income=True).values_list("code", flat=True))
     net: dict[int, Decimal] = defaultdict(Decimal)
     gross: dict[int, Decimal] = defaultdict(Decimal)
-    for unit, group, amount in _budgets(principal, year):
+    for unit, group, amount in _budgets(principal, year, as_of):
         net[unit] += amount
         gross[unit] += ZERO if group in income else amount
-    outcome = net_outcome_by_unit(principal, Period.month(year, 12))
-    frames, earmarks = _frames(principal, year)
+    outcome = net_outcome_by_unit(principal, Period.month(year, 12), as_of)
+    frames, earmarks = _frames(principal, year, as_of)
     found = {}
     for committee in committees:
         units = [pk for pk, over in above.items() if over == committee.pk]
@@ -89,8 +90,8 @@ def _committee_of(path: str, committees: list[Unit]) -> int | None:
     return next((row.pk for row in committees if path.startswith(row.path)), None)
 
 
-def _budgets(principal: Unit, year: int) -> list[tuple[int, str, Decimal]]:
-    rows = BudgetLine.objects.as_of().filter(unit__principal=principal, year=year).order_by()
+def _budgets(principal: Unit, year: int, as_of: datetime | None) -> list[tuple[int, str, Decimal]]:
+    rows = BudgetLine.objects.as_of(as_of).filter(unit__principal=principal, year=year).order_by()
     sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     return [
         (row["unit_id"], row["account_group"], sum((row[name] for name in sums), ZERO))
@@ -98,10 +99,12 @@ def _budgets(principal: Unit, year: int) -> list[tuple[int, str, Decimal]]:
     ]
 
 
-def _frames(principal: Unit, year: int) -> tuple[dict[int, Decimal], dict[int, dict[str, Decimal]]]:
+def _frames(
+    principal: Unit, year: int, as_of: datetime | None
+) -> tuple[dict[int, Decimal], dict[int, dict[str, Decimal]]]:
     frames: dict[int, Decimal] = {}
     earmarks: dict[int, dict[str, Decimal]] = {}
-    rows = NetFrame.objects.as_of().filter(unit__principal=principal, year=year).order_by()
+    rows = NetFrame.objects.as_of(as_of).filter(unit__principal=principal, year=year).order_by()
     for row in rows.values("unit_id", "earmark").annotate(total=Sum("amount")):
         frames[row["unit_id"]] = frames.get(row["unit_id"], ZERO) + row["total"]
         if row["earmark"]:
@@ -109,10 +112,10 @@ def _frames(principal: Unit, year: int) -> tuple[dict[int, Decimal], dict[int, d
     return frames, earmarks
 
 
-def equity_entries(principal: Unit) -> dict[int, list[EquityEntry]]:
-    """The booked entries of every committee, oldest first (one query)."""
+def equity_entries(principal: Unit, as_of: datetime | None = None) -> dict[int, list[EquityEntry]]:
+    """The booked entries of every committee, oldest first, as known then (one query)."""
     found: dict[int, list[EquityEntry]] = defaultdict(list)
-    for row in EquityEntry.objects.as_of().filter(committee__principal=principal).order_by("year"):
+    for row in EquityEntry.objects.as_of(as_of).filter(committee__principal=principal).order_by("year"):
         found[row.committee_id].append(row)
     return found
 
@@ -120,3 +123,14 @@ def equity_entries(principal: Unit) -> dict[int, list[EquityEntry]]:
 def equity_before(entries: list[EquityEntry], year: int) -> Decimal:
     """What earlier years left when `year` began."""
     return sum((row.amount for row in entries if row.year < year), ZERO)
+
+
+def earmarked_before(entries: list[EquityEntry], year: int) -> Decimal:
+    """How much of it came from earmarked appropriations."""
+    return sum((row.earmarked for row in entries if row.year < year), ZERO)
+
+
+def closed_years(principal: Unit, as_of: datetime | None = None) -> list[int]:
+    """The years that have anything booked to equity (one query)."""
+    rows = EquityEntry.objects.as_of(as_of).filter(committee__principal=principal).order_by()
+    return sorted(set(rows.values_list("year", flat=True)))

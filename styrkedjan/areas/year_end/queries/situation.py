@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.year_end.models import EquityUseRequest, PlannedEquityUse
+from styrkedjan.areas.year_end.models import PlannedEquityUse
+from styrkedjan.areas.year_end.queries import known
 from styrkedjan.areas.year_end.queries.carrying import (
     Standing,
     freeze_of,
-    plan_as_domain,
     planned_use,
     standings,
 )
@@ -32,20 +34,24 @@ class YearEndSituation:
     due: tuple[tuple[int, str], ...] = ()
 
 
-def situation_of(principal: Unit, year: int, on: date) -> YearEndSituation:
-    """For domain.economy.findings.Situation in `year`; empty where the model has no rules (a constant count)."""
+def situation_of(principal: Unit, year: int, on: date, as_of: datetime | None = None) -> YearEndSituation:
+    """For domain.economy.findings.Situation in `year`, as known then; empty where the model has no rules.
+
+    `on` is the day whose rules hold, and by which follow-ups have fallen due. A constant number of queries.
+    """
     rules = rules_of(principal, on)
     if rules is None:
         return YearEndSituation()
-    planned = _by_committee(PlannedEquityUse.objects.as_of().filter(committee__principal=principal, year=year))
-    uses = EquityUseRequest.objects.filter(committee__principal=principal, year=year, state=UseState.APPROVED)
+    planned = _by_committee(PlannedEquityUse.objects.as_of(as_of).filter(committee__principal=principal, year=year))
+    asked = known.uses(Q(committee__principal=principal), year, as_of)
+    uses = [row for row in asked if row.state == UseState.APPROVED]
     used = {key: sum((row.amount for row in rows), ZERO) for key, rows in _by_committee(uses).items()}
     found = {}
-    for row in standings(principal, year - 1, rules):
+    for row in standings(principal, year - 1, rules, as_of):
         base = _committee(row, rules)
         key = row.committee.pk
         found[key] = replace(base, planned_use=planned_use(list(planned.get(key, [])), rules), used=used.get(key, ZERO))
-    freeze = freeze_of(principal)
+    freeze = freeze_of(principal, as_of)
     return YearEndSituation(found, freeze.decision_text if freeze else "", _due(year, rules, on))
 
 
@@ -56,7 +62,7 @@ def _committee(row: Standing, rules: YearEndRules) -> CommitteeSituation:
         carry_over_requested=row.request is not None,
         carry_over_decided=bool(row.request and row.request.state == "decided"),
         earlier_results={entry.year: entry.amount for entry in row.entries},
-        recovery_plans={year: plan_as_domain(plan) for year, plan in row.plans.items()},
+        recovery_plans={year: plan.told for year, plan in row.plans.items()},
     )
 
 
@@ -68,11 +74,6 @@ def _by_committee(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
 
 
 def _due(year: int, rules: YearEndRules, on: date) -> tuple[tuple[int, str], ...]:
-    """The follow-ups of the year whose month has passed, in the rules' order."""
-    model_months = {step: month for step, month in _months(rules).items() if date(year, month, 28) < on}
-    return tuple((year, step) for step in rules.followed_up_in if step in model_months)
-
-
-def _months(rules: YearEndRules) -> dict[str, int]:
-    """The month each follow-up is due; the year's last comes after the year itself and is not due in it."""
-    return dict(zip(rules.followed_up_in, (5, 9), strict=False))
+    """The follow-ups that fall due in the year and have done so by the day; the last one of a year does so after it."""
+    found = rules.occasions(rules.followed_up_in, (year - 1, year))
+    return tuple(one.key for one in found if one.due.year == year and one.has_passed(on))

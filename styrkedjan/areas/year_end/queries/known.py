@@ -1,0 +1,139 @@
+"""Requests and plans as they were known at a moment, with the state they had then. Now (None) is as they stand.
+
+Each kind of request is made once and answered once, so its two times tell its state at any moment; a plan is rewritten
+and keeps its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.year_end.models import (
+    CarryOverRequest,
+    CarryOverTest,
+    CommitteeRecoveryPlan,
+    EquityUseRequest,
+    RecoveryFollowUp,
+    RecoveryMeasure,
+)
+from styrkedjan.domain.economy.recovery import Measure, RecoveryPlan
+from styrkedjan.domain.year_end_states import CarryOverState, PlanState, UseState
+
+UNDECIDED = {"decision_body": "", "decision_date": None, "decision_section": "", "record_number": ""}
+
+
+def carry_overs(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, CarryOverRequest]:
+    """Committee key -> its live request of the year (two queries, one when nothing has to be set back)."""
+    rows = CarryOverRequest.objects.filter(committee__principal=principal, year=year).order_by("pk")
+    found = (carry_over_at(row, as_of) for row in rows.select_related("changed_by", "committee__principal"))
+    return {row.committee_id: row for row in found if row and row.state != CarryOverState.WITHDRAWN}
+
+
+def carry_over_at(row: CarryOverRequest, as_of: datetime | None) -> CarryOverRequest | None:
+    """The request as known then; None before it was made (one query at most)."""
+    if as_of is None or row.changed_at <= as_of:
+        return row
+    if row.created_at > as_of:
+        return None
+    state = CarryOverState.TESTED if board_test_of(row, as_of) else CarryOverState.REQUESTED
+    return _set_back(row, state=state.value, granted=None, **UNDECIDED)
+
+
+def board_test_of(row: CarryOverRequest, as_of: datetime | None = None) -> CarryOverTest | None:
+    """The board's test of the request (one query)."""
+    return CarryOverTest.objects.as_of(as_of).filter(request=row).select_related("known_by").first()
+
+
+def board_tests(requests: Iterable[CarryOverRequest], as_of: datetime | None = None) -> dict[int, CarryOverTest]:
+    """Request key -> its test (one query)."""
+    rows = CarryOverTest.objects.as_of(as_of).filter(request__in=[row.pk for row in requests])
+    return {row.request_id: row for row in rows.select_related("known_by")}
+
+
+def uses(within: Q, year: int, as_of: datetime | None = None) -> list[EquityUseRequest]:
+    """The wishes to use equity of a year, newest first (one query)."""
+    rows = EquityUseRequest.objects.filter(within, year=year).select_related("unit", "committee", "created_by")
+    if as_of is None:
+        return list(rows)
+    return [
+        row if row.changed_at <= as_of else _set_back(row, state=UseState.REQUESTED.value, **UNDECIDED)
+        for row in rows.filter(created_at__lte=as_of)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlan:
+    """A recovery plan with its measures and follow-ups."""
+
+    row: CommitteeRecoveryPlan
+    measures: tuple[RecoveryMeasure, ...]
+    follow_ups: tuple[RecoveryFollowUp, ...]
+
+    @property
+    def told(self) -> RecoveryPlan:
+        """The plan as the rules see it."""
+        measures = tuple(
+            Measure(one.description, {int(year): Decimal(text) for year, text in one.effects.items()})
+            for one in self.measures
+        )
+        done = frozenset((one.year, one.occasion) for one in self.follow_ups)
+        approved = self.row.decision_text if self.row.state == PlanState.APPROVED else ""
+        return RecoveryPlan(self.row.committee.name, self.row.deficit_year, measures, approved, done)
+
+
+def plans(within: Q, as_of: datetime | None = None) -> dict[int, dict[int, KnownPlan]]:
+    """Committee key -> deficit year -> plan (at most four queries)."""
+    rows = list(CommitteeRecoveryPlan.objects.filter(within).select_related("committee", "changed_by"))
+    if as_of is not None:
+        rows = _plans_at([row for row in rows if row.created_at <= as_of], as_of)
+    keys = [row.pk for row in rows]
+    measures = _by_plan(RecoveryMeasure.objects.as_of(as_of).filter(plan__in=keys).order_by("pk"))
+    done = RecoveryFollowUp.objects.as_of(as_of).filter(plan__in=keys).select_related("known_by")
+    follow_ups = _by_plan(done.order_by("year", "known_at", "pk"))
+    found: dict[int, dict[int, KnownPlan]] = {}
+    for row in rows:
+        plan = KnownPlan(row, tuple(measures.get(row.pk, ())), tuple(follow_ups.get(row.pk, ())))
+        found.setdefault(row.committee_id, {})[row.deficit_year] = plan
+    return found
+
+
+def plan_of(committee: Unit, deficit_year: int, as_of: datetime | None = None) -> KnownPlan | None:
+    """One plan (at most four queries)."""
+    found = plans(Q(committee=committee, deficit_year=deficit_year), as_of)
+    return found.get(committee.pk, {}).get(deficit_year)
+
+
+def _plans_at(rows: list[CommitteeRecoveryPlan], as_of: datetime) -> list[CommitteeRecoveryPlan]:
+    """The plans with the text, the state and the decision they had; one older than its history as it stands."""
+    versions: dict[int, Any] = {}
+    history = CommitteeRecoveryPlan.history.filter(id__in=[row.pk for row in rows], history_date__lte=as_of)
+    for version in history.order_by("history_date", "history_id"):
+        versions[version.id] = version
+    names = ("causes", "state", "version", *UNDECIDED)
+    return [
+        _set_back(row, **{name: getattr(versions[row.pk], name) for name in names}) if row.pk in versions else row
+        for row in rows
+    ]
+
+
+def _by_plan(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.plan_id, []).append(row)
+    return found
+
+
+def _set_back(row: Any, **values: Any) -> Any:
+    """A copy for reading; it is never saved."""
+    then = copy(row)
+    for name, value in values.items():
+        setattr(then, name, value)
+    return then
