@@ -17,7 +17,21 @@ from styrkedjan.domain.economy.equity_use import Performance
 IN_DEFICIT = "600"
 MIN_USE = Decimal(40_000)
 DEFICIT = Decimal(-9_400_000)
-NOTE = "Resultatet beror på vakanser under våren. Verksamheten är utförd enligt plan."
+# Why there is a surplus or a deficit, and what the test came to, in turn.
+SURPLUS = (
+    ("Vakanser under våren och lägre elpriser än budgeterat. Verksamheten är utförd enligt plan.",
+     "Volymerna är utförda. Överföringen tillstyrks."),
+    ("Statsbidrag som betalades ut i december används först nästa år.",
+     "Överskottet är tillfälligt och hör till nästa år. Överföringen tillstyrks."),
+    ("Färre inskrivna under hösten än planerat, och billigare måltider efter ny upphandling.",
+     "Volymerna är i stort utförda, men målen nås inte alla. Nämnden redovisar hur i aprilrapporten."),
+)  # fmt: skip
+LOSS = (
+    ("Fler och dyrare insatser än budgeterat, särskilt under hösten.",
+     "Underskottet följer nämnden. En åtgärdsplan begärs till april."),
+    ("Sjukfrånvaron och inhyrd personal kostade mer än det fanns utrymme för.",
+     "Volymerna är utförda, till högre kostnad än planerat. En åtgärdsplan begärs till april."),
+)  # fmt: skip
 CAUSES = "Placeringarna blev fler och längre än budgeterat, och hemmaplansstödet kom igång sent."
 MEASURES = (
     ("Egna jourhem i stället för köpta placeringar", (1_800_000, 2_600_000, 2_600_000)),
@@ -36,7 +50,7 @@ def build(setting: Setting, made: Organisation) -> None:
         _opening(setting, committee, results[committee.pk], number)
     _plan(setting, next(row for row in committees if row.code == IN_DEFICIT))
     for number, committee in enumerate(committees):
-        _carry(setting, committee, year, number)
+        _carry(setting, committee, year, number, rules)
         _planned(setting, committee, rules)
     _uses(setting, next(row for row in committees if row.code == "300"))
 
@@ -83,18 +97,21 @@ def _plan(setting: Setting, committee: Unit) -> None:
         )
 
 
-def _carry(setting: Setting, committee: Unit, year: int, number: int) -> None:
+def _carry(setting: Setting, committee: Unit, year: int, number: int, rules: queries.YearEndRules) -> None:
     by, decided = setting.people["controller"], date(setting.year, 3, 4)
     asked, tested = moment(decided - timedelta(days=28)), moment(decided - timedelta(days=9))
     earmarks = {"vinterunderhåll": Decimal(-1_150_000)} if committee.code == "800" else {}
+    result = queries.year_results(root_of(committee), year, rules.cap_base)[committee.pk].result or Decimal(0)
+    words = SURPLUS if result >= 0 else LOSS
+    note, conclusion = words[number % len(words)]
     row = actions.request_carry_over(
-        by=by, committee=committee, year=year, note=NOTE, earmark_results=earmarks,
+        by=by, committee=committee, year=year, note=note, earmark_results=earmarks,
         earmark_reason="Snöröjningen i mars bokfördes på fel verksamhet." if earmarks else "", at=asked,
     )  # fmt: skip
     volumes = tuple(one.volume for one in queries.volumes(committee, year))
     actions.try_carry_over(
         by=by, request=row, performance=Performance(volumes, 10, 9 - number % 4),
-        note="Volymerna är i stort utförda. Överföringen tillstyrks.", at=tested,
+        note=conclusion, at=tested,
     )  # fmt: skip
     actions.decide_carry_over(
         by=by, request=row, granted=row.carried, decision=_decision(decided, "40"), at=moment(decided)
