@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
+from styrkedjan.areas.economy.models import MarkedItem, MarkKind
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
@@ -43,6 +44,7 @@ class Side:
     carry_over: CarryOverRequest
     equity_use: EquityUseRequest
     role: RoleAssignment
+    marked: MarkedItem
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,10 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
         committee=unit, year=2026, amount=1, purpose="one_off", description="Böcker", created_by=by, changed_by=by
     )
     CommitteeRecoveryPlan.objects.create(committee=unit, deficit_year=2025, created_by=by, changed_by=by)
-    return Side(unit, element, activity, indicator, report, project, asked, carried, use, role)
+    marked = MarkedItem.objects.create(
+        unit=unit, kind=MarkKind.ONE_OFF, period="2026-03", account_group="ovrigt", amount=1, reason="Eld", known_by=by
+    )
+    return Side(unit, element, activity, indicator, report, project, asked, carried, use, role, marked)
 
 
 def _planning(root: Unit) -> Planning:
@@ -239,6 +244,11 @@ ADDRESSES: dict[str, Address] = {
     "economy:transactions": Address("unit", lambda world, side: {**_code(world, side), "account": "5010"}),
     "economy:budget": Address("unit", _code),
     "economy:budget_file": Address("unit", lambda world, side: {**_code(world, side), "form": "csv"}),
+    "economy:staffing": Address("unit", _code),
+    "economy:marked": Address("unit", _code),
+    "economy:mark": Address("unit", _code),
+    "economy:correct_mark": Address("unit", _pk_and_code("marked")),
+    "economy:unmark": Address("unit", _pk_and_code("marked")),
     "economy:forecast": Address("unit", _code),
     "economy:accuracy": Address("unit", _code),
     "economy:frame": Address("unit", _code),

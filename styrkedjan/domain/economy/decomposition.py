@@ -3,22 +3,32 @@
 The parts sum to the variance exactly, to the last öre, and each part shows its rows. Net costs positive in kronor; a
 part with plus improves the result, as a variance does (budget minus actual).
 
-Per row, in this order: what is stated as one-off and as timing; then volume at the budgeted price; then staffing, the
-posts beyond what the volume gives at the budgeted density, at the budgeted cost per post; price is what remains.
+A row is a unit's account group. Per row, in this order: what is stated as one-off and as timing; then volume at the
+budgeted price; then staffing, the posts beyond what the volume gives at the budgeted density, at the budgeted cost per
+post; price is what remains. Volume is given to all of a unit's rows, costs and income, so that it sums to the unit's
+budgeted net price; posts only to the rows that are personnel, so that a post costs what the budget pays for people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from styrkedjan.domain.swedish import kronor, number, rounded
+from styrkedjan.domain.swedish import NBSP, kronor, listing, number, rounded, tkr
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 
 ZERO = Decimal(0)
 CITATION = Citation("Avvikelseanalys: volym, pris, bemanning, engångsposter och periodisering")
+RULE = (
+    "Per enhet och kontogrupp: först märkta engångsposter och periodiseringar, sedan volym till budgeterat pris, sedan "
+    "årsarbetare utöver vad volymen ger, till budgeterad kostnad per årsarbetare. Pris är det som återstår, så "
+    "delarna summerar alltid till hela avvikelsen."
+)
+# How much of what pulls the same way as the variance must be named before it is told, and when the rest is.
+TOLD_SHARE, WORTH_TELLING, MOST_TOLD = Decimal("0.8"), Decimal("0.1"), 3
+SMALL = Decimal(100_000)
 
 
 class Part(StrEnum):
@@ -38,6 +48,17 @@ class Part(StrEnum):
             "staffing": "Bemanning",
             "one_off": "Engångsposter",
             "timing": "Periodisering",
+        }[self.value]
+
+    @property
+    def sentence(self) -> str:
+        """What the part is, for those who have not met the word."""
+        return {
+            "volume": "fler eller färre än planerat, till budgeterat pris",
+            "price": "pris och annat som inte är registrerat",
+            "staffing": "årsarbetare utöver vad volymen ger, till budgeterad kostnad",
+            "one_off": "det som är märkt som engångspost",
+            "timing": "det som är märkt som bokfört i fel månad",
         }[self.value]
 
 
@@ -62,8 +83,9 @@ class Change:
 class VarianceRow:
     """One row of the table: its budget and actual (outcome or forecast) in kronor, net cost positive.
 
-    `one_off` and `timing` are the kronor of `actual` that are one-off, or belong to another period (plus: too much
-    here). `volume` and `posts` are None where they do not drive the row or are not known.
+    Rows of one unit share its `name` and differ in `group`. `one_off` and `timing` are the kronor of `actual` that are
+    one-off, or belong to another period (plus: too much here). `volume` and `posts` are None where they do not drive
+    the row or are not known.
     """
 
     name: str
@@ -73,6 +95,7 @@ class VarianceRow:
     posts: Change | None = None
     one_off: Decimal = ZERO
     timing: Decimal = ZERO
+    group: str = ""
 
     @property
     def variance(self) -> Decimal:
@@ -81,7 +104,7 @@ class VarianceRow:
 
 @dataclass(frozen=True, slots=True)
 class PartAmount:
-    """A part of the variance with the rows that make it, largest first; rows without effect are left out."""
+    """A part of the variance with the names that make it, largest first; those without effect are left out."""
 
     part: Part
     amount: Decimal
@@ -90,12 +113,13 @@ class PartAmount:
 
 @dataclass(frozen=True, slots=True)
 class Decomposition:
-    """The whole variance and its five parts, in the order of `Part`."""
+    """The whole variance and its five parts, in the order of `Part`; `split` has every row with its own parts."""
 
     budget: Decimal
     actual: Decimal
     parts: tuple[PartAmount, ...]
     working: Working
+    split: tuple[tuple[VarianceRow, Mapping[Part, Decimal]], ...] = ()
 
     @property
     def variance(self) -> Decimal:
@@ -123,14 +147,14 @@ def split_row(row: VarianceRow) -> dict[Part, Decimal]:
 def decompose(rows: Iterable[VarianceRow], title: str = "Avvikelse") -> Decomposition:
     """Split all rows and sum part by part."""
     kept = tuple(rows)
-    split = [(row.name, split_row(row)) for row in kept]
-    parts = tuple(_part(part, [(name, amounts[part]) for name, amounts in split]) for part in Part)
+    split = tuple((row, split_row(row)) for row in kept)
+    parts = tuple(_part(part, [(row.name, amounts[part]) for row, amounts in split]) for part in Part)
     budget = sum((row.budget for row in kept), ZERO)
     actual = sum((row.actual for row in kept), ZERO)
     inputs = (Input("Budget", budget, "kr"), Input("Utfall eller prognos", actual, "kr"))
-    steps = tuple(Step(item.part.label, item.amount, "kr") for item in parts)
-    working = Working(title, budget - actual, "kr", inputs, steps, "Delarna summerar till avvikelsen", CITATION)
-    return Decomposition(budget, actual, parts, working)
+    steps = tuple(Step(f"{item.part.label}: {item.part.sentence}", item.amount, "kr") for item in parts)
+    working = Working(title, budget - actual, "kr", inputs, steps, RULE, CITATION)
+    return Decomposition(budget, actual, parts, working, split)
 
 
 def sentences(result: Decomposition) -> tuple[str, ...]:
@@ -141,6 +165,46 @@ def sentences(result: Decomposition) -> tuple[str, ...]:
         f"({number(item.rows[0][1], sign=True)})."
         for item in shown
     )
+
+
+def summary(result: Decomposition) -> str:
+    """The variance in a sentence or two: what it mostly is, and what pulls the other way; "" when there is nothing."""
+    parts = sorted((item for item in result.parts if item.amount), key=lambda item: -abs(item.amount))
+    if not parts:
+        return ""
+    if not result.variance:
+        return f"Avvikelsen är noll: {_named(parts, parts[0].amount)} tar ut varandra."
+    along = [item for item in parts if (item.amount > 0) == (result.variance > 0)]
+    against = [item for item in parts if item not in along and abs(item.amount) >= WORTH_TELLING * abs(result.variance)]
+    told = f"Avvikelsen {_money(result.variance, result.variance)}"
+    if len(parts) == 1:
+        return f"{told} är helt och hållet {_word(parts[0])}."
+    first = f"{told} beror mest på {_named(_leading(along), result.variance)}."
+    return f"{first} Åt andra hållet drar {_named(against, result.variance)}." if against else first
+
+
+def _leading(along: list[PartAmount]) -> list[PartAmount]:
+    """The largest, until they are most of what pulls that way."""
+    whole = sum((item.amount for item in along), ZERO)
+    kept: list[PartAmount] = []
+    for item in along[:MOST_TOLD]:
+        kept.append(item)
+        if abs(sum((one.amount for one in kept), ZERO)) >= TOLD_SHARE * abs(whole):
+            break
+    return kept
+
+
+def _named(items: list[PartAmount], scale: Decimal) -> str:
+    return listing([f"{_word(item)} ({_money(item.amount, scale)})" for item in items])
+
+
+def _word(item: PartAmount) -> str:
+    return item.part.label.lower()
+
+
+def _money(amount: Decimal, scale: Decimal) -> str:
+    """In tkr, but in kronor where the whole is small."""
+    return kronor(amount, sign=True) if abs(scale) < SMALL else f"{tkr(amount, sign=True)}{NBSP}tkr"
 
 
 def _volume_cost(row: VarianceRow, underlying: Decimal) -> Decimal:
@@ -166,5 +230,8 @@ def _staffing_cost(row: VarianceRow) -> Decimal:
 
 def _part(part: Part, amounts: list[tuple[str, Decimal]]) -> PartAmount:
     total = sum((amount for _, amount in amounts), ZERO)
-    rows = tuple(sorted((item for item in amounts if item[1]), key=lambda item: -abs(item[1])))
+    by_name: dict[str, Decimal] = {}
+    for name, amount in amounts:
+        by_name[name] = by_name.get(name, ZERO) + amount
+    rows = tuple(sorted((item for item in by_name.items() if item[1]), key=lambda item: -abs(item[1])))
     return PartAmount(part, total, rows)

@@ -13,8 +13,11 @@ from styrkedjan.areas.economy import permissions, queries
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup
 from styrkedjan.areas.economy.queries.explained import economy_page
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.planning.queries.posts import monthly_posts
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.economy.explaining import explanations
+from styrkedjan.pages.economy.marked import of_transactions
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.store.queries import LedgerPage
@@ -40,13 +43,14 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Budget, outcome, forecast and variance, by account group and by the units below."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    page = economy_page(unit, viewer.period, viewer.as_of)
+    planned_posts = monthly_posts(unit, viewer.period.year, viewer.as_of)
+    page = economy_page(unit, viewer.period, viewer.as_of, planned_posts)
     months = _months(queries.monthly(unit, viewer.period.year, viewer.as_of), viewer.period.number)
     context = {
         "unit": unit,
         "table": page.table,
         "long": len(page.table.below) > LONG,
-        "explained": [each for each in (page.so_far, page.full_year) if each is not None and each.result.variance],
+        "explained": explanations(page),
         "months": months,
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "may_forecast": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),
@@ -78,9 +82,17 @@ def transactions(request: HttpRequest, unit: Unit, account: str) -> HttpResponse
     page: Page[int] = Paginator(range(ledger.count), PAGE_SIZE).get_page(number)
     if page.number != number:  # past the end: the paginator shows the last page, and so do we
         ledger = _ledger_page(request, unit, account, page.number)
-    return render(
-        request, "economy/transactions.html", {"unit": unit, "account": account, "ledger": ledger, "page": page}
-    )
+    viewer = request.viewer  # type: ignore[attr-defined]
+    lines = of_transactions(viewer, unit, account, ledger.rows)
+    context = {
+        "unit": unit,
+        "account": account,
+        "ledger": ledger,
+        "page": page,
+        "lines": lines,
+        "may_mark": any(address or item for _, address, item in lines),
+    }
+    return render(request, "economy/transactions.html", context)
 
 
 def _ledger_page(request: HttpRequest, unit: Unit, account: str, number: int) -> LedgerPage:

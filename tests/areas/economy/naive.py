@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Forecast
+from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Forecast, MarkedItem, StaffMonth
+from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.periods import Period
 from tests.store.ledgers import Row
 
 ZERO = Decimal(0)
 
 
-def known(row: BudgetLine | Forecast, moment: datetime | None) -> bool:
+def known(row: BudgetLine | Forecast | MarkedItem | StaffMonth | TargetValue, moment: datetime | None) -> bool:
     if moment is None:
         return row.superseded_at is None
     return row.known_at <= moment and (row.superseded_at is None or row.superseded_at > moment)
@@ -67,3 +69,134 @@ def _forecast(
             else:
                 total += sum((sum(row.months) for row in budget if row.account_group == group), ZERO)
     return total
+
+
+ORE = Decimal("0.01")
+Parts = dict[str, Decimal]
+
+
+def parts(
+    root: Unit,
+    unit: Unit,
+    at: Period,
+    rows: Iterable[Row],
+    *,
+    full_year: bool,
+    staff_budget: dict[int, list[Decimal]] | None = None,
+    moment: datetime | None = None,
+) -> Parts:
+    """The five parts of the variance, unit by unit and group by group, each worked out in its own way."""
+    sums = dict.fromkeys(("volume", "price", "staffing", "one_off", "timing"), ZERO)
+    for each in below(unit):
+        volume = _volume(each, at, moment)
+        posts = _posts(each, at, (staff_budget or {}).get(each.pk), moment)
+        cells = {group: _cell(root, unit, each, group, at, rows, full_year, moment) for group in _groups(root, each)}
+        whole = sum((budget for budget, _ in cells.values()), ZERO)
+        for group, (budget, actual) in cells.items():
+            if actual is None:  # nobody has made a forecast of it
+                continue
+            one_off, timing = _marked(each, group, at, full_year, moment)
+            left = actual - one_off - timing
+            by_volume = _by_volume(budget, left, volume if whole else None)
+            by_staff = ZERO
+            if posts and posts[0] and AccountGroup.objects.filter(principal=root, code=group, is_personnel=True):
+                by_staff = _by_staff(budget, posts, volume if whole else None)
+            sums["one_off"] -= one_off
+            sums["timing"] -= timing
+            sums["volume"] -= by_volume
+            sums["staffing"] -= by_staff
+            sums["price"] -= left - budget - by_volume - by_staff
+    return sums
+
+
+def _groups(root: Unit, unit: Unit) -> set[str]:
+    written = {row.account_group for row in BudgetLine.objects.filter(unit=unit)}
+    written |= {row.account_group for row in Forecast.objects.filter(unit=unit)}
+    written |= {row.account_group for row in MarkedItem.objects.filter(unit=unit)}
+    return written | {row.code for row in AccountGroup.objects.filter(principal=root)} | {""}
+
+
+def _cell(
+    root: Unit, top: Unit, unit: Unit, group: str, at: Period, rows: Iterable[Row], full_year: bool,
+    moment: datetime | None,
+) -> tuple[Decimal, Decimal | None]:  # fmt: skip
+    """Budget, and outcome (or the newest forecast, None without one) of a unit's account group."""
+    lines = list(BudgetLine.objects.filter(year=at.year, unit=unit, account_group=group))
+    lines = [row for row in lines if known(row, moment)]
+    if full_year:
+        made = list(Forecast.objects.filter(year=at.year, unit=unit, account_group=group))
+        made = [row for row in made if known(row, moment) and row.round_key <= str(at)]
+        newest = max(made, key=lambda row: row.round_key, default=None)
+        return sum((sum(row.months) for row in lines), ZERO), newest.amount if newest else None
+    answers = {row.code: row.unit for row in Responsibility.objects.filter(principal=root)}
+    first = min(row.first for row in AccountGroup.objects.filter(principal=root))
+    total = ZERO
+    for row in rows:
+        owner = answers.get(row.responsibility, root)
+        if owner == unit and (row.responsibility in answers or top == root) and row.account >= first:
+            holder = next((g.code for g in AccountGroup.objects.all() if g.principal == root
+                           and g.first <= row.account <= g.last), "")  # fmt: skip
+            total += row.amount if holder == group and row.month <= at.number else ZERO
+    return sum((sum(row.months[: at.number]) for row in lines), ZERO), total
+
+
+def _marked(unit: Unit, group: str, at: Period, full_year: bool, moment: datetime | None) -> tuple[Decimal, Decimal]:
+    one_off, timing = ZERO, ZERO
+    window = [str(Period.month(at.year, number)) for number in range(1, (12 if full_year else at.number) + 1)]
+    for item in MarkedItem.objects.filter(unit=unit, account_group=group):
+        if not known(item, moment):
+            continue
+        if item.kind == "one_off" and item.period in window:
+            one_off += item.amount
+        if item.kind == "timing" and item.period in window and item.other not in window:
+            timing += item.amount
+        if item.kind == "timing" and item.period not in window and item.other in window:
+            timing -= item.amount
+    return one_off, timing
+
+
+def _volume(unit: Unit, at: Period, moment: datetime | None) -> tuple[Decimal, Decimal] | None:
+    targets = [row for row in TargetValue.objects.filter(unit=unit, year=at.year) if known(row, moment)]
+    values = [row for row in IndicatorValue.objects.filter(unit=unit) if Period.parse(row.period).year == at.year]
+    values = [row for row in values if Period.parse(row.period).end <= at.end]
+    if not targets or not values:
+        return None
+    return targets[0].floor, max(values, key=lambda row: Period.parse(row.period).end).value
+
+
+def _posts(
+    unit: Unit, at: Period, staff_budget: list[Decimal] | None, moment: datetime | None
+) -> tuple[Decimal, Decimal] | None:
+    """Planned and actual posts, summed over the months that both know in every code that has any."""
+    codes = [row.code for row in Responsibility.objects.filter(unit=unit)]
+    register = StaffMonth.objects.filter(principal=unit.principal)
+    rows = [row for row in register if row.responsibility in codes and known(row, moment)]
+    with_actual = {row.responsibility for row in rows if row.full_time is not None and row.period <= str(at)}
+    with_plan = {row.responsibility for row in rows if row.planned is not None}
+    planned, actual, months = ZERO, ZERO, 0
+    for number in range(1, at.number + 1):
+        here = {row.responsibility: row for row in rows if row.period == f"{at.year}-{number:02d}"}
+        actuals = [here[code].full_time if code in here else None for code in with_actual]
+        plans = [here[code].planned if code in here else None for code in with_plan]
+        if staff_budget:
+            plans = [staff_budget[number - 1]]
+        if actuals and plans and None not in actuals and None not in plans:
+            planned, actual, months = planned + sum(plans, ZERO), actual + sum(actuals, ZERO), months + 1
+    return (planned / months, actual / months) if months else None
+
+
+def _by_volume(budget: Decimal, left: Decimal, volume: tuple[Decimal, Decimal] | None) -> Decimal:
+    if volume is None or volume[0] == volume[1]:
+        return ZERO
+    if not volume[0]:
+        return left - budget  # a service that was not planned
+    return (budget * (volume[1] / volume[0] - 1)).quantize(ORE, ROUND_HALF_UP)
+
+
+def _by_staff(budget: Decimal, posts: tuple[Decimal, Decimal], volume: tuple[Decimal, Decimal] | None) -> Decimal:
+    expected = posts[0]
+    if volume is not None and not volume[0] and volume[1]:
+        return ZERO
+    if volume is not None and volume[0]:
+        expected = posts[0] * (volume[1] / volume[0])
+    return ((posts[1] - expected) * budget / posts[0]).quantize(ORE, ROUND_HALF_UP)

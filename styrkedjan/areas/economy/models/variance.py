@@ -60,19 +60,20 @@ class MarkKind(models.TextChoices):
 class MarkedItem(KnownTime):
     """Kronor of a unit's outcome that explain themselves: one-off, or booked in another month than they belong to.
 
-    `amount` is net cost as in the ledger. For timing it is what `period` has too much of (minus: what is missing in
-    it) and `other` is the month it belongs to. A month to come is what is expected.
+    `amount` is net cost as in the ledger: cost plus, income minus. `period` is the month the ledger has it in, or will
+    have it in (a month to come is what is expected); for timing, `other` is the month it belongs to. So an invoice
+    that has not come is booked in a month to come and belongs to this one.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="marked_items", verbose_name="enhet")
     kind = models.CharField("slag", max_length=10, choices=MarkKind.choices)
-    period = models.CharField("månad", max_length=7)
-    other = models.CharField("rätt månad", max_length=7, blank=True)
+    period = models.CharField("bokförd i", max_length=7)
+    other = models.CharField("hör till", max_length=7, blank=True)
     account_group = models.CharField("kontogrupp", max_length=20)
     amount = models.DecimalField("belopp", max_digits=18, decimal_places=2, default=Decimal(0))
     reason = models.CharField("orsak", max_length=255)
-    account = models.CharField("konto", max_length=10, blank=True)
-    voucher = models.CharField("verifikat", max_length=40, blank=True)
+    account = models.CharField("konto", max_length=60, blank=True)
+    voucher = models.CharField("verifikat", max_length=60, blank=True)
 
     class Meta:
         ordering: ClassVar = ["period", "unit", "pk"]

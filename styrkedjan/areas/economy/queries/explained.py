@@ -1,67 +1,56 @@
-"""Why the variance: volume by itself where volumes are known, and what is left, summing to the krona.
+"""Why the variance: volume, price, staffing, one-off and timing, each with its rows, summing to the öre.
 
-A unit's budgeted volume is its target for the service area's volume measure; its actual volume is the newest reported.
-Staffing, one-off costs and timing are not recorded, so they cannot be told from price and stand together with it.
+Volume, posts and marked items are what is registered (`drivers`); price is what remains, so what is not registered lies
+there, and the page says for how many units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.economy.queries.scope import Scope, principal_of, scope_of
+from styrkedjan.areas.economy.models import MarkedItem
+from styrkedjan.areas.economy.queries.drivers import Drivers, PlannedPosts, drivers, months_of, within
+from styrkedjan.areas.economy.queries.explained_rows import Coverage, ExplainedPart, Material, notes, part_rows
+from styrkedjan.areas.economy.queries.scope import Scope, scope_of
 from styrkedjan.areas.economy.queries.table import (
     BUDGET,
     BUDGET_YEAR,
     FORECAST,
     OUTCOME,
     ZERO,
-    Figures,
+    Reading,
     read,
     table_of,
 )
 from styrkedjan.areas.economy.tables import EconomyTable
-from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
-from styrkedjan.areas.indicators.queries import outcomes
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.decomposition import Change, Decomposition, Part, PartAmount, VarianceRow, decompose
+from styrkedjan.domain.economy.decomposition import Decomposition, VarianceRow, decompose, summary
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import plural
+from styrkedjan.domain.workings import Input
 
-REST = "Pris, bemanning och övrigt"
+Place = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A variance in its parts. `with_volume` of `units` have both a planned and an actual volume."""
+    """A variance in its five parts; `notes` say what is not registered and therefore lies in the price."""
 
     title: str
     result: Decomposition
-    units: int
-    with_volume: int
+    parts: tuple[ExplainedPart, ...]
+    coverage: Coverage
+    notes: tuple[str, ...]
 
     @property
-    def parts(self) -> tuple[tuple[str, PartAmount], ...]:
-        """Volume where any is known, and the rest: the parts that have something to say."""
-        volume, rest = (next(part for part in self.result.parts if part.part is kind) for kind in _SHOWN)
-        return ((Part.VOLUME.label, volume), (REST, rest)) if self.with_volume else ((REST, rest),)
+    def sentence(self) -> str:
+        return summary(self.result)
 
     @property
-    def note(self) -> str:
-        """What cannot be told, said plainly."""
-        if not self.with_volume:
-            return (
-                "Planerade volymer saknas, så volymens del går inte att skilja ut. Sätt målvärden för volymmåtten: de "
-                "är den planerade volymen."
-            )
-        left = self.units - self.with_volume
-        first = f"{plural(left, 'enhet', 'enheter')} saknar planerad eller utförd volym. " if left else ""
-        return f"{first}Bemanning, engångsposter och periodisering är inte registrerade och ligger i resten."
-
-
-_SHOWN = (Part.VOLUME, Part.PRICE)
+    def says_something(self) -> bool:
+        return any(part.amount for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,59 +62,117 @@ class EconomyPage:
     full_year: Explained | None
 
 
-def economy_page(unit: Unit, period: Period, as_of: datetime | None = None) -> EconomyPage:
-    """The economy table with its variances explained (a constant number of queries)."""
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One variance: its months, and the places of its budget and actual among the figures."""
+
+    title: str
+    window: Sequence[Period]
+    planned: int
+    actual: int
+
+    @property
+    def is_forecast(self) -> bool:
+        return self.actual == FORECAST
+
+    def is_known(self, found: Reading, place: Place) -> bool:
+        """Whether there is an actual to explain: a forecast that somebody has made, or the outcome."""
+        if not self.is_forecast:
+            return True
+        row = found.figures.rows.get(place)
+        return row is not None and row[FORECAST] is not None and place not in found.stood_in
+
+
+def economy_page(
+    unit: Unit, period: Period, as_of: datetime | None = None, planned_posts: PlannedPosts | None = None
+) -> EconomyPage:
+    """The economy table with its variances explained (a constant number of queries).
+
+    `planned_posts` are the units' staff budgets, which another area keeps.
+    """
     scope = scope_of(unit)
     found = read(scope, period, as_of)
     table = table_of(scope, found, period, as_of)
-    volumes = _volumes(scope, period, as_of)
+    has_outcome, has_forecast = table.total.variance_period is not None, table.total.variance_year is not None
+    if not (has_outcome or has_forecast):
+        return EconomyPage(table, None, None)
+    known = drivers(scope, period, as_of, planned_posts)
+    so_far = _View("Avvikelse hittills", months_of(period.year, period.last_month), BUDGET, OUTCOME)
+    full_year = _View("Avvikelse helår", months_of(period.year), BUDGET_YEAR, FORECAST)
     return EconomyPage(
         table,
-        _explained("Avvikelse hittills", scope, found.figures, BUDGET, OUTCOME, volumes)
-        if table.total.variance_period is not None
-        else None,
-        _explained("Avvikelse helår", scope, found.figures, BUDGET_YEAR, FORECAST, volumes)
-        if table.total.variance_year is not None
-        else None,
+        _explained(so_far, scope, found, known) if has_outcome else None,
+        _explained(full_year, scope, found, known) if has_forecast else None,
     )
 
 
-def _explained(
-    title: str, scope: Scope, figures: Figures, planned: int, actual: int, volumes: Mapping[int, Change]
-) -> Explained:
-    """One row per unit. What is unknown counts as in the table's total: nothing is added for it."""
-    sums: dict[int, list[Decimal]] = {}
-    for (unit, _), row in figures.rows.items():
-        both = sums.setdefault(unit, [ZERO, ZERO])
-        both[0] += row[planned] or ZERO
-        both[1] += row[actual] or ZERO
-    rows = [
-        VarianceRow(scope.places[unit].name, budget, became, volumes.get(unit) if budget else None)
-        for unit, (budget, became) in sorted(sums.items(), key=lambda item: scope.places[item[0]].code)
-        if budget or became
+def _explained(view: _View, scope: Scope, found: Reading, known: Drivers) -> Explained:
+    items = _items(view, found, known)
+    rows = _rows(view, scope, found, known, items)
+    result = decompose(rows.values(), view.title)
+    split = {place: amounts for place, (_, amounts) in zip(rows, result.split, strict=True)}
+    coverage = Coverage.of(scope, rows, known)
+    material = Material(scope, split, known, tuple(items))
+    told = replace(result, working=replace(result.working, inputs=(*result.working.inputs, *_inputs(coverage, items))))
+    parts = tuple(ExplainedPart(item.part, item.amount, part_rows(item.part, material)) for item in result.parts)
+    return Explained(view.title, told, parts, coverage, notes(coverage, known, is_forecast=view.is_forecast))
+
+
+def _items(view: _View, found: Reading, known: Drivers) -> list[tuple[MarkedItem, Decimal]]:
+    """The marked items that are in the actual, with how much."""
+    amounts = [(item, within(item, view.window)) for item in known.items]
+    return [
+        (item, amount)
+        for item, amount in amounts
+        if amount and view.is_known(found, (item.unit_id, item.account_group))
     ]
-    return Explained(title, decompose(rows, title), len(rows), sum(row.volume is not None for row in rows))
 
 
-def _volumes(scope: Scope, period: Period, as_of: datetime | None) -> dict[int, Change]:
-    """Planned and newest volume of the units that have both (five queries)."""
-    indicators = {row.pk: row for row in _volume_measures(scope)}
-    planned: dict[int, tuple[Indicator, Decimal]] = {}
-    targets = TargetValue.objects.as_of(as_of).filter(scope.within, indicator__in=indicators, year=period.year)
-    for row in targets.order_by("indicator__key"):
-        amount = row.target.floor if row.target.floor is not None else row.target.ceiling
-        if amount is not None and amount >= 0:
-            planned.setdefault(row.unit_id, (indicators[row.indicator_id], Decimal(amount)))
-    units = list(Unit.objects.filter(pk__in=planned).select_related("principal")) if planned else []
-    values = outcomes(units, list({each.pk: each for each, _ in planned.values()}.values()), period, as_of)
-    found = {}
-    for unit, (indicator, plan) in planned.items():
-        series = [row for row in values.get((indicator.pk, unit), []) if row.period.year == period.year]
-        if series and series[-1].value is not None and series[-1].value >= 0:
-            found[unit] = Change(plan, series[-1].value)
-    return found
+def _rows(
+    view: _View, scope: Scope, found: Reading, known: Drivers, items: Sequence[tuple[MarkedItem, Decimal]]
+) -> dict[Place, VarianceRow]:
+    """One row per unit and account group, in the units' order, also where a marked item is all there is.
+
+    What is unknown counts as in the table's total: nothing is added for it. Where nobody has made a forecast the
+    budget stands in: there is no variance, so nothing drives it.
+    """
+    marked = _by_place(items)
+    figures = {
+        place: (row[view.planned] or ZERO, row[view.actual] or ZERO) for place, row in found.figures.rows.items()
+    }
+    figures |= {place: (ZERO, ZERO) for place in marked if place not in figures}
+    budgets: dict[int, Decimal] = {}
+    for (unit, _), (budget, _) in figures.items():
+        budgets[unit] = budgets.get(unit, ZERO) + budget
+    personnel = {group.code for group in scope.groups if group.is_personnel}
+    rows = {}
+    for place in sorted(figures, key=lambda one: (scope.places[one[0]].code, one[1])):
+        unit, group = place
+        row = VarianceRow(scope.places[unit].name, *figures[place], group=group)
+        if view.is_known(found, place):
+            volume = known.volumes.get(unit) if budgets[unit] else None
+            staff = known.staff[unit].posts if group in personnel and unit in known.staff else None
+            one_off, timing = marked.get(place, (ZERO, ZERO))
+            changes = {"volume": volume and volume.change, "posts": staff and staff.change}
+            row = replace(row, **changes, one_off=one_off, timing=timing)
+        if row.budget or row.actual or place in marked:
+            rows[place] = row
+    return rows
 
 
-def _volume_measures(scope: Scope) -> list[Indicator]:
-    rows = Indicator.objects.filter(principal=principal_of(scope.unit), kind=IndicatorKind.VOLUME)
-    return list(rows.order_by("key"))
+def _by_place(items: Sequence[tuple[MarkedItem, Decimal]]) -> dict[Place, tuple[Decimal, Decimal]]:
+    """One-off and timing by unit and account group."""
+    sums: dict[Place, tuple[Decimal, Decimal]] = {}
+    for item, amount in items:
+        one_off, timing = sums.get((item.unit_id, item.account_group), (ZERO, ZERO))
+        both = (one_off, timing + amount) if item.is_timing else (one_off + amount, timing)
+        sums[item.unit_id, item.account_group] = both
+    return sums
+
+
+def _inputs(coverage: Coverage, items: Sequence[object]) -> tuple[Input, ...]:
+    return (
+        Input("Enheter med planerad och utförd volym", f"{coverage.with_volume} av {coverage.units}"),
+        Input("Enheter med planerade och verkliga årsarbetare", f"{coverage.with_posts} av {coverage.staffed}"),
+        Input("Märkta poster som räknas", f"{len(items)}"),
+    )

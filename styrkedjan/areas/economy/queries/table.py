@@ -61,7 +61,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything known of a scope's money up to a month, settled: what is nought is nought, what is unknown None."""
+    """Everything known of a scope's money up to a month, settled: what is nought is nought, what is unknown None.
+
+    `stood_in` are the places (unit, account group) whose forecast is the budget, for want of one.
+    """
 
     figures: Figures
     booked_through: int | None
@@ -70,6 +73,7 @@ class Reading:
     unbudgeted: frozenset[int]
     unforecast: frozenset[int]
     forecast_round: str
+    stood_in: frozenset[tuple[int, str]] = frozenset()
 
 
 def read(scope: Scope, period: Period, as_of: datetime | None = None) -> Reading:
@@ -80,8 +84,11 @@ def read(scope: Scope, period: Period, as_of: datetime | None = None) -> Reading
     known = through is not None and through >= period.last_month and scope.has_codes
     round_key = _add_forecast(figures, scope, period, as_of)
     unbudgeted = _settle(figures, scope, outcome_known=known, unplaced=bool(unplaced))
-    unforecast = _stand_in(figures) if round_key else set()
-    return Reading(figures, through, known, unplaced, frozenset(unbudgeted), frozenset(unforecast), round_key)
+    stood_in = _stand_in(figures) if round_key else set()
+    unforecast = {place[0] for place in stood_in if figures.rows[place][BUDGET_YEAR]}
+    return Reading(
+        figures, through, known, unplaced, frozenset(unbudgeted), frozenset(unforecast), round_key, frozenset(stood_in)
+    )
 
 
 def economy_table(unit: Unit, period: Period, as_of: datetime | None = None, *, own: bool = False) -> EconomyTable:
@@ -187,13 +194,13 @@ def _add_forecast(figures: Figures, scope: Scope, period: Period, as_of: datetim
     return max((key for key, _ in newest.values()), default="")
 
 
-def _stand_in(figures: Figures) -> set[int]:
-    """Let the budget stand in for what is not forecast. Returns the units it stands in for."""
-    without: set[int] = set()
-    for (unit, _), row in figures.rows.items():
+def _stand_in(figures: Figures) -> set[tuple[int, str]]:
+    """Let the budget stand in for what is not forecast. Returns the places it stands in."""
+    without: set[tuple[int, str]] = set()
+    for place, row in figures.rows.items():
         if row[FORECAST] is None and row[BUDGET_YEAR] is not None:
             row[FORECAST] = row[BUDGET_YEAR]
-            without |= {unit} if row[BUDGET_YEAR] else set()
+            without.add(place)
     return without
 
 

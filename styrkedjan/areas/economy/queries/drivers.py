@@ -1,0 +1,152 @@
+"""What is registered of the things that drive a variance: volumes, posts and marked items, by unit.
+
+A unit's budgeted volume is its target for the service area's volume measure; its actual volume is the newest reported.
+Posts are compared over the months that both the plan and the payroll system know. Items are marked by people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from styrkedjan.areas.economy.models import MarkedItem, StaffMonth
+from styrkedjan.areas.economy.queries.scope import Scope, principal_of
+from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
+from styrkedjan.areas.indicators.queries import outcomes
+from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.economy.decomposition import Change
+from styrkedjan.domain.economy.drivers import Misplaced, Posts, posts_over, whole_months
+from styrkedjan.domain.periods import Period
+
+ZERO = Decimal(0)
+MONTHS = 12
+# Unit (primary key) -> twelve months of full-time equivalents, from a staff budget that economy itself does not keep.
+PlannedPosts = Mapping[int, Sequence[Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A unit's planned and newest volume, and the measure it is told by."""
+
+    indicator: Indicator
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class StaffYear:
+    """A unit's full-time equivalents by month (1-12); a month that is not known is not there.
+
+    `from_staff_budget` tells whether the plan is the unit's staff budget or was read in with the outcome.
+    """
+
+    planned: Mapping[int, Decimal]
+    actual: Mapping[int, Decimal]
+    from_staff_budget: bool = False
+
+    @property
+    def posts(self) -> Posts | None:
+        return posts_over(self.planned, self.actual)
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Everything registered of a scope up to a month."""
+
+    volumes: Mapping[int, Volume] = field(default_factory=dict)
+    staff: Mapping[int, StaffYear] = field(default_factory=dict)
+    items: tuple[MarkedItem, ...] = ()
+
+
+def drivers(
+    scope: Scope, period: Period, as_of: datetime | None = None, planned_posts: PlannedPosts | None = None
+) -> Drivers:
+    """Seven queries, however many units."""
+    return Drivers(
+        _volumes(scope, period, as_of),
+        staff_years(scope, period, as_of, planned_posts),
+        marked_items(scope, period.year, as_of),
+    )
+
+
+def marked_items(scope: Scope, year: int, as_of: datetime | None = None) -> tuple[MarkedItem, ...]:
+    """What is marked in the scope and touches a month of the year, oldest month first (one query)."""
+    touched = Q(period__startswith=f"{year}-") | Q(other__startswith=f"{year}-")
+    rows = MarkedItem.objects.as_of(as_of).filter(touched, scope.within)
+    return tuple(rows.select_related("unit", "known_by").order_by("period", "unit__code", "pk"))
+
+
+def months_of(year: int, last: int = MONTHS) -> tuple[Period, ...]:
+    return tuple(Period.month(year, number) for number in range(1, last + 1))
+
+
+def within(item: MarkedItem, window: Sequence[Period]) -> Decimal:
+    """The kronor of a marked item that the window's outcome has because of it."""
+    booked = Period.parse(item.period)
+    if item.is_timing:
+        return Misplaced(booked, Period.parse(item.other), item.amount).within(window)
+    return item.amount if booked in window else ZERO
+
+
+def staff_years(
+    scope: Scope, period: Period, as_of: datetime | None = None, planned_posts: PlannedPosts | None = None
+) -> dict[int, StaffYear]:
+    """Posts by unit: outcome January to and with the month, plan for the whole year (one query).
+
+    The staff budget is the plan where a unit has one, else what was read in with the outcome.
+    """
+    actual: dict[int, dict[str, dict[int, Decimal]]] = {}
+    planned: dict[int, dict[str, dict[int, Decimal]]] = {}
+    for code, month, full_time, plan in _staff_months(scope, period.year, as_of):
+        number = Period.parse(month).number
+        if full_time is not None and number <= period.last_month:
+            actual.setdefault(scope.unit_of[code], {}).setdefault(code, {})[number] = full_time
+        if plan is not None:
+            planned.setdefault(scope.unit_of[code], {}).setdefault(code, {})[number] = plan
+    budgeted = {unit: posts for unit, posts in (planned_posts or {}).items() if unit in scope.places}
+    return {
+        unit: StaffYear(
+            dict(enumerate(budgeted[unit], 1)) if unit in budgeted else whole_months(planned.get(unit, {}).values()),
+            whole_months(actual.get(unit, {}).values()),
+            unit in budgeted,
+        )
+        for unit in {*actual, *planned, *budgeted}
+    }
+
+
+def _staff_months(
+    scope: Scope, year: int, as_of: datetime | None
+) -> list[tuple[str, str, Decimal | None, Decimal | None]]:
+    """The register's rows on codes that a unit of the scope answers for."""
+    codes = Responsibility.objects.filter(scope.within, principal=principal_of(scope.unit)).values("code")
+    rows = StaffMonth.objects.as_of(as_of).filter(
+        principal=principal_of(scope.unit), period__startswith=f"{year}-", responsibility__in=codes
+    )
+    return list(rows.order_by().values_list("responsibility", "period", "full_time", "planned"))
+
+
+def _volumes(scope: Scope, period: Period, as_of: datetime | None) -> dict[int, Volume]:
+    """Planned and newest volume of the units that have both (five queries)."""
+    indicators = {row.pk: row for row in _volume_measures(scope)}
+    planned: dict[int, tuple[Indicator, Decimal]] = {}
+    targets = TargetValue.objects.as_of(as_of).filter(scope.within, indicator__in=indicators, year=period.year)
+    for row in targets.order_by("indicator__key"):
+        amount = row.target.floor if row.target.floor is not None else row.target.ceiling
+        if amount is not None and amount >= 0:
+            planned.setdefault(row.unit_id, (indicators[row.indicator_id], Decimal(amount)))
+    units = list(Unit.objects.filter(pk__in=planned).select_related("principal")) if planned else []
+    values = outcomes(units, list({each.pk: each for each, _ in planned.values()}.values()), period, as_of)
+    found = {}
+    for unit, (indicator, plan) in planned.items():
+        series = [row for row in values.get((indicator.pk, unit), []) if row.period.year == period.year]
+        if series and series[-1].value is not None and series[-1].value >= 0:
+            found[unit] = Volume(indicator, Change(plan, series[-1].value))
+    return found
+
+
+def _volume_measures(scope: Scope) -> list[Indicator]:
+    rows = Indicator.objects.filter(principal=principal_of(scope.unit), kind=IndicatorKind.VOLUME)
+    return list(rows.order_by("key"))

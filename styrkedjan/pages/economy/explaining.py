@@ -1,0 +1,45 @@
+"""The variance in its parts on a page: a bar per part beside the table that it draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+from styrkedjan.areas.economy.queries.explained import EconomyPage, Explained
+from styrkedjan.domain.economy.decomposition import Part
+from styrkedjan.pages.kit.charts import drawn
+from styrkedjan.reports.charts import Chart, ChartKind, Series
+
+THOUSAND = Decimal(1_000)
+# Below this a whole thousand says too little.
+SMALL = Decimal(100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An explanation with its drawing; `decimals` is how the amounts in thousands of kronor are written."""
+
+    found: Explained
+    chart: SafeString
+    decimals: int
+
+
+def explanations(page: EconomyPage) -> list[Shown]:
+    """So far and the full year, where there is something to explain."""
+    return [_shown(each) for each in (page.so_far, page.full_year) if each is not None and each.says_something]
+
+
+def _shown(found: Explained) -> Shown:
+    decimals = 0 if max(abs(part.amount) for part in found.parts) >= SMALL else 1
+    parts = {part.part: part.amount / THOUSAND for part in found.parts}
+    chart = Chart(
+        ChartKind.VARIANCE,
+        tuple(part.label for part in Part),
+        (Series("Del av avvikelsen", tuple(parts[part] for part in Part)),),
+        unit="tkr",
+        decimals=decimals,
+        category_heading="Del",
+    )
+    return Shown(found, drawn(chart, f"{found.title} i fem delar, plus är överskott"), decimals)

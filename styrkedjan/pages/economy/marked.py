@@ -1,0 +1,167 @@
+"""What explains itself: one-off amounts and amounts in the wrong month, marked by those who know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from styrkedjan.areas.economy import actions, permissions, queries
+from styrkedjan.areas.economy.models import AccountGroup, MarkedItem
+from styrkedjan.areas.economy.queries.drivers import marked_items, months_of, within
+from styrkedjan.areas.economy.queries.scope import scope_of
+from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.economy.marked_form import MarkForm, written
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.viewer import Viewer
+from styrkedjan.store.queries import LedgerTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A marked item in the list: its months and group in words, and what it does to the variances (plus is good)."""
+
+    item: MarkedItem
+    booked: Period
+    belongs: Period | None
+    group: str
+    so_far: Decimal
+    full_year: Decimal
+    may_change: bool
+
+
+@door(Permission.VIEW)
+def marked(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """What is marked for the unit and all below it, and touches the chosen year."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewers.remember_unit(request, unit)
+    scope = scope_of(unit)
+    names = {group.code: group.name for group in scope.groups}
+    year = viewer.period.year
+    so_far, full_year = months_of(year, viewer.period.last_month), months_of(year)
+    lines = [
+        Line(
+            item, Period.parse(item.period), Period.parse(item.other) if item.other else None,
+            names.get(item.account_group, item.account_group), -within(item, so_far), -within(item, full_year),
+            viewer.as_of is None and viewer.may(Permission.FORECAST, item.unit),
+        )
+        for item in marked_items(scope, year, viewer.as_of)
+    ]  # fmt: skip
+    context = {
+        "unit": unit,
+        "year": year,
+        "lines": lines,
+        "sums": (sum((row.so_far for row in lines), Decimal(0)), sum((row.full_year for row in lines), Decimal(0))),
+        "may_mark": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),
+        "may_change": any(row.may_change for row in lines),
+        "may_drill": permissions.may_see_transactions(viewer.user, unit),
+    }
+    return render(request, "economy/marked.html", context)
+
+
+@door(Permission.FORECAST)
+def mark(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Mark an amount; a transaction or a remark of the month fills the form in by its address."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    form = _form(request, unit, {"bokford": str(viewer.period), **request.GET.dict()})
+    return handle(
+        request,
+        form,
+        lambda data: actions.mark_item(by=viewer.user, unit=unit, mark=form.mark()),
+        unit=unit,
+        title=f"Märk en post: {unit.name}",
+        lead="Det som märks visas för sig när avvikelsen förklaras. Bokföringen ändras inte.",
+        button="Märk posten",
+        back=reverse("economy:marked", kwargs={"code": unit.code}),
+        done="Posten är märkt.",
+    )
+
+
+@door(Permission.FORECAST)
+def correct(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+    """Replace what was said of an amount; what was said before stays known."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    item = _item(unit, pk)
+    form = _form(request, unit, written(item))
+    return handle(
+        request,
+        form,
+        lambda data: actions.correct_item(by=viewer.user, item=item, mark=form.mark()),
+        unit=unit,
+        title=f"Rätta en märkt post: {unit.name}",
+        lead="Den tidigare märkningen finns kvar för den som väljer att se läget som det var känt då.",
+        button="Spara rättelsen",
+        back=reverse("economy:marked", kwargs={"code": unit.code}),
+        done="Märkningen är rättad.",
+    )
+
+
+@door(Permission.FORECAST)
+@require_POST
+def unmark(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+    """Make the amount an ordinary one again."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    try:
+        actions.unmark_item(by=viewer.user, item=_item(unit, pk))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Märkningen är borttagen.")
+    return redirect("economy:marked", code=unit.code)
+
+
+def _item(unit: Unit, pk: int) -> MarkedItem:
+    item = MarkedItem.objects.select_related("unit__principal").filter(unit=unit, pk=pk).first()
+    if item is None:
+        raise Http404("Den märkta posten finns inte.")
+    return item
+
+
+def _form(request: HttpRequest, unit: Unit, initial: dict[str, Any]) -> MarkForm:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    groups = AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name")
+    return MarkForm(request.POST or None, groups=list(groups), year=viewer.period.year, initial=initial)
+
+
+def of_transactions(
+    viewer: Viewer, unit: Unit, account: str, rows: Sequence[LedgerTransaction]
+) -> list[tuple[LedgerTransaction, str, MarkedItem | None]]:
+    """Each transaction with the address where the viewer may mark it ("" where not) and the mark it has (3 queries)."""
+    codes = {row.responsibility for row in rows}
+    holders = Responsibility.objects.filter(principal=viewer.principal, code__in=codes).select_related("unit")
+    owners = {row.code: row.unit for row in holders}
+    groups = list(AccountGroup.objects.filter(principal=viewer.principal))
+    group = next((row.code for row in groups if row.first <= account[: len(row.first)] <= row.last), "")
+    marks = {
+        (item.unit_id, item.period, item.voucher): item
+        for item in MarkedItem.objects.as_of(viewer.as_of)
+        .filter(account=account, unit__path__startswith=unit.path)
+        .select_related("unit")
+        if item.voucher
+    }
+    found = []
+    for row in rows:
+        owner = owners.get(row.responsibility)
+        item = marks.get((owner.pk, str(row.period), row.voucher)) if owner else None
+        may = owner is not None and group and viewer.as_of is None and viewer.may(Permission.FORECAST, owner)
+        found.append((row, _address(owner, group, row) if may and owner and item is None else "", item))
+    return found
+
+
+def _address(owner: Unit, group: str, row: LedgerTransaction) -> str:
+    told = {"bokford": str(row.period), "grupp": group, "belopp": str(row.amount), "konto": row.account,
+            "verifikat": row.voucher}  # fmt: skip
+    return f"{reverse('economy:mark', kwargs={'code': owner.code})}?{urlencode(told)}"

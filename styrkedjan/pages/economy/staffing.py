@@ -1,0 +1,43 @@
+"""How many people the budget pays for and how many have worked: where the staffing part comes from."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.areas.economy.queries.drivers import StaffYear, staff_years
+from styrkedjan.areas.economy.queries.scope import scope_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning.queries.posts import monthly_posts
+from styrkedjan.domain.periods import MONTH_NAMES
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import door
+
+
+@door(Permission.VIEW)
+def staffing(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Planned and actual posts: the unit's own by month, and the mean of each unit below."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewers.remember_unit(request, unit)
+    period, scope = viewer.period, scope_of(unit)
+    years = staff_years(scope, period, viewer.as_of, monthly_posts(unit, period.year, viewer.as_of))
+    own = years.get(unit.pk)
+    units = sorted(((scope.places[pk], year) for pk, year in years.items()), key=lambda pair: pair[0].code)
+    context = {
+        "unit": unit,
+        "own": own,
+        "months": _months(own) if own else [],
+        "units": [(place, year, year.posts) for place, year in units if place.pk != unit.pk],
+        "may_import": viewer.may(Permission.EDIT_BUDGET, unit),
+    }
+    return render(request, "economy/staffing.html", context)
+
+
+def _months(year: StaffYear) -> list[tuple[str, object, object, object]]:
+    """Name, planned, actual and the difference of each month; None where it is not known."""
+    rows = []
+    for number, name in enumerate(MONTH_NAMES, 1):
+        planned, actual = year.planned.get(number), year.actual.get(number)
+        rows.append((name, planned, actual, None if planned is None or actual is None else actual - planned))
+    return rows
