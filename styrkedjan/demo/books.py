@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from styrkedjan.areas.books import actions
+from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.books.models import Measure
 from styrkedjan.areas.economy import queries as economy
 from styrkedjan.areas.economy.actions import Decision
@@ -20,6 +20,7 @@ from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.economy.objectives import Bound
+from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.models import User
 from styrkedjan.store.queries import ledger_totals
@@ -30,6 +31,9 @@ MILLION = D(1_000_000)
 CENT = D("0.01")
 FINANCE = "Ekonomisystemet, finansförvaltningen"
 CASH, EQUITY = "1910", "2010"
+# An account that finance took into use last month and that the municipality's own mapping has no line for yet.
+NEW, NEW_AMOUNT = "8910", D(-412_000)
+CHART = "Ekeviks kontoplan, avstämd med redovisningschefen"
 RESULT = "345678"  # the classes of income and costs
 NAMES = {
     "1110": "Mark och markreserv", "1120": "Byggnader och anläggningar", "1129": "Ackumulerade avskrivningar",
@@ -41,7 +45,7 @@ NAMES = {
     "2910": "Upplupna kostnader", "3810": "Realisationsvinster", "8010": "Kommunalskatt",
     "8020": "Slutavräkning", "8210": "Inkomstutjämning", "8220": "Kostnadsutjämning", "8240": "Regleringspost",
     "8290": "Fastighetsavgift", "8410": "Ränteintäkter och utdelning", "8510": "Räntekostnader",
-    "8520": "Ränta på pensionsavsättning",
+    "8520": "Ränta på pensionsavsättning", NEW: "Återbetald avgift för avtalsförsäkring",
 }  # fmt: skip
 # Million kronor when the first year begins; equity is what balances.
 OPENING = {
@@ -76,6 +80,7 @@ class Year:
 def build(setting: Setting, made: Organisation) -> None:
     """Everything through the actions."""
     by = setting.people["controller"]
+    _mapping(setting, made.root, by)
     balances = {account: D(amount) * MILLION for account, amount in OPENING.items()}
     balances[EQUITY] = -sum(balances.values(), ZERO)
     for year, share in zip(setting.years, RESULTS, strict=True):
@@ -85,6 +90,30 @@ def build(setting: Setting, made: Organisation) -> None:
     _balance_requirement(setting, made.root, by)
     _objectives(setting, made.root, by)
     _companies(setting, made.root, by)
+
+
+def _mapping(setting: Setting, root: Unit, by: User) -> None:
+    """The municipality's own mapping: held against its chart but for a few lines, and without a line for 89."""
+    first = setting.years[0]
+    before = queries.mapping_of(root, first)
+    statements = tuple(
+        replace(one, lines=tuple(_verified(line, one.kind) for line in one.lines)) for one in before.statements
+    )
+    name = f"Egen mappning från {first}"
+    own = replace(before, id="own", name=name, municipality=root.code, statements=statements)
+    actions.save_mapping(
+        by=by, principal=root, from_year=first, mapping=own, note="Jämförd med kommunens kontoplan",
+        at=moment(date(first, 1, 15)),
+    )  # fmt: skip
+
+
+def _verified(line: MappedLine, kind: StatementKind) -> MappedLine:
+    if line.id == "extraordinary":
+        return replace(line, accounts=("86-88",), note="89 används inte")
+    unsure = kind is StatementKind.CASH_FLOW or line.id in {"intangible", "other_provisions"}
+    if unsure or not line.accounts:
+        return line
+    return replace(line, verified=True, source=CHART, note="")
 
 
 def _ledger(setting: Setting, year: int) -> Year:
@@ -107,6 +136,8 @@ def _year(
     need = (ledger.result_net + _interest(MILLION * 12) - gain) / (1 - share)
     for month, booked in sorted(ledger.months.items()):
         made = dict(_finance(month, need, booked, gain if month == 6 else ZERO))
+        if (year, month) == (setting.year, setting.latest.last_month):
+            made[NEW] = NEW_AMOUNT
         made[CASH] = -sum(booked.values(), ZERO) - sum(made.values(), ZERO)
         entries = {(year, month, account): _entry(account, amount, FINANCE) for account, amount in made.items()}
         known = date(year + month // 12, month % 12 + 1, 7)

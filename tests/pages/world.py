@@ -280,6 +280,8 @@ ADDRESSES: dict[str, Address] = {
     "books:withdraw_objective": Address("missing", lambda world, side: {"key": "saknas"}),
     "books:group": Address("principal", _none),
     "books:mapping": Address("principal", _none),
+    "books:change_mapping": Address("principal", lambda world, side: {"kind": "resultatrakning"}),
+    "books:undo_mapping": Address("principal", lambda world, side: {"pk": 0}),
     "books:download": Address("principal", lambda world, side: {"form": "xlsx"}),
     "reporting:rounds": Address("own", _none),
     "reporting:open_round": Address("principal", _none),

@@ -1,18 +1,21 @@
 """A chart of accounts' way to the statements as a reviewed definition, with its sources and what nobody has verified.
 
-The definition is data that a municipality edits; `StatementMapping` is what the rules read. Source: lag (2018:597) 5–7
-kap. for the lines; the ranges are the chart's own.
+The definition is data that a municipality edits; `StatementMapping` is what the rules read. Source: lag (2018:597) 5, 6
+and 8 kap. for the lines; the ranges are the chart's own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
-from styrkedjan.domain.definitions import Citation, Flaw, blank_flaws, refuse
-from styrkedjan.domain.economy.statements import AccountRange, Source, StatementLine, StatementMapping, Term
+from styrkedjan.domain.definitions import Citation, Flaw, SourceKind, blank_flaws, refuse
+from styrkedjan.domain.economy.statements import LAW, AccountRange, Source, StatementLine, StatementMapping, Term
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.swedish import listing
+from styrkedjan.domain.workings import Citation as Workings
 
 
 class StatementKind(StrEnum):
@@ -30,6 +33,11 @@ class StatementKind(StrEnum):
             "cash_flow": "Kassaflödesanalys",
         }[self.value]
 
+    @property
+    def chapter(self) -> str:
+        """The chapter of the act that says which lines there are."""
+        return {"income_statement": "5 kap.", "balance_sheet": "6 kap.", "cash_flow": "8 kap."}[self.value]
+
 
 # Lines that key figures, the balance requirement and the checks are made of.
 NEEDED: dict[StatementKind, tuple[str, ...]] = {
@@ -43,7 +51,7 @@ NEEDED: dict[StatementKind, tuple[str, ...]] = {
 class MappedLine:
     """A line of a statement: the accounts it takes ("30-39", "79"), or the lines above that it sums.
 
-    `verified` is whether somebody has held the accounts against the chart itself.
+    `verified` is whether somebody has held the accounts against the chart itself; then `source` says which.
     """
 
     id: str
@@ -54,9 +62,13 @@ class MappedLine:
     adds: tuple[str, ...] = ()
     verified: bool = False
     note: str = ""
+    source: str = ""
 
     def __post_init__(self) -> None:
         flaws = blank_flaws(self, "id", "name")
+        if self.verified and not self.source.strip():
+            what = f"Raden {self.name} är verifierad men saknar källa."
+            flaws.append(Flaw(("source",), what, "Skriv vad kontona är jämförda med."))
         if bool(self.accounts) == bool(self.adds):
             flaws.append(Flaw((), "Raden ska ha antingen accounts eller adds.", "Skriv det ena av dem."))
         if self.factor not in (1, -1):
@@ -95,7 +107,9 @@ class MappedStatement:
     def as_mapping(self) -> StatementMapping:
         """Raises InvalidInput when lines contradict each other."""
         lines = tuple(line.as_line() for line in self.lines)
-        return StatementMapping(self.kind.label, lines, tuple(map(account_range, self.must_take)), self.exclusive)
+        must_take = tuple(map(account_range, self.must_take))
+        citation = Workings(f"{LAW}, {self.kind.chapter}")
+        return StatementMapping(self.kind.label, lines, must_take, self.exclusive, citation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,40 @@ class ChartMapping:
     def unverified(self) -> int:
         """How many lines with accounts nobody has verified."""
         return sum(bool(line.accounts) and not line.verified for one in self.statements for line in one.lines)
+
+
+def as_json(mapping: ChartMapping) -> dict[str, Any]:
+    """The mapping as plain values, to keep and to read again with `from_json`."""
+    data = asdict(mapping)
+    data["source"] |= {"kind": mapping.source.kind.value}
+    return data
+
+
+def from_json(data: Mapping[str, Any]) -> ChartMapping:
+    """What `as_json` kept. Raises Flawed when it cannot be right."""
+    statements = tuple(
+        MappedStatement(
+            StatementKind(one["kind"]),
+            tuple(_line_from(line) for line in one["lines"]),
+            tuple(one["must_take"]),
+            one["exclusive"],
+        )
+        for one in data["statements"]
+    )
+    source = data["source"]
+    citation = Citation(SourceKind(source["kind"]), source["where"], source["quote"], source["note"])
+    rest = {name: data[name] for name in ("id", "name", "municipality", "description")}
+    return ChartMapping(source=citation, statements=statements, **rest)
+
+
+def _line_from(data: Mapping[str, Any]) -> MappedLine:
+    fields = {
+        **data,
+        "accounts": tuple(data["accounts"]),
+        "adds": tuple(data["adds"]),
+        "figure": Source(data["figure"]),
+    }
+    return MappedLine(**fields)
 
 
 def account_range(text: str) -> AccountRange:

@@ -17,7 +17,8 @@ from styrkedjan.domain.swedish import listing
 from styrkedjan.domain.workings import Citation, Step, Working
 
 ZERO = Decimal(0)
-CITATION = Citation("Lag (2018:597) om kommunal bokföring och redovisning, 5–7 kap.")
+LAW = "Lag (2018:597) om kommunal bokföring och redovisning"
+CITATION = Citation(f"{LAW}, 5, 6 och 8 kap.")
 
 
 class Source(StrEnum):
@@ -38,6 +39,9 @@ class AccountRange:
     def __post_init__(self) -> None:
         if not (self.first.isdigit() and self.last.isdigit()) or self.first > self.last[: len(self.first)]:
             raise ValueError(f"Kontointervallet {self.first}–{self.last} är tomt eller baklänges.")
+
+    def __str__(self) -> str:
+        return self.first if self.first == self.last else f"{self.first}-{self.last}"
 
     def __contains__(self, account: str) -> bool:
         return self.first <= account[: len(self.first)] and account[: len(self.last)] <= self.last
@@ -84,6 +88,7 @@ class StatementMapping:
     lines: tuple[StatementLine, ...]
     must_take: tuple[AccountRange, ...] = ()
     exclusive: bool = True
+    citation: Citation = CITATION
 
     def __post_init__(self) -> None:
         flaws = [*_line_flaws(self.lines), *(_overlap_flaws(self.lines) if self.exclusive else [])]
@@ -139,7 +144,9 @@ def present(mapping: StatementMapping, ledger: Iterable[AccountFigures]) -> Pres
         steps = _sum_steps(line, amounts, mapping) if line.adds else _account_steps(line, figures)
         amount = sum((step.result for step in steps if isinstance(step.result, Decimal)), ZERO)
         amounts[line.id] = amount
-        lines.append(PresentedLine(line, amount, Working(line.name, amount, "kr", (), steps, mapping.name, CITATION)))
+        lines.append(
+            PresentedLine(line, amount, Working(line.name, amount, "kr", (), steps, mapping.name, mapping.citation))
+        )
     return Presented(mapping.name, tuple(lines), _unmapped(mapping, figures))
 
 
@@ -192,7 +199,7 @@ def _line_flaws(lines: tuple[StatementLine, ...]) -> list[tuple[str, str]]:
 def _overlap_flaws(lines: tuple[StatementLine, ...]) -> list[tuple[str, str]]:
     taken = [(line, term.source, accounts) for line in lines for term in line.terms for accounts in term.ranges]
     return [
-        (second.id, f"Kontona {b.first}–{b.last} tas också av raden {first.id}.")
+        (second.name, f"Kontona {b} tas också av raden {first.name}.")
         for index, (first, source, a) in enumerate(taken)
         for second, other, b in taken[index + 1 :]
         if source is other and a.overlaps(b)

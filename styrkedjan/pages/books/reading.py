@@ -14,7 +14,7 @@ from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.books.showing import KINDS, goals_attained, kind_of, readable
+from styrkedjan.pages.books.showing import goals_attained, kind_of, readable, tabs
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.reports.writers import Format
 
@@ -24,8 +24,8 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The result, the position, the balance requirement and the assessment on one page, with the way on."""
     viewer = request.viewer  # type: ignore[attr-defined]
     period, as_of = viewer.period, viewer.as_of
-    income = queries.statement(unit, StatementKind.INCOME, period, as_of)
-    balance = queries.statement(unit, StatementKind.BALANCE, period, as_of)
+    statements = queries.statements_of(unit, period, as_of)
+    income, balance = statements[StatementKind.INCOME], statements[StatementKind.BALANCE]
     goals = goals_attained(unit, period)
     found = queries.objectives(unit, period, [attained for _, attained in goals], as_of)
     requirement = queries.balance_requirement(unit, _closed(period), as_of)
@@ -140,19 +140,9 @@ def group(request: HttpRequest, unit: Unit) -> HttpResponse:
     return _show(request, "group", unit, {"shown": shown, "before": before, "workings": workings, "tab": "group"})
 
 
-@door(Permission.VIEW, subject=principal)
-def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """Which accounts make which line, from where, and what nobody has verified."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    statements = [queries.statement(unit, kind, viewer.period, viewer.as_of) for kind in StatementKind]
-    context = {"mapping": queries.mapping_of(unit), "statements": statements, "tab": "mapping"}
-    return _show(request, "mapping", unit, context)
-
-
 def _show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any]) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
-    tabs = [(slug, kind.label) for slug, kind in KINDS.items()]
-    shared = {"unit": unit, "statement_tabs": tabs, "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
+    shared = {"unit": unit, "statement_tabs": tabs(), "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
     return render(request, f"books/{name}.html", {**shared, **context})
 
 

@@ -26,6 +26,11 @@ KINDS = {
 SLUGS = {kind: slug for slug, kind in KINDS.items()}
 
 
+def tabs() -> list[tuple[str, str]]:
+    """The statements as tabs: address and label."""
+    return [(slug, kind.label) for slug, kind in KINDS.items()]
+
+
 def kind_of(slug: str) -> StatementKind:
     if slug not in KINDS:
         raise Http404("Räkningen finns inte.")

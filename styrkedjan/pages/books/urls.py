@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.books import documents, reading, writing
+from styrkedjan.pages.books import documents, mapping, reading, writing
 
 app_name = "books"
 urlpatterns = [
@@ -16,7 +16,9 @@ urlpatterns = [
     path("rakenskaper/finansiella-mal/<slug:key>/", writing.objective, name="objective"),
     path("rakenskaper/finansiella-mal/<slug:key>/ta-bort/", writing.withdraw, name="withdraw_objective"),
     path("rakenskaper/koncern/", reading.group, name="group"),
-    path("rakenskaper/mappning/", reading.mapping, name="mapping"),
+    path("rakenskaper/mappning/", mapping.mapping, name="mapping"),
+    path("rakenskaper/mappning/angra/<int:pk>/", mapping.undo_mapping, name="undo_mapping"),
+    path("rakenskaper/mappning/<str:kind>/", mapping.change_mapping, name="change_mapping"),
     path("rakenskaper/fil/<str:form>/", documents.download, name="download"),
     path("rakenskaper/<str:kind>/", reading.statement, name="statement"),
     path("rakenskaper/<str:kind>/<slug:line>/", reading.line, name="line"),

@@ -122,6 +122,8 @@ EVENTS: dict[str, str] = {
     "books.state_amounts": "angav uppgifter till räkenskaperna",
     "books.set_objective": "beslutade ett finansiellt mål",
     "books.withdraw_objective": "tog bort ett finansiellt mål",
+    "books.save_mapping": "ändrade mappningen från konto till rad",
+    "books.undo_mapping": "ångrade en ändring av mappningen",
     "books.save_company_accounts": "förde in bolagens räkenskaper",
     "reporting.open_round": "öppnade en uppföljning",
     "reporting.close_round": "stängde en uppföljning",

@@ -163,5 +163,5 @@ def test_the_number_of_queries_does_not_grow_with_years(town: Town, django_asser
     for year in (2010, *range(2011, 2024)):
         state(town, year, result=1)
         if year in (2010, 2023):
-            with django_assert_num_queries(3):  # type: ignore[operator]
+            with django_assert_num_queries(4):  # type: ignore[operator]
                 queries.balance_requirement(town.root, 2025)

@@ -7,12 +7,15 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from styrkedjan.areas.books.models import Objective, StatedAmount
+from styrkedjan.areas.books.models import MappingVersion, Objective, StatedAmount
+from styrkedjan.areas.books.queries import mapping_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.books.conftest import Town, town  # noqa: F401 - the same town
+from tests.store.ledgers import Row
 
 PAGES = (
     "", "resultatrakning/", "balansrakning/", "kassaflode/", "driftredovisning/", "investeringsredovisning/",
@@ -121,3 +124,89 @@ def test_the_full_year_is_stated_and_read(client: Client, town: Town) -> None:  
     page = client.get("/rakenskaper/helaret/").content.decode()
     assert "Mål och budget" in page
     assert "generella statsbidrag och utjämning" in page  # what is still missing
+
+
+def _form(client: Client, address: str) -> dict[str, str]:
+    """What the form at an address would send untouched."""
+    form = client.get(address).context["form"]
+    values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: "on" if value is True else str(value) for name, value in values.items() if value not in (None, False)}
+
+
+MAPPING = "/rakenskaper/mappning/resultatrakning/"
+
+
+def test_an_account_is_put_on_a_line_with_the_effect_seen_first(client: Client, town: Town) -> None:  # noqa: F811
+    town.book([Row(12, "200", "8910", Decimal(-40_000)), Row(12, "200", "5010", Decimal(100_000))])
+    logged_in(client, town.controller)
+    narrowed = {**_form(client, MAPPING), "accounts_extraordinary": "86-88", "do": "save"}
+    assert client.post(MAPPING, narrowed).status_code == 302
+    assert "8910" in client.get("/rakenskaper/mappning/").content.decode()
+    page = client.get(f"{MAPPING}?konto=8910&rad=financial_income").content.decode()
+    assert "Så blir resultaträkningen" in page
+    assert "−100" in page
+    assert "−60" in page
+    placed = {**_form(client, MAPPING), "accounts_financial_income": "84, 8910"}
+    assert "Alla konton med belopp får en rad" in client.post(MAPPING, {**placed, "do": "preview"}).content.decode()
+    assert MappingVersion.objects.count() == 1
+    assert client.post(MAPPING, {**placed, "do": "save"}).status_code == 302
+    assert "Alla konton med belopp har en rad" in client.get("/rakenskaper/mappning/").content.decode()
+    newest = MappingVersion.objects.as_of().get()
+    assert client.post(f"/rakenskaper/mappning/angra/{newest.pk}/").status_code == 302
+    assert "Konton som ingen rad tar" in client.get("/rakenskaper/mappning/").content.decode()
+
+
+def test_everything_wrong_with_a_mapping_is_told_at_once(client: Client, town: Town) -> None:  # noqa: F811
+    logged_in(client, town.controller)
+    start = _form(client, MAPPING)
+    wrong = {
+        **start,
+        "accounts_taxes": "9-8",
+        "verified_grants": "on",
+        "source_grants": "",
+        "new_name": "Rad",
+        "do": "save",
+    }
+    answer = client.post(MAPPING, wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for sentence in ("inga kontointervall", "är verifierad men saknar källa", "Fyll i både namn, konton och summa"):
+        assert sentence in page
+    overlaps = {**start, "accounts_taxes": "80-82", "accounts_depreciation": "78-79", "do": "save"}
+    page = client.post(MAPPING, overlaps).content.decode()
+    assert "Kontona 82 tas av både Skatteintäkter och Generella statsbidrag och utjämning." in page
+    assert "Kontona 78 tas av både Verksamhetens kostnader och Avskrivningar." in page
+    assert "saknar raderna" in client.post(MAPPING, {**start, "accounts_taxes": "", "do": "save"}).content.decode()
+    assert not MappingVersion.objects.exists()
+
+
+def test_a_line_is_added_under_a_sum_and_taken_away(client: Client, town: Town) -> None:  # noqa: F811
+    logged_in(client, town.controller)
+    start = _form(client, MAPPING)
+    new = {"new_name": "Jämförelsestörande poster", "new_accounts": "89", "new_into": "net_cost"}
+    assert client.post(MAPPING, {**start, "accounts_extraordinary": "86-88", **new, "do": "save"}).status_code == 302
+    lines = {line.id: line for line in mapping_of(town.root, 2025).statement(StatementKind.INCOME).lines}
+    assert lines["jamforelsestorande_poster"].accounts == ("89",)
+    assert lines["jamforelsestorande_poster"].factor == -1
+    assert lines["net_cost"].adds[-1] == "jamforelsestorande_poster"
+    gone = {**_form(client, MAPPING), "accounts_jamforelsestorande_poster": "", "do": "save"}
+    assert client.post(MAPPING, gone).status_code == 302
+    lines = {line.id: line for line in mapping_of(town.root, 2025).statement(StatementKind.INCOME).lines}
+    assert "jamforelsestorande_poster" not in lines
+    assert lines["net_cost"].adds == ("operating_income", "operating_costs", "depreciation")
+
+
+def test_two_who_change_the_mapping_lose_no_words(client: Client, town: Town) -> None:  # noqa: F811
+    logged_in(client, town.controller)
+    start = _form(client, MAPPING)
+    assert client.post(MAPPING, {**start, "accounts_extraordinary": "86-88", "do": "save"}).status_code == 302
+    answer = client.post(MAPPING, {**start, "accounts_extraordinary": "86", "do": "save"})
+    assert answer.status_code == 409
+    assert "86-88" in answer.content.decode()
+
+
+def test_a_reader_sees_the_mapping_and_cannot_change_it(client: Client, town: Town) -> None:  # noqa: F811
+    town.whole_year()
+    logged_in(client, factories.user_with(Role.READER, town.root))
+    assert "Ändra raderna" not in client.get("/rakenskaper/mappning/").content.decode()
+    assert client.get(MAPPING).status_code == 403

@@ -10,18 +10,37 @@ from styrkedjan.areas.books.queries.accounts import (
 from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement, balance_requirement
 from styrkedjan.areas.books.queries.full_year import FullYear, FullYearRow, full_year
 from styrkedjan.areas.books.queries.group import GroupShown, group_accounts
+from styrkedjan.areas.books.queries.mapping import (
+    FIRST_YEAR,
+    Change,
+    Mappings,
+    mapping_history,
+    mapping_of,
+    mappings_of,
+    version_of_mapping,
+)
+from styrkedjan.areas.books.queries.mapping_preview import MappingPreview, mapping_preview
 from styrkedjan.areas.books.queries.objectives import Objectives, ObjectiveShown, objectives
 from styrkedjan.areas.books.queries.stated import ITEMS, stated, version_of
-from styrkedjan.areas.books.queries.statements import TwoYears, accounts_of, mapping_of, statement
+from styrkedjan.areas.books.queries.statements import (
+    TwoYears,
+    accounts_of,
+    statement,
+    statements_of,
+)
 
 __all__ = [
+    "FIRST_YEAR",
     "ITEMS",
     "BalanceRequirement",
+    "Change",
     "FullYear",
     "FullYearRow",
     "GroupShown",
     "InvestmentAccount",
     "InvestmentRow",
+    "MappingPreview",
+    "Mappings",
     "ObjectiveShown",
     "Objectives",
     "OperatingAccount",
@@ -31,10 +50,15 @@ __all__ = [
     "full_year",
     "group_accounts",
     "investment_account",
+    "mapping_history",
     "mapping_of",
+    "mapping_preview",
+    "mappings_of",
     "objectives",
     "operating_account",
     "stated",
     "statement",
+    "statements_of",
     "version_of",
+    "version_of_mapping",
 ]

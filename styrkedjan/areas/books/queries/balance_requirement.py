@@ -8,8 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.ledger import YearBooks, books_of
+from styrkedjan.areas.books.queries.mapping import mappings_of
 from styrkedjan.areas.books.queries.stated import ROWS, Balance, Stated, stated
-from styrkedjan.areas.books.queries.statements import mapping_of, presented
+from styrkedjan.areas.books.queries.statements import presented
 from styrkedjan.areas.economy.queries import store
 from styrkedjan.areas.economy.queries.situation import governing_model
 from styrkedjan.areas.organisation.models import Unit
@@ -103,7 +104,7 @@ class BalanceRequirement:
 
 
 def balance_requirement(principal: Unit, last: int, as_of: datetime | None = None) -> BalanceRequirement:
-    """Every year to and with `last` that is stated or in the books: three queries, however many years."""
+    """Every year to and with `last` that is stated or in the books: four queries, however many years."""
     said = {year: items for year, items in stated(principal, as_of).items() if year <= last}
     books = book_years(principal, last, as_of)
     model = governing_model(principal, last)
@@ -126,11 +127,11 @@ def balance_requirement(principal: Unit, last: int, as_of: datetime | None = Non
 
 
 def book_years(principal: Unit, last: int, as_of: datetime | None = None) -> dict[int, BookYear]:
-    """What the books say of each whole year to and with `last` (one query)."""
+    """What the books say of each whole year to and with `last` (two queries)."""
     years = [year for year in known_ledger_years(store(), principal.code, as_of=as_of) if year <= last]
-    mapping = mapping_of(principal)
+    mappings = mappings_of(principal, as_of)
     found = books_of(principal, [(year, 12) for year in years], as_of)
-    return {year: _book_year(mapping, books) for (year, _), books in found.items() if books.is_whole_year}
+    return {year: _book_year(mappings.of(year), books) for (year, _), books in found.items() if books.is_whole_year}
 
 
 def _book_year(mapping: ChartMapping, books: YearBooks) -> BookYear:

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from styrkedjan.areas.books.models import CompanyAccounts
 from styrkedjan.areas.books.queries.ledger import books_of
-from styrkedjan.areas.books.queries.statements import mapping_of, presented
+from styrkedjan.areas.books.queries.mapping import mapping_of
+from styrkedjan.areas.books.queries.statements import presented
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.domain.economy.group_accounts import NO_ELIMINATIONS, Accounts, GroupAccounts, Member, consolidate
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
@@ -66,7 +67,7 @@ def _accounts(row: CompanyAccounts) -> Accounts:
 
 def _own(principal: Unit, year: int, as_of: datetime | None) -> tuple[MemberShown | None, str]:
     books = books_of(principal, [(year, 12)], as_of)[year, 12]
-    mapping = mapping_of(principal)
+    mapping = mapping_of(principal, year, as_of)
     income = presented(mapping, StatementKind.INCOME, books)
     balance = presented(mapping, StatementKind.BALANCE, books)
     if income is None or balance is None:

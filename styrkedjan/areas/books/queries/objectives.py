@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from styrkedjan.areas.books.models import Measure, Objective
 from styrkedjan.areas.books.queries.ledger import YearBooks, books_of
+from styrkedjan.areas.books.queries.mapping import Mappings, mappings_of
 from styrkedjan.areas.books.queries.stated import OBJECTIVE, Balance, Stated, stated
-from styrkedjan.areas.books.queries.statements import mapping_of, presented
+from styrkedjan.areas.books.queries.statements import presented
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import (
     Assessment,
@@ -68,15 +69,15 @@ class Objectives:
 def objectives(
     principal: Unit, period: Period, operational: Iterable[bool | None] = (), as_of: datetime | None = None
 ) -> Objectives:
-    """Three queries, however many objectives. `operational` is attained or not for each of the council's goals."""
+    """Four queries, however many objectives. `operational` is attained or not for each of the council's goals."""
     rows = list(Objective.objects.as_of(as_of).filter(principal=principal))
     span = max((row.years for row in rows), default=1)
     years = tuple(range(period.year - span + 1, period.year + 1))
     said = stated(principal, as_of)
     found = books_of(principal, [(year, _month(year, period)) for year in years], as_of)
-    mapping = mapping_of(principal)
+    mappings = mappings_of(principal, as_of)
     books = {year: books for (year, _), books in found.items()}
-    shown = tuple(_shown(row, years, mapping, books, said, period.year) for row in rows)
+    shown = tuple(_shown(row, years, mappings, books, said, period.year) for row in rows)
     goals = tuple(operational)
     rule, ours = _rule(period.end)
     verdict = sound_management([one.assessment for one in shown], goals, rule, period.year)
@@ -90,12 +91,12 @@ def _month(year: int, period: Period) -> int:
 def _shown(
     row: Objective,
     years: tuple[int, ...],
-    mapping: ChartMapping,
+    mappings: Mappings,
     books: Mapping[int, YearBooks],
     said: Mapping[int, Mapping[str, Stated]],
     year: int,
 ) -> ObjectiveShown:
-    values = {at: _value(row, mapping, books[at], said.get(at, {})) for at in years[-row.years :]}
+    values = {at: _value(row, mappings.of(at), books[at], said.get(at, {})) for at in years[-row.years :]}
     rule = FinancialObjective(row.key, row.name, Bound(row.bound), row.target, row.unit, row.years)
     assessment = assess(rule, {at: value.amount for at, value in values.items()}, year)
     inputs = tuple(Input(str(at), value.amount, row.unit, value.told) for at, value in values.items())

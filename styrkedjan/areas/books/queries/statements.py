@@ -8,15 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.ledger import Parts, YearBooks, books_of
+from styrkedjan.areas.books.queries.mapping import mapping_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, MappedLine, MappedStatement, StatementKind
 from styrkedjan.domain.economy.statements import Presented, Source, StatementLine, present
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.workings import Working
-from styrkedjan.sources.definitions import load_definitions
 
 ZERO = Decimal(0)
-STANDARD = "kommun_bas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +116,6 @@ class AccountRow:
     in_ledger: bool
 
 
-def mapping_of(principal: Unit) -> ChartMapping:
-    """The municipality's own mapping, or the standard one (no query)."""
-    found = load_definitions().statement_mappings
-    return next((one for one in found.values() if one.municipality == principal.code), found[STANDARD])
-
-
 def whens(kind: StatementKind, period: Period) -> tuple[tuple[int, int], tuple[int, int]]:
     """(year, month) of the two columns: flows beside the same months, balances beside the last year end."""
     before = 12 if kind is StatementKind.BALANCE else period.last_month
@@ -130,16 +123,22 @@ def whens(kind: StatementKind, period: Period) -> tuple[tuple[int, int], tuple[i
 
 
 def statement(principal: Unit, kind: StatementKind, period: Period, as_of: datetime | None = None) -> TwoYears:
-    """A statement to and with a month (a month's Period), one query."""
+    """A statement to and with a month (a month's Period), two queries. Both years by the mapping of the later one."""
     found = books_of(principal, whens(kind, period), as_of)
-    return statement_from(found, principal, kind, period)
+    return statement_from(found, mapping_of(principal, period.year, as_of), kind, period)
+
+
+def statements_of(principal: Unit, period: Period, as_of: datetime | None = None) -> dict[StatementKind, TwoYears]:
+    """All three statements, two queries."""
+    wanted = {when for kind in StatementKind for when in whens(kind, period)}
+    found, mapping = books_of(principal, wanted, as_of), mapping_of(principal, period.year, as_of)
+    return {kind: statement_from(found, mapping, kind, period) for kind in StatementKind}
 
 
 def statement_from(
-    found: Mapping[tuple[int, int], YearBooks], principal: Unit, kind: StatementKind, period: Period
+    found: Mapping[tuple[int, int], YearBooks], mapping: ChartMapping, kind: StatementKind, period: Period
 ) -> TwoYears:
     """The same from books that are read already."""
-    mapping = mapping_of(principal)
     first, second = (_column(mapping, kind, found[when]) for when in whens(kind, period))
     rows = tuple(Row(line, first.amount(line.id), second.amount(line.id)) for line in mapping.statement(kind).lines)
     unmapped = tuple(one for column in (first, second) for one in _unmapped(mapping, kind, column.books))

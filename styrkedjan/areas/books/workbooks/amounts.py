@@ -8,18 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from styrkedjan.areas.books import actions, permissions
+from styrkedjan.areas.books import actions
 from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, StatedAmount
 from styrkedjan.areas.books.queries.stated import ITEMS
+from styrkedjan.areas.books.workbooks.common import after, register
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import Problem
-from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
 from styrkedjan.foundation.models import ImportBatch, User
-from styrkedjan.foundation.roles import Permission
-from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
+from styrkedjan.sources.workbook import Column, Kind, TableSpec
 
 ELIMINATIONS = "ELIM"
 YEAR = Column("year", "År", Kind.INTEGER, required=True, minimum=2000, maximum=2199)
@@ -97,7 +96,7 @@ def apply_entries(
     entries = {}
     for change in changes:
         year, month, account = change.key
-        row = _after(change, now)
+        row = after(change, now)
         entries[int(year), int(month), account] = row and actions.Entry(row["amount"], row["name"], row["source"])
     actions.save_entries(by=by, principal=scope, entries=entries, batch=batch, at=at)
 
@@ -128,7 +127,7 @@ def apply_stated(
     now = current_stated(scope)
     wanted: dict[int, dict[str, Any]] = defaultdict(dict)
     for change in changes:
-        row = _after(change, now)
+        row = after(change, now)
         wanted[int(change.key[0])][change.key[1]] = (row["amount"], row["source"]) if row else None
     for year in sorted(wanted):
         actions.state_amounts(by=by, principal=scope, year=year, amounts=wanted[year], batch=batch, at=at)
@@ -164,7 +163,7 @@ def apply_companies(
     wanted: dict[tuple[int | None, int], actions.Summary | None] = {}
     for change in changes:
         year, code = change.key
-        row = _after(change, now)
+        row = after(change, now)
         names = ("income", "costs", "assets", "debts", "owned", "source")
         key = (None if code == ELIMINATIONS else companies[code], int(year))
         wanted[key] = actions.Summary(**{name: row[name] for name in names}) if row else None
@@ -176,36 +175,7 @@ def _companies(scope: Unit) -> dict[str, int]:
     return dict(rows.values_list("code", "pk"))
 
 
-def _after(change: RowChange, now: Rows) -> Any:
-    """The whole row as it becomes; None when it is taken away."""
-    if change.operation is Operation.REMOVE:
-        return None
-    before: Values = now.get(change.key, {})
-    return {**before, **change.after}
-
-
-def allow(by: User, scope: Unit) -> None:
-    permissions.require_edit(by, scope)
-
-
-def _register(key: str, label: str, sentence: str, spec: TableSpec, current: Any, apply: Any, **more: Any) -> None:
-    imports.register(
-        imports.ImportKind(
-            key=key,
-            label=label,
-            sentence=sentence,
-            spec=spec,
-            permission=Permission.EDIT_BOOKS,
-            allow=allow,
-            current=current,
-            apply_changes=apply,
-            removable=True,
-            **more,
-        )
-    )
-
-
-_register(
+register(
     "book_entries",
     "Ingående balanser och finansposter",
     "Balanser vid årets början och poster som inte finns i nämndernas redovisning, till exempel skatteintäkter.",
@@ -214,7 +184,7 @@ _register(
     apply_entries,
     check=check_entries,
 )
-_register(
+register(
     "stated_amounts",
     "Balanskrav och reserver",
     "Justeringar i balanskravsutredningen, reserver och ansvarsförbindelse, med källa.",
@@ -223,7 +193,7 @@ _register(
     apply_stated,
     check=check_stated,
 )
-_register(
+register(
     "company_accounts",
     "Bolagens räkenskaper i sammandrag",
     "Intäkter, kostnader, tillgångar och skulder per bolag och år, och mellanhavanden inom koncernen.",

@@ -1,0 +1,16 @@
+"""What is written in the books. Everything has known-time; amounts are kronor. Statements are never stored."""
+
+from styrkedjan.areas.books.models.companies import CompanyAccounts
+from styrkedjan.areas.books.models.entries import OPENING, BookEntry, StatedAmount
+from styrkedjan.areas.books.models.mapping import MappingVersion
+from styrkedjan.areas.books.models.objectives import Measure, Objective
+
+__all__ = [
+    "OPENING",
+    "BookEntry",
+    "CompanyAccounts",
+    "MappingVersion",
+    "Measure",
+    "Objective",
+    "StatedAmount",
+]

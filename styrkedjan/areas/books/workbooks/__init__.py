@@ -1,0 +1,5 @@
+"""The books as workbooks; importing this makes them known."""
+
+from styrkedjan.areas.books.workbooks import amounts, mapping
+
+__all__ = ["amounts", "mapping"]

@@ -1,0 +1,151 @@
+"""The mapping: what falls on each line, what falls on none, and the way to change it with the effect seen first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.models import MappingVersion
+from styrkedjan.areas.books.queries.statements import TwoYears, UnmappedAccount
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.mapping_review import Fault, reviewed
+from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
+from styrkedjan.domain.errors import EditConflict, InvalidInput
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.books.mapping_forms import MappingForm, gaps_in_words
+from styrkedjan.pages.books.showing import SLUGS, kind_of, tabs
+from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRow:
+    """A line with what falls on it this year."""
+
+    line: MappedLine
+    amount: Decimal | None
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An account that no line takes, with the lines it may be put on."""
+
+    account: UnmappedAccount
+    slug: str
+    label: str
+    lines: tuple[MappedLine, ...]
+
+
+@door(Permission.VIEW, subject=principal)
+def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Which accounts make which line with what falls on it, from where, and what nobody has verified."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    period, as_of = viewer.period, viewer.as_of
+    found = queries.mappings_of(unit, as_of)
+    statements = queries.statements_of(unit, period, as_of)
+    from_year = found.from_year(period.year)
+    context = {
+        "mapping": found.of(period.year),
+        "from_year": from_year,
+        "row": found.row_of(period.year),
+        "history": queries.mapping_history(unit, from_year) if from_year else (),
+        "unplaced": [one for kind, shown in statements.items() for one in _unplaced(kind, shown)],
+        "parts": [(SLUGS[kind], shown, _rows(shown), _gaps(shown)) for kind, shown in statements.items()],
+        "tab": "mapping",
+    }
+    return _show(request, "mapping", unit, context)
+
+
+@door(Permission.EDIT_BOOKS, subject=principal)
+def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
+    """Change a statement's ranges: see what is wrong and what the statement becomes, then save."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found, which = queries.mappings_of(unit), kind_of(kind)
+    row = found.row_of(viewer.period.year)
+    start = {"version": queries.version_of_mapping(row), "from_year": row.from_year if row else queries.FIRST_YEAR}
+    placed = (request.GET.get("konto", ""), request.GET.get("rad", ""))
+    form = MappingForm(
+        request.POST or None, mapping=found.of(viewer.period.year), kind=which, placed=placed, initial=start
+    )
+    if request.method != "POST" and all(placed):
+        form = _as_sent(form)
+    conflict: EditConflict | None = None
+    if form.is_bound and form.is_valid() and request.POST.get("do") == "save":
+        try:
+            return _save(request, unit, form)
+        except EditConflict as refusal:
+            conflict = refusal
+        except InvalidInput as refusal:
+            for problem in refusal.problems:
+                form.add_error(None, f"{problem.what} {problem.remedy}")
+    whole = form.cleaned_data.get("mapping") if form.is_bound and form.is_valid() else None
+    preview = queries.mapping_preview(unit, which, viewer.period, whole) if whole else None
+    context = {
+        "form": form, "kind": which, "slug": kind, "preview": preview, "conflict": conflict, "tab": "mapping",
+        "gaps": gaps_in_words([one.accounts for one in preview.gaps]) if preview and preview.gaps else "",
+    }  # fmt: skip
+    return _show(request, "change_mapping", unit, context, 409 if conflict else 422 if form.errors else 200)
+
+
+@door(Permission.EDIT_BOOKS, subject=principal)
+@require_POST
+def undo_mapping(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+    """Let what counted before the newest version count again."""
+    version = MappingVersion.objects.select_related("principal").filter(principal=unit, pk=pk).first()
+    if version is None:
+        raise Http404("Mappningen finns inte.")
+    actions.undo_mapping(by=request.viewer.user, version=version)  # type: ignore[attr-defined]
+    messages.success(request, "Ändringen av mappningen är ångrad.")
+    return redirect("books:mapping")
+
+
+def _save(request: HttpRequest, unit: Unit, form: MappingForm) -> HttpResponse:
+    data = form.cleaned_data
+    saved = actions.save_mapping(
+        by=request.viewer.user, principal=unit, from_year=data["from_year"], mapping=data["mapping"],  # type: ignore[attr-defined]
+        note=data["why"], version=data["version"],
+    )  # fmt: skip
+    messages.success(request, "Mappningen är sparad." if saved else "Ingenting ändrades.")
+    return redirect("books:mapping")
+
+
+def _as_sent(form: MappingForm) -> MappingForm:
+    """The form with its start values as if a person had sent them, so that the effect is shown at once."""
+    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    kept = {name: "on" if value is True else value for name, value in data.items() if value not in (None, False)}
+    return MappingForm(kept, mapping=form.mapping, kind=form.kind)
+
+
+def _unplaced(kind: StatementKind, shown: TwoYears) -> list[Unplaced]:
+    """The largest amount first. The newest year's amount is shown for an account with figures in both."""
+    newest = {one.account: one for one in reversed(shown.unmapped)}
+    lines = tuple(line for line in shown.mapping.statement(kind).lines if line.accounts)
+    found = sorted(newest.values(), key=lambda one: -abs(one.amount))
+    return [Unplaced(one, SLUGS[kind], kind.label, lines) for one in found]
+
+
+def _rows(shown: TwoYears) -> list[MappedRow]:
+    return [
+        MappedRow(row.line, row.current, 0 if row.is_sum else len(queries.accounts_of(shown, row.line.id)))
+        for row in shown.rows
+    ]
+
+
+def _gaps(shown: TwoYears) -> str:
+    found = reviewed(shown.mapping.statement(shown.kind))
+    gaps = [one.accounts for one in found if one.fault is Fault.GAP]
+    return gaps_in_words(gaps) if gaps else ""
+
+
+def _show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    shared = {"unit": unit, "statement_tabs": tabs(), "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
+    return render(request, f"books/{name}.html", {**shared, **context}, status=status)
