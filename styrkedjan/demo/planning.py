@@ -59,17 +59,22 @@ def build(setting: Setting, made: Organisation) -> None:
 
 def _population(setting: Setting, made: Organisation, by: User) -> None:
     """Year ends from the one before last to the end of the plan: younger families in, more of the very old."""
-    weights = [_weight(age) for age in range(OLDEST + 1)]
-    whole = setting.facts["population"] / sum(weights)
-    rows = [
-        actions.PopulationRow(
-            year, age, D(round(whole * weight * (1.006 + (0.016 if age >= 80 else 0)) ** (year - setting.year))),
-            f"Befolkningsprognos {setting.year}" if year >= setting.year else "Folkbokföringen",
-        )
-        for year in range(setting.year - 1, setting.year + 4)
-        for age, weight in enumerate(weights)
-    ]  # fmt: skip
-    actions.save_population(by=by, principal=made.root, rows=rows)
+    whole = setting.facts["population"] / sum(_weight(age) for age in range(OLDEST + 1))
+
+    def forecast(name: str, first: int, ageing: float) -> None:
+        """Cohorts grow older: the curve of ages moves, by less than a year a year since people move in and out."""
+        rows = [
+            actions.PopulationRow(
+                year, age, D(round(whole * _weight(age - ageing * (year - first)) * 1.006 ** (year - setting.year))),
+                name if year > first else "Folkbokföringen",
+            )
+            for year in range(setting.year - 1, setting.year + 4)
+            for age in range(OLDEST + 1)
+        ]  # fmt: skip
+        actions.save_population(by=by, principal=made.root, rows=rows)
+
+    forecast(f"Befolkningsprognos {setting.year - 1}", setting.year - 1, 0.2)
+    forecast(f"Befolkningsprognos {setting.year}", setting.year - 1, 0.35)
 
 
 def _weight(age: int) -> float:

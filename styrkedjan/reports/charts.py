@@ -235,15 +235,18 @@ def _lines(chart: Chart) -> dict[str, Any]:
     y = _value_axis(chart, zero=False)
     if ends := _wide_enough(chart):
         y["scale"] = {**y["scale"], "domain": ends}
-    names = [series.name for series in chart.series]
+    names = [series.name for series in (*chart.series, *chart.limits)]
+    shapes = [*SHAPES[: len(chart.series)], *(["stroke"] * len(chart.limits))]
     category = {
         "field": "category", "type": "ordinal", "sort": list(chart.categories), "title": None,
         "scale": {"domain": list(chart.categories)},
         "axis": {"labelAngle": 0, "labelOverlap": "greedy", "grid": False},
     }  # fmt: skip
     encoding = {"x": category, "y": y, "color": _scales(chart)}
-    shape = {"field": "series", "type": "nominal", "scale": {"domain": names, "range": list(SHAPES[: len(names)])},
-             "legend": None}  # fmt: skip
+    # Colour and shape share the legend; what there is only one of needs none.
+    shape: dict[str, Any] = {"field": "series", "type": "nominal", "scale": {"domain": names, "range": shapes}}
+    if len(names) == 1:
+        shape["legend"] = None
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": _rows(chart, chart.series)},

@@ -38,6 +38,15 @@ def test_numbers_are_written_the_swedish_way():
     assert ">0,0<" in drawn
 
 
+def test_lines_side_by_side_are_named_and_a_line_alone_is_not():
+    lines = tuple(Series(name, (D(1), D(2), D(3))) for name in ("Förslaget", "Yrkandet"))
+    target = (Series("Målet", (D(2), D(2), D(2))),)
+    for found in (chart(series=lines), chart(series=lines, limits=target)):
+        drawn = svg(found, "T")
+        assert all(drawn.count(f">{one.name}</text>") == 1 for one in (*found.series, *found.limits))
+    assert ">Förslaget</text>" not in svg(chart(series=lines[:1]), "T")
+
+
 def test_a_gap_is_a_gap_in_drawing_and_table():
     table = chart().table("Tabell")
     assert [row.cells for row in table.rows] == [("jan", D("71.2")), ("feb", None), ("mar", D("76.1"))]

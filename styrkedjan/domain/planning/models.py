@@ -143,6 +143,19 @@ def municipal_volume(
     return sum(heads, Decimal(0)) if heads else None
 
 
+def mean_index(line: LineDefinition, enrolled: Iterable[UnitVolume]) -> Decimal | None:
+    """The units' index weighted by their heads, a unit without index counting as 1; None when nothing is weighted.
+
+    With it the line of the whole municipality is the sum of its units' parts.
+    """
+    rows = [row for row in enrolled if row.line == line.id and row.volume]
+    heads = sum((row.volume for row in rows if row.volume), Decimal(0))
+    if not line.index_share or not heads or all(row.index is None for row in rows):
+        return None
+    weighted = ((row.volume or Decimal(0)) * (Decimal(1) if row.index is None else row.index) for row in rows)
+    return sum(weighted, Decimal(0)) / heads
+
+
 def priced(
     line: LineDefinition, volume: Decimal | None, *, index: Decimal | None = None, area: Decimal = Decimal(0)
 ) -> AllocationLine | None:

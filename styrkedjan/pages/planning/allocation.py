@@ -1,38 +1,35 @@
-"""Resource allocation: models with what they give, block by block and unit by unit, and what a small change costs."""
+"""Resource allocation to read: models with what they give, block by block and unit by unit, and their versions."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
 
-from django import forms as django_forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, permissions, queries
+from styrkedjan.areas.planning import permissions, queries
 from styrkedjan.areas.planning.models import AllocationModel
-from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import charts
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.planning import forms, subjects
-from styrkedjan.sources.definitions import load_definitions
+from styrkedjan.pages.planning import subjects
+from styrkedjan.pages.planning.model_editing import chosen_year
+from styrkedjan.reports.charts import Chart, ChartKind, Series
+
+DRAWN = ("1–5 år", "7–9 år", "16–18 år", "80–89 år")
 
 
 @door(Permission.VIEW, subjects.reader)
 def models(request: HttpRequest, principal: Unit) -> HttpResponse:
     """The municipality's models, the population they rest on, and where to mend both."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    found = []
-    for model in queries.models(principal):
-        years = queries.years_of(model)
-        found.append((model, queries.allocation_page(model, years[0], viewer.as_of) if years else None))
     context = {
-        "found": found,
+        "found": queries.allocation_pages(principal, viewer.as_of),
         "people": queries.population_summary(principal, viewer.as_of),
         "may_plan": permissions.is_planner(viewer.user, principal),
+        "principal": principal,
     }
     return render(request, "planning/models.html", context)
 
@@ -42,7 +39,7 @@ def model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     """One model computed for a year."""
     viewer = request.viewer  # type: ignore[attr-defined]
     years = queries.years_of(model)
-    year = _year(request, years)
+    year = chosen_year(request, years)
     page = queries.allocation_page(model, year, viewer.as_of) if year else None
     units = queries.unit_grants(model, year, None, viewer.as_of) if year else []
     context = {
@@ -51,75 +48,62 @@ def model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
         "year": year,
         "years": years,
         "units": units,
-        "services": forms.service_names(model.principal),
+        "next_year": viewer.period.year + 1,
         "may_plan": permissions.is_planner(viewer.user, model.principal),
     }
     return render(request, "planning/model.html", context)
 
 
-def _year(request: HttpRequest, years: list[int]) -> int | None:
-    asked = request.GET.get("ar", "")
-    if asked.isdigit() and int(asked) in years:
-        return int(asked)
-    return years[0] if years else None
+@door(Permission.VIEW, subjects.model_read)
+def versions(request: HttpRequest, model: AllocationModel) -> HttpResponse:
+    """Every version of the model's lines of a year, and what differs between two of them in words and kronor."""
+    years = queries.years_of(model)
+    year = chosen_year(request, years)
+    found = queries.model_versions(model, year) if year else []
+    first, second = (moment(request.GET.get(name, "")) for name in ("fran", "till"))
+    if (first is None or second is None) and len(found) > 1:
+        first, second = found[1].at, found[0].at
+    effect = queries.model_diff(model, year, first, second) if year and first and second else None
+    context = {
+        "model": model, "year": year, "years": years, "found": found, "first": first, "second": second,
+        "effect": effect,
+    }  # fmt: skip
+    return render(request, "planning/model_versions.html", context)
 
 
-@door(Permission.EDIT_FRAMES, subjects.planned)
-def new_model(request: HttpRequest, principal: Unit) -> HttpResponse:
-    """Make a model, empty or from a definition."""
+@door(Permission.VIEW, subjects.reader)
+def population(request: HttpRequest, principal: Unit) -> HttpResponse:
+    """The population forecast by age class, where it comes from, and how it has moved between two readings."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    shipped = [(one.id, one.name) for one in load_definitions().allocation_models.values()]
-    form = forms.ModelForm(request.POST or None, definitions=shipped, initial={"year": viewer.period.year + 1})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.create_model(by=viewer.user, principal=principal, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("key", str(refusal))
-        else:
-            messages.success(request, f"{made.name} är upplagd. Skriv in priserna.")
-            return redirect("planning:prices", key=made.key)
-    context = {"form": form, "heading": "Ny resursfördelningsmodell", "button": "Lägg upp modellen"}
-    return render(request, "planning/form.html", context, status=422 if form.errors else 200)
+    before = moment(request.GET.get("fran", ""))
+    page = queries.population_page(principal, viewer.as_of, before)
+    context = {
+        "page": page,
+        "before": before,
+        "chart": _drawn(page) if page else "",
+        "principal": principal,
+        "may_plan": permissions.is_planner(viewer.user, principal),
+    }
+    return render(request, "planning/population.html", context)
 
 
-class PricesForm(django_forms.Form):
-    """The prices of a model's lines for a year."""
-
-    def __init__(self, *args: Any, lines: list[LineDefinition], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            self.fields[f"price_{line.id}"] = forms.NumberField(
-                label=f"{line.block} {line.group}, kr per år", required=False, initial=forms.written(line.price)
-            )
-
-    def priced(self) -> list[LineDefinition]:
-        return [_with_price(line, self.cleaned_data[f"price_{line.id}"]) for line in self.lines]
+def _drawn(page: queries.PopulationPage) -> str:
+    """How the classes that cost most grow: an index, where the first year end is 100."""
+    chosen = [row for row in page.rows if row.label in DRAWN and row.persons[0]]
+    series = tuple(
+        Series(row.label, tuple(None if one is None else one / row.persons[0] * 100 for one in row.persons))  # type: ignore[operator]
+        for row in chosen
+    )
+    if not series or len(page.years) < 2:
+        return ""
+    chart = Chart(ChartKind.LINES, tuple(map(str, page.years)), series, decimals=0, category_heading="År")
+    return charts.drawn(chart, f"Befolkning i fyra åldersklasser, index {page.years[0]} = 100")
 
 
-def _with_price(line: LineDefinition, price: Decimal | None) -> LineDefinition:
-    return LineDefinition(
-        block=line.block, group=line.group, basis=line.basis, id=line.id, service_area=line.service_area,
-        age_from=line.age_from, age_to=line.age_to, price=price, fixed=line.fixed, area_price=line.area_price,
-        index_share=line.index_share,
-    )  # fmt: skip
-
-
-@door(Permission.EDIT_FRAMES, subjects.model_written)
-def prices(request: HttpRequest, model: AllocationModel) -> HttpResponse:
-    """Set a year's prices; everything else of a line is changed through the workbook."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    year = _year(request, queries.years_of(model))
-    lines = [queries.definition_of(row) for row in queries.current_lines(model, year)] if year else []
-    form = PricesForm(request.POST or None, lines=lines)
-    if request.method == "POST" and year and form.is_valid():
-        try:
-            actions.save_lines(by=viewer.user, model=model, year=year, lines=form.priced())
-        except ValueError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Priserna för {year} är sparade.")
-            return redirect("planning:model", key=model.key)
-    lead = f"{year}. Ett tomt pris är okänt, och då räknas raden inte." if year else "Läs in rader från Excel först."
-    context = {"form": form, "heading": f"Priser: {model.name}", "button": "Spara priserna", "lead": lead}
-    return render(request, "planning/form.html", context, status=422 if form.errors else 200)
+def moment(text: str) -> datetime | None:
+    """A moment from the address; None for what is none."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None

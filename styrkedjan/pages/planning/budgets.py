@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy.models import AccountGroup
@@ -25,6 +23,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms
+from styrkedjan.pages.planning.allocation import moment
 
 HUNDRED = Decimal(100)
 
@@ -229,7 +228,7 @@ def versions(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     year = _year(request, viewer.period.year)
     found = queries.budget_versions(unit, year)
-    first, second = (_moment(request.GET.get(name, "")) for name in ("fran", "till"))
+    first, second = (moment(request.GET.get(name, "")) for name in ("fran", "till"))
     if (first is None or second is None) and len(found) > 1:
         first, second = found[1].at, found[0].at
     changes = queries.budget_diff(unit, year, first, second) if first and second else None
@@ -238,12 +237,3 @@ def versions(request: HttpRequest, unit: Unit) -> HttpResponse:
         "changes": changes,
     }  # fmt: skip
     return render(request, "planning/versions.html", context)
-
-
-def _moment(text: str) -> datetime | None:
-    """A moment from the address; None for what is none."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.organisation.models import ServiceArea, Unit
+from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import AllocationModel, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key, Plan
@@ -18,22 +18,32 @@ THOUSAND = Decimal(1_000)
 
 
 class NumberField(forms.CharField):
-    """A number as people write it: `1 234,5`."""
+    """A number as people write it: `1 234,5`. Never larger, and never with more decimals, than can be kept."""
 
     scale = Decimal(1)
+    largest = Decimal(10) ** 12
+
+    def __init__(self, *, decimals: int = 2, **options: Any) -> None:
+        super().__init__(max_length=40, **options)
+        self.decimals = decimals
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None
         try:
-            return parse_number(text) * self.scale
+            found = parse_number(text) * self.scale
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+        if abs(found) > self.largest:
+            raise forms.ValidationError("Talet är orimligt stort.")
+        if found != round(found, self.decimals):
+            raise forms.ValidationError(f"Skriv högst {self.decimals} decimaler.")
+        return found
 
 
 class ThousandsField(NumberField):
-    """Kronor written in thousands."""
+    """Kronor written in thousands; öre are kept, nothing smaller."""
 
     scale = THOUSAND
 
@@ -87,7 +97,7 @@ class AssumptionsForm(forms.Form):
             amount = ThousandsField if key.unit == "kr" else NumberField
             unit = "tkr" if key.unit == "kr" else key.unit
             self.fields[key.value] = amount(
-                label=f"{key.label}, {unit}", required=not key.optional, help_text=key.help,
+                decimals=4, label=f"{key.label}, {unit}", required=not key.optional, help_text=key.help,
                 initial=written(now.value if now else None, THOUSAND if key.unit == "kr" else Decimal(1)),
             )  # fmt: skip
             self.fields[f"{key.value}_source"] = forms.CharField(
@@ -114,19 +124,6 @@ class LineYearForm(forms.Form):
     volume_change = ThousandsField(label="Volymförändring, tkr", required=False)
     priority = ThousandsField(label="Prioritering, tkr", required=False, help_text="Minus minskar ramen.")
     note = forms.CharField(label="Motivering", max_length=255, required=False)
-
-
-class ModelForm(forms.Form):
-    """A new allocation model."""
-
-    name = forms.CharField(label="Namn", max_length=120)
-    key = forms.SlugField(label="Nyckel", max_length=40, help_text="Kort namn utan mellanslag, till exempel skolpeng.")
-    year = forms.IntegerField(label="Första år", min_value=2000, max_value=2199)
-    definition = forms.ChoiceField(label="Utgå från", required=False)
-
-    def __init__(self, *args: Any, definitions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["definition"].choices = [("", "En tom modell"), *definitions]  # type: ignore[attr-defined]
 
 
 class UseModelForm(forms.Form):
@@ -266,7 +263,3 @@ class CostForm(forms.Form):
         self.fields["account_group"].choices = groups  # type: ignore[attr-defined]
         self.fields["profile"].choices = profiles  # type: ignore[attr-defined]
         self.fields["responsibility"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
-
-
-def service_names(principal: Unit) -> dict[str, str]:
-    return dict(ServiceArea.objects.filter(principal=principal).values_list("code", "name"))

@@ -3,6 +3,7 @@
 from styrkedjan.areas.planning.actions.allocation import (
     PopulationRow,
     VolumeRow,
+    copy_year,
     create_model,
     save_lines,
     save_population,
@@ -52,6 +53,7 @@ __all__ = [
     "approve_answer",
     "ask",
     "change_text",
+    "copy_year",
     "create_group",
     "create_model",
     "create_motion",

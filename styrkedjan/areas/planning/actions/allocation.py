@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
-from styrkedjan.areas.planning import permissions
+from styrkedjan.areas.planning import permissions, queries
 from styrkedjan.areas.planning.actions.shared import lock, replace_facts, stamp, touch
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import ImportBatch, User
@@ -66,17 +67,26 @@ def save_lines(
     year: int,
     lines: Sequence[LineDefinition],
     remove: Collection[str] = (),
+    version: str | None = None,
     batch: ImportBatch | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Set lines of a model for a year; lines not named stay. Returns how many changed. Raises InvalidInput."""
+    """Set lines of a model for a year; lines not named stay. Returns how many changed. Raises InvalidInput.
+
+    With the `version` that the form was opened on (queries.lines_version), raises EditConflict with both when somebody
+    else has saved meanwhile.
+    """
     permissions.require_planner(by, model.principal)
     lock(model.principal)
     if model.withdrawn_at is not None:
         raise WrongState(f"{model.name} utgår och ändras inte.", "Gör en ny modell.")
     services = {area.code: area for area in ServiceArea.objects.filter(principal=model.principal)}
-    current = {row.key: row for row in AllocationLine.objects.as_of().filter(model=model, year=year)}
-    _check_lines(lines, services)
+    rows = queries.current_lines(model, year)
+    current = {row.key: row for row in rows}
+    if version is not None and version != queries.lines_version(rows):
+        raise _conflict(rows, lines)
+    kept = [queries.definition_of(row) for key, row in current.items() if key not in {line.id for line in lines}]
+    _check_lines([*(line for line in kept if line.id not in remove), *lines])
     orders = {line.id: current[line.id].order if line.id in current else 0 for line in lines}
     last = max((row.order for row in current.values()), default=-1)
     for line in lines:
@@ -88,6 +98,21 @@ def save_lines(
     if count:
         audit.record("planning.save_lines", by=by, target=model, unit_path=model.principal.path, year=year, rows=count)
     return count
+
+
+@transaction.atomic
+def copy_year(*, by: User, model: AllocationModel, year: int, to: int, per_cent: Decimal, step: Decimal) -> int:
+    """Begin a year with the lines of another, prices `per_cent` higher and rounded to a multiple of `step` kronor.
+
+    Raises Refused when the year has lines already or the other has none.
+    """
+    permissions.require_planner(by, model.principal)
+    if queries.current_lines(model, to):
+        raise Refused(f"{model.name} har redan rader för {to}.", "Ändra dem i stället.")
+    before = [queries.definition_of(row) for row in queries.current_lines(model, year)]
+    if not before:
+        raise Refused(f"{model.name} har inga rader för {year}.", "Välj ett år som har rader.")
+    return save_lines(by=by, model=model, year=to, lines=priced_up(before, per_cent, step))
 
 
 def _line_fields(
@@ -102,7 +127,16 @@ def _line_fields(
     }  # fmt: skip
 
 
-def _check_lines(lines: Sequence[LineDefinition], services: Mapping[str, ServiceArea]) -> None:
+def _conflict(rows: Sequence[AllocationLine], lines: Sequence[LineDefinition]) -> EditConflict:
+    """What differs between the lines as they are and as they were to be."""
+    found = differences([queries.definition_of(row) for row in rows], lines)
+    theirs = {f"{one.name}, {field.label.lower()}": field.before for one in found for field in one.fields}
+    mine = {f"{one.name}, {field.label.lower()}": field.after for one in found for field in one.fields}
+    newest = max(rows, key=lambda row: row.pk, default=None)
+    return EditConflict(theirs, mine, str(newest.known_by) if newest else "Någon")
+
+
+def _check_lines(lines: Sequence[LineDefinition]) -> None:
     """Doubled keys and pairs of block and group. A service the municipality does not have is left blank."""
     problems, keys, names = [], set[str](), set[tuple[str, str]]()
     for line in lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,8 +13,16 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
 from styrkedjan.domain.economy import allocation as rules
 from styrkedjan.domain.economy.allocation import VolumeBasis
-from styrkedjan.domain.planning.models import LineDefinition, Population, municipal_volume, priced, unit_line
+from styrkedjan.domain.planning.models import (
+    LineDefinition,
+    Population,
+    mean_index,
+    municipal_volume,
+    priced,
+    unit_line,
+)
 from styrkedjan.domain.planning.models import UnitVolume as Volume
+from styrkedjan.domain.swedish import plural
 from styrkedjan.domain.workings import Input, Working
 
 ZERO = Decimal(0)
@@ -22,7 +30,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class AllocationRow:
-    """A line as shown. `line` is None while something is missing, and `missing` says what."""
+    """A line as shown. `line` is None while price or volume is unknown; `missing` says what is not known."""
 
     definition: LineDefinition
     volume: Decimal | None
@@ -48,6 +56,16 @@ class AllocationPage:
     missing: tuple[str, ...]
 
     @property
+    def price_up(self) -> Decimal:
+        """What one per cent higher prices cost, kronor a year."""
+        return sum((row.sensitivity.price_up for row in self.rows if row.sensitivity), ZERO)
+
+    @property
+    def volume_up(self) -> Decimal:
+        """What one per cent larger volumes cost, kronor a year."""
+        return sum((row.sensitivity.volume_up for row in self.rows if row.sensitivity), ZERO)
+
+    @property
     def by_service(self) -> dict[str, tuple[Decimal, Decimal]]:
         """Service area code -> (grant, volume); services with anything missing are left out."""
         broken = {row.definition.service_area for row in self.rows if row.line is None}
@@ -69,6 +87,16 @@ class UnitGrant:
     volume: Decimal
     workings: tuple[Working, ...]
     missing: tuple[str, ...]
+    lines: tuple[rules.AllocationLine, ...] = ()
+
+    @property
+    def per_head(self) -> Decimal | None:
+        return self.grant / self.volume if self.volume else None
+
+    @property
+    def one_more(self) -> tuple[tuple[str, Decimal], ...]:
+        """What one head more is worth to the unit, kronor a year, by group."""
+        return tuple((line.group, rules.sensitivity(line).one_more) for line in self.lines)
 
     @property
     def working(self) -> Working:
@@ -90,7 +118,13 @@ def years_of(model: AllocationModel) -> list[int]:
 def current_lines(model: AllocationModel, year: int, as_of: datetime | None = None) -> list[AllocationLine]:
     """The model's lines of a year in order (one query)."""
     rows = AllocationLine.objects.as_of(as_of).filter(model=model, year=year)
-    return list(rows.select_related("service_area").order_by("order", "key"))
+    return list(rows.select_related("service_area", "known_by").order_by("order", "key"))
+
+
+def lines_version(rows: Iterable[AllocationLine]) -> str:
+    """What a form was opened on, so that the second of two who save sees it: the newest line and how many there are."""
+    keys = [row.pk for row in rows]
+    return f"{max(keys, default=0)}-{len(keys)}"
 
 
 def definition_of(row: AllocationLine) -> LineDefinition:
@@ -118,11 +152,16 @@ def population_summary(principal: Unit, as_of: datetime | None = None) -> list[t
 
 def volumes(principal: Unit, year: int, as_of: datetime | None = None) -> list[Volume]:
     """The units' own volumes of a year (one query)."""
-    rows = UnitVolume.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year)
-    return [
-        Volume(code, line, volume, index, area)
-        for code, line, volume, index, area in rows.values_list("unit__code", "line_key", "volume", "index", "area")
-    ]
+    return volumes_of_years(principal, [year], as_of)[year]
+
+
+def volumes_of_years(scope: Unit, years: Collection[int], as_of: datetime | None = None) -> dict[int, list[Volume]]:
+    """The units' own volumes of each year (one query)."""
+    rows = UnitVolume.objects.as_of(as_of).filter(unit__path__startswith=scope.path, year__in=years)
+    found: dict[int, list[Volume]] = {year: [] for year in years}
+    for year, *row in rows.values_list("year", "unit__code", "line_key", "volume", "index", "area"):
+        found[year].append(Volume(*row))
+    return found
 
 
 def allocation_page(
@@ -134,9 +173,39 @@ def allocation_page(
     """
     people = population(model.principal, as_of)
     enrolled = volumes(model.principal, volume_year or year, as_of)
-    rows = tuple(
-        _row(definition_of(line), people, enrolled, volume_year or year) for line in current_lines(model, year, as_of)
-    )
+    lines = [definition_of(row) for row in current_lines(model, year, as_of)]
+    return computed(model, year, lines, people, enrolled, volume_year)
+
+
+def allocation_pages(
+    principal: Unit, as_of: datetime | None = None
+) -> list[tuple[AllocationModel, AllocationPage | None]]:
+    """Every model in use computed for its newest year; None for one without lines (four queries, however many)."""
+    found = models(principal)
+    lines: dict[int, list[AllocationLine]] = {model.pk: [] for model in found}
+    rows = AllocationLine.objects.as_of(as_of).filter(model__in=found).select_related("service_area")
+    for row in rows.order_by("model", "-year", "order", "key"):
+        if not lines[row.model_id] or lines[row.model_id][0].year == row.year:
+            lines[row.model_id].append(row)
+    years = {key: of_model[0].year for key, of_model in lines.items() if of_model}
+    people, enrolled = population(principal, as_of), volumes_of_years(principal, set(years.values()), as_of)
+    return [
+        (model, computed(model, year, [definition_of(row) for row in lines[model.pk]], people, enrolled[year])
+         if (year := years.get(model.pk)) else None)
+        for model in found
+    ]  # fmt: skip
+
+
+def computed(
+    model: AllocationModel,
+    year: int,
+    lines: Iterable[LineDefinition],
+    people: Population,
+    enrolled: Sequence[Volume],
+    volume_year: int | None = None,
+) -> AllocationPage:
+    """Lines, saved or tried, on given volumes (no query)."""
+    rows = tuple(_row(line, people, enrolled, volume_year or year) for line in lines)
     allocation = rules.allocate(row.line for row in rows if row.line)
     blocks = tuple((name, amount, rules.block_working(allocation, name)) for name, amount in allocation.blocks.items())
     missing = tuple(row.missing for row in rows if row.missing)
@@ -146,8 +215,9 @@ def allocation_page(
 def _row(line: LineDefinition, people: Population, enrolled: Sequence[Volume], year: int) -> AllocationRow:
     own = [row for row in enrolled if row.line == line.id]
     volume = municipal_volume(line, people, own, year)
-    area = sum((row.area for row in own), ZERO)
-    found = priced(line, volume, area=area)
+    unknown = [row.unit for row in own if row.volume is None]
+    area = sum((row.area for row in own if row.volume is not None), ZERO)
+    found = priced(line, volume, index=mean_index(line, own), area=area)
     name = f"{line.block} {line.group}"
     if found is None:
         what = "pris saknas" if line.price is None else _volume_missing(line, year)
@@ -156,7 +226,8 @@ def _row(line: LineDefinition, people: Population, enrolled: Sequence[Volume], y
     if line.basis is VolumeBasis.MEAN_POPULATION:
         ends = [_year_end(people, line, at) for at in (year - 1, year)]
         working = replace(working, inputs=(*working.inputs, *ends))
-    return AllocationRow(line, volume, found, working, rules.sensitivity(found))
+    told = f"{name}: {plural(len(unknown), 'enhet', 'enheter')} saknar volym" if unknown else ""
+    return AllocationRow(line, volume, found, working, rules.sensitivity(found), told)
 
 
 def _volume_missing(line: LineDefinition, year: int) -> str:
@@ -176,19 +247,48 @@ def unit_grants(
     model: AllocationModel, year: int, below: Unit | None = None, as_of: datetime | None = None
 ) -> list[UnitGrant]:
     """What each unit gets of the model's enrolled lines (three queries)."""
-    lines = {row.key: definition_of(row) for row in current_lines(model, year, as_of)}
-    scope = below or model.principal
+    lines = [definition_of(row) for row in current_lines(model, year, as_of)]
+    rows = volumes(below or model.principal, year, as_of)
+    return grants_by_unit(lines, rows, units_of(model.principal, rows))
+
+
+def unit_grants_of_all(
+    principal: Unit, year: int, below: Unit | None = None, as_of: datetime | None = None
+) -> list[UnitGrant]:
+    """What each unit gets of all models in use together, once per unit and model (three queries, however many)."""
+    rows = AllocationLine.objects.as_of(as_of).filter(
+        model__principal=principal, model__withdrawn_at__isnull=True, year=year
+    )
+    by_model: dict[int, list[LineDefinition]] = {}
+    for row in rows.select_related("service_area").order_by("model__name", "order", "key"):
+        by_model.setdefault(row.model_id, []).append(definition_of(row))
+    heads = volumes(below or principal, year, as_of)
+    units = units_of(principal, heads)
+    return [grant for lines in by_model.values() for grant in grants_by_unit(lines, heads, units)]
+
+
+def units_of(principal: Unit, rows: Iterable[Volume]) -> dict[str, Unit]:
+    """The units that have volumes, by code in order (one query)."""
+    codes = {row.unit for row in rows}
+    units = Unit.objects.filter(principal=principal, code__in=codes).select_related("service_area")
+    return {unit.code: unit for unit in units.order_by("code")}
+
+
+def grants_by_unit(
+    lines: Iterable[LineDefinition], rows: Iterable[Volume], units: Mapping[str, Unit]
+) -> list[UnitGrant]:
+    """What lines, saved or tried, give each unit that has a volume on one of them (no query)."""
+    by_key = {line.id: line for line in lines if line.basis is VolumeBasis.ENROLLED}
     by_unit: dict[str, list[Volume]] = {}
-    for row in volumes(scope, year, as_of):
-        if row.line in lines:
+    for row in rows:
+        if row.line in by_key:
             by_unit.setdefault(row.unit, []).append(row)
-    units = Unit.objects.filter(principal=model.principal, code__in=by_unit).select_related("service_area")
-    return [_unit_grant(unit, by_unit[unit.code], lines) for unit in units.order_by("code")]
+    return [_unit_grant(unit, by_unit[code], by_key) for code, unit in units.items() if code in by_unit]
 
 
 def _unit_grant(unit: Unit, rows: Sequence[Volume], lines: Mapping[str, LineDefinition]) -> UnitGrant:
     found = [(row, unit_line(lines[row.line], row)) for row in rows]
-    known = [line for _, line in found if line is not None]
+    known = tuple(line for _, line in found if line is not None)
     missing = tuple(lines[row.line].group for row, line in found if line is None)
     grant, heads = sum((line.grant for line in known), ZERO), sum((line.volume for line in known), ZERO)
-    return UnitGrant(unit, grant, heads, tuple(rules.grant_working(line) for line in known), missing)
+    return UnitGrant(unit, grant, heads, tuple(rules.grant_working(line) for line in known), missing, known)

@@ -14,7 +14,7 @@ from styrkedjan.areas.economy.queries import frame, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame
-from styrkedjan.areas.planning.queries.allocation import UnitGrant, models, unit_grants
+from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
 from styrkedjan.domain.economy.periodisation import EVEN, Profile
 from styrkedjan.domain.planning import staff as staff_rules
 from styrkedjan.domain.planning.staff import StaffCost, StaffTerms
@@ -89,13 +89,12 @@ def _budget_totals(scope: Unit, year: int, as_of: datetime | None) -> dict[int, 
 def _grants(committee: Unit, year: int, as_of: datetime | None) -> dict[int, UnitGrant]:
     """What the municipality's models give the committee's units; a unit in several models gets their sum."""
     found: dict[int, UnitGrant] = {}
-    for model in models(principal_of(committee)):
-        for grant in unit_grants(model, year, committee, as_of):
-            other = found.get(grant.unit.pk)
-            found[grant.unit.pk] = grant if other is None else UnitGrant(
-                grant.unit, other.grant + grant.grant, other.volume + grant.volume,
-                (*other.workings, *grant.workings), (*other.missing, *grant.missing),
-            )  # fmt: skip
+    for grant in unit_grants_of_all(principal_of(committee), year, committee, as_of):
+        other = found.get(grant.unit.pk)
+        found[grant.unit.pk] = grant if other is None else UnitGrant(
+            grant.unit, other.grant + grant.grant, other.volume + grant.volume,
+            (*other.workings, *grant.workings), (*other.missing, *grant.missing), (*other.lines, *grant.lines),
+        )  # fmt: skip
     return found
 
 
