@@ -9,13 +9,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 from styrkedjan.domain.economy.apportion import ORE
+from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number, percent
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 
 MONTHS = 12
+# The central agreements' usual month.
+USUAL_REVISION_MONTH = 4
 ZERO = Decimal(0)
+HALF = Decimal("0.5")
+
+
+class StaffKey(StrEnum):
+    """What a year adds to the salaries of a staff budget. Each is a parameter with a source."""
+
+    STATUTORY = "arbetsgivaravgift"
+    AGREED = "avtalspalagg"
+    REVISION = "lonerevision"
+
+    @property
+    def label(self) -> str:
+        return {
+            "arbetsgivaravgift": "Arbetsgivaravgifter enligt lag",
+            "avtalspalagg": "Avtalspension och avtalsförsäkringar",
+            "lonerevision": "Lönerevision",
+        }[self.value]
+
+    @property
+    def is_contribution(self) -> bool:
+        return self is not StaffKey.REVISION
+
+
+@dataclass(frozen=True, slots=True)
+class StaffParameter:
+    """A share with where it comes from; `verified` is whether somebody has read it there.
+
+    `is_own` is False for the standard that comes with the system. Raises ValueError for what cannot be.
+    """
+
+    key: StaffKey
+    share: Decimal
+    source: str
+    verified: bool
+    month: int | None = None
+    is_own: bool = True
+
+    def __post_init__(self) -> None:
+        if self.key.is_contribution and not 0 <= self.share <= 2:
+            raise ValueError(f"{self.key.label} ska ligga mellan 0 och 200 procent.")
+        if not self.key.is_contribution and not -HALF <= self.share <= HALF:
+            raise ValueError("Lönerevisionen ska ligga mellan −50 och 50 procent.")
+        if self.key is StaffKey.REVISION and not 1 <= (self.month or 0) <= MONTHS:
+            raise ValueError("Lönerevisionen sker en av årets månader.")
+        if not self.source.strip():
+            raise ValueError(f"{self.key.label} saknar källa.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +111,7 @@ class StaffTerms:
     contributions: Decimal
     source: str = ""
     revision: Decimal = ZERO
-    revision_month: int = 4
+    revision_month: int = USUAL_REVISION_MONTH
 
     def __post_init__(self) -> None:
         if self.contributions < 0 or not 1 <= self.revision_month <= MONTHS:
@@ -69,6 +119,21 @@ class StaffTerms:
 
     def factor(self, month: int) -> Decimal:
         return 1 + self.revision if month >= self.revision_month else Decimal(1)
+
+
+def terms_of(parameters: Iterable[StaffParameter]) -> StaffTerms:
+    """The parameters as terms to compute with; a salary revision that is not stated is none."""
+    kept = tuple(parameters)
+    fees = [one for one in kept if one.key.is_contribution]
+    revision = next((one for one in kept if one.key is StaffKey.REVISION), None)
+    told = "; ".join(
+        f"{one.key.label} {percent(one.share, 2)}: {one.source}{'' if one.verified else ' (ej verifierad)'}"
+        for one in fees
+    )
+    return StaffTerms(
+        sum((one.share for one in fees), ZERO), told, revision.share if revision else ZERO,
+        (revision.month if revision else None) or USUAL_REVISION_MONTH,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +175,7 @@ def staff_working(posts: Sequence[StaffPost], terms: StaffTerms) -> Working:
     salaries = sum(cost.salaries, ZERO)
     steps = [Step(f"Lön för {number(cost.full_time, 2)} årsarbetare", salaries, "kr")]
     if terms.revision:
-        text = f"därav lönerevision {percent(terms.revision)} från månad {terms.revision_month}"
+        text = f"därav lönerevision {percent(terms.revision)} från {MONTH_NAMES[terms.revision_month - 1]}"
         before = staff_cost(posts, StaffTerms(terms.contributions))
         steps.append(Step(text, salaries - sum(before.salaries, ZERO), "kr"))
     steps.append(Step(f"+ personalomkostnader {percent(terms.contributions, 2)}", sum(cost.contributions, ZERO), "kr"))

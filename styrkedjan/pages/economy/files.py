@@ -15,12 +15,13 @@ TYPES = {"sie": ("si", "application/x-sie"), "csv": ("csv", "text/csv; charset=u
 
 @door(Permission.VIEW_TRANSACTIONS)
 def budget_file(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
-    """SIE #PBUDGET (`sie`) or CSV of the chosen year, for the unit and all below it."""
+    """SIE #PBUDGET (`sie`) or CSV of the year asked for with `ar`, else the chosen one, for the unit and all below."""
     viewer = request.viewer  # type: ignore[attr-defined]
     if form not in TYPES:
         raise Http404("Filen finns inte.")
     ending, content_type = TYPES[form]
-    year = viewer.period.year
+    asked = request.GET.get("ar", "")
+    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2199 else viewer.period.year
     if form == "sie":
         data = sie_budget(unit, year, timezone.localdate(), viewer.as_of)
     else:

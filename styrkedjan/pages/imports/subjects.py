@@ -54,8 +54,18 @@ def of_kind(request: HttpRequest, *, kind: str) -> tuple[Unit, dict[str, Any]]:
     code = request.POST.get("enhet") or request.GET.get("enhet")
     unit = next((one for one in units if one.code == code), None) if code else units[0]
     if unit is None:
-        raise Http404("Enheten finns inte bland dem du läser in för.")
+        unit = _below(viewer, found, units, code or "")
+        units = [unit, *units]
     return unit, {"kind": found, "unit": unit, "units": units}
+
+
+def _below(viewer: Viewer, kind: AnyKind, units: Sequence[Unit], code: str) -> Unit:
+    """A unit under one of those, for a link from its own page. Raises Http404."""
+    row = Unit.objects.filter(principal=viewer.principal, code=code).select_related("principal", "parent").first()
+    inside = row is not None and any(row.path.startswith(one.path) for one in units)
+    if row is None or not inside or not allowed(viewer, kind, [row]):
+        raise Http404("Enheten finns inte bland dem du läser in för.")
+    return row
 
 
 def of_upload(request: HttpRequest, *, token: str) -> tuple[Unit, dict[str, Any]]:

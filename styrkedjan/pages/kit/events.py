@@ -115,6 +115,7 @@ EVENTS: dict[str, str] = {
     "planning.open_question": "öppnade en fråga med svar",
     "planning.distribute": "fördelade nämndens ram",
     "planning.save_staff": "sparade personalbudget",
+    "planning.save_staff_terms": "ändrade villkoren för personalbudgeten",
     "planning.save_costs": "sparade planerade kostnader",
     "planning.save_profile": "sparade en periodiseringsprofil",
     "planning.write_budget": "skrev enhetens budget",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions, queries
@@ -14,8 +11,7 @@ from styrkedjan.areas.planning.models import AllocationModel
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import charts
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.planning import subjects
-from styrkedjan.pages.planning.model_editing import chosen_year
+from styrkedjan.pages.planning import subjects, years
 from styrkedjan.reports.charts import Chart, ChartKind, Series
 
 DRAWN = ("1–5 år", "7–9 år", "16–18 år", "80–89 år")
@@ -38,15 +34,15 @@ def models(request: HttpRequest, principal: Unit) -> HttpResponse:
 def model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     """One model computed for a year."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    years = queries.years_of(model)
-    year = chosen_year(request, years)
+    known = queries.years_of(model)
+    year = years.among(request, known)
     page = queries.allocation_page(model, year, viewer.as_of) if year else None
     units = queries.unit_grants(model, year, None, viewer.as_of) if year else []
     context = {
         "model": model,
         "page": page,
         "year": year,
-        "years": years,
+        "years": known,
         "units": units,
         "next_year": viewer.period.year + 1,
         "may_plan": permissions.is_planner(viewer.user, model.principal),
@@ -57,15 +53,15 @@ def model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
 @door(Permission.VIEW, subjects.model_read)
 def versions(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     """Every version of the model's lines of a year, and what differs between two of them in words and kronor."""
-    years = queries.years_of(model)
-    year = chosen_year(request, years)
+    known = queries.years_of(model)
+    year = years.among(request, known)
     found = queries.model_versions(model, year) if year else []
-    first, second = (moment(request.GET.get(name, "")) for name in ("fran", "till"))
+    first, second = (years.moment(request.GET.get(name, "")) for name in ("fran", "till"))
     if (first is None or second is None) and len(found) > 1:
         first, second = found[1].at, found[0].at
     effect = queries.model_diff(model, year, first, second) if year and first and second else None
     context = {
-        "model": model, "year": year, "years": years, "found": found, "first": first, "second": second,
+        "model": model, "year": year, "years": known, "found": found, "first": first, "second": second,
         "effect": effect,
     }  # fmt: skip
     return render(request, "planning/model_versions.html", context)
@@ -75,7 +71,7 @@ def versions(request: HttpRequest, model: AllocationModel) -> HttpResponse:
 def population(request: HttpRequest, principal: Unit) -> HttpResponse:
     """The population forecast by age class, where it comes from, and how it has moved between two readings."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    before = moment(request.GET.get("fran", ""))
+    before = years.moment(request.GET.get("fran", ""))
     page = queries.population_page(principal, viewer.as_of, before)
     context = {
         "page": page,
@@ -98,12 +94,3 @@ def _drawn(page: queries.PopulationPage) -> str:
         return ""
     chart = Chart(ChartKind.LINES, tuple(map(str, page.years)), series, decimals=0, category_heading="År")
     return charts.drawn(chart, f"Befolkning i fyra åldersklasser, index {page.years[0]} = 100")
-
-
-def moment(text: str) -> datetime | None:
-    """A moment from the address; None for what is none."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

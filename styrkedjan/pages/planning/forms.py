@@ -227,39 +227,3 @@ class GroupForm(forms.Form):
 
 class MemberForm(forms.Form):
     username = forms.CharField(label="Inloggningsnamn", max_length=150, help_text="En person med förtroendeuppdrag.")
-
-
-class PostForm(forms.Form):
-    """A row of the staff budget."""
-
-    title = forms.CharField(label="Befattning", max_length=120)
-    posts = NumberField(label="Antal")
-    degree = NumberField(label="Grad, procent", initial="100")
-    salary = NumberField(label="Månadslön på heltid, kr")
-    first_month = forms.IntegerField(label="Från månad", min_value=1, max_value=12, initial=1)
-    last_month = forms.IntegerField(label="Till månad", min_value=1, max_value=12, initial=12)
-    responsibility = forms.ChoiceField(label="Ansvar")
-
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        codes = list(unit.responsibilities.values_list("code", flat=True))
-        self.fields["responsibility"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
-
-
-class CostForm(forms.Form):
-    """A planned cost or income that is not staff."""
-
-    account_group = forms.ChoiceField(label="Kontogrupp")
-    amount = ThousandsField(label="Belopp, tkr", help_text="Kostnad är plus, intäkt minus.")
-    profile = forms.ChoiceField(label="Fördelas över året")
-    responsibility = forms.ChoiceField(label="Ansvar")
-
-    def __init__(
-        self, *args: Any, unit: Unit, groups: Sequence[tuple[str, str]], profiles: Sequence[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
-        codes = list(unit.responsibilities.values_list("code", flat=True))
-        self.fields["account_group"].choices = groups  # type: ignore[attr-defined]
-        self.fields["profile"].choices = profiles  # type: ignore[attr-defined]
-        self.fields["responsibility"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import model_forms as forms
-from styrkedjan.pages.planning import subjects
+from styrkedjan.pages.planning import subjects, years
 from styrkedjan.sources.definitions import load_definitions
 
 TRY = "prova"
@@ -53,7 +53,7 @@ def new_model(request: HttpRequest, principal: Unit) -> HttpResponse:
 @door(Permission.EDIT_FRAMES, subjects.model_written)
 def prices(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     """All figures of a year's lines."""
-    year = chosen_year(request, queries.years_of(model))
+    year = years.among(request, queries.years_of(model))
     if year is None:
         raise Http404("Modellen har inga rader.")
     rows = queries.current_lines(model, year)
@@ -84,8 +84,8 @@ def line(request: HttpRequest, model: AllocationModel, line: str) -> HttpRespons
 
 
 def _line(request: HttpRequest, model: AllocationModel, key: str | None) -> HttpResponse:
-    years = queries.years_of(model)
-    year = chosen_year(request, years) if years else _asked(request)
+    known = queries.years_of(model)
+    year = years.among(request, known) if known else years.asked(request)
     if year is None:
         raise Http404("Modellen har inga rader.")
     rows = queries.current_lines(model, year)
@@ -146,7 +146,7 @@ def _edit(
 def remove_line(request: HttpRequest, model: AllocationModel, line: str) -> HttpResponse:
     """Take a line away; the year before keeps its own."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    year = chosen_year(request, queries.years_of(model))
+    year = years.among(request, queries.years_of(model))
     if year is None:
         raise Http404("Modellen har inga rader.")
     count = actions.save_lines(by=viewer.user, model=model, year=year, lines=[], remove=[line])
@@ -160,11 +160,11 @@ def remove_line(request: HttpRequest, model: AllocationModel, line: str) -> Http
 def new_year(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     """Begin a year with the lines of another."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    years = queries.years_of(model)
-    year = chosen_year(request, years)
+    known = queries.years_of(model)
+    year = years.among(request, known)
     if year is None:
         raise Http404("Modellen har inga rader.")
-    form = forms.NewYearForm(request.POST or None, initial={"to": years[0] + 1})
+    form = forms.NewYearForm(request.POST or None, initial={"to": known[0] + 1})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -190,14 +190,3 @@ def withdraw_model(request: HttpRequest, model: AllocationModel) -> HttpResponse
     actions.withdraw_model(by=viewer.user, model=model)
     messages.success(request, f"{model.name} utgår.")
     return redirect("planning:models")
-
-
-def chosen_year(request: HttpRequest, years: Sequence[int]) -> int | None:
-    """The year asked for when the model has it, else its newest; None for a model without lines."""
-    asked = _asked(request)
-    return asked if asked in years else next(iter(years), None)
-
-
-def _asked(request: HttpRequest) -> int | None:
-    asked = request.GET.get("ar", "")
-    return int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2199 else None

@@ -79,7 +79,7 @@ def test_staff_and_costs_become_the_budget_to_the_last_ore(framed):
     page = queries.plan_page(framed.north, YEAR)
     assert page.written == page.total
     assert page.left == D(60_000_000) - page.total
-    rate = queries.staff_terms(YEAR).contributions
+    rate = queries.staff_terms(framed.root, YEAR).contributions
     lines = {line.account_group: sum(line.months) for line in BudgetLine.objects.filter(unit=framed.north, year=YEAR)}
     assert lines["personal"] == (30 * D("0.9") * 40_000 * 12) * (1 + rate)
     assert lines["ovrigt"] == D("1000000.01")
@@ -154,10 +154,12 @@ def test_budgeted_posts_are_full_time_equivalents_as_they_were_known(framed, dja
     assert queries.budgeted_posts(framed.streets, YEAR) == {}
 
 
-def test_the_contributions_come_from_dated_parameters_with_their_source():
-    terms = queries.staff_terms(2027)
+def test_the_contributions_come_from_dated_parameters_with_their_source(town):
+    terms = queries.staff_terms(town.root, 2027)
     assert D("0.31") < terms.contributions < D("0.6")
     assert "Socialavgiftslagen" in terms.source
+    assert "ej verifierad" in terms.source
+    assert terms.revision == 0
 
 
 def test_the_distribution_s_cost_in_queries_does_not_grow(framed, django_assert_max_num_queries):

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.planning import actions
-from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario, StaffPost, UnitFrame
+from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.foundation.roles import Role
 from styrkedjan.pages.planning.urls import urlpatterns
@@ -253,35 +253,6 @@ def test_models_show_what_one_more_costs(town):
     page = client.get(reverse("planning:model", kwargs={"key": "alder"})).content.decode()
     assert "En till" in page
     assert "60,0" in page
-
-
-def test_a_committee_distributes_and_a_unit_writes_its_budget(town):
-    from datetime import date
-
-    from styrkedjan.areas.economy import actions as economy
-
-    decision = economy.Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/1")
-    economy.add_frame(by=town.controller, unit=town.school, year=YEAR, amount=D(90_000_000), decision=decision)
-    client = logged_in(factories.user_with(Role.DEPARTMENT_HEAD, town.school))
-    work = reverse("planning:budget_work", kwargs={"code": "200"})
-    assert "Kvar att fördela" in client.get(f"{work}?ar={YEAR}").content.decode()
-    give = reverse("planning:distribute", kwargs={"code": "200"})
-    too_much = client.post(give, {"ar": YEAR, f"unit_{town.north.pk}": "90 001"})
-    assert too_much.status_code == 409
-    assert "90 001" in too_much.content.decode()
-    client.post(give, {"ar": YEAR, f"unit_{town.north.pk}": "40 000"})
-    assert UnitFrame.objects.get().amount == 40_000_000
-    head = logged_in(factories.user_with(Role.UNIT_HEAD, town.north))
-    post = {
-        "ar": YEAR, "title": "Lärare", "posts": "10", "degree": "100", "salary": "40 000", "first_month": 1,
-        "last_month": 12, "responsibility": "2010",
-    }  # fmt: skip
-    head.post(reverse("planning:posts", kwargs={"code": "201"}), post)
-    assert StaffPost.objects.get().degree == 1
-    assert head.post(reverse("planning:write_budget", kwargs={"code": "201"}), {"ar": YEAR}).status_code == 302
-    page = head.get(reverse("planning:versions", kwargs={"code": "201"}) + f"?ar={YEAR}")
-    assert "Alla versioner" in page.content.decode()
-    assert head.get(reverse("planning:versions", kwargs={"code": "201"}) + "?fran=2026-99-99&till=x").status_code == 200
 
 
 def test_administrators_keep_groups_and_never_see_their_motions(town, draft):

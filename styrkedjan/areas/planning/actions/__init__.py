@@ -12,10 +12,8 @@ from styrkedjan.areas.planning.actions.allocation import (
 )
 from styrkedjan.areas.planning.actions.budgets import (
     PlannedRow,
-    PostRow,
     distribute,
     save_costs,
-    save_posts,
     save_profile,
     start_from_last_year,
     write_budget,
@@ -40,6 +38,13 @@ from styrkedjan.areas.planning.actions.scenarios import (
     use_allocation,
     withdraw,
 )
+from styrkedjan.areas.planning.actions.shared import facts_version
+from styrkedjan.areas.planning.actions.staff import (
+    PostRow,
+    save_posts,
+    save_staff_parameters,
+    start_posts_from_last_year,
+)
 
 __all__ = [
     "PlannedRow",
@@ -62,6 +67,7 @@ __all__ = [
     "delete_motion",
     "distribute",
     "end_membership",
+    "facts_version",
     "present",
     "propose",
     "remove_change",
@@ -71,9 +77,11 @@ __all__ = [
     "save_population",
     "save_posts",
     "save_profile",
+    "save_staff_parameters",
     "save_steps",
     "save_volumes",
     "start_from_last_year",
+    "start_posts_from_last_year",
     "use_allocation",
     "withdraw",
     "withdraw_model",

@@ -1,4 +1,4 @@
-"""Units' frames, staff and costs, and the step that writes them as the unit's budget month by month."""
+"""Units' frames and costs, and the step that writes the plan as the unit's budget month by month."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from styrkedjan.areas.economy.models import BudgetLine
 from styrkedjan.areas.economy.queries import frame, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions, queries
-from styrkedjan.areas.planning.actions.shared import lock, replace_facts, stamp, touch
-from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame
-from styrkedjan.areas.planning.queries import budgets as facts
+from styrkedjan.areas.planning.actions.shared import check_codes, lock, replace_facts, require_unchanged, stamp, touch
+from styrkedjan.areas.planning.actions.staff import staff_months
+from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, UnitFrame
+from styrkedjan.areas.planning.queries import unit_plan as facts
 from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
-from styrkedjan.domain.planning import staff as staff_rules
 from styrkedjan.domain.planning.unit_budget import Distribution, distribution_refusal, months_of, overrun_refusal
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import ImportBatch, User
@@ -51,46 +51,6 @@ def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, D
 
 
 @dataclass(frozen=True, slots=True)
-class PostRow:
-    """A row of a staff budget with its code string."""
-
-    row: str
-    post: staff_rules.StaffPost
-    responsibility: str
-    activity: str = ""
-
-
-@transaction.atomic
-def save_posts(
-    *,
-    by: User,
-    unit: Unit,
-    year: int,
-    rows: Sequence[PostRow],
-    remove: Collection[str] = (),
-    batch: ImportBatch | None = None,
-    at: datetime | None = None,
-) -> int:
-    """Set rows of the unit's staff budget; rows not named stay. Returns how many changed."""
-    permissions.require_budget(by, unit)
-    lock(unit)
-    _check_codes(unit, [(f"rad {row.row}", row.responsibility) for row in rows])
-    current = {row.row: row for row in facts.staff_posts(unit, year)}
-    wanted = {
-        row.row: {
-            "unit_id": unit.pk, "year": year, "row": row.row, "title": row.post.title, "posts": row.post.posts,
-            "degree": row.post.degree, "salary": row.post.salary, "first_month": row.post.first_month,
-            "last_month": row.post.last_month, "responsibility": row.responsibility, "activity": row.activity,
-        }
-        for row in rows
-    }  # fmt: skip
-    count = replace_facts(StaffPost, current, wanted, by=by, gone=remove, batch=batch, at=at)
-    if count:
-        audit.record("planning.save_staff", by=by, target=unit, unit_path=unit.path, year=year, rows=count)
-    return count
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedRow:
     """A planned cost or income (negative) that is not staff, and the key of its profile."""
 
@@ -108,13 +68,24 @@ class PlannedRow:
 
 @transaction.atomic
 def save_costs(
-    *, by: User, unit: Unit, year: int, rows: Sequence[PlannedRow], remove: Collection[tuple[str, str, str]] = ()
+    *,
+    by: User,
+    unit: Unit,
+    year: int,
+    rows: Sequence[PlannedRow],
+    remove: Collection[tuple[str, str, str]] = (),
+    version: str | None = None,
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
 ) -> int:
-    """Set planned costs; those not named stay. Raises InvalidInput with every fault."""
+    """Set planned costs; those not named stay. Raises InvalidInput with every fault.
+
+    With the `version` that the form was opened on, raises EditConflict when somebody else has saved meanwhile.
+    """
     permissions.require_budget(by, unit)
     lock(unit)
-    _check_codes(unit, [(" / ".join(row.key), row.responsibility) for row in rows])
-    known = {*facts.profiles(principal_of(unit)), facts.LAST_YEAR_KEY}
+    check_codes(unit, [(" / ".join(row.key), row.responsibility) for row in rows])
+    known = {*facts.profiles(principal_of(unit)), *facts.OWN_PROFILES}
     odd = [
         Problem("", " / ".join(row.key), f"Profilen ”{row.profile}” finns inte.", "Välj en profil i listan.")
         for row in rows
@@ -122,7 +93,9 @@ def save_costs(
     ]
     if odd:
         raise InvalidInput(odd)
-    current = {(row.responsibility, row.account_group, row.activity): row for row in facts.planned_rows(unit, year)}
+    stored = facts.planned_rows(unit, year)
+    require_unchanged(stored, version)
+    current = {(row.responsibility, row.account_group, row.activity): row for row in stored}
     wanted = {
         row.key: {
             "unit_id": unit.pk, "year": year, "responsibility": row.responsibility,
@@ -131,7 +104,7 @@ def save_costs(
         }
         for row in rows
     }  # fmt: skip
-    count = replace_facts(PlannedCost, current, wanted, by=by, gone=remove)
+    count = replace_facts(PlannedCost, current, wanted, by=by, gone=remove, batch=batch, at=at)
     if count:
         audit.record("planning.save_costs", by=by, target=unit, unit_path=unit.path, year=year, rows=count)
     return count
@@ -146,7 +119,7 @@ def start_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     permissions.require_budget(by, unit)
     if facts.planned_rows(unit, year):
         raise Refused("Det finns redan planerade kostnader för året.", "Ändra dem i stället.")
-    labour = facts.staff_group(unit)
+    labour = queries.staff_group(unit)
     lines = BudgetLine.objects.as_of().filter(unit=unit, year=year - 1).exclude(account_group=labour)
     rows = [
         PlannedRow(line.responsibility, line.account_group, sum(line.months, ZERO), line.activity, facts.LAST_YEAR_KEY)
@@ -166,7 +139,7 @@ def write_budget(*, by: User, unit: Unit, year: int) -> int:
     permissions.require_budget(by, unit)
     lock(unit)
     months = months_of(facts.as_planned(unit, year))
-    for key, extra in _staff_months(unit, year).items():
+    for key, extra in staff_months(unit, year).items():
         before = months.get(key, (ZERO,) * len(extra))
         months[key] = tuple(was + now for was, now in zip(before, extra, strict=True))
     if not months:
@@ -181,28 +154,12 @@ def write_budget(*, by: User, unit: Unit, year: int) -> int:
     return count
 
 
-def _staff_months(unit: Unit, year: int) -> dict[tuple[str, str, str], tuple[Decimal, ...]]:
-    """The staff's cost per code string, in the account group of labour costs."""
-    posts = facts.staff_posts(unit, year)
-    group = facts.staff_group(unit) if posts else ""
-    if posts and not group:
-        raise Refused("Kontoplanen har ingen grupp för personalkostnader.", "Lägg upp kontogruppen för klass 5.")
-    terms = queries.staff_terms(year)
-    by_code: dict[tuple[str, str], list[staff_rules.StaffPost]] = {}
-    for post in posts:
-        by_code.setdefault((post.responsibility, post.activity), []).append(facts.as_rule(post))
-    return {
-        (code, group, activity): staff_rules.staff_cost(rows, terms).months
-        for (code, activity), rows in by_code.items()
-    }
-
-
 @transaction.atomic
 def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Sequence[Decimal]) -> PeriodisationProfile:
     """Set a municipality's profile. Raises Refused for weights that are no profile."""
     permissions.require_planner(by, principal)
     lock(principal)
-    if key in (facts.EVEN_KEY, facts.LAST_YEAR_KEY) or not key.strip():
+    if key in (facts.EVEN_KEY, *facts.OWN_PROFILES) or not key.strip():
         raise Refused("Nyckeln är upptagen.", "Välj en annan nyckel.")
     try:
         profile = Profile(name.strip(), tuple(weights))
@@ -218,14 +175,3 @@ def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Seq
         touch(row, by, name=profile.name, weights=values)
     audit.record("planning.save_profile", by=by, target=row, unit_path=principal.path)
     return row
-
-
-def _check_codes(unit: Unit, codes: Sequence[tuple[str, str]]) -> None:
-    own = set(unit.responsibilities.values_list("code", flat=True))
-    problems = [
-        Problem("", where, f"Ansvaret ”{code}” hör inte till {unit.name}.", f"Ange {', '.join(sorted(own)) or 'ett'}.")
-        for where, code in codes
-        if code not in own
-    ]
-    if problems:
-        raise InvalidInput(problems)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.foundation.models import ImportBatch, KnownTime, User
 
 CHUNK = 500
@@ -66,3 +67,28 @@ def _close(model: type[KnownTime], keys: Iterable[Any], now: datetime) -> None:
     found = list(keys)
     for start in range(0, len(found), CHUNK):
         model.objects.filter(pk__in=found[start : start + CHUNK]).update(superseded_at=now)
+
+
+def check_codes(unit: Unit, codes: Sequence[tuple[str, str]]) -> None:
+    """Every responsibility must be the unit's own. Raises InvalidInput with those that are not."""
+    own = set(unit.responsibilities.values_list("code", flat=True))
+    problems = [
+        Problem("", where, f"Ansvaret ”{code}” hör inte till {unit.name}.", f"Ange {', '.join(sorted(own)) or 'ett'}.")
+        for where, code in codes
+        if code not in own
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def facts_version(rows: Iterable[KnownTime]) -> str:
+    """What a form was opened on, so that the second of two who save sees it: the newest row and how many there are."""
+    keys = [row.pk for row in rows]
+    return f"{max(keys, default=0)}-{len(keys)}"
+
+
+def require_unchanged(rows: Sequence[KnownTime], version: str | None) -> None:
+    """Raise EditConflict when the rows are others than those a form was opened on."""
+    if version is not None and version != facts_version(rows):
+        newest = max(rows, key=lambda row: row.pk, default=None)
+        raise EditConflict({}, {}, str(newest.known_by) if newest else "Någon")  # type: ignore[attr-defined]

@@ -6,7 +6,13 @@ from styrkedjan.areas.planning.models.allocation import (
     PopulationForecast,
     UnitVolume,
 )
-from styrkedjan.areas.planning.models.budgets import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame
+from styrkedjan.areas.planning.models.budgets import (
+    PeriodisationProfile,
+    PlannedCost,
+    StaffParameter,
+    StaffPost,
+    UnitFrame,
+)
 from styrkedjan.areas.planning.models.motions import (
     Motion,
     MotionChange,
@@ -31,6 +37,7 @@ __all__ = [
     "Scenario",
     "ScenarioLine",
     "ScenarioStep",
+    "StaffParameter",
     "StaffPost",
     "UnitFrame",
     "UnitVolume",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models.allocation import money
+from styrkedjan.domain.planning.staff import StaffKey
 from styrkedjan.foundation.models import Authored, KnownTime
 
 
@@ -50,6 +51,37 @@ class PeriodisationProfile(Authored):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StaffParameter(KnownTime):
+    """What a year adds to salaries in the municipality's own words: a contribution or the salary revision."""
+
+    principal = models.ForeignKey(Unit, models.CASCADE, related_name="staff_parameters")
+    year = models.PositiveSmallIntegerField("år")
+    key = models.CharField("uppgift", max_length=30, choices=[(one.value, one.label) for one in StaffKey])
+    share = models.DecimalField("andel", max_digits=9, decimal_places=6)
+    month = models.PositiveSmallIntegerField("från månad", null=True, blank=True)
+    source = models.CharField("källa", max_length=255)
+    verified = models.BooleanField("verifierad mot källan", default=False)
+
+    class Meta:
+        ordering: ClassVar = ["principal", "year", "key"]
+        verbose_name = "villkor för personalbudget"
+        verbose_name_plural = "villkor för personalbudget"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "year", "key"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_current_staff_parameter",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="staff_parameter_has_a_source"),
+            models.CheckConstraint(
+                condition=Q(month__isnull=True) | Q(month__gte=1, month__lte=12), name="staff_parameter_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_key_display()} {self.year}"
 
 
 class StaffPost(KnownTime):

@@ -255,16 +255,25 @@ def unit_grants(
 def unit_grants_of_all(
     principal: Unit, year: int, below: Unit | None = None, as_of: datetime | None = None
 ) -> list[UnitGrant]:
-    """What each unit gets of all models in use together, once per unit and model (three queries, however many)."""
-    rows = AllocationLine.objects.as_of(as_of).filter(
-        model__principal=principal, model__withdrawn_at__isnull=True, year=year
-    )
-    by_model: dict[int, list[LineDefinition]] = {}
-    for row in rows.select_related("service_area").order_by("model__name", "order", "key"):
-        by_model.setdefault(row.model_id, []).append(definition_of(row))
+    """What each unit gets of all models in use, once per unit and model (three queries, however many models)."""
     heads = volumes(below or principal, year, as_of)
     units = units_of(principal, heads)
+    by_model = _by_model(principal, year, as_of)
     return [grant for lines in by_model.values() for grant in grants_by_unit(lines, heads, units)]
+
+
+def lines_of_all(principal: Unit, year: int, as_of: datetime | None = None) -> list[LineDefinition]:
+    """The lines of all models in use (one query)."""
+    return [line for lines in _by_model(principal, year, as_of).values() for line in lines]
+
+
+def _by_model(principal: Unit, year: int, as_of: datetime | None) -> dict[int, list[LineDefinition]]:
+    in_use = AllocationLine.objects.as_of(as_of).filter(model__withdrawn_at__isnull=True)
+    rows = in_use.filter(model__principal=principal, year=year).select_related("service_area")
+    found: dict[int, list[LineDefinition]] = {}
+    for row in rows.order_by("model__name", "order", "key"):
+        found.setdefault(row.model_id, []).append(definition_of(row))
+    return found
 
 
 def units_of(principal: Unit, rows: Iterable[Volume]) -> dict[str, Unit]:

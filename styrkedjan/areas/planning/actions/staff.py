@@ -1,0 +1,129 @@
+"""Staff budgets: posts, the terms they are computed by, and their cost on its way into a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+
+from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning.actions.shared import check_codes, lock, replace_facts, require_unchanged
+from styrkedjan.areas.planning.models import StaffParameter, StaffPost
+from styrkedjan.areas.planning.queries.staff import as_rule
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.planning import staff as staff_rules
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import ImportBatch, User
+
+Months = tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A row of a staff budget with its code string."""
+
+    row: str
+    post: staff_rules.StaffPost
+    responsibility: str
+    activity: str = ""
+
+
+@transaction.atomic
+def save_posts(
+    *,
+    by: User,
+    unit: Unit,
+    year: int,
+    rows: Sequence[PostRow],
+    remove: Collection[str] = (),
+    version: str | None = None,
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Set rows of the unit's staff budget; rows not named stay. Returns how many changed.
+
+    With the `version` that the form was opened on, raises EditConflict when somebody else has saved meanwhile.
+    """
+    permissions.require_budget(by, unit)
+    lock(unit)
+    check_codes(unit, [(f"rad {row.row}", row.responsibility) for row in rows])
+    stored = queries.staff_posts(unit, year)
+    require_unchanged(stored, version)
+    current = {row.row: row for row in stored}
+    wanted = {
+        row.row: {
+            "unit_id": unit.pk, "year": year, "row": row.row, "title": row.post.title, "posts": row.post.posts,
+            "degree": row.post.degree, "salary": row.post.salary, "first_month": row.post.first_month,
+            "last_month": row.post.last_month, "responsibility": row.responsibility, "activity": row.activity,
+        }
+        for row in rows
+    }  # fmt: skip
+    count = replace_facts(StaffPost, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    if count:
+        audit.record("planning.save_staff", by=by, target=unit, unit_path=unit.path, year=year, rows=count)
+    return count
+
+
+@transaction.atomic
+def start_posts_from_last_year(*, by: User, unit: Unit, year: int) -> int:
+    """Begin with last year's posts, their salaries as they are after last year's revision, in whole kronor.
+
+    Refused when the unit has posts already or had none.
+    """
+    permissions.require_budget(by, unit)
+    if queries.staff_posts(unit, year):
+        raise Refused("Det finns redan en personalbudget för året.", "Ändra den i stället.")
+    before = queries.staff_posts(unit, year - 1)
+    if not before:
+        raise Refused(
+            f"{unit.name} har ingen personalbudget för {year - 1} att utgå från.", "Lägg in befattningarna för hand."
+        )
+    raised = 1 + queries.staff_terms(principal_of(unit), year - 1).revision
+    rows = []
+    for row in before:
+        salary = (row.salary * raised).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        whole_year = replace(as_rule(row), salary=salary, first_month=1, last_month=staff_rules.MONTHS)
+        rows.append(PostRow(row.row, whole_year, row.responsibility, row.activity))
+    return save_posts(by=by, unit=unit, year=year, rows=rows)
+
+
+@transaction.atomic
+def save_staff_parameters(
+    *, by: User, principal: Unit, year: int, parameters: Sequence[staff_rules.StaffParameter]
+) -> int:
+    """Set the year's contributions and salary revision, each with its source. Returns how many changed."""
+    permissions.require_planner(by, principal)
+    lock(principal)
+    rows = StaffParameter.objects.as_of().filter(principal=principal, year=year)
+    wanted = {
+        one.key.value: {
+            "principal_id": principal.pk, "year": year, "key": one.key.value, "share": one.share, "month": one.month,
+            "source": one.source.strip(), "verified": one.verified,
+        }
+        for one in parameters
+    }  # fmt: skip
+    count = replace_facts(StaffParameter, {row.key: row for row in rows}, wanted, by=by)
+    if count:
+        audit.record("planning.save_staff_terms", by=by, target=principal, unit_path=principal.path, year=year)
+    return count
+
+
+def staff_months(unit: Unit, year: int) -> dict[tuple[str, str, str], Months]:
+    """The staff's cost per code string, in the account group of labour costs. Raises Refused without such a group."""
+    posts = queries.staff_posts(unit, year)
+    group = queries.staff_group(unit) if posts else ""
+    if posts and not group:
+        raise Refused("Kontoplanen har ingen grupp för personalkostnader.", "Lägg upp kontogruppen för klass 5.")
+    terms = queries.staff_terms(principal_of(unit), year)
+    by_code: dict[tuple[str, str], list[staff_rules.StaffPost]] = {}
+    for post in posts:
+        by_code.setdefault((post.responsibility, post.activity), []).append(as_rule(post))
+    return {
+        (code, group, activity): staff_rules.staff_cost(rows, terms).months
+        for (code, activity), rows in by_code.items()
+    }

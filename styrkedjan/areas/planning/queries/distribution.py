@@ -1,0 +1,150 @@
+"""From the municipality's frames to committees, and from a committee's frame to its units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
+from styrkedjan.areas.economy.queries import frame, principal_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import committees, valid_on
+from styrkedjan.areas.planning.models import UnitFrame
+from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
+from styrkedjan.domain.planning.unit_budget import Distribution, propose
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionRow:
+    """A unit: last year's budget, what the model gives, what is proposed, what it has been given and has written."""
+
+    unit: Unit
+    before: Decimal | None
+    grant: UnitGrant | None
+    proposed: Decimal | None
+    amount: Decimal | None
+    written: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionPage:
+    """A committee's frame and its units. `basis` tells what the proposal rests on."""
+
+    committee: Unit
+    year: int
+    rows: tuple[DistributionRow, ...]
+    distribution: Distribution
+    basis: str
+
+
+def distribution_page(committee: Unit, year: int, as_of: datetime | None = None) -> DistributionPage:
+    """The units below the committee that have a responsibility code (a constant number of queries)."""
+    units = list(
+        Unit.objects.filter(valid_on(date(year, 1, 1)), path__startswith=committee.path, responsibilities__isnull=False)
+        .distinct().order_by("path").select_related("service_area", "principal")
+    )  # fmt: skip
+    given = dict(UnitFrame.objects.as_of(as_of).filter(unit__in=units, year=year).values_list("unit", "amount"))
+    before, written = (_budget_totals(committee, at, as_of) for at in (year - 1, year))
+    grants = _grants(committee, year, as_of)
+    total = frame(committee, year, as_of)
+    weights = {unit.code: _weight(unit, before, grants) for unit in units}
+    proposed = propose(total, weights) if total is not None and total > 0 else {}
+    rows = tuple(
+        DistributionRow(
+            unit,
+            before.get(unit.pk),
+            grants.get(unit.pk),
+            proposed.get(unit.code),
+            given.get(unit.pk),
+            written.get(unit.pk),
+        )
+        for unit in units
+    )
+    parts = {row.unit.code: row.amount for row in rows if row.amount is not None}
+    basis = "Förslaget följer resursfördelningsmodellen där den räcker och annars förra årets budget."
+    return DistributionPage(committee, year, rows, Distribution(total, parts), basis)
+
+
+def _weight(unit: Unit, before: Mapping[int, Decimal], grants: Mapping[int, UnitGrant]) -> Decimal:
+    """A unit's share follows what the model gives it, else its budget the year before."""
+    grant = grants.get(unit.pk)
+    return grant.grant if grant and not grant.missing else before.get(unit.pk, ZERO)
+
+
+def _budget_totals(scope: Unit, year: int, as_of: datetime | None) -> dict[int, Decimal]:
+    rows = BudgetLine.objects.as_of(as_of).filter(unit__path__startswith=scope.path, year=year)
+    sums = rows.order_by().values_list("unit").annotate(*(Sum(name) for name in MONTH_FIELDS))
+    return {unit: sum(months, ZERO) for unit, *months in sums}
+
+
+def _grants(committee: Unit, year: int, as_of: datetime | None) -> dict[int, UnitGrant]:
+    """What the municipality's models give the committee's units; a unit in several models gets their sum."""
+    found: dict[int, UnitGrant] = {}
+    for grant in unit_grants_of_all(principal_of(committee), year, committee, as_of):
+        other = found.get(grant.unit.pk)
+        found[grant.unit.pk] = grant if other is None else UnitGrant(
+            grant.unit, other.grant + grant.grant, other.volume + grant.volume,
+            (*other.workings, *grant.workings), (*other.missing, *grant.missing), (*other.lines, *grant.lines),
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeBudget:
+    """How far a committee's budget work has come: its frame, what of it units have, and what they have written."""
+
+    committee: Unit
+    frame: Decimal | None
+    distributed: Decimal | None
+    written: Decimal | None
+    units: int
+    units_written: int
+
+    @property
+    def left(self) -> Decimal | None:
+        return None if self.frame is None else self.frame - (self.distributed or ZERO)
+
+
+def budget_overview(principal: Unit, year: int, as_of: datetime | None = None) -> list[CommitteeBudget]:
+    """Every committee of the municipality (five queries, however many committees and units)."""
+    bodies = committees(principal)
+    frames = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
+    given = UnitFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
+    totals = _budget_totals(principal, year, as_of)
+    answering = Unit.objects.filter(
+        valid_on(date(year, 1, 1)), path__startswith=principal.path, responsibilities__isnull=False
+    )
+    paths = dict(answering.distinct().values_list("pk", "path"))
+    by_frame = _by_body(
+        bodies, frames.values("unit__path").annotate(total=Sum("amount")).values_list("unit__path", "total")
+    )
+    by_given = _by_body(
+        bodies, given.values("unit__path").annotate(total=Sum("amount")).values_list("unit__path", "total")
+    )
+    by_written = _by_body(bodies, ((paths[pk], total) for pk, total in totals.items() if pk in paths))
+    rows = []
+    for body in bodies:
+        own = [pk for pk, path in paths.items() if path.startswith(body.path)]
+        rows.append(
+            CommitteeBudget(
+                body, by_frame.get(body.pk), by_given.get(body.pk), by_written.get(body.pk), len(own),
+                sum(1 for pk in own if pk in totals),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _by_body(bodies: Iterable[Unit], amounts: Iterable[tuple[str, Decimal]]) -> dict[int, Decimal]:
+    """Amounts by path, summed to the committee they lie under."""
+    sums: dict[int, Decimal] = {}
+    for path, amount in amounts:
+        owner = next((body.pk for body in bodies if path.startswith(body.path)), None)
+        if owner is not None:
+            sums[owner] = sums.get(owner, ZERO) + amount
+    return sums

@@ -1,0 +1,51 @@
+"""The year an address is about, and moments written in addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from styrkedjan.areas.organisation.models import Unit
+
+
+def asked(request: HttpRequest) -> int | None:
+    """The year asked for with `ar`; None for what is no year."""
+    text = request.GET.get("ar") or request.POST.get("ar") or ""
+    return int(text) if text.isdecimal() and 2000 <= int(text) <= 2199 else None
+
+
+def budget_year(request: HttpRequest) -> int:
+    """The year asked for, else the year after the chosen month: the one that is being planned."""
+    return asked(request) or request.viewer.period.year + 1  # type: ignore[attr-defined]
+
+
+def offered(request: HttpRequest) -> tuple[int, int]:
+    """This year and the next."""
+    now = request.viewer.period.year  # type: ignore[attr-defined]
+    return (now, now + 1)
+
+
+def among(request: HttpRequest, years: Sequence[int]) -> int | None:
+    """The year asked for when it is one of these, else the first of them; None without any."""
+    year = asked(request)
+    return year if year in years else next(iter(years), None)
+
+
+def back_to_work(unit: Unit, year: int, place: str = "") -> HttpResponse:
+    """To the unit's budget work, at a heading of it."""
+    address = reverse("planning:budget_work", kwargs={"code": unit.code})
+    return redirect(f"{address}?ar={year}{'#' if place else ''}{place}")
+
+
+def moment(text: str) -> datetime | None:
+    """A moment from the address; None for what is none."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
