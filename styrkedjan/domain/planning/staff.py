@@ -57,6 +57,10 @@ class StaffParameter:
     month: int | None = None
     is_own: bool = True
 
+    @property
+    def month_name(self) -> str:
+        return MONTH_NAMES[self.month - 1] if self.month else ""
+
     def __post_init__(self) -> None:
         if self.key.is_contribution and not 0 <= self.share <= 2:
             raise ValueError(f"{self.key.label} ska ligga mellan 0 och 200 procent.")
@@ -117,6 +121,10 @@ class StaffTerms:
         if self.contributions < 0 or not 1 <= self.revision_month <= MONTHS:
             raise ValueError("Avgiften kan inte vara negativ och lönerevisionen sker en av årets månader.")
 
+    @property
+    def revision_month_name(self) -> str:
+        return MONTH_NAMES[self.revision_month - 1]
+
     def factor(self, month: int) -> Decimal:
         return 1 + self.revision if month >= self.revision_month else Decimal(1)
 
@@ -175,7 +183,7 @@ def staff_working(posts: Sequence[StaffPost], terms: StaffTerms) -> Working:
     salaries = sum(cost.salaries, ZERO)
     steps = [Step(f"Lön för {number(cost.full_time, 2)} årsarbetare", salaries, "kr")]
     if terms.revision:
-        text = f"därav lönerevision {percent(terms.revision)} från {MONTH_NAMES[terms.revision_month - 1]}"
+        text = f"därav lönerevision {percent(terms.revision)} från {terms.revision_month_name}"
         before = staff_cost(posts, StaffTerms(terms.contributions))
         steps.append(Step(text, salaries - sum(before.salaries, ZERO), "kr"))
     steps.append(Step(f"+ personalomkostnader {percent(terms.contributions, 2)}", sum(cost.contributions, ZERO), "kr"))

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
 from styrkedjan.areas.economy.queries import frame, principal_of
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committees, valid_on
 from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
@@ -112,8 +112,8 @@ class CommitteeBudget:
 
 
 def budget_overview(principal: Unit, year: int, as_of: datetime | None = None) -> list[CommitteeBudget]:
-    """Every committee of the municipality (five queries, however many committees and units)."""
-    bodies = committees(principal)
+    """Every committee but the companies, which have no frame (five queries, however many committees and units)."""
+    bodies = [body for body in committees(principal) if body.kind != UnitKind.COMPANY]
     frames = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
     given = UnitFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
     totals = _budget_totals(principal, year, as_of)
