@@ -9,7 +9,18 @@ import numpy as np
 from django.db import transaction
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.demo import books, chain, investments, measures, money, organisation, planning, rounds, year_end
+from styrkedjan.demo import (
+    books,
+    chain,
+    closing,
+    investments,
+    measures,
+    money,
+    organisation,
+    planning,
+    rounds,
+    year_end,
+)
 from styrkedjan.demo.setting import Setting, read_facts
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
@@ -50,4 +61,6 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         planning.build(setting, made)
         say("Uppföljningar")
         rounds.build(setting, made)
+        say("Månadsbokslut")
+        closing.build(setting, made)
     return setting

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
+from styrkedjan.demo.closing import mistakes, without_late
 from styrkedjan.demo.investments import ledger_rows
 from styrkedjan.demo.organisation import GROUPS, Organisation
 from styrkedjan.demo.setting import Setting, moment
@@ -127,10 +128,14 @@ def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
     store = Store(Path(settings.STYRKEDJAN_STORE))
     for year in setting.years:
         table = _transactions(setting, plan, year)
+        if year == setting.year:
+            table = mistakes(setting, plan.units, plan.codes, table)
         invested = ledger_rows(setting, year, first_row=len(table) + 1)
         table = pa.concat_tables([table, invested])
         for last, known in _publications(setting, year):
             upto = table.filter(pa.compute.less_equal(table["period"], year * 100 + last))
+            if year == setting.year:
+                upto = without_late(setting, plan.units, plan.codes, upto, last)
             publish_ledger(
                 store,
                 setting.facts["code"],
@@ -144,12 +149,10 @@ def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
 
 
 def _publications(setting: Setting, year: int) -> list[tuple[int, date]]:
-    """Which months became known when: whole years the February after; this year at the last rounds."""
+    """Which months became known when: whole years the February after; this year month by month."""
     if year < setting.year:
         return [(12, date(year + 1, 2, 5))]
-    latest = setting.latest.number
-    earlier = [month for month in (4, 8) if month < latest]
-    return [(month, _closing(year, month)) for month in [*earlier, latest]]
+    return [(month, _closing(year, month)) for month in range(1, setting.latest.number + 1)]
 
 
 def _closing(year: int, month: int) -> date:

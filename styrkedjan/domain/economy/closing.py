@@ -15,6 +15,8 @@ from urllib.parse import quote, unquote
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.swedish import listing, plural
 
+ACKNOWLEDGE = "Gör klart det, eller skriv varför månaden stängs ändå."
+
 
 class RemarkKind(StrEnum):
     """What a remark is about: the checks' three kinds, and codes that nobody has laid up."""
@@ -89,7 +91,7 @@ class Left:
 def require_acknowledged(left: Left, reason: str) -> None:
     """A month may be closed with things undone, but only by somebody who says why. Raises Refused."""
     if left and not reason.strip():
-        raise Refused(left.sentence, "Gör klart det, eller skriv varför månaden stängs ändå.")
+        raise Refused(left.sentence, ACKNOWLEDGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class SignState(StrEnum):
             "sent_back": "Skickad tillbaka",
         }[self.value]
 
+    @property
+    def of_sum(self) -> str:
+        """The same of a sum, which nobody leaves."""
+        return "Inte påskriven" if self in (SignState.MISSING, SignState.MADE) else self.label
+
 
 class SignMove(StrEnum):
     """What can be done with a forecast."""

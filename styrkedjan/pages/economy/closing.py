@@ -58,7 +58,7 @@ def close_month(request: HttpRequest, unit: Unit) -> HttpResponse:
     found = closing(unit, viewer.period)
     return handle(
         request,
-        CloseForm(request.POST or None),
+        CloseForm(request.POST if request.method == "POST" else None, left=found.left),
         lambda data: actions.close_month(by=viewer.user, principal=unit, period=viewer.period, reason=data["reason"]),
         unit=unit,
         title=f"Stäng {viewer.period.label}",

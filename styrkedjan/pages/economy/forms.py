@@ -9,7 +9,8 @@ from django import forms
 
 from styrkedjan.areas.economy.models import FrameKind
 from styrkedjan.areas.economy.queries.proposals import Proposal
-from styrkedjan.domain.swedish import number, parse_number
+from styrkedjan.domain.economy.closing import ACKNOWLEDGE, Left
+from styrkedjan.domain.swedish import number, parse_number, plural
 
 LARGEST = Decimal(10) ** 12
 
@@ -100,9 +101,15 @@ class ReviewForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """Why the month is closed with things undone; needed only then, which the action knows."""
+    """Why the month is closed with things undone; asked only then."""
 
-    reason = _words("Varför stängs månaden ändå?", help_text="Behövs bara om något återstår. Sparas i bokslutet.")
+    reason = _words("Varför stängs månaden ändå?", help_text="Sparas i bokslutet, och läses av den som undrar.")
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, left: Left, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = bool(left)
+        self.fields["reason"].error_messages["required"] = f"{left.sentence} {ACKNOWLEDGE}"
 
 
 class ReasonForm(forms.Form):
@@ -122,7 +129,19 @@ class CallForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """Signing a sum: the amount that was seen, and a comment."""
+    """Signing a sum: the amount that was seen, and a comment, which is asked for when units are `waiting`."""
 
     seen = forms.DecimalField(widget=forms.HiddenInput, required=False)
-    comment = _words("Kommentar", help_text="Behövs om någon enhet inte har skrivit på: varför skriver du på ändå?")
+    comment = _words("Kommentar")
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, waiting: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if waiting:
+            field = self.fields["comment"]
+            field.required = True
+            field.help_text = "Alla har inte skrivit på. Varför skriver du på ändå?"
+            field.error_messages["required"] = (
+                f"{plural(waiting, 'enhet har', 'enheter har')} inte skrivit på. "
+                "Skriv varför du skriver på ändå, eller vänta in dem."
+            )

@@ -82,7 +82,7 @@ def month_page(request: HttpRequest, unit: Unit, sent: Sent | None = None) -> Ht
         "may_close": is_now and unit.parent_id is None and viewer.may(Permission.CLOSE_MONTH, unit),
         "may_import": viewer.may_anywhere(Permission.IMPORT),
         "reminder": _reminder(request, unit, found, due),
-        "waiting": found.forecasts.waiting[:SHOWN],
+        **_waiting(unit, found),
         "sent": sent,
     }
     return render(request, "economy/month.html", context, status=422 if sent else 200)
@@ -121,5 +121,22 @@ def _reminder(request: HttpRequest, unit: Unit, found: Closing, due: date | None
     return reminder(found.forecasts.waiting, viewer.period, due, start)
 
 
+def _waiting(unit: Unit, found: Closing) -> dict[str, Any]:
+    """Who is waited for: committee by committee for the whole municipality, else unit by unit."""
+    whole = unit.parent_id is None
+    by_sum = tuple(row for row in found.forecasts.sums if row.waiting or not row.is_done) if whole else ()
+    told = {row.place.pk for total in by_sum for row in total.waiting}
+    single = [row for row in found.forecasts.waiting if row.place.pk not in told]
+    return {"by_sum": by_sum, "waiting": single[:SHOWN], "more": max(0, len(single) - SHOWN)}
+
+
 def _in_words(months: frozenset[int]) -> str:
-    return listing([MONTH_NAMES[number - 1] for number in sorted(months)])
+    """`januari–mars och maj`."""
+    runs: list[list[int]] = []
+    for number in sorted(months):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    ends = [(MONTH_NAMES[run[0] - 1], MONTH_NAMES[run[-1] - 1]) for run in runs]
+    return listing([first if first == last else f"{first}–{last}" for first, last in ends])

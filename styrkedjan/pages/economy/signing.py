@@ -27,7 +27,7 @@ BACK_LABEL = "Vad behöver ändras?"
 @door(Permission.VIEW)
 def signing(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The month's forecasts: a committee's units with their sum, or every committee of the municipality."""
-    return viewers.remember_month(request) or _page(request, unit, SignForm())
+    return viewers.remember_month(request) or _page(request, unit)
 
 
 @door(Permission.APPROVE_REPORT)
@@ -35,7 +35,8 @@ def signing(request: HttpRequest, unit: Unit) -> HttpResponse:
 def sign_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Answer for the committee's sum."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    form = SignForm(request.POST)
+    row = sum_forecast(unit, viewer.period)
+    form = SignForm(request.POST, waiting=row.waiting_below if row else 0)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -93,20 +94,22 @@ def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, unit: Unit, form: SignForm) -> HttpResponse:
+def _page(request: HttpRequest, unit: Unit, sent: SignForm | None = None) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     found = sign_off(unit, viewer.period, viewer.as_of)
+    units = sorted(found.units, key=lambda row: row.is_done)
     due = due_day(viewer.principal, viewer.period, found.due)
     top = unit.parent_id is None
     total = next(iter(found.sums), None) if not top else None
     is_now = viewer.as_of is None
+    form = sent or SignForm(waiting=total.waiting_below if total else 0)
     context = {
         "unit": unit,
         "found": found,
         "total": total,
         "top": top,
-        "rows": [row for row in found.units if row.place.pk == unit.pk] if top else found.units,
+        "rows": [row for row in units if not top or row.place.pk == unit.pk],
         "due": due,
         "is_late": due is not None and due < timezone.localdate(),
         "form": form,

@@ -243,6 +243,8 @@ class TestAfterwards:
         publish(booked, [*ROWS, Row(5, "2010", "6010", Decimal(140_000))])
         found = closing(booked.root, APRIL)
         assert (found.is_newer, found.changes) == (True, ())
+        with pytest.raises(WrongState, match="Månaden är stängd"):
+            close(booked, "Igen.")
 
     def test_opened_again_with_a_reason(self, booked: Town) -> None:
         close(booked, "Utreds.")

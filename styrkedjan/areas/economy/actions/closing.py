@@ -146,8 +146,8 @@ def _require_booked(found: Closing, period: Period) -> Version:
 
 
 def _move(found: Closing) -> MonthMove:
-    """A closed month is closed again only when there is a newer ledger to close it on."""
-    return MonthMove.CLOSE_AGAIN if found.standing is not None and found.is_newer else MonthMove.CLOSE
+    """A closed month is closed again only when the ledger says something else of it now."""
+    return MonthMove.CLOSE_AGAIN if found.standing is not None and found.changes else MonthMove.CLOSE
 
 
 def _kept(found: Closing, version: Version) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class ForecastSignature(KnownTime):
         indexes: ClassVar = [models.Index(fields=["period", "unit"])]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.period}: {self.get_kind_display().lower()}"
+        return f"{self.unit}, {self.period}"
 
 
 class ReviewedRemark(KnownTime):

@@ -101,8 +101,18 @@ class SumForecast:
         return self.state is SignState.SIGNED
 
     @property
+    def waiting(self) -> tuple[OwnForecast, ...]:
+        """The units whose forecast is missing or not signed."""
+        return tuple(unit for unit in self.units if not unit.is_done)
+
+    @property
+    def waiting_below(self) -> int:
+        """How many are waited for but the one that signs its own in the same breath as the sum."""
+        return sum(row.place.path != self.through for row in self.waiting)
+
+    @property
     def done(self) -> int:
-        return sum(unit.is_done for unit in self.units)
+        return len(self.units) - len(self.waiting)
 
     @property
     def amount(self) -> Decimal | None:
