@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.economy.closing import (
@@ -95,7 +95,7 @@ def test_every_state_and_move_has_its_word() -> None:
 
 
 @given(st.lists(st.sampled_from(list(MonthMove)), max_size=20))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_closed_month_is_left_through_reopening_alone(moves: list[MonthMove]) -> None:
     state = MonthState.OPEN
     for move in moves:
@@ -109,7 +109,7 @@ FIGURES = st.dictionaries(st.sampled_from(["personal", "lokaler", "kapital"]), s
 
 
 @given(st.none() | FIGURES, st.none() | FIGURES, st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_state_of_figures_is_one_that_the_moves_can_reach(now, signed, sent_back) -> None:
     """Whatever the figures say, the table has a way to that state, and a signature holds for its own figures alone."""
     state = sign_state(now, signed, sent_back=sent_back)
@@ -189,7 +189,7 @@ AMOUNTS = st.dictionaries(st.sampled_from("abcd"), st.none() | st.decimals(-99, 
 
 
 @given(AMOUNTS, AMOUNTS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_has_changed_adds_up(then, now) -> None:
     """The differences sum to the difference of the sums, and nothing that is equal is told."""
 
@@ -207,7 +207,7 @@ def test_booked_nought_is_not_nothing_booked() -> None:
 
 
 @given(st.sampled_from(list(RemarkKind)), st.text(max_size=8), st.text(max_size=8))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_remarks_key_can_be_written_and_read(kind, responsibility, account) -> None:
     key = RemarkKey(kind, responsibility, account)
     assert RemarkKey.parse(str(key)) == key
