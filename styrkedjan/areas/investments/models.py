@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.chain.models import DecisionReference
 from styrkedjan.areas.organisation.models import Unit
@@ -56,6 +58,7 @@ class InvestmentProject(Authored):
     measures = models.TextField("åtgärder mot fördyring", blank=True)
     finished_on = models.DateField("färdigt", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -210,6 +213,7 @@ class CollectedDeviations(Authored, DecisionReference):
     round_key = models.CharField("tillfälle", max_length=7)
     lines = models.JSONField("avvikelser", default=list)
     total = _money("summa", default=Decimal(0))
+    prepared_at = models.DateTimeField("framtagen", default=timezone.now, editable=False)
     state = models.CharField(
         "läge", max_length=10, choices=[(s.value, s.label) for s in CollectedState], default=CollectedState.PREPARED
     )

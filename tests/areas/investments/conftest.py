@@ -35,10 +35,8 @@ class Town:
     controller: User
 
     def project(self, code: str = "P1", kind: str = "implementation", **fields: object) -> InvestmentProject:
-        committee = fields.pop("committee", self.streets)
-        return actions.create_project(
-            by=self.controller, committee=committee, code=code, name=f"Projekt {code}", kind=kind, **fields
-        )
+        given = {"committee": self.streets, "name": f"Projekt {code}", **fields}
+        return actions.create_project(by=self.controller, code=code, kind=kind, **given)
 
     def decided(
         self, code: str = "P1", kind: str = "implementation", amount: Decimal = 50 * MILLION
@@ -59,7 +57,7 @@ class Town:
         rows = [Row(month, "1", "1179", amount, project=code) for code, amount in amounts.items()]
         publish_ledger(
             Store(Path(settings.STYRKEDJAN_STORE)), self.root.code, year, batches(rows, year), source="SIE",
-            by="controller", known_at=datetime(2026, 9, 5, tzinfo=UTC),
+            by="controller", known_at=datetime(2026, 9, 5 + month, tzinfo=UTC), accept=("row_count",),
         )  # fmt: skip
 
 

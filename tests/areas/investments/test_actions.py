@@ -9,7 +9,7 @@ import pytest
 
 from styrkedjan.areas.investments import actions, queries
 from styrkedjan.areas.investments.actions import Decision
-from styrkedjan.areas.investments.models import BalanceRequest, ProjectBudget, ProjectForecast
+from styrkedjan.areas.investments.models import ProjectBudget, ProjectForecast
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.models import AuditEvent
@@ -169,16 +169,33 @@ def test_a_finished_project_is_accounted_for_with_the_reason_for_its_deviation(t
 def test_money_left_in_an_unfinished_project_is_balanced_to_next_year(town: Town) -> None:
     project = town.decided()
     actions.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
-    town.book({"P1": 12 * MILLION})
+    ask = {"by": town.controller, "project": project, "year": 2026}
+    town.book({"P1": 12 * MILLION}, month=10)
+    with pytest.raises(Refused, match="till och med december"):
+        actions.request_balance(**ask, amount=8 * MILLION)
+    town.book({"P1": 12 * MILLION}, month=12)
     with pytest.raises(Refused, match="kvar"):
-        actions.request_balance(by=town.controller, project=project, year=2026, amount=9 * MILLION)
-    asked = actions.request_balance(by=town.controller, project=project, year=2026, amount=8 * MILLION)
+        actions.request_balance(**ask, amount=9 * MILLION)
+    withdrawn = actions.request_balance(**ask, amount=7 * MILLION)
     with pytest.raises(Refused, match="redan begärd"):
-        actions.request_balance(by=town.controller, project=project, year=2026, amount=MILLION)
+        actions.request_balance(**ask, amount=MILLION)
+    actions.withdraw_balance(by=town.controller, request=withdrawn)
+    with pytest.raises(WrongState, match="återtagen"):
+        actions.withdraw_balance(by=town.controller, request=withdrawn)
+    asked = actions.request_balance(**ask, amount=8 * MILLION)
     actions.try_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KS)
     assert ProjectBudget.objects.as_of().get(project=project, year=2027).amount == 6 * MILLION
     with pytest.raises(WrongState, match="beviljad"):
-        actions.try_balance(by=town.controller, request=BalanceRequest.objects.get(), granted=MILLION, decision=KS)
+        actions.try_balance(by=town.controller, request=asked, granted=MILLION, decision=KS)
+
+
+def test_a_finished_project_can_be_opened_again_until_it_is_accounted_for(town: Town) -> None:
+    project = town.decided()
+    actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    opened = actions.reopen(by=town.controller, project=project)
+    assert (opened.state, opened.finished_on) == ("decided", None)
+    with pytest.raises(WrongState):
+        actions.reopen(by=town.controller, project=project)
 
 
 def test_the_other_deviations_are_reported_together_and_then_fixed(town: Town) -> None:

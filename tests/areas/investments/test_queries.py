@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from styrkedjan.areas.investments import actions, queries
 from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
@@ -81,9 +82,10 @@ def test_what_is_in_use_costs_its_committee_every_year(town: Town) -> None:
 
 
 def test_the_cost_of_what_is_in_use_was_known_otherwise_before(town: Town) -> None:
-    project = town.forecast(town.decided(amount=20 * MILLION), 20 * MILLION)
+    project = town.decided(amount=20 * MILLION)
     told = {"useful_life": 20, "in_use_from": date(2026, 1, 1)}
     actions.change_project(by=town.controller, project=project, version=project.version, values=told)
+    town.forecast(project, 20 * MILLION)
     then = queries.line(project, AUGUST).forecast
     assert then is not None
     town.forecast(project, 22 * MILLION)
@@ -138,3 +140,46 @@ def test_a_year_without_a_frame_is_a_plan(town: Town) -> None:
     )
     (row,) = queries.frame_rows(queries.lines(town.root, AUGUST), queries.frames(town.root, 2026), 2026)
     assert (row.left, row.findings) == (Decimal(0), ())
+
+
+def test_a_project_is_shown_as_it_was_known(town: Town) -> None:
+    """Written, decided, crossing the limit, decided anew, finished and accounted for: each seen from just after it."""
+    project = town.project(name="Bron")
+    seen = []
+
+    def look() -> None:
+        seen.append(timezone.now())
+
+    look()
+    actions.decide_project(by=town.controller, project=project, net_investment=50 * MILLION, decision=KF)
+    look()
+    town.forecast(project, 70 * MILLION)
+    look()
+    actions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KF)
+    project.refresh_from_db()
+    actions.change_project(by=town.controller, project=project, version=project.version, values={"name": "Nya bron"})
+    look()
+    town.book({"P1": 70 * MILLION})
+    actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    actions.account_for(by=town.controller, project=project, period=AUGUST, explanation="Som beslutat.")
+    found = [queries.lines(town.root, AUGUST, moment)[0] for moment in (*seen, None)]
+    assert [row.state.value for row in found] == ["planned", "decided", "renewal", "decided", "accounted"]
+    assert [row.project.name for row in found] == ["Bron", "Bron", "Bron", "Nya bron", "Nya bron"]
+    assert queries.lines(town.root, AUGUST, seen[0] - timedelta(hours=1)) == ()
+
+
+def test_a_request_and_a_report_are_shown_as_they_were_known(town: Town) -> None:
+    project = town.forecast(town.decided(), 53 * MILLION)
+    actions.save_budgets(by=town.controller, project=project, amounts={2025: 20 * MILLION})
+    town.book({"P1": 12 * MILLION}, year=2025, month=12)
+    asked = actions.request_balance(by=town.controller, project=project, year=2025, amount=8 * MILLION)
+    report = actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
+    then = timezone.now()
+    actions.try_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KF)
+    actions.approve_deviations(by=town.controller, report=report, decision=KF)
+    states = [
+        (queries.line(project, AUGUST, moment).requests[0].state, queries.collected(town.root, moment)[0].state)
+        for moment in (then, None)
+    ]
+    assert states == [("requested", "prepared"), ("granted", "approved")]
+    assert queries.collected(town.root, then - timedelta(hours=1)) == []

@@ -89,8 +89,13 @@ def account_for(*, by: User, project: InvestmentProject, period: Period, explana
 def request_balance(
     *, by: User, project: InvestmentProject, year: int, amount: Decimal, reason: str = ""
 ) -> BalanceRequest:
-    """Ask the board to balance what is left of an unfinished project's year. At most what is left."""
+    """Ask the board to balance what is left of an unfinished project's closed year. At most what is left."""
     row = locked(by, project, ProjectMove.BALANCE)
+    if not queries.is_closed(row.principal, year):
+        raise Refused(
+            f"Redovisningen för {year} är inte inläst till och med december, så det är inte känt vad som är kvar.",
+            "Begär balanseringen i samband med årsbokslutet.",
+        )
     left = queries.line(row, Period.month(year, 12)).left(year)
     if not 0 < amount <= left:
         raise Refused(
@@ -187,6 +192,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
         for one in report.deviations
     ]
     row.total, row.changed_by, row.changed_at = report.total, by, timezone.now()
+    row.prepared_at = row.changed_at
     row.save()
     audit.record(
         "investments.collect_deviations", by=by, target=row, unit_path=principal.path, projects=len(row.lines),

@@ -7,7 +7,14 @@ from styrkedjan.areas.investments.queries.consequences import (
     capital_costs,
     consequences,
 )
-from styrkedjan.areas.investments.queries.lines import ProjectLine, line, lines, outcome_by_project, years_ahead
+from styrkedjan.areas.investments.queries.lines import (
+    ProjectLine,
+    is_closed,
+    line,
+    lines,
+    outcome_by_project,
+    years_ahead,
+)
 from styrkedjan.areas.investments.queries.pictures import (
     FollowUp,
     FrameRow,
@@ -45,6 +52,7 @@ __all__ = [
     "frame_of",
     "frame_rows",
     "frames",
+    "is_closed",
     "line",
     "lines",
     "needs_renewal",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
-from styrkedjan.areas.economy.queries import store
+from styrkedjan.areas.economy.queries import booked_through, store
 from styrkedjan.areas.investments.models import (
     BalanceRequest,
     DecisionKind,
@@ -20,6 +20,7 @@ from styrkedjan.areas.investments.models import (
     ProjectDecision,
     ProjectForecast,
 )
+from styrkedjan.areas.investments.queries.known import closed_state, finals_at, known_projects, requests_at
 from styrkedjan.areas.investments.queries.rules import InvestmentRules, rules_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
@@ -33,6 +34,7 @@ from styrkedjan.store.queries import known_ledger_years, ledger_totals
 ZERO = Decimal(0)
 DECIDING = (DecisionKind.ORIGINAL, DecisionKind.RENEWED, DecisionKind.URGENT)
 CLOSED = (ProjectState.FINISHED, ProjectState.ACCOUNTED)
+DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class ProjectLine:
     requests: tuple[BalanceRequest, ...] = ()
     final: FinalAccount | None = None
     capital: CapitalCost | None = None
+    state: ProjectState = ProjectState.PLANNED
 
     @property
     def decision(self) -> ProjectDecision | None:
@@ -97,10 +100,6 @@ class ProjectLine:
         return self.outcome / self.decided if self.outcome is not None and self.decided else None
 
     @property
-    def state(self) -> ProjectState:
-        return ProjectState(self.project.state)
-
-    @property
     def is_open(self) -> bool:
         return self.state not in CLOSED
 
@@ -133,6 +132,11 @@ class ProjectLine:
         )  # fmt: skip
         return domain.balance_request(one, self.budgets.get(year, ZERO))
 
+    def expected_left(self, year: int) -> Decimal | None:
+        """What the year's budget is expected to leave, by the year's own forecast; None without one."""
+        told = self.forecast and self.forecast.round_key.startswith(str(year)) and self.forecast.year_amount is not None
+        return self.budgets.get(year, ZERO) - self.forecast.year_amount if told and self.forecast else None
+
     def request_of(self, year: int) -> BalanceRequest | None:
         """The request for a year that is open or granted."""
         live = [row for row in self.requests if row.year == year and row.state in OPEN_OR_GRANTED]
@@ -154,8 +158,10 @@ def projects_under(unit: Unit) -> Q:
 
 
 def lines(unit: Unit, period: Period, as_of: datetime | None = None) -> tuple[ProjectLine, ...]:
-    """Every project that concerns the unit (eight queries, however many projects)."""
+    """Every project that concerns the unit, as known then (eight or nine queries, however many projects)."""
     projects = InvestmentProject.objects.filter(projects_under(unit), principal=root_of(unit))
+    if as_of is not None:
+        projects = projects.filter(created_at__lte=as_of)
     return read(root_of(unit), list(projects.select_related("committee")), period, as_of)
 
 
@@ -170,12 +176,13 @@ def read(
     """The figures of the projects, as known at `as_of`."""
     keys = [project.pk for project in projects]
     rules = rules_of(principal, period.end)
+    known = known_projects(projects, as_of)
     decisions = _grouped(ProjectDecision.objects.as_of(as_of).filter(project__in=keys).select_related("known_by"))
     budgets = _grouped(ProjectBudget.objects.as_of(as_of).filter(project__in=keys))
     made = ProjectForecast.objects.as_of(as_of).filter(project__in=keys, round_key__lte=str(period))
     forecasts = _grouped(made.select_related("known_by"))
-    requests = _grouped(BalanceRequest.objects.filter(project__in=keys))
-    finals = {row.project_id: row for row in FinalAccount.objects.filter(project__in=keys)}
+    requests = _grouped(requests_at(BalanceRequest.objects.filter(project__in=keys), as_of))
+    finals = {row.project_id: row for row in finals_at(FinalAccount.objects.filter(project__in=keys), as_of)}
     outcomes = outcome_by_project(principal, [project.code for project in projects], period, as_of)
     rows = (
         ProjectLine(
@@ -187,9 +194,9 @@ def read(
             requests=tuple(requests[project.pk]),
             final=finals.get(project.pk),
         )
-        for project in projects
+        for project in known
     )
-    return tuple(_with_rules(row, rules, period.year) for row in rows)
+    return tuple(_with_rules(row, rules, period.year, as_of) for row in rows)
 
 
 def outcome_by_project(
@@ -211,6 +218,11 @@ def outcome_by_project(
         for code in wanted:
             found[code][year] = booked.get(code, ZERO)
     return found
+
+
+def is_closed(principal: Unit, year: int, as_of: datetime | None = None) -> bool:
+    """Whether the year is booked through December."""
+    return booked_through(principal, year, as_of) == DECEMBER
 
 
 def _grouped(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
@@ -244,7 +256,9 @@ def _as_domain(row: ProjectLine, year: int) -> domain.Project:
     )
 
 
-def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int) -> ProjectLine:
+def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int, as_of: datetime | None) -> ProjectLine:
+    closed = closed_state(row.project, row.final, as_of)
+    row = replace(row, state=closed or ProjectState.DECIDED)
     deviation, capital = None, None
     if rules.deviation and row.forecast and row.decided is not None and row.is_open:
         try:
@@ -253,9 +267,18 @@ def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int) -> ProjectL
             deviation = None
     if row.net and row.project.useful_life and rules.interest_rate is not None:
         capital = capital_cost(row.net, row.project.useful_life, rules.interest_rate, 1)
-    return ProjectLine(
-        row.project, row.decisions, row.budgets, row.outcomes, row.forecast, deviation, row.requests, row.final, capital
-    )
+    row = replace(row, deviation=deviation, capital=capital)
+    return replace(row, state=closed or _open_state(row, as_of))
+
+
+def _open_state(row: ProjectLine, as_of: datetime | None) -> ProjectState:
+    """Now as it stands; then as what was known makes it: decisions and the rule about deviations tell."""
+    if as_of is None:
+        return ProjectState(row.project.state)
+    if row.decision is None:
+        return ProjectState.PLANNED
+    over = row.deviation is not None and row.deviation.handling is domain.Handling.RENEWED_DECISION
+    return ProjectState.RENEWAL if over else ProjectState.DECIDED
 
 
 def years_ahead(year: int) -> tuple[int, ...]:

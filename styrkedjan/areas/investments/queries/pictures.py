@@ -15,6 +15,7 @@ from styrkedjan.areas.investments.models import (
     InvestmentProject,
     ProjectBudget,
 )
+from styrkedjan.areas.investments.queries.known import reports_at
 from styrkedjan.areas.investments.queries.lines import ProjectLine, projects_under, years_ahead
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
@@ -232,9 +233,10 @@ def follow_up(lines: Sequence[ProjectLine], year: int) -> FollowUp:
     )
 
 
-def collected(principal: Unit) -> list[CollectedDeviations]:
+def collected(principal: Unit, as_of: datetime | None = None) -> list[CollectedDeviations]:
     """The collected reports made, newest first (one query)."""
-    return list(CollectedDeviations.objects.filter(principal=principal).select_related("changed_by"))
+    rows = CollectedDeviations.objects.filter(principal=principal).select_related("changed_by")
+    return reports_at(rows, as_of)
 
 
 def needs_renewal(line: ProjectLine) -> bool:
