@@ -6,7 +6,7 @@ one accounted for, one has had its money balanced. What they cost stands in the 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 import numpy as np
@@ -114,8 +114,13 @@ def _project(setting: Setting, made: Organisation, one: Written) -> InvestmentPr
         risk=one.words or ("Priserna på entreprenader rör sig mer än indexet." if one.risk != "low" else ""),
         measures="Entreprenaden handlas upp i två delar och massorna återanvänds." if one.forecast > 1.05 else "",
         finished_on=_finished(setting, one) if done else None,
-        **setting.authored(),
+        **_written(setting, _decided_on(setting, one) - timedelta(days=60)),
     )
+
+
+def _written(setting: Setting, made: date, changed: date | None = None) -> dict[str, object]:
+    """Who and when, as it would have been written in its time."""
+    return {**setting.authored(), "created_at": moment(made), "changed_at": moment(changed or made)}
 
 
 def _end(setting: Setting, one: Written) -> date:
@@ -210,11 +215,12 @@ def _stories(setting: Setting, by_code: dict[str, InvestmentProject]) -> None:
     BalanceRequest.objects.create(
         project=by_code[alarms.code], year=year, amount=left, granted=left, reason=alarms.words,
         state=RequestState.GRANTED, decision_body="Kommunstyrelsen", decision_date=date(setting.year, 3, 4),
-        decision_section="41", record_number=f"KS-{setting.year}/311", **setting.authored(),
+        decision_section="41", record_number=f"KS-{setting.year}/311",
+        **_written(setting, date(setting.year, 2, 5), date(setting.year, 3, 4)),
     )  # fmt: skip
     fences = next(one for one in PROJECTS if one.story == "accounted")
     decided = Decimal(str(fences.decided)) * MILLION
     FinalAccount.objects.create(
         project=by_code[fences.code], year=year, decided=decided, outcome=decided * Decimal(str(fences.pace)),
-        explanation="Virket blev billigare än kalkylen.", **setting.authored(),
+        explanation="Virket blev billigare än kalkylen.", **_written(setting, date(setting.year, 2, 10)),
     )  # fmt: skip

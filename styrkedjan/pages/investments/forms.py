@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.investments.models import KIND_CHOICES, FrameEntryKind, RiskLevel
+from styrkedjan.areas.investments.models import KIND_CHOICES, FrameEntryKind, InvestmentProject, RiskLevel
 from styrkedjan.domain.swedish import number
 from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area
 
@@ -90,6 +91,32 @@ class BudgetForm(forms.Form):
 
 def _same(first: Decimal, second: Decimal) -> bool:
     return number(first / 1000, 0) == number(second / 1000, 0)
+
+
+class MoveForm(forms.Form):
+    """How much, to which project and in which year."""
+
+    amount = ThousandsField(label="Belopp att flytta, tkr")
+    reason = text_area("Varför flyttas pengarna?", required=True, rows=2)
+
+    def __init__(
+        self, *args: Any, targets: Sequence[InvestmentProject], years: Mapping[int, Decimal], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.targets = {str(one.pk): one for one in targets}
+        choices = [
+            (key, f"{one.code} {one.name} ({one.get_kind_display().lower()})") for key, one in self.targets.items()
+        ]
+        self.fields["target"] = forms.ChoiceField(label="Till projekt", choices=choices)
+        self.fields["year"] = forms.TypedChoiceField(
+            label="År",
+            coerce=int,
+            choices=[(str(year), f"{year} (budget {number(amount / 1000)} tkr)") for year, amount in years.items()],
+        )
+        self.order_fields(["target", "year", "amount", "reason"])
+
+    def target(self) -> InvestmentProject:
+        return self.targets[self.cleaned_data["target"]]
 
 
 class ForecastForm(forms.Form):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from styrkedjan.areas.investments import permissions, queries
-from styrkedjan.areas.investments.models import InvestmentProject
+from styrkedjan.areas.investments.models import InvestmentProject, RiskLevel
 from styrkedjan.areas.investments.queries import Portfolio, ProjectLine
+from styrkedjan.areas.investments.queries.rules import ACCOUNTED_IN, FOLLOWED_UP_IN, REQUESTED_IN
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES
 from styrkedjan.domain.investment_states import ProjectState, RequestState, project_moves
@@ -24,6 +27,32 @@ from styrkedjan.reports.charts import Chart, ChartKind, Series
 MILLION = Decimal(1_000_000)
 
 
+def _writable(request: HttpRequest) -> bool:
+    """What is shown as it was known on another day is only read."""
+    return request.viewer.as_of is None  # type: ignore[attr-defined, no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which projects to show: kind, state and risk, "" for all."""
+
+    kind: str = ""
+    state: str = ""
+    risk: str = ""
+
+    def picks(self, line: ProjectLine) -> bool:
+        project = line.project
+        return (
+            self.kind in ("", project.kind)
+            and self.state in ("", line.state.value)
+            and self.risk in ("", project.risk_level)
+        )
+
+    @property
+    def any(self) -> bool:
+        return bool(self.kind or self.state or self.risk)
+
+
 @door(Permission.VIEW)
 def portfolio(request: HttpRequest, unit: Unit) -> HttpResponse:
     """All projects at a glance: by kind, over the years, and one by one."""
@@ -31,19 +60,24 @@ def portfolio(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewers.remember_unit(request, unit)
     year = viewer.period.year
     found = queries.lines(unit, viewer.period, viewer.as_of)
-    kind = request.GET.get("slag", "")
-    shown = [line for line in found if not kind or line.project.kind == kind]
+    chosen = Chosen(*(request.GET.get(name, "") for name in ("slag", "lage", "risk")))
+    shown = [line for line in found if chosen.picks(line)]
     picture = queries.portfolio(shown, year)
+    now = _writable(request)
     context = {
         "unit": unit,
         "year": year,
         "picture": picture,
-        "kind": kind,
+        "chosen": chosen,
+        "all": len(found),
         "kinds": sorted({(line.project.kind, line.project.get_kind_display()) for line in found}),
+        "states": [(one.value, one.label) for one in ProjectState if any(line.state is one for line in found)],
+        "risks": RiskLevel.choices,
         "chart": _by_year(picture),
+        "deviations": _deviations(shown),
         "waiting": picture.in_state(ProjectState.RENEWAL),
-        "follow_up": queries.follow_up(found, year),
-        "may_create": permissions.may_edit(viewer.user, unit) and unit.kind in POLITICAL_KINDS,
+        "may_create": now and permissions.may_edit(viewer.user, unit) and unit.kind in POLITICAL_KINDS,
+        "may_import": now and permissions.may_edit(viewer.user, unit),
     }
     return render(request, "investments/portfolio.html", context)
 
@@ -59,9 +93,23 @@ def _by_year(picture: Portfolio) -> SafeString | None:
     return drawn(chart, "Investeringsbudget per år, de största slagen")
 
 
+def _deviations(shown: Iterable[ProjectLine]) -> SafeString | None:
+    """The projects that deviate the most from what was decided, dearest first."""
+    known = sorted((line for line in shown if line.over), key=lambda line: -abs(line.over or 0))[:8]
+    if len(known) < 2:
+        return None
+    known.sort(key=lambda line: -(line.over or 0))
+    amounts = tuple((line.over or Decimal(0)) / MILLION for line in known)
+    chart = Chart(
+        ChartKind.BARS, tuple(line.project.name for line in known), (Series("Avvikelse", amounts),), unit="mnkr",
+        decimals=1, category_heading="Projekt",
+    )  # fmt: skip
+    return drawn(chart, "De största avvikelserna från beslutad nettoinvestering")
+
+
 @door(Permission.VIEW)
 def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The five-year plan, kind by kind, and the council's frames beside what is budgeted."""
+    """The five-year plan, kind by kind, beside the council's frames and with what it costs to run."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     year = viewer.period.year
@@ -73,16 +121,33 @@ def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
         for row in picture.kinds
     ]
     decided = queries.frames(unit, year, viewer.as_of)
+    rules = queries.rules_of(viewer.principal, viewer.period.end)
+    costs = queries.consequences(found, rules, picture.years)
     context = {
         "unit": unit,
         "year": year,
         "picture": picture,
         "groups": groups,
         "frames": queries.frame_rows(found, decided, year),
+        "ahead": queries.frames_ahead(found, decided, year),
         "entries": queries.frame_entries(unit, year, viewer.as_of),
-        "may_frame": permissions.may_decide(viewer.user, unit) and unit.kind in POLITICAL_KINDS,
+        "costs": costs,
+        "cost_rows": [(unit, _cost_rows(years)) for unit, years in costs.rows],
+        "rules": rules,
+        "may_frame": _writable(request) and permissions.may_decide(viewer.user, unit) and unit.kind in POLITICAL_KINDS,
     }
     return render(request, "investments/plan.html", context)
+
+
+def _cost_rows(years: Iterable[queries.CommitteeCost]) -> list[tuple[str, list[Decimal]]]:
+    """The committee's costs that are not nought every year."""
+    chosen = list(years)
+    rows = [
+        ("Kapitalkostnad med anslag", [one.granted for one in chosen]),
+        ("Kapitalkostnad inom driftbudgeten", [one.own for one in chosen]),
+        ("Driftkostnad", [one.running for one in chosen]),
+    ]
+    return [(label, amounts) for label, amounts in rows if any(amounts)]
 
 
 @door(Permission.VIEW)
@@ -90,23 +155,28 @@ def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
     """What the follow-up asks for: renewed decisions, the collected report, final accounts, money left."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    found = queries.lines(unit, viewer.period, viewer.as_of)
-    picture = queries.follow_up(found, viewer.period.year)
-    rules = queries.rules_of(viewer.principal, viewer.period.end)
+    period, as_of = viewer.period, viewer.as_of
+    found = queries.lines(unit, period, as_of)
+    picture = queries.follow_up(found, period.year)
+    rules = queries.rules_of(viewer.principal, period.end)
+    by_code = {line.project.code: line for line in found}
     asked = [(line, row) for line in found for row in line.requests if row.state == RequestState.REQUESTED]
+    now = _writable(request)
     context = {
         "unit": unit,
-        "year": viewer.period.year,
+        "year": period.year,
         "found": picture,
         "rules": rules,
-        "lines": {line.project.code: line for line in found},
-        "together": [
-            (one, next(line for line in found if line.project.code == one.project.id))
-            for one in picture.together.deviations
-        ],
+        "lines": by_code,
+        "together": [(one, by_code[one.project.id]) for one in picture.together.deviations],
         "asked": asked,
-        "reports": queries.collected(viewer.principal) if unit.parent_id is None else (),
-        "may_decide": permissions.may_decide(viewer.user, unit),
+        "closed": period.last_month == 12 and queries.is_closed(viewer.principal, period.year, as_of),
+        "followed_up": rules.occasions(FOLLOWED_UP_IN, (period.year,)),
+        "accounted": rules.occasions(ACCOUNTED_IN, (period.year,)),
+        "requested": rules.occasions(REQUESTED_IN, (period.year,)),
+        "reports": queries.collected(viewer.principal, as_of) if unit.parent_id is None else (),
+        "may_decide": now and permissions.may_decide(viewer.user, unit),
+        "may_edit": now and permissions.may_edit(viewer.user, unit),
     }
     return render(request, "investments/follow_up.html", context)
 
@@ -115,22 +185,28 @@ def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
 def project(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """One project: decision, budget and outcome by year, forecast, what it will cost to run, risk and what is next."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.as_of is not None and project.created_at > viewer.as_of:
+        raise Http404("Projektet fanns inte i registret då.")
     line = queries.line(project, viewer.period, viewer.as_of)
     years = sorted({*line.budgets, *(year for year, amount in line.outcomes.items() if amount)})
-    state = ProjectState(project.state)
+    rules, now, year = queries.rules_of(project.principal, viewer.period.end), _writable(request), viewer.period.year
+    closed = viewer.period.last_month == 12 and queries.is_closed(project.principal, year, viewer.as_of)
     context = {
-        "project": project,
+        "project": line.project,
         "line": line,
         "unit": project.committee,
-        "rule": FRAME_RULES[project.kind_rule],
-        "years": [(year, line.budgets.get(year), line.outcomes.get(year)) for year in years],
+        "rule": FRAME_RULES[line.project.kind_rule],
+        "years": [(at, line.budgets.get(at), line.outcomes.get(at)) for at in years],
         "chart": _project_chart(line, years),
-        "moves": {move.value for move in project_moves(state)},
-        "left": line.left(viewer.period.year),
-        "year": viewer.period.year,
-        "may_edit": permissions.may_edit(viewer.user, project.committee),
-        "may_decide": permissions.may_decide(viewer.user, project.committee),
-        "rules": queries.rules_of(project.principal, viewer.period.end),
+        "moves": {move.value for move in project_moves(line.state)},
+        "left": line.left(year) if closed and not line.request_of(year) else None,
+        "expected_left": line.expected_left(year),
+        "costs": queries.costs_ahead(line, rules, year),
+        "requested": rules.occasions(REQUESTED_IN, (year,)),
+        "year": year,
+        "may_edit": now and permissions.may_edit(viewer.user, project.committee),
+        "may_decide": now and permissions.may_decide(viewer.user, project.committee),
+        "rules": rules,
     }
     return render(request, "investments/project.html", context)
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.investments import actions, queries
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.swedish import number
+from styrkedjan.domain.economy.investment_frames import FRAME_RULES
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.swedish import kronor, number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments import forms as ours
 from styrkedjan.pages.investments.subjects import by_collected, by_project, by_request
@@ -117,6 +119,66 @@ def budget(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
         unit=project.committee, title=f"Årsbudget: {project.name}", button="Spara budgeten", back=_back(project),
         lead="Ett år med beslutad ram får inte överskrida den. Tomt betyder att inget är budgeterat.",
     )  # fmt: skip
+
+
+@door(Permission.EDIT_INVESTMENTS, subject=by_project)
+def move(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
+    """Move a year's money to another project: shown before and after first, then moved."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    line = queries.line(project, viewer.period)
+    years = {year: amount for year, amount in sorted(line.budgets.items()) if amount and year >= viewer.period.year}
+    form = ours.MoveForm(request.POST or None, targets=queries.move_targets(project), years=years)
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        preview = queries.move_preview(project, form.target(), data["year"], data["amount"])
+        if request.POST.get("move") == _shown(preview):
+            return _moved(request, project, form, preview)
+    context = {"project": project, "unit": project.committee, "form": form, "preview": preview, "line": line}
+    context["token"] = _shown(preview) if preview else ""
+    context["rule"] = FRAME_RULES[project.kind_rule]
+    context["possible"] = bool(years and form.targets)
+    return render(request, "investments/move.html", context, status=422 if form.errors else 200)
+
+
+def _shown(preview: queries.MovePreview) -> str:
+    """What was shown, so that nothing else is moved."""
+    return ":".join(str(part) for part in (preview.rows[1].project.pk, preview.year, preview.amount))
+
+
+def _moved(
+    request: HttpRequest, project: InvestmentProject, form: ours.MoveForm, preview: queries.MovePreview
+) -> HttpResponse:
+    """Do what was shown; what the rules stop is told on the same page."""
+    data = form.cleaned_data
+    try:
+        actions.move_budget(
+            by=request.viewer.user, source=project, target=form.target(), year=data["year"],  # type: ignore[attr-defined]
+            amount=data["amount"], reason=data["reason"],
+        )  # fmt: skip
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("investments:move", pk=project.pk)
+    messages.success(request, f"{kronor(preview.amount)} är flyttat till {form.target().name} för {preview.year}.")
+    return redirect(_back(project))
+
+
+@door(Permission.EDIT_INVESTMENTS, subject=by_project)
+@require_POST
+def reopen(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
+    """Take back that the project is finished."""
+    actions.reopen(by=request.viewer.user, project=project)  # type: ignore[attr-defined]
+    messages.success(request, "Projektet är öppnat igen.")
+    return redirect(_back(project))
+
+
+@door(Permission.EDIT_INVESTMENTS, subject=by_request)
+@require_POST
+def withdraw_balance(request: HttpRequest, asked: BalanceRequest) -> HttpResponse:
+    """Take back a request that nobody has tried."""
+    actions.withdraw_balance(by=request.viewer.user, request=asked)  # type: ignore[attr-defined]
+    messages.success(request, "Begäran är återtagen.")
+    return redirect(_back(asked.project))
 
 
 @door(Permission.EDIT_INVESTMENTS, subject=by_project)

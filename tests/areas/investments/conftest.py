@@ -63,6 +63,10 @@ class Town:
 
 @pytest.fixture
 def town(db: None) -> Town:
+    return make_town()
+
+
+def make_town() -> Town:
     root = factories.municipality(steering_model="huddinge")
     streets = factories.committee(root, code="800", name="Stadsmiljönämnden")
     school = factories.committee(root, code="300", name="Skolnämnden")

@@ -37,5 +37,6 @@ def test_a_reader_reads_and_writes_nothing(client: Client, world: World) -> None
             opened.add(name)
     assert opened == {
         "investments:portfolio", "investments:plan", "investments:follow_up", "investments:project",
+        "investments:material",
         "year_end:overview", "year_end:equity", "year_end:recovery", "year_end:carry_over", "year_end:material",
     }  # fmt: skip

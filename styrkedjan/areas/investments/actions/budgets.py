@@ -14,10 +14,8 @@ from styrkedjan.areas.investments.actions.common import hold, locked, told
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
-    Appropriation,
     Binding,
     Kind,
-    move_refusal,
     require_within_frame,
 )
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
@@ -68,28 +66,29 @@ def save_budgets(
 
 
 @transaction.atomic
-def move_budget(*, by: User, source: InvestmentProject, target: InvestmentProject, year: int, amount: Decimal) -> None:
+def move_budget(
+    *,
+    by: User,
+    source: InvestmentProject,
+    target: InvestmentProject,
+    year: int,
+    amount: Decimal,
+    reason: str = "",
+) -> None:
     """Move a year's money between two projects, where the rules allow it (principle 12)."""
     hold(source.committee)
     first, second = (locked(by, project, ProjectMove.BUDGET) for project in (source, target))
-    current = _current((first, second), year)
-    refusal = move_refusal(_appropriation(first, current), _appropriation(second, current), amount)
-    if refusal:
-        raise refusal
+    wanted = queries.move_preview(first, second, year, amount)
+    if wanted.refusal:
+        raise wanted.refusal
     now = timezone.now()
-    for row, change in ((first, -amount), (second, amount)):
-        one = current.get(row.pk)
-        _write(by, row, {year: (one.amount if one else ZERO) + change}, {year: one} if one else {}, None, now)
-        told("move_budget", by, row, year=year, amount=str(change))
-
-
-def _appropriation(row: InvestmentProject, current: Mapping[int, ProjectBudget]) -> Appropriation:
-    amount = current[row.pk].amount if row.pk in current else ZERO
-    return Appropriation(row.committee.name, row.kind_rule, amount, row.name)
-
-
-def _current(rows: tuple[InvestmentProject, ...], year: int) -> dict[int, ProjectBudget]:
-    return {one.project_id: one for one in ProjectBudget.objects.as_of().filter(project__in=rows, year=year)}
+    current = {
+        one.project_id: one for one in ProjectBudget.objects.as_of().filter(project__in=(source, target), year=year)
+    }
+    for row in wanted.rows:
+        one = current.get(row.project.pk)
+        _write(by, row.project, {year: row.after}, {year: one} if one else {}, None, now)
+        told("move_budget", by, row.project, year=year, amount=str(row.change), reason=reason.strip())
 
 
 def _require_frames(

@@ -28,6 +28,10 @@ class ProjectCost:
     running: Decimal | None
 
     @property
+    def total(self) -> Decimal:
+        return self.cost.total + (self.running or ZERO)
+
+    @property
     def granted(self) -> bool:
         """Whether the council grants an appropriation for its capital cost (principles 13 and 14)."""
         return FRAME_RULES[self.line.project.kind_rule].capital_costs_granted
@@ -74,6 +78,10 @@ class CommitteeCost:
         return self.capital + self.running
 
     @property
+    def title(self) -> str:
+        return f"{self.committee.label} {self.year}"
+
+    @property
     def working(self) -> Working:
         """The capital cost, project by project."""
         steps = [
@@ -106,7 +114,7 @@ def costs_of(
     below: dict[int, list[ProjectCost]] = {}
     committees: dict[int, Unit] = {}
     for line in found:
-        row = _cost(line, rules, year, with_planned)
+        row = _cost(line, rules, year, with_planned=with_planned)
         if row is not None:
             committees[line.project.committee_id] = line.project.committee
             below.setdefault(line.project.committee_id, []).append(row)
@@ -114,7 +122,7 @@ def costs_of(
     return tuple(CommitteeCost(unit, year, tuple(below[unit.pk])) for unit in order)
 
 
-def _cost(line: ProjectLine, rules: InvestmentRules, year: int, with_planned: bool) -> ProjectCost | None:
+def _cost(line: ProjectLine, rules: InvestmentRules, year: int, *, with_planned: bool) -> ProjectCost | None:
     project, net = line.project, line.net
     if net is None and with_planned:
         net = line.budgeted or None
@@ -146,6 +154,11 @@ class Consequences:
             for costs in columns
         )
 
+    @property
+    def sums(self) -> tuple[Decimal, ...]:
+        """Everything per year."""
+        return tuple(sum(parts, ZERO) for parts in self.totals)
+
 
 def consequences(found: Sequence[ProjectLine], rules: InvestmentRules, years: tuple[int, ...]) -> Consequences:
     """The plan's operating consequences, planned projects too (no query)."""
@@ -161,3 +174,11 @@ def consequences(found: Sequence[ProjectLine], rules: InvestmentRules, years: tu
             for unit in ordered
         ),
     )
+
+
+def costs_ahead(line: ProjectLine, rules: InvestmentRules, year: int) -> tuple[ProjectCost, ...]:
+    """One project's cost in its first five years of use, or from this year when it is in use already (no query)."""
+    in_use = line.project.in_use_from
+    first = max(year, in_use.year) if in_use else year
+    found = (_cost(line, rules, at, with_planned=True) for at in range(first, first + 5))
+    return tuple(row for row in found if row is not None)

@@ -92,6 +92,10 @@ class Portfolio:
         """All kinds together, year by year."""
         return tuple(sum(column, ZERO) for column in zip(*(row.budgets for row in self.kinds), strict=True))
 
+    @property
+    def decided_count(self) -> int:
+        return sum(line.decided is not None for line in self.lines)
+
     def in_state(self, state: ProjectState) -> tuple[ProjectLine, ...]:
         return tuple(line for line in self.lines if line.state is state)
 
@@ -188,6 +192,48 @@ def frame_rows(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FrameYears:
+    """A committee's plan of a kind over the years, each beside its frame: None where no frame is decided yet."""
+
+    committee: Unit
+    kind: Kind
+    cells: tuple[FrameRow, ...]
+
+    @property
+    def label(self) -> str:
+        return self.cells[0].label
+
+    @property
+    def total(self) -> Decimal:
+        return sum((cell.planned for cell in self.cells), ZERO)
+
+
+def frames_ahead(lines: Sequence[ProjectLine], decided: dict[FrameKey, Decimal], year: int) -> tuple[FrameYears, ...]:
+    """Every committee and kind with a frame or a plan in any of the five years (no query)."""
+    years = years_ahead(year)
+    cells: dict[tuple[int, Kind], dict[int, FrameRow]] = {}
+    committees: dict[int, Unit] = {}
+    for at in years:
+        for row in frame_rows(lines, decided, at):
+            committees[row.committee.pk] = row.committee
+            cells.setdefault((row.committee.pk, row.kind), {})[at] = row
+    order = list(Kind)
+    keys = sorted(cells, key=lambda key: (committees[key[0]].code, order.index(key[1])))
+    return tuple(
+        FrameYears(
+            committees[unit],
+            kind,
+            tuple(
+                cells[unit, kind].get(at)
+                or FrameRow(committees[unit], kind, at, decided.get((unit, at, kind.value)), ZERO)
+                for at in years
+            ),
+        )
+        for unit, kind in keys
+    )
+
+
 def planned_of(committee: Unit, kind: str, year: int, *, without: InvestmentProject | None = None) -> Decimal:
     """What the committee's projects of a kind are budgeted for in a year (one query)."""
     rows = ProjectBudget.objects.as_of().filter(project__committee=committee, project__kind=kind, year=year)
@@ -217,6 +263,7 @@ class FollowUp:
     without_forecast: tuple[ProjectLine, ...]
     finished: tuple[ProjectLine, ...]
     unfinished: tuple[tuple[ProjectLine, Decimal], ...]
+    expected: tuple[tuple[ProjectLine, Decimal], ...] = ()
 
 
 def follow_up(lines: Sequence[ProjectLine], year: int) -> FollowUp:
@@ -229,7 +276,10 @@ def follow_up(lines: Sequence[ProjectLine], year: int) -> FollowUp:
         together=report_together(line.deviation for line in running if line.deviation),
         without_forecast=tuple(line for line in running if line.forecast is None),
         finished=tuple(line for line in lines if line.state is ProjectState.FINISHED),
-        unfinished=tuple((line, amount) for line, amount in left if amount > 0),
+        unfinished=tuple((line, amount) for line, amount in left if amount > 0 and not line.request_of(year)),
+        expected=tuple(
+            (line, amount) for line in running if (amount := line.expected_left(year)) is not None and amount > 0
+        ),
     )
 
 

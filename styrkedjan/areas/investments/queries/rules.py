@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.annual_cycle import Occasion, occasions
 from styrkedjan.domain.economy.investments import DeviationLimits
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.domain.errors import InvalidInput
@@ -16,19 +17,36 @@ from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions import load_definitions
 
 INTEREST = "internal_interest_rate"
+FOLLOWED_UP_IN, ACCOUNTED_IN = "investment_followed_up_in", "final_account_in"
+REQUESTED_IN = "unfinished_projects_requested_in"
 
 
 @dataclass(frozen=True, slots=True)
 class InvestmentRules:
-    """When a deviation goes to a renewed decision, prisbasbelopp by year, and the internal interest rate."""
+    """When a deviation goes to a renewed decision, prisbasbelopp by year, and the internal interest rate.
+
+    `model` is the steering model they come from, None where there is none, and `on` the day they are in force.
+    """
 
     deviation: DeviationLimits | None
     base_amounts: Mapping[int, Decimal]
     interest: InForce | None
+    model: SteeringModel | None = None
+    on: date = date.min
 
     @property
     def interest_rate(self) -> Decimal | None:
         return self.interest.share if self.interest else None
+
+    def occasions(self, parameter: str, years: Iterable[int]) -> tuple[Occasion, ...]:
+        """The steps of the annual cycle that a parameter names, in the years, in the order they fall due."""
+        if self.model is None:
+            return ()
+        try:
+            steps = self.model.parameter(parameter, self.on).steps
+        except NotInForce:
+            return ()
+        return occasions((self.model.step(step) for step in steps), years)
 
 
 def model_of(principal: Unit) -> SteeringModel | None:
@@ -53,4 +71,4 @@ def rules_of(principal: Unit, on: date) -> InvestmentRules:
         interest = model.parameter(INTEREST, on)
     except NotInForce:
         interest = None
-    return InvestmentRules(deviation, amounts, interest)
+    return InvestmentRules(deviation, amounts, interest, model, on)
