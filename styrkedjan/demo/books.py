@@ -12,16 +12,17 @@ from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.books import actions, queries
-from styrkedjan.areas.books.models import Measure
+from styrkedjan.areas.books.models import Measure, Stage
 from styrkedjan.areas.economy import queries as economy
 from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.queries import store
 from styrkedjan.areas.organisation.models import Unit, UnitKind
+from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
-from styrkedjan.domain.economy.objectives import Bound
+from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
-from styrkedjan.domain.periods import MONTH_NAMES
+from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.foundation.models import User
 from styrkedjan.store.queries import ledger_totals
 
@@ -58,6 +59,7 @@ RESULTS = (D("-0.003"), D("0.019"), D("0.015"))
 # How taxes, grants and equalisation fall on accounts; the first takes what is left.
 SHARES = {"8020": D("-0.004"), "8210": D("0.135"), "8220": D("-0.012"), "8240": D("0.038"), "8290": D("0.031")}
 CAPITAL_GAIN = D(18) * MILLION
+OPEN = "Alla mål är inte bedömda än."
 Month = Mapping[str, Decimal]
 
 
@@ -245,7 +247,8 @@ def _balance_requirement(setting: Setting, root: Unit, by: User) -> None:
         }
         actions.state_amounts(by=by, principal=root, year=year, amounts=amounts, at=moment(date(year + 1, 3, 20)))
     liability = {"pension_liability": (D(1640) * MILLION, "Pensionsförvaltarens prognos i augusti")}
-    actions.state_amounts(by=by, principal=root, year=setting.year, amounts=liability)
+    known = date(setting.year, min(setting.latest.last_month + 1, 9), 20)
+    actions.state_amounts(by=by, principal=root, year=setting.year, amounts=liability, at=moment(known))
 
 
 def _objectives(setting: Setting, root: Unit, by: User) -> None:
@@ -264,6 +267,52 @@ def _objectives(setting: Setting, root: Unit, by: User) -> None:
             years=years, decision=Decision("Kommunfullmäktige", decided, "12", f"KS-{decided.year}/1012"),
             at=moment(decided),
         )  # fmt: skip
+
+
+def judge(setting: Setting, made: Organisation) -> None:
+    """The guidelines, both bodies' judgement of last year, and the board's of this August. After the reports."""
+    by, root, last = setting.people["controller"], made.root, setting.year - 1
+    decided = date(last - 1, 11, 25)
+    actions.set_guideline(
+        by=by, principal=root, from_year=last, financial_share=D("0.75"), operational_share=D("0.5"),
+        text="Minst tre av fyra finansiella mål och minst hälften av verksamhetsmålen ska nås.",
+        decision=Decision("Kommunfullmäktige", decided, "8", f"KS-{decided.year}/987"), at=moment(decided),
+    )  # fmt: skip
+    december, august = Period.month(last, 12), Period.month(setting.year, 8)
+    words = (
+        f"Kommunen hade en god ekonomisk hushållning {last}. Resultatet räckte till att återställa underskottet från "
+        f"{last - 1}, och en del kunde sättas av till resultatreserven. Investeringarna har ökat snabbare än "
+        "resultatet, så att en större del än målet har lånats upp."
+    )
+    why = "Verksamhetsmålen följdes upp i nämndernas verksamhetsberättelser, som inte är inlästa här."
+    for stage, body, day, section in (
+        (Stage.BOARD, "Kommunstyrelsen", date(setting.year, 3, 25), "44"),
+        (Stage.COUNCIL, "Kommunfullmäktige", date(setting.year, 4, 27), "31"),
+    ):
+        said = actions.Judgement(Verdict.SOUND, words, Decision(body, day, section, f"KS-{setting.year}/210"), why)
+        _judged(by, root, december, stage, said, day)
+    if setting.latest < august or setting.today < date(setting.year, 10, 8):
+        return
+    said = actions.Judgement(
+        Verdict.PARTLY,
+        "De finansiella målen nås utom självfinansieringen av investeringarna. Färre än hälften av verksamhetsmålen "
+        "väntas bli uppfyllda: personalomsättningen och skolresultaten drar ned. Nämnderna med underskott har lämnat "
+        "åtgärder i delårsrapporten.",
+        Decision("Kommunstyrelsen", date(setting.year, 10, 7), "118", f"KS-{setting.year}/655"),
+    )
+    _judged(by, root, august, Stage.BOARD, said, date(setting.year, 10, 7))
+
+
+def _judged(by: User, root: Unit, period: Period, stage: Stage, said: actions.Judgement, day: date) -> None:
+    known = moment(day)
+    found = queries.objectives(root, period, council_goals(root, period, known), known)
+    proposed = found.sound.verdict
+    if proposed is not said.verdict and not said.reason:
+        said = replace(said, reason=OPEN)
+    actions.judge_sound_management(
+        by=by, principal=root, period=period, stage=stage, judgement=said,
+        material=queries.material_of(found, period, known), at=known,
+    )  # fmt: skip
 
 
 # Per company in order of code: income, costs, assets, debts (million kronor), owned share.

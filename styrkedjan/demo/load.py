@@ -63,4 +63,5 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         rounds.build(setting, made)
         say("Månadsbokslut")
         closing.build(setting, made)
+        books.judge(setting, made)
     return setting

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.swedish import number, plural
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 
@@ -72,6 +73,15 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """An operational goal as it is judged: attained, not attained, or None; `told` is the judgement in words."""
+
+    title: str
+    attained: bool | None
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundRule:
     """Which shares of the financial and the operational goals must be attained; both met is sound, one is partly."""
 
@@ -127,6 +137,22 @@ def sound_management(
     )
     title = f"God ekonomisk hushållning {year}"
     return SoundManagement(verdict, sentence, Working(title, verdict.label, "", (), steps, rule.source, CITATION))
+
+
+def require_judgement(proposed: Verdict, verdict: Verdict, text: str, reason: str) -> None:
+    """A body judges in words, and says why where it departs from what the rule proposes. Raises InvalidInput."""
+    problems = []
+    if verdict is Verdict.OPEN:
+        what = "En bedömning kan inte vara öppen."
+        problems.append(Problem("", "Bedömning", what, "Välj en av de tre, eller vänta med bedömningen."))
+    if not text.strip():
+        remedy = "Skriv hur målen och riktlinjerna har följts."
+        problems.append(Problem("", "Bedömningen i ord", "Bedömningen saknar ord.", remedy))
+    if verdict is not proposed and not reason.strip():
+        what = f"Bedömningen avviker från regelns förslag, {proposed.label.lower()}."
+        problems.append(Problem("", "Skäl att avvika", what, "Skriv varför."))
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _within(objective: FinancialObjective, value: Decimal) -> bool:

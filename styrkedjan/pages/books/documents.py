@@ -10,10 +10,10 @@ from django.utils.http import content_disposition_header
 
 from styrkedjan.areas.books import queries
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.books.showing import goals_attained
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.reports.document import Block, Document, Heading, Paragraph, Tone
 from styrkedjan.reports.tables import Column, ColumnKind, Row, RowKind, Table
@@ -60,7 +60,7 @@ def _blocks(unit: Unit, period: Period, as_of: object) -> Iterator[Block]:
     yield Heading("Balanskravsutredning")
     yield from _requirement(queries.balance_requirement(unit, period.year, as_of))  # type: ignore[arg-type]
     yield Heading("God ekonomisk hushållning")
-    goals = [attained for _, attained in goals_attained(unit, period)]
+    goals = council_goals(unit, period, as_of)  # type: ignore[arg-type]
     yield from _objectives(queries.objectives(unit, period, goals, as_of))  # type: ignore[arg-type]
     closed = period.year if period.last_month == 12 else period.year - 1
     yield Heading(f"Den kommunala koncernen {closed}")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
-from styrkedjan.areas.books.models import Measure
 from styrkedjan.areas.books.queries.stated import (
     NEVER_NEGATIVE,
     NEVER_POSITIVE,
@@ -17,7 +16,6 @@ from styrkedjan.areas.books.queries.stated import (
     central_row,
     version_of,
 )
-from styrkedjan.domain.economy.objectives import Bound
 from styrkedjan.domain.swedish import number, parse_number
 
 LARGEST = Decimal(10) ** 12
@@ -43,20 +41,37 @@ class AmountField(forms.CharField):
         return amount
 
 
+class Scale(NamedTuple):
+    """In what people write an amount: its unit, and how many of ours that is."""
+
+    unit: str
+    each: int
+
+
+THOUSANDS = Scale("tkr", 1000)
+
+
 class AmountsForm(forms.Form):
     """A year's stated amounts: an amount and its source per item. An empty amount is not stated, never nought."""
 
     version = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, items: Mapping[str, str], said: Mapping[str, Stated], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        items: Mapping[str, str],
+        said: Mapping[str, Stated],
+        scale: Scale = THOUSANDS,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.items, self.said = items, said
         self.fields["version"].initial = version_of(said, items)
         for item, label in items.items():
             found = said.get(item)
             self.fields[f"amount_{item}"] = AmountField(
-                label=f"{label}, tkr", required=False, help_text=_hint(item),
-                initial=number(found.amount / 1000, _decimals(found.amount)) if found else "",
+                label=f"{label}, {scale.unit}", required=False, help_text=_hint(item), scale=scale.each,
+                initial=_written(found.amount / scale.each) if found else "",
             )  # fmt: skip
             self.fields[f"source_{item}"] = forms.CharField(
                 label=f"Källa: {label.lower()}", required=False, max_length=255, initial=found.source if found else ""
@@ -85,9 +100,9 @@ class AmountsForm(forms.Form):
         return wanted
 
 
-def _decimals(amount: Decimal) -> int:
-    """As few decimals of thousands as say the whole amount."""
-    return next((places for places in (0, 1, 2, 3) if not (amount / 1000 * 10**places) % 1), 5)
+def _written(amount: Decimal) -> str:
+    """The whole amount with as few decimals as say it."""
+    return number(amount, next((places for places in range(5) if not amount * 10**places % 1), 5))
 
 
 def _hint(item: str) -> str:
@@ -106,20 +121,3 @@ def _hint(item: str) -> str:
         "opening_result_reserve": "Behövs första året; sedan följer det av året före.",
         "pension_liability": "Pensioner intjänade före 1998, utanför balansräkningen. Skrivs utan minus.",
     }.get(item, "")
-
-
-class ObjectiveForm(forms.Form):
-    """A financial objective with the council's decision."""
-
-    name = forms.CharField(label="Mål", max_length=200, help_text="Som fullmäktige har beslutat det.")
-    measure = forms.ChoiceField(label="Mäts med", choices=Measure.choices)
-    bound = forms.ChoiceField(label="Gräns", choices=[(bound.value, bound.label.capitalize()) for bound in Bound])
-    target = AmountField(label="Målvärde", scale=1)
-    unit = forms.CharField(label="Enhet", max_length=20, initial="%")
-    years = forms.IntegerField(
-        label="Medelvärde av år", min_value=1, max_value=10, initial=1, help_text="1 för årets eget värde."
-    )
-    body = forms.CharField(label="Beslutande organ", max_length=120, initial="Kommunfullmäktige")
-    date = forms.DateField(label="Beslutsdatum", widget=forms.DateInput(attrs={"type": "date"}))
-    section = forms.CharField(label="Paragraf", max_length=20, required=False)
-    record_number = forms.CharField(label="Diarienummer", max_length=40, required=False)

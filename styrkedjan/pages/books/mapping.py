@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.books import actions, queries
@@ -20,7 +19,7 @@ from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKin
 from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.mapping_forms import MappingForm, gaps_in_words
-from styrkedjan.pages.books.showing import SLUGS, kind_of, tabs
+from styrkedjan.pages.books.showing import SLUGS, kind_of, show
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.viewer import Viewer
 
@@ -61,7 +60,7 @@ def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
         "parts": [(SLUGS[kind], shown, _rows(shown), _gaps(shown)) for kind, shown in statements.items()],
         "tab": "mapping",
     }
-    return _show(request, "mapping", unit, context)
+    return show(request, "mapping", unit, context)
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)
@@ -92,7 +91,7 @@ def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
         "form": form, "kind": which, "slug": kind, "preview": preview, "conflict": conflict, "tab": "mapping",
         "gaps": gaps_in_words([one.accounts for one in preview.gaps]) if preview and preview.gaps else "",
     }  # fmt: skip
-    return _show(request, "change_mapping", unit, context, 409 if conflict else 422 if form.errors else 200)
+    return show(request, "change_mapping", unit, context, 409 if conflict else 422 if form.errors else 200)
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)
@@ -143,9 +142,3 @@ def _gaps(shown: TwoYears) -> str:
     found = reviewed(shown.mapping.statement(shown.kind))
     gaps = [one.accounts for one in found if one.fault is Fault.GAP]
     return gaps_in_words(gaps) if gaps else ""
-
-
-def _show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    shared = {"unit": unit, "statement_tabs": tabs(), "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
-    return render(request, f"books/{name}.html", {**shared, **context}, status=status)

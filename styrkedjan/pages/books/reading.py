@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from styrkedjan.areas.books import queries
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.books.showing import goals_attained, kind_of, readable, tabs
+from styrkedjan.pages.books.showing import kind_of, readable, show
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.reports.writers import Format
 
@@ -26,8 +26,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
     period, as_of = viewer.period, viewer.as_of
     statements = queries.statements_of(unit, period, as_of)
     income, balance = statements[StatementKind.INCOME], statements[StatementKind.BALANCE]
-    goals = goals_attained(unit, period)
-    found = queries.objectives(unit, period, [attained for _, attained in goals], as_of)
+    found = queries.objectives(unit, period, council_goals(unit, period, as_of), as_of)
     requirement = queries.balance_requirement(unit, _closed(period), as_of)
     context = {
         "income": income,
@@ -39,7 +38,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
         "last_result": requirement.statements[-1].amount(Line.BALANSKRAV_RESULT) if requirement.statements else None,
         "formats": (Format.PDF, Format.DOCX, Format.XLSX),
     }
-    return _show(request, "overview", unit, context)
+    return show(request, "overview", unit, context)
 
 
 @door(Permission.VIEW, subject=principal)
@@ -47,7 +46,7 @@ def statement(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
     """One statement, two years side by side."""
     viewer = request.viewer  # type: ignore[attr-defined]
     shown = queries.statement(unit, kind_of(kind), viewer.period, viewer.as_of)
-    return _show(request, "statement", unit, {"shown": shown, "slug": kind, "tab": kind})
+    return show(request, "statement", unit, {"shown": shown, "slug": kind, "tab": kind})
 
 
 @door(Permission.VIEW, subject=principal)
@@ -67,7 +66,7 @@ def line(request: HttpRequest, unit: Unit, kind: str, line: str) -> HttpResponse
         "parts": [shown.row(name) for name in row.line.adds],
         "may_drill": viewer.may(Permission.VIEW_TRANSACTIONS, unit),
     }
-    return _show(request, "line", unit, context)
+    return show(request, "line", unit, context)
 
 
 @door(Permission.VIEW, subject=principal)
@@ -75,7 +74,7 @@ def full_year(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The whole year: budgeted result beside the forecast, each row with its source."""
     viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.full_year(unit, viewer.period, viewer.as_of)
-    return _show(request, "full_year", unit, {"found": found, "working": readable(found.working), "tab": "full_year"})
+    return show(request, "full_year", unit, {"found": found, "working": readable(found.working), "tab": "full_year"})
 
 
 @door(Permission.VIEW, subject=principal)
@@ -83,7 +82,7 @@ def operating(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Driftredovisning: each committee's budget, outcome, variance and last year."""
     viewer = request.viewer  # type: ignore[attr-defined]
     shown = queries.operating_account(unit, viewer.period, viewer.as_of)
-    return _show(request, "operating", unit, {"shown": shown, "tab": "operating"})
+    return show(request, "operating", unit, {"shown": shown, "tab": "operating"})
 
 
 @door(Permission.VIEW, subject=principal)
@@ -91,7 +90,7 @@ def investments(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Investeringsredovisning: each project's year and whole."""
     viewer = request.viewer  # type: ignore[attr-defined]
     shown = queries.investment_account(unit, viewer.period, viewer.as_of)
-    return _show(request, "investments", unit, {"shown": shown, "tab": "investments"})
+    return show(request, "investments", unit, {"shown": shown, "tab": "investments"})
 
 
 @door(Permission.VIEW, subject=principal)
@@ -111,23 +110,7 @@ def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
         "next": viewer.period.year,
         "last_closed": _closed(viewer.period),
     }
-    return _show(request, "balance_requirement", unit, context)
-
-
-@door(Permission.VIEW, subject=principal)
-def objectives(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The financial objectives and whether the management is sound."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    goals = goals_attained(unit, viewer.period)
-    found = queries.objectives(unit, viewer.period, [attained for _, attained in goals], viewer.as_of)
-    context = {
-        "found": found,
-        "rows": [(row, readable(row.assessment.working, 1), list(row.values.items())) for row in found.rows],
-        "goals": goals,
-        "sound": readable(found.sound.working),
-        "tab": "objectives",
-    }
-    return _show(request, "objectives", unit, context)
+    return show(request, "balance_requirement", unit, context)
 
 
 @door(Permission.VIEW, subject=principal)
@@ -137,13 +120,7 @@ def group(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = _closed(viewer.period)
     shown, before = (queries.group_accounts(unit, at, viewer.as_of) for at in (year, year - 1))
     workings = [readable(working) for working in shown.group.workings] if shown.group else []
-    return _show(request, "group", unit, {"shown": shown, "before": before, "workings": workings, "tab": "group"})
-
-
-def _show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any]) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    shared = {"unit": unit, "statement_tabs": tabs(), "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
-    return render(request, f"books/{name}.html", {**shared, **context})
+    return show(request, "group", unit, {"shown": shown, "before": before, "workings": workings, "tab": "group"})
 
 
 def _closed(period: Period) -> int:

@@ -1,21 +1,19 @@
-"""How the books are shown: the tabs, Swedish numbers in workings, and the council's goals for the assessment."""
+"""How the books are shown: the tabs, and Swedish numbers in workings."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from styrkedjan.areas.chain.models import ElementKind
-from styrkedjan.areas.organisation.models import Unit, UnitKind
-from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
-from styrkedjan.domain.periods import Period
-from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import number
 from styrkedjan.domain.workings import Working
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.viewer import Viewer
 
 # The statements' names in addresses.
 KINDS = {
@@ -37,16 +35,26 @@ def kind_of(slug: str) -> StatementKind:
     return KINDS[slug]
 
 
+def show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page of the books with its tabs."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    shared = {"unit": unit, "statement_tabs": tabs(), "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
+    return render(request, f"books/{name}.html", {**shared, **context}, status=status)
+
+
 def readable(working: Working | None, decimals: int = 0) -> dict[str, Any] | None:
     """A working with its figures written the Swedish way, whole kronor or per cent with decimals."""
-    if working is None:
-        return None
-    data = working.as_json()
+    return None if working is None else readable_json(working.as_json(), decimals)
+
+
+def readable_json(kept: dict[str, Any], decimals: int) -> dict[str, Any]:
+    """The same of a working that has been kept as plain values."""
+    data = {**kept, "inputs": [dict(row) for row in kept["inputs"]], "steps": [dict(row) for row in kept["steps"]]}
     for holder, name in [(data, "result"), *((row, "value") for row in data["inputs"])]:
         holder[name] = _told(holder[name], decimals)
     for step in data["steps"]:
         step["result"] = _told(step["result"], decimals)
-    data["parts"] = [readable(part, decimals) for part in working.parts]
+    data["parts"] = [readable_json(part, decimals) for part in kept["parts"]]
     return data
 
 
@@ -58,30 +66,3 @@ def _told(value: Any, decimals: int) -> Any:
         return number(Decimal(str(value)), decimals)
     except InvalidOperation:
         return value
-
-
-def goals_attained(principal: Unit, period: Period) -> list[tuple[str, bool | None]]:
-    """The council's own goals by their newest judgement up to the month: title, attained or not known (one query)."""
-    rows = ElementAssessment.objects.filter(
-        Q(element__unit=principal) | Q(element__unit__kind=UnitKind.COUNCIL),
-        element__plan_year__principal=principal,
-        element__plan_year__year=period.year,
-        element__kind=ElementKind.GOAL,
-        element__withdrawn_at=None,
-        report__round__period__lte=str(period),
-    )
-    newest: dict[int, tuple[str, str]] = {}
-    order = ("report__round__period", "pk")
-    for element, title, status, forecast in rows.order_by(*order).values_list(
-        "element_id", "element__title", "status", "forecast"
-    ):
-        said = forecast or status
-        if said or element not in newest:
-            newest[element] = (title, said)
-    return [(title, _attained(said)) for title, said in newest.values()]
-
-
-def _attained(said: str) -> bool | None:
-    if said in {"", Status.NOT_ASSESSED.value, Status.UNCERTAIN.value}:
-        return None
-    return said == Status.REACHED.value

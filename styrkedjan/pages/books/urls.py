@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.books import documents, mapping, reading, writing
+from styrkedjan.pages.books import documents, mapping, reading, sound, writing
 
 app_name = "books"
 urlpatterns = [
@@ -11,10 +11,14 @@ urlpatterns = [
     path("rakenskaper/investeringsredovisning/", reading.investments, name="investments"),
     path("rakenskaper/balanskrav/", reading.balance_requirement, name="balance_requirement"),
     path("rakenskaper/balanskrav/<int:year>/", writing.amounts, name="amounts"),
-    path("rakenskaper/finansiella-mal/", reading.objectives, name="objectives"),
-    path("rakenskaper/finansiella-mal/nytt/", writing.objective, name="new_objective"),
-    path("rakenskaper/finansiella-mal/<slug:key>/", writing.objective, name="objective"),
-    path("rakenskaper/finansiella-mal/<slug:key>/ta-bort/", writing.withdraw, name="withdraw_objective"),
+    path("rakenskaper/finansiella-mal/", sound.objectives, name="objectives"),
+    path("rakenskaper/finansiella-mal/nytt/", sound.objective, name="new_objective"),
+    path("rakenskaper/finansiella-mal/riktlinjer/", sound.guideline, name="guideline"),
+    path("rakenskaper/finansiella-mal/bedomning/<int:pk>/", sound.verdict, name="verdict"),
+    path("rakenskaper/finansiella-mal/bedomning/<str:stage>/", sound.judge, name="judge"),
+    path("rakenskaper/finansiella-mal/<slug:key>/", sound.objective, name="objective"),
+    path("rakenskaper/finansiella-mal/<slug:key>/utfall/", sound.objective_outcome, name="objective_outcome"),
+    path("rakenskaper/finansiella-mal/<slug:key>/ta-bort/", sound.withdraw, name="withdraw_objective"),
     path("rakenskaper/koncern/", reading.group, name="group"),
     path("rakenskaper/mappning/", mapping.mapping, name="mapping"),
     path("rakenskaper/mappning/angra/<int:pk>/", mapping.undo_mapping, name="undo_mapping"),

@@ -123,6 +123,8 @@ EVENTS: dict[str, str] = {
     "books.state_amounts": "angav uppgifter till räkenskaperna",
     "books.set_objective": "beslutade ett finansiellt mål",
     "books.withdraw_objective": "tog bort ett finansiellt mål",
+    "books.set_guideline": "förde in riktlinjer för god ekonomisk hushållning",
+    "books.judge_sound_management": "förde in en bedömning av god ekonomisk hushållning",
     "books.save_mapping": "ändrade mappningen från konto till rad",
     "books.undo_mapping": "ångrade en ändring av mappningen",
     "books.save_company_accounts": "förde in bolagens räkenskaper",

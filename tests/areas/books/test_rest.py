@@ -6,7 +6,7 @@ import pytest
 
 from styrkedjan.areas.books import actions, queries, workbooks  # noqa: F401 - registers the kinds
 from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, Measure, Objective
-from styrkedjan.domain.economy.objectives import Bound, Verdict
+from styrkedjan.domain.economy.objectives import Bound, Goal, Verdict
 from styrkedjan.domain.errors import InvalidInput, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
@@ -53,7 +53,7 @@ GOALS = [([True, True, False], Verdict.SOUND), ([False, False, False], Verdict.P
 def test_sound_management_weighs_money_and_goals(town: Town, goals: list[bool | None], verdict: Verdict) -> None:
     town.whole_year(result=30)
     objective(town, Measure.RESULT_SHARE, "2")
-    assert queries.objectives(town.root, DECEMBER, goals).sound.verdict is verdict
+    assert queries.objectives(town.root, DECEMBER, [Goal("Mål", one) for one in goals]).sound.verdict is verdict
 
 
 def test_a_new_version_replaces_and_a_withdrawn_one_does_not_count(town: Town) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from styrkedjan.areas.books.models import MappingVersion, Objective, StatedAmount
+from styrkedjan.areas.books.models import MappingVersion, Objective, SoundVerdict, StatedAmount
 from styrkedjan.areas.books.queries import mapping_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
@@ -87,11 +87,13 @@ def test_an_objective_is_decided_changed_and_taken_away(client: Client, town: To
     logged_in(client, town.controller)
     form = {
         "name": "Soliditet", "measure": "equity_ratio", "bound": "at_least", "target": "45,5",
-        "unit": "%", "years": "1",
+        "unit": "%", "years": "1", "version": "0",
         "body": "Kommunfullmäktige", "date": "2024-11-25", "section": "9", "record_number": "",
     }  # fmt: skip
     assert client.post("/rakenskaper/finansiella-mal/nytt/", form).status_code == 302
-    assert client.post("/rakenskaper/finansiella-mal/soliditet/", {**form, "target": "50"}).status_code == 302
+    later = {**_form(client, "/rakenskaper/finansiella-mal/soliditet/"), "target": "50"}
+    assert client.post("/rakenskaper/finansiella-mal/soliditet/", later).status_code == 302
+    assert client.post("/rakenskaper/finansiella-mal/soliditet/", {**later, "target": "60"}).status_code == 409
     assert [row.target for row in Objective.objects.as_of()] == [50]
     assert "Soliditet" in client.get("/rakenskaper/finansiella-mal/").content.decode()
     assert client.get("/rakenskaper/finansiella-mal/soliditet/ta-bort/").status_code == 200
@@ -210,3 +212,61 @@ def test_a_reader_sees_the_mapping_and_cannot_change_it(client: Client, town: To
     logged_in(client, factories.user_with(Role.READER, town.root))
     assert "Ändra raderna" not in client.get("/rakenskaper/mappning/").content.decode()
     assert client.get(MAPPING).status_code == 403
+
+
+def test_an_outcome_is_entered_by_hand(client: Client, town: Town) -> None:  # noqa: F811
+    logged_in(client, town.controller)
+    form = {
+        "name": "Låneskuld per invånare", "measure": "stated", "bound": "at_most", "target": "30000", "unit": "kr",
+        "years": "1", "version": "0", "body": "Kommunfullmäktige", "date": "2024-11-25",
+    }  # fmt: skip
+    assert client.post("/rakenskaper/finansiella-mal/nytt/", form).status_code == 302
+    page = "/rakenskaper/finansiella-mal/laneskuld-per-invanare/utfall/"
+    key = "objective:laneskuld-per-invanare"
+    said = {**_form(client, page), f"amount_{key}": "28 500,5", f"source_{key}": "Finansrapporten"}
+    assert client.post(page, said).status_code == 302
+    assert StatedAmount.objects.get().amount == Decimal("28500.5")
+    assert "Uppnått" in client.get("/rakenskaper/finansiella-mal/").content.decode()
+
+
+JUDGE = "/rakenskaper/finansiella-mal/bedomning/"
+
+
+def test_the_bodies_judge_and_what_was_known_is_kept(client: Client, town: Town) -> None:  # noqa: F811
+    town.whole_year(result=30)
+    logged_in(client, town.controller)
+    objective = {
+        "name": "Resultat", "measure": "result_share", "bound": "at_least", "target": "2", "unit": "%", "years": "1",
+        "version": "0", "body": "Kommunfullmäktige", "date": "2024-11-25",
+    }  # fmt: skip
+    client.post("/rakenskaper/finansiella-mal/nytt/", objective)
+    decision = {"body": "Kommunstyrelsen", "date": "2026-03-20", "section": "41", "record_number": ""}
+    words = {"version": "0", "verdict": "sound", "text": "Resultatmålet nås.", "reason": "", **decision}
+    answer = client.post(f"{JUDGE}board/", words)
+    assert answer.status_code == 422  # the rule cannot tell without goals, so the board says why it can
+    assert "avviker från regelns förslag" in answer.content.decode()
+    assert client.post(f"{JUDGE}board/", {**words, "reason": "Målen redovisas i text."}).status_code == 302
+    assert client.post(f"{JUDGE}board/", {**words, "reason": "Andra ord."}).status_code == 409
+    council = _form(client, f"{JUDGE}council/")
+    assert council["text"] == "Resultatmålet nås."
+    town.enter({(12, "8410"): 25, (12, "1910"): -25})
+    page = client.get("/rakenskaper/finansiella-mal/").content.decode()
+    assert "Kommunstyrelsen 2026-03-20 § 41" in page
+    assert "Resultat: uppnått då, inte uppnått nu" in page
+    row = SoundVerdict.objects.get()
+    kept = client.get(f"{JUDGE}{row.pk}/").content.decode()
+    assert row.sha256 in kept
+    assert "3,0" in kept
+    assert client.get(f"{JUDGE}styrelsen/").status_code == 404
+
+
+def test_the_councils_guidelines_decide_how_many_goals_are_needed(client: Client, town: Town) -> None:  # noqa: F811
+    logged_in(client, town.controller)
+    page = "/rakenskaper/finansiella-mal/riktlinjer/"
+    form = {"version": "0", "from_year": "2025", "financial": "50", "operational": "40", "text": "Hälften ska nås.",
+            "body": "Kommunfullmäktige", "date": "2024-11-25", "section": "8", "record_number": ""}  # fmt: skip
+    assert client.post(page, form).status_code == 302
+    assert client.post(page, form).status_code == 409
+    shown = client.get("/rakenskaper/finansiella-mal/").content.decode()
+    assert "Kommunfullmäktige 2024-11-25 § 8" in shown
+    assert "antagande i Styrkedjan" not in shown

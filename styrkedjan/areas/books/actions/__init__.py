@@ -4,16 +4,20 @@ from styrkedjan.areas.books.actions.companies import Summary, save_company_accou
 from styrkedjan.areas.books.actions.entries import Entry, entry_problems, save_entries
 from styrkedjan.areas.books.actions.mapping import save_mapping, undo_mapping
 from styrkedjan.areas.books.actions.objectives import set_objective, withdraw_objective
+from styrkedjan.areas.books.actions.sound import Judgement, judge_sound_management, set_guideline
 from styrkedjan.areas.books.actions.stating import amount_problems, state_amounts
 
 __all__ = [
     "Entry",
+    "Judgement",
     "Summary",
     "amount_problems",
     "entry_problems",
+    "judge_sound_management",
     "save_company_accounts",
     "save_entries",
     "save_mapping",
+    "set_guideline",
     "set_objective",
     "state_amounts",
     "undo_mapping",

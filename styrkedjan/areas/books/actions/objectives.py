@@ -14,7 +14,8 @@ from styrkedjan.areas.books.models import Measure, Objective
 from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Bound
-from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
+from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import User
 
@@ -33,8 +34,12 @@ def set_objective(
     years: int = 1,
     decision: Decision | None = None,
     at: datetime | None = None,
+    version: str = "",
 ) -> Objective:
-    """Decide an objective, or another version of the one with the same key. Raises InvalidInput."""
+    """Decide an objective, or another version of the one with the same key.
+
+    Raises InvalidInput, and EditConflict when somebody has changed it since the form with `version` was opened.
+    """
     permissions.require_edit(by, principal)
     root = hold(principal)
     problems = []
@@ -46,6 +51,8 @@ def set_objective(
         )
     if problems:
         raise InvalidInput(problems)
+    if version:
+        _require_unchanged(root, key, name, target, version)
     now = at or timezone.now()
     Objective.objects.as_of().filter(principal=root, key=key).update(superseded_at=now)
     row = Objective.objects.create(
@@ -63,6 +70,14 @@ def set_objective(
     )
     audit.record("books.set_objective", by=by, target=row, unit_path=root.path)
     return row
+
+
+def _require_unchanged(root: Unit, key: str, name: str, target: Decimal, version: str) -> None:
+    row = Objective.objects.as_of().filter(principal=root, key=key).select_related("known_by").first()
+    if str(row.pk if row else 0) == version:
+        return
+    theirs = {"name": row.name, "target": number(row.target, 1)} if row else {"name": "Målet är borttaget"}
+    raise EditConflict(theirs, {"name": name, "target": number(target, 1)}, str(row.known_by) if row else "Någon annan")
 
 
 @transaction.atomic

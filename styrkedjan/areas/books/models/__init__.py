@@ -3,14 +3,17 @@
 from styrkedjan.areas.books.models.companies import CompanyAccounts
 from styrkedjan.areas.books.models.entries import OPENING, BookEntry, StatedAmount
 from styrkedjan.areas.books.models.mapping import MappingVersion
-from styrkedjan.areas.books.models.objectives import Measure, Objective
+from styrkedjan.areas.books.models.objectives import Guideline, Measure, Objective, SoundVerdict, Stage
 
 __all__ = [
     "OPENING",
     "BookEntry",
     "CompanyAccounts",
+    "Guideline",
     "MappingVersion",
     "Measure",
     "Objective",
+    "SoundVerdict",
+    "Stage",
     "StatedAmount",
 ]

@@ -20,7 +20,8 @@ from styrkedjan.areas.books.queries.mapping import (
     version_of_mapping,
 )
 from styrkedjan.areas.books.queries.mapping_preview import MappingPreview, mapping_preview
-from styrkedjan.areas.books.queries.objectives import Objectives, ObjectiveShown, objectives
+from styrkedjan.areas.books.queries.objectives import Objectives, ObjectiveShown, guideline_of, objectives
+from styrkedjan.areas.books.queries.sound import Judged, judgements, material_of, newest_judgement
 from styrkedjan.areas.books.queries.stated import ITEMS, stated, version_of
 from styrkedjan.areas.books.queries.statements import (
     TwoYears,
@@ -39,6 +40,7 @@ __all__ = [
     "GroupShown",
     "InvestmentAccount",
     "InvestmentRow",
+    "Judged",
     "MappingPreview",
     "Mappings",
     "ObjectiveShown",
@@ -49,11 +51,15 @@ __all__ = [
     "balance_requirement",
     "full_year",
     "group_accounts",
+    "guideline_of",
     "investment_account",
+    "judgements",
     "mapping_history",
     "mapping_of",
     "mapping_preview",
     "mappings_of",
+    "material_of",
+    "newest_judgement",
     "objectives",
     "operating_account",
     "stated",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from styrkedjan.areas.books.models import Measure, Objective
+from styrkedjan.areas.books.models import Guideline, Measure, Objective
 from styrkedjan.areas.books.queries.ledger import YearBooks, books_of
 from styrkedjan.areas.books.queries.mapping import Mappings, mappings_of
 from styrkedjan.areas.books.queries.stated import OBJECTIVE, Balance, Stated, stated
@@ -17,6 +17,7 @@ from styrkedjan.domain.economy.objectives import (
     Assessment,
     Bound,
     FinancialObjective,
+    Goal,
     SoundManagement,
     SoundRule,
     assess,
@@ -61,15 +62,16 @@ class Objectives:
     years: tuple[int, ...]
     so_far: bool
     sound: SoundManagement
-    operational: int
+    goals: tuple[Goal, ...]
     rule: SoundRule
     rule_is_ours: bool
+    guideline: Guideline | None = None
 
 
 def objectives(
-    principal: Unit, period: Period, operational: Iterable[bool | None] = (), as_of: datetime | None = None
+    principal: Unit, period: Period, operational: Iterable[Goal] = (), as_of: datetime | None = None
 ) -> Objectives:
-    """Four queries, however many objectives. `operational` is attained or not for each of the council's goals."""
+    """Five queries, however many objectives. `operational` are the council's goals as they are judged."""
     rows = list(Objective.objects.as_of(as_of).filter(principal=principal))
     span = max((row.years for row in rows), default=1)
     years = tuple(range(period.year - span + 1, period.year + 1))
@@ -79,9 +81,18 @@ def objectives(
     books = {year: books for (year, _), books in found.items()}
     shown = tuple(_shown(row, years, mappings, books, said, period.year) for row in rows)
     goals = tuple(operational)
-    rule, ours = _rule(period.end)
-    verdict = sound_management([one.assessment for one in shown], goals, rule, period.year)
-    return Objectives(shown, years, period.last_month < 12, verdict, len(goals), rule, ours)
+    guideline = guideline_of(principal, period.year, as_of)
+    rule, ours = _rule(period.end, guideline)
+    attained = [one.attained for one in goals]
+    verdict = sound_management([one.assessment for one in shown], attained, rule, period.year)
+    return Objectives(shown, years, period.last_month < 12, verdict, goals, rule, ours, guideline)
+
+
+def guideline_of(principal: Unit, year: int, as_of: datetime | None = None) -> Guideline | None:
+    """The council's guidelines that count in a year (one query)."""
+    rows = Guideline.objects.as_of(as_of).filter(principal=principal, from_year__lte=year).select_related("known_by")
+    found: Guideline | None = rows.order_by("-from_year").first()
+    return found
 
 
 def _month(year: int, period: Period) -> int:
@@ -145,8 +156,11 @@ def _self_financing(mapping: ChartMapping, books: YearBooks) -> Value:
     return Value(own / -flow.amount("investments") * HUNDRED, "(Resultat + avskrivningar) / nettoinvesteringar")
 
 
-def _rule(on: date) -> tuple[SoundRule, bool]:
-    """How many objectives must be attained, and whether that is Styrkedjan's own assumption."""
+def _rule(on: date, guideline: Guideline | None) -> tuple[SoundRule, bool]:
+    """How many objectives must be attained: the council's guidelines, else Styrkedjan's own assumption."""
+    if guideline is not None:
+        told = f"Riktlinjer för god ekonomisk hushållning, {guideline.decision_text}"
+        return SoundRule(guideline.financial_share, guideline.operational_share, told), False
     found: ParameterSet = load_definitions().parameter_sets[RULE]
     by_id: dict[str, Parameter] = {parameter.id: parameter for parameter in found.parameters}
     financial, operational = (by_id[name].on(on) for name in ("sound_financial_share", "sound_operational_share"))

@@ -1,0 +1,119 @@
+"""The council's guidelines for sound financial management, and the bodies' judgements of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.books import permissions
+from styrkedjan.areas.books.actions.common import hold, require_decision
+from styrkedjan.areas.books.models import Guideline, SoundVerdict, Stage
+from styrkedjan.areas.economy.actions import Decision
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.objectives import Verdict, require_judgement
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a body says: the verdict, its words, why it departs from the proposal, and the decision."""
+
+    verdict: Verdict
+    text: str
+    decision: Decision
+    reason: str = ""
+
+
+@transaction.atomic
+def set_guideline(
+    *,
+    by: User,
+    principal: Unit,
+    from_year: int,
+    financial_share: Decimal,
+    operational_share: Decimal,
+    decision: Decision,
+    text: str = "",
+    version: str = "",
+    at: datetime | None = None,
+) -> Guideline:
+    """Enter the guidelines that the council has decided, from a year on. Raises InvalidInput and EditConflict."""
+    permissions.require_edit(by, principal)
+    root = hold(principal)
+    require_decision(decision)
+    problems = [
+        Problem("", name, f"{name} är inte en andel mellan 0 och 100 procent.", "Skriv till exempel 75.")
+        for name, share in (("Finansiella mål", financial_share), ("Verksamhetsmål", operational_share))
+        if not 0 <= share <= 1
+    ]
+    if problems:
+        raise InvalidInput(problems)
+    row = Guideline.objects.as_of().filter(principal=root, from_year=from_year).select_related("known_by").first()
+    if version and version != str(row.pk if row else 0):
+        theirs = {"text": row.text if row else ""}
+        raise EditConflict(theirs, {"text": text}, str(row.known_by) if row else "Någon annan")
+    now = at or timezone.now()
+    Guideline.objects.as_of().filter(principal=root, from_year=from_year).update(superseded_at=now)
+    made: Guideline = Guideline.objects.create(
+        principal=root, from_year=from_year, financial_share=financial_share, operational_share=operational_share,
+        text=text.strip(), known_at=now, known_by=by, **decision.fields(),
+    )  # fmt: skip
+    audit.record("books.set_guideline", by=by, target=made, unit_path=root.path, decision=made.decision_text)
+    return made
+
+
+@transaction.atomic
+def judge_sound_management(
+    *,
+    by: User,
+    principal: Unit,
+    period: Period,
+    stage: Stage,
+    judgement: Judgement,
+    material: Mapping[str, Any],
+    version: str = "",
+    at: datetime | None = None,
+) -> SoundVerdict:
+    """Enter a body's judgement with what was known (`queries.material_of`).
+
+    Raises InvalidInput for a judgement without words, decision, or a reason to depart from the proposal, and
+    EditConflict when somebody has entered another since the form was opened.
+    """
+    permissions.require_edit(by, principal)
+    root = hold(principal)
+    proposed = Verdict(material["proposed"])
+    require_judgement(proposed, judgement.verdict, judgement.text, judgement.reason)
+    require_decision(judgement.decision)
+    current = SoundVerdict.objects.as_of().filter(principal=root, period=str(period), stage=stage)
+    row = current.select_related("known_by").first()
+    if version and version != str(row.pk if row else 0):
+        theirs = {"verdict": row.get_verdict_display() if row else "", "text": row.text if row else ""}
+        mine = {"verdict": judgement.verdict.label, "text": judgement.text}
+        raise EditConflict(theirs, mine, str(row.known_by) if row else "Någon annan")
+    now = at or timezone.now()
+    current.update(superseded_at=now)
+    departs = judgement.verdict is not proposed
+    made: SoundVerdict = SoundVerdict.objects.create(
+        principal=root, period=str(period), stage=stage, verdict=judgement.verdict.value, proposed=proposed.value,
+        reason=judgement.reason.strip() if departs else "", text=judgement.text.strip(), material=dict(material),
+        sha256=_digest(material, judgement.text.strip()), known_at=now, known_by=by, **judgement.decision.fields(),
+    )  # fmt: skip
+    audit.record("books.judge_sound_management", by=by, target=made, unit_path=root.path, decision=made.decision_text)
+    return made
+
+
+def _digest(material: Mapping[str, Any], text: str) -> str:
+    """SHA-256 over what was known and what was said of it, so that anyone can see that neither was touched since."""
+    whole = json.dumps({"material": material, "text": text}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(whole.encode()).hexdigest()

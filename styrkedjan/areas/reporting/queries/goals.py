@@ -1,0 +1,44 @@
+"""The council's own goals as the reports judge them: what sound financial management is weighed by beside the money."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from styrkedjan.areas.chain.models import ElementKind
+from styrkedjan.areas.organisation.models import Unit, UnitKind
+from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.domain.economy.objectives import Goal
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.status import Status
+
+UNKNOWN = {Status.NOT_ASSESSED, Status.UNCERTAIN}
+
+
+def council_goals(principal: Unit, period: Period, as_of: datetime | None = None) -> tuple[Goal, ...]:
+    """Each goal by its newest judgement up to the month, the full-year forecast before the status (one query)."""
+    wanted = Q(element__unit=principal) | Q(element__unit__kind=UnitKind.COUNCIL)
+    rows = ElementAssessment.objects if as_of is None else ElementAssessment.history.filter(history_date__lte=as_of)
+    found = rows.filter(
+        wanted,
+        element__plan_year__principal=principal,
+        element__plan_year__year=period.year,
+        element__kind=ElementKind.GOAL,
+        element__withdrawn_at=None,
+        report__round__period__lte=str(period),
+    )
+    order = ("report__round__period", *(() if as_of is None else ("history_date", "history_id")), "pk")
+    newest: dict[int, tuple[str, str, str]] = {}
+    for element, title, status, forecast in found.order_by(*order).values_list(
+        "element_id", "element__title", "status", "forecast"
+    ):
+        if forecast or status or element not in newest:
+            newest[element] = (title, status, forecast)
+    return tuple(_goal(*one) for one in newest.values())
+
+
+def _goal(title: str, status: str, forecast: str) -> Goal:
+    said = Status(forecast or status or Status.NOT_ASSESSED)
+    attained = None if said in UNKNOWN else said is Status.REACHED
+    return Goal(title, attained, said.value)
