@@ -184,6 +184,15 @@ def carry_over_findings(result: CarryOver, requested: bool, decided: bool) -> tu
     return tuple(found)
 
 
+def internal_rules_findings(committee: str, equity: Decimal, adopted: bool) -> tuple[Finding, ...]:
+    """Principle 7: a committee with carried results has rules of its own for how its units share and use them."""
+    if adopted or not equity:
+        return ()
+    sentence = f"{committee} har {kronor(equity, sign=True)} i eget kapital men inget internt regelverk."
+    clear = "Låt nämnden anta regler för hur enheterna delar och använder resultatet, och för in beslutet."
+    return (Finding(7, committee, Severity.ACTION, sentence, clear, equity),)
+
+
 def _working(
     committee: CommitteeYear, limits: CarryOverLimits, wanted: Decimal, cap: Decimal, returned: Decimal
 ) -> Working:

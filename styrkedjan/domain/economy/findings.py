@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from styrkedjan.domain.economy.balanced_budget import Budget, budget_findings
-from styrkedjan.domain.economy.carry_over import CarryOverLimits, CommitteeYear, carry_over, carry_over_findings
+from styrkedjan.domain.economy.carry_over import (
+    CarryOverLimits,
+    CommitteeYear,
+    carry_over,
+    carry_over_findings,
+    internal_rules_findings,
+)
+from styrkedjan.domain.economy.earmarks import EarmarkYear, earmark_findings
 from styrkedjan.domain.economy.equity_use import (
     PRINCIPLES_7_AND_8,
     EquityUse,
@@ -21,16 +28,18 @@ from styrkedjan.domain.economy.equity_use import (
     use_refusal,
 )
 from styrkedjan.domain.economy.finding import Finding, Severity, by_urgency
-from styrkedjan.domain.economy.insufficient_frame import Cause, frame_findings, goal_findings, guide
+from styrkedjan.domain.economy.insufficient_frame import Asked, frame_findings, goal_findings, guide
 from styrkedjan.domain.economy.investment_frames import Kind, capital_cost_findings
 from styrkedjan.domain.economy.investment_frames import frame_findings as investment_frame_findings
 from styrkedjan.domain.economy.investments import (
     DeviationLimits,
     Project,
+    binding_findings,
     deviation,
     deviation_findings,
     year_end_findings,
 )
+from styrkedjan.domain.economy.net_frames import distribution_findings, priority_findings
 from styrkedjan.domain.economy.recovery import RecoveryLimits, RecoveryPlan, committee_deficits, recovery_findings
 from styrkedjan.domain.errors import Refused
 
@@ -74,14 +83,21 @@ class CommitteeSituation:
     """What is known about a committee now; None where nothing is known.
 
     `closing` is set when the year is closed and its result is to be carried over. `earlier_results` (year -> result)
-    and `opening_equity_then` (before the first of them) are what deficits are computed from.
+    and `opening_equity_then` (before the first of them) are what deficits are computed from. `distributed` is what the
+    units' budgets hold net. `general_increase` is what costs have risen beyond the council's budget, `unprioritised`
+    the amounts of moves that follow no stated priority, `own_rules` whether the committee has adopted rules for
+    carry-over.
     """
 
     committee: str
     frame: Decimal | None = None
     forecast: Decimal | None = None
+    distributed: Decimal | None = None
     room_to_reallocate: Decimal = ZERO
-    cause: Cause = Cause.OWN
+    general_increase: Decimal = ZERO
+    asked: tuple[Asked, ...] = ()
+    unprioritised: tuple[Decimal, ...] = ()
+    earmarks: tuple[EarmarkYear, ...] = ()
     goals: Goals | None = None
     equity: Decimal | None = None
     planned_use: PlannedUse | None = None
@@ -93,18 +109,24 @@ class CommitteeSituation:
     earlier_results: Mapping[int, Decimal] = field(default_factory=dict)
     opening_equity_then: Decimal = ZERO
     recovery_plans: Mapping[int, RecoveryPlan] = field(default_factory=dict)
+    own_rules: bool | None = None
     investments: tuple[InvestmentFrame, ...] = ()
-    capital_costs_budgeted: Decimal = ZERO
+    capital_costs_budgeted: Decimal | None = None
+    capital_costs_granted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The whole municipality now. `projects` come with what each is appropriated; `due` are passed follow-ups."""
+    """The whole municipality now. `projects` come with what each is appropriated; `due` are passed follow-ups.
+
+    `budgets` are the adopted budget of the year and what is proposed for the next. `forecast_result` is the result
+    that the forecasts lead to, `financial_goal` the result that the budget holds as its goal.
+    """
 
     year: int
     committees: tuple[CommitteeSituation, ...]
     limits: Limits
-    budget: Budget | None = None
+    budgets: tuple[Budget, ...] = ()
     forecast_result: Decimal | None = None
     financial_goal: Decimal | None = None
     frozen_by: str = ""
@@ -116,12 +138,13 @@ class Situation:
 def findings(situation: Situation) -> tuple[Finding, ...]:
     """Every finding, most serious first."""
     found: list[Finding] = []
-    if situation.budget:
-        found.extend(budget_findings(situation.budget))
+    for budget in situation.budgets:
+        found.extend(budget_findings(budget))
     if situation.forecast_result is not None and situation.financial_goal is not None:
         found.extend(freeze_findings(situation.forecast_result, situation.financial_goal, situation.frozen_by))
     for committee in situation.committees:
         found.extend(_committee_findings(committee, situation))
+    found.extend(binding_findings(situation.projects))
     for project, appropriated in situation.projects:
         found.extend(_project_findings(project, appropriated, situation))
     return by_urgency(tuple(found))
@@ -140,7 +163,8 @@ def _committee_findings(committee: CommitteeSituation, situation: Situation) -> 
     for item in committee.investments:
         found.extend(investment_frame_findings(name, item.kind, item.frame, item.planned, item.council_decision))
     costs = ((item.kind, item.capital_cost) for item in committee.investments)
-    found.extend(capital_cost_findings(name, costs, committee.capital_costs_budgeted))
+    budgeted, granted = committee.capital_costs_budgeted, committee.capital_costs_granted
+    found.extend(capital_cost_findings(name, costs, budgeted, granted))
     return found
 
 
@@ -148,8 +172,9 @@ def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
     found: list[Finding] = []
     known = committee.frame is not None and committee.forecast is not None
     if committee.frame is not None and committee.forecast is not None:
-        guidance = guide(committee.frame, committee.forecast, committee.room_to_reallocate, committee.cause)
-        found.extend(frame_findings(committee.committee, committee.frame, committee.forecast, guidance))
+        guidance = guide(committee.frame, committee.forecast, committee.room_to_reallocate, committee.general_increase)
+        rows = frame_findings(committee.committee, committee.frame, committee.forecast, guidance, committee.asked)
+        found.extend(rows)
     elif committee.frame is not None:
         sentence = f"{committee.committee} har inte lämnat någon helårsprognos."
         found.append(Finding(4, committee.committee, Severity.NOTICE, sentence, "Lämna en helårsprognos."))
@@ -157,6 +182,11 @@ def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
         within = not found if known else None
         goals = committee.goals
         found.extend(goal_findings(committee.committee, goals.goals, goals.attained, goals.not_assessed, within))
+    if committee.frame is not None and committee.distributed is not None:
+        found.extend(distribution_findings(committee.committee, committee.frame, committee.distributed))
+    found.extend(priority_findings(committee.committee, committee.unprioritised))
+    for earmark in committee.earmarks:
+        found.extend(earmark_findings(earmark))
     return found
 
 
@@ -166,6 +196,8 @@ def _equity_findings(committee: CommitteeSituation, situation: Situation) -> lis
         plan = committee.planned_use or PlannedUse(None, {})
         occasions = situation.limits.planned_use_follow_ups
         found.extend(planned_use_findings(committee.committee, committee.equity, plan, committee.used, occasions))
+        if committee.own_rules is not None:
+            found.extend(internal_rules_findings(committee.committee, committee.equity, committee.own_rules))
     for use, available in committee.uses:
         refusal = use_refusal(use, available, situation.frozen_by, situation.limits.use_rules)
         if refusal:

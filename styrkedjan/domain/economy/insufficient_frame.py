@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.economy.finding import Finding, Severity, cite
+from styrkedjan.domain.frame_request_states import RequestState
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.domain.workings import Input, Step, Working
 
@@ -14,7 +16,7 @@ ZERO = Decimal(0)
 
 
 class Cause(StrEnum):
-    """Why the frame is insufficient: it decides the second remedy."""
+    """Why the frame is insufficient: it decides who is asked in the second place."""
 
     OWN = "own"
     GENERAL_COST_INCREASE = "general_cost_increase"
@@ -26,15 +28,33 @@ class Cause(StrEnum):
             "general_cost_increase": "den generella kostnadsökningen är högre än kalkylerat",
         }[self.value]
 
+    @property
+    def asked_of(self) -> str:
+        """Who decides on the request."""
+        return {"own": "kommunfullmäktige", "general_cost_increase": "kommunstyrelsen"}[self.value]
+
+
+class RemedyKind(StrEnum):
+    """What a remedy is, so that a page can lead to the place where it is done."""
+
+    REALLOCATE = "reallocate"
+    CHANGE_GOALS = "change_goals"
+    MORE_MONEY = "more_money"
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One step on the way, in the order they must be tried; `covers` is None when it depends on a decision."""
+    """One step on the way, in the order they must be tried; `covers` is None when it depends on a decision.
+
+    Two remedies of the same order answer for a part each: what costs in general have risen, and the rest.
+    """
 
     order: int
+    kind: RemedyKind
     sentence: str
     decided_by: str
     covers: Decimal | None
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +62,123 @@ class Guidance:
     """Principle 4: how much is missing and the ordered remedies; none when the frame suffices."""
 
     shortfall: Decimal
+    general: Decimal
     remedies: tuple[Remedy, ...]
     reminder: str
     working: Working
 
+    @property
+    def cause(self) -> Cause:
+        """What explains the most of the shortfall."""
+        return Cause.GENERAL_COST_INCREASE if self.general * 2 > self.shortfall else Cause.OWN
 
-def guide(frame: Decimal, expected_net_cost: Decimal, room_to_reallocate: Decimal, cause: Cause) -> Guidance:
+
+@dataclass(frozen=True, slots=True)
+class UnitPosition:
+    """A unit inside a committee: its budget and what it is expected to cost net, kronor."""
+
+    budget: Decimal
+    forecast: Decimal
+
+
+def room_to_reallocate(positions: Iterable[UnitPosition], frame: Decimal) -> Decimal:
+    """Principle 4: what the units that are expected to stay under budget leave, and what of the frame no unit has.
+
+    The committee's forecast counts it already: it is room to help the units that are short, not a smaller shortfall.
+    """
+    kept = tuple(positions)
+    left = sum((max(ZERO, unit.budget - unit.forecast) for unit in kept), ZERO)
+    return left + max(ZERO, frame - sum((unit.budget for unit in kept), ZERO))
+
+
+def guide(frame: Decimal, expected_net_cost: Decimal, room: Decimal, general_increase: Decimal = ZERO) -> Guidance:
     """Principle 4: first reallocate within the committee's own frame, then turn to council or executive board.
 
-    `room_to_reallocate` is what the committee can free within its frame, kronor, at least 0.
+    `room` is what `room_to_reallocate` found. `general_increase` is what costs in general have risen beyond what the
+    council's budget calculated with, for this committee; that part is asked of the board, the rest of the council.
     """
     shortfall = max(ZERO, expected_net_cost - frame)
-    first = min(shortfall, max(ZERO, room_to_reallocate))
-    rest = shortfall - first
+    general = min(shortfall, max(ZERO, general_increase))
     inputs = (
         Input("Nettoram", frame, "kr"),
         Input("Beräknad nettokostnad", expected_net_cost, "kr"),
-        Input("Utrymme att omdisponera", room_to_reallocate, "kr"),
+        Input("Väntas bli över hos enheter i nämnden", room, "kr"),
+        Input("Generell kostnadsökning utöver budgetens", general_increase, "kr"),
     )
-    steps = (Step("Fattas", shortfall, "kr"), Step("I första hand inom ramen", first, "kr"), Step("Kvar", rest, "kr"))
-    working = Working("Ramen räcker inte", shortfall, "kr", inputs, steps, cause.label.capitalize(), cite(4))
+    steps = (
+        Step("Fattas: beräknad nettokostnad − nettoram", shortfall, "kr"),
+        Step("varav generell kostnadsökning", general, "kr"),
+        Step("varav mål och verksamhet", shortfall - general, "kr"),
+    )
+    rule = "Det som blir över hos enheterna är redan räknat i prognosen och minskar inte det som fattas."
+    working = Working("Ramen räcker inte", shortfall, "kr", inputs, steps, rule, cite(4))
     if not shortfall:
-        return Guidance(ZERO, (), "Blir kostnaderna lägre än budget disponerar nämnden överskottet.", working)
-    what = f"Omdisponera {kronor(first)}" if first else f"Pröva att omdisponera {kronor(shortfall)}"
-    remedies = [Remedy(1, f"{what} inom nämndens samlade ram.", "nämnden", first)]
-    if rest:
-        remedies.append(_second_remedy(rest, cause))
+        return Guidance(ZERO, ZERO, (), "Blir kostnaderna lägre än budget disponerar nämnden överskottet.", working)
     reminder = (
         "Kvaliteten i verksamheten ska inte bli lidande."
-        if cause is Cause.GENERAL_COST_INCREASE
+        if general
         else "Beslutade mål gäller tills kommunfullmäktige har ändrat dem."
     )
-    return Guidance(shortfall, tuple(remedies), reminder, working)
+    return Guidance(shortfall, general, _remedies(shortfall, general, max(ZERO, room)), reminder, working)
 
 
-def _second_remedy(rest: Decimal, cause: Cause) -> Remedy:
-    if cause is Cause.GENERAL_COST_INCREASE:
-        return Remedy(2, f"Äska {kronor(rest)} hos kommunstyrelsen.", "kommunstyrelsen", None)
-    sentence = f"Begär att kommunfullmäktige ändrar mål och inriktning, så att {kronor(rest)} kan sparas."
-    return Remedy(2, sentence, "kommunfullmäktige", None)
+def _remedies(shortfall: Decimal, general: Decimal, room: Decimal) -> tuple[Remedy, ...]:
+    first = (
+        f"Omdisponera inom nämndens samlade ram: {kronor(room)} väntas bli över hos andra enheter."
+        if room
+        else f"Pröva att omprioritera {kronor(shortfall)} inom nämndens samlade ram."
+    )
+    remedies = [Remedy(1, RemedyKind.REALLOCATE, first, "nämnden", room, room)]
+    if general:
+        sentence = f"Äska {kronor(general)} hos kommunstyrelsen."
+        remedies.append(Remedy(2, RemedyKind.MORE_MONEY, sentence, "kommunstyrelsen", None, general))
+    rest = shortfall - general
+    if rest:
+        sentence = f"Begär att kommunfullmäktige ändrar mål och inriktning, så att {kronor(rest)} kan sparas."
+        remedies.append(Remedy(2, RemedyKind.CHANGE_GOALS, sentence, "kommunfullmäktige", None, rest))
+    return tuple(remedies)
 
 
-def frame_findings(committee: str, frame: Decimal, forecast: Decimal, guidance: Guidance) -> tuple[Finding, ...]:
-    """Principle 4: a committee whose full-year forecast (net cost) is over its frame, led to the remedies."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A committee's request as the finding sees it: kronor asked for, where it stands and what was answered."""
+
+    amount: Decimal
+    state: RequestState
+    to: str
+    decision: str = ""
+    settled: Decimal = ZERO
+
+
+def frame_findings(
+    committee: str, frame: Decimal, forecast: Decimal, guidance: Guidance, asked: Iterable[Asked] = ()
+) -> tuple[Finding, ...]:
+    """Principle 4: a committee whose full-year forecast (net cost) is over its frame, led to the remedies.
+
+    What has been asked for is told. Requests sent for the whole shortfall make it something to know of: the answer is
+    waited for. An answer clears the finding through the frame or through the forecast, never by itself.
+    """
     if forecast <= frame:
         return ()
-    sentence = f"{committee} beräknas överskrida sin nettoram med {kronor(forecast - frame)}."
+    over = forecast - frame
+    rows = tuple(asked)
+    waiting = sum((row.amount for row in rows if row.state is RequestState.SENT), ZERO)
+    sentence = " ".join(
+        (f"{committee} beräknas överskrida sin nettoram med {kronor(over)}.", *(_told(row) for row in rows))
+    )
+    if waiting >= over:
+        clear = "Invänta svaret på begäran, och fortsätt att omdisponera inom ramen."
+        return (Finding(4, committee, Severity.NOTICE, sentence, clear, over, guidance.working),)
     clear = " ".join(f"{remedy.order}. {remedy.sentence}" for remedy in guidance.remedies)
-    return (Finding(4, committee, Severity.ACTION, sentence, clear, forecast - frame, guidance.working),)
+    return (Finding(4, committee, Severity.ACTION, sentence, clear, over, guidance.working),)
+
+
+def _told(row: Asked) -> str:
+    if row.state is RequestState.DRAFTED:
+        return f"Ett utkast till begäran om {kronor(row.amount)} är inte skickat."
+    if row.state is RequestState.SENT:
+        return f"En begäran om {kronor(row.amount)} väntar på svar av {row.to}."
+    return f"Begäran om {kronor(row.amount)} är besvarad med {kronor(row.settled)} ({row.decision})."
 
 
 def goal_findings(

@@ -228,19 +228,51 @@ def _cost(
 
 
 def capital_cost_findings(
-    committee: str, costs: Iterable[tuple[Kind, Decimal]], budgeted: Decimal
+    committee: str, costs: Iterable[tuple[Kind, Decimal]], budgeted: Decimal | None, granted: Decimal | None = None
 ) -> tuple[Finding, ...]:
-    """Principles 13 and 14: capital costs that no appropriation covers must fit in the operating budget.
+    """Principles 13 and 14: who pays the year's capital costs.
 
-    `budgeted` is what the committee's operating budget holds for capital costs of kinds without an appropriation.
+    For kinds with an appropriation the council grants one: `granted` is what it has given. The rest must fit in the
+    operating budget: `budgeted` is what the committee's budget holds for capital costs, the appropriation included.
+    Each is None when it is not known, and nothing is then said of it.
     """
-    own = sum((cost for kind, cost in costs if not FRAME_RULES[kind].capital_costs_granted), ZERO)
-    if own <= budgeted:
-        return ()
-    missing = own - budgeted
+    rows = tuple(costs)
+    with_grant = sum((cost for kind, cost in rows if FRAME_RULES[kind].capital_costs_granted), ZERO)
+    own = sum((cost for kind, cost in rows if not FRAME_RULES[kind].capital_costs_granted), ZERO)
+    found = () if granted is None else _ungranted(committee, with_grant, granted)
+    room = None if budgeted is None else max(ZERO, budgeted - (granted or ZERO))
+    if room is None or own <= room:
+        return found
+    missing = own - room
+    inputs = (
+        Input("Kapitalkostnader utan anslag", own, "kr", "investeringsprojekten"),
+        Input("Budget för kapitalkostnader", budgeted, "kr", "enheternas budget"),
+        Input("varav kommunfullmäktiges anslag", granted, "kr", "nettoramen"),
+    )
+    steps = (Step("Kapitalkostnader − det som ryms", missing, "kr"),)
+    working = Working("Kapitalkostnader som inte ryms", missing, "kr", inputs, steps, "Inga anslag ges", cite(14))
     sentence = (
         f"{committee} får inget anslag för kapitalkostnader på {kronor(own)}, och {kronor(missing)} av dem ryms inte "
         "i driftbudgeten."
     )
     clear = f"Gör plats för {kronor(missing)} i driftbudgeten eller minska investeringarna."
-    return (Finding(14, committee, Severity.ACTION, sentence, clear, missing),)
+    return (*found, Finding(14, committee, Severity.ACTION, sentence, clear, missing, working))
+
+
+def _ungranted(committee: str, cost: Decimal, granted: Decimal) -> tuple[Finding, ...]:
+    """Principle 13: capital costs that the council is to grant, and has not."""
+    missing = cost - granted
+    if missing <= 0:
+        return ()
+    inputs = (
+        Input("Kapitalkostnader som ger anslag", cost, "kr", "investeringsprojekten"),
+        Input("Anslag för kapitalkostnader", granted, "kr", "nettoramen"),
+    )
+    steps = (Step("Kapitalkostnader − anslag", missing, "kr"),)
+    working = Working("Kapitalkostnader utan anslag", missing, "kr", inputs, steps, "Anslag ges", cite(13))
+    sentence = (
+        f"{committee} har kapitalkostnader på {kronor(cost)} för samhällsbyggnad, gator och lantegendomar, och "
+        f"{kronor(missing)} av dem har inget anslag."
+    )
+    clear = f"Begär {kronor(missing)} hos kommunfullmäktige, som beviljar anslag för kapitalkostnaderna."
+    return (Finding(13, committee, Severity.NOTICE, sentence, clear, missing, working),)

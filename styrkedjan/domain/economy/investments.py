@@ -216,6 +216,32 @@ def year_end_findings(project: Project, appropriated: Decimal) -> tuple[Finding,
     return ()
 
 
+def binding_findings(projects: Iterable[tuple[Project, Decimal]]) -> tuple[Finding, ...]:
+    """Principle 12: where the appropriation binds, measured on what is spent this year.
+
+    An implementation project may not cost more than its own appropriation; planning projects may not together cost
+    more than what the operational plan gives the committee for them.
+    """
+    found, planning = [], {}
+    for project, appropriated in projects:
+        over = project.outcome - appropriated
+        if project.kind is Kind.IMPLEMENTATION and over > 0:
+            sentence = (
+                f"{project.name} har kostat {kronor(over)} mer än årets anslag, som binder på projektnivå: inget annat "
+                "projekt får betala det."
+            )
+            clear = "Begär hos kommunfullmäktige att projektets anslag ändras."
+            found.append(Finding(12, project.committee, Severity.ACTION, sentence, clear, over))
+        elif project.kind is Kind.PLANNING:
+            planning[project.committee] = planning.get(project.committee, ZERO) + over
+    for committee, over in planning.items():
+        if over > 0:
+            sentence = f"Planeringsprojekten har kostat {kronor(over)} mer än {committee} har i sin verksamhetsplan."
+            clear = "Ändra verksamhetsplanen inom nämndens ram, eller minska planeringen."
+            found.append(Finding(12, committee, Severity.ACTION, sentence, clear, over))
+    return tuple(found)
+
+
 def _days_late(project: Project) -> int:
     if project.decided_end is None or project.forecast_end is None:
         return 0

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from styrkedjan.domain.economy.finding import cite
+from styrkedjan.domain.economy.finding import Finding, Severity, cite
 from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.swedish import kronor
+from styrkedjan.domain.swedish import kronor, plural
 from styrkedjan.domain.workings import Input, Step, Working
 
 ZERO = Decimal(0)
@@ -77,6 +77,50 @@ def net_frame(costs: Decimal, income: Decimal, committee: str = "") -> Working:
     inputs = (Input("Kostnader", costs, "kr"), Input("Intäkter", income, "kr"))
     steps = (Step("Kostnader − intäkter", costs - income, "kr"),)
     return Working(f"Nettoram {committee}".strip(), costs - income, "kr", inputs, steps, "Nettoram", cite(5))
+
+
+def distribution_findings(committee: str, frame: Decimal, distributed: Decimal) -> tuple[Finding, ...]:
+    """Principle 5: the frame is what the committee may spend net, so its units' budgets hold no more than the frame.
+
+    A frame that is not wholly distributed is no fault: the committee may keep some of it.
+    """
+    over = distributed - frame
+    if over <= 0:
+        return ()
+    steps = (Step("Enheternas budget − nettoram", over, "kr"),)
+    inputs = (Input("Enheternas budget netto", distributed, "kr"), Input("Nettoram", frame, "kr"))
+    working = Working("Fördelat utöver ramen", over, "kr", inputs, steps, "Nettoram", cite(5))
+    sentence = f"{committee} har fördelat {kronor(over)} mer till sina enheter än nettoramen."
+    clear = f"Minska enheternas budget med {kronor(over)}."
+    return (Finding(5, committee, Severity.ACTION, sentence, clear, over, working),)
+
+
+def priority_findings(committee: str, unstated: Iterable[Decimal]) -> tuple[Finding, ...]:
+    """Principle 3: money is reallocated in line with the council's priorities, so each move says which one it follows.
+
+    `unstated` are the amounts of the year's moves that say none.
+    """
+    amounts = tuple(unstated)
+    if not amounts:
+        return ()
+    total = sum(amounts, ZERO)
+    many = plural(len(amounts), "omdisponering", "omdisponeringar")
+    sentence = f"{committee} har gjort {many} på {kronor(total)} utan att ange vilken prioritering de följer."
+    clear = "Ange vilket av fullmäktiges mål eller prioriteringar varje omdisponering följer."
+    return (Finding(3, committee, Severity.NOTICE, sentence, clear, total),)
+
+
+def decision_refusal(amount: Decimal, limit: Decimal | None, decision: str) -> Refused | None:
+    """Principle 3 with the council's own delegation: over `limit` kronor a move rests on the committee's decision.
+
+    `limit` is None where the steering model sets none, and then no decision is asked for.
+    """
+    if limit is None or amount <= limit or decision:
+        return None
+    return Refused(
+        f"{kronor(amount)} är mer än vad som får flyttas utan nämndens beslut, {kronor(limit)}.",
+        "Ange nämndens beslut, eller flytta ett mindre belopp.",
+    )
 
 
 def reallocation_refusal(frames: Frames, wish: Reallocation) -> Refused | None:

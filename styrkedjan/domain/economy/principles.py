@@ -11,10 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from styrkedjan.domain.economy.balanced_budget import require_balance
-from styrkedjan.domain.economy.carry_over import book, carry_over, carry_over_findings, earmark_carried, unit_shares
+from styrkedjan.domain.economy.carry_over import (
+    book,
+    carry_over,
+    carry_over_findings,
+    earmark_carried,
+    internal_rules_findings,
+    unit_shares,
+)
+from styrkedjan.domain.economy.earmarks import earmark_of
 from styrkedjan.domain.economy.equity_use import adjust_plan, board_test, require_use, use_refusal
 from styrkedjan.domain.economy.finding import cite
-from styrkedjan.domain.economy.insufficient_frame import goal_findings, guide
+from styrkedjan.domain.economy.insufficient_frame import frame_findings, goal_findings, guide
 from styrkedjan.domain.economy.investment_frames import (
     capital_cost,
     capital_cost_findings,
@@ -23,13 +31,21 @@ from styrkedjan.domain.economy.investment_frames import (
 )
 from styrkedjan.domain.economy.investments import (
     balance_request,
+    binding_findings,
     deviation,
     deviation_findings,
     report_together,
     require_urgent,
     year_end_findings,
 )
-from styrkedjan.domain.economy.net_frames import adjust_technically, net_frame, reallocate, reallocation_refusal
+from styrkedjan.domain.economy.net_frames import (
+    adjust_technically,
+    distribution_findings,
+    net_frame,
+    priority_findings,
+    reallocate,
+    reallocation_refusal,
+)
 from styrkedjan.domain.economy.recovery import committee_deficits, recovery_findings, require_approvable
 from styrkedjan.domain.economy_principles import Behaviour
 from styrkedjan.domain.workings import Citation
@@ -74,6 +90,8 @@ _ALL = (
         _REFUSED,
         Rule("reallocation_within_frame", _COMPUTED, reallocate),
         Rule("no_reallocation_across_earmark", _REFUSED, reallocation_refusal),
+        Rule("earmark_by_activity", _COMPUTED, earmark_of),
+        Rule("follows_priorities", _GUIDED, priority_findings),
     ),
     _principle(
         4,
@@ -82,8 +100,15 @@ _ALL = (
         Rule("remedies_for_insufficient_frame", _GUIDED, guide),
         Rule("general_cost_increase", _GUIDED, guide),
         Rule("lower_costs_kept", _COMPUTED, carry_over),
+        Rule("request_followed_up", _GUIDED, frame_findings),
     ),
-    _principle(5, "Nettoram", _COMPUTED, Rule("net_frame", _COMPUTED, net_frame)),
+    _principle(
+        5,
+        "Nettoram",
+        _COMPUTED,
+        Rule("net_frame", _COMPUTED, net_frame),
+        Rule("distributed_within_frame", _GUIDED, distribution_findings),
+    ),
     _principle(
         6,
         "Tekniska justeringar och resultatöverföring",
@@ -101,6 +126,7 @@ _ALL = (
         Rule("unit_use_approved", _REFUSED, require_use),
         Rule("unit_positions_shown", _COMPUTED, unit_shares),
         Rule("planned_use", _REFUSED, adjust_plan),
+        Rule("internal_rules", _GUIDED, internal_rules_findings),
     ),
     _principle(
         8,
@@ -130,12 +156,19 @@ _ALL = (
         _REFUSED,
         Rule("development_frame", _REFUSED, require_within_frame),
     ),
-    _principle(12, "Genomförande- och planeringsprojekt", _REFUSED, Rule("binding_level", _REFUSED, move_refusal)),
+    _principle(
+        12,
+        "Genomförande- och planeringsprojekt",
+        _REFUSED,
+        Rule("binding_level", _REFUSED, move_refusal),
+        Rule("binding_followed", _GUIDED, binding_findings),
+    ),
     _principle(
         13,
         "Kapitalkostnader med anslag",
         _COMPUTED,
         Rule("capital_costs_with_appropriation", _COMPUTED, capital_cost),
+        Rule("capital_costs_granted", _GUIDED, capital_cost_findings),
     ),
     _principle(
         14,
