@@ -77,7 +77,7 @@ class TestWhoMay:
 class TestFrames:
     def test_entries_add_up(self, town: Town) -> None:
         set_frame(town, town.controller)
-        set_frame(town, town.controller, amount=Decimal(-50), kind=FrameKind.TECHNICAL)
+        set_frame(town, town.controller, amount=Decimal(-50), kind=FrameKind.SUPPLEMENTARY)
         assert frame(town.school, YEAR) == 950
         assert frame(town.north, YEAR) is None
 

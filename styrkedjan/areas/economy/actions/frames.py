@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import Decision, lock
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.economy.net_frames import FrameLine, Frames, TechnicalAdjustment, adjust_technically
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import ImportBatch, User
+
+FREE = "fri ram"
+# Kinds that move money between frames and give none: a whole decision of them sums to nought.
+MOVES = (FrameKind.TECHNICAL, FrameKind.REALLOCATION)
 
 
 @transaction.atomic
@@ -38,8 +46,88 @@ def add_frame(
         raise Refused(
             "En ram behöver det beslut den vilar på.", "Ange beslutande organ och datum, gärna också paragraf."
         )
+    if kind in MOVES and batch is None:
+        raise Refused(
+            f"En post av slaget ”{FrameKind(kind).label.lower()}” ändrar totalramen om den står ensam.",
+            "Gör en teknisk justering där alla nämnder som berörs är med, så att den går jämnt upp.",
+        )
     lock([unit])
     earmark = earmark.strip()
+    _require_new(unit, year, kind, earmark, decision)
+    entry = NetFrame.objects.create(
+        unit=unit, year=year, kind=kind, earmark=earmark, amount=amount, note=note, known_by=by, batch=batch,
+        known_at=at or timezone.now(), **decision.fields(),
+    )  # fmt: skip
+    audit.record("economy.set_frame", by=by, target=unit, unit_path=unit.path, year=year, amount=str(amount), kind=kind)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class FrameChange:
+    """What a technical adjustment does with a committee's frame, plus or minus kronor; `earmark` "" is free."""
+
+    committee: Unit
+    change: Decimal
+    earmark: str = ""
+
+
+@transaction.atomic
+def adjust_frames(
+    *,
+    by: User,
+    principal: Unit,
+    year: int,
+    changes: Sequence[FrameChange],
+    decision: Decision | None,
+    note: str = "",
+    at: datetime | None = None,
+) -> list[NetFrame]:
+    """The executive board's technical adjustment: entries that sum to nought and leave every earmark as it was.
+
+    Raises Refused when the total or an earmark would change, or where a committee has no frame to adjust.
+    """
+    permissions.require_frames(by, principal)
+    wanted = [change for change in changes if change.change]
+    if len(wanted) < 2:
+        what = "En teknisk justering rör minst två ramar."
+        raise InvalidInput([Problem("", "Belopp", what, "Skriv vad som minskar en ram och vad som ökar en annan.")])
+    if decision is None or not (decision.body and decision.date):
+        raise Refused("En teknisk justering behöver kommunstyrelsens beslut.", "Ange beslutande organ och datum.")
+    lock([change.committee for change in wanted])
+    adjust_technically(
+        _frames(principal, year),
+        [TechnicalAdjustment(_name(row.committee), row.earmark or FREE, row.change) for row in wanted],
+    )
+    now, kind = at or timezone.now(), FrameKind.TECHNICAL
+    for row in wanted:
+        _require_new(row.committee, year, kind, row.earmark, decision)
+    entries = [
+        NetFrame.objects.create(
+            unit=row.committee, year=year, kind=kind, earmark=row.earmark, amount=row.change, note=note, known_by=by,
+            known_at=now, **decision.fields(),
+        )
+        for row in wanted
+    ]  # fmt: skip
+    audit.record(
+        "economy.adjust_frames", by=by, target=principal, unit_path=principal.path, year=year, rows=len(entries),
+        decision=entries[0].decision_text,
+    )  # fmt: skip
+    return entries
+
+
+def _frames(principal: Unit, year: int) -> Frames:
+    """Every frame of the municipality as the rules see it: the activity is the earmark, "fri ram" has none."""
+    rows = NetFrame.objects.as_of().filter(unit__path__startswith=principal.path, year=year).order_by()
+    sums = rows.values_list("unit", "earmark").annotate(total=Sum("amount"))
+    units = {unit.pk: unit for unit in Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS)}
+    return Frames(year, tuple(FrameLine(_name(units[pk]), mark or FREE, total, mark) for pk, mark, total in sums))
+
+
+def _name(unit: Unit) -> str:
+    return f"{unit.name} ({unit.code})"
+
+
+def _require_new(unit: Unit, year: int, kind: str, earmark: str, decision: Decision) -> None:
     same = NetFrame.objects.as_of().filter(
         unit=unit, year=year, kind=kind, earmark=earmark,
         decision_date=decision.date, decision_section=decision.section,
@@ -49,12 +137,6 @@ def add_frame(
             "Samma beslut har redan gett en post av samma slag i ramen.",
             "Rätta den posten i arbetsboken för ramar, eller ange den paragraf som skiljer besluten åt.",
         )
-    entry = NetFrame.objects.create(
-        unit=unit, year=year, kind=kind, earmark=earmark, amount=amount, note=note, known_by=by, batch=batch,
-        known_at=at or timezone.now(), **decision.fields(),
-    )  # fmt: skip
-    audit.record("economy.set_frame", by=by, target=unit, unit_path=unit.path, year=year, amount=str(amount), kind=kind)
-    return entry
 
 
 @transaction.atomic

@@ -47,6 +47,7 @@ class FrameKind(models.TextChoices):
     SUPPLEMENTARY = "supplementary", "Tilläggsanslag"
     TECHNICAL = "technical", "Teknisk justering"
     REALLOCATION = "reallocation", "Omdisponering"
+    CAPITAL = "capital", "Anslag för kapitalkostnader"
 
 
 class NetFrame(KnownTime, DecisionReference):

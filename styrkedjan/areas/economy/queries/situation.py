@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.economy.models import NetFrame
+from styrkedjan.areas.economy.queries.governing import governing_model
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
 from styrkedjan.areas.economy.queries.table import read
 from styrkedjan.areas.economy.tables import Cell
@@ -25,7 +25,6 @@ from styrkedjan.domain.economy.investments import Project
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.domain.economy.principles import PRINCIPLES
 from styrkedjan.domain.economy_principles import EconomyPrinciple
-from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.parameters import InForce, NotInForce, ParameterUnit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.steering_model import SteeringModel
@@ -142,16 +141,6 @@ def _committees(principal: Unit, frames: Mapping[int, Decimal]) -> list[Unit]:
     """Those that the principles are about: committees and the board, and a company only if the council framed it."""
     rows = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).order_by("code")
     return [unit for unit in rows if unit.kind != UnitKind.COMPANY or unit.pk in frames]
-
-
-def governing_model(principal: Unit, year: int) -> SteeringModel | None:
-    """The steering model of the plan year, else the municipality's own; None when neither is there (one query)."""
-    row = PlanYear.objects.filter(principal=principal, year=year).values_list("steering_model", flat=True).first()
-    name = row or principal.steering_model
-    try:
-        return load_definitions().steering_model(name) if name else None
-    except InvalidInput:
-        return None
 
 
 def _names(committees: list[Unit]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from styrkedjan.areas.economy import actions, permissions
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
+from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.economy.workbooks.common import (
     UNIT_NAME,
     YEAR,
@@ -19,6 +20,7 @@ from styrkedjan.areas.economy.workbooks.common import (
 )
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.errors import Problem
+from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
@@ -74,11 +76,11 @@ def known(scope: Unit) -> dict[str, Sequence[str]]:
 
 
 def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
-    """The year must be open, and a decision is not made before it is made."""
-    return bounded(_problems(scope, changes, where))
+    """The year must be open, a decision is not made before it is made, and a technical adjustment sums to nought."""
+    return bounded(_problems(scope, rows, changes, where))
 
 
-def _problems(scope: Unit, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
+def _problems(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
     kept = list(written(changes))
     yield from wrong_years(scope, ((change, int(change.key[0])) for change in kept), where, "year")
     for change in kept:
@@ -86,6 +88,33 @@ def _problems(scope: Unit, changes: Sequence[RowChange], where: Where) -> Iterat
         if decided and abs(date.fromisoformat(decided).year - int(change.key[0])) > 2:
             what = f"Beslutet {decided} ligger långt från budgetåret {change.key[0]}."
             yield Problem("", where(change.key, "decision_date"), what, "Rätta beslutsdatumet eller året.")
+    yield from _uneven(scope, rows, changes, where)
+
+
+def _uneven(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
+    """One problem per decision that moves money between frames and does not sum to nought, here and outside."""
+    touched = {_move(change.key): change.key for change in changes if change.key[2] in actions.MOVES}
+    if not touched:
+        return
+    sums = dict.fromkeys(touched, Decimal(0))
+    for key, row in rows.items():
+        if _move(key) in sums:
+            sums[_move(key)] += Decimal(str(row["amount"]))
+    outside = NetFrame.objects.as_of().filter(kind__in=actions.MOVES, unit__principal=principal_of(scope))
+    for entry in outside.exclude(unit__path__startswith=scope.path).select_related("unit"):
+        key = FRAMES.key_of(FRAMES.cleaned(_row(entry)))
+        if _move(key) in sums:
+            sums[_move(key)] += entry.amount
+    for move, total in sums.items():
+        if total:
+            what = f"Posterna av slaget ”{FrameKind(move[1]).label.lower()}” från samma beslut går inte jämnt upp."
+            remedy = f"De ska summera till noll; nu är summan {kronor(total, sign=True)}."
+            yield Problem("", where(touched[move], "amount"), what, remedy)
+
+
+def _move(key: Key) -> tuple[str, str, str, str]:
+    """Year, kind, decision date and section: what makes entries of several committees one adjustment."""
+    return (key[0], key[2], key[4], key[5])
 
 
 def apply_changes(

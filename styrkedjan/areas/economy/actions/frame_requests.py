@@ -1,0 +1,187 @@
+"""A committee's request when its frame is insufficient: written, sent on its own decision, answered and followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions.common import Decision, lock
+from styrkedjan.areas.economy.actions.frames import add_frame, require_political
+from styrkedjan.areas.economy.models import FrameKind, FrameRequest
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.insufficient_frame import Cause
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.frame_request_states import Answer, RequestMove, RequestState, after_request
+from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+ZERO = Decimal(0)
+
+
+@transaction.atomic
+def draft_request(
+    *,
+    by: User,
+    committee: Unit,
+    year: int,
+    cause: Cause,
+    amount: Decimal,
+    text: str,
+    goals: Iterable[Element] = (),
+    at: datetime | None = None,
+) -> FrameRequest:
+    """Begin a request: changed goals of the council, or more money of the executive board, as the cause has it."""
+    permissions.require_budget(by, committee)
+    require_political(committee)
+    _check(amount, text)
+    now = at or timezone.now()
+    row = FrameRequest.objects.create(
+        committee=committee, year=year, cause=Cause(cause), amount=amount, text=text.strip(),
+        created_by=by, changed_by=by, created_at=now, changed_at=now,
+    )  # fmt: skip
+    row.goals.set(_own(committee, year, goals))
+    _tell("draft_request", by, row)
+    return row
+
+
+@transaction.atomic
+def change_request(
+    *, by: User, request: FrameRequest, amount: Decimal, text: str, goals: Iterable[Element] = (), version: int
+) -> FrameRequest:
+    """Change a draft. EditConflict when somebody else saved meanwhile."""
+    row = _held(by, request)
+    after_request(RequestMove.CHANGE, RequestState(row.state))
+    _check(amount, text)
+    if version != row.version:
+        theirs = {"amount": kronor(row.amount), "text": row.text}
+        raise EditConflict(theirs, {"amount": kronor(amount), "text": text}, str(row.changed_by))
+    row.goals.set(_own(row.committee, row.year, goals))
+    _write(row, by, timezone.now(), amount=amount, text=text.strip(), version=row.version + 1)
+    _tell("change_request", by, row)
+    return row
+
+
+@transaction.atomic
+def send_request(*, by: User, request: FrameRequest, decision: Decision, at: datetime | None = None) -> FrameRequest:
+    """Send the request; it rests on the committee's own decision."""
+    row = _held(by, request)
+    state = after_request(RequestMove.SEND, RequestState(row.state))
+    now = at or timezone.now()
+    _require(decision, now)
+    told = FrameRequest(**decision.fields()).decision_text
+    _write(row, by, now, state=state, sent_at=now, sent_decision=told)
+    _tell("send_request", by, row)
+    return row
+
+
+@transaction.atomic
+def withdraw_request(*, by: User, request: FrameRequest) -> FrameRequest:
+    """Take back a request that nobody has answered."""
+    row = _held(by, request)
+    _write(row, by, timezone.now(), state=after_request(RequestMove.WITHDRAW, RequestState(row.state)))
+    _tell("withdraw_request", by, row)
+    return row
+
+
+@transaction.atomic
+def decide_request(
+    *,
+    by: User,
+    request: FrameRequest,
+    answer: Answer,
+    granted: Decimal = ZERO,
+    answer_text: str = "",
+    decision: Decision,
+    at: datetime | None = None,
+) -> FrameRequest:
+    """Enter the answer of the council or the board. Money that is granted becomes an entry of the net frame.
+
+    For changed goals, `granted` is what the decision is to save: it is no money, and the frame is as it was.
+    """
+    permissions.require_frames(by, request.committee)
+    row = _locked(request)
+    state = after_request(RequestMove.DECIDE, RequestState(row.state))
+    now = at or timezone.now()
+    _require(decision, now)
+    _check_answer(row, answer, granted)
+    if granted and row.cause == Cause.GENERAL_COST_INCREASE:
+        add_frame(
+            by=by, unit=row.committee, year=row.year, amount=granted, kind=FrameKind.SUPPLEMENTARY, decision=decision,
+            note="Äskat för generell kostnadsökning", at=at,
+        )  # fmt: skip
+    _write(
+        row, by, now, state=state, decided_at=now, answer=Answer(answer), granted=granted,
+        answer_text=answer_text.strip(), **decision.fields(),
+    )  # fmt: skip
+    _tell("decide_request", by, row)
+    return row
+
+
+def _check_answer(row: FrameRequest, answer: Answer, granted: Decimal) -> None:
+    full = {Answer.GRANTED: granted == row.amount, Answer.DECLINED: granted == 0}
+    if not full.get(answer, ZERO < granted < row.amount):
+        raise Refused(
+            f"Beloppet {kronor(granted)} stämmer inte med svaret ”{Answer(answer).label.lower()}”.",
+            f"Begärt är {kronor(row.amount)}; bifall är hela beloppet, delvis bifall en del av det och avslag noll.",
+        )
+
+
+def _locked(request: FrameRequest) -> FrameRequest:
+    rows = FrameRequest.objects.select_for_update(of=("self",)).select_related("committee__principal", "changed_by")
+    row: FrameRequest = rows.get(pk=request.pk)
+    return row
+
+
+def _held(by: User, request: FrameRequest) -> FrameRequest:
+    permissions.require_budget(by, request.committee)
+    lock([request.committee])
+    return _locked(request)
+
+
+def _check(amount: Decimal, text: str) -> None:
+    problems = []
+    if amount <= 0:
+        problems.append(Problem("", "Belopp", "Beloppet måste vara större än noll.", "Skriv hur mycket som fattas."))
+    if not text.strip():
+        what = "Begäran är tom."
+        problems.append(Problem("", "Begäran", what, "Skriv vad nämnden begär, vad den gjort och vad som påverkas."))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _own(committee: Unit, year: int, goals: Iterable[Element]) -> list[Element]:
+    """The goals that are the committee's own of the year."""
+    chosen = list(goals)
+    for goal in chosen:
+        if goal.unit_id != committee.pk or goal.plan_year.year != year:
+            raise Refused(f"{goal} är inget av {committee.name}s mål för {year}.", "Välj bland nämndens egna mål.")
+    return chosen
+
+
+def _require(decision: Decision, now: datetime) -> None:
+    if not decision.body or decision.date is None:
+        raise Refused("Det behövs ett beslut.", "Ange vem som beslutat och vilken dag.")
+    if decision.date > timezone.localdate(now):
+        raise Refused(f"{decision.date} har inte varit än.", "Skriv sammanträdets dag.")
+
+
+def _write(row: FrameRequest, by: User, now: datetime, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.changed_by, row.changed_at = by, now
+    row.save()
+
+
+def _tell(verb: str, by: User, row: FrameRequest) -> None:
+    audit.record(
+        f"economy.{verb}", by=by, target=row, unit_path=row.committee.path, year=row.year, amount=str(row.amount),
+        decision=row.decision_text or row.sent_decision,
+    )  # fmt: skip

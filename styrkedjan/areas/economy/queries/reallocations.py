@@ -1,0 +1,112 @@
+"""Budget lines that money may move between, what a move would do, and the moves that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Reallocation
+from styrkedjan.areas.economy.queries.earmarks import earmarks_of
+from styrkedjan.areas.economy.queries.scope import principal_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import committee_of
+from styrkedjan.domain.economy.earmarks import Earmark, earmark_of
+from styrkedjan.domain.economy.reallocation import Line
+
+ZERO = Decimal(0)
+NOTHING = (ZERO,) * 12
+Key = tuple[int, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a budget line stands: unit, responsibility, account group and activity."""
+
+    unit: Unit
+    responsibility: str
+    group: str
+    activity: str = ""
+
+    @property
+    def key(self) -> Key:
+        return (self.unit.pk, self.responsibility, self.group, self.activity)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line that may be chosen, by the key of its row."""
+
+    pk: int
+    place: Place
+    line: Line
+
+
+def lines_at(committee: Unit, year: int, places: Iterable[Place]) -> list[Line]:
+    """The lines at the places as the rules see them, in the same order (five queries at most).
+
+    A place without a line has twelve months of nought. A place outside the committee bears its own committee's name.
+    """
+    wanted = list(places)
+    rows = BudgetLine.objects.as_of().filter(unit__in={place.unit.pk for place in wanted}, year=year)
+    months = {(row.unit_id, row.responsibility, row.account_group, row.activity): row.months for row in rows}
+    namer = _Namer(committee, year)
+    twins = len({namer.label(place) for place in wanted}) < len({place.key for place in wanted})
+    return [namer.line(place, months.get(place.key, NOTHING), with_code=twins) for place in wanted]
+
+
+def choices(committee: Unit, unit: Unit, year: int, as_of: datetime | None = None) -> list[Choice]:
+    """A unit's own budget lines, in account group order (four queries)."""
+    rows = BudgetLine.objects.as_of(as_of).filter(unit=unit, year=year)
+    namer = _Namer(committee, year, as_of)
+    found = []
+    for row in rows:
+        place = Place(unit, row.responsibility, row.account_group, row.activity)
+        found.append(Choice(row.pk, place, namer.line(place, row.months, with_code=False)))
+    return sorted(found, key=lambda choice: (namer.order(choice.place.group), choice.place.key))
+
+
+class _Namer:
+    """Names lines, and says which earmark each falls inside."""
+
+    def __init__(self, committee: Unit, year: int, as_of: datetime | None = None) -> None:
+        self.committee = committee
+        groups = AccountGroup.objects.filter(principal=principal_of(committee))
+        self.groups = {group.code: group for group in groups}
+        self.earmarks: tuple[Earmark, ...] = earmarks_of(committee, year, as_of)
+
+    def order(self, group: str) -> int:
+        return self.groups[group].order if group in self.groups else len(self.groups)
+
+    def label(self, place: Place) -> str:
+        group = self.groups.get(place.group)
+        activity = f", verksamhet {place.activity}" if place.activity else ""
+        return f"{place.unit.name}, {(group.name if group else place.group).lower()}{activity}"
+
+    def line(self, place: Place, months: tuple[Decimal, ...], *, with_code: bool) -> Line:
+        group = self.groups.get(place.group)
+        label = f"{self.label(place)}, ansvar {place.responsibility}" if with_code else self.label(place)
+        name = self.committee.name
+        if not place.unit.path.startswith(self.committee.path):
+            other = committee_of(place.unit) or place.unit
+            name = other.name if other.name != name else f"{other.name} ({other.code})"
+        return Line(name, label, earmark_of(place.activity, self.earmarks), months, bool(group and group.is_income))
+
+
+def reallocations(committee: Unit, year: int, as_of: datetime | None = None) -> list[Reallocation]:
+    """The committee's moves of a year, newest first (one query)."""
+    rows = Reallocation.objects.as_of(as_of).filter(committee=committee, year=year)
+    return list(rows.select_related("source_unit", "target_unit", "goal", "known_by", "undoes", "undone_by"))
+
+
+def unprioritised(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, tuple[Decimal, ...]]:
+    """Committee key -> the amounts of its standing moves that follow no stated priority (one query)."""
+    rows = Reallocation.objects.as_of(as_of).filter(committee__path__startswith=principal.path, year=year)
+    found: dict[int, tuple[Decimal, ...]] = {}
+    for row in rows.select_related("undone_by").order_by("pk"):
+        undone = hasattr(row, "undone_by") and (as_of is None or row.undone_by.known_at <= as_of)
+        stated = row.priority_at is not None and (as_of is None or row.priority_at <= as_of)
+        if row.undoes_id is None and not undone and not stated:
+            found[row.committee_id] = (*found.get(row.committee_id, ()), row.amount)
+    return found
