@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from styrkedjan.domain.economy.finding import Finding, Severity, cite
 from styrkedjan.domain.frame_request_states import RequestState
-from styrkedjan.domain.swedish import kronor
+from styrkedjan.domain.swedish import kronor, rounded
 from styrkedjan.domain.workings import Input, Step, Working
 
 ZERO = Decimal(0)
@@ -91,6 +91,17 @@ def room_to_reallocate(positions: Iterable[UnitPosition], frame: Decimal) -> Dec
     return left + max(ZERO, frame - sum((unit.budget for unit in kept), ZERO))
 
 
+def beyond_calculated(budget: Decimal, calculated: Decimal, actual: Decimal) -> Decimal:
+    """Principle 4: what costs in general rise beyond the council's budget, for a net budget in kronor.
+
+    Both rises are in per cent over the year before. The budget holds the calculated one already, so what is beyond it
+    is counted on the budget before its rise. Minus when costs rise less. Raises ValueError at -100 % or below.
+    """
+    if calculated <= -100:
+        raise ValueError("Kostnaderna kan inte sjunka med hela sitt belopp.")
+    return rounded(budget * (actual - calculated) / (100 + calculated), 2)
+
+
 def guide(frame: Decimal, expected_net_cost: Decimal, room: Decimal, general_increase: Decimal = ZERO) -> Guidance:
     """Principle 4: first reallocate within the committee's own frame, then turn to council or executive board.
 
@@ -102,7 +113,7 @@ def guide(frame: Decimal, expected_net_cost: Decimal, room: Decimal, general_inc
     inputs = (
         Input("Nettoram", frame, "kr"),
         Input("Beräknad nettokostnad", expected_net_cost, "kr"),
-        Input("Väntas bli över hos enheter i nämnden", room, "kr"),
+        Input("Inte fördelat eller väntas bli över hos enheter", room, "kr"),
         Input("Generell kostnadsökning utöver budgetens", general_increase, "kr"),
     )
     steps = (
@@ -110,7 +121,7 @@ def guide(frame: Decimal, expected_net_cost: Decimal, room: Decimal, general_inc
         Step("varav generell kostnadsökning", general, "kr"),
         Step("varav mål och verksamhet", shortfall - general, "kr"),
     )
-    rule = "Det som blir över hos enheterna är redan räknat i prognosen och minskar inte det som fattas."
+    rule = "Det som väntas bli över är redan räknat i prognosen och minskar inte det som fattas."
     working = Working("Ramen räcker inte", shortfall, "kr", inputs, steps, rule, cite(4))
     if not shortfall:
         return Guidance(ZERO, ZERO, (), "Blir kostnaderna lägre än budget disponerar nämnden överskottet.", working)
@@ -124,7 +135,7 @@ def guide(frame: Decimal, expected_net_cost: Decimal, room: Decimal, general_inc
 
 def _remedies(shortfall: Decimal, general: Decimal, room: Decimal) -> tuple[Remedy, ...]:
     first = (
-        f"Omdisponera inom nämndens samlade ram: {kronor(room)} väntas bli över hos andra enheter."
+        f"Omdisponera inom nämndens samlade ram: {kronor(room)} är inte fördelat eller väntas bli över."
         if room
         else f"Pröva att omprioritera {kronor(shortfall)} inom nämndens samlade ram."
     )

@@ -222,7 +222,8 @@ def binding_findings(projects: Iterable[tuple[Project, Decimal]]) -> tuple[Findi
     An implementation project may not cost more than its own appropriation; planning projects may not together cost
     more than what the operational plan gives the committee for them.
     """
-    found, planning = [], {}
+    found: list[Finding] = []
+    planning: dict[str, Decimal] = {}
     for project, appropriated in projects:
         over = project.outcome - appropriated
         if project.kind is Kind.IMPLEMENTATION and over > 0:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from styrkedjan.areas.books import queries as books
 from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries.situation import Extra, behaviour_of, rulebook
 from styrkedjan.areas.investments.queries import situation_of as investment_situation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.planning import queries as planning
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.areas.year_end.queries import situation_of as year_end_situation
-from styrkedjan.domain.economy.findings import Goals, InvestmentFrame
+from styrkedjan.domain.economy.balanced_budget import Budget
+from styrkedjan.domain.economy.findings import Goals
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
+
+ZERO = Decimal(0)
 
 
 @door(Permission.VIEW, subject=principal)
@@ -42,19 +45,37 @@ def known_elsewhere(principal: Unit, period: Period, as_of: datetime | None = No
     year_end = year_end_situation(principal, period.year, period.end, as_of)
     investments = investment_situation(principal, period, as_of)
     committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
+    year = books.full_year(principal, period, as_of)
     return Extra(
         goals=judged_goals(principal, period),
         committees=year_end.committees,
-        investments={pk: _frames(investments.frames.get(name, ())) for pk, name in committees},
+        investments={pk: investments.frames.get(name, ()) for pk, name in committees},
         projects=investments.projects,
         frozen_by=year_end.frozen_by,
         due=year_end.due,
+        budgets=(*_adopted(year), *_proposed(principal, period.year, as_of)),
+        forecast_result=year.forecast,
+        financial_goal=year.budget,
     )
 
 
-def _frames(rows: Iterable[InvestmentFrame]) -> tuple[InvestmentFrame, ...]:
-    """Without capital costs: what the operating budget holds for them is not known, and unknown is not nought."""
-    return tuple(replace(row, capital_cost=Decimal(0)) for row in rows)
+def _adopted(year: books.FullYear) -> tuple[Budget, ...]:
+    """The year's own budget as the council adopted it; none while a row of it is unknown."""
+    if year.budget is None:
+        return ()
+    amounts = {row.label: row.budget.amount or ZERO for row in year.rows}
+    revenue = {label: amount for label, amount in amounts.items() if amount > 0}
+    costs = {label: -amount for label, amount in amounts.items() if amount < 0}
+    return (Budget(year.year, revenue, costs),)
+
+
+def _proposed(principal: Unit, year: int, as_of: datetime | None) -> tuple[Budget, ...]:
+    """The years ahead in the proposal that the council has before it (at most four queries)."""
+    scenario = planning.newest_proposal(principal)
+    known = scenario is not None and (as_of is None or (scenario.proposed_at and scenario.proposed_at <= as_of))
+    if scenario is None or not known:
+        return ()
+    return tuple(found.budget for found in planning.scenario_view(scenario).years if found.year > year)
 
 
 def judged_goals(principal: Unit, period: Period) -> dict[int, Goals]:

@@ -15,6 +15,7 @@ from styrkedjan.domain.economy.insufficient_frame import (
     Asked,
     Cause,
     UnitPosition,
+    beyond_calculated,
     frame_findings,
     guide,
     room_to_reallocate,
@@ -129,6 +130,14 @@ POSITIONS = st.lists(st.builds(UnitPosition, MONEY, MONEY), max_size=6)
 def test_princip_4_utrymme_att_omdisponera(läge, enheter, ram, utrymme):
     positions = [UnitPosition(D(budget), D(forecast)) for budget, forecast in enheter]
     assert room_to_reallocate(positions, D(ram)) == utrymme, läge
+
+
+@pytest.mark.parametrize(
+    ("budget", "kalkylerat", "nu", "utöver"),
+    [(1030, "3", "3", 0), (1030, "3", "4", 10), (1030, "3", "2", -10), (0, "3", "9", 0), (1000, "0", "1.5", 15)],
+)
+def test_princip_4_generell_kostnadsökning_utöver_budgeten(budget, kalkylerat, nu, utöver):
+    assert beyond_calculated(D(budget), D(kalkylerat), D(nu)) == utöver
 
 
 @settings(max_examples=60, deadline=None)

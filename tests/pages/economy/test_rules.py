@@ -42,7 +42,7 @@ class TestFindings:
         page = text(visit(Role.CONTROLLER, huddinge.root), ADDRESS)
         assert "Skolnämnden beräknas överskrida sin nettoram med 1 000 000 kr" in page
         assert "Kräver åtgärd" in page
-        assert "1. Pröva att omdisponera 1 000 000 kr" in page
+        assert "1. Omdisponera inom nämndens samlade ram: 15 000 000 kr är inte fördelat" in page
         assert "2. Begär att kommunfullmäktige ändrar mål och inriktning" in page
         assert 'href="#princip-4"' in page
 
@@ -86,7 +86,7 @@ class TestFindings:
         known = CommitteeSituation("", equity=Decimal(10), planned_use=plan, used=Decimal(5))
         found = rulebook(huddinge.root, APRIL, extra=Extra(committees={huddinge.school.pk: known}))
         (row,) = [finding for finding in found.principles if finding.principle.number == 7]
-        assert row.findings == 1
+        assert row.findings == 2, "the use, and that no rules of the committee's own are adopted"
         told = " ".join(finding.what_would_clear_it for row in found.standings for finding in row.findings)
         assert "april" in told
         assert "monthly_report" not in told
@@ -172,4 +172,4 @@ def test_queries_do_not_grow(huddinge: Town, visit: Visit) -> None:
         with CaptureQueriesContext(connection) as asked:
             assert client.get(ADDRESS).status_code == 200
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 30
+    assert counts[0] == counts[1] <= 50

@@ -10,15 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import NetFrame
+from styrkedjan.areas.economy.queries.committee_facts import Facts, facts
 from styrkedjan.areas.economy.queries.governing import governing_model
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
-from styrkedjan.areas.economy.queries.table import read
+from styrkedjan.areas.economy.queries.table import Figures, read
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
+from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.finding import Finding
 from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, InvestmentFrame, Situation, findings
 from styrkedjan.domain.economy.investments import Project
@@ -96,7 +99,8 @@ class Extra:
     """What other areas know: goals by committee (unit key), and projects with what each is appropriated.
 
     `committees` holds what the areas above know of each (unit key): equity, deficits and recovery plans;
-    `investments` their planned investments beside the frames.
+    `investments` their planned investments beside the frames. `budgets` are the council's adopted budget of the year
+    and what is proposed for the next; `forecast_result` and `financial_goal` are the whole municipality's, in kronor.
     """
 
     goals: Mapping[int, Goals] = field(default_factory=dict)
@@ -105,6 +109,9 @@ class Extra:
     investments: Mapping[int, tuple[InvestmentFrame, ...]] = field(default_factory=dict)
     frozen_by: str = ""
     due: tuple[tuple[int, str], ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    forecast_result: Decimal | None = None
+    financial_goal: Decimal | None = None
 
 
 def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, extra: Extra | None = None) -> Rulebook:
@@ -113,8 +120,10 @@ def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, ext
     frames = _frames(principal, period.year, as_of)
     committees = _committees(principal, frames)
     names, scope = _names(committees), scope_of(principal)
-    cells, unforecast = _cells(scope, committees, period, as_of)
-    found, obstacle = _found(model, names, cells, frames, period, extra or Extra())
+    figures, top, unforecast = _figures(scope, committees, period, as_of)
+    cells = _cells(figures, top)
+    told = _told(names, cells, frames, facts(principal, period.year, figures, top, as_of), extra or Extra())
+    found, obstacle = _found(model, told, period, extra or Extra())
     concerned = {finding.committee for finding in found}
     standings = [
         Standing(
@@ -155,18 +164,21 @@ def _urgency(standing: Standing) -> tuple[int, Decimal, str]:
     return (rank, standing.against_frame or Decimal(0), standing.unit.code)
 
 
-def _cells(
+def _figures(
     scope: Scope, committees: list[Unit], period: Period, as_of: datetime | None
-) -> tuple[dict[int, Cell], dict[int, int]]:
-    """Per committee: its subtree's figures, and how many of its units the budget stands in for."""
+) -> tuple[Figures, dict[int, int], dict[int, int]]:
+    """Everybody's figures, the committee of each unit, and how many units of each the budget stands in for."""
     found = read(scope, period, as_of)
     tops = {unit.pk for unit in committees}
     top = {pk: _nearest(place.path, tops) for pk, place in scope.places.items()}
-    sums = found.figures.summed({place: top[place[0]] for place in found.figures.rows})
-    waiting: dict[int, int] = {}
-    for pk in found.unforecast:
-        waiting[top[pk]] = waiting.get(top[pk], 0) + 1
-    return {int(str(pk)): cell for pk, cell in sums.items() if pk}, waiting
+    waiting = Counter(top[pk] for pk in found.unforecast)
+    return found.figures, top, dict(waiting)
+
+
+def _cells(figures: Figures, top: Mapping[int, int]) -> dict[int, Cell]:
+    """Per committee: its subtree's figures."""
+    sums = figures.summed({place: top[place[0]] for place in figures.rows})
+    return {int(str(pk)): cell for pk, cell in sums.items() if pk}
 
 
 def _nearest(path: str, tops: set[int]) -> int:
@@ -179,13 +191,40 @@ def _frames(principal: Unit, year: int, as_of: datetime | None) -> dict[int, Dec
     return dict(rows.values("unit").annotate(total=Sum("amount")).values_list("unit", "total"))
 
 
-def _found(
-    model: SteeringModel | None,
+def _told(
     names: Mapping[int, str],
     cells: Mapping[int, Cell],
     frames: Mapping[int, Decimal],
-    period: Period,
+    own: Facts,
     extra: Extra,
+) -> tuple[CommitteeSituation, ...]:
+    """Each committee as the rules see it: what the areas above know, and over it what economy knows itself."""
+    return tuple(
+        _with(
+            extra.committees.get(pk, CommitteeSituation(name)),
+            own.known_of(pk, frames.get(pk)),
+            committee=name,
+            forecast=cells.get(pk, Cell()).forecast_year,
+            goals=extra.goals.get(pk),
+            investments=extra.investments.get(pk, ()),
+        )
+        for pk, name in names.items()
+    )
+
+
+# What economy knows of a committee; the areas above know the rest.
+_OWN = (
+    "frame", "distributed", "room_to_reallocate", "general_increase", "asked", "unprioritised", "earmarks", "own_rules",
+    "capital_costs_budgeted", "capital_costs_granted",
+)  # fmt: skip
+
+
+def _with(above: CommitteeSituation, own: CommitteeSituation, **more: Any) -> CommitteeSituation:
+    return replace(above, **{name: getattr(own, name) for name in _OWN}, **more)
+
+
+def _found(
+    model: SteeringModel | None, committees: tuple[CommitteeSituation, ...], period: Period, extra: Extra
 ) -> tuple[tuple[Finding, ...], str]:
     if model is None:
         return (), "Kommunen har ingen styrmodell för året, så det finns inga regler att pröva mot."
@@ -199,21 +238,13 @@ def _found(
         in_force = limits(lambda name: model.parameter(name, on=day), _base_amounts())
     except NotInForce as missing:
         return (), f"Reglerna kan inte prövas: {missing}"
-    situations = tuple(
-        replace(
-            extra.committees.get(pk, CommitteeSituation(name)),
-            committee=name,
-            frame=frames.get(pk),
-            forecast=cells.get(pk, Cell()).forecast_year,
-            goals=extra.goals.get(pk),
-            investments=extra.investments.get(pk, ()),
-        )
-        for pk, name in names.items()
-    )
     told = Situation(
         period.year,
-        situations,
+        committees,
         in_force,
+        budgets=extra.budgets,
+        forecast_result=extra.forecast_result,
+        financial_goal=extra.financial_goal,
         projects=extra.projects,
         frozen_by=extra.frozen_by,
         due=extra.due,
@@ -300,6 +331,10 @@ def _unknown(frames: Mapping[int, Decimal], cells: Mapping[int, Cell], extra: Ex
         told.append("Nämndernas eget kapital är inte inlagt, så resultatöverföring och återställning prövas inte.")
     if not (extra and extra.projects):
         told.append("Inga beslutade investeringsprojekt är upplagda.")
+    if not (extra and extra.budgets):
+        told.append("Kommunens budget för året är inte införd, så balans och finansiering prövas inte.")
+    if not (extra and extra.forecast_result is not None and extra.financial_goal is not None):
+        told.append("Helårets resultat är inte känt, så det prövas inte mot det ekonomiska målet.")
     return tuple(told)
 
 

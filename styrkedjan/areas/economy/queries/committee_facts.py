@@ -1,0 +1,155 @@
+"""What economy itself knows of every committee for the rules: a constant number of queries, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from styrkedjan.areas.economy.models import (
+    AccountGroup,
+    CarryOverRules,
+    FrameKind,
+    FrameRequest,
+    GeneralCostIncrease,
+    NetFrame,
+)
+from styrkedjan.areas.economy.queries.earmarks import earmark_results
+from styrkedjan.areas.economy.queries.reallocations import unprioritised
+from styrkedjan.areas.economy.queries.table import BUDGET_YEAR, FORECAST, Figures
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.earmarks import EarmarkYear
+from styrkedjan.domain.economy.findings import CommitteeSituation
+from styrkedjan.domain.economy.insufficient_frame import (
+    Asked,
+    Cause,
+    UnitPosition,
+    beyond_calculated,
+    room_to_reallocate,
+)
+from styrkedjan.domain.frame_request_states import RequestState
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of all committees, by unit key. `granted` is None where no frame of the municipality tells of capital costs."""
+
+    positions: Mapping[int, tuple[UnitPosition, ...]]
+    capital: Mapping[int, Decimal] | None
+    granted: Mapping[int, Decimal] | None
+    increase: GeneralCostIncrease | None
+    asked: Mapping[int, tuple[Asked, ...]]
+    unprioritised: Mapping[int, tuple[Decimal, ...]]
+    earmarks: Mapping[int, tuple[EarmarkYear, ...]]
+    with_rules: frozenset[int]
+
+    def known_of(self, committee: int, frame: Decimal | None) -> CommitteeSituation:
+        """What the rules are told of one committee, without its name (no query)."""
+        units = self.positions.get(committee, ())
+        distributed = sum((unit.budget for unit in units), ZERO) if units else None
+        return CommitteeSituation(
+            "",
+            frame=frame,
+            distributed=distributed,
+            room_to_reallocate=ZERO if frame is None else room_to_reallocate(units, frame),
+            general_increase=self.general_increase(frame),
+            asked=self.asked.get(committee, ()),
+            unprioritised=self.unprioritised.get(committee, ()),
+            earmarks=self.earmarks.get(committee, ()),
+            own_rules=committee in self.with_rules,
+            capital_costs_budgeted=self.capital.get(committee, ZERO) if self.capital is not None and units else None,
+            capital_costs_granted=self.granted.get(committee, ZERO) if self.granted is not None else None,
+        )
+
+    def general_increase(self, frame: Decimal | None) -> Decimal:
+        """What costs have risen beyond the council's budget for a frame; nought where nobody has told."""
+        if self.increase is None or frame is None:
+            return ZERO
+        return beyond_calculated(frame, self.increase.calculated, self.increase.actual)
+
+
+def facts(principal: Unit, year: int, figures: Figures, top: Mapping[int, int], as_of: datetime | None = None) -> Facts:
+    """`top` is the committee of each unit key. At most thirteen queries and one question of the store."""
+    rules = CarryOverRules.objects.as_of(as_of).filter(committee__path__startswith=principal.path)
+    return Facts(
+        positions=_positions(figures, top),
+        capital=_capital(principal, figures, top),
+        granted=_granted(principal, year, as_of),
+        increase=cost_increase(principal, year, as_of),
+        asked=_asked(principal, year, as_of),
+        unprioritised=unprioritised(principal, year, as_of),
+        earmarks=earmark_results(principal, year, as_of),
+        with_rules=frozenset(rules.values_list("committee_id", flat=True)),
+    )
+
+
+def cost_increase(principal: Unit, year: int, as_of: datetime | None = None) -> GeneralCostIncrease | None:
+    """How costs have risen in a year, where somebody has told (one query)."""
+    rows = GeneralCostIncrease.objects.as_of(as_of).filter(principal=principal, year=year)
+    return rows.select_related("known_by").first()
+
+
+def unit_positions(figures: Figures) -> dict[int, UnitPosition]:
+    """Budget and forecast of each unit that has either; what is unknown counts as in the table's total."""
+    sums: dict[int, list[Decimal]] = {}
+    for (unit, _), row in figures.rows.items():
+        if row[BUDGET_YEAR] is not None or row[FORECAST] is not None:
+            both = sums.setdefault(unit, [ZERO, ZERO])
+            both[0] += row[BUDGET_YEAR] or ZERO
+            both[1] += row[FORECAST] or ZERO
+    return {unit: UnitPosition(*both) for unit, both in sums.items()}
+
+
+def state_at(row: FrameRequest, as_of: datetime | None) -> RequestState | None:
+    """Where a request stood at a moment; None before it was begun or once it is taken back."""
+    if as_of is None:
+        return None if row.state == RequestState.WITHDRAWN else RequestState(row.state)
+    if row.created_at > as_of or (row.state == RequestState.WITHDRAWN and row.changed_at <= as_of):
+        return None
+    if row.decided_at and row.decided_at <= as_of:
+        return RequestState.DECIDED
+    return RequestState.SENT if row.sent_at and row.sent_at <= as_of else RequestState.DRAFTED
+
+
+def _positions(figures: Figures, top: Mapping[int, int]) -> dict[int, tuple[UnitPosition, ...]]:
+    found: dict[int, tuple[UnitPosition, ...]] = {}
+    for unit, position in unit_positions(figures).items():
+        found[top[unit]] = (*found.get(top[unit], ()), position)
+    return found
+
+
+def _capital(principal: Unit, figures: Figures, top: Mapping[int, int]) -> dict[int, Decimal] | None:
+    """Budget in the account groups that hold capital costs; None where no group is marked as one (one query)."""
+    groups = set(AccountGroup.objects.filter(principal=principal, is_capital=True).values_list("code", flat=True))
+    if not groups:
+        return None
+    found: dict[int, Decimal] = {}
+    for (unit, group), row in figures.rows.items():
+        if group in groups:
+            found[top[unit]] = found.get(top[unit], ZERO) + (row[BUDGET_YEAR] or ZERO)
+    return found
+
+
+def _granted(principal: Unit, year: int, as_of: datetime | None) -> dict[int, Decimal] | None:
+    rows = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year)
+    sums = rows.filter(kind=FrameKind.CAPITAL).order_by().values_list("unit").annotate(total=Sum("amount"))
+    return dict(sums) or None
+
+
+def _asked(principal: Unit, year: int, as_of: datetime | None) -> dict[int, tuple[Asked, ...]]:
+    rows: Iterable[FrameRequest] = FrameRequest.objects.filter(
+        committee__path__startswith=principal.path, year=year
+    ).order_by("pk")
+    found: dict[int, tuple[Asked, ...]] = {}
+    for row in rows:
+        state = state_at(row, as_of)
+        if state is not None:
+            settled = row.granted or ZERO if state is RequestState.DECIDED else ZERO
+            one = Asked(row.amount, state, Cause(row.cause).asked_of, row.decision_text, settled)
+            found[row.committee_id] = (*found.get(row.committee_id, ()), one)
+    return found
