@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
-from styrkedjan.areas.economy.models import MarkedItem, MarkKind
+from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, MarkedItem, MarkKind, Reallocation
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
@@ -45,6 +45,8 @@ class Side:
     equity_use: EquityUseRequest
     role: RoleAssignment
     marked: MarkedItem
+    reallocation: Reallocation
+    frame_request: FrameRequest
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class World:
     round: Round
     collected: CollectedDeviations
     planning: Planning
+    earmark: EarmarkedAppropriation
     mine: Side
     theirs: Side
 
@@ -90,7 +93,10 @@ def build_world() -> World:
     )  # fmt: skip
     collected = CollectedDeviations.objects.create(principal=root, round_key="2026-08", created_by=by, changed_by=by)
     mine, theirs = (_side(root, plan, round_, code) for code in ("100", "200"))
-    return World(root, plan, round_, collected, _planning(root), mine, theirs)
+    earmark = EarmarkedAppropriation.objects.create(
+        committee=mine.unit, name="vinterunderhåll", activities=["241"], first_year=2026, known_by=by
+    )
+    return World(root, plan, round_, collected, _planning(root), earmark, mine, theirs)
 
 
 def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
@@ -115,7 +121,14 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
     marked = MarkedItem.objects.create(
         unit=unit, kind=MarkKind.ONE_OFF, period="2026-03", account_group="ovrigt", amount=1, reason="Eld", known_by=by
     )
-    return Side(unit, element, activity, indicator, report, project, asked, carried, use, role, marked)
+    moved = Reallocation.objects.create(
+        committee=unit, year=2026, source_unit=unit, target_unit=unit, amount=1, months=["1"] + ["0"] * 11, known_by=by,
+        reason="Prov",
+    )  # fmt: skip
+    wanted = FrameRequest.objects.create(
+        committee=unit, year=2026, cause="own", amount=1, text="Prov", created_by=by, changed_by=by
+    )
+    return Side(unit, element, activity, indicator, report, project, asked, carried, use, role, marked, moved, wanted)
 
 
 def _planning(root: Unit) -> Planning:
@@ -263,6 +276,26 @@ ADDRESSES: dict[str, Address] = {
     "economy:send_back": Address("unit", _code),
     "economy:send_back_sum": Address("unit", _code),
     "economy:findings": Address("principal", _none),
+    "economy:committee_findings": Address("unit", _code),
+    "economy:findings_notice": Address("unit", _code),
+    "economy:remedies": Address("unit", _code),
+    "economy:new_request": Address("unit", _code),
+    "economy:request": Address("unit", _pk("frame_request")),
+    "economy:change_request": Address("unit", _pk("frame_request")),
+    "economy:send_request": Address("unit", _pk("frame_request")),
+    "economy:withdraw_request": Address("unit", _pk("frame_request")),
+    "economy:answer_request": Address("principal", _pk("frame_request")),
+    "economy:reallocate": Address("unit", _code),
+    "economy:reallocations": Address("unit", _code),
+    "economy:undo_reallocation": Address("unit", _pk("reallocation")),
+    "economy:priority": Address("unit", _pk("reallocation")),
+    "economy:own_rules": Address("unit", _code),
+    "economy:earmarks": Address("principal", _none),
+    "economy:new_earmark": Address("principal", _none),
+    "economy:earmark": Address("principal", lambda world, side: {"pk": world.earmark.pk}),
+    "economy:remove_earmark": Address("principal", lambda world, side: {"pk": world.earmark.pk}),
+    "economy:adjust": Address("principal", _none),
+    "economy:increase": Address("principal", _none),
     "economy:services": Address("own", _none),
     "economy:service": Address("municipality", lambda world, side: {"code": "grundskola"}),
     "books:overview": Address("principal", _none),

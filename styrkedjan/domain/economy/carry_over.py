@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.economy.apportion import split_exactly
-from styrkedjan.domain.economy.finding import Finding, Severity, cite
+from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, cite
 from styrkedjan.domain.swedish import kronor, percent
 from styrkedjan.domain.workings import Input, Step, Working
 
@@ -190,7 +190,7 @@ def internal_rules_findings(committee: str, equity: Decimal, adopted: bool) -> t
         return ()
     sentence = f"{committee} har {kronor(equity, sign=True)} i eget kapital men inget internt regelverk."
     clear = "Låt nämnden anta regler för hur enheterna delar och använder resultatet, och för in beslutet."
-    return (Finding(7, committee, Severity.ACTION, sentence, clear, equity),)
+    return (Finding(7, committee, Severity.ACTION, sentence, clear, equity, cleared_at=ClearedAt.OWN_RULES),)
 
 
 def _working(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.domain.economy.finding import Finding, Severity, cite
+from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, cite
 from styrkedjan.domain.swedish import kronor, listing
 from styrkedjan.domain.workings import Input, Step, Working
 
@@ -97,15 +97,17 @@ def earmark_findings(earmark: EarmarkYear) -> tuple[Finding, ...]:
     if left is not None and left < 0 and not earmark.closed:
         sentence = f"{name} har redan kostat {kronor(-left)} mer än årets anslag, och fri ram får inte täcka det."
         clear = "Begär hos kommunfullmäktige att anslaget ändras."
-        found.append(Finding(3, committee, Severity.ACTION, sentence, clear, -left, earmark.working))
+        found.append(Finding(3, committee, Severity.ACTION, sentence, clear, -left, earmark.working, ClearedAt.FRAME))
     if earmark.appropriated is not None and earmark.planned is not None and earmark.planned != earmark.appropriated:
         gap = earmark.planned - earmark.appropriated
         more = "mer" if gap > 0 else "mindre"
         sentence = f"Enheternas budget för {name} är {kronor(abs(gap))} {more} än det särskilda anslaget."
         clear = "Rätta budgeten på verksamhetskoderna, så att den är lika stor som anslaget."
-        found.append(Finding(3, committee, Severity.ACTION, sentence, clear, abs(gap), earmark.working))
+        found.append(
+            Finding(3, committee, Severity.ACTION, sentence, clear, abs(gap), earmark.working, ClearedAt.BUDGET)
+        )
     if earmark.appropriated is None:
         sentence = f"{name} är ett särskilt anslag, men nettoramen {earmark.year} har ingen post för det."
         clear = "Lägg in fullmäktiges anslag som en post i nettoramen."
-        found.append(Finding(3, committee, Severity.NOTICE, sentence, clear))
+        found.append(Finding(3, committee, Severity.NOTICE, sentence, clear, cleared_at=ClearedAt.FRAME))
     return tuple(found)

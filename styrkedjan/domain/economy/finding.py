@@ -26,11 +26,22 @@ class Severity(StrEnum):
         return {"breach": 0, "action": 1, "notice": 2}[self.value]
 
 
+class ClearedAt(StrEnum):
+    """Where a finding is cleared, when it is another place than its principle's own."""
+
+    FRAME = "frame"
+    FORECAST = "forecast"
+    BUDGET = "budget"
+    REALLOCATIONS = "reallocations"
+    OWN_RULES = "own_rules"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding now. `committee` is "" for the municipality as a whole; `amount` is kronor at stake, if any.
 
-    Raises ValueError for a principle outside 1-17 or without a sentence on how to clear it.
+    `cleared_at` names the place where it is cleared, None for the principle's own place. Raises ValueError for a
+    principle outside 1-17 or without a sentence on how to clear it.
     """
 
     principle: int
@@ -40,6 +51,7 @@ class Finding:
     what_would_clear_it: str
     amount: Decimal | None = None
     working: Working | None = None
+    cleared_at: ClearedAt | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.principle <= 17:

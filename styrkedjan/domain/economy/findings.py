@@ -27,7 +27,7 @@ from styrkedjan.domain.economy.equity_use import (
     planned_use_findings,
     use_refusal,
 )
-from styrkedjan.domain.economy.finding import Finding, Severity, by_urgency
+from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, by_urgency
 from styrkedjan.domain.economy.insufficient_frame import Asked, frame_findings, goal_findings, guide
 from styrkedjan.domain.economy.investment_frames import Kind, capital_cost_findings
 from styrkedjan.domain.economy.investment_frames import frame_findings as investment_frame_findings
@@ -177,7 +177,8 @@ def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
         found.extend(rows)
     elif committee.frame is not None:
         sentence = f"{committee.committee} har inte lämnat någon helårsprognos."
-        found.append(Finding(4, committee.committee, Severity.NOTICE, sentence, "Lämna en helårsprognos."))
+        clear = "Lämna en helårsprognos."
+        found.append(Finding(4, committee.committee, Severity.NOTICE, sentence, clear, cleared_at=ClearedAt.FORECAST))
     if committee.goals:
         within = not found if known else None
         goals = committee.goals

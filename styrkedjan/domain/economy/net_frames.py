@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from styrkedjan.domain.economy.finding import Finding, Severity, cite
+from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, cite
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.swedish import kronor, plural
 from styrkedjan.domain.workings import Input, Step, Working
@@ -92,7 +92,7 @@ def distribution_findings(committee: str, frame: Decimal, distributed: Decimal) 
     working = Working("Fördelat utöver ramen", over, "kr", inputs, steps, "Nettoram", cite(5))
     sentence = f"{committee} har fördelat {kronor(over)} mer till sina enheter än nettoramen."
     clear = f"Minska enheternas budget med {kronor(over)}."
-    return (Finding(5, committee, Severity.ACTION, sentence, clear, over, working),)
+    return (Finding(5, committee, Severity.ACTION, sentence, clear, over, working, ClearedAt.BUDGET),)
 
 
 def priority_findings(committee: str, unstated: Iterable[Decimal]) -> tuple[Finding, ...]:
@@ -107,7 +107,7 @@ def priority_findings(committee: str, unstated: Iterable[Decimal]) -> tuple[Find
     many = plural(len(amounts), "omdisponering", "omdisponeringar")
     sentence = f"{committee} har gjort {many} på {kronor(total)} utan att ange vilken prioritering de följer."
     clear = "Ange vilket av fullmäktiges mål eller prioriteringar varje omdisponering följer."
-    return (Finding(3, committee, Severity.NOTICE, sentence, clear, total),)
+    return (Finding(3, committee, Severity.NOTICE, sentence, clear, total, cleared_at=ClearedAt.REALLOCATIONS),)
 
 
 def decision_refusal(amount: Decimal, limit: Decimal | None, decision: str) -> Refused | None:

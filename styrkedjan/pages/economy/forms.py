@@ -7,12 +7,15 @@ from typing import Any
 
 from django import forms
 
+from styrkedjan.areas.economy.actions import MOVES
 from styrkedjan.areas.economy.models import FrameKind
 from styrkedjan.areas.economy.queries.proposals import Proposal
 from styrkedjan.domain.economy.closing import ACKNOWLEDGE, Left
 from styrkedjan.domain.swedish import number, parse_number, plural
 
 LARGEST = Decimal(10) ** 12
+# What a single entry may be: kinds that move money between frames are entered together, as an adjustment.
+GIVING = [(kind.value, kind.label) for kind in FrameKind if kind not in MOVES]
 
 
 class ThousandsField(forms.CharField):
@@ -35,7 +38,7 @@ class FrameForm(forms.Form):
     """One entry of a committee's frame."""
 
     amount = ThousandsField(label="Belopp, tkr", help_text="Nettokostnad. Minus minskar ramen.")
-    kind = forms.ChoiceField(label="Slag", choices=FrameKind.choices)
+    kind = forms.ChoiceField(label="Slag", choices=GIVING)
     body = forms.CharField(label="Beslutande organ", max_length=120)
     date = forms.DateField(label="Beslutsdatum", widget=forms.DateInput(attrs={"type": "date"}))
     section = forms.CharField(label="Paragraf", max_length=20, required=False)

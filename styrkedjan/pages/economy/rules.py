@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from styrkedjan.areas.books import queries as books
 from styrkedjan.areas.chain.models import ElementKind
-from styrkedjan.areas.economy.queries.situation import Extra, behaviour_of, rulebook
+from styrkedjan.areas.economy.queries.situation import Extra, PrincipleShown, Rulebook, behaviour_of, rulebook
 from styrkedjan.areas.investments.queries import situation_of as investment_situation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.planning import queries as planning
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.areas.year_end.queries import situation_of as year_end_situation
@@ -21,7 +23,9 @@ from styrkedjan.domain.economy.findings import Goals
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.economy.clearing import standing_of, ways
+from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.doors import by_code, door, principal
 
 ZERO = Decimal(0)
 
@@ -35,9 +39,62 @@ def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
     context = {
         "unit": unit,
         "found": found,
-        "principles": [(shown, behaviour_of(shown.principle.number)) for shown in found.principles],
+        "whole": ways(found.whole, unit),
+        "standings": [(row, ways(row.findings, row.unit)) for row in found.standings],
+        "principles": _principles(found),
+        "may_edit": viewer.may(Permission.EDIT_FRAMES, unit),
     }
     return render(request, "economy/findings.html", context)
+
+
+def _principles(found: Rulebook) -> list[tuple[PrincipleShown, str]]:
+    return [(shown, behaviour_of(shown.principle.number)) for shown in found.principles]
+
+
+def of_committee(request: HttpRequest, *, code: str) -> tuple[Unit, dict[str, Any]]:
+    """The committee that answers for the unit of the address; the municipality itself has the page of them all."""
+    unit, _ = by_code(request, code=code)
+    committee = unit if unit.kind in POLITICAL_KINDS else committee_of(unit)
+    return committee or unit, {"unit": committee or unit}
+
+
+@door(Permission.VIEW, subject=of_committee)
+def committee_findings(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """One committee's findings with the page where each is cleared: what its members and heads need to know."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if unit.kind not in POLITICAL_KINDS:
+        return redirect("economy:findings")
+    viewers.remember_unit(request, unit)
+    found = rulebook(
+        viewer.principal, viewer.period, viewer.as_of, known_elsewhere(viewer.principal, viewer.period, viewer.as_of)
+    )
+    standing = standing_of(found, unit)
+    mine = standing.findings if standing else ()
+    concerned = {finding.principle for finding in mine}
+    context = {
+        "unit": unit,
+        "found": found,
+        "standing": standing,
+        "ways": ways(mine, unit),
+        "whole": ways(found.whole, viewer.principal),
+        "principles": [row for row in _principles(found) if row[0].principle.number in concerned],
+        "may_edit": viewer.may(Permission.EDIT_BUDGET, unit),
+        "sees_all": viewer.may(Permission.VIEW, viewer.principal),
+    }
+    return render(request, "economy/committee_findings.html", context)
+
+
+@door(Permission.VIEW, subject=of_committee)
+def notice(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """How many findings the committee has, as a piece of its economy page; asked for when that page is shown."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if unit.kind not in POLITICAL_KINDS:
+        raise Http404("Enheten är ingen nämnd.")
+    found = rulebook(
+        viewer.principal, viewer.period, viewer.as_of, known_elsewhere(viewer.principal, viewer.period, viewer.as_of)
+    )
+    standing = standing_of(found, unit)
+    return render(request, "economy/notice.html", {"unit": unit, "rows": standing.findings if standing else ()})
 
 
 def known_elsewhere(principal: Unit, period: Period, as_of: datetime | None = None) -> Extra:

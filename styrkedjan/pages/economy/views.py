@@ -54,6 +54,7 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
         "months": months,
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "may_forecast": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),
+        "has_rules": unit.kind in POLITICAL_KINDS,
     }
     return render(request, "economy/unit.html", context)
 
@@ -121,6 +122,7 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
         "entries": queries.frame_entries(unit, year, viewer.as_of),
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "month_names": [name[:3] for name in MONTH_NAMES],
+        "has_rules": unit.kind in POLITICAL_KINDS,
         "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and unit.kind in POLITICAL_KINDS,
     }
     return render(request, "economy/budget.html", context)

@@ -13,19 +13,25 @@ from styrkedjan.pages.kit.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page in the menu: about the chosen unit, about the whole municipality, or neither."""
+    """A page in the menu: about the chosen unit, about the whole municipality, or neither.
+
+    `of_committee` names the page that a viewer without the whole municipality has in its place: their own committee's.
+    """
 
     label: str
     name: str
     needs: Permission = Permission.VIEW
     with_unit: bool = False
     of_all: bool = False
+    of_committee: str = ""
 
     def open_to(self, viewer: Viewer) -> bool:
         """Whether the viewer may use the page: about some unit, or, `of_all`, about the whole municipality."""
         if not self.of_all:
             return viewer.may_anywhere(self.needs)
-        return viewer.principal is not None and viewer.may(self.needs, viewer.principal)
+        if viewer.principal is not None and viewer.may(self.needs, viewer.principal):
+            return True
+        return bool(self.of_committee) and viewer.committee is not None and viewer.may(self.needs, viewer.committee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Verksamheterna", "economy:services"),
             Item("Prognoser", "economy:signing", with_unit=True),
             Item("Månaden", "economy:month", P.VIEW_TRANSACTIONS, with_unit=True),
-            Item("Ekonomireglerna", "economy:findings", of_all=True),
+            Item("Ekonomireglerna", "economy:findings", of_all=True, of_committee="economy:committee_findings"),
             Item("Årsavslut", "year_end:overview", with_unit=True),
             Item("Kommunens räkenskaper", "books:overview", of_all=True),
         ),
@@ -110,7 +116,10 @@ def sections(request: HttpRequest) -> tuple[Group, ...]:
 
 
 def _link(item: Item, request: HttpRequest) -> Link:
-    code = request.viewer.unit.code  # type: ignore[attr-defined]
-    href = reverse(item.name, kwargs={"code": code} if item.with_unit else None)
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    name, code = item.name, viewer.unit.code if item.with_unit and viewer.unit else ""
+    if item.of_committee and viewer.committee and not (viewer.principal and viewer.may(item.needs, viewer.principal)):
+        name, code = item.of_committee, viewer.committee.code
     match = request.resolver_match
-    return Link(item.label, href, match is not None and match.view_name == item.name)
+    current = match is not None and match.view_name in (item.name, item.of_committee)
+    return Link(item.label, reverse(name, kwargs={"code": code} if code else None), current)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from styrkedjan.areas.organisation import permissions
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.periods import Period, Span, last_closed_month
 from styrkedjan.foundation import access
@@ -57,6 +58,13 @@ class Viewer:
             if chosen is not None and self.may(Permission.VIEW, chosen):
                 return chosen
         return self.home
+
+    @cached_property
+    def committee(self) -> Unit | None:
+        """The committee of the chosen unit (a query only when the unit is below it); None above the committees."""
+        if self.unit is None or self.unit.kind in POLITICAL_KINDS:
+            return self.unit
+        return None if self.unit.parent_id is None else committee_of(self.unit)
 
     @cached_property
     def principal(self) -> Unit | None:

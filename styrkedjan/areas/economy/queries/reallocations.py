@@ -36,11 +36,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line that may be chosen, by the key of its row."""
+    """A line of a unit that may be chosen."""
 
-    pk: int
     place: Place
     line: Line
+
+    @property
+    def key(self) -> str:
+        """The line among its unit's lines, whatever becomes of its amounts meanwhile."""
+        return "|".join((self.place.responsibility, self.place.group, self.place.activity))
 
 
 def lines_at(committee: Unit, year: int, places: Iterable[Place]) -> list[Line]:
@@ -63,7 +67,7 @@ def choices(committee: Unit, unit: Unit, year: int, as_of: datetime | None = Non
     found = []
     for row in rows:
         place = Place(unit, row.responsibility, row.account_group, row.activity)
-        found.append(Choice(row.pk, place, namer.line(place, row.months, with_code=False)))
+        found.append(Choice(place, namer.line(place, row.months, with_code=False)))
     return sorted(found, key=lambda choice: (namer.order(choice.place.group), choice.place.key))
 
 

@@ -1,0 +1,140 @@
+"""A committee whose frame is insufficient: what is missing, where there is room, and what has been asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Prefetch, Q
+
+from styrkedjan.areas.chain.models import Element, ElementKind
+from styrkedjan.areas.economy.models import FrameRequest, GeneralCostIncrease, Reallocation
+from styrkedjan.areas.economy.queries.committee_facts import cost_increase, state_at, unit_positions
+from styrkedjan.areas.economy.queries.earmarks import earmark_results
+from styrkedjan.areas.economy.queries.reallocations import reallocations
+from styrkedjan.areas.economy.queries.scope import Place, principal_of, scope_of
+from styrkedjan.areas.economy.queries.table import read
+from styrkedjan.areas.economy.queries.written import frame as frame_of
+from styrkedjan.areas.organisation.models import Unit, UnitKind
+from styrkedjan.domain.economy.earmarks import EarmarkYear
+from styrkedjan.domain.economy.insufficient_frame import (
+    Guidance,
+    UnitPosition,
+    beyond_calculated,
+    guide,
+    room_to_reallocate,
+)
+from styrkedjan.domain.frame_request_states import RequestState
+from styrkedjan.domain.periods import Period
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStanding:
+    """A unit of the committee with its budget and forecast; `left` is plus where something is expected to be left."""
+
+    place: Place
+    position: UnitPosition
+
+    @property
+    def left(self) -> Decimal:
+        return self.position.budget - self.position.forecast
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """A request and where it stood."""
+
+    row: FrameRequest
+    state: RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """Everything the page shows. `guidance` is None where frame or forecast is not known."""
+
+    committee: Unit
+    year: int
+    frame: Decimal | None
+    forecast: Decimal | None
+    guidance: Guidance | None
+    short: tuple[UnitStanding, ...]
+    with_room: tuple[UnitStanding, ...]
+    undistributed: Decimal
+    unforecast: int
+    earmarks: tuple[EarmarkYear, ...]
+    increase: GeneralCostIncrease | None
+    requests: tuple[RequestShown, ...]
+    moves: tuple[Reallocation, ...]
+
+    @property
+    def reallocated(self) -> Decimal:
+        """What stands moved this year."""
+        standing = (row for row in self.moves if row.undoes_id is None and not hasattr(row, "undone_by"))
+        return sum((row.amount for row in standing), ZERO)
+
+
+def remedies(committee: Unit, period: Period, as_of: datetime | None = None) -> Remedies:
+    """A constant number of queries, however many units the committee has."""
+    scope = scope_of(committee)
+    found = read(scope, period, as_of)
+    positions = unit_positions(found.figures)
+    frame = frame_of(committee, period.year, as_of)
+    forecast = sum((unit.forecast for unit in positions.values()), ZERO) if found.forecast_round else None
+    increase = cost_increase(principal_of(committee), period.year, as_of)
+    units = [UnitStanding(scope.places[pk], position) for pk, position in positions.items()]
+    distributed = sum((unit.position.budget for unit in units), ZERO)
+    return Remedies(
+        committee=committee,
+        year=period.year,
+        frame=frame,
+        forecast=forecast,
+        guidance=_guidance(frame, forecast, tuple(positions.values()), increase),
+        short=tuple(sorted((unit for unit in units if unit.left < 0), key=lambda unit: (unit.left, unit.place.code))),
+        with_room=tuple(
+            sorted((unit for unit in units if unit.left > 0), key=lambda unit: (-unit.left, unit.place.code))
+        ),
+        undistributed=max(ZERO, (frame or ZERO) - distributed),
+        unforecast=len(found.unforecast),
+        earmarks=earmark_results(committee, period.year, as_of).get(committee.pk, ()),
+        increase=increase,
+        requests=frame_requests(committee, period.year, as_of),
+        moves=tuple(reallocations(committee, period.year, as_of)),
+    )
+
+
+def _guidance(
+    frame: Decimal | None,
+    forecast: Decimal | None,
+    positions: tuple[UnitPosition, ...],
+    increase: GeneralCostIncrease | None,
+) -> Guidance | None:
+    if frame is None or forecast is None:
+        return None
+    general = beyond_calculated(frame, increase.calculated, increase.actual) if increase else ZERO
+    return guide(frame, forecast, room_to_reallocate(positions, frame), general)
+
+
+def frame_requests(committee: Unit, year: int, as_of: datetime | None = None) -> tuple[RequestShown, ...]:
+    """The committee's requests of a year that are not taken back, newest first (two queries)."""
+    goals = Prefetch("goals", queryset=Element.objects.order_by("order", "key"))
+    rows = FrameRequest.objects.filter(committee=committee, year=year).order_by("-pk")
+    states = ((row, state_at(row, as_of)) for row in rows.select_related("changed_by").prefetch_related(goals))
+    return tuple(RequestShown(row, state) for row, state in states if state is not None)
+
+
+def goals_to_follow(committee: Unit, year: int) -> list[Element]:
+    """The council's goals of a year and then the committee's own: what a move may follow (one query)."""
+    the_council = Q(unit__kind=UnitKind.COUNCIL) | Q(unit=principal_of(committee))
+    rows = Element.objects.filter(
+        the_council | Q(unit=committee), plan_year__principal=principal_of(committee), plan_year__year=year,
+        kind=ElementKind.GOAL, withdrawn_at=None,
+    )  # fmt: skip
+    return sorted(rows.select_related("unit", "plan_year"), key=lambda row: (row.unit_id == committee.pk, row.order))
+
+
+def own_goals(committee: Unit, year: int) -> list[Element]:
+    """The committee's own goals of a year (one query)."""
+    return [goal for goal in goals_to_follow(committee, year) if goal.unit_id == committee.pk]

@@ -1,0 +1,191 @@
+"""Forms for what a committee does about its frame, and for what the council and the board set. Thousands of kronor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.economy.actions import Decision, Place
+from styrkedjan.areas.economy.queries.reallocations import Choice
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.insufficient_frame import Cause
+from styrkedjan.domain.frame_request_states import Answer
+from styrkedjan.domain.periods import MONTH_NAMES
+from styrkedjan.domain.swedish import number
+from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area
+
+MOST_CODES = 500
+
+
+class MaybeDecision(forms.Form):
+    """A decision that may be told: body and day together, or neither."""
+
+    body = forms.CharField(label="Beslutande organ", max_length=120, required=False)
+    date = DayField(label="Beslutsdatum", required=False)
+    section = forms.CharField(label="Paragraf", max_length=20, required=False)
+    record_number = forms.CharField(label="Diarienummer", max_length=40, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if bool(data.get("body")) != bool(data.get("date")):
+            missing = "date" if data.get("body") else "body"
+            self.add_error(missing, "Ange både organ och datum, eller lämna båda tomma.")
+        return data
+
+    def decision(self) -> Decision:
+        data = self.cleaned_data
+        section = data["section"].removeprefix("§").strip()
+        return Decision(data["body"], data["date"], section, data["record_number"])
+
+
+class GoalField(forms.ModelChoiceField):
+    """One of the council's or the committee's goals."""
+
+    def label_from_instance(self, obj: Element) -> str:
+        return f"{obj.unit.label}: {obj.title}"
+
+
+class GoalsField(forms.ModelMultipleChoiceField):
+    """The committee's goals."""
+
+    def label_from_instance(self, obj: Element) -> str:
+        return str(obj.title)
+
+
+class ReallocationForm(MaybeDecision):
+    """From which line, to which, how much, from which month, why, and which priority it follows."""
+
+    source = forms.ChoiceField(label="Från rad")
+    target = forms.ChoiceField(label="Till rad")
+    amount = ThousandsField(label="Belopp, tkr")
+    first_month = forms.TypedChoiceField(
+        label="Från och med", coerce=int, choices=[(n, name.capitalize()) for n, name in enumerate(MONTH_NAMES, 1)],
+        help_text="Beloppet fördelas på årets återstående månader som raden det tas från.",
+    )  # fmt: skip
+    reason = text_area("Skäl", required=True, help_text="Varför flyttas pengarna, och vad blir inte gjort?")
+    goal = GoalField(
+        label="Mål som prioriteras", queryset=Element.objects.none(), required=False, empty_label="Inget valt",
+        help_text="Nämnden omdisponerar utifrån fullmäktiges prioriterade inriktning.",
+    )  # fmt: skip
+    priority = forms.CharField(label="Annan prioritering", max_length=255, required=False)
+    field_order = ("source", "target", "amount", "first_month", "reason", "goal", "priority")
+
+    def __init__(
+        self, *args: Any, sources: list[Choice], targets: list[Choice], goals: list[Element], **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.sources: dict[str, Place] = {row.key: row.place for row in sources}
+        self.targets: dict[str, Place] = {row.key: row.place for row in targets}
+        self.fields["source"].choices = [_option(row) for row in sources]  # type: ignore[attr-defined]
+        self.fields["target"].choices = [_option(row) for row in targets]  # type: ignore[attr-defined]
+        self.fields["goal"].queryset = Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit")  # type: ignore[attr-defined]
+
+    def move(self) -> dict[str, Any]:
+        """What the move itself is, for the action and for its preview."""
+        data = self.cleaned_data
+        return {
+            "source": self.sources[data["source"]],
+            "target": self.targets[data["target"]],
+            "amount": data["amount"],
+            "first_month": data["first_month"],
+        }
+
+
+def _option(row: Choice) -> tuple[str, str]:
+    label = row.line.label.removeprefix(f"{row.place.unit.name}, ").capitalize()
+    mark = f" – särskilt anslag: {row.line.earmark}" if row.line.earmark else ""
+    return row.key, f"{label}, ansvar {row.place.responsibility}: {number(row.line.total / 1000)} tkr{mark}"
+
+
+class PriorityForm(forms.Form):
+    goal = GoalField(
+        label="Mål som prioriteras", queryset=Element.objects.none(), required=False, empty_label="Inget valt"
+    )
+    priority = forms.CharField(label="Annan prioritering", max_length=255, required=False)
+
+    def __init__(self, *args: Any, goals: list[Element], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["goal"].queryset = Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit")  # type: ignore[attr-defined]
+
+
+class RequestForm(forms.Form):
+    """A request to the council or to the board. `version` sees that nobody saved meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    amount = ThousandsField(label="Belopp, tkr")
+    text = text_area("Begäran", rows=12, required=True)
+    goals = GoalsField(
+        label="Mål som berörs", queryset=Element.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, goals: list[Element], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["goals"].queryset = Element.objects.filter(pk__in=[goal.pk for goal in goals])  # type: ignore[attr-defined]
+        if not goals:
+            del self.fields["goals"]
+
+
+class AnswerForm(DecisionForm):
+    answer = forms.ChoiceField(label="Svar", choices=[(one.value, one.label) for one in Answer])
+    granted = ThousandsField(label="Beslutat belopp, tkr", help_text="0 vid avslag.")
+    answer_text = text_area("Svaret i ord")
+    field_order = ("answer", "granted", "answer_text")
+
+
+class EarmarkForm(DecisionForm):
+    """An earmark: its committee, its name in the net frame, its activity codes and its years."""
+
+    committee = forms.ModelChoiceField(label="Nämnd", queryset=Unit.objects.none())
+    name = forms.CharField(label="Namn", max_length=40, help_text="Samma namn som i nettoramens post.")
+    activities = forms.CharField(
+        label="Verksamhetskoder", max_length=MOST_CODES, help_text="Med komma emellan, till exempel 241, 242."
+    )
+    first_year = forms.IntegerField(label="Från och med år", min_value=2000, max_value=2199)
+    last_year = forms.IntegerField(label="Till och med år", min_value=2000, max_value=2199, required=False)
+    field_order = ("committee", "name", "activities", "first_year", "last_year")
+
+    def __init__(self, *args: Any, committees: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
+
+    def codes(self) -> list[str]:
+        return [code.strip() for code in self.cleaned_data["activities"].split(",")]
+
+
+class OwnRulesForm(DecisionForm):
+    title = forms.CharField(label="Regelverkets namn", max_length=160)
+    link = forms.URLField(label="Länk till dokumentet", max_length=500, required=False, assume_scheme="https")
+    field_order = ("title", "link")
+
+
+class CostIncreaseForm(forms.Form):
+    calculated = forms.DecimalField(
+        label="Kalkylerad kostnadsökning, %", max_digits=6, decimal_places=2, localize=True,
+        help_text="Vad fullmäktiges budget räknade med.",
+    )  # fmt: skip
+    actual = forms.DecimalField(label="Kostnadsökning nu, %", max_digits=6, decimal_places=2, localize=True)
+    source = forms.CharField(label="Källa", max_length=255)
+
+
+class AdjustmentForm(DecisionForm):
+    """A technical adjustment: what each committee's free frame gains or loses."""
+
+    note = forms.CharField(label="Anmärkning", max_length=255, required=False)
+
+    def __init__(self, *args: Any, committees: list[Unit], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.committees = committees
+        for unit in committees:
+            self.fields[f"change_{unit.pk}"] = ThousandsField(label=f"{unit.name}, tkr", required=False)
+        self.order_fields([*(f"change_{unit.pk}" for unit in committees), "note"])
+
+    def changes(self) -> list[tuple[Unit, Any]]:
+        given = ((unit, self.cleaned_data[f"change_{unit.pk}"]) for unit in self.committees)
+        return [(unit, amount) for unit, amount in given if amount]
+
+
+def cause_of(text: str | None) -> Cause:
+    """The cause an address asks for."""
+    return Cause.GENERAL_COST_INCREASE if text == Cause.GENERAL_COST_INCREASE.value else Cause.OWN

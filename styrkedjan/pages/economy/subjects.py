@@ -1,0 +1,52 @@
+"""What the addresses of frames, moves and requests name, for the doors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, Reallocation
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.pages.kit.doors import by_code
+
+
+def by_committee(request: HttpRequest, *, code: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """A committee, board or company with a frame of its own; 404 for any other unit."""
+    unit, arguments = by_code(request, code=code, **rest)
+    if unit.kind not in POLITICAL_KINDS:
+        raise Http404("Enheten är ingen nämnd.")
+    return unit, arguments
+
+
+def by_reallocation(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The committee inside which the money was moved."""
+    rows = Reallocation.objects.select_related("committee__principal", "source_unit", "target_unit")
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404("Omdisponeringen finns inte.")
+    return found.committee, {"moved": found, **rest}
+
+
+def by_request(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The committee that asks."""
+    rows = FrameRequest.objects.select_related("committee__principal", "created_by", "changed_by")
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404("Begäran finns inte.")
+    return found.committee, {"asked": found, **rest}
+
+
+def answering(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The municipality, which answers a committee's request."""
+    committee, arguments = by_request(request, pk=pk, **rest)
+    return committee.principal, arguments  # type: ignore[return-value]
+
+
+def by_earmark(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The municipality, whose council sets the earmark."""
+    rows = EarmarkedAppropriation.objects.as_of().select_related("committee__principal")
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404("Anslaget finns inte.")
+    return found.committee.principal, {"earmark": found, **rest}
