@@ -18,6 +18,7 @@ from styrkedjan.demo import (
     money,
     organisation,
     planning,
+    remedies,
     rounds,
     year_end,
 )
@@ -51,6 +52,8 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         measures.build(setting, made, links)
         say("Redovisning, budget och prognoser")
         money.build(setting, made)
+        say("Omdisponeringar och begäranden")
+        remedies.build(setting, made)
         say("Investeringar")
         investments.build(setting, made)
         say("Årsavslut")

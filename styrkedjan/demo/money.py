@@ -18,6 +18,7 @@ from django.conf import settings
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
+from styrkedjan.demo import winter
 from styrkedjan.demo.closing import mistakes, without_late
 from styrkedjan.demo.investments import ledger_rows
 from styrkedjan.demo.organisation import GROUPS, Organisation
@@ -53,6 +54,8 @@ SUPPLIERS = (
 )
 SUMMER_LOW = {"forskola", "fritidshem", "grundskola", "gymnasieskola", "vuxenutbildning"}
 DRIFTING = "hemtjanst"
+# What the council grants for the capital costs of streets and development, within the frame.
+CAPITAL_GRANT = Decimal(1_500_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,9 @@ def build(setting: Setting, made: Organisation) -> None:
     plan = _plan(setting, made)
     _ledger(setting, made, plan)
     _budgets(setting, made, plan)
+    winter.earmark(setting, made)
     _frames(setting, made, plan)
-    _forecasts(setting, plan)
+    _forecasts(setting, made, plan)
 
 
 def _plan(setting: Setting, made: Organisation) -> Plan:
@@ -131,7 +135,8 @@ def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
         if year == setting.year:
             table = mistakes(setting, plan.units, plan.codes, table)
         invested = ledger_rows(setting, year, first_row=len(table) + 1)
-        table = pa.concat_tables([table, invested])
+        cleared = winter.ledger_rows(setting, made, year, first_row=len(table) + len(invested) + 1)
+        table = pa.concat_tables([table, invested, cleared])
         for last, known in _publications(setting, year):
             upto = table.filter(pa.compute.less_equal(table["period"], year * 100 + last))
             if year == setting.year:
@@ -249,7 +254,7 @@ def _budgets(setting: Setting, made: Organisation, plan: Plan) -> None:
             for index, unit in enumerate(plan.units):
                 if np.abs(rounded[index]).sum() > 0:
                     lines.append(_line(setting, unit, year, str(plan.codes[index]), group, rounded[index], plan, index))
-    BudgetLine.objects.bulk_create(lines, batch_size=500)
+    BudgetLine.objects.bulk_create([*lines, *winter.budget_lines(setting, made)], batch_size=500)
 
 
 def _line(
@@ -286,11 +291,15 @@ def _frames(setting: Setting, made: Organisation, plan: Plan) -> None:
 
 
 def _frame_rows(setting: Setting, body: Unit, code: str, year: int, total: Decimal) -> list[NetFrame]:
-    winter = Decimal(14_000_000) if code == "800" else Decimal(0)
+    snow = winter.YEARLY if code == winter.COMMITTEE else Decimal(0)
     extra = Decimal(6_000_000) if code == "500" and year == setting.year else Decimal(0)
-    rows = [_frame(setting, body, year, total - winter - extra, "decided", "", date(year - 1, 11, 24), "12")]
-    if winter:
-        rows.append(_frame(setting, body, year, winter, "decided", "vinterunderhåll", date(year - 1, 11, 24), "12"))
+    capital = CAPITAL_GRANT if code == winter.COMMITTEE else Decimal(0)
+    decided = total - snow - extra - capital
+    rows = [_frame(setting, body, year, decided, "decided", "", date(year - 1, 11, 24), "12")]
+    if snow:
+        rows.append(_frame(setting, body, year, snow, "decided", winter.NAME, date(year - 1, 11, 24), "12"))
+    if capital:
+        rows.append(_frame(setting, body, year, capital, "capital", "", date(year - 1, 11, 24), "12"))
     if extra:
         rows.append(_frame(setting, body, year, extra, "supplementary", "", date(year, 4, 27), "9"))
     return rows
@@ -314,13 +323,15 @@ def _frame(
     )
 
 
-def _forecasts(setting: Setting, plan: Plan) -> None:
+def _forecasts(setting: Setting, made: Organisation, plan: Plan) -> None:
     """Forecasts through last year and this: what is known by then, told a little optimistically."""
     rows: list[Forecast] = []
     for year in (setting.year - 1, setting.year):
         last = setting.latest.number if year == setting.year else 10
         drift = _drift(plan).mean(axis=2) if year == setting.year else 1.0
         outcome, budget = _grouped(plan, plan.outcome[year] * drift), _grouped(plan, plan.budget[year])
+        snow = winter.expected(setting, made, plan.units, year)
+        budget[winter.GROUP], outcome[winter.GROUP] = budget[winter.GROUP] + snow[0], outcome[winter.GROUP] + snow[1]
         for month in [*(month for month in (4, 8) if month < last), last]:
             for group, months in outcome.items():
                 rows += _round_of(setting, plan, (year, month), group, budget[group].sum(axis=1), months.sum(axis=1))

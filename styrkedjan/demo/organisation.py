@@ -130,7 +130,7 @@ GROUPS = (
     ("ovrigt", "Övriga kostnader", "6100", "7899", False),
     ("kapital", "Kapitalkostnader", "7900", "8999", False),
 )
-PERSONNEL = "personal"
+PERSONNEL, CAPITAL = "personal", "kapital"
 FOUNDED = date(2015, 1, 1)
 
 
@@ -286,6 +286,7 @@ def _groups(root: Unit) -> None:
             is_income=income,
             order=order,
             is_personnel=code == PERSONNEL,
+            is_capital=code == CAPITAL,
         )
         for order, (code, name, first, last, income) in enumerate(GROUPS)
     )

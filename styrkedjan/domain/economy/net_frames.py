@@ -105,7 +105,8 @@ def priority_findings(committee: str, unstated: Iterable[Decimal]) -> tuple[Find
         return ()
     total = sum(amounts, ZERO)
     many = plural(len(amounts), "omdisponering", "omdisponeringar")
-    sentence = f"{committee} har gjort {many} på {kronor(total)} utan att ange vilken prioritering de följer."
+    follow = "den" if len(amounts) == 1 else "de"
+    sentence = f"{committee} har gjort {many} på {kronor(total)} utan att ange vilken prioritering {follow} följer."
     clear = "Ange vilket av fullmäktiges mål eller prioriteringar varje omdisponering följer."
     return (Finding(3, committee, Severity.NOTICE, sentence, clear, total, cleared_at=ClearedAt.REALLOCATIONS),)
 

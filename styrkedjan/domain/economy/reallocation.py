@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.domain.economy.apportion import split_exactly
+from styrkedjan.domain.economy.apportion import KRONA, split_exactly
 from styrkedjan.domain.economy.net_frames import FrameLine, Frames, Reallocation, reallocation_refusal
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import MONTH_NAMES
@@ -62,13 +62,14 @@ class Move:
 def spread(amount: Decimal, source: Months, first: int) -> Months:
     """The amount over the months from `first` (1-12), as the source line's own budget lies; evenly where it has none.
 
-    Months below nought get nothing. The twelve parts sum to `amount` to the öre. Raises ValueError for another month.
+    Months below nought get nothing. The parts are whole kronor and sum to `amount` to the öre.
+    Raises ValueError for another month.
     """
     if not 1 <= first <= 12:
         raise ValueError("En månad är 1 till 12.")
     open_months = source[first - 1 :]
     weights = tuple(max(ZERO, month) for month in open_months)
-    parts = split_exactly(amount, weights if any(weights) else (Decimal(1),) * len(weights))
+    parts = split_exactly(amount, weights if any(weights) else (Decimal(1),) * len(weights), KRONA)
     return (ZERO,) * (first - 1) + parts
 
 

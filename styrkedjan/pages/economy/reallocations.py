@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy import actions
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Reallocation
-from styrkedjan.areas.economy.queries.reallocations import choices, reallocations
+from styrkedjan.areas.economy.queries.reallocations import Choice, choices, reallocations
 from styrkedjan.areas.economy.queries.remedies import goals_to_follow
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.reallocation import Move
@@ -37,13 +37,13 @@ def reallocate(request: HttpRequest, unit: Unit) -> HttpResponse:
     context = {"unit": unit, "year": year, "units": units.values(), "source": source, "target": target}
     if source is None or target is None:
         return render(request, "economy/reallocate_units.html", context)
+    sources = [row for row in choices(unit, source, year) if not row.line.is_income]
+    targets = choices(unit, target, year)
+    start = {"amount": request.GET.get("belopp", ""), "first_month": min(12, viewer.period.number + 1)}
     form = ReallocationForm(
-        request.POST or None,
-        sources=choices(unit, source, year),
-        targets=choices(unit, target, year),
-        goals=goals_to_follow(unit, year),
-        initial={"amount": request.GET.get("belopp", ""), "first_month": min(12, viewer.period.number + 1)},
-    )
+        request.POST or None, sources=sources, targets=targets, goals=goals_to_follow(unit, year),
+        initial={**start, **_likely(sources, targets)},
+    )  # fmt: skip
     move = _tried(request, unit, year, form)
     if move is not None and "flytta" in request.POST and _made(request, unit, year, form):
         messages.success(request, f"Omdisponeringen inom {unit.name} är gjord.")
@@ -60,6 +60,15 @@ def _units(committee: Unit, year: int) -> dict[str, Unit]:
     budgeted = BudgetLine.objects.as_of().filter(year=year, unit__path__startswith=committee.path).values("unit")
     rows = Unit.objects.filter(pk__in=budgeted).select_related("principal").order_by("name", "code")
     return {row.code: row for row in rows}
+
+
+def _likely(sources: list[Choice], targets: list[Choice]) -> dict[str, str]:
+    """The largest free line to take from, and the line of the same kind to give to: where most moves begin."""
+    largest = max(sources, key=lambda row: (not row.line.earmark, row.line.total), default=None)
+    if largest is None:
+        return {}
+    same = next((row.key for row in targets if row.place.group == largest.place.group and not row.line.earmark), "")
+    return {"source": largest.key, "target": same}
 
 
 def _tried(request: HttpRequest, unit: Unit, year: int, form: ReallocationForm) -> Move | None:

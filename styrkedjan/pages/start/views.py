@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.actions import change_password
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -56,7 +56,8 @@ def start(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.unit is None:
         return render(request, "start/no_role.html")
-    return render(request, "start/start.html", {"today": today.build(viewer)})
+    own = viewer.home if viewer.home.kind in POLITICAL_KINDS else None
+    return render(request, "start/start.html", {"today": today.build(viewer), "committee": own})
 
 
 @door(None)

@@ -51,7 +51,7 @@ def test_personnel_is_data_and_never_income() -> None:
     imports.undo(by=controller, batch=batch, scope=root)
     assert list(AccountGroup.objects.filter(is_personnel=True).values_list("code", flat=True)) == ["personal"]
     both = [Group("x", "Båda", "5000", "5999", is_income=True, is_personnel=True)]
-    with pytest.raises(InvalidInput, match="både intäkt och personalkostnad"):
+    with pytest.raises(InvalidInput, match="bara vara ett av intäkt, personalkostnad"):
         set_account_groups(by=controller, principal=root, groups=both)
 
 

@@ -27,6 +27,7 @@ class Group:
     last: str
     is_income: bool = False
     is_personnel: bool = False
+    is_capital: bool = False
 
 
 # The classes of the municipal chart (Kommun-Bas 13: 3 income, 4 costs, 5 labour, 6-7 other costs, 8 other items).
@@ -59,6 +60,7 @@ def set_account_groups(*, by: User, principal: Unit, groups: Iterable[Group]) ->
                 "last": group.last,
                 "is_income": group.is_income,
                 "is_personnel": group.is_personnel,
+                "is_capital": group.is_capital,
                 "order": order,
             },
         )
@@ -70,8 +72,8 @@ def _problems(groups: list[Group]) -> Iterable[Problem]:
         if group.first > group.last or len(group.first) != len(group.last):
             what = f"Kontona {group.first}–{group.last} är inget intervall."
             yield Problem("", group.code, what, "Skriv första och sista konto med lika många siffror.")
-        if group.is_income and group.is_personnel:
-            what = f"{group.name} kan inte vara både intäkt och personalkostnad."
+        if sum((group.is_income, group.is_personnel, group.is_capital)) > 1:
+            what = f"{group.name} kan bara vara ett av intäkt, personalkostnad och kapitalkostnad."
             yield Problem("", group.code, what, "Säg ja i en av kolumnerna.")
     for before, after in pairwise(sorted(groups, key=lambda group: group.first)):
         if after.first <= before.last:

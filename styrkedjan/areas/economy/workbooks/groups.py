@@ -26,12 +26,14 @@ GROUPS = TableSpec(
         Column("is_income", "Intäkt", Kind.BOOL, default=False),
         Column("is_personnel", "Personalkostnad", Kind.BOOL, default=False, aliases=("Personal",),
                help="Ja för grupper vars kostnad följer antalet årsarbetare."),
+        Column("is_capital", "Kapitalkostnad", Kind.BOOL, default=False,
+               help="Ja för grupper med avskrivning och internränta; de hålls mot investeringarnas kapitalkostnader."),
         Column("order", "Ordning", Kind.INTEGER, required=True, help="Raderna visas i den här ordningen."),
     ),
     key=("code",),
     help="En rad per kontogrupp. Ett konto hör till en enda grupp.",
 )  # fmt: skip
-_FIELDS = ("code", "name", "first", "last", "is_income", "is_personnel", "order")
+_FIELDS = ("code", "name", "first", "last", "is_income", "is_personnel", "is_capital", "order")
 
 
 def current(scope: Unit, as_of: datetime | None = None) -> Rows:
@@ -56,8 +58,8 @@ def apply_changes(
 
 
 def _group(row: object) -> actions.Group:
-    code, name, first, last, is_income, is_personnel = (row[name] for name in _FIELDS[:6])  # type: ignore[index]
-    return actions.Group(str(code), str(name), str(first), str(last), bool(is_income), bool(is_personnel))
+    code, name, first, last, *flags = (row[name] for name in _FIELDS[:-1])  # type: ignore[index]
+    return actions.Group(str(code), str(name), str(first), str(last), *(bool(flag) for flag in flags))
 
 
 KIND = imports.ImportKind(
