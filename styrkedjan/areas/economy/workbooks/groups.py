@@ -58,8 +58,9 @@ def apply_changes(
 
 
 def _group(row: object) -> actions.Group:
-    code, name, first, last, *flags = (row[name] for name in _FIELDS[:-1])  # type: ignore[index]
-    return actions.Group(str(code), str(name), str(first), str(last), *(bool(flag) for flag in flags))
+    code, name, first, last = (str(row[name]) for name in _FIELDS[:4])  # type: ignore[index]
+    flags = {name: bool(row.get(name)) for name in _FIELDS[4:-1]}  # type: ignore[attr-defined]
+    return actions.Group(code, name, first, last, **flags)
 
 
 KIND = imports.ImportKind(
