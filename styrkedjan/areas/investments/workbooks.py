@@ -10,14 +10,14 @@ from typing import Any
 
 from styrkedjan.areas.investments import actions
 from styrkedjan.areas.investments.models import KIND_CHOICES, InvestmentProject, ProjectBudget, RiskLevel
-from styrkedjan.areas.investments.queries.lines import projects_under
+from styrkedjan.areas.investments.queries.known import projects_at
+from styrkedjan.areas.investments.workbook_checks import check_budgets, check_projects, falls_first, projects_of
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
-from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.import_kinds import Rows
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
@@ -59,14 +59,10 @@ BUDGETS = TableSpec(
 )
 
 
-def _projects(scope: Unit) -> list[InvestmentProject]:
-    rows = InvestmentProject.objects.filter(projects_under(scope), principal=root_of(scope))
-    return list(rows.select_related("committee"))
-
-
 def current_projects(scope: Unit, as_of: datetime | None = None) -> Rows:
-    """The projects of the scope (one query). The register has no known-time: now is now."""
-    return {(row.code,): _row(row) for row in _projects(scope)}
+    """The projects of the scope with the texts they had (two queries, one for now)."""
+    rows = [row for row in projects_of(scope) if as_of is None or row.created_at <= as_of]
+    return {(row.code,): _row(row) for row in projects_at(rows, as_of)}
 
 
 def _row(project: InvestmentProject) -> Values:
@@ -88,28 +84,12 @@ def known_committees(scope: Unit) -> Mapping[str, Iterable[str]]:
     return {"committee": list(_committees(scope))}
 
 
-def check_projects(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
-    """Codes that a committee outside the scope has, and a project that would change committee."""
-    elsewhere = set(
-        InvestmentProject.objects.filter(principal=root_of(scope))
-        .exclude(projects_under(scope))
-        .values_list("code", flat=True)
-    )
-    for change in changes:
-        if change.operation is Operation.ADD and change.key[0] in elsewhere:
-            what = f"Projektkoden {change.key[0]} används av en annan nämnd."
-            yield Problem("", where(change.key, "code"), what, "Välj en annan kod.")
-        if change.operation is Operation.CHANGE and "committee" in change.after:
-            what = "Ett projekt byter inte nämnd genom inläsning."
-            yield Problem("", where(change.key, "committee"), what, "Behåll nämnden; beslutet hör till den.")
-
-
 def apply_projects(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write through the actions. Undoing a new project takes it away, as long as nothing rests on it."""
     committees = _committees(scope)
-    projects = {row.code: row for row in _projects(scope)}
+    projects = {row.code: row for row in projects_of(scope)}
     for change in changes:
         code, after = change.key[0], change.after
         values: dict[str, Any] = {name: after[name] for name in _WRITTEN if name in after}
@@ -125,7 +105,7 @@ def apply_projects(
 
 def current_budgets(scope: Unit, as_of: datetime | None = None) -> Rows:
     """The budgets as known at `as_of` (two queries)."""
-    projects = {row.pk: row for row in _projects(scope)}
+    projects = {row.pk: row for row in projects_of(scope)}
     found = {}
     for row in ProjectBudget.objects.as_of(as_of).filter(project__in=projects):
         project = projects[row.project_id]
@@ -136,26 +116,21 @@ def current_budgets(scope: Unit, as_of: datetime | None = None) -> Rows:
 
 
 def known_projects(scope: Unit) -> Mapping[str, Iterable[str]]:
-    return {"project": [row.code for row in _projects(scope)]}
+    return {"project": [row.code for row in projects_of(scope)]}
 
 
 def apply_budgets(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write through the action, project by project: what falls first, so that what rises finds room in the frame."""
-    projects = {row.code: row for row in _projects(scope)}
+    projects = {row.code: row for row in projects_of(scope)}
     wanted: dict[str, dict[int, Decimal | None]] = defaultdict(dict)
     for change in changes:
         amount = None if change.operation is Operation.REMOVE else change.after["amount"]
         wanted[change.key[0]][int(change.key[1])] = amount  # type: ignore[assignment]
-    rise = {
-        code: sum((amount or Decimal(0) for amount in years.values()), Decimal(0)) for code, years in wanted.items()
-    }
-    before = {key: row["amount"] for key, row in current_budgets(scope).items()}
-    for code, years in wanted.items():
-        rise[code] -= sum((before.get((code, str(year)), Decimal(0)) for year in years), Decimal(0))  # type: ignore[misc,arg-type]
-    for code in sorted(wanted, key=lambda one: rise[one]):
-        actions.save_budgets(by=by, project=projects[code], amounts=wanted[code], batch=batch, at=at)
+    before = {(key[0], int(key[1])): Decimal(str(row["amount"])) for key, row in current_budgets(scope).items()}
+    for code, years in falls_first(wanted, before):
+        actions.save_budgets(by=by, project=projects[code], amounts=years, batch=batch, at=at)
 
 
 def allow(by: User, scope: Unit) -> None:
@@ -187,6 +162,7 @@ imports.register(
         current=current_budgets,
         apply_changes=apply_budgets,
         known=known_projects,  # type: ignore[arg-type]
+        check=check_budgets,
         removable=True,
     )
 )

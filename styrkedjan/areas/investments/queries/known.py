@@ -26,7 +26,7 @@ WRITTEN = (
 )  # fmt: skip
 
 
-def known_projects(projects: Sequence[InvestmentProject], as_of: datetime | None) -> Sequence[InvestmentProject]:
+def projects_at(projects: Sequence[InvestmentProject], as_of: datetime | None) -> Sequence[InvestmentProject]:
     """The projects with the texts they had; one without history as it stands (one query, none for now)."""
     if as_of is None:
         return projects

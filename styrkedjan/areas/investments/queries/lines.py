@@ -20,7 +20,7 @@ from styrkedjan.areas.investments.models import (
     ProjectDecision,
     ProjectForecast,
 )
-from styrkedjan.areas.investments.queries.known import closed_state, finals_at, known_projects, requests_at
+from styrkedjan.areas.investments.queries.known import closed_state, finals_at, projects_at, requests_at
 from styrkedjan.areas.investments.queries.rules import InvestmentRules, rules_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
@@ -176,7 +176,7 @@ def read(
     """The figures of the projects, as known at `as_of`."""
     keys = [project.pk for project in projects]
     rules = rules_of(principal, period.end)
-    known = known_projects(projects, as_of)
+    known = projects_at(projects, as_of)
     decisions = _grouped(ProjectDecision.objects.as_of(as_of).filter(project__in=keys).select_related("known_by"))
     budgets = _grouped(ProjectBudget.objects.as_of(as_of).filter(project__in=keys))
     made = ProjectForecast.objects.as_of(as_of).filter(project__in=keys, round_key__lte=str(period))
