@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,8 @@ from styrkedjan.areas.organisation.models import OperatingForm, Unit
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
-from styrkedjan.domain.economy.closing import RemarkKind
+from styrkedjan.domain.economy.closing import Left, RemarkKind
+from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period, closes_on
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.models import AuditEvent, User
@@ -33,6 +35,7 @@ NOTES = {
 }
 SUMMER = "Sommaren: skolor och förskolor köper in mindre och har färre vikarier i juli."
 TWICE = "Hyran bokfördes två gånger. Rättas nästa månad."
+MANY = 20
 LATE = "Två enheter saknar chef. Deras förra prognos får stå."
 
 
@@ -86,16 +89,29 @@ def build(setting: Setting, made: Organisation) -> None:
 
 def _close(setting: Setting, made: Organisation, month: Period) -> None:
     """Signed, looked at and closed, as it was known on the 8th."""
-    day, controller = closes_on(month), setting.people["controller"]
+    closed = moment(closes_on(month), 15)
+    close = partial(actions.close_month, by=setting.people["controller"], principal=made.root, period=month, at=closed)
     _sign_all(setting, made, month)
-    at = moment(day, 14)
+    try:
+        close()
+    except Refused:
+        left = _look_at_all(setting, made, month)
+        close(reason=LATE if left.missing or left.unsigned or left.sums else "")
+    happened = AuditEvent.objects.filter(action__in=("economy.close_month", "economy.review_remarks"))
+    happened.filter(details__period=str(month)).update(at=closed)
+
+
+def _look_at_all(setting: Setting, made: Organisation, month: Period) -> Left:
+    """Every remark looked at an hour before. Returns what was left to do with them counted."""
+    at = moment(closes_on(month), 14)
     found = closing(made.root, month, at)
     for kind in {item.key.kind for item in found.items}:
         keys = [item.key for item in found.items if item.key.kind is kind]
-        note = SUMMER if len(keys) > 20 else TWICE if keys[0].account == RENT else NOTES[kind]
-        actions.review_remarks(by=controller, unit=made.root, period=month, keys=keys, note=note, at=at)
-    reason = LATE if found.left.missing or found.left.unsigned or found.left.sums else ""
-    actions.close_month(by=controller, principal=made.root, period=month, reason=reason, at=moment(day, 15))
+        note = SUMMER if len(keys) > MANY else TWICE if keys[0].account == RENT else NOTES[kind]
+        actions.review_remarks(
+            by=setting.people["controller"], unit=made.root, period=month, keys=keys, note=note, at=at
+        )
+    return found.left
 
 
 def _sign_all(setting: Setting, made: Organisation, month: Period) -> None:
@@ -141,7 +157,7 @@ def _begin(setting: Setting, made: Organisation) -> None:
     AuditEvent.objects.filter(action="economy.sign_forecast").update(at=signed)
     for row in sign_off(made.root, month).sums:
         if row.place.code in ("100", "800"):
-            said = "De som återstår är små och räknar med budget."
+            said = "De som återstår är små och räknar med budget." if row.waiting_below else ""
             actions.sign_sum(by=_boss(setting, made, row), unit=made.bodies[row.place.code], period=month, comment=said)
     back = next((unit for unit in done if unit.code.startswith("300")), None)
     if back is not None:
