@@ -34,6 +34,7 @@ def _read(path: Path) -> str:
 def _pages() -> Iterable[tuple[str, str]]:
     yield "roller.md", _page("Roller", _roles())
     yield "rapportens-lagen.md", _page("Rapportens lägen", _states())
+    yield "manadens-lagen.md", _page("Månadens och prognosens lägen", _month_states())
     yield "kommandon.md", _page("Kommandon", _commands())
     yield "statusregeln.md", _page("Statusregeln", _status())
     yield "styrmodeller.md", _page("Styrmodeller", _models())
@@ -71,6 +72,21 @@ def _states() -> Iterable[str]:
     yield ""
     rows = ((row.move.label, row.before.label, row.after.label) for row in TRANSITIONS)
     yield from _table(("Handling", "Från", "Till"), rows)
+
+
+def _month_states() -> Iterable[str]:
+    from styrkedjan.domain.economy.closing_states import MONTH_TRANSITIONS, SIGN_TRANSITIONS
+
+    yield "## Månaden"
+    yield ""
+    months = ((row.move.label.capitalize(), row.before.label, row.after.label) for row in MONTH_TRANSITIONS)
+    yield from _table(("Handling", "Från", "Till"), months)
+    yield "## Prognosen"
+    yield ""
+    yield "En enhets prognos, eller nämndens summa av dem, kan:"
+    yield ""
+    signs = ((row.move.label, row.before.label, row.after.label) for row in SIGN_TRANSITIONS)
+    yield from _table(("Handling", "Från", "Till"), signs)
 
 
 def _commands() -> Iterable[str]:
