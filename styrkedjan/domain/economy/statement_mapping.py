@@ -41,7 +41,7 @@ class StatementKind(StrEnum):
 
 # Lines that key figures, the balance requirement and the checks are made of.
 NEEDED: dict[StatementKind, tuple[str, ...]] = {
-    StatementKind.INCOME: ("depreciation", "net_cost", "taxes", "grants", "result"),
+    StatementKind.INCOME: ("operating_income", "depreciation", "net_cost", "taxes", "grants", "result"),
     StatementKind.BALANCE: ("cash", "assets", "equity", "debts", "equity_and_debts"),
     StatementKind.CASH_FLOW: ("investments", "cash_flow"),
 }

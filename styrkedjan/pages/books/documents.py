@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -54,7 +55,7 @@ def _blocks(unit: Unit, period: Period, as_of: object) -> Iterator[Block]:
         yield Heading(kind.label)
         yield from _statement(queries.statement(unit, kind, period, as_of))  # type: ignore[arg-type]
     yield Heading("Driftredovisning")
-    yield _operating(queries.operating_account(unit, period, as_of))  # type: ignore[arg-type]
+    yield _operating(queries.operating_account(unit, period, as_of), period.label)  # type: ignore[arg-type]
     yield Heading("Investeringsredovisning")
     yield _investments(queries.investment_account(unit, period, as_of), period.year)  # type: ignore[arg-type]
     yield Heading("Balanskravsutredning")
@@ -87,38 +88,43 @@ def _statement(shown: queries.TwoYears) -> Iterator[Block]:
         )
 
 
-def _operating(shown: queries.OperatingAccount) -> Table:
-    headings = ("Budget", "Utfall", "Avvikelse", "Föregående år")
+def _operating(shown: queries.OperatingAccount, through: str) -> Table:
+    headings = ("Budget", "Utfall", "Avvikelse", "Året före", "Årsbudget", "Prognos", "Avvikelse helår")
     columns = (
         Column("Nämnd"),
-        *(Column(name, MONEY, "mnkr", 1, signed=name == "Avvikelse") for name in headings),
+        *(Column(name, MONEY, "mnkr", 1, signed=name.startswith("Avvikelse")) for name in headings),
     )
-    cells = [(row.label, row.cell, RowKind.NORMAL) for row in shown.table.below]
-    cells.append(("Summa nämnderna", shown.table.total, RowKind.TOTAL))
-    rows = [
-        Row((label, cell.budget_period, cell.outcome_period, cell.variance_period, cell.outcome_before), kind)
-        for label, cell, kind in cells
-    ]
-    rows.append(Row(("Utanför nämndernas redovisning", None, shown.outside, None, None)))
-    rows.append(Row(("Nettokostnader enligt resultaträkningen", None, shown.net_cost, None, None), RowKind.TOTAL))
-    return Table("Nettokostnad per nämnd, mnkr", columns, tuple(rows))
+    rows: list[Row] = []
+    for row in (*shown.rows, shown.total, shown.outside, shown.statement):
+        rows.append(Row((row.label, *[None] * len(headings)), RowKind.GROUP))
+        rows += [Row(_operating_cells(name, one)) for name, one in (("Intäkter", row.income), ("Kostnader", row.costs))]
+        rows.append(Row(_operating_cells("Netto", row.net), RowKind.TOTAL))
+    notes = ("Intäkter är plus och kostnader minus; plus i en avvikelse är bättre än budget.",)
+    return Table(f"Driftredovisning till och med {through}, mnkr", columns, tuple(rows), notes)
+
+
+def _operating_cells(name: str, a: queries.Amounts) -> tuple[str | Decimal | None, ...]:
+    return (name, a.budget, a.outcome, a.variance, a.before, a.budget_year, a.forecast, a.variance_year)
 
 
 def _investments(shown: queries.InvestmentAccount, year: int) -> Table:
-    headings = (f"Budget {year}", f"Utfall {year}", f"Hela {year - 1}", "Beslutat", "Prognos", "Avvikelse")
-    columns = (Column("Projekt"), *(Column(name, MONEY, "mnkr", 1) for name in headings))
+    headings = (f"Budget {year}", f"Utfall {year}", "Kvar", "Beslutat", "Upparbetat", "Prognos", "Avvikelse")
+    columns = (Column("Projekt"), *(Column(name, MONEY, "mnkr", 1, signed=name == "Avvikelse") for name in headings))
     rows = []
     for group in shown.groups:
         rows += [_investment(row, RowKind.NORMAL) for row in group.rows]
         rows.append(_investment(group.total, RowKind.TOTAL))
     if shown.total:
         rows.append(_investment(shown.total, RowKind.TOTAL))
+        rows.append(Row(("Utanför projekten", None, shown.outside, *[None] * 5)))
+        name = "Nettoinvesteringar enligt kassaflödesanalysen"
+        rows.append(Row((name, None, shown.in_cash_flow, *[None] * 5), RowKind.TOTAL))
     return Table("Investeringar, mnkr", columns, tuple(rows), () if rows else ("Inga projekt är upplagda.",))
 
 
 def _investment(row: queries.InvestmentRow, kind: RowKind) -> Row:
-    cells = (row.label, row.budget, row.outcome, row.outcome_before, row.decided, row.forecast, row.variance_whole)
-    return Row(cells, kind)
+    figures = (row.budget, row.outcome, row.variance, row.decided, row.accumulated, row.forecast, row.variance_whole)
+    return Row((row.label, *figures), kind)
 
 
 def _requirement(found: queries.BalanceRequirement) -> Iterator[Block]:

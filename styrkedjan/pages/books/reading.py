@@ -79,10 +79,12 @@ def full_year(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @door(Permission.VIEW, subject=principal)
 def operating(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """Driftredovisning: each committee's budget, outcome, variance and last year."""
+    """Driftredovisning: income, costs and net per committee or service area, tied to the income statement."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    shown = queries.operating_account(unit, viewer.period, viewer.as_of)
-    return show(request, "operating", unit, {"shown": shown, "tab": "operating"})
+    asked = request.GET.get("per", "")
+    by = queries.By(asked) if asked in set(queries.By) else queries.By.COMMITTEE
+    shown = queries.operating_account(unit, viewer.period, viewer.as_of, by)
+    return show(request, "operating", unit, {"shown": shown, "ways": list(queries.By), "tab": "operating"})
 
 
 @door(Permission.VIEW, subject=principal)

@@ -35,3 +35,18 @@ def amounts(statement: MappedStatement, rows: Iterable[RawRow], last_month: int)
                 total += amount * line.factor
         found[line.id] = total
     return found
+
+
+LedgerRow = tuple[str, str, Decimal]  # responsibility, account, amount
+
+
+def income_and_costs(rows: Iterable[LedgerRow], committee: str) -> tuple[Decimal, Decimal]:
+    """A committee's income and costs as effects on the result: class 3 is income, the rest of the result costs."""
+    income, costs = Decimal(0), Decimal(0)
+    for responsibility, account, amount in rows:
+        if responsibility.startswith(committee[0]) and account[0] in "345678":
+            if account[0] == "3":
+                income -= amount
+            else:
+                costs -= amount
+    return income, costs

@@ -11,7 +11,6 @@ from styrkedjan.domain.errors import InvalidInput, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
 from tests.areas.books.conftest import D, Town
-from tests.store.ledgers import Row
 
 DECEMBER = Period.month(2025, 12)
 
@@ -92,14 +91,6 @@ def test_only_companies_may_have_company_accounts(town: Town) -> None:
     one = actions.Summary(D(1), D(1), D(1), D(1))
     with pytest.raises(InvalidInput, match="inte bolag"):
         actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(town.school.pk, 2025): one})
-
-
-def test_the_operating_account_leads_to_the_income_statement(town: Town) -> None:
-    town.book([Row(3, "200", "5010", D(70)), Row(12, "300", "7010", D(30)), Row(12, "300", "3010", D(-5))])
-    town.enter({(6, "5710"): 12})
-    shown = queries.operating_account(town.root, DECEMBER)
-    assert {row.key: row.cell.outcome_period for row in shown.table.below} == {"200": 70, "300": 25}
-    assert (shown.table.total.outcome_period, shown.outside, shown.net_cost) == (95, 12, 107)
 
 
 KINDS = ("book_entries", "stated_amounts", "company_accounts")

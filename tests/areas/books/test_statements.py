@@ -93,7 +93,7 @@ def test_unmapped_accounts_are_listed() -> None:
 
 
 def _lines(*accounts: str) -> tuple[MappedLine, ...]:
-    names = ("depreciation", "taxes", "grants")
+    names = ("operating_income", "depreciation", "taxes", "grants")
     unused = tuple(MappedLine(name, name, (f"9{index}",)) for index, name in enumerate(names))
     net = MappedLine("net_cost", "Netto", accounts, factor=-1)
     return (*unused, net, MappedLine("result", "Resultat", adds=("net_cost", *names)))

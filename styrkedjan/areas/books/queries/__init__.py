@@ -1,15 +1,9 @@
 """Questions about the municipality's own books. Values out; the number of queries is constant."""
 
-from styrkedjan.areas.books.queries.accounts import (
-    InvestmentAccount,
-    InvestmentRow,
-    OperatingAccount,
-    investment_account,
-    operating_account,
-)
 from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement, balance_requirement
 from styrkedjan.areas.books.queries.full_year import FullYear, FullYearRow, full_year
 from styrkedjan.areas.books.queries.group import GroupShown, group_accounts
+from styrkedjan.areas.books.queries.investment import InvestmentAccount, InvestmentRow, investment_account
 from styrkedjan.areas.books.queries.mapping import (
     FIRST_YEAR,
     Change,
@@ -21,6 +15,7 @@ from styrkedjan.areas.books.queries.mapping import (
 )
 from styrkedjan.areas.books.queries.mapping_preview import MappingPreview, mapping_preview
 from styrkedjan.areas.books.queries.objectives import Objectives, ObjectiveShown, guideline_of, objectives
+from styrkedjan.areas.books.queries.operating import Amounts, By, OperatingAccount, OperatingRow, operating_account
 from styrkedjan.areas.books.queries.sound import Judged, judgements, material_of, newest_judgement
 from styrkedjan.areas.books.queries.stated import ITEMS, stated, version_of
 from styrkedjan.areas.books.queries.statements import (
@@ -33,7 +28,9 @@ from styrkedjan.areas.books.queries.statements import (
 __all__ = [
     "FIRST_YEAR",
     "ITEMS",
+    "Amounts",
     "BalanceRequirement",
+    "By",
     "Change",
     "FullYear",
     "FullYearRow",
@@ -46,6 +43,7 @@ __all__ = [
     "ObjectiveShown",
     "Objectives",
     "OperatingAccount",
+    "OperatingRow",
     "TwoYears",
     "accounts_of",
     "balance_requirement",

@@ -1,4 +1,8 @@
-"""Driftredovisning and investeringsredovisning: per committee and per kind of project, tied to the income statement."""
+"""Investeringsredovisning: the year and the whole of every project, by kind, tied to the cash flow statement.
+
+Spent money is positive. Source: lag (2018:597) 10 kap.: the year's investments, and projects over several years with
+what was decided and what has been spent in all.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.statements import TwoYears, statement
-from styrkedjan.areas.economy.queries import economy_table
-from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.investments.queries import ProjectLine, lines
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.investment_frames import Kind
@@ -19,39 +21,18 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class OperatingAccount:
-    """The committees' net cost beside the budget and last year, and the way from their sum to the income statement.
-
-    Net cost is positive. `outside` is what the income statement's net cost holds and no committee answers for.
-    """
-
-    table: EconomyTable
-    income: TwoYears
-
-    @property
-    def net_cost(self) -> Decimal | None:
-        """The income statement's net cost of operations, as a cost."""
-        amount = self.income.current.amount("net_cost")
-        return None if amount is None else -amount
-
-    @property
-    def outside(self) -> Decimal | None:
-        total = self.table.total.outcome_period
-        return None if self.net_cost is None or total is None else self.net_cost - total
-
-
-@dataclass(frozen=True, slots=True)
 class InvestmentRow:
-    """A project, or a sum of projects. None is not known."""
+    """A project, or a sum of projects. None is not known. `accumulated` is what all known ledgers hold."""
 
     label: str
     decided: Decimal | None
-    spent_before: Decimal | None
+    accumulated: Decimal | None
     budget: Decimal
     outcome: Decimal | None
     forecast: Decimal | None
     outcome_before: Decimal | None
     project: int | None = None
+    decision: str = ""
 
     @property
     def variance(self) -> Decimal | None:
@@ -74,20 +55,31 @@ class InvestmentGroup:
 
 @dataclass(frozen=True, slots=True)
 class InvestmentAccount:
-    """All projects by kind and the sum of them."""
+    """All projects by kind and the sum of them; what the cash flow holds beside them.
+
+    `since` is the first year of the ledgers that `accumulated` is made of.
+    """
 
     groups: tuple[InvestmentGroup, ...]
     total: InvestmentRow | None
+    cash_flow: TwoYears
+    since: int | None
 
+    @property
+    def in_cash_flow(self) -> Decimal | None:
+        """The year's net investments by the cash flow statement."""
+        amount = self.cash_flow.current.amount("investments")
+        return None if amount is None else -amount
 
-def operating_account(principal: Unit, period: Period, as_of: datetime | None = None) -> OperatingAccount:
-    """A constant number of queries, however many committees."""
-    income = statement(principal, StatementKind.INCOME, period, as_of)
-    return OperatingAccount(economy_table(principal, period, as_of), income)
+    @property
+    def outside(self) -> Decimal | None:
+        """What is invested and is no project's."""
+        spent = self.total.outcome if self.total else ZERO
+        return None if self.in_cash_flow is None or spent is None else self.in_cash_flow - spent
 
 
 def investment_account(principal: Unit, period: Period, as_of: datetime | None = None) -> InvestmentAccount:
-    """Every project with the year's budget and outcome, and the whole project's (eight queries)."""
+    """Every project with the year's budget and outcome, and the whole project's (a constant number of queries)."""
     found = lines(principal, period, as_of)
     groups = []
     for kind in Kind:
@@ -95,20 +87,26 @@ def investment_account(principal: Unit, period: Period, as_of: datetime | None =
         if rows:
             groups.append(InvestmentGroup(_sum(kind.label[0].upper() + kind.label[1:], rows), rows))
     every = tuple(row for group in groups for row in group.rows)
-    return InvestmentAccount(tuple(groups), _sum("Summa", every) if every else None)
+    years = [year for line in found for year, amount in line.outcomes.items() if amount is not None]
+    return InvestmentAccount(
+        tuple(groups),
+        _sum("Summa projekt", every) if every else None,
+        statement(principal, StatementKind.CASH_FLOW, period, as_of),
+        min(years, default=None),
+    )
 
 
 def _row(line: ProjectLine, year: int) -> InvestmentRow:
-    earlier = [amount for at, amount in line.outcomes.items() if at < year and amount is not None]
     return InvestmentRow(
         label=str(line.project),
         decided=line.decided,
-        spent_before=sum(earlier, ZERO) if earlier else None,
+        accumulated=line.outcome,
         budget=line.budgets.get(year, ZERO),
         outcome=line.outcomes.get(year),
         forecast=line.expected,
         outcome_before=line.outcomes.get(year - 1),
         project=line.project.pk,
+        decision=line.decision.decision_text if line.decision else "",
     )
 
 
@@ -120,7 +118,7 @@ def _sum(label: str, rows: tuple[InvestmentRow, ...]) -> InvestmentRow:
     return InvestmentRow(
         label,
         total("decided"),
-        total("spent_before"),
+        total("accumulated"),
         total("budget") or ZERO,
         total("outcome"),
         total("forecast"),
