@@ -1,0 +1,95 @@
+"""Every figure on the economy's pages of every unit, computed again from raw rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.recomputation.conftest import Judge, Site, economy, overhead
+from tests.recomputation.economy import MONTHS, ZERO, Economy
+from tests.recomputation.pages import Page
+from tests.recomputation.raw import Row
+from tests.recomputation.shown import DASH, minus, mnkr, mnkr_signed, percent, tkr
+
+PARTS = 4  # the units in as many tests, so that both cores have something to do
+MONTH_NAMES = [
+    "Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti", "September", "Oktober", "November",
+    "December",
+]  # fmt: skip
+
+
+def check_table(judge: Judge, page: Page, caption: str, rows: list[list[str]], total: list[str]) -> None:
+    table = page.table(caption)
+    if table is None:
+        judge.equal(page.address, f"tabellen {caption}", [], rows)
+        return
+    judge.rows(page.address, caption, table.rows, rows)
+    judge.equal(page.address, f"{caption}: summa", table.foot, [["Nettokostnad", *total]])
+
+
+def check_economy_page(judge: Judge, site: Site, right: Economy, unit: Row) -> None:
+    page = site.page("economy:unit", code=unit.code)
+    table = right.table(unit)
+    check_table(judge, page, "Per kontogrupp", table.by_group, table.total.cells())
+    check_table(judge, page, "Per enhet", table.by_unit, table.total.cells())
+    total = table.total
+    variance = minus(total.budget_year, total.forecast)
+    so_far = minus(total.budget, total.outcome)
+    change = minus(total.outcome, total.before)
+    judge.equal(page.address, "prognos", page.cards["Prognos för helåret"], f"{mnkr_signed(variance)} mnkr mot budget")
+    judge.equal(page.address, "hittills", page.cards["Hittills i år"], f"{mnkr_signed(so_far)} mnkr mot budget")
+    share = None if change is None or not total.before else change / abs(total.before)
+    judge.equal(page.address, "i fjol", page.cards["Mot i fjol"], f"{percent(share)} samma månader")
+    sentence = f"Nettokostnad {mnkr(total.outcome)} mnkr mot budgeterade {mnkr(total.budget)}."
+    judge.equal(page.address, sentence, sentence in page.text, True)
+    months = page.table("Nettokostnad per månad")
+    assert months
+    judge.rows(page.address, "månader", months.rows, month_rows(right, unit))
+
+
+def month_rows(right: Economy, unit: Row) -> list[list[str]]:
+    """Budget and outcome of each month, and both added up so far. What has not been booked is unknown."""
+    inside = right.raw.below(unit)
+    pks = {row.id for row in inside}
+    lines = [row for row in right.budget_lines if row.unit_id in pks]
+    ore = dict.fromkeys(range(1, 13), 0)
+    for row in inside:
+        for booked in right.booked(row, right.year, range(1, 13)):
+            if right.is_result(booked.account):
+                ore[booked.month] += booked.ore
+    answers = unit.path == right.raw.root_path or any(right.raw.codes_of.get(pk) for pk in pks)
+    through = right.raw.booked_through(right.year) if answers else 0
+    rows, budget_so_far, outcome_so_far = [], ZERO, ZERO
+    for month in range(1, 13):
+        budget = sum((line[MONTHS[month - 1]] for line in lines), ZERO)
+        outcome = Decimal(ore[month]) / 100 if month <= min(through, right.month) else None
+        budget_so_far += budget
+        outcome_so_far += outcome or ZERO
+        shown = [tkr(budget if lines else None), tkr(outcome), tkr(budget_so_far)]
+        rows.append([MONTH_NAMES[month - 1], *shown, DASH if outcome is None else tkr(outcome_so_far)])
+    return rows
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_economy_of_every_unit(site: Site, judge: Judge, part: int) -> None:
+    right = economy(site)
+    for unit in sorted(right.raw.units.values(), key=lambda unit: unit.code)[part::PARTS]:
+        check_economy_page(judge, site, right, unit)
+
+
+@pytest.mark.parametrize(("year", "month", "day"), [(-1, 12, ""), (0, 4, "05-20"), (0, 8, "10-01")])
+def test_the_economy_of_another_month_and_as_it_was_known(
+    site: Site, judge: Judge, year: int, month: int, day: str
+) -> None:
+    """`day` is the day whose knowledge is asked for, to its end."""
+    asked = f"{site.year}-{day}" if day else ""
+    moment = datetime.fromisoformat(f"{asked}T21:59:59+00:00") if asked else None  # midnight, summer time in Sweden
+    right = Economy(site.raw(moment), site.year + year, month)
+    site.choose(site.year + year, month, asked)
+    try:
+        for unit in overhead(right.raw):
+            check_economy_page(judge, site, right, unit)
+    finally:
+        site.choose(site.year, site.month)
