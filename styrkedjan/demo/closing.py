@@ -29,7 +29,7 @@ from styrkedjan.foundation.models import AuditEvent, User
 
 RENT, MATERIAL, CONSULTANTS = "6010", "6410", "7010"
 NOTES = {
-    RemarkKind.JUMP: "Väntat: sommaren och bokningen av halvårsfakturor.",
+    RemarkKind.JUMP: "Väntat: årstiden, och fakturor som kommer en gång i halvåret.",
     RemarkKind.MISSING: "Fakturan kom efter brytdagen och bokas nästa månad.",
     RemarkKind.SIGN: "Kreditfaktura för en felleverans.",
 }
@@ -168,7 +168,11 @@ def _begin(setting: Setting, made: Organisation) -> None:
 
 def _look(setting: Setting, made: Organisation, month: Period) -> None:
     """The large invoice is explained; the rents and the wrong sign wait."""
-    jumps = [item.key for item in closing(made.root, month).items if item.key.kind is RemarkKind.JUMP]
+    jumps = [
+        item.key
+        for item in closing(made.bodies["300"], month).items
+        if item.key.kind is RemarkKind.JUMP and item.key.account == CONSULTANTS
+    ]
     if jumps:
         actions.review_remarks(
             by=setting.people["controller"], unit=made.root, period=month, keys=jumps,
