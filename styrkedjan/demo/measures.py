@@ -218,8 +218,10 @@ def _volume(setting: Setting, made: Organisation, service: str, units: list[Unit
     indicator.save()
     for unit in units:
         # What the budget counted on: without it no variance can be laid on volume.
-        for planned in setting.years[1:]:
-            rows.target(indicator, unit, planned, round(made.sizes[unit.pk]))
+        # Home care was planned as if nobody grew older.
+        for step, planned in enumerate(setting.years[1:], 1):
+            growth = 1 + 0.012 * (step - (service == "hemtjanst"))
+            rows.target(indicator, unit, planned, round(made.sizes[unit.pk] * growth))
         for step, year in enumerate(setting.years):
             for tertial in (1, 2, 3):
                 if year == setting.year and tertial * 4 > setting.latest.number:

@@ -18,10 +18,10 @@ from django.conf import settings
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
-from styrkedjan.demo import winter
+from styrkedjan.demo import happenings, staffing, winter
 from styrkedjan.demo.closing import mistakes, without_late
 from styrkedjan.demo.investments import ledger_rows
-from styrkedjan.demo.organisation import GROUPS, Organisation
+from styrkedjan.demo.organisation import GROUPS, PERSONNEL, Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.store.ledger_files import publish_ledger
 from styrkedjan.store.schema import LEDGER
@@ -71,13 +71,15 @@ class Plan:
 
 
 def build(setting: Setting, made: Organisation) -> None:
-    """Ledger to the store; frames, budget lines and forecasts to the database."""
+    """Ledger to the store; frames, budget lines, forecasts and what explains the variances to the database."""
     plan = _plan(setting, made)
     _ledger(setting, made, plan)
     _budgets(setting, made, plan)
     winter.earmark(setting, made)
     _frames(setting, made, plan)
     _forecasts(setting, made, plan)
+    staffing.build(setting, made, _personnel(setting, plan))
+    happenings.mark(setting, made)
 
 
 def _plan(setting: Setting, made: Organisation) -> Plan:
@@ -137,6 +139,8 @@ def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
         invested = ledger_rows(setting, year, first_row=len(table) + 1)
         cleared = winter.ledger_rows(setting, made, year, first_row=len(table) + len(invested) + 1)
         table = pa.concat_tables([table, invested, cleared])
+        happened = happenings.ledger_rows(setting, made, year, first_row=len(table) + len(invested) + 1)
+        table = pa.concat_tables([table, invested, happened])
         for last, known in _publications(setting, year):
             upto = table.filter(pa.compute.less_equal(table["period"], year * 100 + last))
             if year == setting.year:
@@ -246,6 +250,22 @@ def _grouped(plan: Plan, yearly: np.ndarray) -> dict[str, np.ndarray]:
     return sums
 
 
+def _personnel(setting: Setting, plan: Plan) -> dict[int, list[staffing.Personnel]]:
+    """Year -> the units that employ, with what their personnel truly cost month by month against the budget."""
+    accounts = [index for index, account in enumerate(ACCOUNTS) if _group_of(account) == PERSONNEL]
+    found = {}
+    for year in setting.years:
+        drift = _drift(plan)[:, accounts, :] if year == setting.year else np.ones((1, 1, 12))
+        budget = plan.budget[year][:, accounts].sum(axis=1)
+        true = (plan.outcome[year][:, accounts, None] * drift).sum(axis=1)
+        found[year] = [
+            staffing.Personnel(unit, str(plan.codes[index]), float(budget[index]), true[index] / budget[index])
+            for index, unit in enumerate(plan.units)
+            if budget[index] > 0
+        ]
+    return found
+
+
 def _budgets(setting: Setting, made: Organisation, plan: Plan) -> None:
     lines = []
     for year in setting.years:
@@ -333,17 +353,21 @@ def _forecasts(setting: Setting, made: Organisation, plan: Plan) -> None:
         snow = winter.expected(setting, made, plan.units, year)
         budget[winter.GROUP], outcome[winter.GROUP] = budget[winter.GROUP] + snow[0], outcome[winter.GROUP] + snow[1]
         for month in [*(month for month in (4, 8) if month < last), last]:
+            happened = happenings.in_forecast(setting, made, month) if year == setting.year else {}
             for group, months in outcome.items():
-                rows += _round_of(setting, plan, (year, month), group, budget[group].sum(axis=1), months.sum(axis=1))
+                extra = np.array([float(happened.get((unit.pk, group), 0)) for unit in plan.units])
+                planned, true = budget[group].sum(axis=1), months.sum(axis=1)
+                rows += _round_of(setting, plan, (year, month), group, planned, true, extra)
     Forecast.objects.bulk_create(rows, batch_size=500)
 
 
 def _round_of(
-    setting: Setting, plan: Plan, at: tuple[int, int], group: str, planned: np.ndarray, true: np.ndarray
-) -> Iterator[Forecast]:
+    setting: Setting, plan: Plan, at: tuple[int, int], group: str, planned: np.ndarray, true: np.ndarray,
+    extra: np.ndarray,
+) -> Iterator[Forecast]:  # fmt: skip
     """One round's forecasts for an account group; in the newest a few units are late."""
     year, month = at
-    amounts = np.round(planned + (true - planned) * (month / 12), -3)
+    amounts = np.round(planned + (true - planned) * (month / 12) + extra, -3)
     for index, unit in enumerate(plan.units):
         is_late = (year, month) == (setting.year, setting.latest.number) and index % 29 == 7
         if abs(planned[index]) >= 1 and not is_late:

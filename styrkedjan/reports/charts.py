@@ -288,7 +288,8 @@ def _variance(chart: Chart) -> dict[str, Any]:
     """Deficits to the left in ochre, surpluses to the right in teal; the sign is written as well."""
     axis = _value_axis(chart, zero=True)
     # Room for the figures beside the longest bars.
-    axis["scale"] = {**axis["scale"], "nice": False, "padding": 44}
+    told = [number(value, chart.decimals, sign=True) for one in chart.series for value in one.values]
+    axis["scale"] = {**axis["scale"], "nice": False, "padding": max(44, 8 * max(map(len, told)))}
     encoding: dict[str, Any] = {
         "y": {
             "field": "category",

@@ -92,6 +92,15 @@ class TestStaffing:
         posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
         assert parts(economy_page(town.north, APRIL).so_far) == {"volume": -40, "price": -30}
 
+    def test_posts_are_told_against_what_the_volume_gives(self, town: Town) -> None:
+        """Tio procent fler elever ger 11 årsarbetare; 10,5 är glesare än så, fast fler än planerat."""
+        filled(town)
+        volume(town, town.north, 100, 110)
+        posts(town, "2010", dict.fromkeys(range(1, 5), ("10.5", 10)))
+        (row,) = part(economy_page(town.north, APRIL).so_far, Part.STAFFING).rows
+        assert row.amount == 20
+        assert row.detail == "10,5 årsarbetare mot 11,0 för den utförda volymen (planerat 10,0), januari–april"
+
     def test_a_post_costs_what_the_budget_pays_for_people_and_nothing_for_rent(self, town: Town) -> None:
         filled(town)
         budget(town, town.north, "ovrigt", 1_000)

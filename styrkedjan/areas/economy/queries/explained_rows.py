@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import MarkedItem
-from styrkedjan.areas.economy.queries.drivers import Drivers
+from styrkedjan.areas.economy.queries.drivers import Drivers, Volume
 from styrkedjan.areas.economy.queries.scope import OTHER_LABEL, Scope
 from styrkedjan.domain.economy.decomposition import Part, VarianceRow
+from styrkedjan.domain.economy.drivers import Posts
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.swedish import number, plural, tkr
 
@@ -122,9 +123,19 @@ def _staffing(material: Material) -> Iterable[PartRow]:
     for unit, amount in material.by_unit(Part.STAFFING).items():
         place, staff = material.scope.places[unit], material.known.staff.get(unit)
         if staff is not None and staff.posts is not None:
-            change = staff.posts.change
-            detail = f"{number(change.actual, 1)} årsarbetare mot planerade {number(change.budget, 1)}"
-            yield PartRow(place.name, amount, place.code, f"{detail}, {_span(staff.posts.months)}")
+            yield PartRow(place.name, amount, place.code, _posts_told(staff.posts, material.known.volumes.get(unit)))
+
+
+def _posts_told(posts: Posts, volume: Volume | None) -> str:
+    """`10,6 årsarbetare mot planerade 10,4, januari–april`; where the volume is another, against what it gives."""
+    change, relative = posts.change, volume.change.relative if volume else None
+    if relative is None or relative == 1:
+        told = f"mot planerade {number(change.budget, 1)}"
+    else:
+        told = (
+            f"mot {number(change.budget * relative, 1)} för den utförda volymen (planerat {number(change.budget, 1)})"
+        )
+    return f"{number(change.actual, 1)} årsarbetare {told}, {_span(posts.months)}"
 
 
 def _marked(material: Material, *, timing: bool) -> Iterable[PartRow]:
