@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 from styrkedjan.areas.economy import actions, permissions, queries
 from styrkedjan.areas.economy.models import AccountGroup, MarkedItem
 from styrkedjan.areas.economy.queries.drivers import marked_items, months_of, within
-from styrkedjan.areas.economy.queries.scope import scope_of
+from styrkedjan.areas.economy.queries.scope import group_holding, scope_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.economy.candidates import candidates
 from styrkedjan.pages.economy.marked_form import MarkForm, written
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -52,20 +53,23 @@ def marked(request: HttpRequest, unit: Unit) -> HttpResponse:
     names = {group.code: group.name for group in scope.groups}
     year = viewer.period.year
     so_far, full_year = months_of(year, viewer.period.last_month), months_of(year)
+    items = marked_items(scope, year, viewer.as_of)
     lines = [
         Line(
             item, Period.parse(item.period), Period.parse(item.other) if item.other else None,
             names.get(item.account_group, item.account_group), -within(item, so_far), -within(item, full_year),
             viewer.as_of is None and viewer.may(Permission.FORECAST, item.unit),
         )
-        for item in marked_items(scope, year, viewer.as_of)
+        for item in items
     ]  # fmt: skip
+    may_change = viewer.as_of is None and viewer.may(Permission.FORECAST, unit)
     context = {
         "unit": unit,
         "year": year,
         "lines": lines,
         "sums": (sum((row.so_far for row in lines), Decimal(0)), sum((row.full_year for row in lines), Decimal(0))),
-        "may_mark": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),
+        "may_mark": may_change and queries.answers_for_money(unit),
+        "candidates": candidates(viewer, unit, items) if may_change else [],
         "may_change": any(row.may_change for row in lines),
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
     }
@@ -143,8 +147,8 @@ def of_transactions(
     codes = {row.responsibility for row in rows}
     holders = Responsibility.objects.filter(principal=viewer.principal, code__in=codes).select_related("unit")
     owners = {row.code: row.unit for row in holders}
-    groups = list(AccountGroup.objects.filter(principal=viewer.principal))
-    group = next((row.code for row in groups if row.first <= account[: len(row.first)] <= row.last), "")
+    groups = AccountGroup.objects.filter(principal=viewer.principal)
+    group = group_holding(groups, account)
     marks = {
         (item.unit_id, item.period, item.voucher): item
         for item in MarkedItem.objects.as_of(viewer.as_of)
@@ -156,8 +160,10 @@ def of_transactions(
     for row in rows:
         owner = owners.get(row.responsibility)
         item = marks.get((owner.pk, str(row.period), row.voucher)) if owner else None
-        may = owner is not None and group and viewer.as_of is None and viewer.may(Permission.FORECAST, owner)
-        found.append((row, _address(owner, group, row) if may and owner and item is None else "", item))
+        address = ""
+        if owner and group and item is None and viewer.as_of is None and viewer.may(Permission.FORECAST, owner):
+            address = _address(owner, group.code, row)
+        found.append((row, address, item))
     return found
 
 

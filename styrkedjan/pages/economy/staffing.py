@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.economy.queries.drivers import StaffYear, staff_years
-from styrkedjan.areas.economy.queries.scope import scope_of
+from styrkedjan.areas.economy.queries.scope import Place, scope_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.queries.posts import monthly_posts
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit's mean posts; None where plan and outcome know no month in common."""
+
+    place: Place
+    planned: Decimal | None
+    actual: Decimal | None
+    difference: Decimal | None
+    months: int
+    plan: str
 
 
 @door(Permission.VIEW)
@@ -28,10 +43,18 @@ def staffing(request: HttpRequest, unit: Unit) -> HttpResponse:
         "unit": unit,
         "own": own,
         "months": _months(own) if own else [],
-        "units": [(place, year, year.posts) for place, year in units if place.pk != unit.pk],
+        "units": [_line(place, year) for place, year in units if place.pk != unit.pk],
         "may_import": viewer.may(Permission.EDIT_BUDGET, unit),
     }
     return render(request, "economy/staffing.html", context)
+
+
+def _line(place: Place, year: StaffYear) -> Line:
+    plan = "personalbudget" if year.from_staff_budget else "inläst" if year.planned else "okänd"
+    posts = year.posts
+    if posts is None:
+        return Line(place, None, None, None, 0, plan)
+    return Line(place, posts.change.budget, posts.change.actual, posts.difference, len(posts.months), plan)
 
 
 def _months(year: StaffYear) -> list[tuple[str, object, object, object]]:

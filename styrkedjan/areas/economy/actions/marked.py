@@ -14,6 +14,7 @@ from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import AccountGroup, MarkedItem, MarkKind
 from styrkedjan.areas.economy.queries import answers_for_money, principal_of
+from styrkedjan.areas.economy.queries.scope import group_holding
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.drivers import Misplaced
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
@@ -130,7 +131,7 @@ def _wrong_account(unit: Unit, mark: Mark) -> Iterator[Problem]:
     if not mark.account:
         return
     groups = AccountGroup.objects.filter(principal=principal_of(unit))
-    holder = next((row for row in groups if row.first <= mark.account[: len(row.first)] <= row.last), None)
+    holder = group_holding(groups, mark.account)
     if holder is not None and holder.code != mark.account_group:
         what = f"Konto {mark.account} hör till {holder.name}."
         yield Problem("", "kontogrupp", what, f"Välj {holder.name}, eller lämna kontot tomt.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -121,6 +121,11 @@ def result_accounts(scope: Scope, year: int, as_of: datetime | None = None) -> C
     known = ledger_accounts(store(), principal_of(scope.unit).code, year, as_of=as_of)
     inside = [account for account in known if account >= first]
     return None if len(inside) == len(known) else inside
+
+
+def group_holding(groups: Iterable[AccountGroup], account: str) -> AccountGroup | None:
+    """The account group whose range has the account, None when it lies in none."""
+    return next((group for group in groups if group.first <= account[: len(group.first)] <= group.last), None)
 
 
 def months_to(period: Period) -> range:
