@@ -52,7 +52,7 @@ def build(setting: Setting, made: Organisation, costs: dict[int, list[Personnel]
     random = np.random.default_rng(setting.seed + 3)
     by = setting.people["controller"]
     for year, rows in costs.items():
-        loading = 12 * (1 + float(staff_terms(year).contributions))
+        loading = 12 * (1 + float(staff_terms(made.root, year).contributions))
         planned = {row.code: round(D(row.budget / (_salary(row.unit) * loading)), 1) for row in rows}
         planners = {row.code for row in rows if row.unit.path.startswith(made.bodies[PLANNERS].path)}
         with_budget = planners if year == setting.year else set()
