@@ -139,8 +139,7 @@ def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
         invested = ledger_rows(setting, year, first_row=len(table) + 1)
         cleared = winter.ledger_rows(setting, made, year, first_row=len(table) + len(invested) + 1)
         table = pa.concat_tables([table, invested, cleared])
-        happened = happenings.ledger_rows(setting, made, year, first_row=len(table) + len(invested) + 1)
-        table = pa.concat_tables([table, invested, happened])
+        table = pa.concat_tables([table, happenings.ledger_rows(setting, made, year, first_row=len(table) + 1)])
         for last, known in _publications(setting, year):
             upto = table.filter(pa.compute.less_equal(table["period"], year * 100 + last))
             if year == setting.year:
