@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.economy.balanced_budget import balance_working
 from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.planning.multi_year import ZERO, Assumption, Key, Plan, YearOutcome, assumption_error, outcome
+from styrkedjan.domain.planning.multi_year import (
+    THOUSAND,
+    ZERO,
+    Assumption,
+    Key,
+    Plan,
+    YearOutcome,
+    assumption_error,
+    outcome,
+)
 from styrkedjan.domain.swedish import kronor, number, percent
 from styrkedjan.domain.workings import Working
 
@@ -188,6 +197,18 @@ class Comparison:
     before: tuple[YearOutcome, ...]
     after: tuple[YearOutcome, ...]
     consequences: tuple[Consequence, ...]
+    plan: Plan
+
+    @property
+    def by_year(self) -> tuple[tuple[int, tuple[Consequence, ...]], ...]:
+        """The years in which any line differs, each with its lines."""
+        years = dict.fromkeys(row.year for row in self.consequences)
+        return tuple((year, tuple(row for row in self.consequences if row.year == year)) for year in years)
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """For each year what would make it add up, "" when it does."""
+        return tuple(_remedy(self.plan, year) for year in self.after)
 
     @property
     def balances(self) -> bool:
@@ -211,15 +232,40 @@ def compare(plan: Plan, changes: Sequence[Change]) -> Comparison:
         for was, now in zip(before, after, strict=True)
         if was.frames[line.key] != now.frames[line.key]
     ]  # fmt: skip
-    return Comparison(before, after, tuple(rows))
+    return Comparison(before, after, tuple(rows), moved)
+
+
+def shortfall(plan: Plan, year: YearOutcome) -> Decimal:
+    """What the year's result has to rise by, whole thousands of kronor, to be in balance and financed; 0 when it is."""
+    if year.in_balance:
+        return ZERO
+    reserve, loans = (plan.value(key, year.year) for key in (Key.RESERVE_USED, Key.NEW_LOANS))
+    own = year.result + plan.value(Key.DEPRECIATION, year.year) + reserve
+    # Revenue has to exceed the costs, unless the reserve covers the rest.
+    balance = -year.result - reserve if reserve else 1 - year.result
+    financing = plan.value(Key.NET_INVESTMENTS, year.year) - loans - own
+    return (max(balance, financing) / THOUSAND).quantize(Decimal(1), rounding=ROUND_CEILING) * THOUSAND
+
+
+def _remedy(plan: Plan, year: YearOutcome) -> str:
+    missing = shortfall(plan, year)
+    if not missing:
+        return ""
+    base = plan.value(Key.TAX_BASE, year.year)
+    text = f"Sänk ramarna med {kronor(missing)} {year.year}"
+    if base:
+        ore = (missing / base * 100 * 100).quantize(Decimal(1), rounding=ROUND_CEILING)
+        text += f", eller höj skatten med {number(ore)} öre"
+    return f"{text}."
 
 
 def present_refusal(plan: Plan, changes: Sequence[Change]) -> Refused | None:
     """Why the motion cannot be presented, or None: it changes something and balances in every year of the plan."""
     if not changes:
         return Refused("Yrkandet ändrar ingenting i förslaget.", "Lägg till minst en ändring, eller yrka bifall.")
-    for year in compare(plan, changes).after:
+    found = compare(plan, changes)
+    for year in found.after:
         if year.findings:
             first = year.findings[0]
-            return Refused(f"Yrkandet går inte ihop: {first.sentence}", first.what_would_clear_it)
+            return Refused(f"Yrkandet går inte ihop: {first.sentence}", _remedy(found.plan, year))
     return None

@@ -164,7 +164,7 @@ class ChangeForm(forms.Form):
         kwargs.setdefault("auto_id", f"{kind.value}_%s")
         super().__init__(*args, **kwargs)
         self.kind, self.heading = kind, kind.label
-        lines = grouped(plan)
+        lines = [("", "Välj nämnd och verksamhet"), *grouped(plan)]
         self.fields["source"].choices = lines  # type: ignore[attr-defined]
         self.fields["target"].choices = lines  # type: ignore[attr-defined]
         self.fields["first_year"].choices = [(year, str(year)) for year in plan.years]  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import Motion
 from styrkedjan.domain.errors import EditConflict, Refused
 from styrkedjan.domain.planning import motions as rules
-from styrkedjan.domain.planning.motions import ChangeKind
+from styrkedjan.domain.planning.motions import ChangeKind, Comparison
 from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
@@ -40,13 +40,14 @@ def _context(page: queries.MotionPage, **more: Any) -> dict[str, Any]:
         "motion": page.motion,
         "page": page,
         "is_draft": is_draft,
-        "years": list(zip(page.comparison.before, page.comparison.after, page.comparison.workings, strict=True)),
-        "first_year": page.plan.years[0],
-        "consequences": page.comparison.consequences,
         "hindrance": page.hindrance,
+        **_outcome(page.comparison),
     }
     if is_draft:
-        context["change_forms"] = [forms.ChangeForm(kind=kind, plan=page.plan) for kind in ChangeKind]
+        sent: forms.ChangeForm | None = more.get("bound_form")
+        context["change_forms"] = [
+            sent if sent and sent.kind is kind else forms.ChangeForm(kind=kind, plan=page.plan) for kind in ChangeKind
+        ]
         context["text_form"] = forms.MotionForm(
             initial={
                 "title": page.motion.title,
@@ -55,6 +56,12 @@ def _context(page: queries.MotionPage, **more: Any) -> dict[str, Any]:
             }
         )
     return context | more
+
+
+def _outcome(found: Comparison) -> dict[str, Any]:
+    """Each year before and after with what would make it add up, and the lines that differ year by year."""
+    years = zip(found.before, found.after, found.workings, found.remedies, strict=True)
+    return {"years": list(years), "by_year": found.by_year}
 
 
 def _workspace(request: HttpRequest, motion: Motion, **more: Any) -> HttpResponse:
@@ -89,7 +96,8 @@ def add(request: HttpRequest, motion: Motion) -> HttpResponse:
         refusal = _form_refusal(form)
     if refusal is None and not request.htmx:  # type: ignore[attr-defined]
         return redirect("planning:motion", pk=motion.pk)
-    return _workspace(request, motion, refusal=refusal)
+    # What was refused stays written, to be mended.
+    return _workspace(request, motion, refusal=refusal, bound_form=form if refusal else None)
 
 
 def _form_refusal(form: forms.ChangeForm) -> Refused:
@@ -112,11 +120,8 @@ def preview(request: HttpRequest, motion: Motion) -> HttpResponse:
         except Refused as refusal:
             context["trial_refusal"] = refusal
         else:
-            context["years"] = list(zip(found.before, found.after, found.workings, strict=True))
-            context["consequences"] = found.consequences
-            context["hindrance"] = rules.present_refusal(page.plan, changes)
-            context["trial"] = True
-    return render(request, "planning/outcome.html", context)
+            context |= {"trial": True, **_outcome(found)}
+    return render(request, "planning/trial.html", context)
 
 
 @door(Permission.EDIT_MOTION, subjects.motion_written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,8 +14,7 @@ from django.views.decorators.http import require_POST
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import actions, permissions, queries
 from styrkedjan.domain.errors import NotAllowed
-from styrkedjan.domain.planning import motions as rules
-from styrkedjan.domain.planning.multi_year import Key
+from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
@@ -22,11 +22,33 @@ from styrkedjan.pages.planning import forms, subjects
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """A line that somebody changes: the proposal's amount and each motion's difference (None: untouched)."""
+    """A committee, or a line of it, that somebody changes: the proposal's amount and each motion's difference.
+
+    None is a line that the motion leaves as it is.
+    """
 
     label: str
+    is_committee: bool
     before: Decimal
     changes: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The proposal or a motion as a column: its years and its tax rate of the first year."""
+
+    years: tuple[YearOutcome, ...]
+    tax_rate: Decimal
+
+    @property
+    def attained(self) -> str:
+        """How many of the first year's financial objectives are reached."""
+        objectives = self.years[0].objectives
+        return f"{sum(1 for one in objectives if one.attained)} av {len(objectives)}" if objectives else "–"
+
+    @property
+    def total_frames(self) -> Decimal:
+        return self.years[0].total_frames
 
 
 @door(Permission.VIEW, subjects.reader)
@@ -47,33 +69,58 @@ def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
         context |= {
             "own": queries.own_motions(viewer.user, scenario) if groups else [],
             "pages": pages,
-            "first": next(iter(view.years), None),
-            "tax_rates": [_tax_rate(page) for page in pages],
-            "proposal_tax": view.plan.value(Key.TAX_RATE, scenario.first_year),
-            "rows": _compared(pages),
+            "columns": _columns(view, pages),
+            "rows": _compared(view, pages),
             "questions": queries.questions(viewer.user, scenario),
             "question_form": forms.QuestionForm(),
             "is_open": scenario.state == "proposed",
-        }
+            "is_elected": permissions.is_elected(viewer.user, principal),
+        }  # fmt: skip
     return render(request, "planning/workshop.html", context)
 
 
-def _tax_rate(page: queries.MotionPage) -> Decimal:
-    """The motion's tax rate in the first year: what the last change of it says, else the proposal's."""
-    plan = rules.apply(page.plan, queries.changes_of([change.row for change in page.changes]))
-    return plan.value(Key.TAX_RATE, plan.years[0])
+def _columns(view: queries.ScenarioView, pages: list[queries.MotionPage]) -> list[Column]:
+    """The proposal first, then every motion; none while the proposal is not whole."""
+    found = [(page.comparison.plan, page.comparison.after) for page in pages]
+    return [_column(*one) for one in [(view.plan, view.years), *found]] if view.is_whole else []
 
 
-def _compared(pages: list[queries.MotionPage]) -> list[ComparedRow]:
-    found: dict[str, tuple[str, Decimal, dict[int, Decimal]]] = {}
-    for place, page in enumerate(pages):
-        for row in page.comparison.consequences:
-            if row.year == page.plan.years[0]:
-                found.setdefault(row.key, (row.label, row.before, {}))[2][place] = row.change
-    return [
-        ComparedRow(label, before, tuple(changes.get(place) for place in range(len(pages))))
-        for _, (label, before, changes) in sorted(found.items())
+def _column(plan: Plan, years: tuple[YearOutcome, ...]) -> Column:
+    return Column(years, plan.value(Key.TAX_RATE, plan.years[0]))
+
+
+def _compared(view: queries.ScenarioView, pages: list[queries.MotionPage]) -> list[ComparedRow]:
+    """The first year's lines that any motion changes, each under its committee with the committee's sum."""
+    if not view.is_whole:
+        return []
+    first = view.years[0]
+    changed = [
+        {row.key: row.change for row in page.comparison.consequences if row.year == first.year} for page in pages
     ]
+    found: list[ComparedRow] = []
+    for code in dict.fromkeys(line.committee for line in view.plan.lines):
+        lines = [line for line in view.plan.lines if line.committee == code]
+        touched = [line for line in lines if any(line.key in one for one in changed)]
+        if not touched:
+            continue
+        sums = tuple(_sum(one.get(line.key) for line in lines) for one in changed)
+        whole = sum((first.frames[line.key] for line in lines), Decimal(0))
+        found.append(ComparedRow(touched[0].label.split(": ", 1)[0], True, whole, sums))
+        found += [
+            ComparedRow(
+                line.label.split(": ", 1)[-1],
+                False,
+                first.frames[line.key],
+                tuple(one.get(line.key) for one in changed),
+            )
+            for line in touched
+        ]
+    return found
+
+
+def _sum(changes: Iterable[Decimal | None]) -> Decimal | None:
+    known = [change for change in changes if change is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 @door(Permission.EDIT_MOTION, subjects.seat)

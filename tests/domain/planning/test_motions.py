@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,8 +16,9 @@ from styrkedjan.domain.planning.motions import (
     apply,
     compare,
     present_refusal,
+    shortfall,
 )
-from styrkedjan.domain.planning.multi_year import Key, LineStep, PlanLine, outcome, tax_revenue
+from styrkedjan.domain.planning.multi_year import Assumption, Key, LineStep, PlanLine, outcome, tax_revenue
 from tests.domain.planning.test_multi_year import YEARS, plan_of
 
 D = Decimal
@@ -163,6 +165,34 @@ def test_what_can_be_presented_always_balances(changes):
         assert kept
         assert all(year.in_balance for year in outcome(plan))
         assert all(year.result > 0 for year in outcome(plan))
+
+
+@given(st.lists(a_change, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_the_way_forward_is_enough_and_says_no_more_than_a_thousand_too_much(changes):
+    kept, plan = possible(changes)
+    for was, told in zip(outcome(plan), compare(plan_of(LINES), kept).remedies, strict=True):
+        missing = shortfall(plan, was)
+        assert bool(told) is bool(missing) is not was.in_balance
+        if missing:
+            more = replace_tax(plan, was.year, missing)
+            assert more.in_balance
+            assert not replace_tax(plan, was.year, missing - 1_000).in_balance
+
+
+def replace_tax(plan, year, amount):
+    """The year with so much more in taxes, by a larger base at the same rate."""
+    base, rate = plan.value(Key.TAX_BASE, year), plan.value(Key.TAX_RATE, year)
+    larger = {(Key.TAX_BASE, year): Assumption(base + amount * 100 / rate, "Prov")}
+    return next(one for one in outcome(replace(plan, assumptions={**plan.assumptions, **larger})) if one.year == year)
+
+
+def test_the_way_forward_is_told_in_frames_and_in_tax():
+    """A deficit of 26,34 million asks for a krona more, in whole thousands; an öre brings 50 000 kronor."""
+    refusal = present_refusal(plan_of(LINES), [frame(50_000_000)])
+    assert refusal is not None
+    told = refusal.way_forward.replace("\xa0", " ")
+    assert told == "Sänk ramarna med 26 341 000 kr 2027, eller höj skatten med 527 öre."
 
 
 @given(st.lists(a_change, max_size=12))
