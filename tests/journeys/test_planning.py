@@ -79,7 +79,7 @@ PAGES = {
         "/resursfordelning/befolkning/", "/resursfordelning/pris_per_alder/",
     ],
     "budget": [
-        "/flerarsbudget/", "/flerarsbudget/{draft}/", "/flerarsbudget/{draft}/antaganden/{year}/",
+        "/flerarsbudget/", "/flerarsbudget/{draft}/", "/flerarsbudget/{draft}/antaganden/",
         "/flerarsbudget/{draft}/rad/{line}/", "/flerarsbudget/ny/", "/flerarsbudget/{proposal}/besluta/",
     ],
     "work": [

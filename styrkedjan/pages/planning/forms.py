@@ -11,7 +11,7 @@ from django import forms
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import AllocationModel, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
-from styrkedjan.domain.planning.multi_year import Assumption, Key, Plan
+from styrkedjan.domain.planning.multi_year import Assumption, Key, Plan, assumption_error
 from styrkedjan.domain.swedish import number, parse_number
 
 THOUSAND = Decimal(1_000)
@@ -87,34 +87,65 @@ class ScenarioForm(forms.Form):
 
 
 class AssumptionsForm(forms.Form):
-    """All assumptions of a year, each with its source."""
+    """All assumptions of all years in one table: a value for each year and the source it rests on."""
 
-    def __init__(self, *args: Any, plan: Plan, year: int, **kwargs: Any) -> None:
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, plan: Plan, version: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"version": version})
         super().__init__(*args, **kwargs)
-        self.year = year
+        self.plan = plan
         for key in Key:
-            now = plan.assumptions.get((key, year))
-            amount = ThousandsField if key.unit == "kr" else NumberField
-            unit = "tkr" if key.unit == "kr" else key.unit
-            self.fields[key.value] = amount(
-                decimals=4, label=f"{key.label}, {unit}", required=not key.optional, help_text=key.help,
-                initial=written(now.value if now else None, THOUSAND if key.unit == "kr" else Decimal(1)),
-            )  # fmt: skip
+            known = [plan.assumptions.get((key, year)) for year in plan.years]
+            amount, scale = (ThousandsField, THOUSAND) if key.unit == "kr" else (NumberField, Decimal(1))
+            for year, now in zip(plan.years, known, strict=True):
+                self.fields[f"{key.value}_{year}"] = amount(
+                    decimals=4, label=f"{key.label} {year}", required=not key.optional,
+                    initial=written(now.value if now else None, scale),
+                    widget=forms.TextInput(attrs={"size": 9, "class": "num"}),
+                )  # fmt: skip
             self.fields[f"{key.value}_source"] = forms.CharField(
-                label=f"Källa, {key.label[0].lower()}{key.label[1:]}", max_length=255, required=not key.optional,
-                initial=now.source if now else "",
+                label=f"Källa, {key.label[0].lower()}{key.label[1:]}", max_length=255, required=False,
+                initial=next((one.source for one in known if one), ""), widget=forms.TextInput(attrs={"size": 24}),
             )  # fmt: skip
 
-    def pairs(self) -> list[tuple[Any, Any]]:
-        return [(self[key.value], self[f"{key.value}_source"]) for key in Key]
+    def rows(self) -> list[tuple[Key, str, list[Any], Any]]:
+        """Each assumption with the unit it is written in, its cells year by year, and its source."""
+        return [
+            (key, "tkr" if key.unit == "kr" else key.unit, [self[f"{key.value}_{year}"] for year in self.plan.years],
+             self[f"{key.value}_source"])
+            for key in Key
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for key in Key:
+            stated = [year for year in self.plan.years if data.get(f"{key.value}_{year}") is not None]
+            if stated and not data.get(f"{key.value}_source", "").strip():
+                self.add_error(f"{key.value}_source", "Skriv var antagandet kommer ifrån.")
+        for key, year in ((key, year) for key in Key for year in self.plan.years):
+            value = data.get(f"{key.value}_{year}")
+            if value is not None and (error := assumption_error(key, value)):
+                self.add_error(f"{key.value}_{year}", error)
+        return data
 
     def values(self) -> dict[tuple[Key, int], Assumption]:
-        """What was filled in; an optional assumption left empty is not stated."""
-        return {
-            (key, self.year): Assumption(self.cleaned_data[key.value], self.cleaned_data[f"{key.value}_source"])
-            for key in Key
-            if self.cleaned_data.get(key.value) is not None
-        }
+        """What was filled in; a year whose own source was not shown keeps it while the source is left as it was."""
+        found = {}
+        for key in Key:
+            name = f"{key.value}_source"
+            for year in self.plan.years:
+                value, now = self.cleaned_data.get(f"{key.value}_{year}"), self.plan.assumptions.get((key, year))
+                if value is not None:
+                    kept = now is not None and self.cleaned_data[name] == self.fields[name].initial
+                    source = now.source if now is not None and kept else self.cleaned_data[name]
+                    found[key, year] = Assumption(value, source)
+        return found
+
+    def removed(self) -> list[tuple[Key, int]]:
+        """Optional assumptions that were stated and are now empty."""
+        values = self.values()
+        return [(key, year) for key, year in self.plan.assumptions if key.optional and (key, year) not in values]
 
 
 class LineYearForm(forms.Form):
@@ -124,6 +155,14 @@ class LineYearForm(forms.Form):
     volume_change = ThousandsField(label="Volymförändring, tkr", required=False)
     priority = ThousandsField(label="Prioritering, tkr", required=False, help_text="Minus minskar ramen.")
     note = forms.CharField(label="Motivering", max_length=255, required=False)
+
+    def __init__(self, *args: Any, grant: Decimal | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if grant is not None:
+            self.fields["let_go"] = forms.BooleanField(
+                label="Räkna upp förra årets ram i stället", required=False,
+                help_text=f"En modell ger {number(grant / THOUSAND)} tkr.",
+            )  # fmt: skip
 
 
 class UseModelForm(forms.Form):

@@ -57,7 +57,7 @@ def prices(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     if year is None:
         raise Http404("Modellen har inga rader.")
     rows = queries.current_lines(model, year)
-    lines, version = [queries.definition_of(row) for row in rows], queries.lines_version(rows)
+    lines, version = [queries.definition_of(row) for row in rows], queries.facts_version(rows)
     form = forms.PricesForm(request.POST or None, lines=lines, version=version)
 
     def wanted() -> list[LineDefinition]:
@@ -93,7 +93,7 @@ def _line(request: HttpRequest, model: AllocationModel, key: str | None) -> Http
     if key is not None and key not in lines:
         raise Http404("Raden finns inte.")
     own = lines.get(key) if key else None
-    version = queries.lines_version(rows)
+    version = queries.facts_version(rows)
     form = forms.LineForm(request.POST or None, principal=model.principal, line=own, version=version)
 
     def wanted() -> list[LineDefinition]:

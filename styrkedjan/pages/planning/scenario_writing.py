@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +15,8 @@ from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import Motion, Scenario, ScenarioStep
-from styrkedjan.domain.errors import InvalidInput, Refused
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
+from styrkedjan.domain.planning.multi_year import Plan, missing, outcome
 from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
@@ -41,23 +44,44 @@ def new(request: HttpRequest, principal: Unit) -> HttpResponse:
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
-def assumptions(request: HttpRequest, scenario: Scenario, year: int) -> HttpResponse:
-    """A year's assumptions, each with its source."""
+def assumptions(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+    """Every year's assumptions in one table, with the result in sight while somebody writes."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    if year not in scenario.years:
-        raise Http404("Året ingår inte.")
-    form = forms.AssumptionsForm(request.POST or None, plan=queries.plan_of(scenario), year=year)
+    plan, version = queries.plan_of(scenario), queries.assumptions_version(scenario)
+    form = forms.AssumptionsForm(request.POST or None, plan=plan, version=version)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "planning/assumed.html", _tried(form))
+    conflict = False
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_assumptions(by=viewer.user, scenario=scenario, values=form.values())
+            actions.save_assumptions(
+                by=viewer.user, scenario=scenario, values=form.values(), remove=form.removed(),
+                version=form.cleaned_data["version"],
+            )  # fmt: skip
+        except EditConflict as refusal:
+            form.add_error(None, f"{refusal.sentence} Ingenting är sparat. Öppna sidan på nytt och jämför.")
+            conflict = True
         except InvalidInput as invalid:
             for problem in invalid.problems:
                 form.add_error(None, str(problem))
         else:
-            messages.success(request, f"Antagandena för {year} är sparade.")
+            messages.success(request, "Antagandena är sparade.")
             return redirect("planning:scenario", pk=scenario.pk)
-    context = {"form": form, "pairs": form.pairs(), "scenario": scenario, "year": year}
-    return render(request, "planning/assumptions.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "scenario": scenario, "years": scenario.years, **_tried(form, plan)}
+    return render(
+        request, "planning/assumptions.html", context, status=409 if conflict else 422 if form.errors else 200
+    )
+
+
+def _tried(form: forms.AssumptionsForm, plan: Plan | None = None) -> dict[str, Any]:
+    """The years that the form's assumptions give; none while anything is missing or cannot be read."""
+    trial = form.is_bound and form.is_valid()
+    if trial:
+        gone = form.removed()
+        kept = {key: value for key, value in form.plan.assumptions.items() if key not in gone}
+        plan = replace(form.plan, assumptions={**kept, **form.values()})
+    years = outcome(plan) if plan is not None and not missing(plan) else ()
+    return {"outcome": years, "trial": trial, "form": form}
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
@@ -86,13 +110,14 @@ def _year_form(request: HttpRequest, year: int, step: ScenarioStep | None) -> fo
         "priority": forms.written(step.priority, forms.THOUSAND),
         "note": step.note,
     } if step else {}  # fmt: skip
-    return forms.LineYearForm(request.POST or None, prefix=str(year), initial=initial)
+    grant = step.grant if step else None
+    return forms.LineYearForm(request.POST or None, prefix=str(year), initial=initial, grant=grant)
 
 
 def _step(form: forms.LineYearForm, before: ScenarioStep | None) -> actions.StepRow:
-    """An empty amount is no change; a grant from a model stays until the model is used again."""
+    """An empty amount is no change; a grant from a model stays until it is let go or the model is used again."""
     data = form.cleaned_data
-    grant = before.grant if before else None
+    grant = before.grant if before and not data.get("let_go") else None
     return actions.StepRow(data["volume"], data["volume_change"] or ZERO, data["priority"] or ZERO, grant, data["note"])
 
 

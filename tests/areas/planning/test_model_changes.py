@@ -95,7 +95,7 @@ def test_a_year_begins_with_another_years_lines(town, school_model):
 
 
 def test_the_second_of_two_sees_both_prices_and_nothing_is_lost(town, school_model):
-    opened = queries.lines_version(queries.current_lines(school_model, YEAR))
+    opened = queries.facts_version(queries.current_lines(school_model, YEAR))
     first, second = (replace(ENROLLED, price=D(price)) for price in (101_000, 105_000))
     actions.save_lines(by=town.controller, model=school_model, year=YEAR, lines=[first], version=opened)
     with pytest.raises(EditConflict) as conflict:

@@ -106,7 +106,7 @@ def test_next_year_begins_with_this_years_posts_at_their_salaries_after_the_revi
 
 def test_the_second_of_two_who_save_the_same_table_is_told(town):
     posts(town, TEACHER)
-    opened = actions.facts_version(queries.staff_posts(town.north, YEAR))
+    opened = queries.facts_version(queries.staff_posts(town.north, YEAR))
     posts(town, replace(TEACHER, posts=D(11)))
     row = actions.PostRow("1", replace(TEACHER, posts=D(12)), "2010")
     with pytest.raises(EditConflict, match=str(town.controller)):

@@ -57,7 +57,7 @@ def text_of(response) -> str:
 
 def version(town, *, costs: bool = False) -> str:
     rows = queries.planned_rows(town.north, YEAR) if costs else queries.staff_posts(town.north, YEAR)
-    return actions.facts_version(rows)
+    return queries.facts_version(rows)
 
 
 def decide_frame(town) -> None:

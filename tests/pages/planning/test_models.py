@@ -43,7 +43,7 @@ def address(name: str, **more: str) -> str:
 
 
 def prices(**changed: str) -> dict[str, str]:
-    version = queries.lines_version(queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR))
+    version = queries.facts_version(queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR))
     return {"price_gr": "60 000", "fixed_gr": "", "index_share_gr": "", "area_price_gr": "", "increase": "",
             "version": version, **changed}  # fmt: skip
 

@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.planning import actions
+from styrkedjan.areas.planning.models import Assumption as AssumptionRow
 from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
+from styrkedjan.domain.planning.multi_year import Assumption, Key
 from styrkedjan.foundation.roles import Role
 from styrkedjan.pages.planning.urls import urlpatterns
 from tests import factories
@@ -226,14 +228,78 @@ def test_the_controller_goes_from_frames_to_a_decision(town):
     assert NetFrame.objects.filter(year=YEAR).count() == 3
 
 
-def test_assumptions_without_a_source_are_told_beside_the_field(town):
+def assumed(made, **changed: str) -> dict[str, str]:
+    """The form as it stands, with changes."""
+    from styrkedjan.areas.planning.queries import facts_version, plan_of
+    from styrkedjan.pages.planning.forms import AssumptionsForm
+
+    form = AssumptionsForm(plan=plan_of(made))
+    version = facts_version(AssumptionRow.objects.as_of().filter(scenario=made))
+    return {name: str(field.initial or "") for name, field in form.fields.items()} | {"version": version, **changed}
+
+
+def test_assumptions_without_a_source_or_with_odd_values_are_told_beside_the_field(town):
     made = actions.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name="A")
-    address = reverse("planning:assumptions", kwargs={"pk": made.pk, "year": YEAR})
+    address = reverse("planning:assumptions", kwargs={"pk": made.pk})
     client = logged_in(town.controller)
     assert client.get(address).status_code == 200
-    answer = client.post(address, {"tax_rate": "tjugo"})
+    answer = client.post(address, {f"tax_rate_{YEAR}": "tjugo", f"price_increase_{YEAR}": "2", "tax_base_2027": "-1"})
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "är inget tal" in answer.content.decode()
+    for said in ("är inget tal", "Skriv var antagandet kommer ifrån", "kan inte vara negativ"):
+        assert said in page
+
+
+def test_all_years_assumptions_are_written_in_one_table_with_the_result_in_sight(town):
+    made = scenario_of(town)
+    address = reverse("planning:assumptions", kwargs={"pk": made.pk})
+    client = logged_in(town.controller)
+    data = assumed(made, **{f"tax_rate_{YEAR}": "15"})
+    shown = client.post(address, data, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in shown
+    assert "Går inte ihop" in shown
+    assert "Med det du har skrivit" in shown
+    better = assumed(made, **{f"tax_rate_{YEAR + 1}": "20,5", "tax_rate_source": "KS förslag"})
+    assert client.post(address, better).status_code == 302
+    rows = {
+        row.year: (row.value, row.source) for row in AssumptionRow.objects.as_of().filter(scenario=made, key="tax_rate")
+    }
+    assert rows[YEAR + 1] == (D("20.5"), "KS förslag")
+    assert client.post(address, better).status_code == 409, "opened before the other was saved"
+
+
+def test_an_optional_assumption_can_be_taken_back_and_a_source_left_alone_stays_each_years_own(town):
+    made = scenario_of(town)
+    mixed = {(Key.PRICE_INCREASE, YEAR + 1): Assumption(D(2), "En annan källa")}
+    actions.save_assumptions(by=town.controller, scenario=made, values=mixed)
+    address = reverse("planning:assumptions", kwargs={"pk": made.pk})
+    data = assumed(made, **{f"new_loans_{year}": "" for year in made.years}, new_loans_source="")
+    assert logged_in(town.controller).post(address, data).status_code == 302
+    now = AssumptionRow.objects.as_of().filter(scenario=made)
+    assert not now.filter(key="new_loans").exists()
+    assert now.get(key="price_increase", year=YEAR + 1).source == "En annan källa"
+
+
+def test_a_models_amount_can_be_let_go_line_by_line(town):
+    people(town)
+    made = scenario_of(town)
+    actions.use_allocation(by=town.controller, scenario=made, model=model_of(town))
+    line = made.lines.get(service_area__isnull=False)
+    address = reverse("planning:scenario_line", kwargs={"pk": made.pk, "line": line.pk})
+    client = logged_in(town.controller)
+    assert "En modell ger 63\xa0000 tkr" in client.get(address).content.decode()
+    client.post(address, {f"{year}-let_go": "on" for year in made.years})
+    assert {step.grant for step in line.steps.filter(superseded_at=None)} == {None}
+
+
+def test_what_is_known_later_is_not_seen_before(town):
+    made = scenario_of(town)
+    actions.propose(by=town.controller, scenario=made)
+    client = logged_in(factories.user_with(Role.READER, town.root))
+    session = client.session
+    session["choice"] = {"as_of": "2020-01-01"}
+    session.save()
+    assert "Inget förslag är framlagt" in client.get(reverse("planning:scenarios")).content.decode()
 
 
 def test_a_line_s_years_are_written_in_thousands(town):

@@ -38,7 +38,6 @@ from styrkedjan.areas.planning.actions.scenarios import (
     use_allocation,
     withdraw,
 )
-from styrkedjan.areas.planning.actions.shared import facts_version
 from styrkedjan.areas.planning.actions.staff import (
     PostRow,
     save_posts,
@@ -67,7 +66,6 @@ __all__ = [
     "delete_motion",
     "distribute",
     "end_membership",
-    "facts_version",
     "present",
     "propose",
     "remove_change",

@@ -83,7 +83,7 @@ def save_lines(
     services = {area.code: area for area in ServiceArea.objects.filter(principal=model.principal)}
     rows = queries.current_lines(model, year)
     current = {row.key: row for row in rows}
-    if version is not None and version != queries.lines_version(rows):
+    if version is not None and version != queries.facts_version(rows):
         raise _conflict(rows, lines)
     kept = [queries.definition_of(row) for key, row in current.items() if key not in {line.id for line in lines}]
     _check_lines([*(line for line in kept if line.id not in remove), *lines])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from styrkedjan.areas.economy import actions as economy
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions, queries
-from styrkedjan.areas.planning.actions.shared import lock, replace_facts, stamp, touch
+from styrkedjan.areas.planning.actions.shared import lock, replace_facts, require_unchanged, stamp, touch
 from styrkedjan.areas.planning.models import (
     AllocationModel,
     Assumption,
@@ -92,10 +92,26 @@ def _copy(by: User, source: Scenario, row: Scenario) -> None:
 
 
 @transaction.atomic
-def save_assumptions(*, by: User, scenario: Scenario, values: Mapping[tuple[Key, int], Value]) -> int:
-    """Set assumptions, each with its source; those not named stay. Raises InvalidInput with every fault."""
+def save_assumptions(
+    *,
+    by: User,
+    scenario: Scenario,
+    values: Mapping[tuple[Key, int], Value],
+    remove: Collection[tuple[Key, int]] = (),
+    version: str | None = None,
+) -> int:
+    """Set assumptions, each with its source; those not named stay. Raises InvalidInput with every fault.
+
+    With the `version` that the form was opened on, raises EditConflict when somebody else has saved meanwhile.
+    """
     row = _locked(by, scenario, ScenarioMove.EDIT)
-    problems = []
+    stored = list(Assumption.objects.as_of().filter(scenario=row).select_related("known_by"))
+    require_unchanged(stored, version)
+    problems = [
+        Problem("", f"{key.label} {year}", "Antagandet behövs i varje år.", "Skriv ett värde.")
+        for key, year in remove
+        if not key.optional
+    ]
     for (key, year), value in values.items():
         where, error = f"{key.label} {year}", assumption_error(key, value.value)
         if year not in row.years:
@@ -106,7 +122,7 @@ def save_assumptions(*, by: User, scenario: Scenario, values: Mapping[tuple[Key,
             problems.append(Problem("", where, "Källan saknas.", "Skriv var antagandet kommer ifrån."))
     if problems:
         raise InvalidInput(problems)
-    current = {(Key(one.key), one.year): one for one in Assumption.objects.as_of().filter(scenario=row)}
+    current = {(Key(one.key), one.year): one for one in stored}
     wanted = {
         (key, year): {
             "scenario_id": row.pk, "key": key.value, "year": year, "value": value.value,
@@ -114,7 +130,7 @@ def save_assumptions(*, by: User, scenario: Scenario, values: Mapping[tuple[Key,
         }
         for (key, year), value in values.items()
     }  # fmt: skip
-    count = replace_facts(Assumption, current, wanted, by=by)
+    count = replace_facts(Assumption, current, wanted, by=by, gone=remove)
     if count:
         audit.record("planning.save_assumptions", by=by, target=row, unit_path=row.principal.path, rows=count)
     return count

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning.queries.versions import facts_version
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.foundation.models import ImportBatch, KnownTime, User
 
@@ -79,12 +80,6 @@ def check_codes(unit: Unit, codes: Sequence[tuple[str, str]]) -> None:
     ]
     if problems:
         raise InvalidInput(problems)
-
-
-def facts_version(rows: Iterable[KnownTime]) -> str:
-    """What a form was opened on, so that the second of two who save sees it: the newest row and how many there are."""
-    keys = [row.pk for row in rows]
-    return f"{max(keys, default=0)}-{len(keys)}"
 
 
 def require_unchanged(rows: Sequence[KnownTime], version: str | None) -> None:

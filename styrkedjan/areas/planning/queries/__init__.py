@@ -8,7 +8,6 @@ from styrkedjan.areas.planning.queries.allocation import (
     allocation_pages,
     current_lines,
     definition_of,
-    lines_version,
     models,
     population,
     population_summary,
@@ -48,6 +47,7 @@ from styrkedjan.areas.planning.queries.motions import (
 from styrkedjan.areas.planning.queries.scenarios import (
     CommitteeRow,
     ScenarioView,
+    assumptions_version,
     base_lines,
     committee_rows,
     newest_proposal,
@@ -76,6 +76,7 @@ from styrkedjan.areas.planning.queries.unit_plan import (
     unit_frame,
     usual_activity,
 )
+from styrkedjan.areas.planning.queries.versions import facts_version
 
 __all__ = [
     "EVEN_KEY",
@@ -98,6 +99,7 @@ __all__ = [
     "UnitGrant",
     "allocation_page",
     "allocation_pages",
+    "assumptions_version",
     "base_lines",
     "budget_diff",
     "budget_overview",
@@ -110,7 +112,7 @@ __all__ = [
     "current_lines",
     "definition_of",
     "distribution_page",
-    "lines_version",
+    "facts_version",
     "model_diff",
     "model_effect",
     "model_versions",

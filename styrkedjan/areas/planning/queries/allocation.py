@@ -121,12 +121,6 @@ def current_lines(model: AllocationModel, year: int, as_of: datetime | None = No
     return list(rows.select_related("service_area", "known_by").order_by("order", "key"))
 
 
-def lines_version(rows: Iterable[AllocationLine]) -> str:
-    """What a form was opened on, so that the second of two who save sees it: the newest line and how many there are."""
-    keys = [row.pk for row in rows]
-    return f"{max(keys, default=0)}-{len(keys)}"
-
-
 def definition_of(row: AllocationLine) -> LineDefinition:
     """The line as the rules read it."""
     return LineDefinition(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -12,6 +13,7 @@ from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.areas.planning.models import Assumption, Scenario, ScenarioLine, ScenarioStep
+from styrkedjan.areas.planning.queries.versions import facts_version
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.planning import multi_year as rules
 from styrkedjan.domain.planning.multi_year import Key, LineStep, Plan, PlanLine, YearOutcome
@@ -46,9 +48,16 @@ class ScenarioView:
         return not self.problems
 
 
-def scenarios(principal: Unit, *, with_drafts: bool, first_year: int | None = None) -> list[Scenario]:
-    """The scenarios that may be seen, newest budget year first (one query). Drafts are for those who plan."""
+def scenarios(
+    principal: Unit, *, with_drafts: bool, first_year: int | None = None, as_of: datetime | None = None
+) -> list[Scenario]:
+    """The scenarios that may be seen, newest budget year first (one query). Drafts are for those who plan.
+
+    `as_of` leaves out what was not there then, and for others than planners what was not laid forward then.
+    """
     shown = Q() if with_drafts else Q(state__in=[ScenarioState.PROPOSED, ScenarioState.DECIDED])
+    if as_of is not None:
+        shown &= Q(created_at__lte=as_of) if with_drafts else Q(proposed_at__lte=as_of)
     rows = Scenario.objects.filter(shown, principal=principal).exclude(state=ScenarioState.WITHDRAWN)
     if first_year is not None:
         rows = rows.filter(first_year=first_year)
@@ -71,24 +80,29 @@ def plans_of(found: Iterable[Scenario]) -> dict[int, Plan]:
     return {key: view.plan for key, view in _views(list(found)).items()}
 
 
-def scenario_view(scenario: Scenario) -> ScenarioView:
-    """One scenario computed (three queries)."""
-    return _views([scenario])[scenario.pk]
+def scenario_view(scenario: Scenario, as_of: datetime | None = None) -> ScenarioView:
+    """One scenario computed, with the assumptions as they were known (three queries)."""
+    return _views([scenario], as_of)[scenario.pk]
 
 
-def scenario_views(found: Sequence[Scenario]) -> list[ScenarioView]:
+def scenario_views(found: Sequence[Scenario], as_of: datetime | None = None) -> list[ScenarioView]:
     """Many scenarios computed, in the given order (three queries in all)."""
-    views = _views(found)
+    views = _views(found, as_of)
     return [views[scenario.pk] for scenario in found]
 
 
-def _views(found: Sequence[Scenario]) -> dict[int, ScenarioView]:
+def assumptions_version(scenario: Scenario) -> str:
+    """What a form was opened on, so that the second of two who save sees it (one query)."""
+    return facts_version(Assumption.objects.as_of().filter(scenario=scenario))
+
+
+def _views(found: Sequence[Scenario], as_of: datetime | None = None) -> dict[int, ScenarioView]:
     keys = [scenario.pk for scenario in found]
     assumptions: dict[int, dict[tuple[Key, int], rules.Assumption]] = {key: {} for key in keys}
-    for row in Assumption.objects.as_of().filter(scenario__in=keys):
+    for row in Assumption.objects.as_of(as_of).filter(scenario__in=keys):
         assumptions[row.scenario_id][Key(row.key), row.year] = rules.Assumption(row.value, row.source)
     steps: dict[int, dict[int, LineStep]] = {}
-    for step in ScenarioStep.objects.as_of().filter(line__scenario__in=keys):
+    for step in ScenarioStep.objects.as_of(as_of).filter(line__scenario__in=keys):
         steps.setdefault(step.line_id, {})[step.year] = LineStep(
             step.volume, step.volume_change, step.priority, step.grant
         )
