@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from datetime import date
+from typing import Annotated, Any
 
-from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Path, Query
+from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import StringConstraints
 
 from styrkedjan import __version__
-from styrkedjan.api import schemas
-from styrkedjan.api.access import AUTH, NoRole, Reader, reader
+from styrkedjan.api import budget, common, schemas
+from styrkedjan.api.access import AUTH, NoRole, reader
+from styrkedjan.api.common import ERRORS, LOOKUP, AsOf, Code, Key, Limit, PageNumber
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.economy import queries as economy
 from styrkedjan.areas.economy.tables import Cell, EconomyRow
@@ -22,7 +20,6 @@ from styrkedjan.areas.indicators.models import Indicator, IndicatorValue
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
-from styrkedjan.domain.periods import Period, Span
 
 RELEASED = date(2026, 11, 22)
 DESCRIPTION = (
@@ -63,15 +60,6 @@ api = ProblemAPI(
         }
     },
 )
-ERRORS = {401: schemas.ProblemDetail, 403: schemas.ProblemDetail, 422: schemas.ProblemDetail}
-LOOKUP = {**ERRORS, 404: schemas.ProblemDetail}
-# Text that reaches the database must be free of NUL, which PostgreSQL refuses.
-Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")]
-Limit = Annotated[int, Query(ge=1, le=500, description="Högst så många på en sida.")]
-PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="Sida, räknad från 1.")]
-Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
-AsOf = Annotated[date | None, Query(alias="as-of", description="Som det var känt vid dagens slut.")]
-M = TypeVar("M", bound=Model)
 
 
 @api.exception_handler(HttpError)
@@ -129,13 +117,13 @@ def units(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, kind: C
     """Organisationens enheter i trädordning."""
     who = reader(request)
     rows = Unit.objects.filter(within(who.paths), principal=who.principal).select_related("parent", "service_area")
-    return _page(rows.filter(kind=kind) if kind else rows, limit, page, _unit_out, "path")
+    return common.page(rows.filter(kind=kind) if kind else rows, limit, page, _unit_out, "path")
 
 
 @api.get("/units/{code}", response={200: schemas.UnitOut, **LOOKUP}, tags=["Organisation"])
 def unit(request: HttpRequest, code: Code) -> Any:
     """En enhet."""
-    return _unit_out(_unit(reader(request), code))
+    return _unit_out(common.unit(reader(request), code))
 
 
 @api.get("/chain/elements", response={200: schemas.Elements, **ERRORS}, tags=["Styrkedjan"])
@@ -154,7 +142,7 @@ def elements(
         within(who.paths, "unit__"), withdrawn_at=None, **{name: value for name, value in wanted.items() if value}
     )
     rows = rows.select_related("unit", "plan_year").prefetch_related("parents", "indicators")
-    return _page(rows, limit, page, _element_out, "plan_year__year", "order", "pk")
+    return common.page(rows, limit, page, _element_out, "plan_year__year", "order", "pk")
 
 
 @api.get("/chain/elements/{element_id}", response={200: schemas.ElementOut, **LOOKUP}, tags=["Styrkedjan"])
@@ -162,7 +150,7 @@ def element(request: HttpRequest, element_id: Key) -> Any:
     """En del av styrkedjan."""
     who = reader(request)
     row = Element.objects.filter(within(who.paths, "unit__"), pk=element_id, withdrawn_at=None)
-    return _element_out(_first(row.select_related("unit", "plan_year")))
+    return _element_out(common.first(row.select_related("unit", "plan_year")))
 
 
 @api.get("/indicators", response={200: schemas.Indicators, **ERRORS}, tags=["Indikatorer"])
@@ -170,14 +158,16 @@ def indicators(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, ki
     """Indikatorernas definitioner."""
     who = reader(request)
     rows = Indicator.objects.filter(principal=who.principal).select_related("owner")
-    return _page(rows.filter(kind=kind) if kind else rows, limit, page, _indicator_out, "key")
+    return common.page(rows.filter(kind=kind) if kind else rows, limit, page, _indicator_out, "key")
 
 
 @api.get("/indicators/{key}", response={200: schemas.IndicatorOut, **LOOKUP}, tags=["Indikatorer"])
 def indicator(request: HttpRequest, key: Code) -> Any:
     """En indikators definition."""
     who = reader(request)
-    return _indicator_out(_first(Indicator.objects.filter(principal=who.principal, key=key).select_related("owner")))
+    return _indicator_out(
+        common.first(Indicator.objects.filter(principal=who.principal, key=key).select_related("owner"))
+    )
 
 
 @api.get("/indicators/{key}/values", response={200: schemas.Values, **LOOKUP}, tags=["Indikatorer"])
@@ -192,12 +182,12 @@ def values(
 ) -> Any:
     """En indikators värden för de enheter du får läsa."""
     who = reader(request)
-    found = _first(Indicator.objects.filter(principal=who.principal, key=key))
+    found = common.first(Indicator.objects.filter(principal=who.principal, key=key))
     wanted = {"unit__code": unit, "period": period}
-    rows = IndicatorValue.objects.as_of(_moment(as_of)).filter(
+    rows = IndicatorValue.objects.as_of(common.moment(as_of)).filter(
         within(who.paths, "unit__"), indicator=found, **{name: value for name, value in wanted.items() if value}
     )
-    return _page(rows.select_related("unit"), limit, page, _value_out, "unit__code", "period", "sex", "pk")
+    return common.page(rows.select_related("unit"), limit, page, _value_out, "unit__code", "period", "sex", "pk")
 
 
 @api.get("/economy/{code}", response={200: schemas.EconomyOut, **LOOKUP}, tags=["Ekonomi"])
@@ -208,11 +198,11 @@ def economy_of(
     as_of: AsOf = None,
 ) -> Any:
     """En enhets budget, utfall, prognos och avvikelse till och med en månad."""
-    table = economy.economy_table(_unit(reader(request), code), _month(period), _moment(as_of))
+    table = economy.economy_table(common.unit(reader(request), code), common.month(period), common.moment(as_of))
     return {
         "unit": table.code,
         "period": str(table.period),
-        "frame": _text(table.frame),
+        "frame": common.text(table.frame),
         "forecast_round": table.forecast_round,
         "units_without_forecast": list(table.unforecast),
         "ledger_source": table.ledger_source,
@@ -232,7 +222,7 @@ def reports(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, unit:
         within(who.paths, "unit__"), **{name: value for name, value in wanted.items() if value}
     )
     rows = rows.select_related("round", "unit").prefetch_related("frozen")
-    return _page(rows, limit, page, _report_out, "-round__period", "unit__path", "pk")
+    return common.page(rows, limit, page, _report_out, "-round__period", "unit__path", "pk")
 
 
 @api.get("/reports/{report_id}", response={200: schemas.FrozenOut, **LOOKUP}, tags=["Rapporter"])
@@ -240,7 +230,7 @@ def report(request: HttpRequest, report_id: Key) -> Any:
     """En beslutad rapport så som den beslutades. En rapport som inte är beslutad finns inte här."""
     who = reader(request)
     rows = FrozenReport.objects.filter(within(who.paths, "report__unit__"), report_id=report_id)
-    frozen = _first(rows.select_related("report__round", "report__unit"))
+    frozen = common.first(rows.select_related("report__round", "report__unit"))
     return {
         **_report_out(frozen.report),
         "known_at": frozen.known_at,
@@ -251,52 +241,9 @@ def report(request: HttpRequest, report_id: Key) -> Any:
     }
 
 
-def _page(rows: QuerySet[M], limit: int, page: int, out: Any, *order: str) -> dict[str, Any]:
-    ordered = rows.order_by(*order)
-    start = (page - 1) * limit
-    return {
-        "total": rows.count(),
-        "page": page,
-        "limit": limit,
-        "items": [out(row) for row in ordered[start : start + limit]],
-    }
-
-
-def _first(rows: QuerySet[M]) -> M:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _unit(who: Reader, code: str) -> Unit:
-    rows = Unit.objects.filter(within(who.paths), principal=who.principal, code=code)
-    return _first(rows.select_related("principal", "parent", "service_area"))
-
-
-def _month(text: str) -> Period:
-    try:
-        period = Period.parse(text)
-    except ValueError as error:
-        raise HttpError(422, str(error)) from error
-    if period.span is not Span.MONTH:
-        raise HttpError(422, "Perioden ska vara en månad, till exempel 2026-08.")
-    return period
-
-
-def _moment(day: date | None) -> datetime | None:
-    if day is None or day == date.max:
-        return None
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC) - timedelta(microseconds=1)
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:.2f}"
-
-
 def _money(cell: Cell) -> dict[str, str | None]:
     names = schemas.MoneyOut.model_fields
-    return {name: _text(getattr(cell, name)) for name in names}
+    return {name: common.text(getattr(cell, name)) for name in names}
 
 
 def _row(row: EconomyRow) -> dict[str, Any]:
@@ -364,3 +311,6 @@ def _report_out(row: UnitReport) -> dict[str, Any]:
         "decision": frozen.decision_text if frozen else "",
         "sha256": frozen.sha256 if frozen else None,
     }
+
+
+api.add_router("", budget.router)
