@@ -186,6 +186,25 @@ def test_all_errors_of_an_allocation_come_at_once(tmp_path):
     assert all("Så rättar du:" in sentence for sentence in said)
 
 
+@pytest.mark.parametrize("heading", [str.upper, lambda text: text.replace("_", " "), lambda text: f" {text} "])
+def test_headings_are_known_whatever_their_case_and_signs(tmp_path, heading):
+    first, rest = ALLOCATION.split("\n", 1)
+    text = "\n".join([",".join(heading(name) for name in first.split(",")), rest])
+    found = answer("allocate", tmp_path, text)
+    assert found["blocks"] == answer("allocate", tmp_path, ALLOCATION)["blocks"]
+    assert found["messages"] == []
+
+
+def test_a_column_that_is_not_used_is_told_and_carried_along(tmp_path):
+    first, rest = ALLOCATION.split("\n", 1)
+    rows = [f"{row},not" for row in rest.splitlines()]
+    found = answer("allocate", tmp_path, "\n".join([f"{first},anmärkning", *rows]))
+    assert [row["anmärkning"] for row in found["rows"]] == ["not"] * 3
+    (message,) = found["messages"]
+    assert message["level"] == "information"
+    assert "anmärkning" in message["text"]
+
+
 def test_wrong_columns_are_named(tmp_path):
     said = refusal("allocate", tmp_path, "namn,antal\nskola,5\n")
     for missing in ("block", "age_class", "cost_per_inhabitant_tkr", "mean_population_ÅÅÅÅ"):
@@ -207,6 +226,21 @@ BAD_FILES = {
 @pytest.mark.parametrize("data", BAD_FILES.values(), ids=BAD_FILES.keys())
 def test_bad_files_are_refused_with_a_remedy(tmp_path, command, data):
     assert "Så rättar du:" in refusal(command, tmp_path, data)
+
+
+@pytest.mark.parametrize("command", ["allocate", "balanskrav"])
+@pytest.mark.parametrize("data", [bytes(range(256)) * 4, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", b"%PDF-1.7\n\0\0"])
+def test_what_is_no_text_is_refused_in_one_sentence(tmp_path, command, data):
+    assert refusal(command, tmp_path, data).splitlines() == [
+        "underlag.csv: Filen är ingen text. Så rättar du: spara bladet som CSV och försök igen."
+    ]
+
+
+def test_a_row_that_is_nearly_right_is_answered_with_the_right_one(tmp_path):
+    said = refusal("balanskrav", tmp_path, "row;2025\nÅrets resultat;9\nBalanskrvsresultat;9\nKaffe;1\n")
+    near, far = said.splitlines()
+    assert "menade du ”Balanskravsresultat”?" in near
+    assert "”SUMMA”" in far
 
 
 @pytest.mark.parametrize("command", ["allocate", "balanskrav"])

@@ -73,9 +73,10 @@ class _Columns:
 
 def read_allocation(table: Table) -> AllocatedTable:
     """Compute every row's grant. Raises InvalidInput with all problems of all rows at once."""
+    table = _with_usual_names(table)
     columns = _recognise(table)
     problems: list[Problem] = []
-    messages: list[Problem] = []
+    messages = _unused(table)
     rows = [_read_row(table, columns, row, problems, messages) for row in table.rows]
     problems.extend(_repeated(table))
     if problems:
@@ -84,6 +85,36 @@ def read_allocation(table: Table) -> AllocatedTable:
     assert len(kept) == len(table.rows)  # a row that is not understood has a problem; none is left out in silence
     allocation = allocate(row.line for row in kept)
     return AllocatedTable(columns.plan_year, columns.volume_column, kept, allocation, tuple(messages))
+
+
+def _with_usual_names(table: Table) -> Table:
+    """The columns by the names they usually have, whatever the case and the signs between the words."""
+    names = {column: _usual_name(column) for column in table.columns}
+    if len(set(names.values())) < len(names):
+        return table
+    rows = tuple(Row(row.line, {names[column]: text for column, text in row.cells.items()}) for row in table.rows)
+    return Table(table.file, tuple(names.values()), rows)
+
+
+def _usual_name(column: str) -> str:
+    bare = re.sub(r"[\s_-]+", "_", column.casefold())
+    return bare if not _is_known(column) and _is_known(bare) else column
+
+
+def _is_known(column: str) -> bool:
+    return column in KEYS or _is_numeric(column)
+
+
+def _unused(table: Table) -> list[Problem]:
+    """A column that is carried along but means nothing here is told: it may be a misspelt one."""
+    return [
+        Problem(
+            table.file, "rad 1", f"Kolumnen ”{column}” används inte i beräkningen.",
+            "rätta rubriken om den skulle ha varit en annan.", Level.INFORMATION,
+        )
+        for column in table.columns
+        if not _is_known(column)
+    ]  # fmt: skip
 
 
 def _years(table: Table, pattern: re.Pattern[str]) -> dict[int, str]:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 
 from styrkedjan.domain.economy.balanskrav import (
     ADDED_BACK,
@@ -28,6 +29,7 @@ from styrkedjan.domain.economy.tables import Row, Table, has_no_value, read_numb
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.swedish import number
 
+LONGEST_TOLD = 60
 _PATTERNS: tuple[tuple[Line, str], ...] = (
     (Line.ADJUSTED_RESULT, r"efter balanskravsjustering"),
     (Line.RESULT, r"^arets resultat( enligt resultatrakning(en)?)?$"),
@@ -140,12 +142,20 @@ def _read_row(
         except ValueError as error:
             problems.append(Problem(table.file, row.where, f"”{name}” {year}: {error}", "rätta cellen."))
     if line is None:
-        known = ", ".join(f"”{item.label}”" for item in Line)
-        what = f"Raden ”{name}” hör inte till balanskravsutredningen." if name else "Raden saknar namn."
-        problems.append(Problem(table.file, row.where, what, f"använd någon av raderna {known}."))
+        what = f"Raden ”{name[:LONGEST_TOLD]}” hör inte till balanskravsutredningen." if name else "Raden saknar namn."
+        problems.append(Problem(table.file, row.where, what, _rows_there_are(name)))
         return None
     effects = {year: _effect(table, row, line, name, year, value, messages) for year, value in values.items()}
     return _Stated(name, line, row, effects)
+
+
+def _rows_there_are(name: str) -> str:
+    """The row that was probably meant, or all that there are."""
+    labels = {item.label.casefold(): item.label for item in Line}
+    near = get_close_matches(name.casefold(), labels, n=1)
+    if near:
+        return f"menade du ”{labels[near[0]]}”? Ta annars bort raden."
+    return f"använd någon av raderna {', '.join(f'”{label}”' for label in labels.values())}."
 
 
 def _effect(

@@ -16,6 +16,7 @@ from styrkedjan.domain.swedish import parse_number
 NO_VALUE = frozenset({"", "-", "–", "—", "−", ".", ".."})
 TOO_LARGE = Decimal(10) ** 15
 DELIMITERS = (";", "\t", ",")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -57,6 +58,8 @@ def read_table(file: str, data: bytes) -> Table:
     """Read a delimited table with a heading row. Raises InvalidInput with every problem of its shape."""
     if data.startswith(b"PK\x03\x04"):
         raise _refused(file, "", "Filen är en Excel-arbetsbok.", "spara bladet som CSV och försök igen.")
+    if b"\0" in data and not data.startswith(_UTF_16):
+        raise _refused(file, "", "Filen är ingen text.", "spara bladet som CSV och försök igen.")
     text = decode(data)
     if not text.strip():
         raise _refused(file, "", "Filen är tom.", "spara om filen med en rubrikrad och minst en rad med uppgifter.")
