@@ -20,6 +20,7 @@ from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
@@ -317,16 +318,32 @@ def _judged(by: User, root: Unit, period: Period, stage: Stage, said: actions.Ju
 
 # Per company in order of code: income, costs, assets, debts (million kronor), owned share.
 COMPANIES = ((742, 689, 5980, 4470, D(1)), (318, 309, 1240, 905, D(1)), (96, 98, 210, 131, D("0.6")))
+# Kind, giver and taker (-1 the municipality, else a company's place above), million kronor.
+BETWEEN = (
+    (DealingKind.TRADE, 0, -1, 214), (DealingKind.TRADE, 1, -1, 31), (DealingKind.TRADE, 1, 0, 22),
+    (DealingKind.TRADE, 2, -1, 88), (DealingKind.CLAIM, -1, 0, 1290), (DealingKind.CLAIM, -1, 1, 210),
+    (DealingKind.SHARES, -1, 0, 470), (DealingKind.SHARES, -1, 1, 128), (DealingKind.SHARES, -1, 2, 12),
+    (DealingKind.DIVIDEND, -1, 1, 4),
+)  # fmt: skip
 
 
 def _companies(setting: Setting, root: Unit, by: User) -> None:
-    companies = Unit.objects.filter(principal=root, kind=UnitKind.COMPANY).order_by("code")
+    companies = list(Unit.objects.filter(principal=root, kind=UnitKind.COMPANY).order_by("code"))
     last = setting.year - 1
     for year, growth in ((last - 1, D("0.97")), (last, D(1))):
+        known = moment(date(year + 1, 3, 20))
         accounts: dict[tuple[int | None, int], actions.Summary | None] = {}
         for company, (*figures, owned) in zip(companies, COMPANIES, strict=False):
             amounts = [(D(amount) * growth * MILLION).quantize(CENT) for amount in figures]
             accounts[company.pk, year] = actions.Summary(*amounts, owned, f"Bolagets årsredovisning {year}")
-        inside = [(D(amount) * growth * MILLION).quantize(CENT) for amount in (355, 355, 1560, 1560)]
-        accounts[None, year] = actions.Summary(*inside, D(1), f"Koncernavstämning {year}")
-        actions.save_company_accounts(by=by, principal=root, accounts=accounts, at=moment(date(year + 1, 3, 20)))
+        actions.save_company_accounts(by=by, principal=root, accounts=accounts, at=known)
+        members = {-1: root.pk, **{place: company.pk for place, company in enumerate(companies)}}
+        dealings = {
+            (year, kind, members[giver], members[taker]): actions.InternalAmount(
+                (D(amount) * (1 if kind is DealingKind.SHARES else growth) * MILLION).quantize(CENT),
+                f"Koncernavstämning {year}",
+            )
+            for kind, giver, taker, amount in BETWEEN
+            if giver in members and taker in members
+        }
+        actions.save_dealings(by=by, principal=root, dealings=dealings, at=known)

@@ -316,6 +316,8 @@ ADDRESSES: dict[str, Address] = {
     "books:verdict": Address("missing", lambda world, side: {"pk": 0}),
     "books:withdraw_objective": Address("missing", lambda world, side: {"key": "saknas"}),
     "books:group": Address("principal", _none),
+    "books:companies": Address("principal", _year),
+    "books:dealings": Address("principal", _year),
     "books:mapping": Address("principal", _none),
     "books:change_mapping": Address("principal", lambda world, side: {"kind": "resultatrakning"}),
     "books:undo_mapping": Address("principal", lambda world, side: {"pk": 0}),

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from styrkedjan.areas.books import queries
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
+from styrkedjan.domain.economy.group_accounts import Accounts
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Permission
@@ -178,13 +179,13 @@ def _group(shown: queries.GroupShown) -> Iterator[Block]:
         Column("Ägarandel", ColumnKind.SHARE, "%"),
         *(Column(name, MONEY, "mnkr", 1) for name in headings),
     )
-    rows = []
-    for one in (shown_member.member for shown_member in shown.members):
-        a = one.accounts
-        rows.append(Row((one.name, one.owned, a.income, a.costs, a.result, a.assets, a.debts, a.equity)))
-    a = shown.group.accounts
-    total = ("Koncernen", None, a.income, a.costs, a.result, a.assets, a.debts, a.equity)
-    rows.append(Row(total, RowKind.TOTAL))
-    notes = [] if shown.eliminations else ["Mellanhavanden inom koncernen är inte eliminerade."]
+    rows = [Row((one.member.name, one.member.owned, *_figures(one.share))) for one in shown.group.contributions]
+    rows.append(Row(("Tas bort: det inom koncernen", None, *_figures(shown.group.taken_away.times(Decimal(-1))))))
+    rows.append(Row(("Koncernen", None, *_figures(shown.group.accounts)), RowKind.TOTAL))
+    notes = ["Mellanhavanden inom koncernen är inte införda."] if shown.nothing_eliminated else []
     notes += [f"Uppgifter saknas från {name}." for name in shown.missing]
-    yield Table("Sammanställda räkenskaper i sammandrag, mnkr", columns, tuple(rows), tuple(notes))
+    yield Table("Sammanställda räkenskaper i sammandrag efter ägarandel, mnkr", columns, tuple(rows), tuple(notes))
+
+
+def _figures(a: Accounts) -> tuple[Decimal, ...]:
+    return (a.income, a.costs, a.result, a.assets, a.debts, a.equity)

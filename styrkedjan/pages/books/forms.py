@@ -71,7 +71,7 @@ class AmountsForm(forms.Form):
             found = said.get(item)
             self.fields[f"amount_{item}"] = AmountField(
                 label=f"{label}, {scale.unit}", required=False, help_text=_hint(item), scale=scale.each,
-                initial=_written(found.amount / scale.each) if found else "",
+                initial=written(found.amount / scale.each) if found else "",
             )  # fmt: skip
             self.fields[f"source_{item}"] = forms.CharField(
                 label=f"Källa: {label.lower()}", required=False, max_length=255, initial=found.source if found else ""
@@ -100,7 +100,7 @@ class AmountsForm(forms.Form):
         return wanted
 
 
-def _written(amount: Decimal) -> str:
+def written(amount: Decimal) -> str:
     """The whole amount with as few decimals as say it."""
     return number(amount, next((places for places in range(5) if not amount * 10**places % 1), 5))
 

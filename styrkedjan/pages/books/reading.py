@@ -12,9 +12,8 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.statement_mapping import StatementKind
-from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.books.showing import kind_of, readable, show
+from styrkedjan.pages.books.showing import closed_year, kind_of, readable, show
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.reports.writers import Format
 
@@ -27,7 +26,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
     statements = queries.statements_of(unit, period, as_of)
     income, balance = statements[StatementKind.INCOME], statements[StatementKind.BALANCE]
     found = queries.objectives(unit, period, council_goals(unit, period, as_of), as_of)
-    requirement = queries.balance_requirement(unit, _closed(period), as_of)
+    requirement = queries.balance_requirement(unit, closed_year(period), as_of)
     context = {
         "income": income,
         "balance": balance,
@@ -110,24 +109,9 @@ def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
         "reserves": [(one, readable(one.room.working) if one.room else None) for one in found.reserves[start:]],
         "tab": "balance_requirement",
         "next": viewer.period.year,
-        "last_closed": _closed(viewer.period),
+        "last_closed": closed_year(viewer.period),
     }
     return show(request, "balance_requirement", unit, context)
-
-
-@door(Permission.VIEW, subject=principal)
-def group(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The group of the newest whole year."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    year = _closed(viewer.period)
-    shown, before = (queries.group_accounts(unit, at, viewer.as_of) for at in (year, year - 1))
-    workings = [readable(working) for working in shown.group.workings] if shown.group else []
-    return show(request, "group", unit, {"shown": shown, "before": before, "workings": workings, "tab": "group"})
-
-
-def _closed(period: Period) -> int:
-    """The newest whole year at a month."""
-    return int(period.year if period.last_month == 12 else period.year - 1)
 
 
 def _is_shown(row: Any) -> bool:

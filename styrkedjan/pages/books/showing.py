@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import number
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.roles import Permission
@@ -33,6 +34,11 @@ def kind_of(slug: str) -> StatementKind:
     if slug not in KINDS:
         raise Http404("Räkningen finns inte.")
     return KINDS[slug]
+
+
+def closed_year(period: Period) -> int:
+    """The newest whole year at a month."""
+    return int(period.year if period.last_month == 12 else period.year - 1)
 
 
 def show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any], status: int = 200) -> HttpResponse:

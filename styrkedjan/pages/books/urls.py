@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.books import documents, mapping, reading, sound, writing
+from styrkedjan.pages.books import documents, group, mapping, reading, sound, writing
 
 app_name = "books"
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("rakenskaper/finansiella-mal/<slug:key>/", sound.objective, name="objective"),
     path("rakenskaper/finansiella-mal/<slug:key>/utfall/", sound.objective_outcome, name="objective_outcome"),
     path("rakenskaper/finansiella-mal/<slug:key>/ta-bort/", sound.withdraw, name="withdraw_objective"),
-    path("rakenskaper/koncern/", reading.group, name="group"),
+    path("rakenskaper/koncern/", group.group, name="group"),
+    path("rakenskaper/koncern/<int:year>/bolag/", group.companies, name="companies"),
+    path("rakenskaper/koncern/<int:year>/mellanhavanden/", group.dealings, name="dealings"),
     path("rakenskaper/mappning/", mapping.mapping, name="mapping"),
     path("rakenskaper/mappning/angra/<int:pk>/", mapping.undo_mapping, name="undo_mapping"),
     path("rakenskaper/mappning/<str:kind>/", mapping.change_mapping, name="change_mapping"),

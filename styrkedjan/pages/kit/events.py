@@ -134,6 +134,7 @@ EVENTS: dict[str, str] = {
     "books.state_amounts": "angav uppgifter till räkenskaperna",
     "books.set_objective": "beslutade ett finansiellt mål",
     "books.withdraw_objective": "tog bort ett finansiellt mål",
+    "books.save_dealings": "förde in mellanhavanden i koncernen",
     "books.set_guideline": "förde in riktlinjer för god ekonomisk hushållning",
     "books.judge_sound_management": "förde in en bedömning av god ekonomisk hushållning",
     "books.save_mapping": "ändrade mappningen från konto till rad",

@@ -6,8 +6,9 @@ import pytest
 
 from styrkedjan.areas.books import actions, queries, workbooks  # noqa: F401 - registers the kinds
 from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, Measure, Objective
+from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.economy.objectives import Bound, Goal, Verdict
-from styrkedjan.domain.errors import InvalidInput, WrongState
+from styrkedjan.domain.errors import EditConflict, InvalidInput, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
 from tests.areas.books.conftest import D, Town
@@ -81,6 +82,42 @@ def test_the_group_is_the_sum_by_owned_share_less_what_is_inside(town: Town) -> 
     assert shown.group.accounts.result == 40
 
 
+def dealing(town: Town, amount: int | None, kind: DealingKind = DealingKind.TRADE, **options: str) -> int:
+    said = None if amount is None else actions.InternalAmount(D(amount), "Avstämning")
+    key = (2025, kind, town.company.pk, town.root.pk)
+    return actions.save_dealings(by=town.controller, principal=town.root, dealings={key: said}, **options)  # type: ignore[arg-type]
+
+
+def test_dealings_are_taken_away_by_share_and_told_when_they_cannot_be(town: Town) -> None:
+    town.whole_year(result=30)
+    dealing(town, 20)
+    shown = queries.group_accounts(town.root, 2025)
+    assert [row.amount for row in shown.not_counted] == [20]
+    half = actions.Summary(D(100), D(80), D(500), D(300), D("0.5"))
+    actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(town.company.pk, 2025): half})
+    shown = queries.group_accounts(town.root, 2025)
+    assert shown.group is not None
+    assert (shown.group.accounts.income, shown.group.accounts.result, shown.not_counted) == (1040, 40, ())
+    assert dealing(town, None) == 1
+    assert queries.group_accounts(town.root, 2025).nothing_eliminated
+
+
+def test_two_who_enter_dealings_lose_no_words(town: Town) -> None:
+    dealing(town, 20, version="0")
+    with pytest.raises(EditConflict):
+        dealing(town, 30, version="0")
+    with pytest.raises(InvalidInput, match="sig själv"):
+        actions.save_dealings(
+            by=town.controller, principal=town.root,
+            dealings={(2025, DealingKind.TRADE, town.root.pk, town.root.pk): actions.InternalAmount(D(1))},
+        )  # fmt: skip
+    with pytest.raises(InvalidInput, match="hör inte till koncernen"):
+        actions.save_dealings(
+            by=town.controller, principal=town.root,
+            dealings={(2025, DealingKind.TRADE, town.root.pk, town.school.pk): actions.InternalAmount(D(1))},
+        )  # fmt: skip
+
+
 def test_a_company_without_figures_is_named(town: Town) -> None:
     town.whole_year()
     assert queries.group_accounts(town.root, 2025).missing == ("Provbostäder AB",)
@@ -93,7 +130,7 @@ def test_only_companies_may_have_company_accounts(town: Town) -> None:
         actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(town.school.pk, 2025): one})
 
 
-KINDS = ("book_entries", "stated_amounts", "company_accounts")
+KINDS = ("book_entries", "stated_amounts", "company_accounts", "internal_dealings")
 
 
 @pytest.mark.parametrize("key", KINDS)
@@ -105,6 +142,8 @@ def test_a_workbook_comes_out_as_it_went_in(town: Town, key: str) -> None:
     actions.save_company_accounts(
         by=town.controller, principal=town.root, accounts={(town.company.pk, 2025): half, (None, 2025): half}
     )
+    dealing(town, 20)
+    dealing(town, 30, DealingKind.CLAIM)
     kind = imports.kind_of(key)
     assert isinstance(kind, imports.ImportKind)
     data = imports.export(kind, town.root, by=town.controller)
@@ -124,6 +163,7 @@ def _apply(town: Town, key: str, text: str) -> imports.ImportKind:
 
 
 ENTRIES = "År;Månad;Konto;Kontots namn;Belopp, kr;Källa"
+DEALINGS = "År;Slag;Från;Till;Belopp, kr;Källa"
 COMPANIES = "År;Bolag;Ägarandel;Intäkter, kr;Kostnader, kr;Tillgångar, kr;Avsättningar och skulder, kr;Källa"
 
 
@@ -131,6 +171,8 @@ def test_an_import_is_one_step_and_so_is_its_undoing(town: Town) -> None:
     kind = _apply(town, "book_entries", f"{ENTRIES}\n2025;0;1910;Bank;5;Bokslut")
     assert kind.current(town.root, None) == {}
     assert BookEntry.objects.count() == 1
+    kind = _apply(town, "internal_dealings", f"{DEALINGS}\n2025;Köp och försäljning;900;0000;5;ÅR")
+    assert kind.current(town.root, None) == {}
     kind = _apply(town, "company_accounts", f"{COMPANIES}\n2025;900;100 %;4;3;2;1;ÅR\n2025;ELIM;100 %;1;1;1;1;ÅR")
     assert kind.current(town.root, None) == {}
     assert CompanyAccounts.objects.count() == 2

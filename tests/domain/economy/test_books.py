@@ -18,7 +18,6 @@ from styrkedjan.domain.economy.balanskrav import (
     statement,
     statements,
 )
-from styrkedjan.domain.economy.group_accounts import Accounts, Member, consolidate
 from styrkedjan.domain.economy.objectives import (
     Bound,
     FinancialObjective,
@@ -346,16 +345,3 @@ def test_rows_not_stated_add_nothing_and_stay_unknown(result, others):
     assert found.amount(Line.BALANSKRAV_RESULT) == result + sum(known, D(0))
     for line, value in others.items():
         assert found.values[line] == value
-
-
-# --- koncern ----------------------------------------------------------------------------------------------------
-
-
-def test_koncernen_efter_ägarandel_utan_mellanhavanden():
-    city = Member("Kommunen", D(1), Accounts(D(1000), D(980), D(5000), D(3000)))
-    homes = Member("Bostäder AB", D("0.6"), Accounts(D(100), D(90), D(2000), D(1500)))
-    found = consolidate([city, homes], eliminations=Accounts(D(30), D(30), D(200), D(200)))
-    assert found.accounts == Accounts(D("1030"), D("1004"), D("6000"), D("3700"))
-    assert (found.accounts.result, found.accounts.equity) == (26, 2300)
-    with pytest.raises(ValueError, match="Ägarandelen"):
-        Member("X", D(0), city.accounts)

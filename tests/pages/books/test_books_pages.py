@@ -270,3 +270,27 @@ def test_the_councils_guidelines_decide_how_many_goals_are_needed(client: Client
     shown = client.get("/rakenskaper/finansiella-mal/").content.decode()
     assert "Kommunfullmäktige 2024-11-25 § 8" in shown
     assert "antagande i Styrkedjan" not in shown
+
+
+def test_companies_and_what_is_between_them_are_entered(client: Client, town: Town) -> None:  # noqa: F811
+    town.whole_year(result=30_000)
+    logged_in(client, town.controller)
+    page, key = "/rakenskaper/koncern/2025/bolag/", town.company.pk
+    figures = {f"owned_{key}": "60", f"income_{key}": "100", f"costs_{key}": "80", f"assets_{key}": "500"}
+    half = client.post(page, {**_form(client, page), **figures})
+    assert half.status_code == 422
+    assert "Fyll i hela raden" in half.content.decode()
+    whole = {**_form(client, page), **figures, f"debts_{key}": "300", f"source_{key}": "ÅR"}
+    assert client.post(page, whole).status_code == 302
+    assert client.post(page, whole).status_code == 409
+    page = "/rakenskaper/koncern/2025/mellanhavanden/"
+    row = {"kind_1": "trade", "giver_1": key, "taker_1": town.root.pk, "amount_1": "10", "source_1": "Avstämning"}
+    twice = {name.replace("_1", "_2"): value for name, value in row.items()}
+    answer = client.post(page, {**_form(client, page), **row, **twice})
+    assert answer.status_code == 422
+    assert "samma mellanhavande som rad 1" in answer.content.decode()
+    assert client.post(page, {**_form(client, page), **row}).status_code == 302
+    shown = client.get("/rakenskaper/koncern/").content.decode()
+    assert "Köp och försäljning" in shown
+    assert client.post(page, {**_form(client, page), "amount_1": ""}).status_code == 302
+    assert "är inte införda" in client.get("/rakenskaper/koncern/").content.decode()

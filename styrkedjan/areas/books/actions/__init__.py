@@ -1,6 +1,12 @@
 """Everything that writes in the books. What was known before stays, with its own time."""
 
-from styrkedjan.areas.books.actions.companies import Summary, save_company_accounts
+from styrkedjan.areas.books.actions.companies import (
+    InternalAmount,
+    Summary,
+    dealing_problems,
+    save_company_accounts,
+    save_dealings,
+)
 from styrkedjan.areas.books.actions.entries import Entry, entry_problems, save_entries
 from styrkedjan.areas.books.actions.mapping import save_mapping, undo_mapping
 from styrkedjan.areas.books.actions.objectives import set_objective, withdraw_objective
@@ -9,12 +15,15 @@ from styrkedjan.areas.books.actions.stating import amount_problems, state_amount
 
 __all__ = [
     "Entry",
+    "InternalAmount",
     "Judgement",
     "Summary",
     "amount_problems",
+    "dealing_problems",
     "entry_problems",
     "judge_sound_management",
     "save_company_accounts",
+    "save_dealings",
     "save_entries",
     "save_mapping",
     "set_guideline",

@@ -1,6 +1,6 @@
 """What is written in the books. Everything has known-time; amounts are kronor. Statements are never stored."""
 
-from styrkedjan.areas.books.models.companies import CompanyAccounts
+from styrkedjan.areas.books.models.companies import CompanyAccounts, InternalDealing
 from styrkedjan.areas.books.models.entries import OPENING, BookEntry, StatedAmount
 from styrkedjan.areas.books.models.mapping import MappingVersion
 from styrkedjan.areas.books.models.objectives import Guideline, Measure, Objective, SoundVerdict, Stage
@@ -10,6 +10,7 @@ __all__ = [
     "BookEntry",
     "CompanyAccounts",
     "Guideline",
+    "InternalDealing",
     "MappingVersion",
     "Measure",
     "Objective",

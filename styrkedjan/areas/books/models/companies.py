@@ -11,6 +11,7 @@ from django.db.models import Q
 from styrkedjan.areas.books.models import common
 from styrkedjan.areas.books.models.common import current_once, money
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.foundation.models import KnownTime
 
 
@@ -44,3 +45,27 @@ class CompanyAccounts(KnownTime):
 
     def __str__(self) -> str:
         return f"{self.company or 'Elimineringar'} {self.year}"
+
+
+class InternalDealing(KnownTime):
+    """What two members of the group have between them in a year. The giver sells, lends, owns or is paid."""
+
+    principal = common.principal()
+    year = models.PositiveSmallIntegerField("år")
+    kind = models.CharField("slag", max_length=10, choices=[(one.value, one.label) for one in DealingKind])
+    giver = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="från")
+    taker = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="till")
+    amount = money("belopp", validators=[MinValueValidator(0)])
+    source = models.CharField("källa", max_length=255, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["year", "kind", "giver__code", "taker__code"]
+        verbose_name = "mellanhavande i koncernen"
+        verbose_name_plural = "mellanhavanden i koncernen"
+        constraints: ClassVar = [
+            current_once("one_current_dealing", "principal", "year", "kind", "giver", "taker"),
+            models.CheckConstraint(condition=~Q(giver=models.F("taker")), name="dealing_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.giver}, {self.taker} {self.year}"

@@ -2,7 +2,14 @@
 
 from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement, balance_requirement
 from styrkedjan.areas.books.queries.full_year import FullYear, FullYearRow, full_year
-from styrkedjan.areas.books.queries.group import GroupShown, group_accounts
+from styrkedjan.areas.books.queries.group import (
+    GroupShown,
+    companies_of,
+    company_rows,
+    dealing_rows,
+    group_accounts,
+    version_of_rows,
+)
 from styrkedjan.areas.books.queries.investment import InvestmentAccount, InvestmentRow, investment_account
 from styrkedjan.areas.books.queries.mapping import (
     FIRST_YEAR,
@@ -47,6 +54,9 @@ __all__ = [
     "TwoYears",
     "accounts_of",
     "balance_requirement",
+    "companies_of",
+    "company_rows",
+    "dealing_rows",
     "full_year",
     "group_accounts",
     "guideline_of",
@@ -65,4 +75,5 @@ __all__ = [
     "statements_of",
     "version_of",
     "version_of_mapping",
+    "version_of_rows",
 ]

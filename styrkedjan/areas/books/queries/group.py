@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.books.models import CompanyAccounts
+from django.db.models import Q
+
+from styrkedjan.areas.books.models import CompanyAccounts, InternalDealing
 from styrkedjan.areas.books.queries.ledger import books_of
 from styrkedjan.areas.books.queries.mapping import mapping_of
 from styrkedjan.areas.books.queries.statements import presented
 from styrkedjan.areas.organisation.models import Unit, UnitKind
-from styrkedjan.domain.economy.group_accounts import NO_ELIMINATIONS, Accounts, GroupAccounts, Member, consolidate
+from styrkedjan.domain.economy.group_accounts import (
+    NOTHING,
+    Accounts,
+    Dealing,
+    DealingKind,
+    GroupAccounts,
+    Member,
+    consolidate,
+)
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
 from styrkedjan.domain.economy.statements import Presented
 
@@ -28,32 +39,67 @@ class MemberShown:
 class GroupShown:
     """The group of one year. `group` is None while the municipality's own whole year is not known.
 
-    `missing` names the companies without figures: they are left out, and said to be.
+    `missing` names the companies without figures and `not_counted` the dealings with them: both are left out, and said
+    to be. `eliminations` is what is stated in one lump instead of dealing by dealing.
     """
 
     year: int
     members: tuple[MemberShown, ...]
+    dealings: tuple[InternalDealing, ...]
     eliminations: CompanyAccounts | None
     group: GroupAccounts | None
     missing: tuple[str, ...]
+    not_counted: tuple[InternalDealing, ...] = ()
     why_not: str = ""
+
+    @property
+    def nothing_eliminated(self) -> bool:
+        return not self.dealings and self.eliminations is None
 
 
 def group_accounts(principal: Unit, year: int, as_of: datetime | None = None) -> GroupShown:
-    """The group of a whole year: three queries."""
-    rows = list(CompanyAccounts.objects.as_of(as_of).filter(principal=principal, year=year).select_related("company"))
-    companies = Unit.objects.filter(principal=principal, kind=UnitKind.COMPANY).order_by("code")
+    """The group of a whole year: five queries."""
+    rows = company_rows(principal, year, as_of)
+    dealings = dealing_rows(principal, year, as_of)
     told = {row.company_id for row in rows}
-    missing = tuple(company.name for company in companies if company.pk not in told and company.valid_from.year <= year)
+    missing = tuple(one.name for one in companies_of(principal, year) if one.pk not in told)
     own, why_not = _own(principal, year, as_of)
     members = [_member(row) for row in rows if row.company_id is not None and row.owned]
     inside = next((row for row in rows if row.company_id is None), None)
     if own is None:
-        return GroupShown(year, tuple(members), inside, None, missing, why_not)
+        return GroupShown(year, tuple(members), tuple(dealings), inside, None, missing, (), why_not)
     members.insert(0, own)
-    eliminations = _accounts(inside) if inside else NO_ELIMINATIONS
-    group = consolidate([one.member for one in members], eliminations)
-    return GroupShown(year, tuple(members), inside, group, missing)
+    known = told | {principal.pk}
+    counted = tuple(one for one in dealings if {one.giver_id, one.taker_id} <= known)
+    lump = _accounts(inside) if inside else NOTHING
+    group = consolidate([one.member for one in members], _dealings(counted), lump)
+    outside = tuple(one for one in dealings if one not in counted)
+    return GroupShown(year, tuple(members), tuple(dealings), inside, group, missing, outside)
+
+
+def companies_of(principal: Unit, year: int) -> list[Unit]:
+    """The companies that are there in a year (one query)."""
+    rows = Unit.objects.filter(principal=principal, kind=UnitKind.COMPANY, valid_from__year__lte=year)
+    return list(rows.filter(Q(valid_to__isnull=True) | Q(valid_to__year__gte=year)).order_by("code"))
+
+
+def company_rows(principal: Unit, year: int, as_of: datetime | None = None) -> list[CompanyAccounts]:
+    rows = CompanyAccounts.objects.as_of(as_of).filter(principal=principal, year=year)
+    return list(rows.select_related("company", "known_by").order_by("company__code"))
+
+
+def dealing_rows(principal: Unit, year: int, as_of: datetime | None = None) -> list[InternalDealing]:
+    rows = InternalDealing.objects.as_of(as_of).filter(principal=principal, year=year)
+    return list(rows.select_related("giver", "taker", "known_by"))
+
+
+def version_of_rows(rows: Iterable[CompanyAccounts | InternalDealing]) -> str:
+    """What a form was opened on."""
+    return "-".join(str(pk) for pk in sorted(row.pk for row in rows)) or "0"
+
+
+def _dealings(rows: Iterable[InternalDealing]) -> list[Dealing]:
+    return [Dealing(DealingKind(row.kind), row.giver.name, row.taker.name, row.amount) for row in rows]
 
 
 def _member(row: CompanyAccounts) -> MemberShown:

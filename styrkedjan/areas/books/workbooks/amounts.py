@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from styrkedjan.areas.books import actions
-from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, StatedAmount
+from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, InternalDealing, StatedAmount
 from styrkedjan.areas.books.queries.stated import ITEMS
 from styrkedjan.areas.books.workbooks.common import after, register
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
@@ -73,6 +74,25 @@ COMPANIES = TableSpec(
     ),
     key=("year", "company"),
     help="En rad per bolag och år. Raden ELIM är mellanhavanden inom koncernen, skrivna positiva.",
+)  # fmt: skip
+
+
+DEALINGS = TableSpec(
+    name="internal_dealings",
+    title="Mellanhavanden",
+    columns=(
+        YEAR,
+        Column(
+            "kind", "Slag", Kind.CHOICE, required=True, choices={one.value: one.label for one in DealingKind},
+            help="; ".join(f"{one.label}: {one.sentence}" for one in DealingKind),
+        ),
+        Column("giver", "Från", Kind.CODE, required=True, max_length=20, help="Säljer, lånar ut, äger eller får."),
+        Column("taker", "Till", Kind.CODE, required=True, max_length=20, help="Köper, lånar, ägs eller ger."),
+        Column("amount", "Belopp, kr", Kind.MONEY, required=True, minimum=0, help="Hela beloppet, utan minus."),
+        SOURCE,
+    ),
+    key=("year", "kind", "giver", "taker"),
+    help="Vad kommunen och bolagen har sålt, lånat och delat ut till varandra. Tas bort i koncernens räkenskaper.",
 )  # fmt: skip
 
 
@@ -170,6 +190,51 @@ def apply_companies(
     actions.save_company_accounts(by=by, principal=scope, accounts=wanted, batch=batch, at=at)
 
 
+def current_dealings(scope: Unit, as_of: datetime | None = None) -> Rows:
+    rows = InternalDealing.objects.as_of(as_of).filter(principal=root_of(scope)).select_related("giver", "taker")
+    return {
+        (str(row.year), row.kind, row.giver.code, row.taker.code): {
+            "year": row.year, "kind": row.kind, "giver": row.giver.code, "taker": row.taker.code,
+            "amount": row.amount, "source": row.source,
+        }
+        for row in rows
+    }  # fmt: skip
+
+
+def known_members(scope: Unit) -> Mapping[str, Iterable[str]]:
+    return {key: [*_members(scope)] for key in ("giver", "taker")}
+
+
+def check_dealings(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
+    members, root = _members(scope), root_of(scope)
+    names = dict(Unit.objects.filter(pk__in=members.values()).values_list("pk", "name")) | {root.pk: root.name}
+    for change in changes:
+        if change.operation is not Operation.REMOVE:
+            said: Any = actions.InternalAmount(rows[change.key]["amount"])  # type: ignore[arg-type]
+            yield from actions.dealing_problems(_dealing(change, members), said, names, where(change.key, "taker"))
+
+
+def apply_dealings(
+    *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
+) -> None:
+    now, members = current_dealings(scope), _members(scope)
+    wanted: dict[Any, actions.InternalAmount | None] = {}
+    for change in changes:
+        row = after(change, now)
+        wanted[_dealing(change, members)] = row and actions.InternalAmount(row["amount"], row["source"])
+    actions.save_dealings(by=by, principal=scope, dealings=wanted, batch=batch, at=at)
+
+
+def _dealing(change: RowChange, members: Mapping[str, int]) -> Any:
+    year, kind, giver, taker = change.key
+    return int(year), DealingKind(kind), members[giver], members[taker]
+
+
+def _members(scope: Unit) -> dict[str, int]:
+    root = root_of(scope)
+    return {root.code: root.pk, **_companies(scope)}
+
+
 def _companies(scope: Unit) -> dict[str, int]:
     rows = Unit.objects.filter(principal=root_of(scope), kind=UnitKind.COMPANY)
     return dict(rows.values_list("code", "pk"))
@@ -202,4 +267,14 @@ register(
     apply_companies,
     known=known_companies,
     check=check_companies,
+)
+register(
+    "internal_dealings",
+    "Mellanhavanden i koncernen",
+    "Köp, lån, aktier och utdelningar mellan kommunen och bolagen, som tas bort i koncernens räkenskaper.",
+    DEALINGS,
+    current_dealings,
+    apply_dealings,
+    known=known_members,
+    check=check_dealings,
 )
