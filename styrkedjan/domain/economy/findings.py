@@ -11,9 +11,8 @@ from decimal import Decimal
 
 from styrkedjan.domain.economy.balanced_budget import Budget, budget_findings
 from styrkedjan.domain.economy.carry_over import (
+    CarryOver,
     CarryOverLimits,
-    CommitteeYear,
-    carry_over,
     carry_over_findings,
     internal_rules_findings,
 )
@@ -82,7 +81,7 @@ class InvestmentFrame:
 class CommitteeSituation:
     """What is known about a committee now; None where nothing is known.
 
-    `closing` is set when the year is closed and its result is to be carried over. `earlier_results` (year -> result)
+    `closing` is what a closed year may carry over, until that is decided. `earlier_results` (year -> result)
     and `opening_equity_then` (before the first of them) are what deficits are computed from. `distributed` is what the
     units' budgets hold net. `general_increase` is what costs have risen beyond the council's budget, `unprioritised`
     the amounts of moves that follow no stated priority, `own_rules` whether the committee has adopted rules for
@@ -103,7 +102,7 @@ class CommitteeSituation:
     planned_use: PlannedUse | None = None
     used: Decimal = ZERO
     uses: tuple[tuple[EquityUse, Decimal], ...] = ()
-    closing: CommitteeYear | None = None
+    closing: CarryOver | None = None
     carry_over_requested: bool = False
     carry_over_decided: bool = False
     earlier_results: Mapping[int, Decimal] = field(default_factory=dict)
@@ -154,8 +153,8 @@ def _committee_findings(committee: CommitteeSituation, situation: Situation) -> 
     name = committee.committee
     found = [*_frame_findings(committee), *_equity_findings(committee, situation)]
     if committee.closing:
-        result = carry_over(committee.closing, situation.limits.carry_over)
-        found.extend(carry_over_findings(result, committee.carry_over_requested, committee.carry_over_decided))
+        requested, decided = committee.carry_over_requested, committee.carry_over_decided
+        found.extend(carry_over_findings(committee.closing, requested, decided))
     if committee.earlier_results:
         limits = situation.limits.recovery
         arisen = committee_deficits(committee.earlier_results, committee.opening_equity_then, limits)

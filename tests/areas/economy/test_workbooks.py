@@ -246,6 +246,18 @@ class TestFrames:
         row = (*GOOD["frames"][:6], date(2015, 11, 24), "12")
         assert "ligger långt från budgetåret" in problems(town, "frames", HEADINGS["frames"], row)[0]
 
+    def test_a_technical_adjustment_sums_to_nought_over_the_committees(self, town: Town) -> None:
+        def row(unit: str, amount: int) -> tuple[Any, ...]:
+            return (YEAR, unit, "Teknisk justering", "", amount, "Kommunstyrelsen", date(2026, 3, 4), "40")
+
+        told = problems(town, "frames", HEADINGS["frames"], row("200", -60), row("300", 50))
+        assert told == ["E2: Posterna av slaget ”teknisk justering” från samma beslut går inte jämnt upp."]
+        apply(town, "frames", book(HEADINGS["frames"], row("200", -60), row("300", 60)))
+        assert (frame(town.school, YEAR), frame(town.streets, YEAR)) == (-60, 60)
+        data = export(town, "frames")
+        with pytest.raises(InvalidInput, match="går inte jämnt upp"):
+            apply(town, "frames", edited(data, **{cell_of(data, "Belopp", "300"): 61}))
+
     def test_a_committee_does_not_import_its_own_frame(self, town: Town) -> None:
         person = factories.user_with(Role.CONTROLLER, town.school)
         with pytest.raises(NotAllowed):

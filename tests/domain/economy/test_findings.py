@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from styrkedjan.domain.economy.balanced_budget import Budget
-from styrkedjan.domain.economy.carry_over import CapScope, CommitteeYear
+from styrkedjan.domain.economy.carry_over import CapScope, CarryOverLimits, CommitteeYear, carry_over
 from styrkedjan.domain.economy.earmarks import EarmarkYear
 from styrkedjan.domain.economy.equity_use import EquityUse, Purpose
 from styrkedjan.domain.economy.finding import Finding, Severity
@@ -28,6 +28,7 @@ from styrkedjan.sources.definitions import loading
 
 D = Decimal
 DAY = date(2026, 3, 1)
+CAP = CarryOverLimits(D("0.03"), D("0.15"))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def troubled() -> CommitteeSituation:
         goals=Goals(4, 2, 1),
         equity=D(50),
         uses=((lasting, D(50)), (EquityUse("Skolnämnden", D(5), Purpose.ONE_OFF, "möbler"), D(50))),
-        closing=CommitteeYear("Skolnämnden", 2025, D(1000), D(20), D(20)),
+        closing=carry_over(CommitteeYear("Skolnämnden", 2025, D(1000), D(20), D(20)), CAP),
         earlier_results={2022: D(-30)},
         investments=(
             InvestmentFrame(Kind.OTHER, D(10), D(15), capital_cost=D(4)),

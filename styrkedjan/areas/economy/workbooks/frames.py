@@ -93,7 +93,7 @@ def _problems(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Wher
 
 def _uneven(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
     """One problem per decision that moves money between frames and does not sum to nought, here and outside."""
-    touched = {_move(change.key): change.key for change in changes if change.key[2] in actions.MOVES}
+    touched = {_move(change.key): change.key for change in reversed(changes) if change.key[2] in actions.MOVES}
     if not touched:
         return
     sums = dict.fromkeys(touched, Decimal(0))

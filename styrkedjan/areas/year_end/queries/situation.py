@@ -17,10 +17,11 @@ from styrkedjan.areas.year_end.queries.carrying import (
     freeze_of,
     planned_use,
     standings,
+    use_as_domain,
 )
 from styrkedjan.areas.year_end.queries.rules import YearEndRules, rules_of
 from styrkedjan.domain.economy.findings import CommitteeSituation
-from styrkedjan.domain.year_end_states import UseState
+from styrkedjan.domain.year_end_states import CarryOverState, UseState
 
 ZERO = Decimal(0)
 
@@ -45,12 +46,18 @@ def situation_of(principal: Unit, year: int, on: date, as_of: datetime | None = 
     planned = _by_committee(PlannedEquityUse.objects.as_of(as_of).filter(committee__principal=principal, year=year))
     asked = known.uses(Q(committee__principal=principal), year, as_of)
     uses = [row for row in asked if row.state == UseState.APPROVED]
-    used = {key: sum((row.amount for row in rows), ZERO) for key, rows in _by_committee(uses).items()}
+    approved = _by_committee(uses)
+    used = {key: sum((row.amount for row in rows), ZERO) for key, rows in approved.items()}
     found = {}
     for row in standings(principal, year - 1, rules, as_of):
         base = _committee(row, rules)
         key = row.committee.pk
-        found[key] = replace(base, planned_use=planned_use(list(planned.get(key, [])), rules), used=used.get(key, ZERO))
+        found[key] = replace(
+            base,
+            planned_use=planned_use(list(planned.get(key, [])), rules),
+            used=used.get(key, ZERO),
+            uses=tuple((use_as_domain(use, approved=True), row.equity + use.amount) for use in approved.get(key, [])),
+        )
     freeze = freeze_of(principal, as_of)
     return YearEndSituation(found, freeze.decision_text if freeze else "", _due(year, rules, on))
 
@@ -59,8 +66,9 @@ def _committee(row: Standing, rules: YearEndRules) -> CommitteeSituation:
     return CommitteeSituation(
         row.committee.name,
         equity=row.equity if row.entries else None,
+        closing=None if row.request and row.request.state == CarryOverState.DECIDED else row.proposal,
         carry_over_requested=row.request is not None,
-        carry_over_decided=bool(row.request and row.request.state == "decided"),
+        carry_over_decided=bool(row.request and row.request.state == CarryOverState.DECIDED),
         earlier_results={entry.year: entry.amount for entry in row.entries},
         recovery_plans={year: plan.told for year, plan in row.plans.items()},
     )
