@@ -38,6 +38,7 @@ def _pages() -> Iterable[tuple[str, str]]:
     yield "kommandon.md", _page("Kommandon", _commands())
     yield "statusregeln.md", _page("Statusregeln", _status())
     yield "styrmodeller.md", _page("Styrmodeller", _models())
+    yield "ekonomistyrningsprinciper.md", _page("Ekonomistyrningsprinciperna", _principles())
 
 
 def _page(title: str, lines: Iterable[str]) -> str:
@@ -140,3 +141,32 @@ def _models() -> Iterable[str]:
             yield ""
             rows = ((str(p.number), p.title, str(p.behaviour.value)) for p in model.economy_principles)
             yield from _table(("Nr", "Princip", "Systemet"), rows)
+
+
+def _principles() -> Iterable[str]:
+    """The rules of each principle beside the functions that carry them out: neither can change without the other."""
+    from styrkedjan.domain.economy.principles import PRINCIPLES
+    from styrkedjan.sources.definitions import load_definitions
+
+    model = load_definitions().steering_model("huddinge")
+    told = {rule.id: rule for principle in model.economy_principles for rule in principle.rules}
+    yield (
+        f"Principernas ord och gränser står i styrmodellen ”{model.name}”, under samma nummer och regel. Var de "
+        "verkställs i handlingar och på sidor står i [Ekonomireglerna](../explanation/economy-rules.md)."
+    )
+    yield ""
+    for principle in PRINCIPLES.values():
+        yield f"## {principle.number}. {principle.title}"
+        yield ""
+        yield f"{principle.citation.text}. {principle.behaviour.label}."
+        yield ""
+        rows = (
+            (
+                told[rule.id].text,
+                rule.behaviour.label,
+                f"`{rule.function.__module__.removeprefix('styrkedjan.domain.')}.{rule.function.__name__}`",
+                ", ".join(told[rule.id].parameters) or "–",
+            )
+            for rule in principle.rules
+        )
+        yield from _table(("Regel", "Systemet", "Funktion i `styrkedjan/domain`", "Gränser i styrmodellen"), rows)
