@@ -258,7 +258,13 @@ def _personnel(setting: Setting, plan: Plan) -> dict[int, list[staffing.Personne
         budget = plan.budget[year][:, accounts].sum(axis=1)
         true = (plan.outcome[year][:, accounts, None] * drift).sum(axis=1)
         found[year] = [
-            staffing.Personnel(unit, str(plan.codes[index]), float(budget[index]), true[index] / budget[index])
+            staffing.Personnel(
+                unit,
+                str(plan.codes[index]),
+                str(plan.activities[index]),
+                float(budget[index]),
+                true[index] / budget[index],
+            )
             for index, unit in enumerate(plan.units)
             if budget[index] > 0
         ]

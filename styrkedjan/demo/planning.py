@@ -17,7 +17,7 @@ from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition, municipal_volume
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key, outcome
-from styrkedjan.domain.planning.staff import StaffKey, StaffParameter, StaffPost
+from styrkedjan.domain.planning.staff import StaffKey, StaffParameter
 from styrkedjan.foundation.models import User
 
 D = Decimal
@@ -327,13 +327,6 @@ def _unit_budget(setting: Setting, made: Organisation, by: User) -> None:
         parameters=[StaffParameter(StaffKey.REVISION, OUTLOOK[0][0] / 100, "Centrala avtal, antagande", False, 4)],
     )  # fmt: skip
     school = next(unit for unit in made.units if unit.service_area and unit.service_area.code == "grundskola")
-    head, code = setting.people["enhetschef"], made.responsibility[school.pk]
-    staffed = (("Lärare", "0.92", 41_200, "0.082"), ("Specialpedagog", "0.9", 43_500, "0.009"),
-               ("Elevassistent", "0.85", 29_400, "0.034"), ("Rektor", "1", 57_800, "0.005"))  # fmt: skip
-    heads = made.sizes[school.pk]
-    posts = [StaffPost(title, D(max(1, round(heads * float(share)))), D(degree), D(salary))
-             for title, degree, salary, share in staffed]  # fmt: skip
-    rows = [actions.PostRow(str(number), post, code, "440") for number, post in enumerate(posts, 1)]
-    actions.save_posts(by=head, unit=school, year=year, rows=rows)
+    head = setting.people["enhetschef"]
     actions.start_posts_from_last_year(by=head, unit=school, year=year + 1)
     actions.start_from_last_year(by=head, unit=school, year=year + 1)

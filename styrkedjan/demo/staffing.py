@@ -29,8 +29,8 @@ PEOPLE = 0.6
 PLANNERS = "300"
 # Title, share of the posts, degree and monthly salary.
 TITLES: dict[str, tuple[tuple[str, str, str, int], ...]] = {
-    "grundskola": (("Lärare", "0.72", "0.95", 41_200), ("Elevassistent", "0.24", "0.85", 29_400),
-                   ("Rektor", "0.04", "1", 57_800)),
+    "grundskola": (("Lärare", "0.66", "0.95", 41_200), ("Specialpedagog", "0.06", "0.9", 43_500),
+                   ("Elevassistent", "0.24", "0.85", 29_400), ("Rektor", "0.04", "1", 57_800)),
     "fritidshem": (("Lärare i fritidshem", "0.55", "0.9", 36_900), ("Fritidsledare", "0.45", "0.8", 28_700)),
     "": (("Handläggare", "0.9", "1", 42_500), ("Chef", "0.1", "1", 62_000)),
 }  # fmt: skip
@@ -43,6 +43,7 @@ class Personnel:
 
     unit: Unit
     code: str
+    activity: str
     budget: float
     share: np.ndarray
 
@@ -54,19 +55,22 @@ def build(setting: Setting, made: Organisation, costs: dict[int, list[Personnel]
     for year, rows in costs.items():
         loading = 12 * (1 + float(staff_terms(made.root, year).contributions))
         planned = {row.code: round(D(row.budget / (_salary(row.unit) * loading)), 1) for row in rows}
-        planners = {row.code for row in rows if row.unit.path.startswith(made.bodies[PLANNERS].path)}
-        with_budget = planners if year == setting.year else set()
+        budgets: dict[str, list[StaffPost]] = {}
+        if year == setting.year:
+            keepers = [row for row in rows if row.unit.path.startswith(made.bodies[PLANNERS].path)]
+            budgets = {row.code: _posts(row.unit, planned[row.code]) for row in keepers}
+            planned |= {code: sum((post.full_time for post in posts), D(0)) for code, posts in budgets.items()}
         worked = {row.code: _worked(row, planned[row.code], random) for row in rows}
         for first, last, known in _publications(setting, year):
             said = {
                 (row.code, Period.month(year, month)): actions.StaffRow(
-                    worked[row.code][month - 1], None if row.code in with_budget else planned[row.code]
+                    worked[row.code][month - 1], None if row.code in budgets else planned[row.code]
                 )
                 for row in rows
                 for month in range(first, last + 1)
             }
             actions.save_staff(by=by, where=made.root, rows=said, at=moment(known, 10))
-        _staff_budgets(setting, [row for row in rows if row.code in with_budget], planned, year)
+        _staff_budgets(setting, [row for row in rows if row.code in budgets], budgets, year)
 
 
 def _service(unit: Unit) -> str:
@@ -94,16 +98,20 @@ def _publications(setting: Setting, year: int) -> list[tuple[int, int, date]]:
     return [(first, end, date(year + end // 12, end % 12 + 1, 6)) for first, end in zip(firsts, ends, strict=False)]
 
 
-def _staff_budgets(setting: Setting, rows: Iterable[Personnel], planned: dict[str, Decimal], year: int) -> None:
+def _staff_budgets(setting: Setting, rows: Iterable[Personnel], budgets: dict[str, list[StaffPost]], year: int) -> None:
     """The planned posts by title, as each unit's staff budget of the year."""
     known = moment(date(year - 1, 12, 15))
     for row in rows:
         posts = [
-            planning.PostRow(str(number), _post(title, planned[row.code], share, degree, salary), row.code)
-            for number, (title, share, degree, salary) in enumerate(TITLES[_service(row.unit)], 1)
+            planning.PostRow(str(number), post, row.code, row.activity)
+            for number, post in enumerate(budgets[row.code], 1)
         ]
         planning.save_posts(by=setting.people["controller"], unit=row.unit, year=year, rows=posts, at=known)
 
 
-def _post(title: str, planned: Decimal, share: str, degree: str, salary: int) -> StaffPost:
-    return StaffPost(title, (planned * D(share) / D(degree)).quantize(CENT), D(degree), D(salary))
+def _posts(unit: Unit, planned: Decimal) -> list[StaffPost]:
+    """The posts by title, in halves as people are employed."""
+    return [
+        StaffPost(title, max(D("0.5"), round(planned * D(share) / D(degree) * 2) / D(2)), D(degree), D(salary))
+        for title, share, degree, salary in TITLES[_service(unit)]
+    ]

@@ -149,21 +149,33 @@ def of_transactions(
     owners = {row.code: row.unit for row in holders}
     groups = AccountGroup.objects.filter(principal=viewer.principal)
     group = group_holding(groups, account)
-    marks = {
-        (item.unit_id, item.period, item.voucher): item
-        for item in MarkedItem.objects.as_of(viewer.as_of)
-        .filter(account=account, unit__path__startswith=unit.path)
-        .select_related("unit")
-        if item.voucher
-    }
+    marks = _marks(viewer, unit, account)
+    amounts = {(owners[row.responsibility].pk, _key(row), row.amount) for row in rows if row.responsibility in owners}
     found = []
     for row in rows:
         owner = owners.get(row.responsibility)
-        item = marks.get((owner.pk, str(row.period), row.voucher)) if owner else None
+        said = marks.get((owner.pk, _key(row)), []) if owner else []
+        # A part of a transaction has an amount that no transaction of the voucher has; then all of them show it.
+        item = next((one for one in said if one.amount == row.amount), None) or next(
+            (one for one in said if (one.unit_id, _key(row), one.amount) not in amounts), None
+        )
         address = ""
         if owner and group and item is None and viewer.as_of is None and viewer.may(Permission.FORECAST, owner):
             address = _address(owner, group.code, row)
         found.append((row, address, item))
+    return found
+
+
+def _key(row: LedgerTransaction) -> tuple[str, str]:
+    return str(row.period), row.voucher
+
+
+def _marks(viewer: Viewer, unit: Unit, account: str) -> dict[tuple[int, tuple[str, str]], list[MarkedItem]]:
+    """What is marked on vouchers of the account, by unit, month and voucher."""
+    items = MarkedItem.objects.as_of(viewer.as_of).filter(account=account, unit__path__startswith=unit.path)
+    found: dict[tuple[int, tuple[str, str]], list[MarkedItem]] = {}
+    for item in items.exclude(voucher="").select_related("unit"):
+        found.setdefault((item.unit_id, (item.period, item.voucher)), []).append(item)
     return found
 
 

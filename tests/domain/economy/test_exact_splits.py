@@ -107,6 +107,17 @@ def test_variance_for_the_period_and_the_year():
             {"volume": Change(D(100), D(120)), "posts": Change(D(10), D(11))},
             {Part.VOLUME: -20, Part.STAFFING: 10, Part.PRICE: -10},
         ),
+        (
+            "exemplet i docs/explanation/variance.md",
+            {
+                "budget": D(4000),
+                "actual": D(4900),
+                "volume": Change(D(100), D(110)),
+                "posts": Change(D(10), D("11.5")),
+                "one_off": D(200),
+            },
+            {Part.VOLUME: -400, Part.STAFFING: -200, Part.ONE_OFF: -200, Part.PRICE: -100},
+        ),
         ("ny verksamhet utan budget", {"budget": D(0), "volume": Change(D(0), D(9))}, {Part.VOLUME: -120}),
     ],
 )

@@ -139,6 +139,18 @@ class TestMarking:
         assert "Vattenskada" in text(client, "/ekonomi/201/konton/7010/")
         assert client.post(address, told).status_code == 422, "once is enough"
 
+    def test_the_others_of_a_voucher_can_still_be_marked(self, town: Town, visit: Visit) -> None:
+        """A mark shows on its own transaction; a part of one shows on the whole voucher."""
+        filled(town)
+        client = visit(Role.UNIT_HEAD, town.north)
+        whole = marked(town, town.north, 110_000, "2026-01", group="personal", account="5010", voucher="A0")
+        page = text(client, "/ekonomi/201/konton/5010/")
+        assert (page.count("Vattenskada"), page.count("Märk A")) == (1, 3)
+        MarkedItem.objects.filter(pk=whole.pk).update(amount=40_000)
+        assert text(client, "/ekonomi/201/konton/5010/").count("Vattenskada") == 1
+        MarkedItem.objects.filter(pk=whole.pk).update(voucher="A1")
+        assert "Vattenskada" not in text(client, "/ekonomi/201/konton/5010/")
+
     def test_correct_and_take_away(self, town: Town, visit: Visit) -> None:
         filled(town)
         item = marked(town, town.north, 60_000)
