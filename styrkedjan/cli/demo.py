@@ -8,7 +8,6 @@ import click
 
 from styrkedjan.cli.django_setup import with_django
 from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.periods import last_closed_month
 
 ROLES = (
     "controller",
@@ -41,6 +40,7 @@ def demo(seed: int | None, today: datetime | None, if_empty: bool, logins: bool,
     from django.utils import timezone
 
     from styrkedjan.demo import load
+    from styrkedjan.demo.setting import month_to_show
 
     if if_empty and load.is_loaded():
         return
@@ -48,7 +48,7 @@ def demo(seed: int | None, today: datetime | None, if_empty: bool, logins: bool,
         sentence = "Demokommunen har öppna lösenord och läses inte in i drift (STYRKEDJAN_MODE=production)."
         raise Refused(sentence, "Prova den i en egen datamapp med STYRKEDJAN_MODE=demo.")
     day = today.date() if today else timezone.localdate()
-    load.load(today=day, latest=last_closed_month(day), seed=seed or load.SEED, say=click.echo)
+    load.load(today=day, latest=month_to_show(day), seed=seed or load.SEED, say=click.echo)
     if not quiet:
         _show_logins()
 

@@ -271,7 +271,8 @@ def _committee_values(
             amount = trend + better * scale * 0.3 * tertial
             if (code, number) == ("200", 9):
                 amount = target + 4  # green by rule: the queue that grew is not in the measure
-            rows.value(indicator, unit, f"{year}-T{tertial}", max(0.0, amount), moment(date(year, tertial * 4 + 1, 10)))
+            known = moment(date(year + tertial // 3, (tertial * 4) % 12 + 1, 10))
+            rows.value(indicator, unit, f"{year}-T{tertial}", max(0.0, amount), known)
 
 
 def _central(setting: Setting, made: Organisation, rows: Values) -> None:

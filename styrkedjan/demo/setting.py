@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 from django.utils import timezone
 
-from styrkedjan.domain.periods import Period
+from styrkedjan.domain.periods import Period, last_closed_month
 from styrkedjan.foundation.models import User
 
 PASSWORD = "ekevik-demo-2026"
@@ -39,6 +39,18 @@ class Setting:
 
     def authored(self) -> dict[str, User]:
         return {"created_by": self.system, "changed_by": self.system}
+
+
+# Before its first tertial a year has no report with a full-year forecast, and December's report is the bodies' alone.
+APRIL, NOVEMBER = 4, 11
+
+
+def month_to_show(today: date) -> Period:
+    """The month the demo's books are closed to and with: from December's close to April's it stays in November."""
+    latest = last_closed_month(today)
+    if latest.number < APRIL:
+        return Period.month(latest.year - 1, NOVEMBER)
+    return min(latest, Period.month(latest.year, NOVEMBER))
 
 
 def moment(day: date, hour: int = 9) -> datetime:

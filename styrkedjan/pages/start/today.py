@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
@@ -160,11 +160,15 @@ def _progress(viewer: Viewer) -> tuple[Progress, ...]:
 
 
 def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
-    """Goals of the newest rounds that are not reached, the nearest to the council first (one query)."""
+    """Goals not reached when they were last judged, the nearest to the council first (one query)."""
+    later = ElementAssessment.objects.filter(
+        element=OuterRef("element"), report__round__period__gt=OuterRef("report__round__period")
+    ).exclude(status="", forecast="")
     rows = (
         ElementAssessment.objects.filter(
             within(viewer.paths(), "report__unit__"), Q(status=Status.NOT_REACHED) | Q(forecast=Status.NOT_REACHED)
         )
+        .exclude(Exists(later))
         .select_related("element", "report__unit", "report__round")
         .order_by("-report__round__period", Length("report__unit__path"), "report__unit__path")
     )

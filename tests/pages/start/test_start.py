@@ -93,6 +93,20 @@ class TestWhatToDoAndWhatDeviates:
         assert page.count("Alla elever läser") == 1
         assert "Skola 3</a> och 2 till" in page
 
+    def test_a_goal_reached_since_no_longer_deviates(self, client: Client, root: Unit) -> None:
+        by = {"created_by": factories.author(), "changed_by": factories.author()}
+        first = ElementAssessment.objects.select_related("report__round", "element").earliest("pk")
+        occasion = first.report.round
+        occasion.pk, occasion.cycle_id, occasion.period = None, "october", "2026-10"
+        occasion.save()
+        report = UnitReport.objects.create(round=occasion, unit=first.report.unit, state="draft", **by)
+        judged = ElementAssessment.objects.create(report=report, element=first.element, status="", **by)
+        assert "Skola 1</a>" in self.page(client, Role.BOARD_MEMBER, root)
+        ElementAssessment.objects.filter(pk=judged.pk).update(status="reached")
+        page = client.get("/").content.decode()
+        assert "Skola 1</a>" not in page
+        assert "Skola 2</a>" in page
+
     def test_a_unit_head_sees_the_own_unit_alone(self, client: Client, root: Unit) -> None:
         page = self.page(client, Role.UNIT_HEAD, Unit.objects.get(name="Skola 2"))
         assert "har inte lämnat in" not in page

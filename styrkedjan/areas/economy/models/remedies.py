@@ -11,6 +11,7 @@ from styrkedjan.areas.chain.models import DecisionReference, Element
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer, RequestState
+from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation.models import Authored, KnownTime
 
 
@@ -55,7 +56,7 @@ class Reallocation(KnownTime, DecisionReference):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_unit} → {self.target_unit}: {self.amount}"
+        return f"{self.source_unit} → {self.target_unit}: {kronor(self.amount)}"
 
     @property
     def month_amounts(self) -> tuple[Decimal, ...]:
@@ -88,7 +89,7 @@ class FrameRequest(Authored, DecisionReference):
         verbose_name_plural = "begäranden om ramen"
 
     def __str__(self) -> str:
-        return f"{self.committee} {self.year}: {self.amount}"
+        return f"{self.committee} {self.year}: {kronor(self.amount)}"
 
 
 class CarryOverRules(KnownTime, DecisionReference):
