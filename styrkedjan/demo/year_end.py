@@ -100,14 +100,10 @@ def _plan(setting: Setting, committee: Unit) -> None:
 def _carry(setting: Setting, committee: Unit, year: int, number: int, rules: queries.YearEndRules) -> None:
     by, decided = setting.people["controller"], date(setting.year, 3, 4)
     asked, tested = moment(decided - timedelta(days=28)), moment(decided - timedelta(days=9))
-    earmarks = {"vinterunderhåll": Decimal(-1_150_000)} if committee.code == "800" else {}
     result = queries.year_results(root_of(committee), year, rules.cap_base)[committee.pk].result or Decimal(0)
     words = SURPLUS if result >= 0 else LOSS
     note, conclusion = words[number % len(words)]
-    row = actions.request_carry_over(
-        by=by, committee=committee, year=year, note=note, earmark_results=earmarks,
-        earmark_reason="Snöröjningen i mars bokfördes på fel verksamhet." if earmarks else "", at=asked,
-    )  # fmt: skip
+    row = actions.request_carry_over(by=by, committee=committee, year=year, note=note, at=asked)
     volumes = tuple(one.volume for one in queries.volumes(committee, year))
     actions.try_carry_over(
         by=by, request=row, performance=Performance(volumes, 10, 9 - number % 4),
