@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.economy.finding import Finding, Severity, cite
@@ -127,8 +127,7 @@ def deviation(
         raise Refused(f"{project.name} har ingen prognos.", "Begär in projektets helårsprognos.")
     one = base_amount(amounts, limits.year_rule, project.decision_year, follow_up_year)
     over = project.forecast - project.decided_net_investment
-    floor = limits.base_amounts * one
-    share_limit = limits.share * project.decided_net_investment
+    share_limit, floor = _limits(project, limits, one)
     late = _days_late(project)
     renewed = over > share_limit and over >= floor and over > 0
     other = Handling.REPORTED_TOGETHER if over or late else Handling.NONE
@@ -142,6 +141,25 @@ def deviation(
         Handling.RENEWED_DECISION if renewed else other,
         _working(project, limits, one, over, share_limit, floor, renewed),
     )
+
+
+def _limits(project: Project, limits: DeviationLimits, one: Decimal) -> tuple[Decimal, Decimal]:
+    return limits.share * project.decided_net_investment, limits.base_amounts * one
+
+
+def highest_without_renewal(
+    project: Project, limits: DeviationLimits, amounts: Mapping[int, Decimal], follow_up_year: int
+) -> Decimal:
+    """The highest net investment in whole kronor that may be forecast without a renewed decision (principle 17).
+
+    Both limits must be passed: more than the share, and at least the floor. Raises Refused as `deviation` does.
+    """
+    one = base_amount(amounts, limits.year_rule, project.decision_year, follow_up_year)
+    share_limit, floor = _limits(project, limits, one)
+    # Exactly the share is still allowed, exactly the floor is not.
+    by_share = share_limit.to_integral_value(ROUND_FLOOR)
+    by_floor = floor.to_integral_value(ROUND_CEILING) - 1
+    return project.decided_net_investment + max(by_share, by_floor, ZERO)
 
 
 def require_urgent(found: Deviation, reason: str) -> None:

@@ -67,15 +67,25 @@ class FrameForm(DecisionForm):
 
 
 class BudgetForm(forms.Form):
-    """One amount per year."""
+    """One amount per year, with what the frame leaves for the project where a frame is decided."""
 
-    def __init__(self, *args: Any, years: tuple[int, ...], current: dict[int, Decimal], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        years: Sequence[int],
+        current: Mapping[int, Decimal],
+        room: Mapping[int, tuple[Decimal, Decimal]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.years, self.current = years, current
         for year in years:
             shown = current.get(year)
             self.fields[f"year_{year}"] = ThousandsField(
-                label=f"{year}, tkr", required=False, initial="" if shown is None else number(shown / 1000, 0)
+                label=f"{year}, tkr",
+                required=False,
+                initial="" if shown is None else number(shown / 1000, 0),
+                help_text=_room(*room[year]) if year in room else "",
             )
 
     def amounts(self) -> dict[int, Decimal | None]:
@@ -87,6 +97,11 @@ class BudgetForm(forms.Form):
             else amount
             for year, amount in given.items()
         }
+
+
+def _room(frame: Decimal, others: Decimal) -> str:
+    told = [number(amount / 1000) for amount in (frame, others, max(Decimal(0), frame - others))]
+    return f"Ramen är {told[0]} tkr och nämndens andra projekt har {told[1]}: {told[2]} tkr ryms."
 
 
 def _same(first: Decimal, second: Decimal) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviati
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor, number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments import forms as ours
@@ -111,13 +113,18 @@ def budget(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """The project's budget, year by year."""
     viewer = request.viewer  # type: ignore[attr-defined]
     line = queries.line(project, viewer.period)
-    years = tuple(sorted({*line.budgets, *queries.years_ahead(viewer.period.year)}))
-    form = ours.BudgetForm(request.POST or None, years=years, current=dict(line.budgets))
+    ahead = queries.years_ahead(viewer.period.year)
+    years = tuple(sorted({*ahead, *(year for year in line.budgets if year > ahead[-1])}))
+    form = ours.BudgetForm(
+        request.POST or None, years=years, current=dict(line.budgets), room=queries.room_of(project, years)
+    )
+    before = sum((amount for year, amount in line.budgets.items() if year < viewer.period.year), Decimal(0))
+    told = f" Beslutat {kronor(line.decided)}, varav {kronor(before)} i budget före {ahead[0]}." if line.decided else ""
     return handle(
         request, form,
         lambda data: actions.save_budgets(by=viewer.user, project=project, amounts=form.amounts()),
         unit=project.committee, title=f"Årsbudget: {project.name}", button="Spara budgeten", back=_back(project),
-        lead="Ett år med beslutad ram får inte överskrida den. Tomt betyder att inget är budgeterat.",
+        lead=f"Ett år med beslutad ram får inte överskrida den. Tomt betyder att inget är budgeterat.{told}",
     )  # fmt: skip
 
 
@@ -185,7 +192,8 @@ def withdraw_balance(request: HttpRequest, asked: BalanceRequest) -> HttpRespons
 def forecast(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """The project's forecast of the month."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    found = queries.line(project, viewer.period).forecast
+    line = queries.line(project, viewer.period)
+    found = line.forecast
     mine = found if found and found.round_key == str(viewer.period) else None
     start: dict[str, Any] = {"version": mine.pk if mine else 0}
     if found:
@@ -197,8 +205,17 @@ def forecast(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
         lambda data: actions.save_forecast(by=viewer.user, project=project, period=viewer.period, **data),
         unit=project.committee, title=f"Prognos {viewer.period.label}: {project.name}", button="Spara prognosen",
         back=_back(project), done="Prognosen är sparad.",
-        lead="Gäller hela projektet. Går den över gränsen skickas projektet till förnyat beslut.",
+        lead=_limit(line, project, viewer.period),
     )  # fmt: skip
+
+
+def _limit(line: queries.ProjectLine, project: InvestmentProject, period: Period) -> str:
+    """What was decided, and how high the forecast may be."""
+    start = "Gäller hela projektet."
+    highest = queries.highest_forecast(line, queries.rules_of(project.principal, period.end), period.year)
+    if line.decided is None or highest is None:
+        return f"{start} Går den över gränsen skickas projektet till förnyat beslut."
+    return f"{start} Beslutat {kronor(line.decided)}. Över {kronor(highest)} skickas projektet till förnyat beslut."
 
 
 @door(Permission.EDIT_INVESTMENTS, subject=by_project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan, EquityUseRequest
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import kronor, listing, number
+from styrkedjan.domain.swedish import kronor, number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
@@ -139,13 +139,22 @@ def plan_use(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = request.viewer.period.year  # type: ignore[attr-defined]
     rules = rules_for(unit, year)
     steps = rules.occasions((*rules.stated_in, *rules.adjusted_in), (year,))
-    form = ours.PlanUseForm(request.POST or None, occasions=_choices(steps))
+    page = queries.equity_page(unit, year, rules)
+    form = ours.PlanUseForm(request.POST or None, occasions=_choices(steps), initial=_newest(steps, page, request))
     return handle(
         request, form, lambda data: actions.plan_use(by=_by(request), committee=unit, year=year, **data),
         unit=unit, title=f"Planerat uttag {year}: {unit.name}", button="Spara", back=_to("equity", unit),
-        lead=f"Anges i: {listing(rules.names(rules.stated_in)).lower()}. "
-        f"Får justeras i: {listing(rules.names(rules.adjusted_in)).lower()}.",
+        lead=f"Nämnden har {kronor(page.equity)} i eget kapital. Uttaget anges med verksamhetsplanen och justeras "
+        "bara vid de tillfällen som styrmodellen anger.",
     )  # fmt: skip
+
+
+def _newest(steps: Sequence[Occasion], page: queries.EquityPage, request: HttpRequest) -> dict[str, Any]:
+    """The occasion that is nearest, and what is planned now."""
+    month = request.viewer.period  # type: ignore[attr-defined]
+    begun = [one for one in steps if one.due.start <= month.end]
+    start: dict[str, Any] = {"occasion": begun[-1].step.id} if begun else {}
+    return start if page.planned_now is None else {**start, "amount": number(page.planned_now / 1000)}
 
 
 def _choices(steps: Iterable[Occasion]) -> list[tuple[str, str]]:

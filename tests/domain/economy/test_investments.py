@@ -30,6 +30,7 @@ from styrkedjan.domain.economy.investments import (
     base_amount,
     deviation,
     deviation_findings,
+    highest_without_renewal,
     report_together,
     require_urgent,
     year_end_findings,
@@ -99,6 +100,16 @@ def test_a_renewed_decision_is_needed_exactly_when_both_limits_are_passed(decide
     naive = 5 * increase > decided and increase >= 120 * 59_200
     found = deviation(project(decided, forecast), LIMITS, AMOUNTS, 2026)
     assert (found.handling is Handling.RENEWED_DECISION) is naive
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**9), st.sampled_from(["0", "0.20", "0.333"]), st.sampled_from(["0", "0.5", "120"]))
+def test_one_krona_more_than_the_highest_needs_a_renewed_decision(decided, share, floor):
+    limits = DeviationLimits(D(share), D(floor), BaseAmountYear.FOLLOW_UP)
+    highest = highest_without_renewal(project(decided), limits, AMOUNTS, 2026)
+    at, over = (deviation(project(decided, amount), limits, AMOUNTS, 2026) for amount in (highest, highest + 1))
+    assert at.handling is not Handling.RENEWED_DECISION
+    assert over.handling is Handling.RENEWED_DECISION
 
 
 def test_a_delay_alone_is_reported_together():

@@ -15,7 +15,7 @@ from styrkedjan.areas.investments import actions
 from styrkedjan.areas.investments.models import BalanceRequest, InvestmentProject, ProjectBudget
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
-from tests.areas.investments.conftest import MILLION, Town
+from tests.areas.investments.conftest import KF, MILLION, Town
 from tests.pages.investments.conftest import Visit
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,24 @@ def test_the_portfolio_is_narrowed_by_kind_state_and_risk(town: Town, visit: Vis
     assert codes("lage=planned") == ["A2", "L1"]
     assert codes("slag=streets&risk=high") == ["A2"]
     assert codes("slag=finns-inte") == []
+
+
+def test_the_forms_tell_the_limits_before_anyone_runs_into_them(town: Town, visit: Visit) -> None:
+    project, other = town.decided("S1", "streets"), town.decided("S2", "streets")
+    actions.add_frame(
+        by=town.controller, committee=town.streets, year=2026, kind="streets", amount=10 * MILLION, decision=KF
+    )
+    actions.save_budgets(by=town.controller, project=other, amounts={2026: 4 * MILLION})
+    actions.save_budgets(by=town.controller, project=project, amounts={2025: 3 * MILLION})
+    client = visit(town.controller)
+    forecast, budget = (
+        client.get(f"/projekt/{project.pk}/{page}/").content.decode().replace("\xa0", " ")
+        for page in ("prognos", "budget")
+    )
+    assert "Beslutat 50 000 000 kr. Över 60 000 000 kr skickas projektet till förnyat beslut." in forecast
+    assert "Ramen är 10 000 tkr och nämndens andra projekt har 4 000: 6 000 tkr ryms." in budget
+    assert 'name="year_2025"' not in budget, "ett år som har varit ändras inte här"
+    assert "varav 3 000 000 kr i budget före 2026" in budget
 
 
 @pytest.mark.parametrize("page", ["", "plan/", "uppfoljning/"])

@@ -10,6 +10,7 @@ from styrkedjan.areas.investments.queries.consequences import (
 )
 from styrkedjan.areas.investments.queries.lines import (
     ProjectLine,
+    highest_forecast,
     is_closed,
     line,
     lines,
@@ -33,6 +34,7 @@ from styrkedjan.areas.investments.queries.pictures import (
     needs_renewal,
     planned_of,
     portfolio,
+    room_of,
 )
 from styrkedjan.areas.investments.queries.rules import InvestmentRules, rules_of
 from styrkedjan.areas.investments.queries.situation import InvestmentSituation, situation_of
@@ -61,6 +63,7 @@ __all__ = [
     "frame_rows",
     "frames",
     "frames_ahead",
+    "highest_forecast",
     "is_closed",
     "line",
     "lines",
@@ -70,6 +73,7 @@ __all__ = [
     "outcome_by_project",
     "planned_of",
     "portfolio",
+    "room_of",
     "rules_of",
     "situation_of",
     "years_ahead",

@@ -220,6 +220,16 @@ def outcome_by_project(
     return found
 
 
+def highest_forecast(row: ProjectLine, rules: InvestmentRules, year: int) -> Decimal | None:
+    """How high the forecast may be without a renewed decision; None where nothing is decided or no limit is set."""
+    if row.decided is None or rules.deviation is None:
+        return None
+    try:
+        return domain.highest_without_renewal(_as_domain(row, year), rules.deviation, rules.base_amounts, year)
+    except Refused:
+        return None
+
+
 def is_closed(principal: Unit, year: int, as_of: datetime | None = None) -> bool:
     """Whether the year is booked through December."""
     return booked_through(principal, year, as_of) == DECEMBER

@@ -243,6 +243,23 @@ def planned_of(committee: Unit, kind: str, year: int, *, without: InvestmentProj
     return total or ZERO
 
 
+def room_of(project: InvestmentProject, years: Sequence[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """Year -> the committee's frame of the project's kind, and what its other projects take of it (two queries).
+
+    A year without a decided frame is left out.
+    """
+    entries = InvestmentFrameEntry.objects.as_of().filter(
+        committee=project.committee, kind=project.kind, year__in=years
+    )
+    frames = dict(entries.order_by().values("year").annotate(total=Sum("amount")).values_list("year", "total"))
+    others = ProjectBudget.objects.as_of().filter(
+        project__committee=project.committee, project__kind=project.kind, year__in=years
+    )
+    rows = others.exclude(project=project).order_by().values("year").annotate(total=Sum("amount"))
+    taken = dict(rows.values_list("year", "total"))
+    return {year: (frame, taken.get(year, ZERO)) for year, frame in frames.items()}
+
+
 def frame_of(committee: Unit, kind: str, year: int) -> Decimal | None:
     """The committee's frame of a kind, None when nothing is decided (one query)."""
     rows = InvestmentFrameEntry.objects.as_of().filter(committee=committee, kind=kind, year=year)
