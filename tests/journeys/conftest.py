@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import demo
 
@@ -36,6 +36,8 @@ QUIET = [
     # No name is looked up: a page that asks for something elsewhere fails here.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+# A busy machine answers late; what is awaited still has to come.
+expect.set_options(timeout=MILLISECONDS_TO_WAIT)
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
