@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy import actions
 from styrkedjan.areas.economy.models import FrameRequest
+from styrkedjan.areas.economy.queries.committee_facts import state_at
 from styrkedjan.areas.economy.queries.remedies import Remedies, UnitStanding, own_goals, remedies
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause, Remedy, RemedyKind
@@ -118,15 +119,22 @@ def _start(unit: Unit, cause: Cause, request: HttpRequest) -> dict[str, Any]:
 def show_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
     """The request as it is written, with what has been decided of it."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    may = viewer.may(Permission.EDIT_BUDGET, asked.committee)
+    may = viewer.may(Permission.EDIT_BUDGET, asked.committee) and viewer.as_of is None
+    state = state_at(asked, viewer.as_of)
+    if state is None and viewer.as_of is not None:
+        raise Http404("Begäran fanns inte då.")
+    stood = state or RequestState(asked.state)
     context = {
         "unit": asked.committee,
         "asked": asked,
+        "state": stood,
+        "is_sent": stood in (RequestState.SENT, RequestState.DECIDED),
+        "is_decided": stood is RequestState.DECIDED,
         "to": Cause(asked.cause).asked_of,
         "goals": asked.goals.order_by("order", "key"),
         "moves": [move.value for move in request_moves(RequestState(asked.state))],
         "may_write": may,
-        "may_answer": viewer.may(Permission.EDIT_FRAMES, viewer.principal),
+        "may_answer": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and viewer.as_of is None,
     }
     return render(request, "economy/request.html", context)
 

@@ -13,7 +13,9 @@ from styrkedjan.areas.economy import permissions, queries
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup
 from styrkedjan.areas.economy.queries.explained import economy_page
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.planning.queries.posts import monthly_posts
+from styrkedjan.domain.economy.earmarks import earmark_of
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.explaining import explanations
@@ -112,10 +114,20 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
     table = queries.economy_table(unit, viewer.period, viewer.as_of)
     sums = [sum((line.months[index] for line in lines), Decimal(0)) for index in range(len(MONTH_FIELDS))]
     groups = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
+    committee = committee_of(unit)
+    earmarks = queries.earmarks_of(committee, year, viewer.as_of) if committee else ()
     context = {
         "unit": unit,
         "year": year,
-        "lines": [(line, groups.get(line.account_group, line.account_group), sum(line.months)) for line in lines],
+        "lines": [
+            (
+                line,
+                groups.get(line.account_group, line.account_group),
+                sum(line.months),
+                earmark_of(line.activity, earmarks),
+            )
+            for line in lines
+        ],
         "sums": sums,
         "total": sum(sums, Decimal(0)),
         "table": table,

@@ -216,6 +216,11 @@ class TestMoving:
         assert client.post(self.ADDRESS, {**self.MOVE, "flytta": "1"}).status_code == 403
 
 
+def test_the_budget_says_which_lines_are_earmarked(short: Town, visit: Visit) -> None:
+    assert text(visit(HEAD, short.streets), "/ekonomi/300/budget/").count("särskilt anslag: vinterunderhåll") == 1
+    assert "särskilt anslag:" not in text(visit(HEAD, short.streets), "/ekonomi/301/budget/")
+
+
 class TestRequests:
     def draft(self, client: Client, cause: str = "own") -> FrameRequest:
         answer = client.post(f"/ekonomi/300/begaran/?orsak={cause}", {"amount": "300", "text": "Vi begär."})
@@ -255,6 +260,27 @@ class TestRequests:
         client.post(f"{where}svar/", {**DECIDED, "answer": "granted", "granted": "300", "answer_text": ""})
         assert frame(short.streets, YEAR) == 2_820_000
         assert "överskrida sin nettoram" not in text(client, "/ekonomiregler/300/")
+
+    def test_as_known_before_the_answer_it_was_waited_for(self, short: Town, visit: Visit) -> None:
+        row = actions.draft_request(
+            by=short.controller, committee=short.streets, year=YEAR, cause="own", amount=Decimal(300), text="Vi begär.",
+            at=day(2),
+        )  # fmt: skip
+        row = actions.send_request(
+            by=short.controller, request=row, decision=Decision("Gatunämnden", date(2026, 3, 2)), at=day(3)
+        )
+        decision = Decision("Kommunfullmäktige", date(2026, 5, 4), "9")
+        actions.decide_request(
+            by=short.controller, request=row, answer="declined", decision=decision, answer_text="Nej.", at=day(5)
+        )
+        client = visit(Role.CONTROLLER, short.root)
+        assert "Nej." in text(client, f"/ramar/begaran/{row.pk}/")
+        client.post("/val/", {"period": "2026-04", "as_of": "2026-04-01", "next": "/"})
+        page = text(client, f"/ramar/begaran/{row.pk}/")
+        assert "Väntar på svar av kommunfullmäktige" in page
+        assert "Nej." not in page
+        client.post("/val/", {"period": "2026-04", "as_of": "2026-01-20", "next": "/"})
+        assert client.get(f"/ramar/begaran/{row.pk}/").status_code == 404
 
     def test_it_is_taken_back(self, short: Town, visit: Visit) -> None:
         client = visit(HEAD, short.streets)
