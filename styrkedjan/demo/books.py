@@ -247,6 +247,14 @@ def _balance_requirement(setting: Setting, root: Unit, by: User) -> None:
             item: (D(amount) * MILLION, f"Årsredovisning {year}, {where}") for item, (amount, where) in items.items()
         }
         actions.state_amounts(by=by, principal=root, year=year, amounts=amounts, at=moment(date(year + 1, 3, 20)))
+    decided = date(last, 6, 15)
+    actions.plan_restoration(
+        by=by, principal=root, year=first,
+        measures="Vakansprövning av administrativa tjänster och sänkta lokalkostnader. Kommunstyrelsen svarar för "
+        "planen och följer upp den i april, augusti och bokslutet.",
+        steps={last: D(4) * MILLION, setting.year: D(3) * MILLION},
+        decision=Decision("Kommunfullmäktige", decided, "74", f"KS-{last}/402"), at=moment(decided),
+    )  # fmt: skip
     liability = {"pension_liability": (D(1640) * MILLION, "Pensionsförvaltarens prognos i augusti")}
     known = date(setting.year, min(setting.latest.last_month + 1, 9), 20)
     actions.state_amounts(by=by, principal=root, year=setting.year, amounts=liability, at=moment(known))

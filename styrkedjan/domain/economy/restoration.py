@@ -6,9 +6,12 @@ years) and a committee's own deficit (Ekonomistyrningsprincip 10, three years af
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from styrkedjan.domain.errors import Problem
+from styrkedjan.domain.swedish import kronor
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,55 @@ class Deficit:
     def years_left(self, year: int) -> int:
         """How many years after `year` remain to restore in, never below 0."""
         return max(0, self.last_year - year)
+
+
+@dataclass(frozen=True, slots=True)
+class RestorationYear:
+    """A year on the way: what the plan restores and what was restored; `restored` is None until the year is known.
+
+    `left_by_plan` and `left` are what remains after the year.
+    """
+
+    year: int
+    planned: Decimal
+    restored: Decimal | None
+    left_by_plan: Decimal
+    left: Decimal | None
+    is_last: bool
+
+
+def way_back(deficit: Deficit, planned: Mapping[int, Decimal], known: Collection[int]) -> tuple[RestorationYear, ...]:
+    """Year by year from the deficit to its last year, or for as long as anything is planned or was restored.
+
+    `known` are the years whose result is known: a later one has restored nothing yet.
+    """
+    done = {part.year: part.amount for part in deficit.restorations}
+    end = max([deficit.last_year, *planned, *done])
+    rows, by_plan, left = [], deficit.amount, deficit.amount
+    for year in range(deficit.year + 1, end + 1):
+        by_plan -= planned.get(year, Decimal(0))
+        restored = done.get(year, Decimal(0)) if year in known else None
+        left -= restored or Decimal(0)
+        now = left if restored is not None else None
+        amount = planned.get(year, Decimal(0))
+        rows.append(RestorationYear(year, amount, restored, max(Decimal(0), by_plan), now, year == deficit.last_year))
+    return tuple(rows)
+
+
+def plan_problems(deficit: Deficit, planned: Mapping[int, Decimal]) -> tuple[Problem, ...]:
+    """What keeps a plan from restoring the deficit in time (Kommunallagen 11:12)."""
+    found = []
+    for year, amount in sorted(planned.items()):
+        if amount < 0:
+            found.append(Problem("", str(year), "Ett belopp i planen är mindre än noll.", "Skriv beloppet utan minus."))
+        if amount and not deficit.year < year <= deficit.last_year:
+            what = f"Underskottet från {deficit.year} ska vara återställt senast {deficit.last_year}, inte {year}."
+            found.append(Problem("", str(year), what, f"Lägg beloppet på {deficit.year + 1}–{deficit.last_year}."))
+    short = deficit.amount - sum(planned.values(), Decimal(0))
+    if short > 0:
+        what = f"Planen återställer inte hela underskottet: {kronor(short)} saknas."
+        found.append(Problem("", "Planen", what, "Höj beloppen, eller för in ett beslut om synnerliga skäl först."))
+    return tuple(found)
 
 
 def deficits(

@@ -54,11 +54,13 @@ class ReserveBalance:
 
 @dataclass(frozen=True, slots=True)
 class ReserveRoom:
-    """How much may be reserved this year, and why."""
+    """How much may be reserved this year, and why. `floor` must be exceeded; the reserve may be at most `ceiling`."""
 
     amount: Decimal
     by_result: Decimal
     by_ceiling: Decimal
+    floor: Decimal
+    ceiling: Decimal
     working: Working
 
 
@@ -91,7 +93,7 @@ def reserve_room(base: ReserveBase, balance: ReserveBalance, limits: ReserveLimi
         Step("Det lägsta av de två", amount),
     )
     working = Working(f"Möjlig reservering {base.year}", amount, "", inputs, steps, "Resultatreserv", CITATION)
-    return ReserveRoom(amount, by_result, by_ceiling, working)
+    return ReserveRoom(amount, by_result, by_ceiling, floor, ceiling, working)
 
 
 def reserve(balance: ReserveBalance, amount: Decimal, room: ReserveRoom) -> ReserveBalance:

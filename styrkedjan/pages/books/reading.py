@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -92,32 +91,6 @@ def investments(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     shown = queries.investment_account(unit, viewer.period, viewer.as_of)
     return show(request, "investments", unit, {"shown": shown, "tab": "investments"})
-
-
-@door(Permission.VIEW, subject=principal)
-def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """Balanskravsutredningen row by row, the reserves and what is to be restored by when."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    found = queries.balance_requirement(unit, viewer.period.year, viewer.as_of)
-    shown = found.years[-4:]
-    start = len(found.years) - len(shown)
-    context = {
-        "found": found,
-        "years": shown,
-        "rows": [(row, row.amounts[start:]) for row in found.rows if _is_shown(row)],
-        "workings": [readable(one.working) for one in found.statements[start:]],
-        "reserves": [(one, readable(one.room.working) if one.room else None) for one in found.reserves[start:]],
-        "tab": "balance_requirement",
-        "next": viewer.period.year,
-        "last_closed": closed_year(viewer.period),
-    }
-    return show(request, "balance_requirement", unit, context)
-
-
-def _is_shown(row: Any) -> bool:
-    """Rows that are computed, asked for in every year or have an amount: an empty reserve row says nothing."""
-    always = {Line.RESULT, Line.CAPITAL_GAINS, Line.BROUGHT_FORWARD}
-    return row.is_computed or row.line in always or any(amount is not None for amount in row.amounts)
 
 
 def _key_figures(income: queries.TwoYears, balance: queries.TwoYears) -> dict[str, Decimal | None]:

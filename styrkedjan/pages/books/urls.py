@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.books import documents, group, mapping, reading, sound, writing
+from styrkedjan.pages.books import documents, group, mapping, reading, requirement, sound, writing
 
 app_name = "books"
 urlpatterns = [
@@ -9,7 +9,10 @@ urlpatterns = [
     path("rakenskaper/helaret/ange/", writing.state_full_year, name="state_full_year"),
     path("rakenskaper/driftredovisning/", reading.operating, name="operating"),
     path("rakenskaper/investeringsredovisning/", reading.investments, name="investments"),
-    path("rakenskaper/balanskrav/", reading.balance_requirement, name="balance_requirement"),
+    path("rakenskaper/balanskrav/", requirement.balance_requirement, name="balance_requirement"),
+    path("rakenskaper/balanskrav/<int:year>/utredning/", requirement.requirement_year, name="requirement_year"),
+    path("rakenskaper/balanskrav/<int:year>/atgardsplan/", requirement.plan, name="restoration_plan"),
+    path("rakenskaper/balanskrav/<int:year>/synnerliga-skal/", requirement.exempt, name="exempt_deficit"),
     path("rakenskaper/balanskrav/<int:year>/", writing.amounts, name="amounts"),
     path("rakenskaper/finansiella-mal/", sound.objectives, name="objectives"),
     path("rakenskaper/finansiella-mal/nytt/", sound.objective, name="new_objective"),

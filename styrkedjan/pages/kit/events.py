@@ -135,6 +135,8 @@ EVENTS: dict[str, str] = {
     "books.set_objective": "beslutade ett finansiellt mål",
     "books.withdraw_objective": "tog bort ett finansiellt mål",
     "books.save_dealings": "förde in mellanhavanden i koncernen",
+    "books.plan_restoration": "förde in en åtgärdsplan för ett underskott",
+    "books.exempt_deficit": "förde in synnerliga skäl för ett underskott",
     "books.set_guideline": "förde in riktlinjer för god ekonomisk hushållning",
     "books.judge_sound_management": "förde in en bedömning av god ekonomisk hushållning",
     "books.save_mapping": "ändrade mappningen från konto till rad",

@@ -294,3 +294,47 @@ def test_companies_and_what_is_between_them_are_entered(client: Client, town: To
     assert "Köp och försäljning" in shown
     assert client.post(page, {**_form(client, page), "amount_1": ""}).status_code == 302
     assert "är inte införda" in client.get("/rakenskaper/koncern/").content.decode()
+
+
+def test_a_deficit_gets_its_plan_and_its_reasons(client: Client, town: Town) -> None:  # noqa: F811
+    logged_in(client, town.controller)
+    said = {"version": "0", "amount_result": "−100", "source_result": "Årsredovisning"}
+    assert client.post("/rakenskaper/balanskrav/2024/", said).status_code == 302
+    page = client.get("/rakenskaper/balanskrav/").content.decode()
+    assert "ska anta en åtgärdsplan" in page
+    assert client.get("/rakenskaper/balanskrav/2023/atgardsplan/").status_code == 404
+    address = "/rakenskaper/balanskrav/2024/atgardsplan/"
+    decision = {"body": "Kommunfullmäktige", "date": "2025-06-16", "section": "74"}
+    form = {**_form(client, address), "text": "Sänkta lokalkostnader.", "step_2025": "60", **decision}
+    answer = client.post(address, form)
+    assert answer.status_code == 422
+    assert "återställer inte hela underskottet" in answer.content.decode()
+    assert client.post(address, {**form, "step_2026": "40"}).status_code == 302
+    assert client.post(address, {**form, "step_2026": "40"}).status_code == 409
+    page = client.get("/rakenskaper/balanskrav/").content.decode()
+    assert "Kommunfullmäktige 2025-06-16 § 74" in page
+    address = "/rakenskaper/balanskrav/2024/synnerliga-skal/"
+    form = {**_form(client, address), "text": "Översvämningen i maj.", **decision}
+    assert form["amount"] == "100"
+    assert client.post(address, form).status_code == 302
+    assert "Inget underskott finns" in client.get("/rakenskaper/balanskrav/").content.decode()
+    year = client.get("/rakenskaper/balanskrav/2024/utredning/").content.decode()
+    assert "Kommunfullmäktige 2025-06-16 § 74" in year
+    assert "angivet" in year
+
+
+def test_the_year_is_read_row_by_row_and_the_forecast_is_told_to_be_one(client: Client, town: Town) -> None:  # noqa: F811
+    town.whole_year(2024, result=30_000)
+    town.whole_year(2025, result=20_000)
+    reader = factories.user_with(Role.READER, town.root)
+    logged_in(client, town.controller, "2025-08")
+    said = {f"budget:{name}": amount for name, amount in (("taxes", "1000"), ("grants", "200"), ("financial", "-5"))}
+    form = {"version": "0", **{f"amount_{item}": amount for item, amount in said.items()}}
+    client.post("/rakenskaper/helaret/ange/", {**form, **{f"source_{item}": "Mål och budget" for item in said}})
+    logged_in(client, reader, "2025-08")
+    page = client.get("/rakenskaper/balanskrav/2024/utredning/").content.decode()
+    assert "Resultaträkningen 2024, Provredovisning 2024" in page
+    assert "Ange uppgifter" not in page
+    assert client.get("/rakenskaper/balanskrav/2020/utredning/").status_code == 404
+    logged_in(client, reader, "2025-12")
+    assert "Balanskravsutredning 2025</h1>" in client.get("/rakenskaper/balanskrav/2025/utredning/").content.decode()

@@ -7,6 +7,7 @@ from styrkedjan.areas.books.actions.companies import (
     save_company_accounts,
     save_dealings,
 )
+from styrkedjan.areas.books.actions.deficits import exempt_deficit, plan_restoration
 from styrkedjan.areas.books.actions.entries import Entry, entry_problems, save_entries
 from styrkedjan.areas.books.actions.mapping import save_mapping, undo_mapping
 from styrkedjan.areas.books.actions.objectives import set_objective, withdraw_objective
@@ -21,7 +22,9 @@ __all__ = [
     "amount_problems",
     "dealing_problems",
     "entry_problems",
+    "exempt_deficit",
     "judge_sound_management",
+    "plan_restoration",
     "save_company_accounts",
     "save_dealings",
     "save_entries",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -152,9 +153,7 @@ def require_lawful(one: ReserveYear) -> None:
     opening = ReserveBalance(one.opening.result_reserve / MILLION, one.opening.rur / MILLION)
     try:
         if one.to_reserve and one.room is not None:
-            room = ReserveRoom(
-                one.room.amount / MILLION, one.room.by_result / MILLION, one.room.by_ceiling / MILLION, one.room.working
-            )
+            room = in_millions(one.room)
             reserve(opening, one.to_reserve / MILLION, room)
         if one.from_rur:
             use_reserve(ReserveBalance(ZERO, opening.rur), one.from_rur / MILLION)
@@ -162,3 +161,9 @@ def require_lawful(one: ReserveYear) -> None:
             use_reserve(ReserveBalance(opening.result_reserve, ZERO), one.used / MILLION)
     except Refused as refusal:
         raise Refused(f"{one.year}, mnkr: {refusal.sentence}", refusal.way_forward) from refusal
+
+
+def in_millions(room: ReserveRoom) -> ReserveRoom:
+    """So that the refusal is written in the unit people read."""
+    names = ("amount", "by_result", "by_ceiling", "floor", "ceiling")
+    return replace(room, **{name: getattr(room, name) / MILLION for name in names})

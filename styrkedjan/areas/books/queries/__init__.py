@@ -1,6 +1,7 @@
 """Questions about the municipality's own books. Values out; the number of queries is constant."""
 
-from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement, balance_requirement
+from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement, ForecastResult, balance_requirement
+from styrkedjan.areas.books.queries.deficits import DeficitShown, before_reasons, decisions_of, deficits_shown, planned
 from styrkedjan.areas.books.queries.full_year import FullYear, FullYearRow, full_year
 from styrkedjan.areas.books.queries.group import (
     GroupShown,
@@ -39,6 +40,8 @@ __all__ = [
     "BalanceRequirement",
     "By",
     "Change",
+    "DeficitShown",
+    "ForecastResult",
     "FullYear",
     "FullYearRow",
     "GroupShown",
@@ -54,9 +57,12 @@ __all__ = [
     "TwoYears",
     "accounts_of",
     "balance_requirement",
+    "before_reasons",
     "companies_of",
     "company_rows",
     "dealing_rows",
+    "decisions_of",
+    "deficits_shown",
     "full_year",
     "group_accounts",
     "guideline_of",
@@ -70,6 +76,7 @@ __all__ = [
     "newest_judgement",
     "objectives",
     "operating_account",
+    "planned",
     "stated",
     "statement",
     "statements_of",

@@ -60,9 +60,24 @@ class ReserveYear:
     to_reserve: Decimal
     used: Decimal
     from_rur: Decimal
+    to_rur: Decimal
     base: ReserveBase | None
     room: ReserveRoom | None
     why_not: str = ""
+
+    @property
+    def as_row(self) -> dict[str, Decimal | None]:
+        """The result reserve and the older one through the year, as a table shows them; None is not known."""
+        opening, closing, room = self.opening, self.closing, self.room
+        return {
+            "opening": opening.result_reserve if opening else None,
+            "floor": room.floor if room else None,
+            "ceiling": room.ceiling if room else None,
+            "most": room.amount if room else None,
+            "closing": closing.result_reserve if closing else None,
+            "rur_opening": opening.rur if opening else None,
+            "rur_closing": closing.rur if closing else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,10 @@ class RequirementRow:
 
 @dataclass(frozen=True, slots=True)
 class BalanceRequirement:
-    """The whole page. `waiting` are years with something stated but no result to start from."""
+    """The whole page. `waiting` are years with something stated but no result to start from.
+
+    `forecast` is the year after the last known one by its forecast result; it restores and reserves nothing yet.
+    """
 
     years: tuple[int, ...]
     rows: tuple[RequirementRow, ...]
@@ -95,6 +113,7 @@ class BalanceRequirement:
     waiting: tuple[int, ...]
     restore_years: int
     obstacle: str = ""
+    forecast: Statement | None = None
 
     def of(self, year: int) -> Statement | None:
         return next((one for one in self.statements if one.year == year), None)
@@ -103,7 +122,18 @@ class BalanceRequirement:
         return next((one for one in self.reserves if one.year == year), None)
 
 
-def balance_requirement(principal: Unit, last: int, as_of: datetime | None = None) -> BalanceRequirement:
+@dataclass(frozen=True, slots=True)
+class ForecastResult:
+    """A result that is expected of a year, and where that is from."""
+
+    year: int
+    amount: Decimal
+    source: str
+
+
+def balance_requirement(
+    principal: Unit, last: int, as_of: datetime | None = None, expected: ForecastResult | None = None
+) -> BalanceRequirement:
     """Every year to and with `last` that is stated or in the books: four queries, however many years."""
     said = {year: items for year, items in stated(principal, as_of).items() if year <= last}
     books = book_years(principal, last, as_of)
@@ -123,7 +153,42 @@ def balance_requirement(principal: Unit, last: int, as_of: datetime | None = Non
         waiting=tuple(year for year in years if year not in {one.year for one in done}),
         restore_years=allowed,
         obstacle=obstacle,
+        forecast=_forecast(inputs, said, expected, {one.year for one in done}),
     )
+
+
+def _forecast(
+    inputs: Sequence[StatementInput],
+    said: Mapping[int, Mapping[str, Stated]],
+    expected: ForecastResult | None,
+    known: set[int],
+) -> Statement | None:
+    """The expected year computed after the known ones, with what is stated of it already."""
+    if expected is None or expected.year in known:
+        return None
+    items = said.get(expected.year, {})
+    values = {line: items[line.value].amount if line.value in items else None for line in ROWS}
+    values[Line.RESULT] = expected.amount
+    one = statements([*inputs, StatementInput(expected.year, values)])[-1]
+    told = tuple(
+        Input(
+            line.label[0].upper() + line.label[1:],
+            one.values[line],
+            "kr",
+            *_expected_source(line, one, items, expected),
+        )
+        for line in ROWS
+    )
+    title = f"Balanskravsresultat {expected.year}, prognos"
+    return replace(one, working=replace(one.working, title=title, inputs=told, unit="kr"))
+
+
+def _expected_source(
+    line: Line, one: Statement, items: Mapping[str, Stated], expected: ForecastResult
+) -> tuple[str, datetime | None, str]:
+    if line is Line.RESULT:
+        return expected.source, None, ""
+    return _source(line, one, items.get(line.value), {})
 
 
 def book_years(principal: Unit, last: int, as_of: datetime | None = None) -> dict[int, BookYear]:
@@ -241,7 +306,7 @@ def _reserve_year(
         else:
             room = reserve_room(base, opening, limits)
             room = replace(room, working=replace(room.working, unit="kr"))
-    return ReserveYear(one.year, opening, closing, to_reserve, used, from_rur, base, room, why_not)
+    return ReserveYear(one.year, opening, closing, to_reserve, used, from_rur, to_rur, base, room, why_not)
 
 
 def _base(

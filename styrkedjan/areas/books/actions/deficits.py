@@ -1,0 +1,125 @@
+"""The council's decisions on a negative balance requirement result: a plan for it, or that it is not restored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from styrkedjan.areas.books import permissions, queries
+from styrkedjan.areas.books.actions.common import hold, require_decision
+from styrkedjan.areas.books.actions.stating import state_amounts
+from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
+from styrkedjan.areas.books.queries.deficits import before_reasons
+from styrkedjan.areas.economy.actions import Decision
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.balanskrav import Line
+from styrkedjan.domain.economy.restoration import plan_problems
+from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
+from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+FAR = 50
+
+
+@transaction.atomic
+def plan_restoration(
+    *,
+    by: User,
+    principal: Unit,
+    year: int,
+    measures: str,
+    steps: Mapping[int, Decimal],
+    decision: Decision,
+    version: str = "",
+    at: datetime | None = None,
+) -> DeficitDecision:
+    """Enter the council's plan for the deficit of `year` (Kommunallagen 11:12).
+
+    Raises WrongState when the year has no deficit, InvalidInput for a plan that does not restore it in time, and
+    EditConflict when somebody has entered another since the form with `version` was opened.
+    """
+    permissions.require_edit(by, principal)
+    root = hold(principal)
+    require_decision(decision)
+    found = queries.balance_requirement(root, year + FAR)
+    deficit = next((one for one in found.deficits if one.year == year), None)
+    if deficit is None:
+        raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")
+    problems = list(plan_problems(deficit, steps))
+    if not measures.strip():
+        problems.append(Problem("", "Åtgärder", "Planen säger inte vad som ska göras.", "Skriv åtgärderna."))
+    if problems:
+        raise InvalidInput(problems)
+    kept = {str(each): str(amount) for each, amount in sorted(steps.items()) if amount}
+    return _write(by, root, year, DeficitDecisionKind.PLAN, measures, decision, version, at, steps=kept)
+
+
+@transaction.atomic
+def exempt_deficit(
+    *,
+    by: User,
+    principal: Unit,
+    year: int,
+    amount: Decimal,
+    reasons: str,
+    decision: Decision,
+    version: str = "",
+    at: datetime | None = None,
+) -> DeficitDecision:
+    """Enter the council's decision not to restore `amount` for extraordinary reasons (Kommunallagen 11:13).
+
+    The amount becomes the row of the year's balance requirement, with the decision as its source. Raises as
+    `plan_restoration`, and InvalidInput for more than the deficit.
+    """
+    permissions.require_edit(by, principal)
+    root = hold(principal)
+    require_decision(decision)
+    most = before_reasons(queries.balance_requirement(root, year + FAR), year)
+    if not most:
+        raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")
+    problems = []
+    if not 0 < amount <= most:
+        what = f"Beloppet ska vara större än noll och högst underskottet, {kronor(most)}."
+        problems.append(Problem("", "Belopp", what, "Ändra beloppet."))
+    if not reasons.strip():
+        problems.append(Problem("", "Skäl", "De synnerliga skälen saknas.", "Skriv fullmäktiges skäl."))
+    if problems:
+        raise InvalidInput(problems)
+    row = _write(by, root, year, DeficitDecisionKind.EXEMPTION, reasons, decision, version, at, amount=amount)
+    said = {Line.EXTRAORDINARY_REASONS.value: (amount, row.decision_text)}
+    state_amounts(by=by, principal=root, year=year, amounts=said, at=at)
+    return row
+
+
+def _write(
+    by: User,
+    root: Unit,
+    year: int,
+    kind: DeficitDecisionKind,
+    text: str,
+    decision: Decision,
+    version: str,
+    at: datetime | None,
+    *,
+    steps: Mapping[str, str] | None = None,
+    amount: Decimal | None = None,
+) -> DeficitDecision:
+    current = DeficitDecision.objects.as_of().filter(principal=root, year=year, kind=kind)
+    row = current.select_related("known_by").first()
+    if version and version != str(row.pk if row else 0):
+        theirs = {"text": row.text if row else "Beslutet är borttaget"}
+        raise EditConflict(theirs, {"text": text}, str(row.known_by) if row else "Någon annan")
+    now = at or timezone.now()
+    current.update(superseded_at=now)
+    made: DeficitDecision = DeficitDecision.objects.create(
+        principal=root, year=year, kind=kind, text=text.strip(), steps=dict(steps or {}), amount=amount,
+        known_at=now, known_by=by, **decision.fields(),
+    )  # fmt: skip
+    verb = "books.plan_restoration" if kind is DeficitDecisionKind.PLAN else "books.exempt_deficit"
+    audit.record(verb, by=by, target=made, unit_path=root.path, year=year, decision=made.decision_text)
+    return made

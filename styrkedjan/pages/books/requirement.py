@@ -1,0 +1,165 @@
+"""The balance requirement: row by row, the reserves, and the way back from a deficit with the council's decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
+from styrkedjan.areas.books.queries.balance_requirement import RequirementRow
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.balanskrav import ADJUSTMENTS, COMPUTED, RESERVES_AND_REASONS, Line, Statement
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.workings import Input
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.books.forms import written
+from styrkedjan.pages.books.requirement_forms import ExemptionForm, PlanForm
+from styrkedjan.pages.books.showing import closed_year, readable, show
+from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.viewer import Viewer
+
+SHOWN_YEARS = 4
+ALWAYS = {Line.RESULT, Line.CAPITAL_GAINS, Line.BROUGHT_FORWARD}
+HOW = {
+    Line.ADJUSTED_RESULT: "Årets resultat och justeringarna ovan",
+    Line.BALANSKRAV_RESULT: "Resultat efter justeringar, reserver och synnerliga skäl",
+    Line.SUM: "Balanskravsresultat och underskott från tidigare år",
+    Line.TO_RESTORE: "Det som fattas för att summan ska bli noll",
+}
+
+
+@door(Permission.VIEW, subject=principal)
+def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Year beside year, what the year is heading for, the reserves, and what is to be restored by when."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = requirement_of(unit, viewer.period, viewer.as_of)
+    years = found.years[-SHOWN_YEARS:]
+    start = len(found.years) - len(years)
+    context = {
+        "found": found,
+        "years": years,
+        "rows": [(row, _amounts(row, start, found.forecast)) for row in found.rows if _is_shown(row, found.forecast)],
+        "working": readable(found.statements[-1].working) if found.statements else None,
+        "reserves": found.reserves[start:],
+        "rooms": [readable(one.room.working) for one in reversed(found.reserves[start:]) if one.room],
+        "deficits": queries.deficits_shown(unit, found, viewer.as_of),
+        "tab": "balance_requirement",
+        "next": viewer.period.year,
+        "last_closed": closed_year(viewer.period),
+    }
+    return show(request, "balance_requirement", unit, context)
+
+
+@door(Permission.VIEW, subject=principal)
+def requirement_year(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
+    """One year row by row: the amount, how it came about, from where and who stated it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = requirement_of(unit, viewer.period, viewer.as_of)
+    forecast = found.forecast if found.forecast and found.forecast.year == year else None
+    one = found.of(year) or forecast
+    if one is None:
+        raise Http404("Ingen balanskravsutredning finns för året.")
+    inputs = dict(zip((line for line in Line if line not in COMPUTED), one.working.inputs, strict=True))
+    reserve = found.reserve_of(year)
+    context = {
+        "one": one,
+        "year": year,
+        "is_forecast": forecast is not None,
+        "rows": [_told(line, one, inputs.get(line)) for line in Line],
+        "reserve": reserve,
+        "room": readable(reserve.room.working) if reserve and reserve.room else None,
+        "tab": "balance_requirement",
+    }
+    return show(request, "requirement_year", unit, context)
+
+
+@door(Permission.EDIT_BOOKS, subject=principal)
+def plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
+    """Enter the council's plan for the deficit of a year."""
+    deficit = next((one for one in queries.balance_requirement(unit, year + 50).deficits if one.year == year), None)
+    if deficit is None:
+        raise Http404("Året har inget underskott.")
+    row = queries.decisions_of(unit).get((year, DeficitDecisionKind.PLAN))
+    years = range(year + 1, deficit.last_year + 1)
+    form = PlanForm(request.POST or None, years=years, initial=_start(row))
+    return handle(
+        request, form,
+        lambda data: actions.plan_restoration(
+            by=request.viewer.user, principal=unit, year=year, measures=data["text"], steps=form.steps(),  # type: ignore[attr-defined]
+            decision=form.decision(), version=data["version"],
+        ),
+        unit=unit, title=f"Åtgärdsplan för underskottet {year}", button="Spara planen",
+        back=reverse("books:balance_requirement"), done="Åtgärdsplanen är sparad.",
+        lead=f"{written(deficit.amount / 1000)} tkr ska vara återställt senast {deficit.last_year} (kommunallagen "
+        "11 kap. 12 §).",
+    )  # fmt: skip
+
+
+@door(Permission.EDIT_BOOKS, subject=principal)
+def exempt(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
+    """Enter that the council has decided not to restore a deficit, and why."""
+    found = queries.balance_requirement(unit, year + 50)
+    most = queries.before_reasons(found, year)
+    if not most:
+        raise Http404("Året har inget underskott.")
+    row = queries.decisions_of(unit).get((year, DeficitDecisionKind.EXEMPTION))
+    start = _start(row)
+    start["amount"] = written((row.amount if row and row.amount else most) / 1000)
+    form = ExemptionForm(request.POST or None, initial=start)
+    return handle(
+        request, form,
+        lambda data: actions.exempt_deficit(
+            by=request.viewer.user, principal=unit, year=year, amount=data["amount"], reasons=data["text"],  # type: ignore[attr-defined]
+            decision=form.decision(), version=data["version"],
+        ),
+        unit=unit, title=f"Synnerliga skäl för underskottet {year}", button="För in beslutet",
+        back=reverse("books:balance_requirement"), done="Beslutet är infört i balanskravsutredningen.",
+        lead="Fullmäktige får besluta att ett negativt balanskravsresultat inte ska regleras (kommunallagen 11 kap. "
+        "13 §). Beloppet blir raden synnerligt skäl i årets utredning, med beslutet som källa.",
+    )  # fmt: skip
+
+
+def requirement_of(unit: Unit, period: Period, as_of: datetime | None) -> queries.BalanceRequirement:
+    """The known years, and the year of the month by its forecast result as long as it is not a whole year."""
+    expected = None
+    if period.last_month < 12:
+        year = queries.full_year(unit, period, as_of)
+        if year.forecast is not None:
+            source = f"Helårsprognosen {period.label}"
+            expected = queries.ForecastResult(period.year, year.forecast, source)
+    return queries.balance_requirement(unit, period.year, as_of, expected)
+
+
+def _amounts(row: RequirementRow, start: int, forecast: Statement | None) -> list[Decimal | None]:
+    return [*row.amounts[start:], *([forecast.values[row.line]] if forecast else [])]
+
+
+def _is_shown(row: RequirementRow, forecast: Statement | None) -> bool:
+    """Rows that are computed, asked for in every year or have an amount: an empty reserve row says nothing."""
+    known = [*row.amounts, *([forecast.values[row.line]] if forecast else [])]
+    return row.is_computed or row.line in ALWAYS or any(amount is not None for amount in known)
+
+
+def _told(line: Line, one: Statement, stated: Input | None) -> dict[str, Any]:
+    """A row with how it came about."""
+    label = RequirementRow(line, ()).label
+    if stated is None:
+        return {"label": label, "amount": one.values[line], "how": HOW[line], "is_sum": True}
+    kind = "justering" if line in ADJUSTMENTS else "reserv" if line in RESERVES_AND_REASONS else ""
+    return {"label": label, "amount": one.values[line], "how": kind, "stated": stated, "is_sum": False}
+
+
+def _start(row: DeficitDecision | None) -> dict[str, Any]:
+    if row is None:
+        return {"version": "0", "body": "Kommunfullmäktige"}
+    steps = {f"step_{year}": written(amount / 1000) for year, amount in queries.planned(row).items()}
+    return {
+        "version": row.pk, "text": row.text, "body": row.decision_body, "date": row.decision_date,
+        "section": row.decision_section, "record_number": row.record_number, **steps,
+    }  # fmt: skip
