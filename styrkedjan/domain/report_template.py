@@ -24,6 +24,8 @@ class SectionKind(StrEnum):
     SUMMARY = "summary"
     GOALS = "goals"
     ECONOMY = "economy"
+    EQUITY = "equity"
+    INVESTMENTS = "investments"
     ASSIGNMENTS = "assignments"
     ACTIVITIES = "activities"
     UNITS = "units"

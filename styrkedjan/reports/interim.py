@@ -11,7 +11,7 @@ from datetime import datetime
 
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.report_template import Section, SectionKind
-from styrkedjan.reports import sections, summary
+from styrkedjan.reports import money_sections, sections, summary
 from styrkedjan.reports.document import Block, Document, Heading, PageBreak, Tone, paragraphs
 from styrkedjan.reports.material import Material, gather
 
@@ -19,6 +19,8 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.SUMMARY: summary.summary,
     SectionKind.GOALS: sections.goals,
     SectionKind.ECONOMY: sections.economy,
+    SectionKind.EQUITY: lambda material: money_sections.equity(material.year_end),
+    SectionKind.INVESTMENTS: lambda material: money_sections.investments(material.investments, material.period),
     SectionKind.ASSIGNMENTS: sections.assignments,
     SectionKind.ACTIVITIES: sections.activities,
     SectionKind.UNITS: sections.units,

@@ -13,15 +13,17 @@ from django.utils import timezone
 from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries import economy_table
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
+from styrkedjan.areas.investments.queries import ProjectLine
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting import queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.queries import BelowLine, GoalLine, ReportPage
 from styrkedjan.domain.annual_cycle import CycleStep, StepKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
-from styrkedjan.domain.report_template import ReportTemplate, choose, filled
+from styrkedjan.domain.report_template import ReportTemplate, SectionKind, choose, filled
 from styrkedjan.reports.document import Document
 from styrkedjan.reports.layout import Layout, layout_of
+from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
 from styrkedjan.sources.definitions import load_definitions
 
 # Used when the folder of definitions has no template that fits; the first shipped one.
@@ -39,6 +41,8 @@ class Material:
     before: EconomyTable | None = None
     by_unit: tuple[EconomyRow, ...] = ()
     forecasts_before: Mapping[str, Decimal | None] = field(default_factory=dict)
+    year_end: YearEndTold | None = None
+    investments: tuple[ProjectLine, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -107,15 +111,19 @@ def gather(
     step = step_of(page)
     kind = step.kind if step else StepKind.INTERIM_REPORT
     moment = as_of or at or timezone.now()
+    template = template_for(kind, page.model.id)
+    wanted = {section.kind for section in template.sections}
     earlier_rows = (*before.rows, *_by_unit(before, report, as_of)) if before is not None else ()
     return Material(
         page=page,
-        template=template_for(kind, page.model.id),
+        template=template,
         known_at=timezone.localtime(moment),
         decision=decision,
         before=before,
         by_unit=_by_unit(page.economy, report, as_of),
         forecasts_before={row.key: row.cell.forecast_year for row in earlier_rows},
+        year_end=year_end_told(report.unit, page.period, as_of) if SectionKind.EQUITY in wanted else None,
+        investments=investments_told(report.unit, page.period, as_of) if SectionKind.INVESTMENTS in wanted else (),
     )
 
 

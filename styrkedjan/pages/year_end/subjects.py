@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.organisation.queries import ancestors, root_of
+from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import queries
 from styrkedjan.areas.year_end.models import CarryOverRequest, EquityUseRequest
 from styrkedjan.pages.kit.doors import by_code
@@ -32,12 +32,6 @@ def by_use(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[st
     return found.committee, {"asked": found, **rest}
 
 
-def committee_of(unit: Unit) -> Unit | None:
-    """The committee or board at or above the unit."""
-    known = {row.pk for row in queries.committees_of(root_of(unit))}
-    return next((row for row in reversed(ancestors(unit)) if row.pk in known), None)
-
-
 def closed_year(request: HttpRequest) -> int:
     """The year whose accounts are closed: `?ar=`, the chosen December's, else the year before the chosen month."""
     text = request.GET.get("ar", "")
@@ -56,4 +50,4 @@ def rules_for(unit: Unit, year: int) -> queries.YearEndRules:
     return queries.require_rules(root_of(unit), date(year, 12, 31))
 
 
-__all__ = ["by_code", "by_request", "by_use", "closed_year", "committee_of", "rules_for", "writable"]
+__all__ = ["by_code", "by_request", "by_use", "closed_year", "rules_for", "writable"]

@@ -22,16 +22,9 @@ from styrkedjan.domain.year_end_states import CarryOverState, carry_over_moves
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.year_end.subjects import by_request, closed_year, committee_of, rules_for, writable
+from styrkedjan.pages.year_end.subjects import by_request, closed_year, rules_for, writable
 
 ZERO = Decimal(0)
-
-
-def standings_for(unit: Unit, year: int, rules: queries.YearEndRules | None, as_of: object) -> list[queries.Standing]:
-    """The committees that concern the unit: all of them seen from the municipality, else its own."""
-    mine = None if unit.parent_id is None else committee_of(unit)
-    rows = queries.standings(root_of(unit), year, rules, as_of) if rules else ()  # type: ignore[arg-type]
-    return [row for row in rows if unit.parent_id is None or (mine and row.committee.pk == mine.pk)]
 
 
 @door(Permission.VIEW)
@@ -42,7 +35,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = closed_year(request)
     root = root_of(unit)
     rules = queries.rules_of(root, date(year, 12, 31))
-    rows = standings_for(unit, year, rules, viewer.as_of)
+    rows = queries.standings_for(unit, year, rules, viewer.as_of)
     now = writable(request)
     context = {
         "unit": unit,
@@ -118,7 +111,7 @@ def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewers.remember_unit(request, unit)
     year = viewer.period.year
     rules = rules_for(unit, year)
-    committee = committee_of(unit)
+    committee = queries.committee_of(unit)
     page = queries.equity_page(committee, year, rules, viewer.as_of) if committee else None
     now = writable(request)
     context = {

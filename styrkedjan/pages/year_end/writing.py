@@ -24,7 +24,7 @@ from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
 from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.year_end import forms as ours
-from styrkedjan.pages.year_end.subjects import by_request, by_use, closed_year, committee_of, rules_for
+from styrkedjan.pages.year_end.subjects import by_request, by_use, closed_year, rules_for
 
 
 def _to(name: str, unit: Unit, **address: Any) -> str:
@@ -166,7 +166,7 @@ def _choices(steps: Iterable[Occasion]) -> list[tuple[str, str]]:
 def use(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Ask to use equity, for the committee or for a unit of it."""
     year = request.viewer.period.year  # type: ignore[attr-defined]
-    committee = committee_of(unit)
+    committee = queries.committee_of(unit)
     if committee is None:
         raise Http404("Enheten hör inte till någon nämnd.")
     own = None if committee.pk == unit.pk else unit

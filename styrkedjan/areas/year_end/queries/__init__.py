@@ -11,6 +11,7 @@ from styrkedjan.areas.year_end.queries.carrying import (
     planned_use,
     proposal,
     standings,
+    standings_for,
     use_as_domain,
 )
 from styrkedjan.areas.year_end.queries.known import KnownPlan, board_test_of, carry_over_at, plan_of
@@ -18,6 +19,7 @@ from styrkedjan.areas.year_end.queries.performance import Earmarked, ToldVolume,
 from styrkedjan.areas.year_end.queries.results import (
     YearResult,
     closed_years,
+    committee_of,
     committees_of,
     equity_before,
     equity_entries,
@@ -40,6 +42,7 @@ __all__ = [
     "board_test_of",
     "carry_over_at",
     "closed_years",
+    "committee_of",
     "committees_of",
     "deficits_of",
     "earmarks_told",
@@ -54,6 +57,7 @@ __all__ = [
     "rules_of",
     "situation_of",
     "standings",
+    "standings_for",
     "use_as_domain",
     "volumes",
     "year_results",

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.models import (
     CarryOverRequest,
     CarryOverTest,
@@ -23,6 +24,7 @@ from styrkedjan.areas.year_end.models import (
 from styrkedjan.areas.year_end.queries import known
 from styrkedjan.areas.year_end.queries.results import (
     YearResult,
+    committee_of,
     committees_of,
     earmarked_before,
     equity_before,
@@ -140,6 +142,17 @@ def standings(principal: Unit, year: int, rules: YearEndRules, as_of: datetime |
             )
         )
     return tuple(found)
+
+
+def standings_for(
+    unit: Unit, year: int, rules: YearEndRules | None, as_of: datetime | None = None
+) -> tuple[Standing, ...]:
+    """The committees that concern a unit: all of them seen from the municipality, else its own; none without rules."""
+    if rules is None:
+        return ()
+    rows = standings(root_of(unit), year, rules, as_of)
+    mine = None if unit.parent_id is None else committee_of(unit)
+    return tuple(row for row in rows if unit.parent_id is None or (mine and row.committee.pk == mine.pk))
 
 
 def deficits_of(entries: list[EquityEntry], rules: YearEndRules) -> tuple[Deficit, ...]:

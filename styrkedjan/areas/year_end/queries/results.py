@@ -13,6 +13,7 @@ from django.db.models import Sum
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine, NetFrame
 from styrkedjan.areas.economy.queries import net_outcome_by_unit
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
+from styrkedjan.areas.organisation.queries import ancestors, root_of
 from styrkedjan.areas.year_end.models import EquityEntry
 from styrkedjan.domain.periods import Period
 
@@ -49,6 +50,12 @@ def committees_of(principal: Unit) -> list[Unit]:
     """Board and committees in code order; companies carry their own equity (one query)."""
     kinds = [kind for kind in POLITICAL_KINDS if kind != UnitKind.COMPANY]
     return list(Unit.objects.filter(principal=principal, kind__in=kinds).select_related("principal").order_by("code"))
+
+
+def committee_of(unit: Unit) -> Unit | None:
+    """The committee or board at or above the unit; None for a company and for the municipality itself."""
+    known = {row.pk for row in committees_of(root_of(unit))}
+    return next((row for row in reversed(ancestors(unit)) if row.pk in known), None)
 
 
 def year_results(principal: Unit, year: int, cap_base: str, as_of: datetime | None = None) -> dict[int, YearResult]:
