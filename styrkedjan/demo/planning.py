@@ -216,7 +216,7 @@ def _assume(by: User, scenario: Scenario) -> None:
             Key.PRICE_INCREASE: (prices, "Prisindex för kommunal verksamhet"),
             Key.CAPITAL_COSTS: (grown * D("0.036"), "Investeringsplanen"),
             Key.FINANCIAL_NET: (-grown * D("0.004"), "Räntebanan i höstens prognos"),
-            Key.NET_INVESTMENTS: (grown * D("0.09"), "Investeringsplanen"),
+            Key.NET_INVESTMENTS: (grown * D("0.09"), "Investeringsprojekten och löpande reinvesteringar"),
             Key.DEPRECIATION: (grown * D("0.033"), "Investeringsplanen"),
             Key.NEW_LOANS: (grown * D("0.045"), "Finanspolicyn"),
             Key.RESULT_OBJECTIVE: (D(2), "Riktlinjer för god ekonomisk hushållning"),

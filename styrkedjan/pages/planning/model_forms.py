@@ -33,7 +33,10 @@ class ModelForm(forms.Form):
     """A new allocation model."""
 
     name = forms.CharField(label="Namn", max_length=120)
-    key = forms.SlugField(label="Nyckel", max_length=40, help_text="Kort namn utan mellanslag, till exempel skolpeng.")
+    key = forms.SlugField(
+        label="Kort namn i adresser och filer", max_length=40, required=False,
+        help_text="Utan mellanslag, till exempel skolpeng. Lämna tomt så görs det av namnet.",
+    )  # fmt: skip
     year = forms.IntegerField(label="Första år", min_value=2000, max_value=2199)
     definition = forms.ChoiceField(label="Utgå från", required=False)
 
@@ -42,7 +45,7 @@ class ModelForm(forms.Form):
         self.fields["definition"].choices = [("", "En tom modell"), *definitions]  # type: ignore[attr-defined]
 
     def clean_key(self) -> str:
-        key = str(self.cleaned_data["key"])
+        key = str(self.cleaned_data["key"]) or slugify(self.cleaned_data.get("name", ""))[:LONGEST_KEY] or "modell"
         if key in _RESERVED:
             raise forms.ValidationError(f"”{key}” är upptaget som adress. Välj ett annat kort namn.")
         return key

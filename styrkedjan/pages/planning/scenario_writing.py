@@ -21,6 +21,7 @@ from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
+from styrkedjan.pages.planning.known_elsewhere import hints
 
 ZERO = Decimal(0)
 
@@ -67,7 +68,9 @@ def assumptions(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         else:
             messages.success(request, "Antagandena är sparade.")
             return redirect("planning:scenario", pk=scenario.pk)
-    context = {"form": form, "scenario": scenario, "years": scenario.years, **_tried(form, plan)}
+    known = hints(scenario.principal, scenario.years, viewer.period, viewer.as_of)
+    rows = [(*row, known.get(row[0], "")) for row in form.rows()]
+    context = {"form": form, "rows": rows, "scenario": scenario, "years": scenario.years, **_tried(form, plan)}
     return render(
         request, "planning/assumptions.html", context, status=409 if conflict else 422 if form.errors else 200
     )

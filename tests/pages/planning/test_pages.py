@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from styrkedjan.areas.economy.models import NetFrame
+from styrkedjan.areas.investments import actions as investments
 from styrkedjan.areas.planning import actions
 from styrkedjan.areas.planning.models import Assumption as AssumptionRow
 from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
@@ -278,6 +279,20 @@ def test_an_optional_assumption_can_be_taken_back_and_a_source_left_alone_stays_
     now = AssumptionRow.objects.as_of().filter(scenario=made)
     assert not now.filter(key="new_loans").exists()
     assert now.get(key="price_increase", year=YEAR + 1).source == "En annan källa"
+
+
+def test_the_investment_projects_are_told_beside_the_assumptions_and_never_filled_in():
+    from tests.areas.investments.conftest import MILLION
+    from tests.areas.investments.conftest import make_town as make_investing
+
+    investing = make_investing()
+    project = investing.decided(amount=50 * MILLION)
+    investments.save_budgets(by=investing.controller, project=project, amounts={YEAR: 20 * MILLION})
+    made = actions.create_scenario(by=investing.controller, principal=investing.root, first_year=YEAR, name="A")
+    page = logged_in(investing.controller).get(reverse("planning:assumptions", kwargs={"pk": made.pk}))
+    told = page.content.decode().replace("\xa0", " ")
+    assert f"Investeringsprojekten har budget {YEAR}: 20 000" in told
+    assert 'value="20 000"' not in told
 
 
 def test_a_models_amount_can_be_let_go_line_by_line(town):
