@@ -10,7 +10,7 @@ Pure functions on bytes; what to do with the rows is foundation.imports.
 from styrkedjan.sources.workbook_archive import Limits
 from styrkedjan.sources.workbook_base import Base
 from styrkedjan.sources.workbook_reading import LIMITS, Known, Row, Table, read_table
-from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, dump, load
+from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, Wide, dump, load
 from styrkedjan.sources.workbook_writing import shown, write_table
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "TableSpec",
     "Value",
     "Values",
+    "Wide",
     "dump",
     "load",
     "read_table",

@@ -26,11 +26,15 @@ BASE_SHEET = "_bas"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet, or a CSV file. `records[0]` is row 1, so that a cell can be named as Excel names it."""
+    """One sheet, or a CSV file. `records[0]` is row 1, so that a cell can be named as Excel names it.
+
+    `origins` is set when the sheet was laid otherwise than the file: row -> the file's own cell.
+    """
 
     name: str
     records: Sequence[Record]
     error_cells: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_sheets(data: bytes, file: str, limits: Limits, score: Score) -> tuple[Sequence[Sheet], Sheet | None]:

@@ -15,6 +15,7 @@ from styrkedjan.sources.workbook_cells import CellError, Reader, reader
 from styrkedjan.sources.workbook_grid import Raw, Record, Sheet, read_sheets
 from styrkedjan.sources.workbook_header import Header, find_header, score
 from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value
+from styrkedjan.sources.workbook_wide import lengthwise
 
 Known = Mapping[str, Collection[str]]
 LIMITS = Limits()
@@ -29,9 +30,12 @@ class Row:
     key: Key
     values: Mapping[str, Value]
     letters: Mapping[str, str] = field(repr=False)
+    origin: str = field(default="", repr=False)
 
     def where(self, column: str) -> str:
         """The cell as Excel names it: `B7`; the row when the file lacks the column."""
+        if self.origin:
+            return self.origin
         return f"{self.letters[column]}{self.number}" if column in self.letters else f"rad {self.number}"
 
 
@@ -62,6 +66,8 @@ def read_table(
     if base is not None and base.spec_name != spec.name:
         what = f"Filen är exporterad för något annat ({base.spec_name}) än {spec.title.lower()}."
         raise InvalidInput([Problem(file_name, "", what, "välj rätt slag av underlag eller rätt fil.")])
+    if base is None:
+        sheets = [lengthwise(spec, sheet, file_name) for sheet in sheets]
     if not sheets:
         raise InvalidInput([Problem(file_name, "", "Arbetsboken har inget blad.", "utgå från en export.")])
     sheet = max(sheets, key=lambda one: (score(spec, one.records), one.name == spec.title))
@@ -111,7 +117,7 @@ class _Body:
             place = self.header.places[column.key]
             raw = record[place] if place < len(record) else ""
             values[column.key] = self._cell(column, raw, index)
-        return Row(index, self.spec.key_of(values), values, self.letters)
+        return Row(index, self.spec.key_of(values), values, self.letters, self.sheet.origins.get(index, ""))
 
     def _cell(self, column: Column, raw: Raw, index: int) -> Value:
         if isinstance(raw, str) and not raw.strip():
@@ -129,7 +135,7 @@ class _Body:
         return value
 
     def _empty(self, column: Column, index: int) -> None:
-        cell = self._where(column, index)
+        cell = f"{self.letters[column.key]}{index}"
         if cell in self.sheet.error_cells:
             remedy = "öppna filen i Excel, rätta cellen och spara."
             self._problem(column, index, self.sheet.error_cells[cell], remedy)
@@ -171,7 +177,7 @@ class _Body:
         return False
 
     def _where(self, column: Column, index: int) -> str:
-        return f"{self.letters[column.key]}{index}"
+        return self.sheet.origins.get(index) or f"{self.letters[column.key]}{index}"
 
     def _note(self, column: Column, index: int, what: str, remedy: str) -> None:
         key = (column.key, what, remedy)

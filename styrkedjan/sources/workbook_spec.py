@@ -94,6 +94,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Wide:
+    """How the table may also be handed in: a row per `down`, a column per year (`across`), `value` in the cells.
+
+    `source` is the column that then holds the file's name. All are keys of columns.
+    """
+
+    down: str
+    across: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableSpec:
     """A table: `name` identifies the format, `title` is the sheet's name, `key` the columns that identify a row.
 
@@ -105,6 +118,7 @@ class TableSpec:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ("code",)
     help: str = ""
+    wide: Wide | None = None
 
     def __post_init__(self) -> None:
         names = [column.key for column in self.columns]

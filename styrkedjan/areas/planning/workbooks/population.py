@@ -16,7 +16,7 @@ from styrkedjan.foundation.import_changes import RowChange
 from styrkedjan.foundation.import_kinds import Rows
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.sources.workbook import Column, Kind, TableSpec
+from styrkedjan.sources.workbook import Column, Kind, TableSpec, Wide
 
 POPULATION = TableSpec(
     name="population",
@@ -30,7 +30,9 @@ POPULATION = TableSpec(
         Column("source", "Källa", max_length=120, help="Till exempel kommunens befolkningsprognos mars 2026."),
     ),
     key=("year", "age"),
-    help="Folkmängd den 31 december, en rad per år och ålder. Den äldsta åldern räknas som så gammal eller äldre.",
+    help="Folkmängd den 31 december, en rad per år och ålder, eller en rad per ålder och en kolumn per år. "
+    "Den äldsta åldern räknas som så gammal eller äldre.",
+    wide=Wide(down="age", across="year", value="persons", source="source"),
 )
 
 
