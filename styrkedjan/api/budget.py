@@ -92,7 +92,7 @@ def scenarios(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, yea
 def scenario(request: HttpRequest, scenario_id: Key) -> Any:
     """En framlagd eller beslutad flerårsbudget: år för år, ram för ram, med antaganden och framlagda yrkanden."""
     row = common.first(_scenarios(reader(request)).filter(pk=scenario_id))
-    view = planning.scenario_view(row)
+    view = planning.as_decided(planning.scenario_view(row))
     return {
         **_scenario(row),
         "years": [_year(year) for year in view.years],

@@ -132,6 +132,25 @@ def test_a_decided_scenario_sums_to_the_frames_that_were_decided(town, client):
     assert whole == D(found["years"][0]["frames"]) == sum(D(entry["amount"]) for entry in entries)
 
 
+def test_a_decided_motion_is_in_the_decided_scenarios_frames_and_the_proposal_stays_for_the_motions(
+    town, proposal, client
+):
+    motion = proposal.motions.get(state="presented")
+    decision = Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/100")
+    actions.decide(by=town.controller, scenario=proposal, decision=decision, motion=motion)
+    headers = key_of(town, Role.READER)
+    found = client.get(f"/api/v1/scenarios/{proposal.pk}", headers=headers).json()
+    assert found["decided_motion"] == motion.pk
+    by_unit: dict[str, Decimal] = {}
+    for line in found["frames"]:
+        by_unit[line["committee"]] = by_unit.get(line["committee"], D(0)) + D(line["amounts"][str(YEAR)])
+    written: dict[str, Decimal] = {}
+    for entry in items(client, headers, f"frames?year={YEAR}"):
+        written[entry["unit"]] = written.get(entry["unit"], D(0)) + D(entry["amount"])
+    assert by_unit == written
+    assert found["motions"][0]["years"] == found["years"]
+
+
 @pytest.mark.usefixtures("open_connection")
 def test_the_answers_that_hold_something_follow_the_specification(town, proposal):
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())

@@ -26,7 +26,8 @@ def index(request: HttpRequest, principal: Unit) -> HttpResponse:
     years = sorted({row.first_year for row in found}, reverse=True)
     asked = request.GET.get("ar", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else None)
-    views = queries.scenario_views([row for row in found if row.first_year == year], viewer.as_of)
+    chosen = [row for row in found if row.first_year == year]
+    views = [queries.as_decided(view) for view in queries.scenario_views(chosen, viewer.as_of)]
     whole = [view for view in views if view.is_whole]
     context = {
         "views": views,
@@ -54,7 +55,7 @@ def _side_by_side(views: list[queries.ScenarioView]) -> list[tuple[str, list[obj
 def scenario(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     """A scenario: result, objectives, assumptions with sources, frames per committee and what small changes do."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    view = queries.scenario_view(scenario, viewer.as_of)
+    view = queries.as_decided(queries.scenario_view(scenario, viewer.as_of))
     may_plan = permissions.is_planner(viewer.user, scenario.principal)
     # What was known then is read, not changed.
     moves = scenario_moves(ScenarioState(scenario.state)) if may_plan and viewer.as_of is None else ()

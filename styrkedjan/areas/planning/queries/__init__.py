@@ -38,6 +38,7 @@ from styrkedjan.areas.planning.queries.model_changes import (
 )
 from styrkedjan.areas.planning.queries.motions import (
     MotionPage,
+    as_decided,
     changes_of,
     comparison_of_all,
     motion_page,
@@ -99,6 +100,7 @@ __all__ = [
     "UnitGrant",
     "allocation_page",
     "allocation_pages",
+    "as_decided",
     "assumptions_version",
     "base_lines",
     "budget_diff",

@@ -6,15 +6,15 @@ What a person may read is decided in permissions; every function here takes what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
-from styrkedjan.areas.planning.queries.scenarios import plan_of
+from styrkedjan.areas.planning.queries.scenarios import ScenarioView, plan_of
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import Change, ChangeKind, Comparison
-from styrkedjan.domain.planning.multi_year import Key, Plan
+from styrkedjan.domain.planning.multi_year import Key, Plan, outcome
 from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.domain.swedish import kronor, number
 from styrkedjan.foundation.models import User
@@ -92,6 +92,18 @@ def comparison_of_all(scenario: Scenario) -> list[MotionPage]:
     found = list(rows.prefetch_related("changes"))
     plan = plan_of(scenario)
     return [motion_page(motion, plan) for motion in found]
+
+
+def as_decided(view: ScenarioView) -> ScenarioView:
+    """The scenario as the council decided it: with the changes of the motion that was decided, when one was.
+
+    At most one query.
+    """
+    motion = view.scenario.decided_motion
+    if motion is None or not view.is_whole:
+        return view
+    plan = rules.apply(view.plan, changes_of(list(motion.changes.all())))
+    return replace(view, plan=plan, years=outcome(plan))
 
 
 def questions(user: User, scenario: Scenario) -> list[Question]:
