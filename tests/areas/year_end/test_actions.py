@@ -268,6 +268,6 @@ def test_the_number_of_queries_does_not_grow(town: Town, django_assert_max_num_q
     rules = queries.require_rules(town.root, date(YEAR, 12, 31))
     for number in range(12):
         factories.committee(town.root, code=f"3{number:02d}")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         rows = queries.standings(town.root, YEAR, rules)
     assert len(rows) == 13

@@ -105,6 +105,13 @@ def test_the_ledger_proposes_the_earmarks_result(town: Town) -> None:
     assert asked.earmarks == asked.earmarks_computed == {"vinterunderhåll": "300.00"}
 
 
+def test_the_overview_holds_winter_within_its_limit_before_anyone_has_asked(town: Town) -> None:
+    _winter(town)
+    rules = queries.require_rules(town.root, date(YEAR, 12, 31))
+    (row,) = queries.standings(town.root, YEAR, rules)
+    assert (row.request, row.carried, row.returned) == (None, 250, 150)
+
+
 def test_another_figure_than_the_ledgers_needs_its_reason(town: Town) -> None:
     _winter(town)
     with pytest.raises(InvalidInput, match="ett annat än redovisningens"):

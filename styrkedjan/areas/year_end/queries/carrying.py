@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from styrkedjan.areas.economy.queries import earmark_results
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.models import (
@@ -22,6 +23,7 @@ from styrkedjan.areas.year_end.models import (
     UnitShare,
 )
 from styrkedjan.areas.year_end.queries import known
+from styrkedjan.areas.year_end.queries.performance import matched
 from styrkedjan.areas.year_end.queries.results import (
     YearResult,
     committee_of,
@@ -33,6 +35,7 @@ from styrkedjan.areas.year_end.queries.results import (
 )
 from styrkedjan.areas.year_end.queries.rules import YearEndRules
 from styrkedjan.domain.economy.carry_over import CarryOver, CommitteeYear, EarmarkResult, carry_over
+from styrkedjan.domain.economy.earmarks import EarmarkYear
 from styrkedjan.domain.economy.equity_use import EquityUse, PlannedUse, Purpose
 from styrkedjan.domain.economy.recovery import committee_deficits
 from styrkedjan.domain.economy.restoration import Deficit
@@ -125,11 +128,12 @@ def standings(principal: Unit, year: int, rules: YearEndRules, as_of: datetime |
     asked = known.carry_overs(principal, year, as_of)
     tests = known.board_tests(asked.values(), as_of)
     plans = known.plans(Q(committee__principal=principal), as_of)
+    went = earmark_results(principal, year, as_of)
     found = []
     for committee in committees_of(principal):
         mine, result = entries.get(committee.pk, []), results[committee.pk]
         request = asked.get(committee.pk)
-        told = {name: Decimal(text) for name, text in request.earmarks.items()} if request else None
+        told = _earmarks(result, request, went.get(committee.pk, ()))
         found.append(
             Standing(
                 result,
@@ -142,6 +146,13 @@ def standings(principal: Unit, year: int, rules: YearEndRules, as_of: datetime |
             )
         )
     return tuple(found)
+
+
+def _earmarks(result: YearResult, request: CarryOverRequest | None, went: Iterable[EarmarkYear]) -> dict[str, Decimal]:
+    """What each earmark resulted in: as the committee told it, else as the ledger tells it."""
+    if request:
+        return {name: Decimal(text) for name, text in request.earmarks.items()}
+    return {one.name: one.result for one in matched(result, went) if one.result is not None}
 
 
 def standings_for(

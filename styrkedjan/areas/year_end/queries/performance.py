@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -104,7 +104,13 @@ def earmarks_told(result: YearResult, as_of: datetime | None = None) -> tuple[Ea
     if not result.earmarks:
         return ()
     went = earmark_results(root_of(result.committee), result.year, as_of).get(result.committee.pk, ())
+    return matched(result, went)
+
+
+def matched(result: YearResult, went: Iterable[EarmarkYear]) -> tuple[Earmarked, ...]:
+    """The frame's earmarks beside how they went, by name."""
+    known = tuple(went)
     return tuple(
-        Earmarked(name, budget, next((one for one in went if same_earmark(one.name, name)), None))
+        Earmarked(name, budget, next((one for one in known if same_earmark(one.name, name)), None))
         for name, budget in result.earmarks.items()
     )
