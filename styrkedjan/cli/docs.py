@@ -148,7 +148,7 @@ def _principles() -> Iterable[str]:
     from styrkedjan.domain.economy.principles import PRINCIPLES
     from styrkedjan.sources.definitions import load_definitions
 
-    model = load_definitions().steering_model("huddinge")
+    model = next(model for model in load_definitions().steering_models.values() if model.economy_principles)
     told = {rule.id: rule for principle in model.economy_principles for rule in principle.rules}
     yield (
         f"Principernas ord och gränser står i styrmodellen ”{model.name}”, under samma nummer och regel. Var de "

@@ -86,7 +86,7 @@ def test_frame_and_budget_of_every_unit(site: Site, judge: Judge) -> None:
     order = [group.code for group in right.raw.groups]
     kinds = {
         "decided": "Beslutad ram", "supplementary": "Tilläggsanslag", "technical": "Teknisk justering",
-        "reallocation": "Omdisponering",
+        "reallocation": "Omdisponering", "capital": "Anslag för kapitalkostnader",
     }  # fmt: skip
     for unit in examples(right.raw):
         page = site.page("economy:budget", code=unit.code)
