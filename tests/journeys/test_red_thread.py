@@ -119,7 +119,7 @@ def test_a_controller_reads_in_the_organisation_a_ledger_and_a_budget_and_sees_t
     expect(totals).to_contain_text("140")
     page.get_by_role("link", name="Personal").first.click()
     page.get_by_role("link", name="5010").click()
-    expect(page.get_by_text("60\u00a0000,50")).to_be_visible()
+    expect(page.get_by_role("cell", name="60\u00a0000,50", exact=True)).to_be_visible()
     accessible(page)
 
 
