@@ -30,7 +30,9 @@ if ! "$venv/bin/python" -c '' 2>/dev/null; then
 fi
 
 echo "Installerar det som står i requirements/$which.txt i $venv; första gången tar det någon minut ..."
-if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+# The lock is whole, so nothing is resolved again (--no-deps): an extra that a package asks for would otherwise be looked up
+# anew, and the day a later release is out it would be taken and refused for lack of a hash.
+if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
     --requirement "requirements/$which.txt"; then
     echo "Installationen misslyckades. Kontrollera nätet, och att pip når sitt paketregister." >&2
     exit 1
