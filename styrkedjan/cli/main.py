@@ -14,6 +14,10 @@ from styrkedjan.domain.errors import StyrkedjanError
 COMMANDS: dict[str, tuple[str, str]] = {
     "inspect": ("styrkedjan.cli.inspect:inspect", "Granska en fil utan att läsa in den."),
     "check": ("styrkedjan.cli.check:check", "Kontrollera styrmodeller och andra definitioner."),
+    "compare": (
+        "styrkedjan.cli.compare:compare_group",
+        "Jämför enheter ur en fil, med osäkerhet och skydd för små tal.",
+    ),
     "economy": ("styrkedjan.cli.economy:economy", "Räkna ekonomi ur en fil: resursfördelning, balanskrav."),
     "import": ("styrkedjan.cli.imports:imports", "Läs in organisation, budget, redovisning och mål."),
     "export": ("styrkedjan.cli.exports:exports", "Skriv ut samma arbetsböcker som kan läsas in."),

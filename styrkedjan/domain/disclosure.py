@@ -5,6 +5,8 @@ catalogue). A cell is hidden when fewer than the threshold, but somebody, stand 
 (primary suppression). Then, in every sum "total = parts", at least two cells must be hidden or none, and together the
 hidden parts must be at least as many as the threshold; more cells are hidden, smallest first, until that holds
 (complementary suppression). Nobody at all behind a cell tells of nobody and hides nothing.
+
+A share needs one thing more: where none or all of the hidden together were counted, each of them was none or all.
 """
 
 from __future__ import annotations
@@ -26,14 +28,17 @@ class Sum(Generic[Key]):
     parts: tuple[Key, ...]
 
 
-def hidden(counts: Mapping[Key, int | None], sums: Sequence[Sum[Key]], threshold: int) -> frozenset[Key]:
+def hidden(
+    counts: Mapping[Key, int | None], sums: Sequence[Sum[Key]], threshold: int, also: Iterable[Key] = ()
+) -> frozenset[Key]:
     """The cells to hide. `counts`: how many persons stand behind each shown cell (None: not known).
 
-    Cells that are missing anyway are left out of `counts`. A threshold of 0 or 1 hides nothing.
+    Cells that are missing anyway are left out of `counts`; `also` are cells to hide whatever stands behind them. A
+    threshold of 0 or 1 hides nothing.
     """
     if threshold < 2:
         return frozenset()
-    closed = {key for key, count in counts.items() if count is None or 0 < count < threshold}
+    closed = {key for key, count in counts.items() if count is None or 0 < count < threshold} | set(also)
     changed = True
     while changed:
         changed = False
@@ -62,6 +67,37 @@ def _one_more(one: Sum[Key], counts: Mapping[Key, int | None], closed: set[Key],
     if open_parts:
         return min(open_parts, key=lambda key: counts[key] or 0)
     return None if total_closed else one.total
+
+
+def hidden_shares(shares: Mapping[Key, tuple[int, int]], sums: Sequence[Sum[Key]], threshold: int) -> frozenset[Key]:
+    """The shares to hide, each (numerator, denominator): as `hidden`, and never so that a sum tells every hidden share.
+
+    A reader who subtracts the shown parts from the total finds the hidden ones' joint share. Is it 0 or 100 %, it is so
+    for each of them; then more are hidden until it is not, or the total itself when it is 0 or 100 % too.
+    """
+    counts = {key: denominator for key, (_, denominator) in shares.items()}
+    closed = hidden(counts, sums, threshold)
+    while True:
+        extra = {cell for one in sums if (cell := _that_tells(one, shares, closed)) is not None}
+        if not extra:
+            return closed
+        closed = hidden(counts, sums, threshold, closed | extra)
+
+
+def _that_tells(one: Sum[Key], shares: Mapping[Key, tuple[int, int]], closed: frozenset[Key]) -> Key | None:
+    """The next cell to hide for the hidden parts' joint share to be neither none nor all, or None when it is not."""
+    parts = [key for key in one.parts if key in shares and shares[key][1]]
+    concealed = [shares[key] for key in parts if key in closed]
+    if one.total not in shares or one.total in closed or not concealed or _is_mixed(concealed):
+        return None
+    openly = [key for key in parts if key not in closed]
+    if not openly or not _is_mixed([shares[one.total]]):
+        return one.total
+    return min(openly, key=lambda key: shares[key][1])
+
+
+def _is_mixed(shares: Sequence[tuple[int, int]]) -> bool:
+    return 0 < sum(numerator for numerator, _ in shares) < sum(denominator for _, denominator in shares)
 
 
 Unit = TypeVar("Unit", int, str)

@@ -1,0 +1,95 @@
+"""`styrkedjan compare`: comparisons on plain files that say when a difference is only noise. Needs no database.
+
+Exit codes: 0 computed (read `messages`), 2 refused (every row's fault on stderr, nothing on stdout).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from styrkedjan.analysis.compare_table import ComparedUnit, Comparison, compare
+from styrkedjan.cli.plain_files import (
+    Json,
+    aligned,
+    message_lines,
+    messages_json,
+    plain,
+    print_json,
+    print_lines,
+    refuse,
+    swedish,
+    table_of,
+)
+from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.domain.swedish import DASH, number, plural
+
+
+@click.group("compare")
+def compare_group() -> None:
+    """Jämför enheter ur en CSV-fil, med osäkerhet och skydd för små tal."""
+
+
+@compare_group.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--threshold", type=click.IntRange(min=0), default=0, help="Visa ingen andel med färre än så bakom sig.")
+@click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt i stället för en tabell.")
+def table(file: Path, threshold: int, as_json: bool) -> None:
+    """Jämför en andel mellan enheter.
+
+    Kolumner: unit, numerator och denominator (eller enhet, täljare, nämnare). Ger andelen i procent med Wilsons
+    95-procentsintervall, vilka platser enheten kan ha (1 är den högsta andelen) och om den ligger utanför exakta
+    99,8-procentsgränser kring enheternas gemensamma andel. Tom cell är inte rapporterat; nämnaren 0 ej tillämpligt.
+    Under tröskeln döljs andelen, och fler enheter om den annars gick att räkna fram ur helheten.
+    """
+    try:
+        answer = compare(table_of(file), threshold)
+    except InvalidInput as error:
+        refuse(error)
+    if as_json:
+        print_json(comparison_json(answer))
+    else:
+        print_lines(_comparison_text(answer))
+
+
+def comparison_json(answer: Comparison) -> Json:
+    """`rows` in the file's order; `pooled` is the units together, null where it would tell of the hidden ones."""
+    return {
+        "rows": [
+            {
+                "unit": row.unit,
+                "value": plain(row.value),
+                "low": plain(row.low),
+                "high": plain(row.high),
+                "n": row.n,
+                "rank_low": row.rank.low if row.rank else None,
+                "rank_high": row.rank.high if row.rank else None,
+                "outside": row.outside,
+                "missing": row.missing.value if row.missing else None,
+                "sentence": row.sentence,
+            }
+            for row in answer.rows
+        ],
+        "pooled": {"value": plain(answer.pooled), "n": answer.n},
+        "threshold": answer.threshold,
+        "messages": messages_json(answer.messages),
+    }
+
+
+def _comparison_text(answer: Comparison) -> list[str]:
+    lines = [("Enhet", "Procent", "Från", "Till", "Antal", "Plats", "")]
+    lines += [_cells(row) for row in answer.rows]
+    together = f"Tillsammans: {swedish(answer.pooled)} procent av {plural(answer.n, 'person', 'personer')}."
+    return [
+        *aligned(lines, text_columns=1),
+        *(["", together] if answer.n is not None else []),
+        *message_lines(answer.messages),
+    ]
+
+
+def _cells(row: ComparedUnit) -> tuple[str, ...]:
+    rank = f"{row.rank.low}{DASH}{row.rank.high}" if row.rank else DASH
+    remark = row.missing.label if row.missing else ("avviker" if row.outside else "")
+    figures = (swedish(row.value), swedish(row.low), swedish(row.high))
+    return (row.unit, *figures, number(row.n) if row.n is not None else DASH, rank, remark)
