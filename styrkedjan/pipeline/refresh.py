@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import datetime
 from pathlib import Path
 
-import pyarrow as pa
-
 from styrkedjan.domain.errors import Problem
-from styrkedjan.sources.kolada import Answers, KoladaValue, read
+from styrkedjan.sources.kolada import Answers, read
 from styrkedjan.store.key_figure_files import KeyFiguresWritten, Scope, publish_catalogue, publish_key_figures
-from styrkedjan.store.schema import KEY_FIGURE_VALUES
 from styrkedjan.store.versions import Store
-
-BATCH_VALUES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ def refresh_kolada(
     known = {each.id for each in answers.municipalities}
     written = publish_key_figures(
         store,
-        _batches(answers),
+        answers.batches(),
         [
             Scope(when, each.kpis, each.municipalities, each.years)
             for each, when in answers.requests.items()
@@ -86,18 +80,3 @@ def _publish_metadata(store: Store, answers: Answers, *, by: str, known_at: date
 def _source(answers: Answers) -> str:
     when = max(each.fetched_at for each in answers.folder.newest().values())
     return f"Kolada API v3, hämtat {when:%Y-%m-%d}"
-
-
-def _batches(answers: Answers) -> Iterator[pa.RecordBatch]:
-    values = answers.values()
-    while some := list(islice(values, BATCH_VALUES)):
-        yield _batch(some)
-
-
-def _batch(values: list[KoladaValue]) -> pa.RecordBatch:
-    columns = dict(zip(KoladaValue._fields, zip(*values, strict=True), strict=True))
-    columns["missing"] = tuple(reason.value if reason else "" for reason in columns["missing"])
-    columns["fetched_at"] = tuple(moment.astimezone(UTC).replace(tzinfo=None) for moment in columns["fetched_at"])
-    return pa.RecordBatch.from_arrays(
-        [pa.array(columns[field.name], field.type) for field in KEY_FIGURE_VALUES], schema=KEY_FIGURE_VALUES
-    )

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.sources.fetching import AnswerFolder
+from styrkedjan.sources.kolada.columns import ANSWER, Reading, listed, read_body
 from styrkedjan.sources.kolada.requests import METADATA, Request
 
 SOURCE = "Källa: Kolada"
-DELETED = "Deleted"
-# Status as Kolada writes it beside a missing value. Anything else without a value is not reported.
-MISSING = {
-    "private": Missing.SUPPRESSED,
-    "secret": Missing.SUPPRESSED,
-    "confidential": Missing.SUPPRESSED,
-    "not applicable": Missing.NOT_APPLICABLE,
-    "notapplicable": Missing.NOT_APPLICABLE,
-    "irrelevant": Missing.NOT_APPLICABLE,
-    "missing": Missing.NOT_REPORTED,
-    "deleted": Missing.NOT_REPORTED,
-    "": Missing.NOT_REPORTED,
-}
-MOST_PROBLEMS = 200
+# One cell that cannot be understood is left out and told. Many are another format than ours, and refuse the load.
+MANY_BAD, BAD_SHARE = 100, 0.01
+VALUES = pa.schema([*ANSWER, ("preliminary", pa.bool_()), ("fetched_at", pa.timestamp("us"))])
 
 
 class KoladaValue(NamedTuple):
@@ -82,7 +73,7 @@ class GroupMember(NamedTuple):
 
 @dataclass
 class Answers:
-    """What a folder holds. `values()` streams; `problems` and `answered` are complete when it is used up.
+    """What a folder holds. `batches()` and `values()` stream; `problems` and `answered` are complete when they end.
 
     `requests` says when each was asked, `answered` when each key figure gave any value.
     """
@@ -98,82 +89,61 @@ class Answers:
 
     def __post_init__(self) -> None:
         self._windows = {str(row["id"]): _window(row) for row in self.catalogue}
-        self._unknown_status: dict[str, int] = {}
 
     @property
     def asked_kpis(self) -> tuple[str, ...]:
         """The key figures that were asked for by id."""
         return tuple(dict.fromkeys(kpi for request in self.requests for kpi in request.kpis))
 
-    def values(self) -> Iterator[KoladaValue]:
-        """Every value of the newest answers, in the order they were fetched (of two about the same, the later counts).
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Every value of the newest answers (schema `VALUES`), in the order they were fetched: the later counts.
 
-        Raises InvalidInput at the end with every row that cannot be understood: publish after that.
+        What nobody can understand is left out and told in `problems`. Raises InvalidInput at the end when that is more
+        than a few: publish after that.
         """
-        errors: list[Problem] = []
+        reading = Reading()
         for path, finished in self.folder.newest().items():
             if Request.of_path(path).is_data:
                 for name, body in self.folder.bodies(finished):
-                    yield from self._of_body(name, body, finished.fetched_at, errors)
-        self._note_silent()
-        if errors:
-            raise InvalidInput(errors)
+                    table, answered = read_body(name, body, reading)
+                    for kpi in answered:
+                        self.answered.setdefault(kpi, set()).add(finished.fetched_at)
+                    yield from self._dated(table, finished.fetched_at).to_batches()
+        self._tell(reading)
+
+    def values(self) -> Iterator[KoladaValue]:
+        """The same, one at a time."""
+        for batch in self.batches():
+            columns = [column.to_pylist() for column in batch.columns]
+            for kpi, unit, period, gender, value, missing, status, count, preliminary, moment in zip(
+                *columns, strict=True
+            ):
+                reason = Missing(missing) if missing else None
+                fetched_at = moment.replace(tzinfo=UTC)
+                yield KoladaValue(
+                    kpi, unit, period, gender, value, reason, status, count, preliminary, fetched_at
+                )  # fmt: skip
 
     def observations(self) -> Iterator[Observation]:
         """The values as the one fact shape."""
         return (value.observation() for value in self.values())
 
-    def _of_body(self, name: str, body: bytes, fetched_at: datetime, errors: list[Problem]) -> Iterator[KoladaValue]:
-        for number, row in enumerate(_values(name, body), start=1):
-            try:
-                found = list(self._of_row(row, fetched_at))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                if len(errors) < MOST_PROBLEMS:
-                    what = f"Värdet går inte att tolka ({type(error).__name__}: {error})."
-                    errors.append(Problem(name, f"värde {number}", what, "Hämta på nytt till en tom mapp."))
-                continue
-            yield from found
+    def _dated(self, table: pa.Table, fetched_at: datetime) -> pa.Table:
+        moment = pa.scalar(fetched_at.astimezone(UTC).replace(tzinfo=None), pa.timestamp("us"))
+        columns = [*table.columns, self._preliminary(table, fetched_at), pa.repeat(moment, table.num_rows)]
+        return pa.Table.from_arrays(columns, schema=VALUES)
 
-    def _of_row(self, row: dict[str, Any], fetched_at: datetime) -> Iterator[KoladaValue]:
-        kpi, municipality, period = str(row["kpi"]), str(row["municipality"]), int(row["period"])
-        self.answered.setdefault(kpi, set()).add(fetched_at)
-        for each in row["values"]:
-            value, missing, status = self._judged(each)
-            yield KoladaValue(
-                kpi,
-                municipality,
-                Period(period).year,
-                Sex(each["gender"]).value,
-                value,
-                missing,
-                status,
-                None if each.get("count") is None else int(each["count"]),
-                self._is_preliminary(kpi, period, fetched_at),
-                fetched_at,
-            )
-
-    def _judged(self, each: dict[str, Any]) -> tuple[float | None, Missing | None, str]:
-        """Value or the reason it is missing. A value that Kolada calls private is not shown, whatever it holds."""
-        value, status = each["value"], str(each.get("status") or "")
-        if each.get("isdeleted") or each.get("is_deleted"):
-            return None, Missing.NOT_REPORTED, DELETED
-        if isinstance(value, bool) or not (value is None or isinstance(value, int | float)):
-            raise ValueError(f"{value!r} är inget tal")
-        if value is not None and not math.isfinite(value):
-            raise ValueError(f"{value!r} är inget ändligt tal")
-        reason = MISSING.get(status.casefold())
-        if reason is None:
-            self._unknown_status[status] = self._unknown_status.get(status, 0) + 1
-        if value is not None and reason is not Missing.SUPPRESSED:
-            return float(value), None, status
-        return None, reason or Missing.NOT_REPORTED, status
-
-    def _is_preliminary(self, kpi: str, period: int, fetched_at: datetime) -> bool:
+    def _preliminary(self, table: pa.Table, fetched_at: datetime) -> pa.ChunkedArray | pa.Array:
         """The newest period, fetched after its preliminary publication and before the final one."""
-        window = self._windows.get(kpi)
-        return bool(window and window[0] == str(period) and window[1] <= fetched_at.date().isoformat() < window[2])
+        marks = pa.repeat(pa.scalar(False), table.num_rows)
+        for kpi in pc.unique(table["kpi"]).to_pylist():
+            window = self._windows.get(kpi)
+            if window and window[0].isdecimal() and window[1] <= fetched_at.date().isoformat() < window[2]:
+                at = pc.and_(pc.equal(table["kpi"], kpi), pc.equal(table["period"], int(window[0])))
+                marks = pc.or_(marks, at)
+        return marks
 
-    def _note_silent(self) -> None:
+    def _tell(self, reading: Reading) -> None:
         """Kolada answers an unknown id with nothing at all; that is told, never taken for "no value"."""
         known = {str(row["id"]) for row in self.catalogue}
         for kpi in self.asked_kpis:
@@ -185,10 +155,21 @@ class Answers:
                 )
                 remedy = "Kontrollera id:t; nyckeltal läggs ned. Tidigare hämtade värden ligger kvar."
                 self.problems.append(Problem("", f"nyckeltal {kpi}", what, remedy, Level.WARNING))
-        for status, count in self._unknown_status.items():
+        for status, count in reading.unknown_status.items():
             what = f"Kolada använder statusen ”{status}” ({count} värden), som inte är känd här."
             remedy = "Saknade värden med den räknas som ej rapporterade. Kontrollera i Kolada."
             self.problems.append(Problem("", f"status {status}", what, remedy, Level.WARNING))
+        for kpi, count in reading.twins.items():
+            what = f"{count} värden för {kpi} finns både som borttaget och som gällande i samma svar."
+            remedy = "Det gällande värdet räknas. Kontrollera i Kolada om det är borttaget."
+            self.problems.append(Problem("", f"nyckeltal {kpi}", what, remedy, Level.WARNING))
+        if reading.bad_count >= MANY_BAD and reading.bad_count > BAD_SHARE * reading.cells:
+            what = (
+                f"{reading.bad_count} av {reading.cells} värden går inte att tolka: svaren har en annan form än väntat."
+            )
+            problem = Problem("", "", what, "Inget har lästs in. Kontrollera om Styrkedjan behöver uppgraderas.")
+            raise InvalidInput([problem, *reading.bad])
+        self.problems += reading.bad
 
 
 def read(folder: Path) -> Answers:
@@ -215,7 +196,7 @@ def read(folder: Path) -> Answers:
 def _rows(answers: AnswerFolder, newest: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:
     if path in newest:
         for name, body in answers.bodies(newest[path]):
-            yield from _values(name, body)
+            yield from listed(name, body)
 
 
 def _members(groups: Iterator[dict[str, Any]]) -> Iterator[GroupMember]:
@@ -225,15 +206,6 @@ def _members(groups: Iterator[dict[str, Any]]) -> Iterator[GroupMember]:
             member_id = member.get("member_id") or member["id"]
             title = member.get("member_title") or member.get("title") or ""
             yield GroupMember(str(group["id"]), str(group["title"]), str(member_id), str(title))
-
-
-def _values(name: str, body: bytes) -> list[dict[str, Any]]:
-    try:
-        values = json.loads(body)["values"]
-    except (ValueError, KeyError, TypeError) as error:
-        problem = Problem(name, "", "Svaret går inte att läsa.", "Hämta på nytt till en tom mapp.")
-        raise InvalidInput([problem]) from error
-    return list(values)
 
 
 def _window(row: dict[str, Any]) -> tuple[str, str, str] | None:

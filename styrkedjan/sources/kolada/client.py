@@ -74,12 +74,15 @@ class Client:
         if following in (None, ""):
             return None
         here, there = urlsplit(self.base), urlsplit(str(following))
+        if (here.scheme, there.scheme) == ("https", "http"):
+            # A server behind a proxy writes http of itself. It is the same place; the way there stays encrypted.
+            there = there._replace(scheme="https")
         same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
         if not isinstance(following, str) or not same or not there.path.startswith(here.path) or ".." in there.path:
             raise KoladaError(
                 f"Kolada hänvisar till en annan plats än {self.base} ({following!r}). Svaret används inte."
             )
-        return following
+        return there.geturl()
 
     def _page(self, url: str) -> tuple[bytes, dict[str, Any]]:
         """One page, tried again while that can help. The wait is the server's own, or doubles."""

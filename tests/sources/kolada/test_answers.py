@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.domain.errors import InvalidInput, Level
 from styrkedjan.domain.observations import Missing, Sex
 from styrkedjan.sources.fetching import FINISHED, AnswerFolder
-from styrkedjan.sources.kolada import data_requests, fetch, metadata_requests, read
+from styrkedjan.sources.kolada import columns, data_requests, fetch, metadata_requests, read
 from tests.sources.kolada.server import Clock, Kolada, counted, real_kolada
 
 
@@ -101,19 +103,105 @@ def test_the_newest_period_is_preliminary_until_it_is_final(kolada, tmp_path, fe
     assert value.preliminary is preliminary
 
 
-@pytest.mark.parametrize("wrong", ["tolv", True, [1]])
-def test_every_value_that_is_no_number_is_told_at_once(kolada, tmp_path, wrong):
+@pytest.mark.parametrize("wrong", ["tolv", True, [1], 10**400])
+def test_a_value_that_is_no_number_is_told_and_refuses_nothing_else(kolada, tmp_path, wrong):
+    kolada.put("N00945", "0126", 2022, 7)
     kolada.put("N00945", "0126", 2023, wrong)
     kolada.put("N00945", "0126", 2024, wrong)
-    with pytest.raises(InvalidInput) as refused:
-        list(fetched(kolada, tmp_path).values())
-    assert [problem.where for problem in refused.value.problems] == ["värde 1", "värde 2"]
+    answers = fetched(kolada, tmp_path)
+    found = {each.period: (each.value, each.missing, each.status) for each in answers.values()}
+    unreadable = (None, Missing.NOT_REPORTED, "Unreadable")
+    assert found == {2022: (7.0, None, ""), 2023: unreadable, 2024: unreadable}
+    assert [(each.where, each.level) for each in answers.problems] == [
+        ("värde 2", Level.WARNING),
+        ("värde 3", Level.WARNING),
+    ]
 
 
 def test_a_row_without_its_fields_is_told(kolada, tmp_path):
     kolada.rows = lambda path: [{"kpi": "N00945"}] if path.startswith("data") else []
-    with pytest.raises(InvalidInput, match="KeyError"):
+    answers = fetched(kolada, tmp_path)
+    assert list(answers.values()) == []
+    assert any("KeyError" in each.what for each in answers.problems)
+
+
+@pytest.mark.parametrize("gender", [None, "X", 1])
+def test_a_value_without_a_known_sex_is_left_out_and_told(kolada, tmp_path, gender):
+    kolada.put("N00945", "0126", 2023, 5, gender)
+    kolada.put("N00945", "0126", 2024, 6)
+    answers = fetched(kolada, tmp_path)
+    assert [(each.period, each.value) for each in answers.values()] == [(2024, 6.0)]
+    assert [each.where for each in answers.problems] == ["värde 1"]
+
+
+@pytest.mark.parametrize("deleted_first", [True, False])
+def test_of_a_deleted_and_a_live_twin_the_live_one_counts_and_it_is_told(kolada, tmp_path, deleted_first):
+    kolada.put("N00945", "0126", 2024, 81.5)
+    cells = kolada.values["N00945", "0126", 2024]
+    cells.insert(0 if deleted_first else 1, {**cells[0], "value": None, "isdeleted": True})
+    answers = fetched(kolada, tmp_path)
+    assert [(each.value, each.status) for each in answers.values()] == [(81.5, "")]
+    assert ["både som borttaget och som gällande" in each.what for each in answers.problems] == [True]
+
+
+def test_answers_of_another_form_are_refused_whole(kolada, tmp_path):
+    for year in range(1950, 2070):
+        kolada.put("N00945", "0126", year, "tolv")
+    with pytest.raises(InvalidInput, match="120 av 120 värden går inte att tolka"):
         list(fetched(kolada, tmp_path).values())
+
+
+cells = st.fixed_dictionaries(
+    {
+        "gender": st.sampled_from(["T", "K", "M", "T", None, "X"]),
+        "value": st.one_of(st.none(), st.floats(), st.just("x")),
+    },
+    optional={
+        "status": st.sampled_from([None, "", "Private", "Missing", "Zebra"]),
+        "count": st.sampled_from([None, 1, 7, 7.0, 1.5]),
+        "isdeleted": st.sampled_from([None, False, False, True, 1]),
+    },
+)
+answer_rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "kpi": st.sampled_from(["N1", "N2", "Nå"]),
+            "municipality": st.sampled_from(["0126", "G1", 126, None]),
+            "period": st.sampled_from([2023, 2024, "2024", 2024.0, 2024.5, 10**20, 0]),
+            "values": st.lists(cells, max_size=3),
+        }
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows=answer_rows)
+def test_the_fast_reader_says_what_the_careful_one_says_or_leaves_it_to_it(rows):
+    body = json.dumps({"values": rows, "count": len(rows), "next_url": None}).encode()
+    fast, careful = columns.Reading(), columns.Reading()
+    quick = columns._regular(body, fast)
+    if quick is not None:
+        table, answered = columns._careful("x", body, careful)
+        assert quick[0].to_pylist() == table.to_pylist()
+        assert quick[1] == answered
+        assert (fast.unknown_status, fast.cells, fast.bad) == (careful.unknown_status, careful.cells, careful.bad)
+
+
+def test_an_ordinary_answer_takes_the_fast_way(kolada):
+    for gender in "TKM":
+        kolada.put("N00945", "0126", 2024, 3, gender)
+    kolada.put("N00945", "0127", 2024, None, status="Private")
+    body = json.dumps({"values": kolada.rows("data/kpi/N00945/year/2024"), "next_url": None}).encode()
+    table, _ = columns._regular(body, columns.Reading())
+    assert table["missing"].to_pylist() == ["", "", "", "suppressed"]
+
+
+@pytest.mark.parametrize(("case", "expected"), [("k04", [81.5]), ("k04b", [81.5]), ("k06", []), ("k06b", [])])
+def test_answers_met_in_the_field_load_and_tell(shared_data, case, expected):
+    answers = read(shared_data / "field" / "kolada" / case)
+    assert [each.value for each in answers.values()] == expected
+    assert [each.level for each in answers.problems][-1:] == [Level.WARNING]
 
 
 def test_a_saved_answer_that_was_edited_or_lost_is_found(kolada, tmp_path):

@@ -103,11 +103,18 @@ def test_a_cut_or_foreign_answer_is_asked_for_again_and_never_saved(kolada, cloc
         ask(kolada, clock)
 
 
+def test_a_link_that_forgets_to_be_encrypted_is_followed_encrypted(kolada, clock):
+    kolada.moods = [page(next_url="http://api.kolada.se/v3/data/kpi/N00945/municipality/0126?per_page=5000&page=2")]
+    assert len(ask(kolada, clock)) == 2
+    assert kolada.asked[1].startswith("https://api.kolada.se/v3/data/")
+
+
 @pytest.mark.parametrize(
     "url",
     [
         "https://evil.example/v3/data?page=2",
-        "http://api.kolada.se/v3/data?page=2",
+        "http://evil.example/v3/data?page=2",
+        "http://api.kolada.se:80/v3/data?page=2",
         "https://api.kolada.se:8443/v3/data",
         "https://api.kolada.se@evil.example/v3/data",
         "https://api.kolada.se/v2/data",
