@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,7 @@ from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.workings import Working
 from styrkedjan.reports.charts import Chart
+from styrkedjan.reports.cleaning import cleaned
 from styrkedjan.reports.tables import Column, Table
 
 SCHEMA = 1
@@ -178,7 +179,11 @@ BLOCKS: dict[str, type[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. `decision` is "" until decided; `known_at` is the moment whose knowledge it shows."""
+    """A whole report. `decision` is "" until decided; `known_at` is the moment whose knowledge it shows.
+
+    `standing` is what a report that nobody has decided is marked with on every page ("Utkast"); "" for what needs none.
+    Every text in it is printable, so that no writer meets what it cannot write (`cleaning`).
+    """
 
     title: str
     subtitle: str
@@ -190,8 +195,11 @@ class Document:
     decision: str = ""
     language: str = "sv"
     schema: int = SCHEMA
+    standing: str = ""
 
     def __post_init__(self) -> None:
+        for spec in fields(self):
+            object.__setattr__(self, spec.name, cleaned(getattr(self, spec.name)))
         if not self.title.strip():
             raise ValueError("Ett dokument behöver en titel.")
         if self.known_at.tzinfo is None:
