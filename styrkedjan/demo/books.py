@@ -14,7 +14,6 @@ from decimal import Decimal
 from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.books.models import Measure, Stage
 from styrkedjan.areas.economy import queries as economy
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.queries import store
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.reporting.queries.goals import council_goals
@@ -24,6 +23,7 @@ from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 from styrkedjan.store.queries import ledger_totals
 

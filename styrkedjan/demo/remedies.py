@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from styrkedjan.areas.chain.models import Element, ElementKind
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision, Place
+from styrkedjan.areas.economy.actions import Place
 from styrkedjan.areas.economy.models import Forecast
 from styrkedjan.areas.organisation.models import OperatingForm, Unit, UnitKind
 from styrkedjan.areas.year_end.queries import committees_of
@@ -19,6 +19,7 @@ from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.demo.winter import units
 from styrkedjan.domain.economy.insufficient_frame import Cause
+from styrkedjan.foundation.decisions import Decision
 
 SCHOOLS, CARE, SOCIAL = "300", "500", "600"
 WITHOUT_RULES = ("700", "900")

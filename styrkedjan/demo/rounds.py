@@ -18,6 +18,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.reports import interim
 from styrkedjan.reports.codec import to_json
 from styrkedjan.reports.document import digest
@@ -114,9 +115,7 @@ def _decide(setting: Setting, made: Organisation, round_: Round, period: Period)
         chair = setting.people.get("ordforande" if code == "300" else f"chef{code.lower()}")
         if report is None or chair is None:
             continue
-        decision = actions.Decision(
-            body.name, meeting, str(60 + period.number), f"{code}-{meeting.year}/{int(code[-2:]) + 31}"
-        )
+        decision = Decision(body.name, meeting, str(60 + period.number), f"{code}-{meeting.year}/{int(code[-2:]) + 31}")
         frozen = actions.decide(by=chair, report=report, decision=decision, build=_as_known(moment(meeting)))
         FrozenReport.objects.filter(pk=frozen.pk).update(decided_at=moment(meeting, 16), known_at=moment(meeting))
 

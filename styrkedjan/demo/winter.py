@@ -13,11 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.store.schema import LEDGER
 
 COMMITTEE, SERVICE = "800", "gata"

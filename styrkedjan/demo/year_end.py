@@ -8,11 +8,12 @@ from decimal import Decimal
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import actions, queries
-from styrkedjan.areas.year_end.actions import Decision, MeasureRow
+from styrkedjan.areas.year_end.actions import MeasureRow
 from styrkedjan.areas.year_end.models import EquityEntry, PlannedEquityUse
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.economy.equity_use import Performance
+from styrkedjan.foundation.decisions import Decision
 
 IN_DEFICIT = "600"
 MIN_USE = Decimal(40_000)

@@ -161,33 +161,3 @@ def closes_ring(parents: Mapping[int, Collection[int]], child: int, parent: int)
             seen.add(current)
             waiting.extend(parents.get(current, ()))
     return False
-
-
-# -- two people, one text ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """What to save, and what both changed differently (field names): nothing is to be saved while there is any."""
-
-    values: Mapping[str, object]
-    conflicts: tuple[str, ...]
-
-
-def merge(base: Mapping[str, object], theirs: Mapping[str, object], mine: Mapping[str, object]) -> Merge:
-    """Bring two edits of the same base together, field by field.
-
-    `base` is what both began from, `theirs` what is saved now, `mine` what I hand in (a subset of the fields). Raises
-    KeyError when I hand in a field the others do not have.
-    """
-    values: dict[str, object] = {}
-    conflicts = []
-    for name, value in mine.items():
-        if value == base[name] or value == theirs[name]:
-            values[name] = theirs[name]
-        elif theirs[name] == base[name]:
-            values[name] = value
-        else:
-            values[name] = theirs[name]
-            conflicts.append(name)
-    return Merge(values, tuple(conflicts))

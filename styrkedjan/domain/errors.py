@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,12 +64,18 @@ class WrongState(Refused):
 
 
 class EditConflict(Refused):
-    """Someone else saved meanwhile: both texts are carried, so that no words are lost."""
+    """Someone else saved meanwhile: both texts are carried, so that no words are lost.
 
-    def __init__(self, theirs: dict[str, str], mine: dict[str, str], saved_by: str) -> None:
-        self.theirs = theirs
-        self.mine = mine
+    `version` is what is saved now: whoever has seen both texts saves again from there, knowingly.
+    """
+
+    def __init__(
+        self, theirs: Mapping[str, str], mine: Mapping[str, str], saved_by: str, *, version: str | int = ""
+    ) -> None:
+        self.theirs = dict(theirs)
+        self.mine = dict(mine)
         self.saved_by = saved_by
+        self.version = str(version)
         super().__init__(
             f"{saved_by} sparade samma text medan du skrev.",
             "Jämför de två texterna nedan, välj eller slå ihop dem och spara igen.",

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from styrkedjan.areas.reporting import actions
-from styrkedjan.areas.reporting.actions import Decision, Frozen
+from styrkedjan.areas.reporting.actions import Frozen
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 from styrkedjan.reports import interim
 from styrkedjan.reports.codec import from_json, to_json

@@ -13,11 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import Forecast, ForecastSignature, NetFrame
 from styrkedjan.areas.planning import actions
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.foundation import tokens
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.api.test_api import open_connection  # noqa: F401  a fixture

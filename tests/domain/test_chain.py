@@ -13,7 +13,6 @@ from styrkedjan.domain.chain import (
     allowed_parents,
     closes_ring,
     kind_at,
-    merge,
     needs_parent,
     parent_flaws,
     place_of,
@@ -132,42 +131,3 @@ def test_a_plan_year_moves_as_the_table_says(move, state):
 
 def test_nothing_leads_out_of_a_closed_year():
     assert not [t for t in YEAR_TRANSITIONS if t.before is YearState.CLOSED]
-
-
-# -- two people, one text --------------------------------------------------------------------------------------------
-
-# base, theirs, mine -> saved, conflict
-EDITS = [
-    ("a", "a", "a", "a", False),
-    ("a", "a", "m", "m", False),
-    ("a", "t", "a", "t", False),
-    ("a", "t", "t", "t", False),
-    ("a", "t", "m", "t", True),
-]
-
-
-@pytest.mark.parametrize(("base", "theirs", "mine", "saved", "conflict"), EDITS)
-def test_a_field_two_people_edited(base, theirs, mine, saved, conflict):
-    result = merge({"x": base}, {"x": theirs}, {"x": mine})
-    assert result.values == {"x": saved}
-    assert result.conflicts == (("x",) if conflict else ())
-
-
-texts = st.dictionaries(st.sampled_from("abc"), st.sampled_from("123"), min_size=3, max_size=3)
-
-
-@given(texts, texts, texts)
-def test_no_words_are_lost(base, theirs, mine):
-    result = merge(base, theirs, mine)
-    for name in "abc":
-        if name in result.conflicts:
-            assert len({base[name], theirs[name], mine[name]}) == 3
-            continue
-        for edited in (theirs, mine):
-            if edited[name] != base[name]:
-                assert result.values[name] == edited[name]
-
-
-@given(texts, texts)
-def test_saving_alone_saves_what_was_written(base, mine):
-    assert merge(base, base, mine).values == mine

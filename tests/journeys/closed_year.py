@@ -14,12 +14,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from styrkedjan.areas.economy import actions as economy
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import BudgetLine, NetFrame
 from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.areas.year_end.models import EquityEntry
 from styrkedjan.domain.periods import last_closed_month
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from styrkedjan.store.ledger_files import publish_ledger

@@ -14,10 +14,10 @@ from django.utils import timezone
 from styrkedjan.areas.chain.models import Activity
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.reporting import actions
-from styrkedjan.areas.reporting.actions import Decision
 from styrkedjan.areas.reporting.models import FrozenReport
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.status import Status
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.reports import freezing, interim
 from styrkedjan.reports.document import Bullets, Figure, Heading, KeyFigures, Paragraph, StatusList, WorkingNote
 from styrkedjan.reports.tables import Table
@@ -205,7 +205,7 @@ def test_the_number_of_queries_does_not_grow(town, report):
 
 # -- decisions -------------------------------------------------------------------------------------------------------
 
-DECISION = Decision(body="Grundskolenämnden", day=date(2025, 9, 22), section="84", record_number="GSN-2025/17")
+DECISION = Decision(body="Grundskolenämnden", date=date(2025, 9, 22), section="84", record_number="GSN-2025/17")
 
 
 @pytest.fixture

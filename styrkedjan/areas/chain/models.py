@@ -9,27 +9,8 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, User
-
-
-class DecisionReference(models.Model):
-    """Where a thing was decided: body, date, section and record number."""
-
-    decision_body = models.CharField("beslutande organ", max_length=120, blank=True)
-    decision_date = models.DateField("beslutsdatum", null=True, blank=True)
-    decision_section = models.CharField("paragraf", max_length=20, blank=True)
-    record_number = models.CharField("diarienummer", max_length=40, blank=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def decision_text(self) -> str:
-        """`Kommunfullmäktige 2025-11-24 § 12, KS-2025/123`; "" when not decided."""
-        section = f"§ {self.decision_section}" if self.decision_section else ""
-        day = self.decision_date.isoformat() if self.decision_date else ""
-        head = " ".join(part for part in (self.decision_body, day, section) if part)
-        return ", ".join(part for part in (head, self.record_number) if part)
 
 
 class YearState(models.TextChoices):

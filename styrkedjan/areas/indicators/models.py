@@ -8,11 +8,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from styrkedjan.areas.chain.models import DecisionReference, Element
+from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency, Target
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, KnownTime
 
 

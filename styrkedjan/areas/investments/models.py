@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from styrkedjan.areas.chain.models import DecisionReference
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.investment_states import CollectedState, ProjectState, RequestState
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, KnownTime
 
 KIND_CHOICES = [(kind.value, kind.label[0].upper() + kind.label[1:]) for kind in Kind]

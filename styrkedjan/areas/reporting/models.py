@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from styrkedjan.areas.chain.models import DecisionReference, Element, PlanYear
+from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, User
 
 STATUS_CHOICES = [(status.value, status.label) for status in Status]

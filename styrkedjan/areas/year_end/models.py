@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from styrkedjan.areas.chain.models import DecisionReference
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.equity_use import Purpose, Volume
 from styrkedjan.domain.year_end_states import CarryOverState, PlanState, UseState
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, KnownTime
 
 

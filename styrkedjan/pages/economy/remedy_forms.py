@@ -7,37 +7,22 @@ from typing import Any
 from django import forms
 
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.economy.actions import Decision, Place
+from styrkedjan.areas.economy.actions import Place
 from styrkedjan.areas.economy.queries.reallocations import Choice
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area
+from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, text_area
 
 MOST_CODES = 500
 
 
-class MaybeDecision(forms.Form):
-    """A decision that may be told: body and day together, or neither."""
+class MaybeDecision(DecisionForm):
+    """A decision that may be told."""
 
-    body = forms.CharField(label="Beslutande organ", max_length=120, required=False)
-    date = DayField(label="Beslutsdatum", required=False)
-    section = forms.CharField(label="Paragraf", max_length=20, required=False)
-    record_number = forms.CharField(label="Diarienummer", max_length=40, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if bool(data.get("body")) != bool(data.get("date")):
-            missing = "date" if data.get("body") else "body"
-            self.add_error(missing, "Ange både organ och datum, eller lämna båda tomma.")
-        return data
-
-    def decision(self) -> Decision:
-        data = self.cleaned_data
-        section = data["section"].removeprefix("§").strip()
-        return Decision(data["body"], data["date"], section, data["record_number"])
+    optional = True
 
 
 class GoalField(forms.ModelChoiceField):

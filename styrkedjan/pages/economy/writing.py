@@ -12,6 +12,7 @@ from styrkedjan.areas.economy.queries.proposals import proposals
 from styrkedjan.areas.economy.queries.signing import own_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, Refused
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import ForecastForm, FrameForm
 from styrkedjan.pages.kit import viewer as viewers
@@ -97,7 +98,7 @@ def frame(request: HttpRequest, unit: Unit) -> HttpResponse:
                 kind=data["kind"],
                 earmark=data["earmark"],
                 note=data["note"],
-                decision=actions.Decision(data["body"], data["date"], data["section"], data["record_number"]),
+                decision=Decision(data["body"], data["date"], data["section"], data["record_number"]),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

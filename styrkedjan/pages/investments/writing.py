@@ -22,7 +22,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments import forms as ours
 from styrkedjan.pages.investments.subjects import by_collected, by_project, by_request
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.forms import DecisionForm
+from styrkedjan.pages.kit.forms import DecisionForm, decision_in
 from styrkedjan.pages.kit.handling import handle
 
 
@@ -73,7 +73,7 @@ def decide(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
         request, ours.ProjectDecisionForm(request.POST or None, initial=start),
         lambda data: actions.decide_project(
             by=request.viewer.user, project=project, net_investment=data["amount"], ends=data["ends"],  # type: ignore[attr-defined]
-            decision=_decision(data),
+            decision=decision_in(data),
         ),
         unit=project.committee, title=f"{'Förnyat beslut' if renewed else 'Beslut'}: {project.name}",
         button="För in beslutet", back=_back(project), done="Beslutet är infört.",
@@ -88,7 +88,7 @@ def urgent(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
         request, ours.UrgentForm(request.POST or None, initial={"body": "Kommunstyrelsens ordförande"}),
         lambda data: actions.decide_urgently(
             by=viewer.user, project=project, period=viewer.period, net_investment=data["amount"], ends=data["ends"],
-            reason=data["reason"], decision=_decision(data),
+            reason=data["reason"], decision=decision_in(data),
         ),
         unit=project.committee, title=f"Brådskande beslut: {project.name}", button="För in beslutet",
         back=_back(project), lead="Bara vid särskild brådska. Beslutet anmäls sedan till kommunfullmäktige.",
@@ -102,7 +102,7 @@ def notify(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     return handle(
         request, DecisionForm(request.POST or None, initial={"body": "Kommunfullmäktige"}),
         lambda data: actions.notify_council(
-            by=request.viewer.user, project=project, decision=_decision(data)  # type: ignore[attr-defined]
+            by=request.viewer.user, project=project, decision=decision_in(data)  # type: ignore[attr-defined]
         ),
         unit=project.committee, title=f"Anmält till fullmäktige: {project.name}", button="Spara", back=_back(project),
     )  # fmt: skip
@@ -263,7 +263,7 @@ def try_balance(request: HttpRequest, asked: BalanceRequest) -> HttpResponse:
     return handle(
         request, ours.TryBalanceForm(request.POST or None, initial=start),
         lambda data: actions.try_balance(
-            by=request.viewer.user, request=asked, granted=data["granted"], decision=_decision(data)  # type: ignore[attr-defined]
+            by=request.viewer.user, request=asked, granted=data["granted"], decision=decision_in(data)  # type: ignore[attr-defined]
         ),
         unit=project.committee, title=f"Pröva balansering: {project.name}", button="För in beslutet",
         back=_back(project), done="Beslutet är infört.",
@@ -279,7 +279,7 @@ def frame(request: HttpRequest, unit: Unit) -> HttpResponse:
         request, ours.FrameForm(request.POST or None, initial={"body": "Kommunfullmäktige"}),
         lambda data: actions.add_frame(
             by=viewer.user, committee=unit, year=year, kind=data["kind"], amount=data["amount"], entry=data["entry"],
-            decision=_decision(data),
+            decision=decision_in(data),
         ),
         unit=unit, title=f"Investeringsram {year}: {unit.name}", button="Lägg till posten", back=_list(unit, "plan"),
         lead="Kommunfullmäktige beslutar om investeringsramarna, också utöver den fastställda ramen.",
@@ -302,13 +302,8 @@ def approve(request: HttpRequest, report: CollectedDeviations) -> HttpResponse:
     return handle(
         request, DecisionForm(request.POST or None, initial={"body": "Kommunfullmäktige"}),
         lambda data: actions.approve_deviations(
-            by=request.viewer.user, report=report, decision=_decision(data)  # type: ignore[attr-defined]
+            by=request.viewer.user, report=report, decision=decision_in(data)  # type: ignore[attr-defined]
         ),
         unit=report.principal, title=f"Godkänn övriga avvikelser {report.round_key}", button="För in godkännandet",
         back=_list(report.principal, "follow_up"),
     )  # fmt: skip
-
-
-def _decision(data: dict[str, Any]) -> actions.Decision:
-    section = data["section"].removeprefix("§").strip()
-    return actions.Decision(data["body"], data["date"], section, data["record_number"])

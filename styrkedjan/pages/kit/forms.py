@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.domain.swedish import parse_number
+from styrkedjan.foundation.decisions import Decision
 
 LARGEST = Decimal(10) ** 12
 
@@ -38,17 +39,50 @@ class DayField(forms.DateField):
 
 
 class DecisionForm(forms.Form):
-    """Who decided, when, and where it is written."""
+    """Who decided, when, and where it is written.
+
+    Names in `bodies` are offered and nothing else: those that the steering model lets decide the matter. A form whose
+    decision may be left out sets `optional`; then body and day are given together or not at all. `without_section` is
+    for what an official or a chair decides alone, which has no paragraph of minutes.
+    """
+
+    optional = False
+    without_section = False
 
     body = forms.CharField(label="Beslutande organ", max_length=120)
     date = DayField(label="Beslutsdatum")
-    section = forms.CharField(label="Paragraf", max_length=20, required=False)
+    section = forms.CharField(label="Paragraf", max_length=20, help_text="Som i protokollet, till exempel 12.")
     record_number = forms.CharField(label="Diarienummer", max_length=40, required=False)
 
+    def __init__(self, *args: Any, bodies: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if bodies:
+            choices = [(name, name) for name in bodies]
+            blank = [("", "Välj")] if self.optional or len(choices) > 1 else []
+            self.fields["body"] = forms.ChoiceField(label="Beslutande organ", choices=[*blank, *choices])
+            if len(choices) == 1:
+                self.initial.setdefault("body", bodies[0])
+        for name in ("body", "date", "section"):
+            self.fields[name].required = not self.optional and not (name == "section" and self.without_section)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.optional and any(data.get(name) for name in ("body", "date", "section", "record_number")):
+            for problem in decision_in(data).problems(section=not self.without_section):
+                name = {"Beslutande organ": "body", "Beslutsdatum": "date"}.get(problem.where, "section")
+                if name not in self.errors:
+                    self.add_error(name, f"{problem.what} Eller lämna hela beslutet tomt.")
+        return data
+
     def decision(self) -> Decision:
-        data = self.cleaned_data
-        section = data["section"].removeprefix("§").strip()
-        return Decision(data["body"], data["date"], section, data["record_number"])
+        return decision_in(self.cleaned_data)
+
+
+def decision_in(data: Mapping[str, Any]) -> Decision:
+    """The decision among a form's cleaned data."""
+    return Decision(
+        data.get("body") or "", data.get("date"), data.get("section") or "", data.get("record_number") or ""
+    )
 
 
 def text_area(label: str, *, rows: int = 3, required: bool = False, help_text: str = "") -> forms.CharField:

@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import Motion, Scenario, ScenarioStep
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.multi_year import Plan, missing, outcome
 from styrkedjan.domain.planning.states import MotionState
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects

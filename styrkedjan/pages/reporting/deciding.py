@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.reporting import actions, queries
-from styrkedjan.areas.reporting.actions import Decision
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.reporting import Move, ReportState, after
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.reporting.forms import DecisionForm, ReferBackForm
+from styrkedjan.pages.kit.forms import DecisionForm
+from styrkedjan.pages.reporting.forms import ReferBackForm
 from styrkedjan.pages.reporting.subjects import report_subject
 from styrkedjan.reports import freezing
 
@@ -55,7 +55,7 @@ def decide(request: HttpRequest, report: UnitReport) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial={"body": report.unit.name})
     if request.method == "POST" and form.is_valid():
         try:
-            frozen = freezing.decide(by=request.user, report=report, decision=Decision(**form.cleaned_data))  # type: ignore[arg-type]
+            frozen = freezing.decide(by=request.user, report=report, decision=form.decision())  # type: ignore[arg-type]
         except InvalidInput as invalid:
             for problem in invalid.problems:
                 form.add_error(None, f"{problem.what} {problem.remedy}")

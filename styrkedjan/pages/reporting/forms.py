@@ -121,18 +121,6 @@ class ReferBackForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
-    """Where the decision is written."""
-
-    body = forms.CharField(label="Beslutande organ", max_length=120)
-    day = forms.DateField(
-        label="Beslutsdatum", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Dagen för sammanträdet.",
-    )  # fmt: skip
-    section = forms.CharField(label="Paragraf", max_length=20)
-    record_number = forms.CharField(label="Diarienummer", max_length=40, required=False)
-
-
 def _statuses(line: GoalLine) -> list[tuple[str, str]]:
     """The scale's steps; "uncertain" only where the figures say so, since a person cannot know it."""
     uncertain = line.proposed is Status.UNCERTAIN

@@ -21,7 +21,7 @@ from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import kronor, number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.forms import DecisionForm
+from styrkedjan.pages.kit.forms import DecisionForm, decision_in
 from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.year_end import forms as ours
 from styrkedjan.pages.year_end.subjects import by_request, by_use, closed_year, rules_for
@@ -37,11 +37,6 @@ def _request_page(asked: CarryOverRequest) -> str:
 
 def _by(request: HttpRequest) -> Any:
     return request.viewer.user  # type: ignore[attr-defined]
-
-
-def _decision(data: dict[str, Any]) -> actions.Decision:
-    section = data["section"].removeprefix("§").strip()
-    return actions.Decision(data["body"], data["date"], section, data["record_number"])
 
 
 # --- carry-over ---------------------------------------------------------------------------------------------------
@@ -101,7 +96,7 @@ def decide(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
     return handle(
         request, ours.CarryDecisionForm(request.POST or None, initial=start),
         lambda data: actions.decide_carry_over(
-            by=_by(request), request=asked, granted=_exact(data["granted"], asked), decision=_decision(data)
+            by=_by(request), request=asked, granted=_exact(data["granted"], asked), decision=decision_in(data)
         ),
         unit=asked.committee, title=f"Beslut om resultatöverföring {asked.year}: {asked.committee.name}",
         button="För in beslutet", back=_request_page(asked), done="Beslutet är infört och bokfört under eget kapital.",
@@ -185,7 +180,7 @@ def approve_use(request: HttpRequest, asked: EquityUseRequest) -> HttpResponse:
     """Enter the committee's approval."""
     return handle(
         request, DecisionForm(request.POST or None, initial={"body": asked.committee.name}),
-        lambda data: actions.approve_use(by=_by(request), request=asked, decision=_decision(data)),
+        lambda data: actions.approve_use(by=_by(request), request=asked, decision=decision_in(data)),
         unit=asked.committee, title=f"Godkänn uttag: {asked}", button="För in godkännandet",
         back=_to("equity", asked.committee),
     )  # fmt: skip
@@ -196,7 +191,7 @@ def decline_use(request: HttpRequest, asked: EquityUseRequest) -> HttpResponse:
     """Enter that the committee declined."""
     return handle(
         request, DecisionForm(request.POST or None, initial={"body": asked.committee.name}),
-        lambda data: actions.decline_use(by=_by(request), request=asked, decision=_decision(data)),
+        lambda data: actions.decline_use(by=_by(request), request=asked, decision=decision_in(data)),
         unit=asked.committee, title=f"Avslå uttag: {asked}", button="För in avslaget",
         back=_to("equity", asked.committee),
     )  # fmt: skip
@@ -211,9 +206,9 @@ def freeze(request: HttpRequest, unit: Unit) -> HttpResponse:
 
     def do(data: dict[str, Any]) -> None:
         if frozen:
-            actions.lift_freeze(by=_by(request), principal=root, decision=_decision(data))
+            actions.lift_freeze(by=_by(request), principal=root, decision=decision_in(data))
         else:
-            actions.freeze_equity(by=_by(request), principal=root, reason=data["reason"], decision=_decision(data))
+            actions.freeze_equity(by=_by(request), principal=root, reason=data["reason"], decision=decision_in(data))
 
     return handle(
         request, form_class(request.POST or None, initial={"body": "Kommunfullmäktige"}), do,
@@ -263,7 +258,7 @@ def approve_plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     plan = _plan(unit, year)
     return handle(
         request, DecisionForm(request.POST or None, initial={"body": "Kommunstyrelsen"}),
-        lambda data: actions.approve_recovery_plan(by=_by(request), plan=plan, decision=_decision(data)),
+        lambda data: actions.approve_recovery_plan(by=_by(request), plan=plan, decision=decision_in(data)),
         unit=unit, title=f"Godkänn åtgärdsplanen {year}: {unit.name}", button="För in godkännandet",
         back=_to("recovery", unit, year=year),
     )  # fmt: skip

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from styrkedjan.areas.books import queries
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.investments import actions as investments
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.decisions import Decision
 from tests.areas.books import naive
 from tests.areas.books.conftest import D, Town
 from tests.store.ledgers import Row

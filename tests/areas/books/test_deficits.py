@@ -9,10 +9,10 @@ import pytest
 
 from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.books.models import DeficitDecision, StatedAmount
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import deficits, plan_problems, way_back
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, WrongState
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.books.conftest import D, Town

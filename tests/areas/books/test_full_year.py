@@ -15,6 +15,7 @@ from styrkedjan.areas.planning.models import Scenario
 from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.multi_year import Assumption, Key
+from styrkedjan.foundation.decisions import Decision
 from tests.areas.books.conftest import D, Town
 from tests.areas.planning.conftest import VALUES
 
@@ -28,7 +29,7 @@ def state(town: Town, amounts: dict[str, int], year: int = 2025) -> None:
 
 
 def frame(town: Town, amount: int) -> None:
-    decision = economy.Decision("Kommunfullmäktige", date(2024, 11, 25), "9", "KS-1")
+    decision = Decision("Kommunfullmäktige", date(2024, 11, 25), "9", "KS-1")
     economy.add_frame(by=town.controller, unit=town.school, year=2025, amount=D(amount), decision=decision)
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import BudgetRow, Decision
+from styrkedjan.areas.economy.actions import BudgetRow
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, FrameKind, NetFrame
 from styrkedjan.areas.economy.queries import forecasts_of_round, frame, version_of
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
 from tests import factories

@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import AccountGroup, FrameKind, FrameRequest
 from styrkedjan.areas.economy.queries.committee_facts import Facts, facts, state_at
 from styrkedjan.areas.economy.queries.governing import DECISION_LIMIT, decision_limit
@@ -20,6 +19,7 @@ from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer, RequestState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.decisions import Decision
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, day, forecast, net_frame
 

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import EarmarkedAppropriation
 from styrkedjan.areas.economy.queries import appropriations, earmark_results, earmarks_of
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import CarryOverRules, FrameRequest, GeneralCostIncrease, NetFrame
 from styrkedjan.areas.economy.queries import frame
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.frame_request_states import Answer, RequestState
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories

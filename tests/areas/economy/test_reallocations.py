@@ -15,10 +15,11 @@ from hypothesis.extra.django import TestCase
 
 from styrkedjan.areas.chain.models import YearState
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision, FrameChange, Place
+from styrkedjan.areas.economy.actions import FrameChange, Place
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, FrameKind, NetFrame, Reallocation
 from styrkedjan.areas.economy.queries.reallocations import choices, reallocations, unprioritised
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories

@@ -11,10 +11,10 @@ import pytest
 from django.conf import settings
 
 from styrkedjan.areas.investments import actions
-from styrkedjan.areas.investments.actions import Decision
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from styrkedjan.store.ledger_files import publish_ledger

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from styrkedjan.areas.investments import actions, queries
-from styrkedjan.areas.investments.actions import Decision
 from styrkedjan.areas.investments.models import ProjectBudget, ProjectForecast
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories

@@ -14,6 +14,7 @@ from styrkedjan.areas.planning.models import StaffPost as Stored
 from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.planning.staff import StaffPost
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.planning.conftest import YEAR
@@ -24,7 +25,7 @@ D = Decimal
 @pytest.fixture
 def framed(town):
     """The school committee has 90 million for the year."""
-    decision = economy.Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/1")
+    decision = Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/1")
     economy.add_frame(by=town.controller, unit=town.school, year=YEAR, amount=D(90_000_000), decision=decision)
     return town
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.planning import actions, permissions, queries
 from styrkedjan.areas.planning.models import Motion
 from styrkedjan.domain.errors import EditConflict, NotAllowed, Refused, WrongState
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Key
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories

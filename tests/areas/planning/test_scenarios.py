@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import Assumption, Scenario
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories

@@ -13,11 +13,12 @@ from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.reporting import Move, ReportState
 from styrkedjan.domain.status import Status
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
 
-DECISION = {"body": "Grundskolenämnden", "day": date(2026, 9, 22), "section": "§ 84", "record_number": "GSN-2026/17"}
+DECISION = {"body": "Grundskolenämnden", "date": date(2026, 9, 22), "section": "§ 84", "record_number": "GSN-2026/17"}
 
 
 def build(report, decision, known_at):
@@ -38,9 +39,7 @@ def _after_the_meeting(monkeypatch):
 
 
 def decide(town, report, **changes):
-    return actions.decide(
-        by=town.chair, report=report, decision=actions.Decision(**{**DECISION, **changes}), build=build
-    )
+    return actions.decide(by=town.chair, report=report, decision=Decision(**{**DECISION, **changes}), build=build)
 
 
 def test_everything_missing_is_told_at_once(town, report):
@@ -98,7 +97,7 @@ def test_nothing_is_decided_when_the_report_cannot_be_built(town, report):
         raise Refused("Går inte att bygga.")
 
     with pytest.raises(Refused):
-        actions.decide(by=town.chair, report=approved, decision=actions.Decision(**DECISION), build=broken)
+        actions.decide(by=town.chair, report=approved, decision=Decision(**DECISION), build=broken)
     assert town.report(town.committee).state == ReportState.APPROVED
     assert not FrozenReport.objects.exists()
 
@@ -127,7 +126,7 @@ def test_a_units_report_ends_with_the_approval(town, report):
 
 @pytest.mark.parametrize(
     ("changes", "where"),
-    [({"body": "", "section": " "}, ["Beslutande organ", "Paragraf"]), ({"day": date(2027, 1, 1)}, ["Beslutsdatum"])],
+    [({"body": "", "section": " "}, ["Beslutande organ", "Paragraf"]), ({"date": date(2027, 1, 1)}, ["Beslutsdatum"])],
 )
 def test_a_decision_without_its_reference_is_refused(town, report, changes, where):
     approved = town.approved(town.committee)

@@ -14,9 +14,9 @@ from django.conf import settings
 from styrkedjan.areas.economy.models import BudgetLine, NetFrame
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.areas.year_end import actions
-from styrkedjan.areas.year_end.actions import Decision
 from styrkedjan.areas.year_end.models import EquityEntry
 from styrkedjan.domain.economy.equity_use import Performance, Volume
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from styrkedjan.store.ledger_files import publish_ledger

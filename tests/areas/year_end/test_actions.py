@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from styrkedjan.areas.year_end import actions, queries
-from styrkedjan.areas.year_end.actions import Decision, MeasureRow
+from styrkedjan.areas.year_end.actions import MeasureRow
 from styrkedjan.areas.year_end.models import EquityEntry, UnitShare
 from styrkedjan.domain.economy.equity_use import Performance
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories

@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings as django_settings
 
 from styrkedjan.areas.economy import actions as economy
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.store.ledger_files import publish_ledger
 from styrkedjan.store.versions import Store
 from tests import factories

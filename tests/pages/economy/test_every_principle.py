@@ -10,7 +10,7 @@ import pytest
 from styrkedjan.areas.books import actions as books
 from styrkedjan.areas.books.queries.stated import CentralRow
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision, Place
+from styrkedjan.areas.economy.actions import Place
 from styrkedjan.areas.economy.models import AccountGroup, FrameKind
 from styrkedjan.areas.economy.queries.situation import rulebook
 from styrkedjan.areas.investments.models import (
@@ -26,6 +26,7 @@ from styrkedjan.domain.economy.finding import Finding
 from styrkedjan.domain.economy.principles import PRINCIPLES
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.year_end_states import UseState
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.pages.economy.rules import known_elsewhere
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, net_frame, publish

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.economy.models import (
     BudgetLine,
     CarryOverRules,
@@ -22,6 +21,7 @@ from styrkedjan.areas.economy.models import (
     Reallocation,
 )
 from styrkedjan.areas.economy.queries import frame
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, day, forecast, net_frame

@@ -18,6 +18,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame, UnitVolume
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import publish
@@ -61,7 +62,7 @@ def version(town, *, costs: bool = False) -> str:
 
 
 def decide_frame(town) -> None:
-    decision = economy.Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/1")
+    decision = Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/1")
     economy.add_frame(by=town.controller, unit=town.school, year=YEAR, amount=D(90_000_000), decision=decision)
 
 

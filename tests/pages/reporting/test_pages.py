@@ -13,6 +13,7 @@ from django.utils import timezone
 from styrkedjan.areas.reporting import actions
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
 from styrkedjan.domain.reporting import ReportState
+from styrkedjan.foundation.decisions import Decision
 from tests import factories as make
 
 
@@ -216,9 +217,9 @@ def test_from_hand_in_to_decision(town, as_, report):
     director.post(address(report, "godkann"))
     page = chair.get(address(report, "besluta"))
     assert "Det här låses" in text_of(page)
-    wrong = chair.post(address(report, "besluta"), {"body": "", "day": "2025-09-22", "section": ""})
+    wrong = chair.post(address(report, "besluta"), {"body": "", "date": "2025-09-22", "section": ""})
     assert wrong.status_code == 422
-    sent = {"body": "Grundskolenämnden", "day": "2025-09-22", "section": "84", "record_number": "GSN-2025/1"}
+    sent = {"body": "Grundskolenämnden", "date": "2025-09-22", "section": "84", "record_number": "GSN-2025/1"}
     assert chair.post(address(report, "besluta"), sent)["Location"] == address(report, "las")
     frozen = FrozenReport.objects.get()
     read = text_of(chair.get(address(report, "las")))
@@ -245,11 +246,10 @@ def test_who_and_when_are_refused(town, as_, report, person, part, status):
 def test_the_difference_is_shown_after_the_decision(town, as_, report):
     client = as_(town.chair)
     assert client.get(address(report, "sedan-beslutet")).status_code == 409
-    from styrkedjan.areas.reporting.actions import Decision
     from styrkedjan.reports import freezing
 
     town.approved(town.committee)
-    decision = Decision(body="Nämnden", day=date(2025, 9, 22), section="84")
+    decision = Decision(body="Nämnden", date=date(2025, 9, 22), section="84")
     freezing.decide(by=town.chair, report=town.report(town.committee), decision=decision)
     old = town.indicator.values.get()
     old.superseded_at = timezone.now()

@@ -9,10 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation.models import ImportBatch, User
 
 Fields = Mapping[str, Any]
@@ -55,16 +53,3 @@ def _same(row: Any, fields: Fields | None) -> bool:
 
 def known(by: User, batch: ImportBatch | None) -> dict[str, Any]:
     return {"known_by": by, "batch": batch}
-
-
-def require_decision(decision: Decision) -> None:
-    """A decision has a body and a day that has been. Raises InvalidInput with everything that it lacks."""
-    problems = []
-    if not decision.body.strip():
-        problems.append(Problem("", "Beslutande organ", "Beslutande organ saknas.", "Skriv vem som beslutade."))
-    if decision.date is None:
-        problems.append(Problem("", "Beslutsdatum", "Beslutsdatum saknas.", "Skriv dagen för sammanträdet."))
-    elif decision.date > timezone.localdate():
-        problems.append(Problem("", "Beslutsdatum", f"{decision.date} har inte varit än.", "Skriv sammanträdets dag."))
-    if problems:
-        raise InvalidInput(problems)

@@ -10,17 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.books import permissions, queries
-from styrkedjan.areas.books.actions.common import hold, require_decision
+from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.actions.stating import state_amounts
 from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
 from styrkedjan.areas.books.queries.deficits import before_reasons
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import plan_problems
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 FAR = 50
@@ -45,7 +45,7 @@ def plan_restoration(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    require_decision(decision)
+    decision.required()
     found = queries.balance_requirement(root, year + FAR)
     deficit = next((one for one in found.deficits if one.year == year), None)
     if deficit is None:
@@ -78,7 +78,7 @@ def exempt_deficit(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    require_decision(decision)
+    decision.required()
     most = before_reasons(queries.balance_requirement(root, year + FAR), year)
     if not most:
         raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")

@@ -11,12 +11,12 @@ from django.utils import timezone
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Measure, Objective
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Bound
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 

@@ -14,14 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.books import permissions
-from styrkedjan.areas.books.actions.common import hold, require_decision
+from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Guideline, SoundVerdict, Stage
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Verdict, require_judgement
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 
@@ -51,7 +51,7 @@ def set_guideline(
     """Enter the guidelines that the council has decided, from a year on. Raises InvalidInput and EditConflict."""
     permissions.require_edit(by, principal)
     root = hold(principal)
-    require_decision(decision)
+    decision.required()
     problems = [
         Problem("", name, f"{name} är inte en andel mellan 0 och 100 procent.", "Skriv till exempel 75.")
         for name, share in (("Finansiella mål", financial_share), ("Verksamhetsmål", operational_share))
@@ -94,7 +94,7 @@ def judge_sound_management(
     root = hold(principal)
     proposed = Verdict(material["proposed"])
     require_judgement(proposed, judgement.verdict, judgement.text, judgement.reason)
-    require_decision(judgement.decision)
+    judgement.decision.required()
     current = SoundVerdict.objects.as_of().filter(principal=root, period=str(period), stage=stage)
     row = current.select_related("known_by").first()
     if version and version != str(row.pk if row else 0):

@@ -8,7 +8,7 @@ from django.db import models
 
 from styrkedjan.areas.books.models import common
 from styrkedjan.areas.books.models.common import current_once, money
-from styrkedjan.areas.chain.models import DecisionReference
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import KnownTime
 
 

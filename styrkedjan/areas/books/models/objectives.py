@@ -9,8 +9,8 @@ from django.db import models
 
 from styrkedjan.areas.books.models import common
 from styrkedjan.areas.books.models.common import current_once
-from styrkedjan.areas.chain.models import DecisionReference
 from styrkedjan.domain.economy.objectives import Bound, Verdict
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import KnownTime
 
 

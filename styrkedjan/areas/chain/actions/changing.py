@@ -13,6 +13,7 @@ from styrkedjan.areas.chain import permissions, queries
 from styrkedjan.areas.chain.actions.creating import Draft, text_problems
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
 from styrkedjan.domain import chain as rules
+from styrkedjan.domain import merging
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.foundation import audit
@@ -72,18 +73,16 @@ def _change_problems(row: Element, changes: Mapping[str, Any]) -> list[Problem]:
 
 def _merged(row: Element, base: Element | None, changes: Mapping[str, Any]) -> dict[str, Any]:
     theirs = {name: getattr(row, name) for name in changes}
-    began = {name: getattr(base, name) if base else _NOTHING for name in changes}
-    merge = rules.merge(began, theirs, changes)
+    began = {name: getattr(base, name) if base else merging.UNKNOWN for name in changes}
+    merge = merging.merge(began, theirs, changes)
     if merge.conflicts:
         raise EditConflict(
             theirs={name: as_text(theirs[name]) for name in merge.conflicts},
             mine={name: as_text(changes[name]) for name in merge.conflicts},
             saved_by=str(row.changed_by),
+            version=row.version,
         )
     return dict(merge.values)
-
-
-_NOTHING = object()
 
 
 def as_text(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from styrkedjan.areas.economy.actions.budgets import BudgetRow, change_budgets, save_budget
 from styrkedjan.areas.economy.actions.closing import close_month, reopen_month, review_remarks, withdraw_review
-from styrkedjan.areas.economy.actions.common import Decision
 from styrkedjan.areas.economy.actions.earmarks import remove_earmark, set_earmark
 from styrkedjan.areas.economy.actions.forecasts import save_forecast, withdraw_forecast
 from styrkedjan.areas.economy.actions.frame_requests import (
@@ -31,7 +30,6 @@ __all__ = [
     "KOMMUN_BAS",
     "MOVES",
     "BudgetRow",
-    "Decision",
     "FrameChange",
     "Group",
     "Mark",

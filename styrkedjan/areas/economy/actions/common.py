@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Where something was decided."""
-
-    body: str = ""
-    date: date | None = None
-    section: str = ""
-    record_number: str = ""
-
-    def fields(self) -> dict[str, object]:
-        return {
-            "decision_body": self.body,
-            "decision_date": self.date,
-            "decision_section": self.section,
-            "record_number": self.record_number,
-        }
 
 
 def lock(units: Iterable[Unit]) -> None:

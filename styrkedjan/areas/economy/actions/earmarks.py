@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
-from styrkedjan.areas.economy.actions.common import Decision, lock
+from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.actions.frames import require_political
 from styrkedjan.areas.economy.models import EarmarkedAppropriation
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import same_earmark
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 LONGEST = 20

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.economy import permissions
-from styrkedjan.areas.economy.actions.common import Decision, lock
+from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.actions.frames import add_frame, require_political
 from styrkedjan.areas.economy.models import FrameKind, FrameRequest
 from styrkedjan.areas.organisation.models import Unit
@@ -21,6 +21,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refuse
 from styrkedjan.domain.frame_request_states import Answer, RequestMove, RequestState, after_request
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 ZERO = Decimal(0)

@@ -12,12 +12,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
-from styrkedjan.areas.economy.actions.common import Decision, lock
+from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.net_frames import FrameLine, Frames, TechnicalAdjustment, adjust_technically
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import ImportBatch, User
 
 FREE = "fri ram"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from styrkedjan.areas.chain.models import Element, PlanYear, YearState
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.budgets import BudgetRow, change_budgets
-from styrkedjan.areas.economy.actions.common import Decision, lock
+from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.actions.frames import require_political
 from styrkedjan.areas.economy.models import Reallocation
 from styrkedjan.areas.economy.queries.governing import decision_limit
@@ -22,6 +22,7 @@ from styrkedjan.domain.economy import reallocation as rules
 from styrkedjan.domain.economy.net_frames import decision_refusal
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from styrkedjan.areas.chain.models import DecisionReference
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import KnownTime
 
 

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from styrkedjan.areas.chain.models import DecisionReference, Element
+from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer, RequestState
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, KnownTime
 
 

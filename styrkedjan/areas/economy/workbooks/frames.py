@@ -22,6 +22,7 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import imports
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
 from styrkedjan.foundation.models import ImportBatch, User
@@ -152,9 +153,9 @@ def _add(by: User, unit: Unit, change: RowChange, batch: ImportBatch, at: dateti
     )
 
 
-def _decision(row: object) -> actions.Decision:
+def _decision(row: object) -> Decision:
     body, day, section, record = (row.get(name) for name in _DECISION)  # type: ignore[attr-defined]
-    return actions.Decision(str(body or ""), day, str(section or ""), str(record or ""))
+    return Decision(str(body or ""), day, str(section or ""), str(record or ""))
 
 
 KIND = imports.ImportKind(

@@ -1,6 +1,5 @@
 """Every write to investments: who may, in which state, what the rules say, then the write and the audit event."""
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.investments.actions.budgets import move_budget, save_budgets
 from styrkedjan.areas.investments.actions.closing import (
     account_for,
@@ -17,7 +16,6 @@ from styrkedjan.areas.investments.actions.forecasts import save_forecast
 from styrkedjan.areas.investments.actions.projects import change_project, create_project, remove_unused
 
 __all__ = [
-    "Decision",
     "account_for",
     "add_frame",
     "approve_deviations",

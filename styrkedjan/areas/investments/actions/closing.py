@@ -10,11 +10,9 @@ from django.utils import timezone
 
 from styrkedjan.areas.investments import permissions, queries
 from styrkedjan.areas.investments.actions.common import (
-    Decision,
     hold,
     locked,
     moved,
-    require_decision,
     stamp,
     told,
 )
@@ -39,6 +37,7 @@ from styrkedjan.domain.investment_states import (
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 
@@ -117,7 +116,7 @@ def try_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision
     row, project = _request(request)
     permissions.require_decide(by, project.committee)
     require_open_request(RequestState(row.state))
-    require_decision(decision)
+    decision.required()
     if not 0 <= granted <= row.amount:
         raise Refused("Det beviljade beloppet ryms inte i begäran.", f"Skriv 0 till {kronor(row.amount)}.")
     row.state = RequestState.GRANTED if granted else RequestState.DECLINED
@@ -208,7 +207,7 @@ def approve_deviations(*, by: User, report: CollectedDeviations, decision: Decis
     row: CollectedDeviations = rows.get(pk=report.pk)
     permissions.require_decide(by, row.principal)
     require_prepared(CollectedState(row.state))
-    require_decision(decision)
+    decision.required()
     row.state, row.changed_by, row.changed_at = CollectedState.APPROVED, by, timezone.now()
     for name, value in decision.fields().items():
         setattr(row, name, value)

@@ -6,16 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState, after_project
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import User
 
-__all__ = ["Decision", "hold", "locked", "moved", "require_decision", "stamp", "told"]
+__all__ = ["hold", "locked", "moved", "stamp", "told"]
 
 
 def locked(by: User, project: InvestmentProject, move: ProjectMove, *, decides: bool = False) -> InvestmentProject:
@@ -53,17 +51,3 @@ def stamp(by: User) -> dict[str, User]:
 def told(action: str, by: User, row: InvestmentProject, **details: Any) -> None:
     """One audit event, placed at the committee."""
     audit.record(f"investments.{action}", by=by, target=row, unit_path=row.committee.path, **details)
-
-
-def require_decision(decision: Decision) -> Decision:
-    """Raises InvalidInput with everything that the decision lacks."""
-    problems = []
-    if not decision.body.strip():
-        problems.append(Problem("", "Beslutande organ", "Beslutande organ saknas.", "Skriv vem som beslutade."))
-    if decision.date is None:
-        problems.append(Problem("", "Beslutsdatum", "Beslutsdatum saknas.", "Skriv dagen för sammanträdet."))
-    elif decision.date > timezone.localdate():
-        problems.append(Problem("", "Beslutsdatum", f"{decision.date} har inte varit än.", "Skriv sammanträdets dag."))
-    if problems:
-        raise InvalidInput(problems)
-    return decision

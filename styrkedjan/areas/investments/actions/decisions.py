@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.investments import permissions, queries
-from styrkedjan.areas.investments.actions.common import Decision, hold, locked, moved, require_decision, told
+from styrkedjan.areas.investments.actions.common import hold, locked, moved, told
 from styrkedjan.areas.investments.models import (
     DecisionKind,
     FrameEntryKind,
@@ -23,6 +23,7 @@ from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 
@@ -41,7 +42,7 @@ def decide_project(
     move = ProjectMove.RENEW if waiting else ProjectMove.DECIDE
     row = locked(by, project, move, decides=True)
     kind = DecisionKind.RENEWED if waiting else DecisionKind.ORIGINAL
-    made = _write(by, row, kind, _amount(net_investment), require_decision(decision), ends, at=at)
+    made = _write(by, row, kind, _amount(net_investment), decision.required(), ends, at=at)
     moved(by, row, move)
     told("decide_project", by, row, kind=kind.value, amount=str(net_investment), decision=made.decision_text)
     return made
@@ -65,7 +66,9 @@ def decide_urgently(
     if found is None:
         raise Refused("Projektet har ingen prognos att besluta brådskande om.", "Lämna projektets prognos först.")
     require_urgent(found, reason)
-    made = _write(by, row, DecisionKind.URGENT, _amount(net_investment), require_decision(decision), ends, reason, at)
+    made = _write(
+        by, row, DecisionKind.URGENT, _amount(net_investment), decision.required(section=False), ends, reason, at
+    )
     moved(by, row, ProjectMove.RENEW)
     told("decide_urgently", by, row, amount=str(net_investment), decision=made.decision_text)
     return made
@@ -80,7 +83,7 @@ def notify_council(*, by: User, project: InvestmentProject, decision: Decision) 
     last = ProjectDecision.objects.as_of().filter(project=row).order_by("pk").last()
     if last is None or last.kind != DecisionKind.URGENT:
         raise WrongState("Det finns inget brådskande beslut som väntar på att anmälas.", "Läs om sidan.")
-    made = _write(by, row, DecisionKind.NOTIFIED, None, require_decision(decision), None)
+    made = _write(by, row, DecisionKind.NOTIFIED, None, decision.required(), None)
     told("notify_council", by, row, decision=made.decision_text)
     return made
 
@@ -99,7 +102,7 @@ def add_frame(
 ) -> InvestmentFrameEntry:
     """Add an entry to a committee's investment frame of a kind: the council's, with the decision it rests on."""
     permissions.require_decide(by, committee)
-    require_decision(decision)
+    decision.required()
     hold(committee)
     same = InvestmentFrameEntry.objects.as_of().filter(
         committee=committee, year=year, kind=kind, entry=entry, decision_date=decision.date,

@@ -8,11 +8,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from styrkedjan.areas.chain.models import DecisionReference
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.planning.models.allocation import money
 from styrkedjan.domain.planning.multi_year import Key
 from styrkedjan.domain.planning.states import ScenarioState
+from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, KnownTime
 
 

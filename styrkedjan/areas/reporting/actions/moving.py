@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.reporting import Move, ReportState
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 
@@ -58,35 +59,6 @@ def approve(*, by: User, report: UnitReport) -> UnitReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """Who decided, when, and where it is written. Raises InvalidInput with everything that is missing."""
-
-    body: str
-    day: date
-    section: str
-    record_number: str = ""
-
-    def __post_init__(self) -> None:
-        wanted = {"Beslutande organ": self.body, "Paragraf": self.section}
-        problems = [
-            Problem("", name, f"{name} saknas.", "Skriv det som står i protokollet.")
-            for name, text in wanted.items()
-            if not text.strip()
-        ]
-        if problems:
-            raise InvalidInput(problems)
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        return {
-            "decision_body": self.body.strip(),
-            "decision_date": self.day,
-            "decision_section": self.section.strip().removeprefix("§").strip(),
-            "record_number": self.record_number.strip(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Frozen:
     """What a decision freezes: the document as JSON values, its plain text and the hash of both."""
 
@@ -106,10 +78,8 @@ def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) ->
     if not permissions.is_decided_on(row.unit):
         raise Refused("En enhets rapport godkänns; det är nämndens rapport som beslutas.", "Besluta nämndens rapport.")
     now = timezone.now()
-    if decision.day > timezone.localdate(now):
-        remedy = "Skriv dagen för sammanträdet."
-        raise InvalidInput([Problem("", "Beslutsdatum", f"{decision.day} har inte varit än.", remedy)])
-    frozen = FrozenReport(report=row, known_at=now, decided_at=now, decided_by=by, **decision.fields)
+    fields = decision.required().fields()
+    frozen = FrozenReport(report=row, known_at=now, decided_at=now, decided_by=by, **fields)
     row = _move(by, row, Move.DECIDE, "reporting.decide", details={"decision": frozen.decision_text})
     value = build(row, frozen.decision_text, now)
     frozen.document, frozen.text, frozen.sha256 = value.document, value.text, value.sha256

@@ -1,6 +1,5 @@
 """Every write at the year-end: who may, in which state, what the rules say, then the write and the audit event."""
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.year_end.actions.carrying import (
     decide_carry_over,
     request_carry_over,
@@ -23,7 +22,6 @@ from styrkedjan.areas.year_end.actions.recovery import (
 )
 
 __all__ = [
-    "Decision",
     "MeasureRow",
     "approve_recovery_plan",
     "approve_use",

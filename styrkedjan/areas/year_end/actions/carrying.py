@@ -9,11 +9,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
-from styrkedjan.areas.year_end.actions.common import hold, require_decision, stamp, told, write
+from styrkedjan.areas.year_end.actions.common import hold, stamp, told, write
 from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest, EquityEntry, UnitShare
 from styrkedjan.areas.year_end.queries import YearEndRules
 from styrkedjan.domain.economy.carry_over import SHARED, CapScope, unit_shares
@@ -21,6 +20,7 @@ from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.domain.year_end_states import CarryOverMove, CarryOverState, after_carry_over
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 ZERO = Decimal(0)
@@ -140,7 +140,7 @@ def decide_carry_over(
     hold(request.committee)
     row = _locked(request)
     after_carry_over(CarryOverMove.DECIDE, CarryOverState(row.state))
-    require_decision(decision)
+    decision.required()
     carried, now = Decimal(row.carried), at or timezone.now()
     if carried < 0 and granted != carried:
         raise Refused("Ett underskott förs över helt.", f"Skriv {kronor(carried)}.")

@@ -8,9 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import User
 
@@ -37,18 +35,3 @@ def write(row: models.Model, by: User, at: datetime | None = None, **changes: An
 
 def told(action: str, by: User, target: models.Model, unit: Unit, **details: Any) -> None:
     audit.record(f"year_end.{action}", by=by, target=target, unit_path=unit.path, **details)
-
-
-def require_decision(decision: Decision) -> Decision:
-    """Raises InvalidInput with everything that the decision lacks."""
-    wanted = {"Beslutande organ": decision.body.strip(), "Paragraf": decision.section.strip()}
-    problems = [
-        Problem("", name, f"{name} saknas.", "Skriv det som står i protokollet.") for name in wanted if not wanted[name]
-    ]
-    if decision.date is None:
-        problems.append(Problem("", "Beslutsdatum", "Beslutsdatum saknas.", "Skriv dagen för sammanträdet."))
-    elif decision.date > timezone.localdate():
-        problems.append(Problem("", "Beslutsdatum", f"{decision.date} har inte varit än.", "Skriv sammanträdets dag."))
-    if problems:
-        raise InvalidInput(problems)
-    return decision

@@ -8,15 +8,15 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
-from styrkedjan.areas.year_end.actions.common import hold, require_decision, stamp, told, write
+from styrkedjan.areas.year_end.actions.common import hold, stamp, told, write
 from styrkedjan.areas.year_end.models import EquityFreeze, EquityUseRequest, PlannedEquityUse
 from styrkedjan.domain.economy.equity_use import adjust_plan, require_use
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, WrongState
 from styrkedjan.domain.year_end_states import UseState, require_untried
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 
@@ -92,7 +92,7 @@ def approve_use(
     row = _untried(by, request)
     if row.created_by_id == by.pk:
         raise NotAllowed("Den som begärde uttaget kan inte själv godkänna det.", "Be en annan person på nämnden.")
-    require_decision(decision)
+    decision.required()
     _require(row)
     write(row, by, at, state=UseState.APPROVED, **decision.fields())
     told("approve_use", by, row, row.committee, year=row.year, amount=str(row.amount), decision=row.decision_text)
@@ -103,7 +103,7 @@ def approve_use(
 def decline_use(*, by: User, request: EquityUseRequest, decision: Decision) -> EquityUseRequest:
     """Enter that the committee declined."""
     row = _untried(by, request)
-    write(row, by, state=UseState.DECLINED, **require_decision(decision).fields())
+    write(row, by, state=UseState.DECLINED, **decision.required().fields())
     told("decline_use", by, row, row.committee, year=row.year)
     return row
 
@@ -134,7 +134,7 @@ def freeze_equity(*, by: User, principal: Unit, reason: str, decision: Decision)
     """Enter the council's decision that no equity may be used."""
     permissions.require_decide(by, principal)
     hold(principal)
-    require_decision(decision)
+    decision.required()
     if queries.freeze_of(principal):
         raise WrongState("Eget kapital är redan spärrat.", "Häv den spärren först.")
     row = EquityFreeze.objects.create(principal=principal, reason=reason.strip(), known_by=by, **decision.fields())
@@ -147,7 +147,7 @@ def lift_freeze(*, by: User, principal: Unit, decision: Decision) -> EquityFreez
     """Enter the council's decision that the freeze ends."""
     permissions.require_decide(by, principal)
     hold(principal)
-    require_decision(decision)
+    decision.required()
     row = queries.freeze_of(principal)
     if row is None:
         raise WrongState("Eget kapital är inte spärrat.", "Läs om sidan.")

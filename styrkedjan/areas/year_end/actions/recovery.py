@@ -10,11 +10,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from styrkedjan.areas.economy.actions import Decision
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
-from styrkedjan.areas.year_end.actions.common import hold, require_decision, stamp, told, write
+from styrkedjan.areas.year_end.actions.common import hold, stamp, told, write
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan, RecoveryFollowUp, RecoveryMeasure
 from styrkedjan.areas.year_end.queries import KnownPlan
 from styrkedjan.domain.economy.recovery import require_approvable
@@ -22,6 +21,7 @@ from styrkedjan.domain.economy.restoration import Deficit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor, listing
 from styrkedjan.domain.year_end_states import PlanState, require_approved_plan
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 
@@ -83,7 +83,7 @@ def approve_recovery_plan(
     """Enter the executive board's approval. Refused when the measures do not restore the deficit in time."""
     permissions.require_decide(by, plan.committee)
     row = _locked(plan)
-    require_decision(decision)
+    decision.required()
     written = queries.plan_of(row.committee, row.deficit_year)
     if written is not None:
         require_approvable(written.told, _deficit(row.committee, row.deficit_year))

@@ -1,0 +1,79 @@
+"""An action: one transaction, one audit event, and the words that the audit log shows for it.
+
+@action("investments.save_budget", "sparade projektets budget")
+def save_budget(*, by: User, project: InvestmentProject, ...) -> ...:
+    ...
+    tell(project, project.committee, year=year)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from django.db import models, transaction
+
+from styrkedjan.foundation import audit
+from styrkedjan.foundation.models import User
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+class Placed(Protocol):
+    """Whatever has a place in the organisation's tree."""
+
+    path: str
+
+
+@dataclass(slots=True)
+class _Running:
+    name: str
+    by: User | None
+    told: bool = False
+
+
+_running: ContextVar[_Running | None] = ContextVar("running_action", default=None)
+# Name -> what a person did, as the audit log says it after the person's name.
+LABELS: dict[str, str] = {}
+
+
+def action(name: str, label: str) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """Make a function an action. It takes `by=` and tells its event at most once; where nothing changed, not at all."""
+    if LABELS.setdefault(name, label) != label:
+        raise ValueError(f"two actions are named {name}")
+
+    def decorate(do: Callable[Given, Result]) -> Callable[Given, Result]:
+        @wraps(do)
+        def done(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+            by = kwargs.get("by")
+            token = _running.set(_Running(name, by if isinstance(by, User) else None))
+            try:
+                with transaction.atomic():
+                    return do(*args, **kwargs)
+            finally:
+                _running.reset(token)
+
+        done.action = name  # type: ignore[attr-defined]
+        return done
+
+    return decorate
+
+
+def tell(target: models.Model | None, place: Placed | None, **details: Any) -> None:
+    """Write the running action's audit event. Raises RuntimeError outside an action, and the second time in one."""
+    now = _running.get()
+    if now is None:
+        raise RuntimeError("tell() belongs inside an action")
+    if now.told:
+        raise RuntimeError(f"{now.name} has told its event already")
+    now.told = True
+    audit.record(now.name, by=now.by, target=target, unit_path=place.path if place else "", **details)
+
+
+def label_of(name: str) -> str:
+    """What the audit log says; the name itself for an action that is gone from the code."""
+    return LABELS.get(name, name)
