@@ -7,8 +7,11 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from styrkedjan.reports.charts import Chart, ChartKind, Series, _wide_enough, svg
+from styrkedjan.reports.charts import NARROW, Chart, ChartKind, Event, Series, bar, spark, svg
+from styrkedjan.reports.charts.ink import SMALL, ticks, wide_enough
 
 D = Decimal
 MONTHS = ("jan", "feb", "mar")
@@ -64,10 +67,75 @@ def test_a_scatter_names_the_outermost_and_leaves_out_what_is_not_known_both_way
     assert "Kronor: från 10 (Billig) till 40 (Dyr); Nöjda, %: från 70 (Billig) till 100 (Okänd)." in drawn
 
 
-def test_two_drawings_on_a_page_do_not_share_ids():
-    first, second = (svg(chart(unit=unit), "T") for unit in ("%", "kr"))
-    ids = [set(re.findall(r'\bid="([^"]+)"', drawn)) for drawn in (first, second)]
-    assert not ids[0] & ids[1]
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_no_text_is_small_and_none_leaves_the_paper_whatever_the_width(kind):
+    several = {"series": chart().series * 2} if kind is ChartKind.SCATTER else {}
+    for width in (NARROW, 720):
+        root = ElementTree.fromstring(svg(chart(kind, **several), "T", width=width))
+        texts = [each for each in root.iter() if each.tag.endswith("text")]
+        assert texts
+        assert all(float(each.get("font-size")) >= SMALL >= 12 for each in texts)
+        assert all(
+            0 <= float(each.get("x")) <= width and 0 <= float(each.get("y")) <= float(root.get("height"))
+            for each in texts
+        )
+
+
+def points(drawn, element="polyline"):
+    return [
+        [tuple(map(float, pair.split(","))) for pair in found.split()]
+        for found in re.findall(rf'<{element} points="([^"]+)"', drawn)
+    ]
+
+
+def test_time_is_to_scale_a_term_is_half_a_year():
+    values = (Series("A", (D(1), D(2), D(3), D(4))),)
+    drawn = svg(
+        chart(series=values, categories=("2023", "VT 24", "HT 24", "2025"), at=(2023.0, 2024.0, 2024.5, 2025.5)), "T"
+    )
+    first, second, third, fourth = (x for x, _ in points(drawn)[0])
+    assert second - first == pytest.approx(2 * (third - second), abs=0.2)
+    assert fourth - third == pytest.approx(second - first, abs=0.2)
+
+
+def test_a_target_of_one_period_is_a_line_one_can_see():
+    target = (Series("Målet", (None, None, D(74))),)
+    drawn = svg(chart(limits=target), "T")
+    [(start, end)] = re.findall(r'<line x1="([0-9.]+)" y1="[0-9.]+" x2="([0-9.]+)"[^>]*stroke-dasharray="5 4"', drawn)
+    assert float(end) - float(start) >= 14
+
+
+def test_what_is_expected_goes_straight_to_where_it_is_expected():
+    expected = Series("Väntat", (D("71.2"), None, D("70")), expected=True)
+    assert [len(run) for run in points(svg(chart(series=(expected,)), "T"))] == [2]
+    assert points(svg(chart(), "T")) == []  # two lone points with a gap between them are no line
+
+
+def test_an_interval_is_drawn_and_told_in_the_table():
+    found = Series("Andel", (D(5), D(6), D(7)), low=(D(4), D(5), D(6)), high=(D(6), D(7), D(8)))
+    assert len(points(svg(chart(series=(found,)), "T"), "polygon")) == 1
+    assert chart(series=(found,)).table("T").labels == ("Period", "Andel, %", "Andel, lägst, %", "Andel, högst, %")
+
+
+def test_an_event_is_told_where_it_happened_and_nought_in_words():
+    drawn = svg(chart(events=(Event("mar", "Avtalet började gälla"),), zero="i balans"), "T")
+    assert "Avtalet började" in drawn
+    assert ">i balans</text>" in drawn
+
+
+@given(st.floats(-1e9, 1e9, allow_nan=False), st.floats(0.01, 1e9))
+def test_an_axis_holds_its_figures_with_few_marks(low, span):
+    marks = ticks(low, low + span)
+    assert marks[0] <= low + span * 1e-6
+    assert marks[-1] >= low + span * (1 - 1e-6)
+    assert 2 <= len(marks) <= 8
+
+
+def test_small_drawings_leave_out_what_is_not_known():
+    assert spark([D(1), None]) == ""
+    assert bar(None, D(-1), D(1)) == ""
+    assert "aria-hidden" in spark([D(1), D(2)], D(2))
+    assert bar(D(-1), D(-4), D(2)) != bar(D(1), D(-4), D(2))
 
 
 def test_the_same_chart_is_drawn_once():
@@ -92,14 +160,12 @@ def test_a_chart_that_cannot_be_drawn_cannot_be_made(changes, reason):
 @pytest.mark.parametrize(
     ("values", "ends"),
     [
-        (("85.6", "85.7"), [81.365, 89.935]),
-        (("71.2", "91.2"), None),
-        (("0.1", "0.1"), [0.095, 0.105]),
-        (("-10", "-10"), [-10.5, -9.5]),
-        ((None, None), None),
+        ((85.6, 85.7), (81.365, 89.935)),
+        ((71.2, 91.2), (71.2, 91.2)),
+        ((0.1, 0.1), (0.095, 0.105)),
+        ((-10, -10), (-10.5, -9.5)),
+        ((), (0, 1)),
     ],
 )
 def test_a_small_change_does_not_look_like_a_large_one(values, ends):
-    series = Series("A", tuple(None if value is None else D(value) for value in values))
-    found = _wide_enough(chart(series=(series,), categories=("2024", "2025")))
-    assert found == (None if ends is None else pytest.approx(ends))
+    assert wide_enough(values) == pytest.approx(ends)

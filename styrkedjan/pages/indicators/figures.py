@@ -33,6 +33,7 @@ def series_chart(page: IndicatorPage) -> SafeString | None:
         unit=page.indicator.unit_of_measure,
         decimals=page.indicator.decimals,
         limits=_limits(points),
+        at=tuple(middle(point.period) for point in points),
     )
     return drawn(chart, f"{page.indicator.name}, {page.unit.label}")
 
@@ -49,6 +50,7 @@ def comparison_chart(page: IndicatorPage, comparison: Comparison) -> SafeString 
         unit=page.indicator.unit_of_measure,
         decimals=page.indicator.decimals,
         category_heading="Kommun",
+        own=tuple(row.name for row in known if row.is_own),
     )
     return drawn(chart, f"{page.indicator.name}, jämfört med {comparison.group}")
 
@@ -74,6 +76,11 @@ def _limits(points: tuple[Point, ...]) -> tuple[Series, ...]:
         Series(name, tuple(side(point.target) if point.target else None for point in points)) for name, side in sides
     ]
     return tuple(series for series in found if any(value is not None for value in series.values))
+
+
+def middle(period: Period) -> float:
+    """Where the period's middle lies in time, in years, so that a tertial is a third as long as a year."""
+    return period.year + (period.first_month - 1 + period.last_month) / 24
 
 
 def short(period: Period) -> str:

@@ -173,13 +173,7 @@ def _(block: PageBreak, word: Any, level: int) -> None:
 
 
 def _picture(block: Figure) -> bytes:
-    import vl_convert
-
-    # White behind the drawing, or thin lines darken where the picture is made smaller.
-    drawn = charts.svg(block.chart, block.caption).replace(
-        "<title>", '<rect width="100%" height="100%" fill="#fff"/><title>', 1
-    )
-    return bytes(vl_convert.svg_to_png(drawn, scale=2.5))
+    return charts.png(block.chart, block.caption)
 
 
 def _overview(block: StatusList, word: Any) -> None:

@@ -17,6 +17,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A menu that focus has left is closed, so that it does not cover what one tabs on to.
+document.addEventListener("focusin", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
