@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,46 @@ def test_every_locked_package_has_a_hash(root: Path, name: str) -> None:
 def test_what_runs_is_what_was_tested(root: Path) -> None:
     tested = pins(lock(root, "dev.txt"))
     assert {name: tested.get(name) for name in pins(lock(root, "base.txt"))} == pins(lock(root, "base.txt"))
+
+
+PYTHONS = ["3.11", "3.12", "3.13"]  # what scripts/install.sh looks for
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize(("name", "groups"), [("base.txt", ("build",)), ("dev.txt", ("build", "dev"))])
+def test_the_lock_is_whole(root: Path, name: str, groups: tuple[str, ...], python: str) -> None:
+    """A lock is installed without resolving, so whatever a package or an extra of one asks for must stand in it."""
+    locked = pins(lock(root, name))
+    wrong = [
+        f"{asking} asks for {wanted}; locked: {version}"
+        for asking, wanted in _asked_for(declared(root, *groups), python)
+        if not (version := locked.get(canonicalize_name(wanted.name)))
+        or not wanted.specifier.contains(version, prereleases=True)
+    ]
+    assert wrong == [], "run: make lock"
+
+
+def _asked_for(ours: list[Requirement], python: str) -> Iterator[tuple[str, Requirement]]:
+    """Every requirement, from ours and on through what is installed, with the extras that each was asked for with."""
+    waiting, seen = [("pyproject.toml", wanted) for wanted in ours], set[tuple[str, frozenset[str]]]()
+    while waiting:
+        asking, wanted = waiting.pop()
+        yield asking, wanted
+        key = canonicalize_name(wanted.name), frozenset(wanted.extras)
+        if key not in seen:
+            seen.add(key)
+            waiting += [(wanted.name, needed) for needed in _needed_by(wanted, python)]
+
+
+def _needed_by(wanted: Requirement, python: str) -> Iterator[Requirement]:
+    try:
+        lines = requires(wanted.name) or []
+    except PackageNotFoundError:
+        return  # a package for another Python than this one; the tests of that one know what it asks for
+    for needed in map(Requirement, lines):
+        environments = [
+            {"extra": extra, "python_version": python, "python_full_version": f"{python}.0"}
+            for extra in ("", *wanted.extras)
+        ]
+        if needed.marker is None or any(map(needed.marker.evaluate, environments)):
+            yield needed
