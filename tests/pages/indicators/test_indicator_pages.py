@@ -101,6 +101,16 @@ def test_a_unit_is_chosen_in_the_address(controller, filled):
     assert "status not_reached" in html
 
 
+def test_a_year_without_a_value_shows_a_dash_beside_its_target(controller, town, board, schools):
+    """Units report, but the town itself has no value: nothing is summed up where the indicator is never weighed."""
+    measure = make.indicator(town, key="SJUK", name="Sjukfrånvaro", aggregation="none", decimals=1)
+    say(controller, measure, schools[0], "8/100")
+    actions.set_target(by=controller, aim=Aim(measure, town, 2025, floor=Decimal(77)))
+    html = text_of(logged_in(controller).get(f"/indikator/{measure.pk}/"))
+    row = html[html.index('<tr><th scope="row">2025</th>') :].partition("</tr>")[0]
+    assert [cell.strip() for cell in re.findall(r"<td[^>]*>([^<]*)</td>", row)] == ["–", "minst 77,0", "–"]
+
+
 def test_who_has_not_reported_is_named(controller, filled, schools):
     say(controller, filled, schools[0], "90/100", Period(2026))
     html = text_of(logged_in(controller, "2026-11").get(f"/indikator/{filled.pk}/"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django import template
 from django.forms import BoundField, Form
@@ -23,67 +25,83 @@ from styrkedjan.pages.kit.events import EVENTS
 from styrkedjan.pages.kit.navigation import sections
 
 register = template.Library()
+Shown = TypeVar("Shown", bound=Callable[..., str])
 
 
-@register.filter
+def shows_nothing_as_a_dash(function: Shown) -> Shown:
+    """Register a filter to which a missing value is None, however the template came to it.
+
+    Django hands a filter "" for a chain that ends halfway: `point.total.known_at` for a year that has a target but no
+    value. A filter that took it for a value would answer with an error for the whole page.
+    """
+
+    @wraps(function)
+    def shown(value: Any, *arguments: Any) -> str:
+        return function(None if value == "" else value, *arguments)
+
+    register.filter(function.__name__, shown)
+    return cast(Shown, shown)
+
+
+@shows_nothing_as_a_dash
 def number(value: Any, decimals: int = 0) -> str:
     """`1 234,5`; a missing value shows its own symbol, None a dash."""
     if isinstance(value, Missing):
         return value.symbol
     if isinstance(value, str):
-        value = Decimal(value) if value else None
+        value = Decimal(value)
     return swedish.number(value, int(decimals or 0))
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def signed(value: Any, decimals: int = 0) -> str:
     return swedish.number(value, int(decimals or 0), sign=True)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def tkr(value: Decimal | int | None, decimals: int = 0) -> str:
     return swedish.tkr(value, int(decimals or 0))
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def tkr_signed(value: Decimal | int | None, decimals: int = 0) -> str:
     return swedish.tkr(value, int(decimals or 0), sign=True)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def mnkr(value: Decimal | int | None, decimals: int = 1) -> str:
     return swedish.mnkr(value, decimals)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def mnkr_signed(value: Decimal | int | None, decimals: int = 1) -> str:
     return swedish.mnkr(value, decimals, sign=True)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def kronor(value: Decimal | int | None) -> str:
     return swedish.kronor(value)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def percent(share: Decimal | float | None, decimals: int = 1) -> str:
     return swedish.percent(share, decimals)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def change(share: Decimal | float | None, decimals: int = 1) -> str:
     """A change with its sign: `+3,1 %`."""
     return swedish.percent(share, decimals, sign=True)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return swedish.day(value)
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def moment(value: datetime | None) -> str:
     """`2026-08-31 14:05`, local time."""
     return swedish.DASH if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
@@ -112,7 +130,7 @@ EXACT = re.compile(r"-?\d+(\.\d+)?(E[+-]?\d+)?")
 MOST_DECIMALS = 4
 
 
-@register.filter
+@shows_nothing_as_a_dash
 def figure(value: Any, unit: str = "") -> str:
     """A working's value the Swedish way with the decimals it has; words, and whole numbers without unit, as they are.
 
