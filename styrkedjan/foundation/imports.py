@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
 from styrkedjan.domain.swedish import plural
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.import_changes import (
     CellChange,
     Choices,
@@ -177,7 +177,7 @@ def undo(*, by: User, batch: ImportBatch, scope: Scope) -> ImportBatch:
     if batch.summary.get("scope") != scope.pk:
         raise Refused("Inläsningen gäller en annan enhet.", "Öppna den från rätt enhet.")
     _lock(scope)
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = locking.locked(batch)
     if batch.undone_at is not None:
         raise WrongState("Inläsningen är redan ångrad.", "")
     if isinstance(kind, FileKind):
@@ -243,4 +243,4 @@ def _lock(scope: Scope) -> None:
     """One import at a time per principal, so that two administrators cannot interleave."""
     model: type[models.Model] = type(scope)  # type: ignore[assignment]
     root = scope.path.split("/")[1]
-    list(model._default_manager.select_for_update().filter(pk=root).values_list("pk"))
+    locking.hold(model, [root])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.models import ImportBatch, User
 
 Fields = Mapping[str, Any]
@@ -19,7 +20,7 @@ Fields = Mapping[str, Any]
 def hold(principal: Unit) -> Unit:
     """Let those who write in the books take turns; gives the municipality."""
     root = root_of(principal)
-    list(Unit.objects.select_for_update().filter(pk=root.pk).values_list("pk"))
+    locking.hold(Unit, [root.pk])
     return root
 
 

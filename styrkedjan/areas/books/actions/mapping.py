@@ -15,7 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Fault, differences, reviewed
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, as_json, from_json
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import ImportBatch, User
 
 YEARS = range(2000, 2200)
@@ -62,7 +62,7 @@ def undo_mapping(*, by: User, version: MappingVersion) -> MappingVersion | None:
     """
     permissions.require_edit(by, version.principal)
     root = hold(version.principal)
-    row: MappingVersion = MappingVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    row = locking.locked(version)
     if row.superseded_at is not None:
         raise WrongState("Mappningen har ändrats igen sedan dess.", "Öppna sidan på nytt och ångra den senaste.")
     earlier = MappingVersion.objects.filter(principal=root, from_year=row.from_year, known_at__lt=row.known_at)

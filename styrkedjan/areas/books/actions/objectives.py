@@ -15,7 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Bound
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import number
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
@@ -84,7 +84,7 @@ def _require_unchanged(root: Unit, key: str, name: str, target: Decimal, version
 def withdraw_objective(*, by: User, objective: Objective) -> Objective:
     """The objective no longer counts. Raises WrongState when it is replaced or withdrawn already."""
     permissions.require_edit(by, objective.principal)
-    row: Objective = Objective.objects.select_for_update(of=("self",)).select_related("principal").get(pk=objective.pk)
+    row = locking.locked(objective, "principal")
     if row.superseded_at is not None:
         raise WrongState("Målet är redan ersatt eller borttaget.", "Öppna sidan igen.")
     row.superseded_at = timezone.now()

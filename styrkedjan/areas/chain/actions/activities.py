@@ -13,7 +13,7 @@ from styrkedjan.areas.chain.actions.changing import as_text, require_active, req
 from styrkedjan.areas.chain.models import Activity, Element
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 ACTIVITY_FIELDS = ("title", "description", "responsible", "start", "end", "progress")
@@ -37,8 +37,7 @@ def create_activity(*, by: User, element: Element, unit: Unit, title: str, **val
 @transaction.atomic
 def change_activity(*, by: User, activity: Activity, version: int, **changes: Any) -> Activity:
     """Save an activity edited from `version`. Raises EditConflict when it was changed meanwhile."""
-    related = ("element__plan_year", "element__unit", "unit", "changed_by")
-    row = Activity.objects.select_for_update(of=("self",)).select_related(*related).get(pk=activity.pk)
+    row = locking.locked(activity, "element__plan_year", "element__unit", "unit", "changed_by")
     permissions.require_edit_of(by, row)
     require_open(row.element.plan_year)
     if unknown := set(changes) - set(ACTIVITY_FIELDS):

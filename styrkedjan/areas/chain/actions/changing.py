@@ -16,7 +16,7 @@ from styrkedjan.domain import chain as rules
 from styrkedjan.domain import merging
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 CHANGEABLE = (
@@ -199,8 +199,7 @@ def report_back(*, by: User, element: Element, text: str, version: int) -> Eleme
 
 def _locked(element: Element) -> Element:
     """The row as it is now, held until the transaction ends."""
-    related = ("plan_year__principal", "unit", "changed_by")
-    return Element.objects.select_for_update(of=("self",)).select_related(*related).get(pk=element.pk)
+    return locking.locked(element, "plan_year__principal", "unit", "changed_by")
 
 
 def _save(row: Element, by: User, **values: Any) -> None:

@@ -18,7 +18,7 @@ from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -154,7 +154,7 @@ def _copy(row: Element, known: Collection[str]) -> Draft:
 @transaction.atomic
 def open_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """Let the year begin. What stands in the way is told all at once."""
-    row = _locked_year(plan_year)
+    row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
     after = rules.after(YearMove.OPEN, rules.YearState(row.state))
     _refuse(queries.remaining_to_open(row), f"Planåret {row.year} kan inte öppnas än.")
@@ -164,15 +164,11 @@ def open_year(*, by: User, plan_year: PlanYear) -> PlanYear:
 @transaction.atomic
 def close_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """End the year: after this nothing in it changes. What stands in the way is told all at once."""
-    row = _locked_year(plan_year)
+    row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
     after = rules.after(YearMove.CLOSE, rules.YearState(row.state))
     _refuse(queries.remaining_to_close(row), f"Planåret {row.year} kan inte stängas än.")
     return _move(row, by, after, "chain.close_year")
-
-
-def _locked_year(plan_year: PlanYear) -> PlanYear:
-    return PlanYear.objects.select_for_update(of=("self",)).select_related("principal").get(pk=plan_year.pk)
 
 
 def _refuse(remaining: Iterable[rules.Remaining], sentence: str) -> None:

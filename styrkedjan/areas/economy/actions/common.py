@@ -8,12 +8,12 @@ from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import Problem
+from styrkedjan.foundation import locking
 
 
 def lock(units: Iterable[Unit]) -> None:
     """Hold the units until the transaction ends: rows that do not exist yet cannot be locked themselves."""
-    keys = sorted({unit.pk for unit in units})
-    list(Unit.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    locking.hold(Unit, (unit.pk for unit in units))
 
 
 def unknown_groups(unit: Unit, groups: Iterable[str]) -> list[Problem]:

@@ -20,7 +20,7 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.frame_request_states import Answer, RequestMove, RequestState, after_request
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
@@ -136,9 +136,7 @@ def _check_answer(row: FrameRequest, answer: Answer, granted: Decimal) -> None:
 
 
 def _locked(request: FrameRequest) -> FrameRequest:
-    rows = FrameRequest.objects.select_for_update(of=("self",)).select_related("committee__principal", "changed_by")
-    row: FrameRequest = rows.get(pk=request.pk)
-    return row
+    return locking.locked(request, "committee__principal", "changed_by")
 
 
 def _held(by: User, request: FrameRequest) -> FrameRequest:

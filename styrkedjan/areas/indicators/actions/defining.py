@@ -18,7 +18,7 @@ from styrkedjan.domain import chain as years
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 FIELDS = (
@@ -64,8 +64,7 @@ def define(*, by: User, principal: Unit, key: str, owner: Unit, **fields: Any) -
 @transaction.atomic
 def change(*, by: User, indicator: Indicator, version: int, **changes: Any) -> Indicator:
     """Save a definition edited from `version`. Raises EditConflict with both texts when it was changed meanwhile."""
-    related = ("owner", "principal", "changed_by")
-    row = Indicator.objects.select_for_update(of=("self",)).select_related(*related).get(pk=indicator.pk)
+    row = locking.locked(indicator, "owner", "principal", "changed_by")
     permissions.require_define(by, row.owner, *([changes["owner"]] if changes.get("owner") else []))
     _refuse_unknown(changes)
     changed = {name: value for name, value in changes.items() if getattr(row, name) != value}

@@ -19,7 +19,7 @@ from styrkedjan.domain.measures import Frequency
 from styrkedjan.domain.observations import ALL, Breakdown, Missing
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import rounded
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import ImportBatch, User
 
 _CONTENT = ("value", "missing", "n", "numerator", "denominator", "preliminary", "note")
@@ -168,14 +168,14 @@ def _stored(value: Decimal | None, decimals: int) -> Decimal | None:
 
 
 def _current(entries: Sequence[Entry]) -> dict[CellKey, IndicatorValue]:
-    """The current rows of the entries' cells (one query, held until the transaction ends)."""
+    """The current rows of the entries' cells (held until the transaction ends)."""
     rows = IndicatorValue.objects.as_of().filter(
         indicator__in={entry.indicator.pk for entry in entries},
         unit__in={entry.unit.pk for entry in entries},
         period__in={str(entry.period) for entry in entries},
     )
     wanted = {entry.key for entry in entries}
-    return {key: row for row in rows.select_for_update() if (key := _key(row)) in wanted}
+    return {key: row for row in locking.locked_rows(rows) if (key := _key(row)) in wanted}
 
 
 def _key(row: IndicatorValue) -> CellKey:

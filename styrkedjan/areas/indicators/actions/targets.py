@@ -17,7 +17,7 @@ from styrkedjan.areas.indicators.models import Indicator, TargetValue
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.measures import Target
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import ImportBatch, User
 
 AimKey = tuple[int, int, int]
@@ -109,7 +109,7 @@ def _current(aims: Sequence[Aim]) -> dict[AimKey, TargetValue]:
         unit__in={aim.unit.pk for aim in aims},
         year__in={aim.year for aim in aims},
     )
-    return {(row.indicator_id, row.unit_id, row.year): row for row in rows.select_for_update()}
+    return {(row.indicator_id, row.unit_id, row.year): row for row in locking.locked_rows(rows)}
 
 
 def _replace(rows: Iterable[TargetValue], now: datetime) -> None:

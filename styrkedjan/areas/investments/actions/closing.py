@@ -36,7 +36,7 @@ from styrkedjan.domain.investment_states import (
 )
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
@@ -143,8 +143,7 @@ def withdraw_balance(*, by: User, request: BalanceRequest) -> BalanceRequest:
 
 
 def _request(request: BalanceRequest) -> tuple[BalanceRequest, InvestmentProject]:
-    rows = BalanceRequest.objects.select_for_update(of=("self",)).select_related("project__committee__principal")
-    row = rows.get(pk=request.pk)
+    row = locking.locked(request, "project__committee__principal")
     return row, row.project
 
 
@@ -203,8 +202,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
 @transaction.atomic
 def approve_deviations(*, by: User, report: CollectedDeviations, decision: Decision) -> CollectedDeviations:
     """Enter that the council or the board has approved the collected report; it is then never changed."""
-    rows = CollectedDeviations.objects.select_for_update(of=("self",)).select_related("principal")
-    row: CollectedDeviations = rows.get(pk=report.pk)
+    row = locking.locked(report, "principal")
     permissions.require_decide(by, row.principal)
     require_prepared(CollectedState(row.state))
     decision.required()

@@ -10,7 +10,7 @@ from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState, after_project
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 __all__ = ["hold", "locked", "moved", "stamp", "told"]
@@ -18,8 +18,7 @@ __all__ = ["hold", "locked", "moved", "stamp", "told"]
 
 def locked(by: User, project: InvestmentProject, move: ProjectMove, *, decides: bool = False) -> InvestmentProject:
     """The project's row, held until the transaction ends: who may first, then in which state."""
-    rows = InvestmentProject.objects.select_for_update(of=("self",))
-    row: InvestmentProject = rows.select_related("committee__principal", "principal", "changed_by").get(pk=project.pk)
+    row = locking.locked(project, "committee__principal", "principal", "changed_by")
     if decides:
         permissions.require_decide(by, row.committee)
     else:
@@ -41,7 +40,7 @@ def moved(by: User, row: InvestmentProject, move: ProjectMove, **changes: Any) -
 
 def hold(committee: Unit) -> None:
     """Let those who budget the committee's projects take turns: the frame is shared by them all."""
-    list(Unit.objects.select_for_update().filter(pk=committee.pk).values_list("pk"))
+    locking.hold(Unit, [committee.pk])
 
 
 def stamp(by: User) -> dict[str, User]:

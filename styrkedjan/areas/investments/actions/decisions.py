@@ -22,7 +22,7 @@ from styrkedjan.domain.economy.investments import require_urgent
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.periods import Period
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
@@ -77,8 +77,7 @@ def decide_urgently(
 @transaction.atomic
 def notify_council(*, by: User, project: InvestmentProject, decision: Decision) -> ProjectDecision:
     """Enter that the council has been told of the chair's urgent decision."""
-    rows = InvestmentProject.objects.select_for_update(of=("self",)).select_related("committee__principal")
-    row = rows.get(pk=project.pk)
+    row = locking.locked(project, "committee__principal")
     permissions.require_decide(by, row.committee)
     last = ProjectDecision.objects.as_of().filter(project=row).order_by("pk").last()
     if last is None or last.kind != DecisionKind.URGENT:

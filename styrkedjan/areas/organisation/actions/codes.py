@@ -10,7 +10,7 @@ from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.actions.common import raise_for, same_principal
 from styrkedjan.areas.organisation.models import Responsibility, ServiceArea, Unit
 from styrkedjan.domain.errors import Problem, Refused
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -39,11 +39,8 @@ def assign_responsibilities(*, by: User, principal: Unit, codes: Mapping[str, Un
 
 
 def _rows(principal: Unit, codes: Mapping[str, object]) -> Sequence[Responsibility]:
-    return list(
-        Responsibility.objects.select_for_update(of=("self",))
-        .select_related("unit")
-        .filter(principal=principal, code__in=list(codes))
-    )
+    rows = Responsibility.objects.filter(principal=principal, code__in=list(codes))
+    return locking.locked_rows(rows.select_related("unit"))
 
 
 def _responsibility_problems(codes: Mapping[str, object]) -> list[Problem]:

@@ -11,6 +11,7 @@ from styrkedjan.areas.organisation.models import EventKind, RoleAssignment, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.swedish import day as shown_day
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.models import User
 
 
@@ -20,7 +21,7 @@ def locked(unit: Unit) -> Unit:
     Two people reshaping at once wait for each other, so that paths stay true and no circle can arise.
     """
     root = root_of(unit)
-    list(Unit.objects.select_for_update().filter(pk=root.pk).values_list("pk"))
+    locking.hold(Unit, [root.pk])
     return fresh(unit)
 
 

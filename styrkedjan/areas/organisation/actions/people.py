@@ -17,7 +17,7 @@ from styrkedjan.areas.organisation.actions.common import forget_grants, raise_fo
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import NotAllowed, Problem, Refused, WrongState
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 
@@ -74,11 +74,7 @@ def assign_role(
 @transaction.atomic
 def end_role(*, by: User, assignment: RoleAssignment, last_day: date | None = None) -> RoleAssignment:
     """End a role after a day, or at once when None. The last administrator of a municipality cannot be taken away."""
-    row = (
-        RoleAssignment.objects.select_for_update(of=("self",))
-        .select_related("unit__principal", "user")
-        .get(pk=assignment.pk)
-    )
+    row = locking.locked(assignment, "unit__principal", "user")
     permissions.require(by, Permission.MANAGE_PEOPLE, row.unit)
     day = last_day or timezone.localdate() - timedelta(days=1)
     if row.valid_to is not None and row.valid_to <= day:

@@ -18,7 +18,7 @@ from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, Po
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.definitions import load_definitions
 
@@ -51,7 +51,7 @@ def create_model(
 def withdraw_model(*, by: User, model: AllocationModel) -> AllocationModel:
     """Take a model out of use; what it gave stays readable."""
     permissions.require_planner(by, model.principal)
-    row = AllocationModel.objects.select_for_update().get(pk=model.pk)
+    row = locking.locked(model)
     if row.withdrawn_at is not None:
         raise WrongState(f"{row.name} utgår redan.")
     touch(row, by, withdrawn_at=timezone.now())

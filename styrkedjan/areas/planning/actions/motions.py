@@ -7,7 +7,6 @@ others than the group.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refuse
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import Change
 from styrkedjan.domain.planning.states import MotionMove, MotionState, ScenarioState, after_motion
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 
@@ -112,10 +111,7 @@ def _changes(row: Motion) -> Sequence[Change]:
 
 def _locked(by: User, motion: Motion, move: MotionMove) -> Motion:
     """The motion, locked, when the person is in the group and the state allows the move."""
-    rows: Any = Motion.objects.select_for_update(of=("self",)).select_related(
-        "group__principal", "scenario__principal", "changed_by"
-    )
-    row: Motion = rows.get(pk=motion.pk)
+    row = locking.locked(motion, "group__principal", "scenario__principal", "changed_by")
     permissions.require_member(by, row.group)
     after_motion(move, MotionState(row.state))
     return row

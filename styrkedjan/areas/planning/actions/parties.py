@@ -12,7 +12,7 @@ from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
 from styrkedjan.areas.planning.models import PartyGroup, PartyMembership
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 
@@ -55,11 +55,7 @@ def end_membership(*, by: User, membership: PartyMembership, last_day: date) -> 
     """The person works in the group to and including `last_day`, and reads its drafts no longer."""
     permissions.require_people(by, membership.group.principal)
     lock(membership.group.principal)
-    row = (
-        PartyMembership.objects.select_for_update(of=("self",))
-        .select_related("group__principal", "user")
-        .get(pk=membership.pk)
-    )
+    row = locking.locked(membership, "group__principal", "user")
     if row.valid_to is not None and row.valid_to <= last_day:
         raise Refused(f"Medlemskapet slutar redan {row.valid_to}.")
     if last_day < row.valid_from:

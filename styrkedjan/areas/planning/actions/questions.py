@@ -10,7 +10,7 @@ from styrkedjan.areas.planning.actions.shared import stamp, touch
 from styrkedjan.areas.planning.models import PartyGroup, Question, Scenario
 from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
 from styrkedjan.domain.planning.states import QuestionMove, QuestionState, ScenarioState, after_question
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 
@@ -47,8 +47,7 @@ def approve_answer(*, by: User, question: Question) -> Question:
 
 
 def _locked(by: User, question: Question, move: QuestionMove) -> Question:
-    rows = Question.objects.select_for_update(of=("self",)).select_related("scenario__principal")
-    row = rows.get(pk=question.pk)
+    row = locking.locked(question, "scenario__principal")
     permissions.require_planner(by, row.scenario.principal)
     after_question(move, QuestionState(row.state))
     return row

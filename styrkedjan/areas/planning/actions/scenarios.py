@@ -28,7 +28,7 @@ from styrkedjan.domain.planning import motions as motion_rules
 from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
 from styrkedjan.domain.planning.states import MotionState, ScenarioMove, ScenarioState, after_scenario
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 
@@ -309,6 +309,6 @@ def withdraw(*, by: User, scenario: Scenario) -> Scenario:
 def _locked(by: User, scenario: Scenario, move: ScenarioMove) -> Scenario:
     """The scenario, locked, when the person may plan and the state allows the move."""
     permissions.require_planner(by, scenario.principal)
-    row = Scenario.objects.select_for_update(of=("self",)).select_related("principal").get(pk=scenario.pk)
+    row = locking.locked(scenario, "principal")
     after_scenario(move, ScenarioState(row.state))
     return row

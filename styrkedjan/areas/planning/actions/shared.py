@@ -11,6 +11,7 @@ from django.utils import timezone
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.queries.versions import facts_version
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.models import ImportBatch, KnownTime, User
 
 CHUNK = 500
@@ -32,8 +33,7 @@ def touch(row: Any, by: User, **changes: Any) -> None:
 
 def lock(*units: Unit) -> None:
     """Hold the units until the transaction ends: rows that do not exist yet cannot be locked themselves."""
-    keys = sorted({unit.pk for unit in units})
-    list(Unit.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    locking.hold(Unit, (unit.pk for unit in units))
 
 
 def replace_facts(

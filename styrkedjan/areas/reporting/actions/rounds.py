@@ -22,7 +22,7 @@ from styrkedjan.domain.annual_cycle import Content, CycleStep, GoalAttainment
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.scales import status_rule
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -151,7 +151,7 @@ def change_round(*, by: User, round_: Round, due: date, instruction: str) -> Rou
 
 
 def _locked_round(by: User, round_: Round) -> Round:
-    row = Round.objects.select_for_update().select_related("plan_year__principal").get(pk=round_.pk)
+    row = locking.locked(round_, "plan_year__principal")
     permissions.require(by, Permission.OPEN_ROUNDS, row.plan_year.principal)
     return row
 

@@ -14,15 +14,13 @@ from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import Move, ReportState
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.models import User
 
 
 def locked(by: User, report: UnitReport, move: Move) -> UnitReport:
     """The report, locked, when the person may make the move and the state and the round allow it."""
-    rows = UnitReport.objects.select_for_update(of=("self",)).select_related(
-        "unit__principal", "round__plan_year__principal", "changed_by"
-    )
-    row = rows.get(pk=report.pk)
+    row = locking.locked(report, "unit__principal", "round__plan_year__principal", "changed_by")
     permissions.require_move(by, move, row)
     rules.after(move, ReportState(row.state))
     if row.round.closed_at is not None and move is not Move.DECIDE:

@@ -16,7 +16,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refuse
 from styrkedjan.domain.reporting import Judgement, Move
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 TEXTS = ("summary", "analysis", "economy_comment")
@@ -131,8 +131,8 @@ def _trimmed(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _assessments(row: UnitReport, keys: Iterable[int]) -> list[ElementAssessment]:
-    found = ElementAssessment.objects.select_for_update(of=("self",)).filter(report=row, pk__in=list(keys))
-    rows = list(found.select_related("element__unit__principal", "changed_by"))
+    found = ElementAssessment.objects.filter(report=row, pk__in=list(keys))
+    rows = locking.locked_rows(found.select_related("element__unit__principal", "changed_by"))
     if len(rows) != len(set(keys)):
         raise Refused("En bedömning hör inte till rapporten.", "Läs in sidan igen.")
     return rows

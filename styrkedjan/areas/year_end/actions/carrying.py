@@ -20,6 +20,7 @@ from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.domain.year_end_states import CarryOverMove, CarryOverState, after_carry_over
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
@@ -200,9 +201,7 @@ def _result(committee: Unit, year: int, rules: YearEndRules) -> queries.YearResu
 
 
 def _locked(request: CarryOverRequest) -> CarryOverRequest:
-    rows = CarryOverRequest.objects.select_for_update(of=("self",)).select_related("committee__principal")
-    row: CarryOverRequest = rows.get(pk=request.pk)
-    return row
+    return locking.locked(request, "committee__principal")
 
 
 def _move(by: User, row: CarryOverRequest, move: CarryOverMove, at: datetime | None = None, **changes: object) -> None:

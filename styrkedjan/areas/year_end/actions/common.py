@@ -9,13 +9,13 @@ from django.db import models
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
 
 def hold(unit: Unit) -> None:
     """Let those who touch the committee's equity take turns: a row that is not there yet cannot be locked."""
-    list(Unit.objects.select_for_update().filter(pk=unit.pk).values_list("pk"))
+    locking.hold(Unit, [unit.pk])
 
 
 def stamp(by: User, at: datetime | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from styrkedjan.areas.year_end.models import EquityFreeze, EquityUseRequest, Pla
 from styrkedjan.domain.economy.equity_use import adjust_plan, require_use
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, WrongState
 from styrkedjan.domain.year_end_states import UseState, require_untried
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
@@ -109,8 +110,7 @@ def decline_use(*, by: User, request: EquityUseRequest, decision: Decision) -> E
 
 
 def _untried(by: User, request: EquityUseRequest) -> EquityUseRequest:
-    rows = EquityUseRequest.objects.select_for_update(of=("self",)).select_related("committee__principal", "unit")
-    row: EquityUseRequest = rows.get(pk=request.pk)
+    row = locking.locked(request, "committee__principal", "unit")
     permissions.require_edit(by, row.committee)
     require_untried(UseState(row.state))
     return row

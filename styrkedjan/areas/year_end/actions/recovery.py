@@ -21,6 +21,7 @@ from styrkedjan.domain.economy.restoration import Deficit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor, listing
 from styrkedjan.domain.year_end_states import PlanState, require_approved_plan
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
@@ -147,9 +148,7 @@ def _check(measures: Sequence[MeasureRow]) -> None:
 
 
 def _locked(plan: CommitteeRecoveryPlan) -> CommitteeRecoveryPlan:
-    rows = CommitteeRecoveryPlan.objects.select_for_update(of=("self",)).select_related("committee__principal")
-    row: CommitteeRecoveryPlan = rows.get(pk=plan.pk)
-    return row
+    return locking.locked(plan, "committee__principal")
 
 
 def _conflict(before: KnownPlan | None, measures: Sequence[MeasureRow], causes: str) -> EditConflict:
