@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "styrkedjan.cli.compare:compare_group",
         "Jämför enheter ur en fil, med osäkerhet och skydd för små tal.",
     ),
+    "assessment": ("styrkedjan.cli.assessment:assessment", "Kontrollera publicerade poäng: Kommunkompassen med flera."),
     "economy": ("styrkedjan.cli.economy:economy", "Räkna ekonomi ur en fil: resursfördelning, balanskrav."),
     "import": ("styrkedjan.cli.imports:imports", "Läs in organisation, budget, redovisning och mål."),
     "export": ("styrkedjan.cli.exports:exports", "Skriv ut samma arbetsböcker som kan läsas in."),

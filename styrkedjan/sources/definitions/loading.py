@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.definitions import suggestion
 from styrkedjan.domain.economy.statement_mapping import ChartMapping
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
@@ -34,7 +35,9 @@ KINDS: dict[str, type[Any]] = {
     "report_templates": ReportTemplate,
     "allocation_models": AllocationModelDefinition,
     "statement_mappings": ChartMapping,
+    "frameworks": Framework,
 }
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Definitions:
     report_templates: Mapping[str, ReportTemplate] = field(default_factory=dict)
     allocation_models: Mapping[str, AllocationModelDefinition] = field(default_factory=dict)
     statement_mappings: Mapping[str, ChartMapping] = field(default_factory=dict)
+    frameworks: Mapping[str, Framework] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -78,6 +82,18 @@ def load_definitions(root: Path | None = None) -> Definitions:
     return _load(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for _, file in files))
 
 
+def load_kind(kind: type[Kind], root: Path | None = None) -> Mapping[str, Kind]:
+    """The definitions of one kind that needs no other, by id, without reading the rest.
+
+    A command on one file should not wait for the country and the steering models. Raises InvalidInput as above.
+    """
+    loaded = read_files(((one, file) for one, file in _files(root or definitions_root()) if one is kind), Loaded())
+    errors = [problem for problem in loaded.problems if problem.level is Level.ERROR]
+    if errors:
+        raise InvalidInput(errors)
+    return loaded.of(kind)
+
+
 def check_definitions(paths: Sequence[Path] = ()) -> list[Problem]:
     """Every problem in the given files and folders (default: the installation's definitions), file by file.
 
@@ -104,6 +120,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         report_templates=loaded.of(ReportTemplate),
         allocation_models=loaded.of(AllocationModelDefinition),
         statement_mappings=loaded.of(ChartMapping),
+        frameworks=loaded.of(Framework),
     )
 
 

@@ -1,0 +1,107 @@
+"""Published results: shown as printed, compared only where they can be, and a middle that is a middle."""
+
+import csv
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from styrkedjan.domain.assessment.results import Result, check_total, compare, pool_of_totals
+from styrkedjan.domain.errors import Refused
+from styrkedjan.sources.definitions import load_definitions
+
+SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "kommunkompassen" / "results.csv"
+
+
+def points(text):
+    return [None if cell == "-" else Decimal(cell) for cell in text.split()]
+
+
+# areas, published -> sum, difference, words of the note
+SPEC = [
+    ("51 45 62 34 52 27 39 53", "359", "363", "4", "avrundade"),
+    ("74 78.5 74.5 82 80 62 59 92", "602", "602", "0", ""),
+    ("50 50 50 50 50 50 50 50", "448", "400", "-48", "större än avrundning"),
+    ("50 50 50 50 50 50 50 -", "448", None, None, "område 8"),
+    ("50 50 50 50 50 50 - -", "448", None, None, "områdena 7 och 8"),
+    ("0 0 0 0 0 0 0 0", "0", "0", "0", ""),
+    ("1 2", None, "3", None, ""),
+    ("", None, None, None, ""),
+]
+
+
+@pytest.mark.parametrize(("areas", "published", "total", "difference", "note"), SPEC)
+def test_totals_are_checked_and_never_repaired(areas, published, total, difference, note):
+    found = check_total(points(areas), published and Decimal(published))
+    assert (found.areas_total, found.difference) == tuple(v and Decimal(v) for v in (total, difference))
+    assert found.published_total == (published and Decimal(published))
+    assert note in found.note
+    assert bool(found.note) == bool(note)
+
+
+def test_the_published_results_of_the_source_are_reproduced():
+    if not SHARED.exists():
+        pytest.skip(f"{SHARED} finns inte här: det verkliga underlaget ligger utanför projektet")
+    areas = defaultdict(list)
+    medians = []
+    for row in csv.DictReader(SHARED.read_text(encoding="utf-8").splitlines()):
+        areas[row["municipality"], row["year"]].append(Decimal(row["points"]))
+        medians += [Decimal(row["median_or_ref"])] if row["municipality"] == "Stockholm" else []
+    assert check_total(areas["Stockholm", "2009"], None).areas_total == 602
+    assert sum(medians) == Decimal("476.4")
+
+
+@pytest.fixture(scope="module")
+def frameworks():
+    return load_definitions().frameworks
+
+
+def result(framework="kommunkompassen_2_0", scope="hela kommunen", total="400", year=2015, name="A"):
+    return Result(framework, name, date(year, 6, 1), scope, (), Decimal(total) if total else None)
+
+
+def test_the_same_version_and_scope_is_compared(frameworks):
+    found = compare(result(total="359", year=2011), result(total="448", year=2013), frameworks.values())
+    assert (found.difference, found.label) == (89, "")
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (result(framework="kommunkompassen_1_0"), "mäter olika"),
+        (result(scope="koncern"), "omfattningen skiljer"),
+        (result(framework="kommunkompassen_2020", scope="koncern"), "mäter olika och omfattningen"),
+    ],
+)
+def test_across_versions_and_scopes_it_is_refused_and_labelled_when_forced(frameworks, other, why):
+    with pytest.raises(Refused, match=why):
+        compare(other, result(), frameworks.values())
+    assert why in compare(other, result(), frameworks.values(), forced=True).label
+
+
+def test_an_unknown_scope_is_not_taken_for_the_same(frameworks):
+    with pytest.raises(Refused, match="inte känd"):
+        compare(result(scope=""), result(scope=" "), frameworks.values())
+
+
+def test_the_pool_is_of_each_ones_latest_as_of_the_day():
+    many = [result(total=str(t), name=str(t)) for t in (300, 400, 500, 600)]
+    many += [result(total="700", name="300", year=2018), result(scope="koncern", total="1", name="S")]
+    early = pool_of_totals(many, "kommunkompassen_2_0", "hela kommunen", date(2016, 1, 1))
+    assert (early.count, early.first_quartile, early.median, early.third_quartile) == (4, 375, 450, 525)
+    assert pool_of_totals(many, "kommunkompassen_2_0", "hela kommunen", date(2019, 1, 1)).median == 550
+    assert pool_of_totals(many, "kommunkompassen_2_0", "hela kommunen", date(2000, 1, 1)) is None
+    assert "450,0" in early.sentence
+
+
+def test_a_median_of_totals_is_no_sum_of_medians():
+    areas = [points("10 90"), points("50 20"), points("90 50")]
+    many = [Result("kommunkompassen_2_0", str(n), date(2015, 1, 1), "hela", tuple(own)) for n, own in enumerate(areas)]
+    middle = pool_of_totals(many, "kommunkompassen_2_0", "hela", date(2016, 1, 1)).median
+    assert middle == 100
+    assert sum(sorted(column)[1] for column in zip(*areas, strict=True)) == 100 - 0
+    many[2] = Result("kommunkompassen_2_0", "2", date(2015, 1, 1), "hela", (Decimal(90), Decimal(90)))
+    assert pool_of_totals(many, "kommunkompassen_2_0", "hela", date(2016, 1, 1)).median == 100
+    assert sum(sorted(column)[1] for column in zip(*(one.areas for one in many), strict=True)) == 140
