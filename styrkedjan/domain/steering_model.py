@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from styrkedjan.domain.annual_cycle import CycleStep, WheelPhase
+from styrkedjan.domain.deciding import DecisionRule
 from styrkedjan.domain.definitions import (
     DECLARES,
     REFERS,
@@ -110,6 +111,7 @@ class SteeringModel:
     economy_preamble: tuple[Clause, ...] = ()
     economy_principles: tuple[EconomyPrinciple, ...] = ()
     earmarks: tuple[Earmark, ...] = ()
+    decisions: tuple[DecisionRule, ...] = ()
     core_values: tuple[CoreValue, ...] = ()
     ethics: tuple[Clause, ...] = ()
     quality: tuple[Clause, ...] = ()

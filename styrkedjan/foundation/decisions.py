@@ -33,7 +33,7 @@ class Decision:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "body", _one_line(self.body))
-        object.__setattr__(self, "section", _one_line(_one_line(self.section).strip("§")))
+        object.__setattr__(self, "section", _one_line(self.section).strip("§ "))
         object.__setattr__(self, "record_number", _one_line(self.record_number))
 
     def __bool__(self) -> bool:

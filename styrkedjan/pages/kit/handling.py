@@ -1,8 +1,9 @@
-"""One form, one action: show it, call it, and tell in the form what the rules stop, so that nothing is lost."""
+"""One form, one action: what the rules stop is told in the form, at its field where it has one, and nothing is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,7 +12,75 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
+from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How an action went: what it gave, or the conflict; anything else that stopped it stands in the form."""
+
+    done: bool
+    result: Any = None
+    conflict: EditConflict | None = None
+
+
+def attempt(form: forms.Form, do: Callable[[], Any]) -> Attempt:
+    """Call the action for a valid form. What stops it goes into the form; NotAllowed is a page of its own.
+
+    At a conflict the form is made to save on top of what is saved now: whoever has read both texts and saves again does
+    so knowingly.
+    """
+    try:
+        return Attempt(True, do())
+    except NotAllowed:
+        raise
+    except EditConflict as conflict:
+        on_top_of(form, conflict)
+        return Attempt(False, conflict=conflict)
+    except InvalidInput as refusal:
+        tell(form, refusal)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return Attempt(False)
+
+
+def tell(form: forms.Form, refusal: InvalidInput) -> None:
+    """The action's problems in the form, all at once; each at the field that it names by its label, if there is one."""
+    by_label = {str(field.label): name for name, field in form.fields.items()}
+    for problem in refusal.problems:
+        name = by_label.get(problem.where)
+        form.add_error(name, _sentence(problem) if name else str(problem))
+
+
+def _sentence(problem: Problem) -> str:
+    return f"{problem.what} {problem.remedy}".strip()
+
+
+def on_top_of(form: forms.Form, conflict: EditConflict) -> None:
+    """Let the next sending of this form save from the version that is saved now; what was typed stays typed."""
+    if "version" in form.fields and conflict.version:
+        form.data = form.data.copy()
+        form.data[form.add_prefix("version")] = conflict.version
+
+
+def both_texts(form: forms.Form, conflict: EditConflict | None) -> dict[str, Any] | None:
+    """What `kit/conflict.html` shows: field, what is saved, what I wrote."""
+    if conflict is None:
+        return None
+    rows = [
+        (form.fields[key].label if key in form.fields else key, saved, conflict.mine.get(key, ""))
+        for key, saved in conflict.theirs.items()
+    ]
+    return {
+        "sentence": conflict.sentence,
+        "saved_by": conflict.saved_by,
+        "rows": rows,
+        "can_save": "version" in form.fields and bool(conflict.version),
+    }
+
+
+def status_of(form: forms.Form, conflict: object) -> int:
+    return 409 if conflict else 422 if form.errors else 200
 
 
 def handle(
@@ -28,30 +97,14 @@ def handle(
     template: str = "kit/handling.html",
     **more: Any,
 ) -> HttpResponse:
-    """Show the form; when it is sent, call the action. What the rules stop is told in the form, and nothing is lost."""
+    """Show the form; when it is sent, call the action."""
     conflict: EditConflict | None = None
     if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except NotAllowed:
-            raise
-        except EditConflict as refusal:
-            conflict = refusal
-        except InvalidInput as refusal:
-            for problem in refusal.problems:
-                form.add_error(None, str(problem))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        tried = attempt(form, lambda: do(form.cleaned_data))
+        if tried.done:
             messages.success(request, done)
             return redirect(back)
+        conflict = tried.conflict
     context = {"form": form, "unit": unit, "title": title, "button": button, "back": back, "lead": lead, **more}
-    context["conflict"] = conflict and {
-        "sentence": conflict.sentence,
-        "saved_by": conflict.saved_by,
-        "rows": [
-            (form.fields[key].label if key in form.fields else key, conflict.theirs[key], conflict.mine.get(key, ""))
-            for key in conflict.theirs
-        ],
-    }
-    return render(request, template, context, status=409 if conflict else 422 if form.errors else 200)
+    context["conflict"] = both_texts(form, conflict)
+    return render(request, template, context, status=status_of(form, conflict))

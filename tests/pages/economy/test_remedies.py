@@ -177,7 +177,7 @@ class TestMoving:
             ("?fran=302&till=301", {"amount": "1150"}, "från och med maj"),
             ("?fran=302&till=301", {"reason": ""}, "måste fyllas i"),
             ("?fran=302&till=301", {"source": "X|y|z"}, "Välj ett giltigt alternativ"),
-            ("?fran=302&till=301", {"body": "Gatunämnden"}, "Ange både organ och datum"),
+            ("?fran=302&till=301", {"body": "Gatunämnden"}, "Beslutsdatum saknas"),
         ],
     )
     def test_what_stops_it_is_told_in_the_form(

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.pages.world import ADDRESSES, World, build_world
@@ -23,6 +24,7 @@ def world() -> World:
 def test_a_controller_of_the_municipality_opens_every_page(client: Client, world: World, model: str) -> None:
     world.root.steering_model = model
     world.root.save()
+    PlanYear.objects.filter(principal=world.root).update(steering_model=world.root.steering_model)
     client.force_login(factories.user_with(Role.CONTROLLER, world.root))
     for name in MINE:
         status = client.get(reverse(name, kwargs=ADDRESSES[name].kwargs(world, "mine"))).status_code

@@ -13,8 +13,8 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.queries.scope import principal_of
-from styrkedjan.areas.economy.queries.situation import governing_model
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import (
     MONTH_FIELDS,
     BudgetLine,
@@ -24,7 +25,6 @@ from styrkedjan.areas.economy.models import (
     SignLevel,
 )
 from styrkedjan.areas.economy.queries.scope import Place, principal_of
-from styrkedjan.areas.economy.queries.situation import governing_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState, sign_state
 from styrkedjan.domain.periods import Period

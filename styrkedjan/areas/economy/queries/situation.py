@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db.models import Sum
 
+from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.economy.queries.committee_facts import Facts, facts
-from styrkedjan.areas.economy.queries.governing import governing_model
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
 from styrkedjan.areas.economy.queries.table import Figures, read
 from styrkedjan.areas.economy.tables import Cell

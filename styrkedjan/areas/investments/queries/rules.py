@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.annual_cycle import Occasion, occasions
 from styrkedjan.domain.economy.investments import DeviationLimits
 from styrkedjan.domain.economy.limits import base_amounts, limits
-from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.parameters import InForce, NotInForce
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.sources.definitions import load_definitions
 
 INTEREST = "internal_interest_rate"
 FOLLOWED_UP_IN, ACCOUNTED_IN = "investment_followed_up_in", "final_account_in"
@@ -49,17 +48,9 @@ class InvestmentRules:
         return occasions((self.model.step(step) for step in steps), years)
 
 
-def model_of(principal: Unit) -> SteeringModel | None:
-    """The principal's steering model (no SQL); None for a principal without one, or whose definition is gone."""
-    try:
-        return load_definitions().steering_model(principal.steering_model) if principal.steering_model else None
-    except InvalidInput:
-        return None
-
-
 def rules_of(principal: Unit, on: date) -> InvestmentRules:
-    """The limits in force on a day (no SQL)."""
-    model = model_of(principal)
+    """The limits in force on a day, by the model that governs its year (one query)."""
+    model = governing_model(principal, on.year)
     if model is None:
         return InvestmentRules(None, {}, None)
     try:

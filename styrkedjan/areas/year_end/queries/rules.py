@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from styrkedjan.areas.investments.queries.rules import model_of
+from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.annual_cycle import CycleStep, Occasion, occasions
 from styrkedjan.domain.economy.findings import Limits
@@ -67,8 +67,8 @@ class YearEndRules:
 
 
 def rules_of(principal: Unit, on: date) -> YearEndRules | None:
-    """The rules in force on a day (no SQL)."""
-    model = model_of(principal)
+    """The rules in force on a day, by the model that governs its year (one query)."""
+    model = governing_model(principal, on.year)
     if model is None:
         return None
     try:

@@ -1,0 +1,163 @@
+"""A deed: something a person can do with a form, told once. Permission, address, title, form and action stand together.
+
+    class PlanUse(Deed):
+        address, name = "arsavslut/<str:code>/planera-uttag/", "plan_use"
+        permission, form_class = Permission.EDIT_YEAR_END, PlanUseForm
+
+        @property
+        def title(self) -> str: ...
+        def act(self, data): actions.plan_use(by=self.by, committee=self.unit, **data)
+        def back(self) -> str: ...
+
+A deed with `says` is done in two steps: the first sending tries the action and takes it back, so that the sentence
+about what will happen is only shown for what will work; the second does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import EditConflict, WrongState
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.doors import Subject, by_code, door
+from styrkedjan.pages.kit.handling import Attempt, attempt, both_texts, status_of
+from styrkedjan.pages.kit.viewer import Viewer
+
+Data = Mapping[str, Any]
+CONFIRMED = "bekrafta"
+
+
+class Deed:
+    """One thing to do. `subject` finds what the address names; what it finds stands in `given` (and `unit`)."""
+
+    address: ClassVar[str]
+    name: ClassVar[str]
+    permission: ClassVar[Permission]
+    form_class: ClassVar[type[forms.Form]] = forms.Form
+    subject: ClassVar[Subject] = staticmethod(by_code)
+    template: ClassVar[str] = "kit/deed.html"
+    button: ClassVar[str] = "Spara"
+    done: ClassVar[str] = "Sparat."
+
+    def __init__(self, request: HttpRequest, unit: Unit, given: Mapping[str, Any]) -> None:
+        self.request, self.unit, self.given = request, unit, dict(given)
+        self.viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        self.by: User = self.viewer.user
+
+    # -- what a deed says of itself ------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def lead(self) -> str:
+        """A sentence under the title."""
+        return ""
+
+    def initial(self) -> dict[str, Any]:
+        """What the form is filled in with."""
+        return {}
+
+    def options(self) -> dict[str, Any]:
+        """What the form's constructor wants beside."""
+        return {}
+
+    def says(self, form: forms.Form) -> str:
+        """What will happen, in a sentence; "" does it at once."""
+        return ""
+
+    def act(self, form: Any) -> Any:
+        """Call the action. What it gives is kept in `result`."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """Where one came from, and goes after it is done."""
+        raise NotImplementedError
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """More for a template of its own."""
+        return {}
+
+    # -- how it is done ------------------------------------------------------------------------------------------------
+
+    result: Any = None
+
+    def answer(self) -> HttpResponse:
+        form = self.form_class(self._sent(), initial=self.initial(), **self.options())
+        sentence, conflict = "", None
+        if self.request.method == "POST" and form.is_valid():
+            self._require_now()
+            sentence = self.says(form)
+            tried = attempt(form, lambda: self._run(form, for_real=not sentence or self._confirmed))
+            if tried.done and (not sentence or self._confirmed):
+                return self._finished(tried)
+            conflict, sentence = tried.conflict, sentence if tried.done else ""
+        return self._shown(form, sentence, conflict)
+
+    def _sent(self) -> Any:
+        return self.request.POST if self.request.method == "POST" else None
+
+    @property
+    def _confirmed(self) -> bool:
+        return CONFIRMED in self.request.POST
+
+    def _require_now(self) -> None:
+        """Nothing is written from a page that is shown as it was known then: what it shows may be another today."""
+        if self.viewer.as_of is not None:
+            raise WrongState("Du ser det som var känt en tidigare dag.", "Gå tillbaka till i dag för att ändra.")
+
+    def _run(self, form: forms.Form, *, for_real: bool) -> Any:
+        with transaction.atomic():
+            result = self.act(form)
+            if not for_real:
+                transaction.set_rollback(True)
+                # What the person may do is kept on the person; an attempt that changed it must not be remembered.
+                self.by.__dict__.pop("_grants", None)
+        return result
+
+    def _finished(self, tried: Attempt) -> HttpResponse:
+        self.result = tried.result
+        messages.success(self.request, self.done)
+        return redirect(self.back())
+
+    def _shown(self, form: forms.Form, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        context = {
+            "deed": self, "form": form, "unit": self.unit, "title": self.title, "lead": self.lead,
+            "button": self.button, "back": self.back(), "sentence": sentence, **self.context(form),
+        }  # fmt: skip
+        context["conflict"] = both_texts(form, conflict)
+        return render(self.request, self.template, context, status=status_of(form, conflict))
+
+    # -- its place among the pages -------------------------------------------------------------------------------------
+
+    @classmethod
+    def view(cls) -> Callable[..., HttpResponse]:
+        """The guarded view."""
+
+        def show(request: HttpRequest, **given: Any) -> HttpResponse:
+            unit = given.get("unit") or request.deed_unit  # type: ignore[attr-defined]
+            return cls(request, unit, given).answer()
+
+        def found(request: HttpRequest, **address: Any) -> tuple[Unit, dict[str, Any]]:
+            unit, given = cls.subject(request, **address)
+            request.deed_unit = unit  # type: ignore[attr-defined]
+            return unit, given
+
+        show.__doc__, show.__name__, show.__module__ = cls.__doc__, cls.name, cls.__module__
+        return door(cls.permission, found)(show)
+
+
+def paths(*deeds: type[Deed]) -> list[URLPattern]:
+    """The deeds' addresses, for an area's urls.py."""
+    return [path(deed.address, deed.view(), name=deed.name) for deed in deeds]
