@@ -14,10 +14,10 @@ and Academic Achievement across Countries", Review of Economic Studies 2024). Ti
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from styrkedjan.analysis.binomial import LEVEL, Interval, check_counts, wilson
+from styrkedjan.analysis.binomial import LEVEL, Interval, check_counts, normal_quantile, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +56,46 @@ class Count:
 def places(counts: Sequence[Count], level: float = LEVEL) -> list[Places]:
     """Each unit's places, highest share first, simultaneous at `level`."""
     intervals = [wilson(one.successes, one.trials, level) for one in counts]
-    above, below = [0] * len(counts), [0] * len(counts)
-    for better, worse in told_apart(counts, intervals, level):
+    return _places(told_apart(counts, intervals, level), len(counts))
+
+
+def places_of_estimates(values: Sequence[float], errors: Sequence[float], level: float = LEVEL) -> list[Places]:
+    """The same for means or other estimates with their standard errors, taken as independent and normal.
+
+    A standard error of 0 is a value that chance has no part in. Raises ValueError for negative or unknown errors.
+    """
+    if any(not error >= 0 for error in errors) or any(math.isnan(value) for value in values):
+        raise ValueError("Varje värde ska vara känt och ha ett medelfel som är noll eller större.")
+    half = normal_quantile(level)
+    order = sorted(range(len(values)), key=lambda index: values[index], reverse=True)
+    found = []
+    for place, higher in enumerate(order):
+        for lower in order[place + 1 :]:
+            gap = values[higher] - values[lower]
+            if gap > half * (errors[higher] + errors[lower]):
+                spread = math.hypot(errors[higher], errors[lower])
+                found.append((math.erfc(gap / spread / math.sqrt(2)) if spread else 0.0, higher, lower))
+    return _places(_beyond_chance(found, len(values), level), len(values))
+
+
+def _places(apart: Iterable[tuple[int, int]], among: int) -> list[Places]:
+    above, below = [0] * among, [0] * among
+    for better, worse in apart:
         below[better] += 1
         above[worse] += 1
-    among = len(counts)
     return [Places(1 + over, among - under, among) for over, under in zip(above, below, strict=True)]
 
 
 def told_apart(counts: Sequence[Count], intervals: Sequence[Interval], level: float = LEVEL) -> list[tuple[int, int]]:
     """Pairs (higher, lower) of indices whose difference is beyond chance, all pairs considered at once."""
     order = sorted(range(len(counts)), key=lambda index: counts[index].share, reverse=True)
-    found: list[tuple[float, int, int]] = []
-    for place, higher in enumerate(order):
-        for lower in order[place + 1 :]:
-            if intervals[higher].low > intervals[lower].high:
-                found.append((difference_p_value(counts[higher], counts[lower]), higher, lower))
-    pairs = len(counts) * (len(counts) - 1) // 2
-    return [(higher, lower) for _, higher, lower in _held(sorted(found), pairs, 1 - level)]
+    found = [
+        (difference_p_value(counts[higher], counts[lower]), higher, lower)
+        for place, higher in enumerate(order)
+        for lower in order[place + 1 :]
+        if intervals[higher].low > intervals[lower].high
+    ]
+    return _beyond_chance(found, len(counts), level)
 
 
 def difference_p_value(first: Count, second: Count) -> float:
@@ -83,6 +105,12 @@ def difference_p_value(first: Count, second: Count) -> float:
     if variance <= 0:
         return 1.0
     return math.erfc(abs(first.share - second.share) / math.sqrt(2 * variance))
+
+
+def _beyond_chance(found: list[tuple[float, int, int]], units: int, level: float) -> list[tuple[int, int]]:
+    """The pairs that hold among all pairs of `units`; a pair that is not in `found` counts as p = 1."""
+    pairs = units * (units - 1) // 2
+    return [(higher, lower) for _, higher, lower in _held(sorted(found), pairs, 1 - level)]
 
 
 def _held(found: list[tuple[float, int, int]], pairs: int, error: float) -> list[tuple[float, int, int]]:

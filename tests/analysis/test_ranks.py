@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from styrkedjan.analysis.binomial import wilson
-from styrkedjan.analysis.ranks import Count, difference_p_value, places
+from styrkedjan.analysis.ranks import Count, difference_p_value, places, places_of_estimates
 
 # counts -> places
 SPEC = [
@@ -93,3 +93,16 @@ def test_true_ranks_are_held_as_often_as_promised(shares, people):
             for share, place in zip(shares, found, strict=True)
         )
     assert held >= 0.95 * 400
+
+
+def test_places_of_means_follow_the_same_rule():
+    found = places_of_estimates([10.0, 9.9, 5.0, 1.0], [0.2, 0.2, 0.2, 3.0])
+    assert [(one.low, one.high) for one in found] == [(1, 2), (1, 2), (3, 4), (3, 4)]
+    certain = places_of_estimates([3.0, 2.0, 2.0], [0.0, 0.0, 0.0])
+    assert [(one.low, one.high) for one in certain] == [(1, 1), (2, 3), (2, 3)]
+
+
+@pytest.mark.parametrize(("values", "errors"), [([1.0], [-1.0]), ([1.0], [float("nan")]), ([float("nan")], [1.0])])
+def test_what_is_not_known_has_no_place(values, errors):
+    with pytest.raises(ValueError, match="medelfel"):
+        places_of_estimates(values, errors)
