@@ -27,6 +27,7 @@ class SectionKind(StrEnum):
     EQUITY = "equity"
     INVESTMENTS = "investments"
     ASSIGNMENTS = "assignments"
+    VOLUMES = "volumes"
     ACTIVITIES = "activities"
     UNITS = "units"
     MISSING = "missing"

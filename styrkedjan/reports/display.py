@@ -31,7 +31,7 @@ from styrkedjan.reports.tables import Table, text
 _NAMES = {cls: name for name, cls in BLOCKS.items()}
 
 
-def view(document: Document) -> dict[str, Any]:
+def view(document: Document, checksum: str = "") -> dict[str, Any]:
     """Plain values; drawings are named `figure-N.svg`; `level` is that of a block's own headings."""
     blocks = []
     drawn = level = 0
@@ -50,6 +50,8 @@ def view(document: Document) -> dict[str, Any]:
         "period": document.period,
         "known_at": figures.moment(document.known_at),
         "decision": document.decision,
+        "standing": document.standing,
+        "checksum": figures.grouped(checksum),
         "language": document.language,
         "blocks": blocks,
     }

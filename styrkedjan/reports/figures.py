@@ -49,6 +49,11 @@ def outcome(line: IndicatorLine) -> str:
     return DASH if line.outcome is None else with_unit(number(line.outcome, line.decimals), line.unit)
 
 
+def grouped(checksum: str, size: int = 8) -> str:
+    """A checksum in groups that can be read aloud and compared: `3f9a0c1e 77b2…`."""
+    return " ".join(checksum[start : start + size] for start in range(0, len(checksum), size))
+
+
 def moment(value: datetime) -> str:
     """`2026-09-21 14:05`, Swedish time."""
     return f"{value.astimezone(SWEDEN):%Y-%m-%d %H:%M}"

@@ -22,6 +22,7 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.EQUITY: lambda material: money_sections.equity(material.year_end),
     SectionKind.INVESTMENTS: lambda material: money_sections.investments(material.investments, material.period),
     SectionKind.ASSIGNMENTS: sections.assignments,
+    SectionKind.VOLUMES: sections.volumes,
     SectionKind.ACTIVITIES: sections.activities,
     SectionKind.UNITS: sections.units,
     SectionKind.MISSING: sections.missing,
@@ -40,7 +41,7 @@ def build(
 def compose(material: Material) -> Document:
     """Material to document; no database, no clock."""
     page = material.page
-    blocks = [block for section in material.template.sections for block in _section(section, material)]
+    blocks = [block for section in _sections(material) for block in _section(section, material)]
     return Document(
         title=page.round.name,
         subtitle=material.unit_name,
@@ -50,7 +51,30 @@ def compose(material: Material) -> Document:
         known_at=material.known_at.replace(microsecond=0),
         blocks=tuple(blocks),
         decision=material.decision,
+        standing=material.standing,
     )
+
+
+# What people write, the section that tells it, and the heading it gets where the template has forgotten it.
+_WRITTEN: tuple[tuple[SectionKind, str], ...] = (
+    (SectionKind.SUMMARY, "Sammanfattning"),
+    (SectionKind.GOALS, "Måluppfyllelse"),
+    (SectionKind.ECONOMY, "Ekonomi"),
+    (SectionKind.ASSIGNMENTS, "Uppdrag"),
+)
+_APPENDICES = frozenset({SectionKind.MISSING, SectionKind.WORKINGS})
+
+
+def _sections(material: Material) -> list[Section]:
+    """The template's sections, and before its appendices those it lacks although somebody wrote what they tell.
+
+    What a person was asked to write is shown in the report it was asked for, whatever the template forgot.
+    """
+    chosen = list(material.template.sections)
+    named = {section.kind for section in chosen}
+    lacking = [Section(kind, heading) for kind, heading in _WRITTEN if kind not in named and kind in material.written]
+    place = next((index for index, section in enumerate(chosen) if section.kind in _APPENDICES), len(chosen))
+    return [*chosen[:place], *lacking, *chosen[place:]]
 
 
 def _section(section: Section, material: Material) -> Iterable[Block]:

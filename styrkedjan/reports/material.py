@@ -17,10 +17,13 @@ from styrkedjan.areas.investments.queries import ProjectLine
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting import queries
 from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.permissions import is_decided_on
 from styrkedjan.areas.reporting.queries import BelowLine, GoalLine, ReportPage
+from styrkedjan.areas.year_end.queries.performance import ToldVolume, volumes
 from styrkedjan.domain.annual_cycle import CycleStep, StepKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import ReportTemplate, SectionKind, choose, filled
+from styrkedjan.domain.reporting import ReportState
 from styrkedjan.reports.document import Document
 from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
@@ -43,6 +46,7 @@ class Material:
     forecasts_before: Mapping[str, Decimal | None] = field(default_factory=dict)
     year_end: YearEndTold | None = None
     investments: tuple[ProjectLine, ...] = ()
+    volumes: tuple[ToldVolume, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -93,9 +97,32 @@ class Material:
         """Reports further down that have not been handed in."""
         return tuple(line for line in self.page.below if line.report.state in queries.UNFINISHED)
 
+    @property
+    def standing(self) -> str:
+        """What the report is marked with until it is decided, or approved where nobody decides on it; "" from then."""
+        state = ReportState(self.page.report.state)
+        if self.decision or state is ReportState.DECIDED:
+            return ""
+        if state is ReportState.APPROVED:
+            return "Godkänd, inte beslutad" if is_decided_on(self.page.unit) else ""
+        return "Inlämnad, inte godkänd" if state is ReportState.SUBMITTED else "Utkast"
+
+    @property
+    def written(self) -> frozenset[SectionKind]:
+        """The sections that tell what people have written in this report."""
+        report, found = self.page.report, set()
+        found |= {SectionKind.SUMMARY} if report.summary else set()
+        found |= {SectionKind.ECONOMY} if report.economy_comment else set()
+        found |= {SectionKind.GOALS} if report.analysis or any(map(_has_words, self.goals)) else set()
+        return frozenset(found | ({SectionKind.ASSIGNMENTS} if any(map(_has_words, self.assignments)) else set()))
+
     def text(self, fixed: str) -> str:
         """A template's fixed text with its placeholders replaced."""
         return filled(fixed, unit=self.unit_name, period=self.period.label, year=self.period.year)
+
+
+def _has_words(line: GoalLine) -> bool:
+    return bool(line.assessment.comment or line.assessment.override_reason or line.status)
 
 
 def gather(
@@ -124,6 +151,9 @@ def gather(
         forecasts_before={row.key: row.cell.forecast_year for row in earlier_rows},
         year_end=year_end_told(report.unit, page.period, as_of) if SectionKind.EQUITY in wanted else None,
         investments=investments_told(report.unit, page.period, as_of) if SectionKind.INVESTMENTS in wanted else (),
+        volumes=volumes(report.unit, page.period.year, as_of, through=page.period)
+        if SectionKind.VOLUMES in wanted
+        else (),
     )
 
 

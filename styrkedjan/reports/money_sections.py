@@ -18,7 +18,7 @@ from styrkedjan.areas.year_end import queries
 from styrkedjan.areas.year_end.queries import EquityPage, Standing, YearEndRules
 from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import mnkr, number, tkr
+from styrkedjan.domain.swedish import listing, mnkr, number, tkr
 from styrkedjan.domain.year_end_states import UseState
 from styrkedjan.reports.codec import settled
 from styrkedjan.reports.document import Block, Bullets, Paragraph, WorkingNote
@@ -161,6 +161,19 @@ def _deficits(told: YearEndTold) -> Iterable[Block]:
         state = str(plan.row.get_state_display()) if plan else "Saknas"
         rows.append(Row((row.committee.label, str(one.year), one.remaining, str(one.last_year), state, last)))
     yield Table("Underskott att återställa, tkr", columns, tuple(rows))
+    measures = [
+        (row.committee.label, one, effects)
+        for row, deficit, plan in found
+        for one in (plan.told.measures if plan else ())
+        for effects in [sum(one.effects.values(), ZERO)]
+    ]
+    if measures:
+        effect = (Column("Nämnd"), Column("Åtgärd"), Column("År"), Column("Effekt", MONEY, "tkr"))
+        lines = [
+            Row((name, one.description, listing([str(y) for y in sorted(one.effects)]), sum_))
+            for name, one, sum_ in measures
+        ]
+        yield Table("Åtgärder i planerna, tkr", effect, tuple(lines))
 
 
 def _tkr(amount: Decimal | None, *, sign: bool = False) -> str:

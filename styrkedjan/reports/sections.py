@@ -40,12 +40,11 @@ MOST_BARS = 14
 
 
 def goals(material: Material) -> Iterable[Block]:
-    """All goals at a glance, the analysis, then goal by goal."""
-    if not material.goals:
-        return
+    """All goals at a glance, the analysis, then goal by goal. What was written is told, goals or not."""
     items = tuple(_item(line) for line in material.goals)
     forecast = any(item.forecast for item in items)
-    yield StatusList("Målen i korthet", items, with_forecast=forecast, with_details=False)
+    if items:
+        yield StatusList("Målen i korthet", items, with_forecast=forecast, with_details=False)
     if material.page.report.analysis:
         yield Heading("Analys", 2)
         yield from paragraphs(material.page.report.analysis)
@@ -109,8 +108,14 @@ def _indicator(fact: IndicatorFact) -> IndicatorLine:
 def economy(material: Material) -> Iterable[Block]:
     """Sentence, chart, table by account group, table by unit, and the comment."""
     table = material.page.economy
-    if table is None or not table.rows:
-        return
+    if table is not None and table.rows:
+        yield from _economy_told(material, table)
+    if material.page.report.economy_comment:
+        yield Heading("Kommentar till ekonomin", 2)
+        yield from paragraphs(material.page.report.economy_comment)
+
+
+def _economy_told(material: Material, table: EconomyTable) -> Iterable[Block]:
     figure = _variance_figure(material, table)
     if figure is not None:
         yield figure
@@ -118,9 +123,6 @@ def economy(material: Material) -> Iterable[Block]:
     if material.by_unit:
         word = "nämnd" if material.is_whole else "enhet"
         yield _economy_table(material, table, f"Ekonomi per {word}", material.by_unit)
-    if material.page.report.economy_comment:
-        yield Heading("Kommentar till ekonomin", 2)
-        yield from paragraphs(material.page.report.economy_comment)
 
 
 def _variance_figure(material: Material, table: EconomyTable) -> Figure | None:
@@ -195,6 +197,32 @@ def _notes(table: EconomyTable) -> Iterable[str]:
         yield f"Redovisning: {table.ledger_source}{known}."
     if table.unplaced:
         yield f"I utfallet ingår {tkr(table.unplaced)}{NBSP}tkr på ansvarskoder som ingen enhet svarar för."
+
+
+# -- volumes ---------------------------------------------------------------------------------------------------------
+
+
+def volumes(material: Material) -> Iterable[Block]:
+    """What the units planned to do beside what they have told, measure by measure; volumes are never summed."""
+    if not material.volumes:
+        return
+    columns = (
+        Column("Volym"), Column("Enhet"), Column("Plan", ColumnKind.NUMBER),
+        Column("Senaste utfall", ColumnKind.NUMBER), Column("Skillnad", ColumnKind.NUMBER, signed=True),
+        Column("Enheter"),
+    )  # fmt: skip
+    rows = []
+    for told in material.volumes:
+        volume, done = told.volume, told.volume.performed
+        difference = done - volume.planned if done is not None else None
+        units = f"{told.units - told.silent} av {told.units}"
+        rows.append(Row((volume.name, volume.unit, volume.planned, done, difference, units)))
+    yield Table(
+        "Volymer",
+        columns,
+        tuple(rows),
+        ("Plan och utfall gäller de enheter som har angett båda; sista kolumnen säger hur många de är.",),
+    )
 
 
 # -- activities, units, what is missing ------------------------------------------------------------------------------

@@ -65,6 +65,8 @@ def goals(statuses: Mapping[Status, int], noun: tuple[str, str] = ("målet", "m�
     parts = [
         f"{counted(statuses[status])} {_plural(status, statuses[status])}" for status in _ORDER if statuses.get(status)
     ]
+    if statuses.get(Status.NOT_ASSESSED) == total:
+        return "Det enda målet är inte bedömt än." if total == 1 else f"Inget av {counted(total)} mål är bedömt än."
     if total == 1:
         return f"Det enda målet är {_plural(next(iter(_present(statuses))), 1)}."
     if len(parts) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from styrkedjan.areas.reporting.queries import GoalLine
@@ -54,13 +54,24 @@ def _key_figures(material: Material) -> KeyFigures:
             items.append(KeyFigure(_money("Prognos helår"), total.forecast_year))
             items.append(KeyFigure(_money("Avvikelse helår", signed=True), total.variance_year, "plus är överskott"))
     if material.counted:
-        reached = sum(line.status is Status.REACHED for line in material.counted)
-        note = f"av {len(material.counted)} mål"
-        items.append(KeyFigure(Column("Uppfyllda mål", ColumnKind.NUMBER), Decimal(reached), note))
+        items.append(_goals_reached([line.status for line in material.counted]))
     if not items:
         reported = len(material.page.below) - len(material.waiting)
         items.append(KeyFigure(Column("Inlämnade rapporter", ColumnKind.NUMBER), Decimal(reported)))
     return KeyFigures(tuple(items))
+
+
+def _goals_reached(statuses: Sequence[Status | None]) -> KeyFigure:
+    """How many are reached of those that somebody has judged; what nobody has judged is not "0 reached"."""
+    column = Column("Uppfyllda mål", ColumnKind.NUMBER)
+    judged = [one for one in statuses if one not in (None, Status.NOT_ASSESSED)]
+    if not judged:
+        return KeyFigure(column, None, f"inget av {len(statuses)} mål är bedömt")
+    reached = Decimal(sum(one is Status.REACHED for one in judged))
+    left = len(statuses) - len(judged)
+    return KeyFigure(
+        column, reached, f"av {len(judged)} bedömda mål, {left} ej bedömda" if left else f"av {len(judged)} mål"
+    )
 
 
 def _money(heading: str, *, signed: bool = False) -> Column:

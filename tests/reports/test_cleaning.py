@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import docx
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.status import Status
@@ -100,6 +100,7 @@ def test_what_is_left(text, expected):
 
 
 @given(documents)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_clean_document_is_left_alone(document):
     assert cleaned(document) is document
     assert from_json(to_json(document)) == document

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -14,11 +19,12 @@ from django.utils import timezone
 from styrkedjan.areas.chain.models import Activity
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.reporting import actions
-from styrkedjan.areas.reporting.models import FrozenReport
+from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import Decision
-from styrkedjan.reports import freezing, interim
+from styrkedjan.reports import freezing, interim, material
+from styrkedjan.reports.display import view
 from styrkedjan.reports.document import Bullets, Figure, Heading, KeyFigures, Paragraph, StatusList, WorkingNote
 from styrkedjan.reports.tables import Table
 from styrkedjan.reports.writers import Format, plain, write
@@ -271,3 +277,102 @@ def test_a_report_asked_for_as_known_before_its_decision(town, report):
     then = freezing.document_of(town.report(town.committee), moment)
     assert then.decision == ""
     assert "Året går i stort" not in words(then)
+
+
+# -- what was asked for is shown -------------------------------------------------------------------------------------
+
+WRITTEN = {"summary": "Ord om läget.", "analysis": "Ord om varför.", "economy_comment": "Ord om pengarna."}
+
+
+def told_in_every_form(document):
+    """The words of each form, as a person opening the file would find them."""
+    yield "text", words(document)
+    for form in (Format.HTML, Format.JSON):
+        yield form, write(document, form).data.decode()
+    for form in (Format.DOCX, Format.XLSX):
+        with zipfile.ZipFile(BytesIO(write(document, form).data)) as package:
+            yield (
+                form,
+                unescape("".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))),
+            )
+    yield Format.PDF, json.dumps(view(document), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("cycle_id", ["monthly_report_april", "interim_report_august", "operations_report"])
+@pytest.mark.parametrize("lacking", [(), ("goals",), ("economy", "assignments"), ("summary", "goals", "economy")])
+def test_every_answer_stands_in_the_report_it_was_asked_for(town, round_, monkeypatch, cycle_id, lacking):
+    town.year.rounds.all().delete()
+    assignment = make.element(town.year, town.committee, kind="assignment", key="U-1", title="Uppdraget")
+    town.open_round(cycle_id, with_goals=True)
+    report = town.report(town.committee)
+    answers = [
+        actions.Answer(
+            one.pk, one.version, {"status": one.proposed or "partly", "comment": f"Ord om {one.element.key}."}
+        )
+        for one in report.assessments.all()
+    ]
+    actions.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN, answers=answers)
+    monkeypatch.setattr(material, "template_for", without(lacking, material.template_for))
+    document = interim.build(town.report(town.committee))
+    wanted = [*WRITTEN.values(), "Ord om GSN-1.", f"Ord om {assignment.key}."]
+    for form, shown in told_in_every_form(document):
+        # A workbook holds figures and judgements; running text is for the other forms.
+        for word in wanted[3:] if form is Format.XLSX else wanted:
+            assert word in shown, (form, word)
+
+
+def without(kinds, original):
+    """A municipality's own template that has forgotten sections."""
+
+    def chosen(kind, steering_model):
+        template = original(kind, steering_model)
+        return replace(template, sections=tuple(one for one in template.sections if one.kind not in kinds))
+
+    return chosen
+
+
+def test_an_analysis_without_goals_is_told(town, report):
+    report.assessments.all().delete()
+    actions.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN)
+    assert "Ord om varför." in words(build(town))
+
+
+def test_volumes_are_told_beside_their_plan(town, report):
+    pupils = make.indicator(town.principal, key="V1", name="Elever", kind="volume", unit_of_measure="elever")
+    for unit, planned, done in ((town.school, "400", "412"), (town.sibling, "200", None)):
+        town.target(pupils, unit, planned)
+        if done:
+            town.value(pupils, unit, done, "2026-08")
+    (table,) = under(build(town), "Volymer")
+    assert table.rows[0].cells == ("Elever", "elever", D(400), D(412), D(12), "1 av 2")
+
+
+def test_reached_goals_are_counted_among_the_judged(town, report):
+    (figures,) = [block for block in build(town).blocks if isinstance(block, KeyFigures)]
+    reached = figures.items[-1]
+    assert (reached.value, reached.note) == (None, "inget av 1 mål är bedömt")
+    assert "Det enda målet är inte bedömt än." in words(build(town))
+    town.fill(town.committee)
+    (figures,) = [block for block in build(town).blocks if isinstance(block, KeyFigures)]
+    assert (figures.items[-1].value, figures.items[-1].note) == (D(0), "av 1 mål")
+
+
+@pytest.mark.parametrize(
+    ("where", "state", "expected"),
+    [
+        ("committee", "draft", "Utkast"),
+        ("committee", "referred_back", "Utkast"),
+        ("committee", "submitted", "Inlämnad, inte godkänd"),
+        ("committee", "approved", "Godkänd, inte beslutad"),
+        ("school", "submitted", "Inlämnad, inte godkänd"),
+        ("school", "approved", ""),
+    ],
+)
+def test_what_is_not_decided_says_so(town, report, where, state, expected):
+    unit = getattr(town, where)
+    UnitReport.objects.filter(unit=unit).update(state=state)
+    document = interim.build(town.report(unit))
+    assert document.standing == expected
+    if expected:
+        for form, shown in told_in_every_form(document):
+            assert expected in shown, form

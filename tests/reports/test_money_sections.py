@@ -103,8 +103,9 @@ def test_a_deficit_is_told_with_its_plan_and_the_newest_follow_up(town: Town) ->
     actions.follow_up_recovery(
         by=town.chair, plan=plan, year=YEAR + 1, occasion="monthly_report_april", achieved=D(20), comment="Går bra."
     )
-    (row,) = [text for text in _told(town.school, APRIL) if text.startswith("Skolnämnden |")]
+    row, measure = [text for text in _told(town.school, APRIL) if text.startswith("Skolnämnden |")]
     assert "2028 | Godkänd" in row
+    assert measure == f"Skolnämnden | Färre | {YEAR + 1} | 150000"
     assert row.endswith("2026: Går bra.")
 
 

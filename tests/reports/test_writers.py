@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 
 from styrkedjan.domain.errors import Refused
 from styrkedjan.reports.codec import to_json
-from styrkedjan.reports.document import Heading, Paragraph
+from styrkedjan.reports.document import Heading, Paragraph, digest
 from styrkedjan.reports.layout import Layout
 from styrkedjan.reports.writers import Format, file_name, html, pdf, plain, word_base, write
 from styrkedjan.reports.writers import docx as word
@@ -113,6 +113,18 @@ def test_word_tells_language_title_and_decision(opened):
     assert "{{" not in text + opened.sections[0].header.paragraphs[0].text
 
 
+def test_word_marks_every_page_of_what_is_not_decided(tmp_path):
+    own = docx.Document(BytesIO(word_base.base(Layout())))
+    own.sections[0].different_first_page_header_footer = True
+    file = tmp_path / "vår.docx"
+    own.save(file)
+    for layout in (Layout(), Layout(word=file)):
+        (section,) = docx.Document(BytesIO(word.write(sample(standing="Inlämnad, inte godkänd"), layout))).sections
+        assert section.header.paragraphs[0].text == "Inlämnad, inte godkänd"
+        if layout.word:
+            assert section.first_page_header.paragraphs[0].text == "Inlämnad, inte godkänd"
+
+
 def test_word_figures_are_right_aligned(opened):
     economy = next(t for t in opened.tables if t.rows[0].cells[0].text == "Kostnadsslag")
     assert economy.rows[1].cells[1].text == "1\u00a0235"
@@ -171,8 +183,8 @@ def test_excel_numbers_are_numbers_with_swedish_formats(book):
     sheet = book["Ekonomi per kostnadsslag, tkr"]
     assert [cell.value for cell in sheet[3]] == ["Kostnadsslag", "Budget helår", "Avvikelse"]
     assert [cell.value for cell in sheet[4]] == ["Personal", 1234.5675, -45.0]
-    assert sheet["B4"].number_format == "#,##0"
-    assert sheet["C4"].number_format == "+#,##0;-#,##0;#,##0"
+    assert sheet["B4"].number_format == "#,##0;−#,##0"
+    assert sheet["C4"].number_format == "+#,##0;−#,##0;#,##0"
     assert sheet["B5"].value is None
     assert sheet["B6"].font.bold
 
@@ -193,6 +205,22 @@ def test_excel_sheet_names_are_allowed_and_alone():
     names = excel._names(["Ekonomi: [2026] / år?", "x" * 40, "X" * 40, "", "om rapporten"])
     assert len({name.lower() for name in names}) == 5
     assert all(0 < len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("Ekonomi per kostnadsslag, tkr", "Ekonomi per kostnadsslag, tkr"),
+        (
+            "Avvikelse mellan budget och helårsprognos, de 14 största, mnkr (plus är överskott)",
+            "Avvikelse mellan budget",
+        ),
+        ("Nämndernas resultat och eget kapital, tkr", "Nämndernas resultat och eget"),
+        ("Verksamhetsområden (alla), tkr", "Verksamhetsområden (alla), tkr"),
+    ],
+)
+def test_a_sheet_name_ends_with_a_whole_word(caption, expected):
+    assert excel._names([caption]) == [expected]
 
 
 # -- HTML, JSON, text ------------------------------------------------------------------------------------------------
@@ -252,7 +280,10 @@ def test_html_keeps_what_was_written_as_text():
 
 
 def test_json_is_the_value_that_is_hashed():
-    assert json.loads(as_json.write(sample())) == to_json(sample())
+    whole = json.loads(as_json.write(sample()))
+    assert whole["document"] == to_json(sample())
+    assert whole["text"] == plain.write(sample())
+    assert whole["sha256"] == digest(whole["document"], whole["text"])
 
 
 def test_text_tells_the_whole_report():

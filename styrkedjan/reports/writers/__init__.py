@@ -43,22 +43,26 @@ class Written:
     data: bytes
 
 
-def write(document: Document, form: Format, layout: Layout | None = None) -> Written:
-    """The document in one form. The libraries are loaded when they are used."""
-    data = _data(document, form, layout or Layout())
+def write(document: Document, form: Format, layout: Layout | None = None, checksum: str = "") -> Written:
+    """The document in one form. The libraries are loaded when they are used.
+
+    `checksum` is printed in the file: that of the decided value. `sealing.issue` is the door for files that are handed
+    out; it also seals them.
+    """
+    data = _data(document, form, layout or Layout(), checksum)
     return Written(file_name(document, form), form.content_type, data)
 
 
-def _data(document: Document, form: Format, layout: Layout) -> bytes:
+def _data(document: Document, form: Format, layout: Layout, checksum: str) -> bytes:
     from styrkedjan.reports.writers import docx, html, json, pdf, xlsx
 
     if form is Format.PDF:
-        return pdf.write(document, layout)
+        return pdf.write(document, layout, checksum)
     if form is Format.DOCX:
-        return docx.write(document, layout)
+        return docx.write(document, layout, checksum)
     if form is Format.XLSX:
-        return xlsx.write(document)
-    return html.write(document) if form is Format.HTML else json.write(document)
+        return xlsx.write(document, checksum)
+    return html.write(document, checksum) if form is Format.HTML else json.write(document)
 
 
 def file_name(document: Document, form: Format) -> str:

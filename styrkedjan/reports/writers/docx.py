@@ -33,6 +33,7 @@ from styrkedjan.reports.layout import Layout
 from styrkedjan.reports.shapes import COLOURS
 from styrkedjan.reports.tables import RowKind, Table, text
 from styrkedjan.reports.writers import word_base
+from styrkedjan.reports.writers.html import CHECKSUM
 
 MUTED = "526069"
 MANY_COLUMNS = 6
@@ -40,7 +41,7 @@ MANY_COLUMNS = 6
 KEPT_TOGETHER = 12
 
 
-def write(document: Document, layout: Layout | None = None) -> bytes:
+def write(document: Document, layout: Layout | None = None, checksum: str = "") -> bytes:
     """The document as a Word file. Raises Refused when the municipality's own Word document cannot be used."""
     chosen = layout or Layout()
     word = _started(document, chosen)
@@ -52,6 +53,9 @@ def write(document: Document, layout: Layout | None = None) -> bytes:
         if new_page and len(word.paragraphs) > before:
             word.paragraphs[before].paragraph_format.page_break_before = True
         new_page = isinstance(block, PageBreak)
+    if checksum:
+        word.add_paragraph(f"{CHECKSUM}: {figures.grouped(checksum)}", style=word_base.NOTE)
+        word.core_properties.keywords = f"sha256 {checksum}"
     buffer = BytesIO()
     word.save(buffer)
     return buffer.getvalue()
@@ -59,6 +63,7 @@ def write(document: Document, layout: Layout | None = None) -> bytes:
 
 def _started(document: Document, layout: Layout) -> Any:
     """The base document with its placeholders filled in, ready to be added to."""
+    import docx
     from docxtpl import DocxTemplate
     from jinja2.exceptions import TemplateError
     from jinja2.sandbox import SandboxedEnvironment
@@ -79,11 +84,16 @@ def _started(document: Document, layout: Layout) -> Any:
     except (TemplateError, BadZipFile, KeyError, ValueError, OSError) as error:
         name = layout.word.name if layout.word else "den medföljande mallen"
         raise Refused(f"Word-mallen {name} går inte att använda: {error}", "Spara om den i Word som .docx.") from error
-    word = template.docx
+    # Opened anew: the library that fills in leaves headers that are no longer those of the document.
+    filled = BytesIO()
+    template.save(filled)
+    word = docx.Document(filled)
     word.core_properties.title = f"{document.title}, {document.subtitle}"
     word.core_properties.author = document.author
     word.core_properties.language = "sv-SE"
     word_base.complete_styles(word, layout)
+    if document.standing:
+        word_base.mark(word, document.standing)
     return word
 
 

@@ -31,6 +31,8 @@ from styrkedjan.reports.layout import SHIPPED
 from styrkedjan.reports.shapes import drawing
 from styrkedjan.reports.tables import RowKind, Table, text
 
+CHECKSUM = "Kontrollsumma (SHA-256)"
+
 
 def fragment(document: Document, *, level: int = 2) -> str:
     """The blocks as HTML whose largest heading is `level`."""
@@ -44,19 +46,22 @@ def fragment(document: Document, *, level: int = 2) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def write(document: Document) -> bytes:
+def write(document: Document, checksum: str = "") -> bytes:
     """The whole report as one HTML file with its style inside."""
     style = (SHIPPED / "alone.css").read_text(encoding="utf-8")
     decision = f"<p><strong>Beslutad: {escape(document.decision)}</strong></p>" if document.decision else ""
+    # Fixed in print, so that it stands on every page.
+    standing = f'<p class="standing">{escape(document.standing)}</p>\n' if document.standing else ""
+    printed = f"<footer><p>{CHECKSUM}: <code>{figures.grouped(checksum)}</code></p></footer>\n" if checksum else ""
     page = (
         f'<!doctype html>\n<html lang="{escape(document.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(document.title)}, {escape(document.subtitle)}</title>\n"
-        f"<style>{style}</style>\n</head>\n<body>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n{standing}"
         f'<header><p class="muted">{escape(document.organisation)}</p><h1>{escape(document.title)}</h1>'
         f'<p class="lead">{escape(document.subtitle)}</p>{decision}'
         f'<p class="muted">Visar vad som var känt {figures.moment(document.known_at)}.</p></header>\n'
-        f"<main>\n{fragment(document)}\n</main>\n</body>\n</html>\n"
+        f"<main>\n{fragment(document)}\n</main>\n{printed}</body>\n</html>\n"
     )
     return page.encode()
 

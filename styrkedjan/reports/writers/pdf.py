@@ -24,14 +24,14 @@ STANDARD = "ua-1"
 FIGURE_WIDTH = 620
 
 
-def write(document: Document, layout: Layout | None = None) -> bytes:
+def write(document: Document, layout: Layout | None = None, checksum: str = "") -> bytes:
     """The document as PDF/UA-1. Raises Refused with typst's words when the layout file cannot be set.
 
     A character that no font here has (an emoji, a control character) becomes a white square, since PDF/UA-1 admits
     nothing that cannot be shown; it stays as written in the other forms.
     """
     chosen = layout or Layout()
-    source = files(document, chosen)
+    source = files(document, chosen, checksum)
     seconds = int(document.known_at.timestamp())
     try:
         return _set(source, seconds)
@@ -110,9 +110,9 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     return [_mapped(item, change) for item in value] if isinstance(value, list) else value
 
 
-def files(document: Document, layout: Layout) -> dict[str, bytes]:
+def files(document: Document, layout: Layout, checksum: str = "") -> dict[str, bytes]:
     """Everything typst reads, by name."""
-    shown = view(document)
+    shown = view(document, checksum)
     found = {
         "main.typ": layout.print_file.read_bytes(),
         "document.json": _json(shown),

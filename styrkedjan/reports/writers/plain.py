@@ -16,6 +16,7 @@ def write(document: Document) -> str:
     shown = view(document)
     head = [shown["organisation"], shown["title"], shown["subtitle"]]
     head += [f"Beslutad: {shown['decision']}"] if shown["decision"] else []
+    head += [f"{shown['standing']}."] if shown["standing"] else []
     head.append(f"Visar vad som var känt {shown['known_at']}.")
     return "\n".join([*head, *(line for block in shown["blocks"] for line in _lines(block))]) + "\n"
 

@@ -11,10 +11,10 @@ from typing import Any
 from styrkedjan.reports.layout import Layout
 
 LEAD, NOTE, REASON, WORKING = "Ingress", "Anmärkning", "Skäl", "Uträkning"
-GAP, CELL = "Mellanrum", "Tabelltext"
+GAP, CELL, STANDING = "Mellanrum", "Tabelltext", "Läge"
 TABLE = "Styrkedjan tabell"
 FONT = "Calibri"
-INK, MUTED = "17242A", "526069"
+INK, MUTED, MARKED = "17242A", "526069", "8F5A00"
 
 
 def base(layout: Layout) -> bytes:
@@ -54,7 +54,15 @@ def complete_styles(word: Any, layout: Layout) -> None:
 
     known = {style.name for style in word.styles}
     # name: size and space after, in points
-    texts = {LEAD: (12, 6), NOTE: (9, 6), REASON: (10, 6), WORKING: (9, 2), GAP: (4, 2), CELL: (9, 1.5)}
+    texts = {
+        LEAD: (12, 6),
+        NOTE: (9, 6),
+        REASON: (10, 6),
+        WORKING: (9, 2),
+        GAP: (4, 2),
+        CELL: (9, 1.5),
+        STANDING: (10, 2),
+    }
     for name, (size, after) in texts.items():
         if name in known:
             continue
@@ -64,6 +72,9 @@ def complete_styles(word: Any, layout: Layout) -> None:
         style.paragraph_format.space_after = Pt(after)
         if name == NOTE:
             style.font.color.rgb = RGBColor.from_string(MUTED)
+        if name == STANDING:
+            style.font.bold = True
+            style.font.color.rgb = RGBColor.from_string(MARKED)
         if name == REASON:
             style.font.italic = True
             style.paragraph_format.left_indent = Cm(0.5)
@@ -75,6 +86,18 @@ def complete_styles(word: Any, layout: Layout) -> None:
     for name in ("Caption", "List Bullet", "Subtitle", "Title", *(f"Heading {level}" for level in range(1, 5))):
         if name not in known:
             word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+
+
+def mark(word: Any, standing: str) -> None:
+    """The document's standing in every header there is, also those of a municipality's own document."""
+    for section in word.sections:
+        headers = [section.header]
+        headers += [section.first_page_header] if section.different_first_page_header_footer else []
+        headers += [section.even_page_header] if word.settings.odd_and_even_pages_header_footer else []
+        for header in headers:
+            header.is_linked_to_previous = False
+            first = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
+            first.insert_paragraph_before(standing, style=STANDING)
 
 
 def _restyle(word: Any, layout: Layout) -> None:

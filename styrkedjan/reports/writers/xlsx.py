@@ -10,29 +10,37 @@ from typing import Any
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
+from styrkedjan.domain.swedish import MINUS
 from styrkedjan.reports import figures
 from styrkedjan.reports.document import Document, KeyFigures, StatusList
 from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, RowKind, Table
 
 MOST_NAME = 31
+# Excel refuses a longer page header.
+MOST_HEADER = 255
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_HANGING = frozenset({"och", "mellan", "per", "i", "av", "till", "med", "för", "på", "mot", "om", "att"})
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
-def write(document: Document) -> bytes:
+def write(document: Document, checksum: str = "") -> bytes:
     """The document's tables as a workbook. Statuses and key figures become tables too."""
     import xlsxwriter
 
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": f"{document.title}, {document.subtitle}", "author": document.author,
-                             "created": document.known_at.replace(tzinfo=None)})  # fmt: skip
+        title = f"{document.title}, {document.subtitle}"
+        properties = {"title": title, "author": document.author, "created": document.known_at.replace(tzinfo=None)}
+        book.set_properties({**properties, "keywords": f"sha256 {checksum}" if checksum else ""})
         formats = _Formats(book)
         tables = list(_tables(document))
         names = _names([table.caption for table in tables])
-        _about(book, formats, document, list(zip(names, tables, strict=True)))
+        _about(book, formats, document, list(zip(names, tables, strict=True)), checksum)
         for name, table in zip(names, tables, strict=True):
-            _sheet(book.add_worksheet(name), formats, table)
+            sheet = book.add_worksheet(name)
+            _sheet(sheet, formats, table, document.standing)
+            _prints(sheet, document, landscape=True)
     return buffer.getvalue()
 
 
@@ -94,13 +102,28 @@ def _names(captions: list[str]) -> list[str]:
     """Sheet names: at most 31 characters, none forbidden, none twice."""
     names: list[str] = []
     for caption in captions:
-        base = _FORBIDDEN.sub(" ", caption).strip()[:MOST_NAME].strip() or "Tabell"
+        base = _whole_words(_FORBIDDEN.sub(" ", caption)) or "Tabell"
         name, number = base, 2
         while name.lower() in [taken.lower() for taken in names] or name.lower() == "om rapporten":
             suffix = f" ({number})"
             name, number = base[: MOST_NAME - len(suffix)] + suffix, number + 1
         names.append(name)
     return names
+
+
+def _whole_words(caption: str) -> str:
+    """A sheet name that ends with a word: what stands in brackets goes first, then what follows a comma, then words."""
+    name = " ".join(caption.split())
+    for shorter in (_BRACKETS.sub("", name), _BRACKETS.sub("", name).partition(",")[0]):
+        if len(name) > MOST_NAME:
+            name = shorter.strip()
+    if len(name) > MOST_NAME:
+        kept = name[: MOST_NAME + 1].rpartition(" ")[0] or name[:MOST_NAME]
+        words = kept.split()
+        while len(words) > 1 and words[-1].lower() in _HANGING:
+            words.pop()
+        name = " ".join(words)
+    return name.strip(" ,")
 
 
 class _Formats:
@@ -111,6 +134,8 @@ class _Formats:
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b5563"})
         self.head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"})
         self.head_figure = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "align": "right"})
+        self.fact = book.add_format({"bold": True, "valign": "top"})
+        self.standing = book.add_format({"bold": True, "font_color": "#8f5a00"})
         self.note = book.add_format({"font_color": "#526069"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.link = book.add_format({"font_color": "#0b5563", "underline": 1})
@@ -122,7 +147,7 @@ class _Formats:
         decimals = f".{'0' * column.decimals}" if column.decimals else ""
         number = f"#,##0{decimals}"
         if pattern is None:
-            pattern = f"+{number};-{number};{number}" if column.signed else number
+            pattern = f"+{number};{MINUS}{number};{number}" if column.signed else f"{number};{MINUS}{number}"
         key = (pattern, bold)
         if key not in self._made:
             base: dict[str, Any] = {"num_format": pattern, "valign": "top"}
@@ -132,27 +157,49 @@ class _Formats:
         return self._made[key]
 
 
-def _about(book: Any, formats: _Formats, document: Document, tables: list[tuple[str, Table]]) -> None:
+def _about(book: Any, formats: _Formats, document: Document, tables: list[tuple[str, Table]], checksum: str) -> None:
     sheet = book.add_worksheet("Om rapporten")
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 70)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 64, formats.wrap)
     sheet.write_string(0, 0, f"{document.title}, {document.subtitle}", formats.title)
-    facts = (
+    facts = [
         ("Organisation", document.organisation),
         ("Period", document.period),
-        ("Beslut", document.decision or "Inte beslutad"),
+        ("Beslut", document.decision or document.standing or "Inte beslutad"),
         ("Känt till och med", figures.moment(document.known_at)),
-    )
+        *([("Kontrollsumma", figures.grouped(checksum))] if checksum else []),
+    ]
     for index, (name, value) in enumerate(facts, 2):
-        sheet.write_string(index, 0, name, formats.head)
-        sheet.write_string(index, 1, value)
-    for index, (name, table) in enumerate(tables, 7):
+        sheet.write_string(index, 0, name, formats.fact)
+        sheet.write_string(index, 1, value, formats.wrap)
+    _prints(sheet, document, landscape=False)
+    for index, (name, table) in enumerate(tables, 3 + len(facts)):
         sheet.write_url(index, 0, f"internal:'{name}'!A1", formats.link, name)
         sheet.write_string(index, 1, table.caption)
 
 
-def _sheet(sheet: Any, formats: _Formats, table: Table) -> None:
+def _prints(sheet: Any, document: Document, *, landscape: bool) -> None:
+    """A4, as wide as the page, with name and standing above and page numbers below on every page."""
+    standing = f"&R&B{_header(document.standing)}" if document.standing else ""
+    sheet.set_header(f"&L{_header(document.title)}, {_header(document.subtitle)}{standing}"[:MOST_HEADER])
+    sheet.set_footer("&L&A&RSida &P av &N")
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    if landscape:
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
+
+
+def _header(words: str) -> str:
+    """An ampersand begins a code in Excel's page headers."""
+    return words.replace("&", "&&")
+
+
+def _sheet(sheet: Any, formats: _Formats, table: Table, standing: str) -> None:
     sheet.write_string(0, 0, table.caption, formats.title)
+    if standing:
+        sheet.write_string(1, 0, standing, formats.standing)
     first = 2
     for index, (label, column) in enumerate(zip(table.labels, table.columns, strict=True)):
         sheet.set_column(index, index, _width(table, index))
@@ -164,9 +211,6 @@ def _sheet(sheet: Any, formats: _Formats, table: Table) -> None:
         sheet.write_string(number, 0, note, formats.note)
     sheet.freeze_panes(first + 1, 1)
     sheet.repeat_rows(first)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_paper(9)
 
 
 def _write(sheet: Any, row: int, index: int, cell: Cell, column: Column, form: Any) -> None:

@@ -29,8 +29,12 @@ class ToldVolume:
     silent: int
 
 
-def volumes(committee: Unit, year: int, as_of: datetime | None = None) -> tuple[ToldVolume, ...]:
+def volumes(
+    committee: Unit, year: int, as_of: datetime | None = None, *, through: Period | None = None
+) -> tuple[ToldVolume, ...]:
     """The committee's volume measures of a year: what its units planned beside what they did (five queries).
+
+    `through` is the last month whose values count; the whole year where it is not given.
 
     A unit's planned volume is its target, what it did its newest value of the year. Only units that have both are
     summed, so that the two can be compared; without any the performed volume is None.
@@ -38,7 +42,7 @@ def volumes(committee: Unit, year: int, as_of: datetime | None = None) -> tuple[
     planned = _planned(committee, year, as_of)
     indicators = {row.indicator.pk: row.indicator for row in planned}
     units = {row.unit.pk: row.unit for row in planned}
-    values = outcomes(list(units.values()), list(indicators.values()), Period.month(year, 12), as_of)
+    values = outcomes(list(units.values()), list(indicators.values()), through or Period.month(year, 12), as_of)
     return tuple(
         _told(indicator, [row for row in planned if row.indicator.pk == indicator.pk], values, year)
         for indicator in sorted(indicators.values(), key=lambda one: one.key)
