@@ -16,10 +16,12 @@ from styrkedjan.api.common import ERRORS, LOOKUP, AsOf, Code, Key, Limit, PageNu
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.economy import queries as economy
 from styrkedjan.areas.economy.tables import Cell, EconomyRow
+from styrkedjan.areas.indicators import queries
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.domain.observations import Observation
 
 RELEASED = date(2026, 11, 22)
 DESCRIPTION = (
@@ -184,10 +186,14 @@ def values(
     who = reader(request)
     found = common.first(Indicator.objects.filter(principal=who.principal, key=key))
     wanted = {"unit__code": unit, "period": period}
-    rows = IndicatorValue.objects.as_of(common.moment(as_of)).filter(
+    moment = common.moment(as_of)
+    rows = IndicatorValue.objects.as_of(moment).filter(
         within(who.paths, "unit__"), indicator=found, **{name: value for name, value in wanted.items() if value}
     )
-    return common.page(rows.select_related("unit"), limit, page, _value_out, "unit__code", "period", "sex", "pk")
+    order = ("unit__code", "period", "sex", "pk")
+    shown = common.page(rows.select_related("unit"), limit, page, lambda row: row, *order)
+    guarded = queries.as_shown(found, who.principal, shown["items"], moment)
+    return shown | {"items": [_value_out(row) for row in guarded]}
 
 
 @api.get("/economy/{code}", response={200: schemas.EconomyOut, **LOOKUP}, tags=["Ekonomi"])
@@ -285,15 +291,15 @@ def _indicator_out(row: Indicator) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "owner": row.owner.code}
 
 
-def _value_out(row: IndicatorValue) -> dict[str, Any]:
+def _value_out(row: Observation) -> dict[str, Any]:
     return {
-        "unit": row.unit.code,
-        "period": row.period,
-        "sex": row.sex,
-        "age": row.age,
-        "area": row.area,
+        "unit": row.unit,
+        "period": str(row.period),
+        "sex": row.breakdown.sex.value,
+        "age": row.breakdown.age,
+        "area": row.breakdown.area,
         "value": None if row.value is None else f"{row.value.normalize():f}",
-        "missing": row.missing or None,
+        "missing": row.missing.value if row.missing else None,
         "n": row.n,
         "preliminary": row.preliminary,
         "known_at": row.known_at,

@@ -21,6 +21,7 @@ from styrkedjan.areas.indicators.queries.pages import (
 )
 from styrkedjan.areas.indicators.queries.tables import Place, Table, places, tables
 from styrkedjan.areas.indicators.queries.values import (
+    as_shown,
     observations,
     outcomes,
     owing,
@@ -39,6 +40,7 @@ __all__ = [
     "Point",
     "Table",
     "UnitLine",
+    "as_shown",
     "compare",
     "corrections",
     "costs",

@@ -13,6 +13,7 @@ from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, Source
 from styrkedjan.areas.indicators.queries.kolada import kolada_series
 from styrkedjan.areas.indicators.queries.tables import Cell, Place, Table, places, tables
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.disclosure import conceal
 from styrkedjan.domain.measures import Aggregation, Frequency
 from styrkedjan.domain.observations import ALL, Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
@@ -84,6 +85,28 @@ def tables_of(
         rows = observations(condition, units, as_of).get(indicator.pk, [])
     made = tables(indicator, units, [row for row in rows if row[1].period.end <= period.end], whole=whole)
     return {key: table for key, table in made.items() if key.year >= first}
+
+
+def as_shown(
+    indicator: Indicator, principal: Unit, rows: Sequence[IndicatorValue], as_of: datetime | None = None
+) -> list[Observation]:
+    """The rows, all of the indicator, as anybody may see them: small numbers hidden as on every page (two queries).
+
+    What is hidden depends on every unit's values of the period, so those are read whatever rows are asked for. Each
+    door that hands out rows instead of tables goes this way.
+    """
+    if not rows:
+        return []
+    units = places(principal)
+    condition = Q(indicator=indicator, period__in={row.period for row in rows})
+    made = tables(indicator, units, observations(condition, units, as_of).get(indicator.pk, []))
+    return [_guarded(made, row) for row in rows]
+
+
+def _guarded(made: Mapping[Period, Table], row: IndicatorValue) -> Observation:
+    seen = row.observation(unit=row.unit.code)
+    cell = (row.unit_id, seen.breakdown)
+    return conceal(seen) if cell in made[seen.period].hidden else seen
 
 
 # -- what goals and reports ask ---------------------------------------------------------------------------------------
