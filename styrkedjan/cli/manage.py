@@ -1,5 +1,7 @@
 """`styrkedjan manage ...`: Django's own commands under our name."""
 
+import os
+
 import click
 
 from styrkedjan.cli.django_setup import start_django
@@ -12,6 +14,8 @@ from styrkedjan.cli.django_setup import start_django
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Kör ett av Djangos kommandon, till exempel: styrkedjan manage migrate."""
+    if arguments[:1] == ("migrate",):  # a table that is rewritten takes the time it takes
+        os.environ.setdefault("STYRKEDJAN_DATABASE_SECONDS", "3600")
     start_django()
     from django.core.management import execute_from_command_line
 

@@ -93,7 +93,7 @@ def _run(application: Any, options: dict[str, Any], when_ready: Any) -> None:
     class Server(BaseApplication):
         def load_config(self) -> None:
             chosen = {
-                "worker_class": "gthread",
+                "worker_class": "styrkedjan.config.patience.PatientWorker",
                 "preload_app": True,
                 "timeout": 120,
                 "graceful_timeout": 20,

@@ -40,7 +40,7 @@ class Environment(BaseSettings):
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("127.0.0.1", "localhost", "[::1]"),
-        description="Värdnamn som tjänsten svarar på, åtskilda med komma; * vägras i drift.",
+        description="Värdnamn som tjänsten svarar på, åtskilda med komma; * och .namn vägras i drift.",
     )
     trusted_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -57,6 +57,12 @@ class Environment(BaseSettings):
     database_url: str = Field(
         default="",
         description="postgresql://namn:lösenord@värd:5432/databas eller sqlite:///sökväg; tomt ger SQLite i data.",
+    )
+    database_seconds: int = Field(
+        default=60,
+        ge=1,
+        le=3600,
+        description="Sekunder som en fråga till PostgreSQL får ta innan den avbryts; migreringar är undantagna.",
     )
     store: Path | None = Field(
         default=None,
@@ -135,8 +141,8 @@ class Environment(BaseSettings):
             ),
             (self.debug, "DEBUG är påslaget och visar minnesinnehåll för besökare. Ta bort det eller sätt false."),
             (
-                any("*" in host or host == "." for host in self.allowed_hosts),
-                "ALLOWED_HOSTS släpper in alla värdnamn. Räkna upp tjänstens namn, till exempel styr.kommunen.se.",
+                any("*" in host or host.startswith(".") for host in self.allowed_hosts),
+                "ALLOWED_HOSTS släpper in fler än tjänsten (* eller .namn). Räkna upp dess namn: styr.kommunen.se.",
             ),
             (
                 "allowed_hosts" not in self.model_fields_set or not self.allowed_hosts,
@@ -159,7 +165,7 @@ class Environment(BaseSettings):
         """Django's `DATABASES["default"]`.
 
         Raises:
-            ValueError: the address is neither SQLite nor PostgreSQL.
+            ValueError: the address is neither SQLite nor PostgreSQL, or asks for something that is not understood.
         """
         if not self.database_url:
             return _sqlite(self.data / "styrkedjan.sqlite3")
@@ -167,21 +173,56 @@ class Environment(BaseSettings):
         if url.scheme == "sqlite":
             return _sqlite(Path(unquote(url.path.removeprefix("/"))))
         if url.scheme in {"postgresql", "postgres"}:
+            told = _told(url.query)
             return {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": unquote(url.path.lstrip("/")),
                 "USER": unquote(url.username or ""),
                 "PASSWORD": unquote(url.password or ""),
-                "HOST": unquote(url.hostname or "")
-                or dict(parse_qsl(url.query)).get("host", ""),  # ?host= is a socket's folder
+                "HOST": unquote(url.hostname or "") or told.pop("host", ""),  # ?host= is a socket's folder
                 "PORT": str(url.port or ""),
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,
+                "OPTIONS": _patience(self.database_seconds) | told,
             }
         raise ValueError(
             f"{PREFIX}DATABASE_URL börjar med {url.scheme or 'något okänt'}. "
             "Skriv postgresql://namn:lösenord@värd:5432/databas eller sqlite:///sökväg."
         )
+
+
+# What may stand after the question mark of an address; anything else is a slip that must not pass in silence, least of
+# all one that was meant to encrypt.
+_OPTIONS = frozenset({
+    "host", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslnegotiation", "ssl_min_protocol_version",
+    "channel_binding", "require_auth", "gssencmode", "target_session_attrs", "connect_timeout", "application_name",
+    "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", "options",
+    "passfile", "service",
+})  # fmt: skip
+
+
+def _told(query: str) -> dict[str, str]:
+    """The options of an address. Raises ValueError for one that is not an option of PostgreSQL's."""
+    told = dict(parse_qsl(query, keep_blank_values=True))
+    if unknown := sorted(told.keys() - _OPTIONS):
+        raise ValueError(
+            f"{PREFIX}DATABASE_URL har {', '.join(unknown)} efter frågetecknet, som PostgreSQL inte känner. "
+            "Skriv till exempel ?sslmode=verify-full&sslrootcert=/sökväg."
+        )
+    return told
+
+
+def _patience(seconds: int) -> dict[str, Any]:
+    """How long a connection waits: for the server, for an answer, and for a network that has gone silent."""
+    limits = {"statement_timeout": seconds, "lock_timeout": seconds, "idle_in_transaction_session_timeout": 600}
+    return {
+        "connect_timeout": 5,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        "options": " ".join(f"-c {name}={value}s" for name, value in limits.items()),
+    }
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -1,6 +1,13 @@
 """The two probes: is the process up, and can it do its work?"""
 
+from __future__ import annotations
+
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -9,6 +16,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from styrkedjan.foundation.models import ImportBatch
+
+# A database that has frozen never answers, and a probe that waits for it says nothing.
+SECONDS = 3.0
 
 
 @login_not_required
@@ -24,10 +36,48 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 until the database answers, all migrations have run and the store can be read."""
-    database = _database()
-    checks = {"database": database, "migrations": database and not unapplied_migrations(), "store": _store()}
+    checks = _asked.checks()
     ready = all(checks.values())
     return JsonResponse({"status": "ok" if ready else "not ready", **checks}, status=200 if ready else 503)
+
+
+class Asked:
+    """The questions of the probe, asked in a thread of their own and waited for a moment only.
+
+    While one answer is still waited for no other question is put, so a database that hangs costs one thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._waiting: Future[dict[str, bool]] | None = None
+
+    def checks(self) -> dict[str, bool]:
+        with self._lock:
+            if self._waiting is None or self._waiting.done():
+                self._waiting = _thread().submit(_checks)
+            waiting = self._waiting
+        try:
+            return waiting.result(timeout=SECONDS)
+        except TooSlow:
+            return {"database": False, "migrations": False, "store": False}
+
+
+_asked = Asked()
+
+
+@lru_cache(maxsize=1)
+def _thread() -> ThreadPoolExecutor:
+    """Made when first asked for: a thread does not follow into the workers that are forked."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="readyz")
+
+
+def _checks() -> dict[str, bool]:
+    try:
+        database = _database()
+        migrations = database and not unapplied_migrations()
+        return {"database": database, "migrations": migrations, "store": _store(asks_database=migrations)}
+    finally:
+        connection.close()  # the probe keeps none of the database's places
 
 
 def unapplied_migrations() -> list[str]:
@@ -50,7 +100,12 @@ def _database() -> bool:
     return True
 
 
-def _store() -> bool:
-    """A store that has not been written to yet is empty, not broken."""
-    folder = settings.STYRKEDJAN_STORE
-    return not folder.exists() or (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK))
+def _store(*, asks_database: bool) -> bool:
+    """Whether the store can be read. One that has never been written to is empty; one that has been and is gone is not.
+
+    What has been written is told by the imports that the database remembers.
+    """
+    folder = Path(settings.STYRKEDJAN_STORE)
+    if folder.exists():
+        return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
+    return not asks_database or not ImportBatch.objects.exclude(store_versions=[]).exists()

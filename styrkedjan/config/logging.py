@@ -21,6 +21,8 @@ REQUEST_ID_HEADER = "X-Request-ID"
 # Only what stands here is written from a record's extra fields.
 FIELDS = ("event", "method", "route", "status", "milliseconds", "user", "count", "seconds")
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+# A query, and what looks like a key of ours: such are never needed to understand a line.
+_PRIVATE = re.compile(r"(?<=\?)\S+|(?<![\w.-])(?=[\w-]*\d|[\w-]*[A-Z])[A-Za-z0-9_-]{20,}(?![\w.])")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _log = logging.getLogger("styrkedjan.request")
 
@@ -39,7 +41,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _said(record),
         }
         if request_id := current_request_id():
             line["request"] = request_id
@@ -48,6 +50,20 @@ class JsonFormatter(logging.Formatter):
             line["exception"] = record.exc_info[0].__name__
             line["at"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(record.exc_info[2])]
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _said(record: logging.LogRecord) -> str:
+    """The message without addresses: the framework and the server write a whole path when something goes wrong, and a
+    path may carry the key to somebody's uploaded file, a query a search word or a name.
+    """
+    text = record.getMessage()
+    request = getattr(record, "request", None)
+    if isinstance(request, HttpRequest):
+        match = request.resolver_match
+        for address in (request.get_full_path(), request.path):
+            if len(address) > 1:
+                text = text.replace(address, f"/{match.route}" if match else "/…")
+    return _PRIVATE.sub("…", text)
 
 
 class RequestLog:

@@ -55,17 +55,22 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "styrkedjan.config.logging.RequestLog",
+    "styrkedjan.config.sessions.NothingKept",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "styrkedjan.config.sessions.Lifetime",
     # Deny by default: a view is open only if it says so with login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "styrkedjan.pages.kit.viewer.ViewerMiddleware",
+    # Nothing above this line reads what was sent.
+    "styrkedjan.config.bodies.BodyGate",
+    "styrkedjan.config.log_in.Throttle",
     "styrkedjan.pages.kit.passwords.OneTimePasswordMiddleware",
     "styrkedjan.pages.kit.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -104,8 +109,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "styrkedjan.foundation.passwords.VariedValidator"},
+    {"NAME": "styrkedjan.foundation.passwords.GuessableValidator"},
 ]
-# Throttle per account and address together, so that nobody can lock a colleague out from another machine.
+# Throttle per account and address together, so that nobody can lock a colleague out from another machine; guesses
+# from many addresses at one account, and from one at many accounts, are slowed by config.log_in.Throttle.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -166,7 +174,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600
+SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600  # a session that is used lives no longer: config.sessions
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.trusted_origins)

@@ -3,12 +3,21 @@
 import logging
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
+from django.db.models import Count, Q
 
 from styrkedjan.config.health import unapplied_migrations
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.passwords import PUBLISHED
 
+DEMO_MAIL = "@ekevik.example"
+DEMO_NAMES = (
+    "administrator", "controller", "enhetschef", "forvaltningschef", "forvaltningscontroller", "kommunstyrelse",
+    "lasare", "ledamot", "ordforande", "revisor",
+)  # fmt: skip
 _log = logging.getLogger("styrkedjan.start")
 
 
@@ -16,11 +25,14 @@ def refuse_unready() -> None:
     """Stop the start with one sentence per reason; warn of what is allowed but should be known.
 
     Raises:
-        ImproperlyConfigured: the database is out of reach, migrations have not run, or static files are not collected.
+        ImproperlyConfigured: the database is out of reach, migrations have not run, static files are not collected,
+            or a production would open on the demo's people or with a password that is printed in the manual.
     """
     for sentence in settings.ENVIRONMENT.doubtful():
         _log.warning(sentence)
     reasons = [*_migrations(), *_static_files()]
+    if not reasons and settings.STYRKEDJAN_MODE == "production":
+        reasons = [*_demo_data(), *_published_passwords()]
     connections.close_all()  # a connection must not be shared with the workers forked later
     if reasons:
         raise ImproperlyConfigured("Tjänsten startar inte:\n  " + "\n  ".join(reasons))
@@ -35,6 +47,26 @@ def _migrations() -> list[str]:
         return []
     lead = f"Databasen (STYRKEDJAN_DATABASE_URL) saknar {len(waiting)} ändringar, bland dem {waiting[0]}."
     return [f"{lead} Kör: styrkedjan manage migrate"]
+
+
+def _demo_data() -> list[str]:
+    """The demo's people have addresses that nobody's mail reaches."""
+    count = User.objects.filter(email__endswith=DEMO_MAIL, is_active=True).count()
+    if not count:
+        return []
+    lead = f"Databasen (STYRKEDJAN_DATABASE_URL) är demokommunens: {count} personer har påhittade konton."
+    return [f"{lead} Använd en egen databas i drift."]
+
+
+def _published_passwords() -> list[str]:
+    """Nobody may have the manual's password. A hash is slow to try by intention, so only the likely are tried: those
+    that several people share, and those of people who are named as the demo's are.
+    """
+    shared = User.objects.values("password").annotate(count=Count("pk")).filter(count__gt=1).values("password")
+    likely = User.objects.filter(Q(password__in=shared) | Q(username__in=DEMO_NAMES), is_active=True)
+    tried = {row.password: row.username for row in likely.order_by("-pk")}
+    found = sorted(name for password, name in tried.items() if check_password(PUBLISHED, password))
+    return [f"{name} har demokommunens öppna lösenord. Ge personen ett nytt lösenord." for name in found]
 
 
 def _static_files() -> list[str]:

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from styrkedjan.domain.periods import Period, last_closed_month
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.passwords import PUBLISHED
 
-PASSWORD = "ekevik-demo-2026"
+PASSWORD = PUBLISHED
 
 
 @dataclass

@@ -73,6 +73,14 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)}{NBSP}{one if count == 1 else many}"
 
 
+def bytes_in_words(count: int) -> str:
+    """`200 MB`, `64 kB`: what is whole, never more than it is."""
+    if count >= 2**20:
+        return f"{number(count // 2**20)}{NBSP}MB"
+    return f"{number(count // 2**10)}{NBSP}kB"
+
+
+LONGEST_NUMBER = 60  # characters; no amount of anybody's is near it, and thousands of digits cost time to read
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
 
 
@@ -81,6 +89,8 @@ def parse_number(text: str) -> Decimal:
 
     Raises ValueError with a sentence when the text is no number or could mean two.
     """
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("Det är för långt för att vara ett tal. Skriv till exempel 1234,5.")
     bare = _SPACES.sub("", text.strip()).replace(MINUS, "-").replace("–", "-")
     if bare.startswith("(") and bare.endswith(")"):
         bare = "-" + bare[1:-1]

@@ -5,3 +5,10 @@ class FoundationConfig(AppConfig):
     name = "styrkedjan.foundation"
     label = "foundation"
     verbose_name = "Grunden"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from styrkedjan.foundation.sessions import remember_when
+
+        user_logged_in.connect(remember_when, dispatch_uid="styrkedjan.remember_when")

@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation.models import User
 
 KEPT_SECONDS = 24 * 3600
+WAITING_FILES = 2  # of the largest size, for one person
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
 
 
@@ -44,6 +45,9 @@ def keep(
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     purge()
+    if not room_for(user):
+        what = "Du har redan så många filer som väntar på granskning att ingen mer får plats."
+        raise InvalidInput([Problem(name, "", what, "läs in dem eller släng dem först; de försvinner efter ett dygn.")])
     token = secrets.token_urlsafe(24)
     digest = _write(folder / token, chunks, name)
     upload = Upload(token, user.pk, kind, scope, Path(name).name[:255], digest, options or {})
@@ -63,6 +67,23 @@ def fetch(token: str, user: User) -> Upload:
     if upload.user != user.pk or not upload.path.is_file():
         raise gone
     return upload
+
+
+def room_for(user: User) -> int:
+    """How many bytes more the person may have waiting: twice the largest file, so that nobody fills the disk."""
+    return max(0, WAITING_FILES * settings.MAX_UPLOAD_BYTES - sum(size for _, size in _waiting(user)))
+
+
+def _waiting(user: User) -> Iterator[tuple[Path, int]]:
+    """The person's files that wait to be applied, with their sizes."""
+    folder = _folder()
+    for described in folder.glob("*.json") if folder.is_dir() else ():
+        try:
+            upload = Upload(**json.loads(described.read_text(encoding="utf-8")))
+            if upload.user == user.pk:
+                yield upload.path, upload.path.stat().st_size
+        except (OSError, ValueError, TypeError):
+            continue  # applied or purged meanwhile
 
 
 def answer(upload: Upload, options: dict[str, str]) -> None:

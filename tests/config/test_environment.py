@@ -32,6 +32,8 @@ def test_safe_production_is_let_through() -> None:
         ({"debug": True}, "DEBUG", "sätt false"),
         ({"allowed_hosts": "*"}, "ALLOWED_HOSTS", "Räkna upp"),
         ({"allowed_hosts": "styr.example.se,*"}, "ALLOWED_HOSTS", "Räkna upp"),
+        ({"allowed_hosts": ".example.se"}, "ALLOWED_HOSTS", "Räkna upp"),
+        ({"allowed_hosts": ".se"}, "ALLOWED_HOSTS", "Räkna upp"),
         ({"allowed_hosts": ""}, "ALLOWED_HOSTS", "Räkna upp"),
         ({"trusted_origins": "http://styr.example.se"}, "TRUSTED_ORIGINS", "https://"),
     ],
@@ -60,6 +62,23 @@ def test_production_on_sqlite_is_allowed_with_a_word() -> None:
 def test_a_postgresql_address(url: str, name: str, host: str, password: str) -> None:
     database = Environment(database_url=url).django_database()
     assert (database["NAME"], database["HOST"], database["PASSWORD"]) == (name, host, password)
+
+
+def test_the_options_of_an_address_reach_the_database() -> None:
+    address = "postgresql://styr@db/styr?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem&connect_timeout=3"
+    options = Environment(database_url=address, database_seconds=7).django_database()["OPTIONS"]
+    assert (options["sslmode"], options["sslrootcert"], options["connect_timeout"]) == (
+        "verify-full",
+        "/etc/ca.pem",
+        "3",
+    )
+    assert "statement_timeout=7s" in options["options"]
+
+
+@pytest.mark.parametrize("query", ["sslmod=require", "ssl=true", "sslmode=require&pool=5"])
+def test_an_option_that_is_not_understood_is_refused_and_never_dropped(query: str) -> None:
+    with pytest.raises(ValueError, match="efter frågetecknet"):
+        Environment(database_url=f"postgresql://styr@db/styr?{query}").django_database()
 
 
 @pytest.mark.parametrize(

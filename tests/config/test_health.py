@@ -2,6 +2,7 @@
 
 import json
 import logging
+from threading import Event
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +11,8 @@ from django.test import Client
 
 from styrkedjan.config import health
 from styrkedjan.config.logging import JsonFormatter, current_request_id
+from styrkedjan.foundation.models import ImportBatch
+from tests import factories
 
 OPEN_PATHS = ["/healthz", "/readyz"]
 
@@ -42,10 +45,37 @@ def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.Monkey
         def cursor(self) -> None:
             raise DatabaseError
 
+        def close(self) -> None:
+            pass
+
     monkeypatch.setattr(health, "connection", Gone())
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["database"] is False
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_store_that_was_written_is_gone(client: Client, settings, tmp_path) -> None:
+    settings.STYRKEDJAN_STORE = tmp_path / "borta"
+    assert client.get("/readyz").json()["store"] is True
+    by = factories.author()
+    ImportBatch.objects.create(
+        kind="ledger", principal="1", file_name="a.se", sha256="0", store_versions=["x"], applied_by=by
+    )
+    # The probe reads from outside the test's transaction, so the question itself is asked here.
+    assert health._store(asks_database=True) is False
+
+
+def test_a_database_that_hangs_is_told_of_at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the next probe asks no second time while the first one waits."""
+    frozen, asked = Event(), []
+    monkeypatch.setattr(health, "SECONDS", 0.05)
+    monkeypatch.setattr(health, "_asked", health.Asked())
+    monkeypatch.setattr(health, "_checks", lambda: asked.append(1) or (frozen.wait(10) and {}))
+    assert [client.get("/readyz").status_code for _ in range(3)] == [503, 503, 503]
+    assert client.get("/healthz").status_code == 200
+    frozen.set()
+    assert asked == [1]
 
 
 @pytest.mark.django_db
@@ -119,3 +149,27 @@ def test_an_exception_is_logged_by_type_and_place_not_by_its_text(log) -> None:
     assert line["exception"] == "ValueError"
     assert "test_health.py" in line["at"][-1]
     assert "anna" not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Error handling request /underlag/granska/Zk3vQ9tYw7LmN2xR5cB8dF1gH4jK6pS0/", "/underlag/granska/…/"),
+        ("Bad Request: /sok/?q=Anna+Andersson", "/sok/?…"),
+        ("Databasen saknar 3 ändringar, bland dem economy.0007_an_addition_to_something.", "0007_an_addition"),
+    ],
+)
+def test_a_line_carries_no_key_and_no_query(log, message: str, kept: str) -> None:
+    logging.getLogger("styrkedjan.test").warning(message)
+    (line,) = log
+    assert kept in line["message"]
+    assert not {"Zk3vQ9", "Anna"} & set(line["message"].replace("/", " ").replace("=", " ").split())
+    assert "Zk3vQ9" not in line["message"]
+    assert "Anna" not in line["message"]
+
+
+def test_the_framework_s_own_lines_say_the_route(rf) -> None:
+    request = rf.get("/underlag/granska/kort-hemlig/")
+    record = logging.LogRecord("django.request", 40, "", 0, "Internal Server Error: %s", (request.path,), None)
+    record.request = request
+    assert "kort-hemlig" not in JsonFormatter().format(record)

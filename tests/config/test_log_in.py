@@ -1,10 +1,13 @@
 """Log-in is slowed down for the one who guesses, and for nobody else."""
 
+import time
+
 import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from styrkedjan.config.log_in import address_behind_proxy
+from styrkedjan.config import sessions
+from styrkedjan.config.log_in import MOST_AT_ONE_ACCOUNT, MOST_FROM_ONE_ADDRESS, address_behind_proxy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,62 @@ def test_a_form_without_its_token_is_refused_in_swedish() -> None:
     response = attempt(client, "kim", "fel")
     assert response.status_code == 403
     assert "Ingenting har sparats" in response.content.decode()
+
+
+def test_guesses_from_many_addresses_at_one_account_are_slowed(client: Client) -> None:
+    """Each address stays under its own limit; together they do not get further."""
+    username = known_user()
+    for number in range(MOST_AT_ONE_ACCOUNT // 5):
+        for _ in range(5):
+            assert attempt(Client(), username, "fel", address=f"198.51.100.{number}").status_code == 200
+    stopped = attempt(Client(), username, PASSWORD, address="198.51.100.250")
+    assert stopped.status_code == 429
+    assert attempt(Client(), "någon-annan", "fel", address="198.51.100.250").status_code == 200
+
+
+def test_the_person_is_not_locked_out_where_she_has_logged_in_before() -> None:
+    username = known_user()
+    own = Client()
+    assert attempt(own, username, PASSWORD, address="192.0.2.7").status_code == 302
+    own.post("/logga-ut/")
+    for number in range(MOST_AT_ONE_ACCOUNT):
+        attempt(Client(), username, "fel", address=f"198.51.100.{number}")
+    assert attempt(Client(), username, PASSWORD, address="192.0.2.8").status_code == 429
+    assert attempt(own, username, PASSWORD, address="192.0.2.8").status_code == 302
+
+
+def test_a_mark_from_one_account_opens_no_other() -> None:
+    username = known_user()
+    other = factories.user("lo")
+    other.set_password(PASSWORD)
+    other.save()
+    own = Client()
+    attempt(own, "lo", PASSWORD)
+    own.post("/logga-ut/")
+    for number in range(MOST_AT_ONE_ACCOUNT):
+        attempt(Client(), username, "fel", address=f"198.51.100.{number}")
+    assert attempt(own, username, PASSWORD).status_code == 429
+
+
+def test_one_password_tried_at_many_accounts_is_stopped() -> None:
+    for number in range(MOST_FROM_ONE_ADDRESS):
+        attempt(Client(), f"person{number}", "Sommaren2026!", address="198.51.100.9")
+    assert attempt(Client(), "ny-person", "Sommaren2026!", address="198.51.100.9").status_code == 429
+    assert attempt(Client(), "ny-person", "Sommaren2026!", address="198.51.100.10").status_code == 200
+
+
+def test_a_session_ends_however_much_it_is_used(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.force_login(factories.user("kim"))
+    now = time.time()
+    for hours in range(0, 10, 3):
+        monkeypatch.setattr(sessions.time, "time", lambda hours=hours: now + hours * 3600)
+        client.post("/val/", {"period": "2026-08"})
+        assert client.get("/").status_code == 200
+    monkeypatch.setattr(sessions.time, "time", lambda: now + settings.SESSION_COOKIE_AGE + 1)
+    assert client.get("/").status_code == 302
+
+
+def test_nothing_of_a_logged_in_person_stays_in_the_browser(client: Client) -> None:
+    client.force_login(factories.user("kim"))
+    for path in ("/", "/sok/", "/finns-inte/", "/logga-in/", "/api/v1/units"):
+        assert "no-store" in client.get(path).headers["Cache-Control"], path

@@ -1,4 +1,4 @@
-"""A small number is hidden behind every door: pages, files and the API are all asked for it, as those who may not see it."""
+"""A small number is hidden behind every door: pages, files and the API, as asked for by those who may not see it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,14 @@ def api_addresses(client: Client, world: World) -> Iterator[str]:
     }
     for path in client.get("/api/v1/openapi.json").json()["paths"]:
         filled = path.format(**known)
-        for asked in ("", "?period=2025", "?period=2026-08", f"?unit={side.unit.code}", "?as-of=2026-09-10", "?limit=1"):
+        for asked in (
+            "",
+            "?period=2025",
+            "?period=2026-08",
+            f"?unit={side.unit.code}",
+            "?as-of=2026-09-10",
+            "?limit=1",
+        ):
             yield filled + asked
         for page in (2, 3):
             yield f"{filled}?limit=1&page={page}"
@@ -121,5 +128,3 @@ def test_the_api_gives_the_reason_and_keeps_how_many_to_itself(client: Client, w
     assert [(row["value"], row["n"]) for row in open_rows] == [("71.5", 80)]
     then = client.get(f"{address}?as-of=2026-09-10", headers=headers).json()["items"]
     assert [(row["value"], row["missing"]) for row in then] == [(None, "suppressed")]
-
-

@@ -24,7 +24,7 @@ from styrkedjan.pages.kit.doors import door
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@door(Permission.VIEW, subject=subjects.of_kind)
+@door(Permission.VIEW, subject=subjects.of_kind, takes_files=True)
 def upload(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
     """Choose a file; it is looked at before anything is written."""
     initial = {"enhet": unit.code}

@@ -57,11 +57,14 @@ def home(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     return viewer.home, {"unit": viewer.home, **rest}
 
 
-def door(permission: Permission | None, subject: Subject | None = None) -> Callable[[View], View]:
+def door(
+    permission: Permission | None, subject: Subject | None = None, *, takes_files: bool = False
+) -> Callable[[View], View]:
     """Guard a view. `permission` None lets in any logged-in person and passes the address as it is.
 
     Without `subject` the address must have `code`, and the view gets `unit`. A subject of another municipality is
     404 (it does not exist for the viewer); one of the same municipality without permission is refused with a sentence.
+    Only a view that `takes_files` is sent more than a form's worth of bytes.
     """
 
     def guard(view: View) -> View:
@@ -82,6 +85,7 @@ def door(permission: Permission | None, subject: Subject | None = None) -> Calla
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.has_door = True  # type: ignore[attr-defined]
+        guarded.takes_files = takes_files  # type: ignore[attr-defined]
         return guarded
 
     return guard
