@@ -33,8 +33,7 @@ def _read(path: Path) -> str:
 
 def _pages() -> Iterable[tuple[str, str]]:
     yield "roller.md", _page("Roller", _roles())
-    yield "rapportens-lagen.md", _page("Rapportens lägen", _states())
-    yield "manadens-lagen.md", _page("Månadens och prognosens lägen", _month_states())
+    yield "lagen.md", _page("Lägen", _states())
     yield "kommandon.md", _page("Kommandon", _commands())
     yield "statusregeln.md", _page("Statusregeln", _status())
     yield "styrmodeller.md", _page("Styrmodeller", _models())
@@ -62,32 +61,16 @@ def _roles() -> Iterable[str]:
 
 
 def _states() -> Iterable[str]:
-    from styrkedjan.domain.reporting import TRANSITIONS
+    from styrkedjan.domain.lifecycles import ALL
 
-    yield "```mermaid"
-    yield "stateDiagram-v2"
-    for row in TRANSITIONS:
-        if row.before is not row.after:
-            yield f"    {row.before.value} --> {row.after.value}: {row.move.label}"
-    yield "```"
+    yield "Vad som går att göra i varje läge. Vem som får göra det står under [roller](roller.md)."
     yield ""
-    rows = ((row.move.label, row.before.label, row.after.label) for row in TRANSITIONS)
-    yield from _table(("Handling", "Från", "Till"), rows)
-
-
-def _month_states() -> Iterable[str]:
-    from styrkedjan.domain.economy.closing_states import MONTH_TRANSITIONS, SIGN_TRANSITIONS
-
-    yield "## Månaden"
-    yield ""
-    months = ((row.move.label.capitalize(), row.before.label, row.after.label) for row in MONTH_TRANSITIONS)
-    yield from _table(("Handling", "Från", "Till"), months)
-    yield "## Prognosen"
-    yield ""
-    yield "En enhets prognos, eller nämndens summa av dem, kan:"
-    yield ""
-    signs = ((row.move.label, row.before.label, row.after.label) for row in SIGN_TRANSITIONS)
-    yield from _table(("Handling", "Från", "Till"), signs)
+    for one in ALL:
+        yield f"## {one.noun}"
+        yield ""
+        yield from ("```mermaid", *one.diagram().splitlines(), "```", "")
+        rows = ((step.move.label, step.before.label, step.after.label) for step in one.steps)
+        yield from _table(("Handling", "Från", "Till"), rows)
 
 
 def _commands() -> Iterable[str]:

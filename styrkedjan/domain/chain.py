@@ -1,76 +1,48 @@
-"""The steering chain's rules: what may stand above what, a plan year's life, and saving a text two people edit.
+"""The steering chain's rules: what may stand above what, and a plan year's life.
 
-Three questions, each a pure function:
-
-- `parent_flaws`: may this element serve that one? The steering model's kinds and levels say; rings are refused.
-- `after`: may the plan year be opened, closed or changed now? A table of moves says.
-- `merge`: two people saved the same form. Fields only one of them touched are kept from whoever touched them; fields
-  both touched differently are a conflict, and both texts are carried to the second saver.
+Two questions: `parent_flaws`, may this element serve that one? The steering model's kinds and levels say; rings are
+refused. `PLAN_YEAR`: may the plan year be opened, closed or changed now?
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import NamedTuple
 
-from styrkedjan.domain.errors import WrongState
+from styrkedjan.domain.lifecycle import Labelled, Lifecycle
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import ElementKind
 
 
-class YearState(StrEnum):
+class YearState(Labelled):
     """A plan year's life: prepared while the year before is still reported, then open, then closed."""
 
-    PREPARING = "preparing"
-    OPEN = "open"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        return {"preparing": "Förbereds", "open": "Pågår", "closed": "Stängt"}[self.value]
+    PREPARING = "preparing", "Förbereds"
+    OPEN = "open", "Pågår"
+    CLOSED = "closed", "Stängt"
 
 
-class YearMove(StrEnum):
+class YearMove(Labelled):
     """What can be done with a plan year."""
 
-    EDIT = "edit"
-    OPEN = "open"
-    CLOSE = "close"
-
-    @property
-    def label(self) -> str:
-        return {"edit": "Ändra", "open": "Öppna", "close": "Stäng"}[self.value]
+    EDIT = "edit", "Ändra"
+    OPEN = "open", "Öppna"
+    CLOSE = "close", "Stänga"
 
 
-class YearTransition(NamedTuple):
-    """A move from one state to another."""
-
-    move: YearMove
-    before: YearState
-    after: YearState
-
-
-YEAR_TRANSITIONS: tuple[YearTransition, ...] = (
-    YearTransition(YearMove.EDIT, YearState.PREPARING, YearState.PREPARING),
-    YearTransition(YearMove.EDIT, YearState.OPEN, YearState.OPEN),
-    YearTransition(YearMove.OPEN, YearState.PREPARING, YearState.OPEN),
-    YearTransition(YearMove.CLOSE, YearState.OPEN, YearState.CLOSED),
+PLAN_YEAR = Lifecycle(
+    "plan_year",
+    "Planåret",
+    [
+        (YearMove.EDIT, YearState.PREPARING, YearState.PREPARING),
+        (YearMove.EDIT, YearState.OPEN, YearState.OPEN),
+        (YearMove.OPEN, YearState.PREPARING, YearState.OPEN),
+        (YearMove.CLOSE, YearState.OPEN, YearState.CLOSED),
+    ],
+    first=YearState.PREPARING,
+    ended="Ett stängt planår är låst; arbeta i nästa år.",
+    said={YearState.PREPARING: "förbereds", YearState.OPEN: "pågår"},
 )
-_AFTER = {(t.move, t.before): t.after for t in YEAR_TRANSITIONS}
-
-
-def after(move: YearMove, state: YearState) -> YearState:
-    """The plan year's state after the move. Raises WrongState with what can be done instead."""
-    try:
-        return _AFTER[move, state]
-    except KeyError:
-        possible = ", ".join(t.move.label.lower() for t in YEAR_TRANSITIONS if t.before is state)
-        way = f"Det som går att göra nu: {possible}." if possible else "Ett stängt planår är låst; arbeta i nästa år."
-        raise WrongState(
-            f"Planåret har läget ”{state.label.lower()}” och kan då inte hanteras med ”{move.label}”.", way
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)

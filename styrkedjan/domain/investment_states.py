@@ -2,147 +2,113 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import NamedTuple
-
-from styrkedjan.domain.errors import WrongState
+from styrkedjan.domain.lifecycle import Labelled, Lifecycle
 
 
-class ProjectState(StrEnum):
+class ProjectState(Labelled):
     """Where a project stands."""
 
-    PLANNED = "planned"
-    DECIDED = "decided"
-    RENEWAL = "renewal"
-    FINISHED = "finished"
-    ACCOUNTED = "accounted"
-
-    @property
-    def label(self) -> str:
-        return {
-            "planned": "Planerat",
-            "decided": "Beslutat",
-            "renewal": "Till förnyat beslut",
-            "finished": "Färdigt",
-            "accounted": "Slutredovisat",
-        }[self.value]
+    PLANNED = "planned", "Planerat"
+    DECIDED = "decided", "Beslutat"
+    RENEWAL = "renewal", "Till förnyat beslut"
+    FINISHED = "finished", "Färdigt"
+    ACCOUNTED = "accounted", "Slutredovisat"
 
 
-class ProjectMove(StrEnum):
+class ProjectMove(Labelled):
     """What can be done with a project."""
 
-    DECIDE = "decide"
-    CHANGE = "change"
-    BUDGET = "budget"
-    FORECAST = "forecast"
-    REFER = "refer"
-    RECALL = "recall"
-    RENEW = "renew"
-    FINISH = "finish"
-    REOPEN = "reopen"
-    ACCOUNT = "account"
-    BALANCE = "balance"
-
-    @property
-    def label(self) -> str:
-        return {
-            "decide": "besluta",
-            "change": "ändra",
-            "budget": "budgetera",
-            "forecast": "lämna prognos",
-            "refer": "skicka till förnyat beslut",
-            "recall": "ta tillbaka från förnyat beslut",
-            "renew": "föra in ett förnyat beslut",
-            "finish": "anmäla som färdigt",
-            "reopen": "öppna igen",
-            "account": "slutredovisa",
-            "balance": "begära balansering",
-        }[self.value]
-
-
-class ProjectTransition(NamedTuple):
-    """A move from one state to another."""
-
-    move: ProjectMove
-    before: ProjectState
-    after: ProjectState
+    DECIDE = "decide", "Besluta"
+    CHANGE = "change", "Ändra"
+    BUDGET = "budget", "Budgetera"
+    FORECAST = "forecast", "Lämna prognos"
+    REFER = "refer", "Skicka till förnyat beslut"
+    RECALL = "recall", "Ta tillbaka från förnyat beslut"
+    RENEW = "renew", "Föra in ett förnyat beslut"
+    FINISH = "finish", "Anmäla som färdigt"
+    REOPEN = "reopen", "Öppna igen"
+    ACCOUNT = "account", "Slutredovisa"
+    BALANCE = "balance", "Begära balansering"
 
 
 S, M = ProjectState, ProjectMove
-PROJECT_TRANSITIONS: tuple[ProjectTransition, ...] = (
-    ProjectTransition(M.CHANGE, S.PLANNED, S.PLANNED),
-    ProjectTransition(M.CHANGE, S.DECIDED, S.DECIDED),
-    ProjectTransition(M.CHANGE, S.RENEWAL, S.RENEWAL),
-    ProjectTransition(M.BUDGET, S.PLANNED, S.PLANNED),
-    ProjectTransition(M.BUDGET, S.DECIDED, S.DECIDED),
-    ProjectTransition(M.DECIDE, S.PLANNED, S.DECIDED),
-    ProjectTransition(M.FORECAST, S.DECIDED, S.DECIDED),
-    ProjectTransition(M.FORECAST, S.RENEWAL, S.RENEWAL),
-    ProjectTransition(M.REFER, S.DECIDED, S.RENEWAL),
-    ProjectTransition(M.RECALL, S.RENEWAL, S.DECIDED),
-    ProjectTransition(M.RENEW, S.RENEWAL, S.DECIDED),
-    ProjectTransition(M.BALANCE, S.DECIDED, S.DECIDED),
-    ProjectTransition(M.BALANCE, S.RENEWAL, S.RENEWAL),
-    ProjectTransition(M.FINISH, S.DECIDED, S.FINISHED),
-    ProjectTransition(M.REOPEN, S.FINISHED, S.DECIDED),
-    ProjectTransition(M.ACCOUNT, S.FINISHED, S.ACCOUNTED),
+PROJECT = Lifecycle(
+    "project",
+    "Projektet",
+    [
+        (M.CHANGE, S.PLANNED, S.PLANNED),
+        (M.CHANGE, S.DECIDED, S.DECIDED),
+        (M.CHANGE, S.RENEWAL, S.RENEWAL),
+        (M.BUDGET, S.PLANNED, S.PLANNED),
+        (M.BUDGET, S.DECIDED, S.DECIDED),
+        (M.DECIDE, S.PLANNED, S.DECIDED),
+        (M.FORECAST, S.DECIDED, S.DECIDED),
+        (M.FORECAST, S.RENEWAL, S.RENEWAL),
+        (M.REFER, S.DECIDED, S.RENEWAL),
+        (M.RECALL, S.RENEWAL, S.DECIDED),
+        (M.RENEW, S.RENEWAL, S.DECIDED),
+        (M.BALANCE, S.DECIDED, S.DECIDED),
+        (M.BALANCE, S.RENEWAL, S.RENEWAL),
+        (M.FINISH, S.DECIDED, S.FINISHED),
+        (M.REOPEN, S.FINISHED, S.DECIDED),
+        (M.ACCOUNT, S.FINISHED, S.ACCOUNTED),
+    ],
+    first=S.PLANNED,
+    ended="Det är slutredovisat och ändras inte mer.",
+    said={S.RENEWAL: "väntar på ett förnyat beslut"},
 )
-_AFTER = {(t.move, t.before): t.after for t in PROJECT_TRANSITIONS}
 
 
-def project_moves(state: ProjectState) -> tuple[ProjectMove, ...]:
-    """The moves that the state allows, in the table's order."""
-    return tuple(t.move for t in PROJECT_TRANSITIONS if t.before is state)
-
-
-def after_project(move: ProjectMove, state: ProjectState) -> ProjectState:
-    """The state after the move. Raises WrongState with what can be done instead."""
-    try:
-        return _AFTER[move, state]
-    except KeyError:
-        possible = ", ".join(m.label for m in project_moves(state)) or "inget, projektet är slutredovisat"
-        raise WrongState(
-            f"Projektet är {state.label.lower()}, och då går det inte att {move.label}.",
-            f"Det som går att göra nu: {possible}.",
-        ) from None
-
-
-class RequestState(StrEnum):
+class RequestState(Labelled):
     """Where a request that another body tries stands."""
 
-    REQUESTED = "requested"
-    GRANTED = "granted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        return {
-            "requested": "Begärd",
-            "granted": "Beviljad",
-            "declined": "Avslagen",
-            "withdrawn": "Återtagen",
-        }[self.value]
+    REQUESTED = "requested", "Begärd"
+    GRANTED = "granted", "Beviljad"
+    DECLINED = "declined", "Avslagen"
+    WITHDRAWN = "withdrawn", "Återtagen"
 
 
-def require_open_request(state: RequestState) -> None:
-    """Only a request that nobody has tried can be tried or taken back. Raises WrongState."""
-    if state is not RequestState.REQUESTED:
-        raise WrongState(f"Begäran är redan {state.label.lower()}.", "Lämna en ny begäran om något har ändrats.")
+class RequestMove(Labelled):
+    """What can be done with a request: it is tried or taken back once."""
+
+    GRANT = "grant", "Bevilja den"
+    DECLINE = "decline", "Avslå den"
+    WITHDRAW = "withdraw", "Ta tillbaka den"
 
 
-class CollectedState(StrEnum):
+_R, _RM = RequestState, RequestMove
+BALANCE_REQUEST = Lifecycle(
+    "balance_request",
+    "Begäran",
+    [
+        (_RM.GRANT, _R.REQUESTED, _R.GRANTED),
+        (_RM.DECLINE, _R.REQUESTED, _R.DECLINED),
+        (_RM.WITHDRAW, _R.REQUESTED, _R.WITHDRAWN),
+    ],
+    first=_R.REQUESTED,
+    ended="Lämna en ny begäran om något har ändrats.",
+)
+
+
+class CollectedState(Labelled):
     """Where the collected report of other deviations stands."""
 
-    PREPARED = "prepared"
-    APPROVED = "approved"
-
-    @property
-    def label(self) -> str:
-        return {"prepared": "Framtagen", "approved": "Godkänd"}[self.value]
+    PREPARED = "prepared", "Framtagen"
+    APPROVED = "approved", "Godkänd"
 
 
-def require_prepared(state: CollectedState) -> None:
-    """An approved report is never changed. Raises WrongState."""
-    if state is not CollectedState.PREPARED:
-        raise WrongState("Redovisningen är redan godkänd.", "Ta fram en ny vid nästa uppföljning.")
+class CollectedMove(Labelled):
+    """What can be done with it. An approved report is never changed."""
+
+    PREPARE = "prepare", "Ta fram den på nytt"
+    APPROVE = "approve", "Godkänna den"
+
+
+_D, _DM = CollectedState, CollectedMove
+COLLECTED_DEVIATIONS = Lifecycle(
+    "collected_deviations",
+    "Redovisningen",
+    [(_DM.PREPARE, _D.PREPARED, _D.PREPARED), (_DM.APPROVE, _D.PREPARED, _D.APPROVED)],
+    first=_D.PREPARED,
+    ended="Ta fram en ny vid nästa uppföljning.",
+)

@@ -6,7 +6,7 @@ and one `Lifecycle`; *who* may make a move is asked elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Self, TypeVar
@@ -49,14 +49,23 @@ class Lifecycle(Generic[State, Move]):
     """The whole table of one kind of thing.
 
     `noun` is the thing in definite form ("Begäran"); a state's label follows it as an adjective ("är prövad") and a
-    move's label as an infinitive ("går inte att besluta"). `ended` says what to do when no move is left. Every state is
+    move's label as an infinitive ("går inte att besluta"); `said` has the states whose word is no adjective ("pågår").
+    `ended` says what to do when no move is left. Every state is
     the first or reached by some step, and a move leads from a state to one other; raises ValueError otherwise.
     """
 
     def __init__(
-        self, key: str, noun: str, steps: Iterable[tuple[Move, State, State]], *, first: State, ended: str = ""
+        self,
+        key: str,
+        noun: str,
+        steps: Iterable[tuple[Move, State, State]],
+        *,
+        first: State,
+        ended: str = "",
+        said: Mapping[State, str] | None = None,
     ) -> None:
         self.key, self.noun, self.first, self.ended = key, noun, first, ended
+        self._said = dict(said or {})
         self.steps = tuple(Step(*step) for step in steps)
         self._after = {(step.move, step.before): step.after for step in self.steps}
         if len(self._after) != len(self.steps):
@@ -78,13 +87,17 @@ class Lifecycle(Generic[State, Move]):
             return self._after[move, state]
         except KeyError:
             raise WrongState(
-                f"{self.noun} är {state.label.lower()}, och då går det inte att {move.label.lower()}.",
+                f"{self.says(state)}, och då går det inte att {_small(move.label)}.",
                 self.way_forward(state),
             ) from None
 
+    def says(self, state: State) -> str:
+        """`Begäran är prövad`, `Planåret pågår`."""
+        return f"{self.noun} {self._said.get(state, f'är {_small(state.label)}')}"
+
     def way_forward(self, state: State) -> str:
         """What can be done in the state, as a sentence."""
-        possible = [move.label.lower() for move in self.moves(state)]
+        possible = [_small(move.label) for move in self.moves(state)]
         return f"Det går att {listing(possible, 'eller')}." if possible else self.ended
 
     def diagram(self) -> str:
@@ -94,3 +107,8 @@ class Lifecycle(Generic[State, Move]):
         lines.append(f"    [*] --> {names[self.first]}")
         lines += [f"    {names[step.before]} --> {names[step.after]}: {step.move.label}" for step in self.steps]
         return "\n".join(lines)
+
+
+def _small(label: str) -> str:
+    """A label inside a sentence."""
+    return label[:1].lower() + label[1:]

@@ -2,103 +2,91 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import NamedTuple
-
-from styrkedjan.domain.errors import WrongState
+from styrkedjan.domain.lifecycle import Labelled, Lifecycle
 
 
-class CarryOverState(StrEnum):
+class CarryOverState(Labelled):
     """Where a committee's request stands."""
 
-    REQUESTED = "requested"
-    TESTED = "tested"
-    DECIDED = "decided"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        return {
-            "requested": "Begärd", "tested": "Prövad", "decided": "Beslutad", "withdrawn": "Återtagen",
-        }[self.value]  # fmt: skip
+    REQUESTED = "requested", "Begärd"
+    TESTED = "tested", "Prövad"
+    DECIDED = "decided", "Beslutad"
+    WITHDRAWN = "withdrawn", "Återtagen"
 
 
-class CarryOverMove(StrEnum):
+class CarryOverMove(Labelled):
     """What can be done with a request."""
 
-    TEST = "test"
-    DECIDE = "decide"
-    WITHDRAW = "withdraw"
-
-    @property
-    def label(self) -> str:
-        return {"test": "prövas", "decide": "beslutas", "withdraw": "tas tillbaka"}[self.value]
+    TEST = "test", "Pröva den"
+    DECIDE = "decide", "Besluta om den"
+    WITHDRAW = "withdraw", "Ta tillbaka den"
 
 
-class CarryOverTransition(NamedTuple):
-    """A move from one state to another."""
-
-    move: CarryOverMove
-    before: CarryOverState
-    after: CarryOverState
-
-
-S, M = CarryOverState, CarryOverMove
-CARRY_OVER_TRANSITIONS: tuple[CarryOverTransition, ...] = (
-    CarryOverTransition(M.TEST, S.REQUESTED, S.TESTED),
-    CarryOverTransition(M.TEST, S.TESTED, S.TESTED),
-    CarryOverTransition(M.DECIDE, S.TESTED, S.DECIDED),
-    CarryOverTransition(M.WITHDRAW, S.REQUESTED, S.WITHDRAWN),
+_C, _CM = CarryOverState, CarryOverMove
+CARRY_OVER = Lifecycle(
+    "carry_over",
+    "Begäran",
+    [
+        (_CM.TEST, _C.REQUESTED, _C.TESTED),
+        (_CM.TEST, _C.TESTED, _C.TESTED),
+        (_CM.DECIDE, _C.TESTED, _C.DECIDED),
+        (_CM.WITHDRAW, _C.REQUESTED, _C.WITHDRAWN),
+    ],
+    first=_C.REQUESTED,
+    ended="En ny begäran lämnas för nästa bokslut.",
 )
-_AFTER = {(t.move, t.before): t.after for t in CARRY_OVER_TRANSITIONS}
 
 
-def carry_over_moves(state: CarryOverState) -> tuple[CarryOverMove, ...]:
-    """The moves that the state allows, in the table's order."""
-    return tuple(t.move for t in CARRY_OVER_TRANSITIONS if t.before is state)
-
-
-def after_carry_over(move: CarryOverMove, state: CarryOverState) -> CarryOverState:
-    """The state after the move. Raises WrongState with what can be done instead."""
-    try:
-        return _AFTER[move, state]
-    except KeyError:
-        possible = ", ".join(m.label for m in carry_over_moves(state)) or "inget mer göras"
-        raise WrongState(
-            f"Begäran är {state.label.lower()} och kan då inte {move.label}.", f"Den kan {possible}."
-        ) from None
-
-
-class UseState(StrEnum):
+class UseState(Labelled):
     """Where a wish to use equity stands."""
 
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    DECLINED = "declined"
-
-    @property
-    def label(self) -> str:
-        return {"requested": "Begärt", "approved": "Godkänt", "declined": "Avslaget"}[self.value]
+    REQUESTED = "requested", "Begärt"
+    APPROVED = "approved", "Godkänt"
+    DECLINED = "declined", "Avslaget"
 
 
-def require_untried(state: UseState) -> None:
-    """A wish is tried once. Raises WrongState."""
-    if state is not UseState.REQUESTED:
-        raise WrongState(f"Uttaget är redan {state.label.lower()}.", "Begär ett nytt uttag om något har ändrats.")
+class UseMove(Labelled):
+    """What can be done with a wish: it is tried once."""
+
+    APPROVE = "approve", "Godkänna det"
+    DECLINE = "decline", "Avslå det"
 
 
-class PlanState(StrEnum):
+_U, _UM = UseState, UseMove
+EQUITY_USE = Lifecycle(
+    "equity_use",
+    "Uttaget",
+    [(_UM.APPROVE, _U.REQUESTED, _U.APPROVED), (_UM.DECLINE, _U.REQUESTED, _U.DECLINED)],
+    first=_U.REQUESTED,
+    ended="Begär ett nytt uttag om något har ändrats.",
+)
+
+
+class PlanState(Labelled):
     """Where a recovery plan stands: a change of an approved plan makes it a draft again."""
 
-    DRAFT = "draft"
-    APPROVED = "approved"
-
-    @property
-    def label(self) -> str:
-        return {"draft": "Utkast", "approved": "Godkänd"}[self.value]
+    DRAFT = "draft", "Utkast"
+    APPROVED = "approved", "Godkänd"
 
 
-def require_approved_plan(state: PlanState) -> None:
-    """Only an approved plan is followed up. Raises WrongState."""
-    if state is not PlanState.APPROVED:
-        raise WrongState("Åtgärdsplanen är inte godkänd.", "Låt kommunstyrelsen godkänna den först.")
+class PlanMove(Labelled):
+    """What can be done with a plan. It is approved once: another approval would hide the first decision."""
+
+    WRITE = "write", "Skriva om den"
+    APPROVE = "approve", "Godkänna den"
+    FOLLOW_UP = "follow_up", "Följa upp den"
+
+
+_P, _PM = PlanState, PlanMove
+RECOVERY_PLAN = Lifecycle(
+    "recovery_plan",
+    "Åtgärdsplanen",
+    [
+        (_PM.WRITE, _P.DRAFT, _P.DRAFT),
+        (_PM.APPROVE, _P.DRAFT, _P.APPROVED),
+        (_PM.WRITE, _P.APPROVED, _P.DRAFT),
+        (_PM.FOLLOW_UP, _P.APPROVED, _P.APPROVED),
+    ],
+    first=_P.DRAFT,
+    said={_P.DRAFT: "är ett utkast"},
+)

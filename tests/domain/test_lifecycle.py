@@ -4,6 +4,7 @@ import pytest
 
 from styrkedjan.domain.errors import WrongState
 from styrkedjan.domain.lifecycle import Labelled, Lifecycle
+from styrkedjan.domain.lifecycles import ALL
 
 
 class State(Labelled):
@@ -72,3 +73,34 @@ def test_a_table_that_cannot_be_right_is_refused():
         Lifecycle("letter", "Brevet", STEPS[:2], first=State.DRAFT)
     with pytest.raises(ValueError, match="two states"):
         Lifecycle("letter", "Brevet", [*STEPS, (Move.SEND, State.DRAFT, State.DRAFT)], first=State.DRAFT)
+
+
+def cases():
+    for table in ALL:
+        moves = type(table.steps[0].move)
+        for state in type(table.first):
+            for move in moves:
+                yield pytest.param(table, move, state, id=f"{table.key}-{state}-{move}")
+
+
+@pytest.mark.parametrize(("table", "move", "state"), list(cases()))
+def test_every_table_moves_as_it_says_and_refuses_in_whole_sentences(table, move, state):
+    """A slow second reading of the steps judges the fast one."""
+    found = [step.after for step in table.steps if (step.move, step.before) == (move, state)]
+    if found:
+        assert [table.after(move, state)] == found
+        return
+    with pytest.raises(WrongState) as refused:
+        table.after(move, state)
+    assert refused.value.sentence.startswith(f"{table.noun} ")
+    assert table.way_forward(state) == refused.value.way_forward
+    assert refused.value.way_forward, "a person is told what to do instead"
+
+
+@pytest.mark.parametrize("table", ALL, ids=lambda table: table.key)
+def test_every_move_can_be_made_somewhere(table):
+    assert {step.move for step in table.steps} == set(type(table.steps[0].move))
+
+
+def test_no_two_tables_have_one_key():
+    assert len({table.key for table in ALL}) == len(ALL)

@@ -8,14 +8,12 @@ from hypothesis import strategies as st
 
 from styrkedjan.domain.errors import NotAllowed, WrongState
 from styrkedjan.domain.reporting import (
-    TRANSITIONS,
+    REPORT,
     Content,
     Judgement,
-    Move,
+    ReportMove,
     ReportState,
-    after,
     merge,
-    moves_from,
     require_other_eyes,
 )
 from styrkedjan.domain.status import Status
@@ -33,38 +31,38 @@ decided          -              -          -              -         -
 @pytest.mark.parametrize("row", [line.split() for line in MOVES.strip().splitlines()], ids=lambda row: row[0])
 def test_moves(row):
     before, *outcomes = row
-    for move, expected in zip(Move, outcomes, strict=True):
+    for move, expected in zip(ReportMove, outcomes, strict=True):
         if expected == "-":
             with pytest.raises(WrongState):
-                after(move, ReportState(before))
+                REPORT.after(move, ReportState(before))
         else:
-            assert after(move, ReportState(before)) is ReportState(expected)
+            assert REPORT.after(move, ReportState(before)) is ReportState(expected)
 
 
-@given(st.lists(st.sampled_from(list(Move)), max_size=30))
+@given(st.lists(st.sampled_from(list(ReportMove)), max_size=30))
 @settings(max_examples=60)
 def test_no_way_leads_past_other_eyes_or_out_of_a_decision(moves):
     state, seen = ReportState.DRAFT, []
     for move in moves:
-        if move in moves_from(state):
-            state = after(move, state)
+        if move in REPORT.moves(state):
+            state = REPORT.after(move, state)
             seen.append(move)
     if state is ReportState.DECIDED:
-        assert seen[-2:] == [Move.APPROVE, Move.DECIDE]
-        assert moves_from(state) == ()
+        assert seen[-2:] == [ReportMove.APPROVE, ReportMove.DECIDE]
+        assert REPORT.moves(state) == ()
 
 
 def test_a_refusal_tells_what_can_be_done():
-    with pytest.raises(WrongState, match="Det som går att göra nu: ändra, lämna in"):
-        after(Move.DECIDE, ReportState.DRAFT)
+    with pytest.raises(WrongState, match="Det går att ändra den eller lämna in den"):
+        REPORT.after(ReportMove.DECIDE, ReportState.DRAFT)
     with pytest.raises(WrongState, match="låst"):
-        after(Move.EDIT, ReportState.DECIDED)
+        REPORT.after(ReportMove.EDIT, ReportState.DECIDED)
 
 
 def test_every_state_and_move_has_its_word():
     assert len({state.label for state in ReportState}) == len(ReportState)
-    assert {t.move for t in TRANSITIONS} == set(Move)
-    assert all(move.label for move in Move)
+    assert {t.move for t in REPORT.steps} == set(ReportMove)
+    assert all(move.label for move in ReportMove)
 
 
 def test_four_eyes():

@@ -12,7 +12,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Binding, Kind, frame_findings
 from styrkedjan.domain.errors import Problem
-from styrkedjan.domain.investment_states import ProjectMove, ProjectState, project_moves
+from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
@@ -53,7 +53,7 @@ def _changed(project: InvestmentProject, change: RowChange, where: Where, *, has
         what = f"Slaget hör till beslutet om {project.name} och kan inte ändras."
         yield Problem("", where(change.key, "kind"), what, "Behåll slaget, eller lägg upp ett nytt projekt.")
     state = ProjectState(project.state)
-    if ProjectMove.CHANGE not in project_moves(state):
+    if ProjectMove.CHANGE not in PROJECT.moves(state):
         what = f"{project.name} är {state.label.lower()} och ändras inte."
         yield Problem("", where(change.key, "code"), what, "Ta bort raden, eller öppna projektet igen först.")
 
@@ -86,7 +86,7 @@ def _locked(projects: Mapping[str, InvestmentProject], changes: Sequence[RowChan
     for change in changes:
         project = projects[change.key[0]]
         state = ProjectState(project.state)
-        if ProjectMove.BUDGET not in project_moves(state) and project.code not in told:
+        if ProjectMove.BUDGET not in PROJECT.moves(state) and project.code not in told:
             told.add(project.code)
             what = f"{project.name} är {state.label.lower()}, och då ändras inte budgeten."
             remedy = "För in det förnyade beslutet först." if state is ProjectState.RENEWAL else "Ta bort raderna."

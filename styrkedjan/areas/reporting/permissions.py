@@ -5,36 +5,36 @@ from __future__ import annotations
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.permissions import may, require, visible, within
 from styrkedjan.areas.reporting.models import UnitReport
-from styrkedjan.domain.reporting import Move, ReportState, moves_from
+from styrkedjan.domain.reporting import REPORT, ReportMove, ReportState
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
 __all__ = ["PERMISSION", "is_decided_on", "may", "moves", "require", "require_move", "visible", "within"]
 
-PERMISSION: dict[Move, Permission] = {
-    Move.EDIT: Permission.WRITE_REPORT,
-    Move.SUBMIT: Permission.SUBMIT_REPORT,
-    Move.REFER_BACK: Permission.REFER_BACK,
-    Move.APPROVE: Permission.APPROVE_REPORT,
-    Move.DECIDE: Permission.DECIDE_REPORT,
+PERMISSION: dict[ReportMove, Permission] = {
+    ReportMove.EDIT: Permission.WRITE_REPORT,
+    ReportMove.SUBMIT: Permission.SUBMIT_REPORT,
+    ReportMove.REFER_BACK: Permission.REFER_BACK,
+    ReportMove.APPROVE: Permission.APPROVE_REPORT,
+    ReportMove.DECIDE: Permission.DECIDE_REPORT,
 }
 
 
-def require_move(user: User, move: Move, report: UnitReport) -> None:
+def require_move(user: User, move: ReportMove, report: UnitReport) -> None:
     """Raise NotAllowed unless the user's roles permit the move on the report's unit."""
     require(user, PERMISSION[move], report.unit)
 
 
-def moves(user: User, report: UnitReport) -> tuple[Move, ...]:
+def moves(user: User, report: UnitReport) -> tuple[ReportMove, ...]:
     """What this person can do with the report as it stands: state, role and four eyes together (no query)."""
     if report.round.closed_at is not None and report.state != ReportState.APPROVED:
         return ()
     return tuple(
         move
-        for move in moves_from(ReportState(report.state))
+        for move in REPORT.moves(ReportState(report.state))
         if may(user, PERMISSION[move], report.unit)
-        and not (move is Move.APPROVE and report.submitted_by_id == user.pk)
-        and not (move is Move.DECIDE and not is_decided_on(report.unit))
+        and not (move is ReportMove.APPROVE and report.submitted_by_id == user.pk)
+        and not (move is ReportMove.DECIDE and not is_decided_on(report.unit))
     )
 
 

@@ -14,7 +14,7 @@ from styrkedjan.areas.economy import actions
 from styrkedjan.areas.economy.queries.closing import closing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing import RemarkKey
-from styrkedjan.domain.economy.closing_states import MonthMove, after_month
+from styrkedjan.domain.economy.closing_states import MONTH, MonthMove
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.roles import Permission
@@ -74,7 +74,7 @@ def close_month(request: HttpRequest, unit: Unit) -> HttpResponse:
 def reopen_month(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Open a closed month again."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    after_month(MonthMove.REOPEN, closing(unit, viewer.period).state)
+    MONTH.after(MonthMove.REOPEN, closing(unit, viewer.period).state)
     return handle(
         request,
         ReasonForm(request.POST or None, label="Varför öppnas månaden igen?"),

@@ -19,7 +19,7 @@ from styrkedjan.areas.economy.queries.remedies import Remedies, UnitStanding, ow
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause, Remedy, RemedyKind
 from styrkedjan.domain.economy.request_text import Ground, draft
-from styrkedjan.domain.frame_request_states import Answer, RequestState, request_moves
+from styrkedjan.domain.frame_request_states import FRAME_REQUEST, Answer, RequestState
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.remedy_forms import AnswerForm, RequestForm, cause_of
@@ -132,7 +132,7 @@ def show_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
         "is_decided": stood is RequestState.DECIDED,
         "to": Cause(asked.cause).asked_of,
         "goals": asked.goals.order_by("order", "key"),
-        "moves": [move.value for move in request_moves(RequestState(asked.state))],
+        "moves": [move.value for move in FRAME_REQUEST.moves(RequestState(asked.state))],
         "may_write": may,
         "may_answer": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and viewer.as_of is None,
     }

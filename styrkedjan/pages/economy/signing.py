@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from styrkedjan.areas.economy import actions, permissions
 from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, sign_off, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.closing_states import SignMove, after_signing, sign_moves
+from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
 from styrkedjan.domain.errors import NotAllowed, Refused
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import ReasonForm, SignForm
@@ -58,7 +58,7 @@ def send_back(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Send a unit's own forecast back with a reason."""
     viewer = request.viewer  # type: ignore[attr-defined]
     own = own_forecast(unit, viewer.period)
-    after_signing(SignMove.SEND_BACK, own.state)
+    FORECAST_SIGNING.after(SignMove.SEND_BACK, own.state)
     above = unit.parent if unit.parent and viewer.may(Permission.VIEW, unit.parent) else unit
     return handle(
         request,
@@ -80,7 +80,7 @@ def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
     row = sum_forecast(unit, viewer.period)
     if row is None:
         raise Refused(f"{unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
-    after_signing(SignMove.SEND_BACK, row.state)
+    FORECAST_SIGNING.after(SignMove.SEND_BACK, row.state)
     return handle(
         request,
         ReasonForm(request.POST or None, label=BACK_LABEL),
@@ -124,4 +124,4 @@ def _page(request: HttpRequest, unit: Unit, sent: SignForm | None = None) -> Htt
 
 def _may_sign(request: HttpRequest, total: SumForecast) -> bool:
     viewer = request.viewer  # type: ignore[attr-defined]
-    return SignMove.SIGN in sign_moves(total.state) and permissions.may_sign_sum(viewer.user, total.through)
+    return SignMove.SIGN in FORECAST_SIGNING.moves(total.state) and permissions.may_sign_sum(viewer.user, total.through)

@@ -16,7 +16,7 @@ from styrkedjan.areas.investments.queries import Portfolio, ProjectLine
 from styrkedjan.areas.investments.queries.rules import ACCOUNTED_IN, FOLLOWED_UP_IN, REQUESTED_IN
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES
-from styrkedjan.domain.investment_states import ProjectState, RequestState, project_moves
+from styrkedjan.domain.investment_states import PROJECT, ProjectState, RequestState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments.subjects import by_project
 from styrkedjan.pages.kit import viewer as viewers
@@ -198,7 +198,7 @@ def project(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
         "rule": FRAME_RULES[line.project.kind_rule],
         "years": [(at, line.budgets.get(at), line.outcomes.get(at)) for at in years],
         "chart": _project_chart(line, years),
-        "moves": {move.value for move in project_moves(line.state)},
+        "moves": {move.value for move in PROJECT.moves(line.state)},
         "left": line.left(year) if closed and not line.request_of(year) else None,
         "expected_left": line.expected_left(year),
         "costs": queries.costs_ahead(line, rules, year),

@@ -11,7 +11,7 @@ from styrkedjan.areas.planning.models import Scenario
 from styrkedjan.domain.economy.balanced_budget import balance_working
 from styrkedjan.domain.planning.multi_year import Key, frame_working, tax_working
 from styrkedjan.domain.planning.sensitivity import sensitivities
-from styrkedjan.domain.planning.states import ScenarioState, scenario_moves
+from styrkedjan.domain.planning.states import SCENARIO, ScenarioState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
@@ -58,7 +58,7 @@ def scenario(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     view = queries.as_decided(queries.scenario_view(scenario, viewer.as_of))
     may_plan = permissions.is_planner(viewer.user, scenario.principal)
     # What was known then is read, not changed.
-    moves = scenario_moves(ScenarioState(scenario.state)) if may_plan and viewer.as_of is None else ()
+    moves = SCENARIO.moves(ScenarioState(scenario.state)) if may_plan and viewer.as_of is None else ()
     plan = view.plan
     context = {
         "scenario": scenario,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from styrkedjan.areas.reporting import actions, queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.errors import InvalidInput
-from styrkedjan.domain.reporting import Move, ReportState, after
+from styrkedjan.domain.reporting import REPORT, ReportMove, ReportState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
@@ -51,7 +51,7 @@ def approve(request: HttpRequest, report: UnitReport) -> HttpResponse:
 @door(Permission.DECIDE_REPORT, subject=report_subject)
 def decide(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """Enter the body's decision; the report is frozen."""
-    after(Move.DECIDE, ReportState(report.state))
+    REPORT.after(ReportMove.DECIDE, ReportState(report.state))
     form = DecisionForm(request.POST or None, initial={"body": report.unit.name})
     if request.method == "POST" and form.is_valid():
         try:

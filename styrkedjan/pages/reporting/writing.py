@@ -14,7 +14,7 @@ from styrkedjan.areas.reporting import actions, permissions, queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
-from styrkedjan.domain.reporting import Move
+from styrkedjan.domain.reporting import ReportMove
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -48,7 +48,7 @@ def report(request: HttpRequest, report: UnitReport) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, report.unit)
     page = queries.report_page(report, viewer.as_of)
-    may_edit = viewer.as_of is None and Move.EDIT in permissions.moves(viewer.user, report)
+    may_edit = viewer.as_of is None and ReportMove.EDIT in permissions.moves(viewer.user, report)
     if request.method == "POST" and may_edit:
         return _save(request, page)
     form = ReportForm(page)

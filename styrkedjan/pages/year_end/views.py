@@ -18,7 +18,7 @@ from styrkedjan.areas.year_end.models import CarryOverRequest, RecoveryFollowUp
 from styrkedjan.areas.year_end.queries.rules import DECIDED_IN, REQUESTED_IN, SHOWN
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.economy.recovery import deficit_working
-from styrkedjan.domain.year_end_states import CarryOverState, carry_over_moves
+from styrkedjan.domain.year_end_states import CARRY_OVER, CarryOverState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -97,7 +97,7 @@ def carry_over(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
         "earmarks": earmarks,
         "tested": tested,
         "volumes": tested.volumes if tested else (),
-        "moves": {move.value for move in carry_over_moves(CarryOverState(known.state))},
+        "moves": {move.value for move in CARRY_OVER.moves(CarryOverState(known.state))},
         "may_ask": now and permissions.may_edit(viewer.user, known.committee),
         "may_decide": now and permissions.may_decide(viewer.user, known.committee),
     }

@@ -205,5 +205,5 @@ def test_the_other_deviations_are_reported_together_and_then_fixed(town: Town) -
     report = actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
     assert [(line["code"], line["amount"]) for line in report.lines] == [("P1", "3000000.00")]
     actions.approve_deviations(by=town.controller, report=report, decision=KS)
-    with pytest.raises(WrongState, match="redan godkänd"):
+    with pytest.raises(WrongState, match="är godkänd"):
         actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)

@@ -11,7 +11,7 @@ from styrkedjan.areas.chain import actions as chain
 from styrkedjan.areas.reporting import actions, permissions, queries
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
-from styrkedjan.domain.reporting import Move, ReportState
+from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import AuditEvent
@@ -104,11 +104,11 @@ def test_nothing_is_decided_when_the_report_cannot_be_built(town, report):
 
 def test_four_eyes(town, report):
     submitted = actions.submit(by=town.director, report=town.fill(town.committee))
-    assert Move.APPROVE not in permissions.moves(town.director, submitted)
+    assert ReportMove.APPROVE not in permissions.moves(town.director, submitted)
     with pytest.raises(NotAllowed, match="kan inte själv"):
         actions.approve(by=town.director, report=submitted)
     other = make.user_with(Role.DEPARTMENT_HEAD, town.committee)
-    assert Move.APPROVE in permissions.moves(other, submitted)
+    assert ReportMove.APPROVE in permissions.moves(other, submitted)
     assert actions.approve(by=other, report=submitted).approved_by == other
 
 
@@ -139,10 +139,10 @@ def test_a_decision_without_its_reference_is_refused(town, report, changes, wher
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        ("secretary", {Move.REFER_BACK}),
-        ("director", {Move.REFER_BACK, Move.APPROVE}),
-        ("chair", {Move.REFER_BACK}),
-        ("controller", {Move.REFER_BACK}),
+        ("secretary", {ReportMove.REFER_BACK}),
+        ("director", {ReportMove.REFER_BACK, ReportMove.APPROVE}),
+        ("chair", {ReportMove.REFER_BACK}),
+        ("controller", {ReportMove.REFER_BACK}),
         ("head", set()),
     ],
 )

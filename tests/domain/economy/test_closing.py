@@ -19,17 +19,13 @@ from styrkedjan.domain.economy.closing import (
     require_acknowledged,
 )
 from styrkedjan.domain.economy.closing_states import (
-    MONTH_TRANSITIONS,
-    SIGN_TRANSITIONS,
+    FORECAST_SIGNING,
+    MONTH,
     MonthMove,
     MonthState,
     SignMove,
     SignState,
-    after_month,
-    after_signing,
-    month_moves,
     month_state,
-    sign_moves,
     sign_state,
 )
 from styrkedjan.domain.errors import Refused, WrongState
@@ -61,9 +57,9 @@ def test_a_forecasts_moves(row: list[str]) -> None:
     for move, expected in zip(SignMove, outcomes, strict=True):
         if expected == "-":
             with pytest.raises(WrongState):
-                after_signing(move, SignState(before))
+                FORECAST_SIGNING.after(move, SignState(before))
         else:
-            assert after_signing(move, SignState(before)) is SignState(expected)
+            assert FORECAST_SIGNING.after(move, SignState(before)) is SignState(expected)
 
 
 @pytest.mark.parametrize("row", table(MONTHS), ids=lambda row: row[0])
@@ -72,25 +68,25 @@ def test_a_months_moves(row: list[str]) -> None:
     for move, expected in zip(MonthMove, outcomes, strict=True):
         if expected == "-":
             with pytest.raises(WrongState):
-                after_month(move, MonthState(before))
+                MONTH.after(move, MonthState(before))
         else:
-            assert after_month(move, MonthState(before)) is MonthState(expected)
+            assert MONTH.after(move, MonthState(before)) is MonthState(expected)
 
 
 def test_a_refusal_tells_what_can_be_done() -> None:
-    with pytest.raises(WrongState, match=r"Månaden är stängd.* stänga månaden på nytt, öppna månaden igen"):
-        after_month(MonthMove.REVIEW, MonthState.CLOSED)
-    with pytest.raises(WrongState, match=r"Prognosen saknas och kan då inte skrivas på. Den kan lämnas"):
-        after_signing(SignMove.SIGN, SignState.MISSING)
+    with pytest.raises(WrongState, match=r"Månaden är stängd.* stänga månaden på nytt eller öppna månaden igen"):
+        MONTH.after(MonthMove.REVIEW, MonthState.CLOSED)
+    with pytest.raises(WrongState, match=r"Prognosen saknas, och då går det inte att skriva på den. Det går att lämna"):
+        FORECAST_SIGNING.after(SignMove.SIGN, SignState.MISSING)
     with pytest.raises(WrongState, match="Prognosen är påskriven"):
-        after_signing(SignMove.SIGN, SignState.SIGNED)
+        FORECAST_SIGNING.after(SignMove.SIGN, SignState.SIGNED)
 
 
 def test_every_state_and_move_has_its_word() -> None:
     for states in (SignState, MonthState):
         assert len({state.label for state in states}) == len(states)
-    assert {t.move for t in SIGN_TRANSITIONS} == set(SignMove)
-    assert {t.move for t in MONTH_TRANSITIONS} == set(MonthMove)
+    assert {t.move for t in FORECAST_SIGNING.steps} == set(SignMove)
+    assert {t.move for t in MONTH.steps} == set(MonthMove)
     assert all(move.label for move in (*SignMove, *MonthMove))
 
 
@@ -100,7 +96,7 @@ def test_a_closed_month_is_left_through_reopening_alone(moves: list[MonthMove]) 
     state = MonthState.OPEN
     for move in moves:
         before = state
-        state = after_month(move, state) if move in month_moves(state) else state
+        state = MONTH.after(move, state) if move in MONTH.moves(state) else state
         if before is MonthState.CLOSED and state is not MonthState.CLOSED:
             assert move is MonthMove.REOPEN
 
@@ -113,9 +109,9 @@ FIGURES = st.dictionaries(st.sampled_from(["personal", "lokaler", "kapital"]), s
 def test_the_state_of_figures_is_one_that_the_moves_can_reach(now, signed, sent_back) -> None:
     """Whatever the figures say, the table has a way to that state, and a signature holds for its own figures alone."""
     state = sign_state(now, signed, sent_back=sent_back)
-    assert state is SignState.MISSING or state in {t.after for t in SIGN_TRANSITIONS}
+    assert state is SignState.MISSING or state in {t.after for t in FORECAST_SIGNING.steps}
     assert (state is SignState.SIGNED) == (now is not None and not sent_back and signed == now)
-    assert (SignMove.SIGN in sign_moves(state)) == (state not in (SignState.MISSING, SignState.SIGNED))
+    assert (SignMove.SIGN in FORECAST_SIGNING.moves(state)) == (state not in (SignState.MISSING, SignState.SIGNED))
 
 
 @pytest.mark.parametrize(

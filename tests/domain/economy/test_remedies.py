@@ -24,7 +24,7 @@ from styrkedjan.domain.economy.investment_frames import Kind, capital_cost_findi
 from styrkedjan.domain.economy.investments import Project, binding_findings
 from styrkedjan.domain.economy.net_frames import decision_refusal, distribution_findings, priority_findings
 from styrkedjan.domain.errors import WrongState
-from styrkedjan.domain.frame_request_states import RequestMove, RequestState, after_request, request_moves
+from styrkedjan.domain.frame_request_states import FRAME_REQUEST, RequestMove, RequestState
 
 D = Decimal
 NAMED = "Gatunämnden"
@@ -205,12 +205,12 @@ def test_the_state_table_of_a_request(state, move):
         RequestState.DRAFTED: {RequestMove.CHANGE, RequestMove.SEND, RequestMove.WITHDRAW},
         RequestState.SENT: {RequestMove.DECIDE, RequestMove.WITHDRAW},
     }.get(state, set())
-    assert (move in request_moves(state)) is (move in allowed)
+    assert (move in FRAME_REQUEST.moves(state)) is (move in allowed)
     if move in allowed:
-        assert isinstance(after_request(move, state), RequestState)
+        assert isinstance(FRAME_REQUEST.after(move, state), RequestState)
     else:
         with pytest.raises(WrongState):
-            after_request(move, state)
+            FRAME_REQUEST.after(move, state)
 
 
 # --- principles 5, 7, 12, 13 and 14 -----------------------------------------------------------------------------

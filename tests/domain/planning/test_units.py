@@ -15,15 +15,15 @@ from styrkedjan.domain.errors import WrongState
 from styrkedjan.domain.planning.models import LineDefinition, Population
 from styrkedjan.domain.planning.staff import StaffPost, StaffTerms, staff_cost, staff_working
 from styrkedjan.domain.planning.states import (
+    MOTION,
+    QUESTION,
+    SCENARIO,
     MotionMove,
     MotionState,
     QuestionMove,
     QuestionState,
     ScenarioMove,
     ScenarioState,
-    after_motion,
-    after_question,
-    after_scenario,
 )
 from styrkedjan.domain.planning.unit_budget import (
     Distribution,
@@ -156,16 +156,16 @@ def test_a_scenario_moves_only_along_its_table(move, state):
         ("decide", "proposed"),
     }  # fmt: skip
     if (move.value, state.value) in allowed:
-        after_scenario(move, state)
+        SCENARIO.after(move, state)
     else:
         with pytest.raises(WrongState):
-            after_scenario(move, state)
+            SCENARIO.after(move, state)
 
 
 def test_a_presented_motion_and_an_open_question_stand():
     for move in MotionMove:
         with pytest.raises(WrongState):
-            after_motion(move, MotionState.PRESENTED)
+            MOTION.after(move, MotionState.PRESENTED)
     for question_move in QuestionMove:
         with pytest.raises(WrongState):
-            after_question(question_move, QuestionState.OPEN)
+            QUESTION.after(question_move, QuestionState.OPEN)

@@ -212,7 +212,7 @@ def _save(row: Element, by: User, **values: Any) -> None:
 
 
 def require_open(plan_year: PlanYear) -> None:
-    rules.after(YearMove.EDIT, rules.YearState(plan_year.state))
+    rules.PLAN_YEAR.after(YearMove.EDIT, rules.YearState(plan_year.state))
 
 
 def require_active(row: Element) -> None:

@@ -64,7 +64,7 @@ def create_elements(*, by: User, plan_year: PlanYear, drafts: Sequence[Draft]) -
 
 def place_elements(*, by: User, plan_year: PlanYear, drafts: Sequence[Draft]) -> list[Element]:
     """`create_elements` for actions on a whole year, which have asked for their own permission."""
-    rules.after(YearMove.EDIT, rules.YearState(plan_year.state))
+    rules.PLAN_YEAR.after(YearMove.EDIT, rules.YearState(plan_year.state))
     existing = {row.key: row for row in Element.objects.filter(plan_year=plan_year)}
     problems = draft_problems(plan_year, drafts, existing)
     if problems:

@@ -120,7 +120,7 @@ def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     following = queries.plan_year(plan_year.principal, year)
     if following is None:
         following = create_plan_year(by=by, principal=plan_year.principal, year=year, model=plan_year.steering_model)
-    rules.after(YearMove.EDIT, rules.YearState(following.state))
+    rules.PLAN_YEAR.after(YearMove.EDIT, rules.YearState(following.state))
     there = set(Element.objects.filter(plan_year=following).values_list("key", flat=True))
     last = date(plan_year.year, 12, 31)
     rows = queries.elements(plan_year).exclude(key__in=there).exclude(deadline__lte=last)
@@ -156,7 +156,7 @@ def open_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """Let the year begin. What stands in the way is told all at once."""
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
-    after = rules.after(YearMove.OPEN, rules.YearState(row.state))
+    after = rules.PLAN_YEAR.after(YearMove.OPEN, rules.YearState(row.state))
     _refuse(queries.remaining_to_open(row), f"Planåret {row.year} kan inte öppnas än.")
     return _move(row, by, after, "chain.open_year")
 
@@ -166,7 +166,7 @@ def close_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """End the year: after this nothing in it changes. What stands in the way is told all at once."""
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
-    after = rules.after(YearMove.CLOSE, rules.YearState(row.state))
+    after = rules.PLAN_YEAR.after(YearMove.CLOSE, rules.YearState(row.state))
     _refuse(queries.remaining_to_close(row), f"Planåret {row.year} kan inte stängas än.")
     return _move(row, by, after, "chain.close_year")
 

@@ -16,7 +16,7 @@ from styrkedjan.areas.economy.queries.closing import Closing, closing
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing import RemarkKey, require_acknowledged
-from styrkedjan.domain.economy.closing_states import MonthMove, MonthState, after_month
+from styrkedjan.domain.economy.closing_states import MONTH, MonthMove, MonthState
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import audit
@@ -39,7 +39,7 @@ def review_remarks(
     principal = principal_of(unit)
     lock([principal])
     found = closing(unit, period, at)
-    after_month(MonthMove.REVIEW, found.state)
+    MONTH.after(MonthMove.REVIEW, found.state)
     items = [item for item in found.items if item.key in wanted]
     if len(items) < len(wanted):
         raise Refused("Någon av anmärkningarna finns inte längre.", "Läs om sidan och markera det som står kvar.")
@@ -66,7 +66,7 @@ def withdraw_review(*, by: User, unit: Unit, period: Period, key: RemarkKey) -> 
     principal = principal_of(unit)
     lock([principal])
     found = closing(unit, period)
-    after_month(MonthMove.REVIEW, found.state)
+    MONTH.after(MonthMove.REVIEW, found.state)
     if not any(item.key == key and item.reviewed for item in found.items):
         raise Refused("Anmärkningen är inte granskad.", "Läs om sidan.")
     _withdraw(principal, period, {key}, timezone.now())
@@ -86,7 +86,7 @@ def close_month(
     lock([principal])
     found = closing(principal, period, at)
     version = _require_booked(found, period)
-    after_month(_move(found), found.state)
+    MONTH.after(_move(found), found.state)
     require_acknowledged(found.left, reason)
     now = at or timezone.now()
     key = {"principal": principal, "period": str(period)}
@@ -108,7 +108,7 @@ def reopen_month(*, by: User, principal: Unit, period: Period, reason: str, at: 
         raise InvalidInput([Problem("", "Skäl", "Skälet saknas.", remedy)])
     lock([principal])
     row = ClosedMonth.objects.as_of().filter(principal=principal, period=str(period)).first()
-    after_month(MonthMove.REOPEN, MonthState.CLOSED if row else MonthState.OPEN)
+    MONTH.after(MonthMove.REOPEN, MonthState.CLOSED if row else MonthState.OPEN)
     assert row is not None
     row.superseded_at, row.reopened_by, row.reopen_reason = at or timezone.now(), by, reason.strip()
     row.save(update_fields=["superseded_at", "reopened_by", "reopen_reason"])

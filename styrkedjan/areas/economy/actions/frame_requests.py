@@ -18,7 +18,7 @@ from styrkedjan.areas.economy.models import FrameKind, FrameRequest
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
-from styrkedjan.domain.frame_request_states import Answer, RequestMove, RequestState, after_request
+from styrkedjan.domain.frame_request_states import FRAME_REQUEST, Answer, RequestMove, RequestState
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
@@ -59,7 +59,7 @@ def change_request(
 ) -> FrameRequest:
     """Change a draft. EditConflict when somebody else saved meanwhile."""
     row = _held(by, request)
-    after_request(RequestMove.CHANGE, RequestState(row.state))
+    FRAME_REQUEST.after(RequestMove.CHANGE, RequestState(row.state))
     _check(amount, text)
     if version != row.version:
         theirs = {"amount": kronor(row.amount), "text": row.text}
@@ -74,7 +74,7 @@ def change_request(
 def send_request(*, by: User, request: FrameRequest, decision: Decision, at: datetime | None = None) -> FrameRequest:
     """Send the request; it rests on the committee's own decision."""
     row = _held(by, request)
-    state = after_request(RequestMove.SEND, RequestState(row.state))
+    state = FRAME_REQUEST.after(RequestMove.SEND, RequestState(row.state))
     now = at or timezone.now()
     _require(decision, now)
     told = FrameRequest(**decision.fields()).decision_text
@@ -87,7 +87,7 @@ def send_request(*, by: User, request: FrameRequest, decision: Decision, at: dat
 def withdraw_request(*, by: User, request: FrameRequest) -> FrameRequest:
     """Take back a request that nobody has answered."""
     row = _held(by, request)
-    _write(row, by, timezone.now(), state=after_request(RequestMove.WITHDRAW, RequestState(row.state)))
+    _write(row, by, timezone.now(), state=FRAME_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state)))
     _tell("withdraw_request", by, row)
     return row
 
@@ -109,7 +109,7 @@ def decide_request(
     """
     permissions.require_frames(by, request.committee)
     row = _locked(request)
-    state = after_request(RequestMove.DECIDE, RequestState(row.state))
+    state = FRAME_REQUEST.after(RequestMove.DECIDE, RequestState(row.state))
     now = at or timezone.now()
     _require(decision, now)
     _check_answer(row, answer, granted)

@@ -15,7 +15,7 @@ from styrkedjan.areas.economy.models import ForecastCall, ForecastSignature, Sig
 from styrkedjan.areas.economy.queries.scope import Place
 from styrkedjan.areas.economy.queries.signing import OwnForecast, SumForecast, own_forecast, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.closing_states import SignMove, SignState, after_signing, sign_moves
+from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove, SignState
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import plural
@@ -51,7 +51,7 @@ def sign_forecast(
     permissions.require_forecast(by, unit)
     lock([unit])
     own = own_forecast(unit, period)
-    after_signing(SignMove.SIGN, own.state)
+    FORECAST_SIGNING.after(SignMove.SIGN, own.state)
     return _sign_own(by, own, period, comment, at or timezone.now())
 
 
@@ -72,7 +72,7 @@ def sign_sum(
     """
     row = _sum_of(unit, period)
     permissions.require_sum(by, row.through)
-    after_signing(SignMove.SIGN, row.state)
+    FORECAST_SIGNING.after(SignMove.SIGN, row.state)
     if seen is not None and seen != row.amount:
         raise Refused("En prognos ändrades medan du läste, så summan är en annan.", "Läs om sidan och skriv på igen.")
     now = at or timezone.now()
@@ -93,7 +93,7 @@ def send_back_forecast(*, by: User, unit: Unit, period: Period, reason: str, at:
     _require_reason(reason)
     lock([unit])
     own = own_forecast(unit, period)
-    after_signing(SignMove.SEND_BACK, own.state)
+    FORECAST_SIGNING.after(SignMove.SEND_BACK, own.state)
     figures = own.figures or {}
     now = at or timezone.now()
     _write(by, own.place, SignLevel.OWN, period, figures, reason, now, "economy.send_back_forecast", back=True)
@@ -105,7 +105,7 @@ def send_back_sum(*, by: User, unit: Unit, period: Period, reason: str, at: date
     row = _sum_of(unit, period)
     permissions.require_send_back(by, unit)
     _require_reason(reason)
-    after_signing(SignMove.SEND_BACK, row.state)
+    FORECAST_SIGNING.after(SignMove.SEND_BACK, row.state)
     now = at or timezone.now()
     _write(
         by, row.place, SignLevel.SUM, period, row.figures or {}, reason, now, "economy.send_back_forecast", back=True
@@ -130,7 +130,7 @@ def _require_reason(reason: str) -> None:
 def _sign_passing(by: User, row: SumForecast, period: Period, now: datetime) -> int:
     """Sign the own forecast of the department that the sum passes. Returns how many were signed (0 or 1)."""
     own = next((unit for unit in row.units if unit.place.path == row.through), None)
-    if own is None or SignMove.SIGN not in sign_moves(own.state) or own.state is SignState.SENT_BACK:
+    if own is None or SignMove.SIGN not in FORECAST_SIGNING.moves(own.state) or own.state is SignState.SENT_BACK:
         return 0
     if not permissions.may_forecast(by, own.place.path):
         return 0

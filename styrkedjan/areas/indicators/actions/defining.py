@@ -165,7 +165,7 @@ def unlink(*, by: User, indicator: Indicator, element: Element) -> Indicator:
 def _require_linkable(indicator: Indicator, element: Element) -> None:
     if element.plan_year.principal_id != indicator.principal_id:
         raise Refused("Målet och indikatorn hör till olika kommuner.", "Välj ett mål i samma kommun.")
-    years.after(YearMove.EDIT, years.YearState(YearState(element.plan_year.state).value))
+    years.PLAN_YEAR.after(YearMove.EDIT, years.YearState(YearState(element.plan_year.state).value))
 
 
 def note_read(*, by: User, indicator: Indicator) -> bool:

@@ -28,11 +28,13 @@ from styrkedjan.areas.investments.models import (
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import (
+    BALANCE_REQUEST,
+    COLLECTED_DEVIATIONS,
+    CollectedMove,
     CollectedState,
     ProjectMove,
+    RequestMove,
     RequestState,
-    require_open_request,
-    require_prepared,
 )
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
@@ -115,11 +117,12 @@ def try_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision
     """Enter the board's decision; what is granted is added to next year's frame and budget. Zero declines."""
     row, project = _request(request)
     permissions.require_decide(by, project.committee)
-    require_open_request(RequestState(row.state))
+    move = RequestMove.GRANT if granted else RequestMove.DECLINE
+    state = BALANCE_REQUEST.after(move, RequestState(row.state))
     decision.required()
     if not 0 <= granted <= row.amount:
         raise Refused("Det beviljade beloppet ryms inte i begäran.", f"Skriv 0 till {kronor(row.amount)}.")
-    row.state = RequestState.GRANTED if granted else RequestState.DECLINED
+    row.state = state
     row.granted, row.changed_by, row.changed_at = granted, by, timezone.now()
     for name, value in decision.fields().items():
         setattr(row, name, value)
@@ -135,8 +138,8 @@ def withdraw_balance(*, by: User, request: BalanceRequest) -> BalanceRequest:
     """Take back a request that nobody has tried."""
     row, project = _request(request)
     permissions.require_edit(by, project.committee)
-    require_open_request(RequestState(row.state))
-    row.state, row.changed_by, row.changed_at = RequestState.WITHDRAWN, by, timezone.now()
+    row.state = BALANCE_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state))
+    row.changed_by, row.changed_at = by, timezone.now()
     row.save()
     told("withdraw_balance", by, project, year=row.year)
     return row
@@ -173,7 +176,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
     hold(principal)
     row = CollectedDeviations.objects.filter(principal=principal, round_key=str(period)).first()
     if row is not None:
-        require_prepared(CollectedState(row.state))
+        COLLECTED_DEVIATIONS.after(CollectedMove.PREPARE, CollectedState(row.state))
     report = queries.follow_up(queries.lines(principal, period), period.year).together
     row = row or CollectedDeviations(principal=principal, round_key=str(period), created_by=by)
     row.lines = [
@@ -204,9 +207,9 @@ def approve_deviations(*, by: User, report: CollectedDeviations, decision: Decis
     """Enter that the council or the board has approved the collected report; it is then never changed."""
     row = locking.locked(report, "principal")
     permissions.require_decide(by, row.principal)
-    require_prepared(CollectedState(row.state))
+    row.state = COLLECTED_DEVIATIONS.after(CollectedMove.APPROVE, CollectedState(row.state))
     decision.required()
-    row.state, row.changed_by, row.changed_at = CollectedState.APPROVED, by, timezone.now()
+    row.changed_by, row.changed_at = by, timezone.now()
     for name, value in decision.fields().items():
         setattr(row, name, value)
     row.save()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.investment_states import ProjectMove, ProjectState, after_project
+from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
@@ -23,13 +23,13 @@ def locked(by: User, project: InvestmentProject, move: ProjectMove, *, decides: 
         permissions.require_decide(by, row.committee)
     else:
         permissions.require_edit(by, row.committee)
-    after_project(move, ProjectState(row.state))
+    PROJECT.after(move, ProjectState(row.state))
     return row
 
 
 def moved(by: User, row: InvestmentProject, move: ProjectMove, **changes: Any) -> InvestmentProject:
     """Write the state after the move with the other changes."""
-    row.state = after_project(move, ProjectState(row.state)).value
+    row.state = PROJECT.after(move, ProjectState(row.state)).value
     for name, value in changes.items():
         setattr(row, name, value)
     row.changed_by, row.changed_at = by, timezone.now()

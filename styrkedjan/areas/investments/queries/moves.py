@@ -8,7 +8,7 @@ from decimal import Decimal
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectBudget
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Appropriation, Binding, move_refusal
 from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.investment_states import ProjectMove, ProjectState, project_moves
+from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
 
 ZERO = Decimal(0)
 
@@ -64,6 +64,6 @@ def _appropriation(project: InvestmentProject, amount: Decimal) -> Appropriation
 
 def move_targets(source: InvestmentProject) -> list[InvestmentProject]:
     """The committee's other projects whose budget can be changed now, those of the same kind first (one query)."""
-    open_states = [state.value for state in ProjectState if ProjectMove.BUDGET in project_moves(state)]
+    open_states = [state.value for state in ProjectState if ProjectMove.BUDGET in PROJECT.moves(state)]
     rows = InvestmentProject.objects.filter(committee=source.committee, state__in=open_states).exclude(pk=source.pk)
     return sorted(rows.select_related("committee").order_by("code"), key=lambda one: one.kind != source.kind)

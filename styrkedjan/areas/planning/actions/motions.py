@@ -17,7 +17,7 @@ from styrkedjan.areas.planning.models import Motion, MotionChange, PartyGroup, S
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import Change
-from styrkedjan.domain.planning.states import MotionMove, MotionState, ScenarioState, after_motion
+from styrkedjan.domain.planning.states import MOTION, MotionMove, MotionState, ScenarioState
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
@@ -90,7 +90,7 @@ def present(*, by: User, motion: Motion) -> Motion:
     if refusal:
         raise refusal
     touch(
-        row, by, state=after_motion(MotionMove.PRESENT, MotionState(row.state)), presented_at=timezone.now(),
+        row, by, state=MOTION.after(MotionMove.PRESENT, MotionState(row.state)), presented_at=timezone.now(),
         presented_by=by,
     )  # fmt: skip
     audit.record("planning.present_motion", by=by, target=row, unit_path=row.scenario.principal.path)
@@ -113,7 +113,7 @@ def _locked(by: User, motion: Motion, move: MotionMove) -> Motion:
     """The motion, locked, when the person is in the group and the state allows the move."""
     row = locking.locked(motion, "group__principal", "scenario__principal", "changed_by")
     permissions.require_member(by, row.group)
-    after_motion(move, MotionState(row.state))
+    MOTION.after(move, MotionState(row.state))
     return row
 
 

@@ -9,7 +9,7 @@ from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import stamp, touch
 from styrkedjan.areas.planning.models import PartyGroup, Question, Scenario
 from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
-from styrkedjan.domain.planning.states import QuestionMove, QuestionState, ScenarioState, after_question
+from styrkedjan.domain.planning.states import QUESTION, QuestionMove, QuestionState, ScenarioState
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
@@ -31,7 +31,7 @@ def answer(*, by: User, question: Question, text: str) -> Question:
     """Write or rewrite the answer."""
     row = _locked(by, question, QuestionMove.ANSWER)
     _require("Svar", text, "Skriv svaret.")
-    state = after_question(QuestionMove.ANSWER, QuestionState(row.state))
+    state = QUESTION.after(QuestionMove.ANSWER, QuestionState(row.state))
     touch(row, by, answer=text.strip(), answered_by=by, state=state)
     audit.record("planning.answer", by=by, target=row, unit_path=row.scenario.principal.path)
     return row
@@ -41,7 +41,7 @@ def answer(*, by: User, question: Question, text: str) -> Question:
 def approve_answer(*, by: User, question: Question) -> Question:
     """Open question and answer to everybody."""
     row = _locked(by, question, QuestionMove.APPROVE)
-    touch(row, by, state=after_question(QuestionMove.APPROVE, QuestionState(row.state)), opened_at=timezone.now())
+    touch(row, by, state=QUESTION.after(QuestionMove.APPROVE, QuestionState(row.state)), opened_at=timezone.now())
     audit.record("planning.open_question", by=by, target=row, unit_path=row.scenario.principal.path)
     return row
 
@@ -49,7 +49,7 @@ def approve_answer(*, by: User, question: Question) -> Question:
 def _locked(by: User, question: Question, move: QuestionMove) -> Question:
     row = locking.locked(question, "scenario__principal")
     permissions.require_planner(by, row.scenario.principal)
-    after_question(move, QuestionState(row.state))
+    QUESTION.after(move, QuestionState(row.state))
     return row
 
 

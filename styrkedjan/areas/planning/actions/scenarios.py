@@ -27,7 +27,7 @@ from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning import motions as motion_rules
 from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
-from styrkedjan.domain.planning.states import MotionState, ScenarioMove, ScenarioState, after_scenario
+from styrkedjan.domain.planning.states import SCENARIO, MotionState, ScenarioMove, ScenarioState
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.models import User
 
@@ -227,7 +227,7 @@ def propose(*, by: User, scenario: Scenario) -> Scenario:
     """
     row = _locked(by, scenario, ScenarioMove.PROPOSE)
     require_balance(outcome(queries.plan_of(row))[0].budget)
-    touch(row, by, state=after_scenario(ScenarioMove.PROPOSE, ScenarioState(row.state)), proposed_at=timezone.now())
+    touch(row, by, state=SCENARIO.after(ScenarioMove.PROPOSE, ScenarioState(row.state)), proposed_at=timezone.now())
     audit.record("planning.propose", by=by, target=row, unit_path=row.principal.path)
     return row
 
@@ -252,7 +252,7 @@ def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: 
         raise Refused(f"Ramarna för {row.first_year} är redan beslutade.", "Ändra dem med tilläggsanslag.")
     entries = _write_frames(by, row, view, first, decision)
     touch(
-        row, by, state=after_scenario(ScenarioMove.DECIDE, ScenarioState(row.state)), decided_at=timezone.now(),
+        row, by, state=SCENARIO.after(ScenarioMove.DECIDE, ScenarioState(row.state)), decided_at=timezone.now(),
         decided_motion=motion, **decision.fields(),
     )  # fmt: skip
     audit.record("planning.decide", by=by, target=row, unit_path=row.principal.path, decision=row.decision_text)
@@ -301,7 +301,7 @@ def _check_decision(decision: economy.Decision) -> None:
 def withdraw(*, by: User, scenario: Scenario) -> Scenario:
     """Take a draft or proposal away; it stays in the log."""
     row = _locked(by, scenario, ScenarioMove.WITHDRAW)
-    touch(row, by, state=after_scenario(ScenarioMove.WITHDRAW, ScenarioState(row.state)))
+    touch(row, by, state=SCENARIO.after(ScenarioMove.WITHDRAW, ScenarioState(row.state)))
     audit.record("planning.withdraw", by=by, target=row, unit_path=row.principal.path)
     return row
 
@@ -310,5 +310,5 @@ def _locked(by: User, scenario: Scenario, move: ScenarioMove) -> Scenario:
     """The scenario, locked, when the person may plan and the state allows the move."""
     permissions.require_planner(by, scenario.principal)
     row = locking.locked(scenario, "principal")
-    after_scenario(move, ScenarioState(row.state))
+    SCENARIO.after(move, ScenarioState(row.state))
     return row

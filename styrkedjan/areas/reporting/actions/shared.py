@@ -13,17 +13,17 @@ from styrkedjan.areas.reporting.proposals import Facts
 from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import WrongState
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.reporting import Move, ReportState
+from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.models import User
 
 
-def locked(by: User, report: UnitReport, move: Move) -> UnitReport:
+def locked(by: User, report: UnitReport, move: ReportMove) -> UnitReport:
     """The report, locked, when the person may make the move and the state and the round allow it."""
     row = locking.locked(report, "unit__principal", "round__plan_year__principal", "changed_by")
     permissions.require_move(by, move, row)
-    rules.after(move, ReportState(row.state))
-    if row.round.closed_at is not None and move is not Move.DECIDE:
+    rules.REPORT.after(move, ReportState(row.state))
+    if row.round.closed_at is not None and move is not ReportMove.DECIDE:
         raise WrongState(f"{row.round.name} är stängd.", "Be en controller öppna uppföljningen igen.")
     return row
 

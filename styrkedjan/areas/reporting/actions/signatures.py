@@ -11,7 +11,7 @@ from styrkedjan.areas.economy import permissions as money
 from styrkedjan.areas.economy.queries.signing import own_forecast, sum_forecast
 from styrkedjan.areas.reporting.actions.shared import period
 from styrkedjan.areas.reporting.models import UnitReport
-from styrkedjan.domain.economy.closing_states import SignMove, sign_moves
+from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
 from styrkedjan.foundation.models import User
 
 
@@ -19,7 +19,7 @@ def sign_own(by: User, report: UnitReport) -> None:
     """The one who hands the report in answers for the unit's forecast."""
     if not report.round.with_forecast or not money.may_forecast(by, report.unit.path):
         return
-    if SignMove.SIGN in sign_moves(own_forecast(report.unit, period(report.round)).state):
+    if SignMove.SIGN in FORECAST_SIGNING.moves(own_forecast(report.unit, period(report.round)).state):
         economy.sign_forecast(by=by, unit=report.unit, period=period(report.round))
 
 
@@ -30,7 +30,7 @@ def sign_sum(by: User, report: UnitReport) -> None:
     row = sum_forecast(report.unit, period(report.round))
     if row is None or row.place.pk != report.unit_id or not money.may_sign_sum(by, row.through):
         return
-    if SignMove.SIGN in sign_moves(row.state):
+    if SignMove.SIGN in FORECAST_SIGNING.moves(row.state):
         said = f"Genom den godkända rapporten {report.round.name}."
         economy.sign_sum(by=by, unit=report.unit, period=period(report.round), comment=said)
 

@@ -13,7 +13,7 @@ from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import Facts, facts
 from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
-from styrkedjan.domain.reporting import Judgement, Move
+from styrkedjan.domain.reporting import Judgement, ReportMove
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation import audit, locking
@@ -57,7 +57,7 @@ def save_report(
     A field that two people changed differently is never overwritten: EditConflict carries both, keyed `summary` or
     `12-comment` (the assessment's key and the field). Raises InvalidInput with every override that lacks its reason.
     """
-    row = locked(by, report, Move.EDIT)
+    row = locked(by, report, ReportMove.EDIT)
     asked = {answer.assessment: answer for answer in answers}
     assessments = {one.pk: one for one in _assessments(row, asked)}
     conflicts = _Conflicts()

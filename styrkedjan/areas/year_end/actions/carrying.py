@@ -19,7 +19,7 @@ from styrkedjan.domain.economy.carry_over import SHARED, CapScope, unit_shares
 from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.domain.year_end_states import CarryOverMove, CarryOverState, after_carry_over
+from styrkedjan.domain.year_end_states import CARRY_OVER, CarryOverMove, CarryOverState
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
@@ -104,7 +104,7 @@ def try_carry_over(
     """The board's test against performed volumes and goal attainment, kept with its workings. It needs a conclusion."""
     row = _locked(request)
     permissions.require_decide(by, row.committee)
-    after_carry_over(CarryOverMove.TEST, CarryOverState(row.state))
+    CARRY_OVER.after(CarryOverMove.TEST, CarryOverState(row.state))
     if not note.strip():
         raise InvalidInput([Problem("", "Slutsats", "Slutsatsen saknas.", "Skriv vad prövningen leder till.")])
     found = board_test(row.committee.name, Decimal(row.carried), performance)
@@ -140,7 +140,7 @@ def decide_carry_over(
     permissions.require_decide(by, request.committee)
     hold(request.committee)
     row = _locked(request)
-    after_carry_over(CarryOverMove.DECIDE, CarryOverState(row.state))
+    CARRY_OVER.after(CarryOverMove.DECIDE, CarryOverState(row.state))
     decision.required()
     carried, now = Decimal(row.carried), at or timezone.now()
     if carried < 0 and granted != carried:
@@ -205,4 +205,4 @@ def _locked(request: CarryOverRequest) -> CarryOverRequest:
 
 
 def _move(by: User, row: CarryOverRequest, move: CarryOverMove, at: datetime | None = None, **changes: object) -> None:
-    write(row, by, at, state=after_carry_over(move, CarryOverState(row.state)).value, **changes)
+    write(row, by, at, state=CARRY_OVER.after(move, CarryOverState(row.state)).value, **changes)

@@ -15,7 +15,7 @@ from styrkedjan.areas.year_end.actions.common import hold, stamp, told, write
 from styrkedjan.areas.year_end.models import EquityFreeze, EquityUseRequest, PlannedEquityUse
 from styrkedjan.domain.economy.equity_use import adjust_plan, require_use
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, WrongState
-from styrkedjan.domain.year_end_states import UseState, require_untried
+from styrkedjan.domain.year_end_states import EQUITY_USE, UseMove, UseState
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
@@ -90,7 +90,7 @@ def approve_use(
 ) -> EquityUseRequest:
     """Enter the committee's approval, by somebody else than the one who asked."""
     hold(request.committee)
-    row = _untried(by, request)
+    row = _tried(by, request, UseMove.APPROVE)
     if row.created_by_id == by.pk:
         raise NotAllowed("Den som begärde uttaget kan inte själv godkänna det.", "Be en annan person på nämnden.")
     decision.required()
@@ -103,16 +103,16 @@ def approve_use(
 @transaction.atomic
 def decline_use(*, by: User, request: EquityUseRequest, decision: Decision) -> EquityUseRequest:
     """Enter that the committee declined."""
-    row = _untried(by, request)
+    row = _tried(by, request, UseMove.DECLINE)
     write(row, by, state=UseState.DECLINED, **decision.required().fields())
     told("decline_use", by, row, row.committee, year=row.year)
     return row
 
 
-def _untried(by: User, request: EquityUseRequest) -> EquityUseRequest:
+def _tried(by: User, request: EquityUseRequest, move: UseMove) -> EquityUseRequest:
     row = locking.locked(request, "committee__principal", "unit")
     permissions.require_edit(by, row.committee)
-    require_untried(UseState(row.state))
+    EQUITY_USE.after(move, UseState(row.state))
     return row
 
 

@@ -20,7 +20,7 @@ from styrkedjan.domain.economy.recovery import require_approvable
 from styrkedjan.domain.economy.restoration import Deficit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor, listing
-from styrkedjan.domain.year_end_states import PlanState, require_approved_plan
+from styrkedjan.domain.year_end_states import RECOVERY_PLAN, PlanMove, PlanState
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
@@ -84,11 +84,12 @@ def approve_recovery_plan(
     """Enter the executive board's approval. Refused when the measures do not restore the deficit in time."""
     permissions.require_decide(by, plan.committee)
     row = _locked(plan)
+    state = RECOVERY_PLAN.after(PlanMove.APPROVE, PlanState(row.state))
     decision.required()
     written = queries.plan_of(row.committee, row.deficit_year)
     if written is not None:
         require_approvable(written.told, _deficit(row.committee, row.deficit_year))
-    write(row, by, at, state=PlanState.APPROVED, **decision.fields())
+    write(row, by, at, state=state, **decision.fields())
     told("approve_plan", by, row, row.committee, decision=row.decision_text)
     return row
 
@@ -107,7 +108,7 @@ def follow_up_recovery(
     """Tell how the approved plan goes, at one of the steps the council has decided."""
     permissions.require_edit(by, plan.committee)
     row = _locked(plan)
-    require_approved_plan(PlanState(row.state))
+    RECOVERY_PLAN.after(PlanMove.FOLLOW_UP, PlanState(row.state))
     rules = queries.require_rules(root_of(row.committee), date(year, 12, 31))
     if occasion not in rules.followed_up_in:
         names = [rules.name(step) for step in rules.followed_up_in]
