@@ -1,0 +1,227 @@
+"""Two who have opened the same thing save at once, on PostgreSQL: the second is told, and no words are lost.
+
+The first has written but not yet committed when the second begins, so the second waits for the first's row. What it
+then finds must be the row as the first left it, and never an error.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from styrkedjan.areas.chain import actions as chain
+from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.indicators import actions as indicators
+from styrkedjan.areas.investments import actions as investments
+from styrkedjan.areas.planning import actions as planning
+from styrkedjan.areas.planning.models import PartyMembership
+from styrkedjan.areas.reporting import actions as reporting
+from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.year_end import actions as year_end
+from styrkedjan.areas.year_end.actions import recovery
+from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
+from styrkedjan.domain.errors import EditConflict
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import Role
+from tests import factories as make
+from tests.pages.world import World, build_world
+
+SECONDS = 20
+FIRST, SECOND = "Den förstas ord", "Den andras ord"
+Save = Callable[[User, str], Any]
+
+
+def _element(world: World) -> Save:
+    row = world.mine.element
+    return lambda by, text: chain.change_element(by=by, element=row, version=row.version, description=text)
+
+
+def _report_back(world: World) -> Save:
+    row = make.element(world.plan, world.mine.unit, kind="assignment", level=world.mine.element.level)
+    return lambda by, text: chain.report_back(by=by, element=row, version=row.version, text=text)
+
+
+def _activity(world: World) -> Save:
+    row = world.mine.activity
+    return lambda by, text: chain.change_activity(by=by, activity=row, version=row.version, description=text)
+
+
+def _indicator(world: World) -> Save:
+    row = world.mine.indicator
+    return lambda by, text: indicators.change(by=by, indicator=row, version=row.version, what=text)
+
+
+def _report(world: World) -> Save:
+    row = world.mine.report
+    return lambda by, text: reporting.save_text(by=by, report=row, version=row.version, texts={"analysis": text})
+
+
+def _assessment(world: World) -> Save:
+    row = ElementAssessment.objects.create(
+        report=world.mine.report, element=world.mine.element, created_by=make.author(), changed_by=make.author()
+    )
+    return lambda by, text: reporting.assess(by=by, assessment=row, version=row.version, comment=text)
+
+
+def _frame_request(world: World) -> Save:
+    row = world.mine.frame_request
+    return lambda by, text: economy.change_request(
+        by=by, request=row, amount=Decimal(1), text=text, version=row.version
+    )
+
+
+def _project(world: World) -> Save:
+    row = world.mine.project
+    return lambda by, text: investments.change_project(by=by, project=row, version=row.version, values={"name": text})
+
+
+def _motion(world: World) -> Save:
+    row = world.planning.draft
+    return lambda by, text: planning.change_text(
+        by=by, motion=row, title="Yrkande", introduction=text, version=row.version
+    )
+
+
+def _recovery(world: World) -> Save:
+    row = CommitteeRecoveryPlan.objects.get(committee=world.mine.unit)
+    measures = [recovery.MeasureRow("Färre vikarier", {2026: Decimal(1)})]
+    return lambda by, text: year_end.save_recovery_plan(
+        by=by, committee=row.committee, deficit_year=row.deficit_year, measures=measures, causes=text,
+        version=row.version,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """An action that takes the version its form was opened on."""
+
+    action: Callable[..., Any]
+    open: Callable[[World], Save]
+
+
+CASES = [
+    Case(chain.change_element, _element),
+    Case(chain.report_back, _report_back),
+    Case(chain.change_activity, _activity),
+    Case(indicators.change, _indicator),
+    Case(reporting.save_text, _report),
+    Case(reporting.assess, _assessment),
+    Case(economy.change_request, _frame_request),
+    Case(investments.change_project, _project),
+    Case(planning.change_text, _motion),
+    Case(year_end.save_recovery_plan, _recovery),
+]
+UNTRIED = {
+    "investments.save_forecast": "en prognos är ett faktum som ersätts helt, inte en rad med version",
+    "reporting.save_report": "save_text och assess går genom den",
+}
+
+
+@pytest.mark.any_database
+def test_every_action_that_edits_a_version_is_tried() -> None:
+    """Rows with a number that grows; facts that are replaced whole are tried where their forms are."""
+    rooms = {"chain": chain, "economy": economy, "indicators": indicators, "investments": investments,
+             "planning": planning, "reporting": reporting, "year_end": year_end}  # fmt: skip
+    tried = {case.action for case in CASES}
+    untried = {
+        f"{room}.{name}"
+        for room, module in rooms.items()
+        for name, action in vars(module).items()
+        if inspect.isfunction(action) and action not in tried and _takes_a_number(action)
+    }
+    assert untried == set(UNTRIED)
+
+
+def _takes_a_number(action: Callable[..., Any]) -> bool:
+    version = inspect.signature(action).parameters.get("version")
+    return version is not None and "int" in str(version.annotation)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case.action.__module__.split('.')[2]}.{case.action.__name__}"
+)
+def test_the_second_of_two_is_told_and_nothing_is_lost(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "_deficit", lambda *_: None)  # whether there is one is another test's question
+    world = build_world()
+    people = [_everybody(world, name) for name in ("anna", "bo")]
+    save = case.open(world)
+    first, second = race(lambda: save(people[0], FIRST), lambda: save(people[1], SECOND))
+    assert not isinstance(first, BaseException), first
+    assert isinstance(second, EditConflict), repr(second)
+    assert any(FIRST in text for text in second.theirs.values()), second.theirs
+    assert any(SECOND in text for text in second.mine.values()), second.mine
+    assert second.saved_by == str(people[0])
+    # What the first wrote stands: whoever saves from the old version still meets it.
+    with pytest.raises(EditConflict) as again:
+        save(people[1], SECOND)
+    assert again.value.theirs == second.theirs
+
+
+def _everybody(world: World, name: str) -> User:
+    """A person whom no permission stops, and who works in the party group."""
+    person = make.user(name)
+    for role in Role:
+        make.give(person, role, world.root)
+    PartyMembership.objects.create(
+        group=world.planning.draft.group, user=person, valid_from=make.START, created_by=person, changed_by=person
+    )
+    return person
+
+
+def race(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
+    """What each gave, or the error it raised. The first commits when the second waits for it, or is done without."""
+    written, done = threading.Event(), threading.Event()
+    gave: dict[str, Any] = {}
+
+    def run(name: str, work: Callable[[], Any]) -> None:
+        try:
+            gave[name] = work()
+        except BaseException as error:  # noqa: BLE001 - judged by the one who asked
+            gave[name] = error
+        finally:
+            connections.close_all()
+
+    def before() -> Any:
+        try:
+            with transaction.atomic():
+                found = first()
+                written.set()
+                _until_somebody_waits(done)
+            return found
+        finally:
+            written.set()
+
+    def after() -> Any:
+        written.wait(SECONDS)
+        try:
+            return second()
+        finally:
+            done.set()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in (("first", before), ("second", after))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
+        assert not thread.is_alive(), "they wait for each other"
+    return gave["first"], gave["second"]
+
+
+def _until_somebody_waits(done: threading.Event) -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    until = time.monotonic() + SECONDS / 2
+    while time.monotonic() < until and not done.wait(0.02):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
