@@ -35,4 +35,6 @@ check "definitioner" "$bin/styrkedjan" check definitions
 check "django" production check --deploy --fail-level WARNING
 check "migreringar" production makemigrations --check --dry-run
 [ ! -e styrkedjan/cli/docs.py ] || check "handboken" "$bin/styrkedjan" docs --check
+# What is long is looked at twice; it stops nothing.
+"$bin/python" -m tests.house.test_sizes
 [ -z "$failed" ]
