@@ -6,18 +6,25 @@ catalogue). A cell is hidden when fewer than the threshold, but somebody, stand 
 hidden parts must be at least as many as the threshold; more cells are hidden, smallest first, until that holds
 (complementary suppression). Nobody at all behind a cell tells of nobody and hides nothing.
 
+Sums overlap: units by sex and age, a committee by unit, this year's months in a running total. Together they can tell
+what each alone does not, so in the end the reader's own arithmetic is tried on all sums at once, and more is hidden
+until it finds nobody (`derivable`). What an earlier page or export has shown cannot be hidden any more and protects
+nothing; it is given as `public`. A difference that nobody shows (April, between January to March and January to April)
+is a cell too.
+
 A share needs one thing more: where none or all of the hidden together were counted, each of them was none or all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 
 Key = TypeVar("Key", bound=Hashable)
+PRIME = 2**61 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +36,112 @@ class Sum(Generic[Key]):
 
 
 def hidden(
-    counts: Mapping[Key, int | None], sums: Sequence[Sum[Key]], threshold: int, also: Iterable[Key] = ()
+    counts: Mapping[Key, int | None],
+    sums: Sequence[Sum[Key]],
+    threshold: int,
+    also: Iterable[Key] = (),
+    public: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The cells to hide. `counts`: how many persons stand behind each shown cell (None: not known).
 
-    Cells that are missing anyway are left out of `counts`; `also` are cells to hide whatever stands behind them. A
-    threshold of 0 or 1 hides nothing.
+    Cells that are missing anyway are left out of `counts`; `also` are cells to hide whatever stands behind them;
+    `public` those that are known already from elsewhere. A threshold of 0 or 1 hides nothing.
     """
     if threshold < 2:
         return frozenset()
-    closed = {key for key, count in counts.items() if count is None or 0 < count < threshold} | set(also)
-    changed = True
-    while changed:
-        changed = False
-        for one in sums:
-            extra = _one_more(one, counts, closed, threshold)
-            if extra is not None:
-                closed.add(extra)
-                changed = True
-    return frozenset(closed)
+    table = _Table(counts, sums, threshold, frozenset(public))
+    few = {key for key, count in counts.items() if count is None or 0 < count < threshold} | set(also)
+    closed = set(few)
+    while True:
+        extra = table.one_more_in_a_sum(closed) or table.one_more_in_all(closed, few)
+        if extra is None:
+            return frozenset(closed)
+        closed.add(extra)
 
 
-def _one_more(one: Sum[Key], counts: Mapping[Key, int | None], closed: set[Key], threshold: int) -> Key | None:
-    """The next cell to hide for this sum to be safe, or None when it is."""
-    parts = [key for key in one.parts if key in counts]
-    if one.total not in counts:
-        return None
-    concealed = [key for key in parts if key in closed]
-    total_closed = one.total in closed
-    if total_closed:
-        safe = bool(concealed) or not parts
-    else:
-        safe = not concealed or (len(concealed) > 1 and sum(counts[key] or 0 for key in concealed) >= threshold)
-    if safe:
-        return None
-    open_parts = [key for key in parts if key not in closed and counts[key]]
-    if open_parts:
-        return min(open_parts, key=lambda key: counts[key] or 0)
-    return None if total_closed else one.total
+@dataclass(frozen=True, slots=True)
+class _Table(Generic[Key]):
+    """What is shown, and which sums a reader can do."""
+
+    counts: Mapping[Key, int | None]
+    sums: Sequence[Sum[Key]]
+    threshold: int
+    public: frozenset[Key]
+
+    def one_more_in_a_sum(self, closed: set[Key]) -> Key | None:
+        """The next cell to hide for every sum by itself to be safe, or None when they are."""
+        return next((extra for one in self.sums if (extra := self._one_more(one, closed)) is not None), None)
+
+    def one_more_in_all(self, closed: set[Key], few: set[Key]) -> Key | None:
+        """The next cell to hide for all sums together to be safe: the smallest shown beside one that can be derived."""
+        told = derivable(closed - self.public, self.sums, self.counts) & few
+        beside = dict.fromkeys(
+            key
+            for one in self.sums
+            if one.total in self.counts and told & {one.total, *one.parts}
+            for key in (one.total, *one.parts)
+        )
+        openly = [key for key in beside if self.counts.get(key) and key not in closed and key not in self.public]
+        return min(openly, key=lambda key: self.counts[key] or 0) if openly else None
+
+    def _one_more(self, one: Sum[Key], closed: set[Key]) -> Key | None:
+        counts = self.counts
+        parts = [key for key in one.parts if key in counts]
+        if one.total not in counts:
+            return None
+        concealed = [key for key in parts if key in closed and key not in self.public]
+        total_closed = one.total in closed and one.total not in self.public
+        together = sum(counts[key] or 0 for key in concealed)
+        if total_closed:
+            safe = bool(concealed) or not parts
+        else:
+            safe = not concealed or (len(concealed) > 1 and together >= self.threshold)
+        if safe:
+            return None
+        open_parts = [key for key in parts if key not in closed and key not in self.public and counts[key]]
+        if open_parts:
+            return min(open_parts, key=lambda key: counts[key] or 0)
+        return None if one.total in closed or one.total in self.public else one.total
+
+
+def derivable(secret: Collection[Key], sums: Sequence[Sum[Key]], known: Collection[Key]) -> set[Key]:
+    """The secret cells that follow from the rest by the sums: the reader's linear algebra, all sums at once.
+
+    `known`: the cells there are, secret or shown; a sum with any other cell in it is of no use. Rows are eliminated
+    modulo a large prime, which is exact here: the coefficients are ones, so no pivot can be a multiple of it by chance.
+    """
+    rows = []
+    for one in sums:
+        if one.total in known and all(part in known for part in one.parts):
+            row = {part: PRIME - 1 for part in one.parts if part in secret}
+            row |= {one.total: 1} if one.total in secret else {}
+            rows += [row] if row else []
+    return {next(iter(row)) for row in _reduced(rows) if len(row) == 1}
+
+
+def _reduced(rows: Iterable[dict[Key, int]]) -> Iterable[dict[Key, int]]:
+    """Sparse rows in reduced echelon form modulo PRIME: a cell that is determined stands alone in a row."""
+    done: dict[Key, dict[Key, int]] = {}
+    for row in rows:
+        for pivot in [key for key in row if key in done]:
+            row = _without(row, pivot, done[pivot])
+        if not row:
+            continue
+        lead = next(iter(row))
+        scale = pow(row[lead], -1, PRIME)
+        row = {key: value * scale % PRIME for key, value in row.items()}
+        done = {pivot: _without(other, lead, row) for pivot, other in done.items()} | {lead: row}
+    return done.values()
+
+
+def _without(row: dict[Key, int], pivot: Key, other: dict[Key, int]) -> dict[Key, int]:
+    """The row minus its share of `other`, so that the pivot's cell is gone."""
+    factor = row.get(pivot, 0)
+    if not factor:
+        return row
+    keys = dict.fromkeys([*row, *other])
+    found = {key: (row.get(key, 0) - factor * other.get(key, 0)) % PRIME for key in keys}
+    return {key: value for key, value in found.items() if value}
 
 
 def hidden_shares(shares: Mapping[Key, tuple[int, int]], sums: Sequence[Sum[Key]], threshold: int) -> frozenset[Key]:

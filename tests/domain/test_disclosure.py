@@ -1,13 +1,16 @@
 """Small numbers: what is hidden, and that what is hidden cannot be computed from what is shown."""
 
+import csv
+import gzip
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrkedjan.domain.disclosure import Sum, closed, conceal, hidden, sums_of
+from styrkedjan.domain.disclosure import Sum, closed, conceal, derivable, hidden, hidden_shares, sums_of
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
 
@@ -90,9 +93,9 @@ def test_ages_areas_and_units_are_parts_too():
 # -- the judge: a reader with a pen and linear algebra ----------------------------------------------------------------
 
 
-def derivable(secret, shown, sums):
+def found_with_a_pen(secret, shown, sums):
     """The hidden cells whose value follows from the shown ones and the sums (Gaussian elimination, exact)."""
-    order = sorted(secret)
+    order = sorted(secret, key=str)
     rows = []
     for one in sums:
         cells = [(one.total, Fraction(1)), *((part, Fraction(-1)) for part in one.parts)]
@@ -132,7 +135,7 @@ def test_a_reader_with_a_pen_cannot_find_a_hidden_cell(pairs, threshold):
     secret = hidden(counts, sums, threshold)
     shown = counts.keys() - secret
     assert all(counts[key] == 0 or counts[key] >= threshold for key in shown)
-    found = derivable(secret, shown, sums)
+    found = found_with_a_pen(secret, shown, sums)
     # A lone total whose other parts are nobody at all has nothing left to hide behind.
     assert {key for key in found if 0 < counts[key] < threshold} == set()
 
@@ -145,3 +148,127 @@ def test_hidden_parts_are_together_at_least_the_threshold(parts, threshold):
     if "T" not in secret and concealed:
         assert len(concealed) > 1
         assert sum(concealed) >= threshold
+
+
+# -- several sums at once, earlier years and other exports
+# ----------------------------------------------------------------
+
+# sums "total=parts", counts, what is known from elsewhere -> hidden
+OVERLAPPING = [
+    ("T=A+B+C U=A+B", "T=53 A=20 B=30 C=3 U=50", "", "A B C T"),
+    ("T=A+B+C", "T=53 A=20 B=30 C=3", "A", "B C"),
+    ("T=A+B+C", "T=53 A=20 B=30 C=3", "A B", "C T"),
+    ("T=A+B+C", "T=53 A=20 B=30 C=3", "A B T", "C"),
+    ("JanApr=JanMar+Apr JanMar=Jan+Feb+Mar", "JanApr=43 JanMar=40 Apr=3 Jan=20 Feb=12 Mar=8", "", "Apr JanMar Mar"),
+    ("three=y1+y2+y3", "three=64 y1=30 y2=30 y3=4", "y1 y2", "three y3"),
+]
+
+
+@pytest.mark.parametrize(("sums", "counts", "public", "expected"), OVERLAPPING)
+def test_sums_that_overlap_and_what_is_out_already(sums, counts, public, expected):
+    found = hidden(counted(counts), summed(sums), 5, public=public.split())
+    assert found == set(expected.split())
+
+
+def counted(text):
+    return {name: int(n) for name, n in (cell.split("=") for cell in text.split())}
+
+
+def summed(text):
+    return [Sum(total, tuple(parts.split("+"))) for total, parts in (cell.split("=") for cell in text.split())]
+
+
+def test_the_readers_algebra_on_all_sums_at_once():
+    sums = summed("T=A+B+C U=A+B V=B+C+D")
+    assert derivable({"A", "B", "C"}, sums, set("TUABC")) == {"C"}
+    assert derivable({"A", "B", "C", "D"}, sums, set("TUVABCD")) == {"C"}
+    assert derivable({"A", "B"}, sums, set("TUABC")) == set()
+    assert derivable({"A", "C"}, sums, set("TABC")) == set()
+
+
+person = st.integers(0, 9)
+cubes = st.tuples(st.integers(2, 4), st.integers(2, 3)).flatmap(
+    lambda shape: st.lists(
+        st.lists(st.tuples(person, person), min_size=shape[1], max_size=shape[1]), min_size=shape[0], max_size=shape[0]
+    )
+)
+
+
+def cube_table(cube):
+    """Units by age by sex with every margin a page or an export can show, and the sums between them."""
+    base = {(u, a, s): n for u, unit in enumerate(cube) for a, age in enumerate(unit) for s, n in enumerate(age)}
+    axes = [sorted({key[axis] for key in base}) for axis in range(3)]
+    counts = {}
+    for key in [(u, a, s) for u in [*axes[0], "T"] for a in [*axes[1], "T"] for s in [*axes[2], "T"]]:
+        counts[key] = sum(n for cell, n in base.items() if all(k in ("T", c) for k, c in zip(key, cell, strict=True)))
+    sums = [
+        Sum(key, tuple((*key[:axis], part, *key[axis + 1 :]) for part in axes[axis]))
+        for key in counts
+        for axis in range(3)
+        if key[axis] == "T"
+    ]
+    return counts, sums
+
+
+@given(cubes, st.integers(2, 6))
+@settings(max_examples=60, deadline=None)
+def test_no_hidden_cell_of_a_cube_can_be_found_over_units_ages_and_sexes(cube, threshold):
+    counts, sums = cube_table(cube)
+    secret = hidden(counts, sums, threshold)
+    shown = counts.keys() - secret
+    assert all(counts[key] == 0 or counts[key] >= threshold for key in shown)
+    with_pen = found_with_a_pen(secret, shown, sums)
+    assert derivable(secret, sums, counts) == with_pen
+    # What is left to find is where everything else is nobody at all: there is nothing more to hide.
+    for key in with_pen & {key for key in secret if 0 < counts[key] < threshold}:
+        beside = {cell for one in sums if key in (one.total, *one.parts) for cell in (one.total, *one.parts)}
+        assert all(counts[cell] == 0 or cell in secret for cell in beside)
+
+
+shares = st.lists(
+    st.integers(0, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=6
+)
+
+
+@given(shares, st.integers(2, 8))
+@settings(max_examples=150, deadline=None)
+def test_hidden_shares_together_are_neither_none_nor_all(pairs, threshold):
+    table = {str(index): pair for index, pair in enumerate(pairs)}
+    table["T"] = (sum(k for k, _ in pairs), sum(n for _, n in pairs))
+    secret = hidden_shares(table, [Sum("T", tuple(table.keys() - {"T"}))], threshold)
+    together = [table[key] for key in secret - {"T"} if table[key][1]]
+    if "T" not in secret and together:
+        assert 0 < sum(k for k, _ in together) < sum(n for _, n in together)
+        assert sum(n for _, n in together) >= threshold
+
+
+# -- real schools
+# --------------------------------------------------------------------------------------------------------
+
+SCHOOLS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "skola"
+
+
+def test_small_schools_of_the_register_cannot_be_found_from_any_margin():
+    """Pupils per school, with municipality, organiser and their crossing as margins; schools under 60 are hidden."""
+    if not SCHOOLS.exists():
+        pytest.skip(f"{SCHOOLS} finns inte här: det verkliga underlaget ligger utanför projektet")
+    places = csv.DictReader((SCHOOLS / "skolverket_v4_school_units.csv").read_text(encoding="utf-8").splitlines())
+    place = {row["code"]: (row["municipality"], row["organizer"]) for row in places}
+    pupils = {}
+    with gzip.open(SCHOOLS / "skolverket_v4_grundskola_statistics_long.csv.gz", "rt", encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            if row["indicator"] == "totalNumberOfPupils" and row["school_unit"] in place:
+                digits = "".join(char for char in row["value"] if char.isdigit())
+                if digits:
+                    pupils[(row["school_unit"], *place[row["school_unit"]])] = int(digits)
+    counts, margins = dict(pupils), {}
+    for key, n in pupils.items():
+        for margin in (("", key[1], key[2]), ("", key[1], ""), ("", "", key[2]), ("", "", "")):
+            counts[margin] = counts.get(margin, 0) + n
+            margins.setdefault(margin, []).append(key)
+    sums = [Sum(margin, tuple(parts)) for margin, parts in margins.items()]
+    secret = hidden(counts, sums, 60)
+    assert len(pupils) > 300
+    assert secret
+    assert derivable(secret, sums, counts) & {key for key in secret if counts[key] < 60} == set()
+    assert len(secret) < len(counts) / 2
