@@ -25,6 +25,7 @@ def serve(address: str, workers: int | None, threads: int, demo: bool) -> None:
     if demo:
         _prepare_demo()
     application = _load_application()
+    _derive_what_is_lost()
     workers = workers or min(MOST_WORKERS, os.cpu_count() or 1)
     _run(application, {"bind": address, "workers": workers, "threads": threads}, lambda: _greet(address, demo))
 
@@ -58,6 +59,31 @@ def _prepare_demo() -> None:
     if not get_user_model().objects.exists():
         click.echo("Databasen är tom. Läser in demokommunen, det tar ungefär en minut ...", err=True)
         _call("demo", "--quiet")
+
+
+def _derive_what_is_lost() -> None:
+    """Make the arrays of the key figures that are not there (after a restore, say), beside the service as it starts."""
+    from multiprocessing import get_context
+    from pathlib import Path
+
+    from django.conf import settings
+
+    store = Path(settings.STYRKEDJAN_STORE)
+    if (store / "facts" / "kolada").is_dir():
+        get_context("spawn").Process(target=_derive, args=(store,), daemon=True).start()
+
+
+def _derive(folder: Any) -> None:
+    from contextlib import suppress
+
+    from styrkedjan.store import key_figure_matrix
+    from styrkedjan.store.versions import Store
+
+    store = Store(folder)
+    newest = store.newest(key_figure_matrix.DATASET, key_figure_matrix.PUBLIC)
+    with suppress(OSError):
+        if newest is not None:
+            key_figure_matrix.derive(store, newest)
 
 
 def _call(*arguments: str) -> None:

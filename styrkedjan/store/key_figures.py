@@ -1,4 +1,6 @@
-"""What pages ask of Kolada's key figures: series, comparisons, profiles with ranks, similar municipalities.
+"""What pages ask of Kolada's key figures: values, series, comparisons, the catalogue, similar municipalities.
+
+Profiles, columns and histories of whole municipalities are arrays: see `key_figure_profiles`.
 
 Raw values are labelled `RAW`. Ranks, means and colours are our own processing and are labelled `PROCESSED`: Kolada's
 terms forbid calling them Kolada's. The country's value is usually weighted and a group's is an unweighted mean; they
@@ -8,7 +10,7 @@ are not the same statistic.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,10 +20,12 @@ from typing import Any, NamedTuple
 
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.store import key_figure_matrix as derived
 from styrkedjan.store import questions
 from styrkedjan.store.compiling import compiled
 from styrkedjan.store.engines import Engine, engine
 from styrkedjan.store.key_figure_files import CATALOGUE, VALUES
+from styrkedjan.store.key_figure_matrix import NOTHING, PRELIMINARY, Matrix, reason
 from styrkedjan.store.layout import PUBLIC
 from styrkedjan.store.manifest import Version
 from styrkedjan.store.versions import Store
@@ -41,24 +45,6 @@ class KeyFigureValue:
     members: int | None
     fetched_at: datetime
     label: str = RAW
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """A place among all municipalities (or all regions) with a value; which end is better is the measure's to say."""
-
-    from_highest: int
-    from_lowest: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileRow:
-    """One key figure of a municipality's year. `rank` is None where there is no value; a rank is our own processing."""
-
-    value: KeyFigureValue
-    rank: Rank | None
-    rank_label: str = PROCESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +119,33 @@ def series(
     as_of: datetime | None = None,
 ) -> tuple[Observation, ...]:
     """One key figure of one municipality over the years, per sex where Kolada divides it."""
-    found = values(store, measures=[measure], municipalities=[municipality], sexes=sexes, as_of=as_of)
-    return tuple(each.observation for each in found)
+    return several(store, [measure], [municipality], sexes=sexes, as_of=as_of).get((measure, municipality), ())
+
+
+def several(
+    store: Store,
+    measures: Collection[str],
+    municipalities: Collection[str],
+    *,
+    sexes: Collection[Sex] | None = None,
+    as_of: datetime | None = None,
+    using: Engine | None = None,
+) -> dict[tuple[str, str], tuple[Observation, ...]]:
+    """(Key figure, municipality) -> its series, for many at once: one question however many there are."""
+    arrays = None if using or any(map(is_group, municipalities)) else derived.current(store, as_of)
+    found: dict[tuple[str, str], list[Observation]] = {}
+    if arrays is not None:
+        for measure in measures:
+            for municipality in municipalities:
+                rows = list(_cells(arrays, measure, [municipality], _sexes(sexes), arrays.years))
+                if rows:
+                    found[measure, municipality] = sorted(rows, key=lambda each: each.period)
+    else:
+        for each in values(
+            store, measures=measures, municipalities=municipalities, sexes=sexes, as_of=as_of, using=using
+        ):
+            found.setdefault((each.observation.measure, each.observation.unit), []).append(each.observation)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def comparison(
@@ -151,8 +162,13 @@ def comparison(
     A member without a value is there as not reported, never left out.
     """
     year = period if isinstance(period, int) else period.year
-    found = values(store, measures=[measure], municipalities=members, years=[year], sexes=[sex], as_of=as_of)
-    by_unit = {each.observation.unit: each.observation for each in found}
+    arrays = None if any(map(is_group, members or ())) else derived.current(store, as_of)
+    if arrays is not None:
+        found = list(_cells(arrays, measure, arrays.units if members is None else members, [sex], [year]))
+    else:
+        rows = values(store, measures=[measure], municipalities=members, years=[year], sexes=[sex], as_of=as_of)
+        found = [each.observation for each in rows]
+    by_unit = {each.unit: each for each in found}
     if members is None:
         return tuple(each for unit, each in by_unit.items() if is_municipality(unit))
     breakdown = Breakdown(sex=sex)
@@ -163,20 +179,39 @@ def comparison(
     )
 
 
-def profile(
-    store: Store,
-    municipality: str,
-    year: int,
-    *,
-    measures: Collection[str] | None = None,
-    sexes: Collection[Sex] | None = None,
-    as_of: datetime | None = None,
-    using: Engine | None = None,
-) -> tuple[ProfileRow, ...]:
-    """Everything Kolada knows of a municipality's year, with its place among all municipalities, per sex."""
-    filters = _given(measures=measures, municipalities=[municipality])
-    rows = _ask(store, "profile.parquet", questions.key_figure_profile, filters, [year], sexes, as_of, using)
-    return tuple(ProfileRow(_value(row[:-3]), Rank(*row[-3:]) if row[-1] is not None else None) for row in rows)
+def _sexes(sexes: Collection[Sex] | None) -> list[Sex]:
+    return [sex for sex in (Sex.TOTAL, Sex.WOMEN, Sex.MEN) if sexes is None or sex in sexes]
+
+
+def _cells(
+    arrays: Matrix, measure: str, units: Iterable[str], sexes: Iterable[Sex], years: Iterable[int]
+) -> Iterator[Observation]:
+    """The cells of the matrix that anything was said of, as observations."""
+    wanted = [(year, year - arrays.years[0]) for year in years if year in arrays.years_known]
+    for unit in units:
+        row = arrays.unit_at.get(unit)
+        for sex in sexes:
+            series = arrays.series_at.get((measure, sex.value))
+            if row is None or series is None:
+                continue
+            marks, cells = arrays.marks[row, series].tolist(), arrays.values[row, series].tolist()
+            known = arrays.known_index[row, series].tolist()
+            for year, at in wanted:
+                mark = marks[at]
+                if mark & NOTHING == NOTHING:
+                    continue
+                missing = reason(mark)
+                yield Observation(
+                    measure=measure,
+                    unit=unit,
+                    period=Period(year),
+                    value=Decimal(repr(cells[at])) if missing is None else None,
+                    missing=missing,
+                    breakdown=Breakdown(sex=sex),
+                    source=RAW,
+                    known_at=arrays.known[known[at]],
+                    preliminary=bool(mark & PRELIMINARY),
+                )
 
 
 def catalogue(store: Store, *, as_of: datetime | None = None) -> tuple[CatalogueEntry, ...]:
@@ -235,6 +270,11 @@ def group_members(store: Store, group: str, *, as_of: datetime | None = None) ->
     """The members (id, title) of any of Kolada's groups, as known at `as_of`."""
     rows = _read(_file(store, "group_members.parquet", as_of))
     return tuple((row["member_id"], row["member_title"]) for row in rows if row["group_id"] == group)
+
+
+def is_group(unit: str) -> bool:
+    """One of Kolada's groups (G...), whose values are unweighted means."""
+    return unit.startswith("G")
 
 
 def is_municipality(unit: str) -> bool:

@@ -97,7 +97,6 @@ _KEY_FIGURE_TYPES = {
     "known_at": "timestamp",
     "fetched_at": "timestamp",
 }
-_RANK_TYPES = {"rank_high": "int32", "rank_low": "int32", "ranked_of": "int32"}
 KEY_FIGURE_FILTERS = {"measures": "kpi", "municipalities": "municipality"}
 
 
@@ -106,9 +105,63 @@ def key_figure_values(filters: tuple[str, ...]) -> Any:
     return _key_figures(_KEY_FIGURE_TYPES, filters)
 
 
-def key_figure_profile(filters: tuple[str, ...]) -> Any:
-    """Values with ranks, from the files derived at publication."""
-    return _key_figures(_KEY_FIGURE_TYPES | _RANK_TYPES, filters)
+def key_figure_profile() -> Any:
+    """Each key figure of one municipality in its latest year: value, places among its kind and in a group, trend.
+
+    The obvious way, from the values themselves: what answers where nothing is derived (another engine, an older
+    version), and judges what is. Bound: `municipality`, `group` (without the municipality). One row per key figure and
+    sex that anything was ever said of.
+    """
+    import ibis
+
+    types = {name: _KEY_FIGURE_TYPES[name] for name in sorted(PROFILED)}
+    table = ibis.table(types, name="key_figures")
+    municipality = parameter("municipality", "string")
+    group = parameter("group", "array<string>")
+    own = table.filter(table.municipality == municipality)
+    valued = own.filter(own.value.notnull())
+    key = ["kpi", "gender", "period"]
+    said = own.group_by("kpi", "gender").agg(period=own.period.max()).join(own, key)
+    said = said.select("kpi", "gender", "missing", "preliminary", said="period")
+    latest = valued.group_by("kpi", "gender").agg(period=valued.period.max())
+    mine = latest.join(valued, key).select(*key, own_value="value")
+    two_years_before = valued.select("kpi", "gender", before="value", period=valued.period + 2)
+    trends = mine.join(two_years_before, key)
+    trends = trends.select("kpi", "gender", trend=(trends.own_value - trends.before) / 2)
+    everybody = table.filter(table.value.notnull()).select(*key, "municipality", "value")
+    everybody = mine.join(everybody, key)
+    region = everybody.municipality.substr(0, 2) == "00"
+    alike = (
+        (region == (municipality.substr(0, 2) == "00"))
+        & (everybody.municipality != "0000")
+        & ~everybody.municipality.startswith("G")
+    )
+    close = group.contains(everybody.municipality)
+    above, below = everybody.value > everybody.own_value, everybody.value < everybody.own_value
+    ranks = (
+        everybody.mutate(
+            **{
+                name: ibis.ifelse(condition, 1, 0)
+                for name, condition in {
+                    "higher": alike & above, "lower": alike & below, "all": alike,
+                    "group_higher": close & above, "group_lower": close & below, "group_all": close,
+                }.items()
+            }
+        )
+        .group_by("kpi", "gender")
+        .agg(**{name: ibis._[name].sum() for name in RANKED})
+    )  # fmt: skip
+    found = said
+    for each in (mine.select("kpi", "gender", "own_value", year="period"), trends, ranks):
+        found = found.left_join(each, ["kpi", "gender"]).drop("kpi_right", "gender_right")
+    everybody_first = ibis.cases((found.gender == "T", 0), (found.gender == "K", 1), else_=2)
+    return found.select(
+        "kpi", "gender", "year", "said", "missing", "preliminary", "own_value", "trend", *RANKED
+    ).order_by(everybody_first, "kpi")
+
+
+PROFILED = ("kpi", "municipality", "period", "gender", "value", "missing", "preliminary")
+RANKED = ("higher", "lower", "all", "group_higher", "group_lower", "group_all")
 
 
 def _key_figures(types: dict[str, str], filters: tuple[str, ...]) -> Any:

@@ -12,6 +12,7 @@ from styrkedjan.domain.observations import Missing, Sex
 from styrkedjan.pipeline.refresh import refresh_kolada
 from styrkedjan.sources.kolada import data_requests, fetch, metadata_requests
 from styrkedjan.store import key_figures
+from styrkedjan.store.key_figure_profiles import column, history, profile
 from styrkedjan.store.layout import PUBLIC
 from styrkedjan.store.versions import Store
 from tests.sources.kolada.server import Clock, Kolada, real_kolada
@@ -153,12 +154,33 @@ def test_files_without_a_change_are_shared_with_the_version_before(world):
     world.refresh()
     first, second = world.store.versions("kolada", PUBLIC)
     shared = {file.path for file in first.files} & {file.path for file in second.files}
-    assert {path.split("/", 1)[1] for path in shared} == {
-        "gender=T/year=2023/values.parquet",
-        "gender=T/year=2023/profile.parquet",
-    }
+    assert {path.split("/", 1)[1] for path in shared} == {"gender=T/year=2023/values.parquet"}
     assert world.store.damaged(second) == ()
     assert {path.name for path in (second.folder / second.name).iterdir()} == {"manifest.json", "gender=T"}
+
+
+def test_a_question_about_all_municipalities_says_nothing_of_groups(world):
+    world.kolada.put("N00945", "G1", 2024, 4)
+    world.refresh(municipalities=["G1", "0126", "0127"])
+    del world.kolada.values["N00945", "0127", 2024]
+    del world.kolada.values["N00945", "G1", 2024]
+    world.folder = world.folder / "ny"
+    assert fates(world.refresh()) == {"new": 3, "same": 1, "removed": 1, "kept": 1}
+    (group_value,) = key_figures.values(world.store, municipalities=["G1"])
+    assert group_value.observation.value == Decimal("4.0")
+
+
+def test_a_deleted_twin_on_another_page_does_not_hide_the_live_value(world):
+    world.kolada.per_page = 1
+    world.kolada.rows = lambda path: {
+        "kpi": world.kolada.catalogue, "municipality": world.kolada.municipalities, "municipality_groups": [],
+    }.get(path) or [
+        {"kpi": "N00945", "municipality": "0126", "period": 2024, "values": [cell]} for cell in (
+            {"gender": "T", "value": 3, "isdeleted": False}, {"gender": "T", "value": None, "isdeleted": True},
+        )
+    ]  # fmt: skip
+    assert fates(world.refresh()) == {"new": 1}
+    assert world.value().value == Decimal("3.0")
 
 
 def test_an_undone_refresh_gives_the_old_values_back(world):
@@ -173,18 +195,16 @@ def test_an_undone_refresh_gives_the_old_values_back(world):
 def test_ranks_are_among_municipalities_and_regions_apart_and_leave_the_country_out(world):
     world.kolada.put("N00945", "0136", 2024, 3)
     world.refresh()
-    ranks = {
-        unit: key_figures.profile(world.store, unit, 2024)[0].rank for unit in ("0000", "0001", "0126", "0127", "0136")
-    }
+    ranks = {unit: profile(world.store, unit).find("N00945").rank for unit in ("0000", "0001", "0126", "0127", "0136")}
     told = {unit: (rank.from_highest, rank.from_lowest, rank.of) if rank else None for unit, rank in ranks.items()}
     assert told == {"0000": None, "0001": (1, 1, 1), "0126": (1, 2, 3), "0136": (1, 2, 3), "0127": (3, 1, 3)}
 
 
 def test_raw_values_say_kolada_and_ranks_say_our_own_processing(world):
     world.refresh()
-    (row,) = key_figures.profile(world.store, "0126", 2024)
-    assert row.value.label == row.value.observation.source == "Källa: Kolada"
-    assert row.rank_label == "Egen bearbetning av data från Kolada"
+    (row,) = profile(world.store, "0126")
+    assert row.label == world.value().source == "Källa: Kolada"
+    assert row.processed_label == "Egen bearbetning av data från Kolada"
 
 
 def test_a_comparison_keeps_its_order_and_hides_nobody(world):
@@ -234,7 +254,8 @@ def test_a_preview_says_what_would_happen_and_does_nothing(world):
 
 def test_an_empty_store_answers_with_nothing(store):
     assert key_figures.series(store, "N00945", "0126") == ()
-    assert key_figures.profile(store, "0126", 2024) == ()
+    assert list(profile(store, "0126")) == []
+    assert column(store, "N00945", 2024) is history(store, "0126") is None
     assert key_figures.catalogue(store) == ()
     assert key_figures.peer_groups(store, "0126") == ()
     (told,) = key_figures.comparison(store, "N00945", 2024, ["0126"])
@@ -306,19 +327,22 @@ def test_every_real_value_is_found_in_its_series_comparison_and_profile(real):
         for o in (each.observation for each in key_figures.values(store))
     }
     assert stored == expected
-    profile = key_figures.profile(store, "0126", 2024)
-    own = {key: value for key, value in expected.items() if key[1:3] == ("0126", 2024)}
-    assert len(profile) == len(own) > 10
-    for row in profile:
-        observation = row.value.observation
+    found = profile(store, "0126")
+    own = {key for key, value in expected.items() if key[1] == "0126" and value is not None}
+    assert {(row.measure, row.sex.value) for row in found if row.value is not None} == {(k[0], k[3]) for k in own}
+    assert len(found) > 10
+    for row in found:
+        years = [key[2] for key in own if (key[0], key[3]) == (row.measure, row.sex.value)]
         same = [
             value
             for (kpi, unit, year, gender), value in expected.items()
-            if (kpi, year, gender) == (observation.measure, 2024, observation.breakdown.sex.value)
+            if (kpi, year, gender) == (row.measure, row.year, row.sex.value)
             and key_figures.is_municipality(unit)
             and value is not None
         ]
-        value = float(observation.value)
+        value = float(row.value)
+        assert row.year == max(years)
+        assert value == expected[row.measure, "0126", row.year, row.sex.value]
         assert row.rank.of == len(same)
         assert row.rank.from_highest == 1 + sum(other > value for other in same)
         assert row.rank.from_lowest == 1 + sum(other < value for other in same)

@@ -35,7 +35,7 @@ SHAPES = [
     (questions.ledger_count, ((), True)),
     (questions.ledger_count, (FILTERS, False)),
     (questions.key_figure_values, (("measures", "municipalities"),)),
-    (questions.key_figure_profile, ((),)),
+    (questions.key_figure_profile, ()),
 ]
 
 
