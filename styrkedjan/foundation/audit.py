@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db import models
 
+from styrkedjan.foundation import once
 from styrkedjan.foundation.models import AuditEvent, User
 
 
 def record(
     action: str, *, by: User | None, target: models.Model | None = None, unit_path: str = "", **details: Any
 ) -> AuditEvent:
-    """Write one event. `unit_path` places it in the tree so that access and tenancy can be decided on it."""
+    """Write one event. `unit_path` places it in the tree so that access and tenancy can be decided on it.
+
+    Raises SentTwice when the form that asked for the action has been sent before: the action is then undone whole.
+    """
+    once.take()
     return AuditEvent.objects.create(
         action=action,
         by=by,

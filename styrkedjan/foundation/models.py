@@ -137,3 +137,18 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.user})"
+
+
+class Sending(models.Model):
+    """A form that has been sent and has done something: its token, and where the answer led."""
+
+    key = models.CharField(max_length=64, primary_key=True, editable=False)
+    at = models.DateTimeField("tidpunkt", default=timezone.now, db_index=True, editable=False)
+    answer = models.CharField(max_length=2000, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "skickat formulär"
+        verbose_name_plural = "skickade formulär"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.answer}"

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.sending import sent_once
 from styrkedjan.pages.kit.viewer import Viewer
 
 View = Callable[..., HttpResponse]
@@ -68,8 +69,7 @@ def door(
     """
 
     def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, **address: Any) -> HttpResponse:
+        def inside(request: HttpRequest, **address: Any) -> HttpResponse:
             if permission is None:
                 return view(request, **address)
             viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -82,6 +82,11 @@ def door(
                     "Be den som förvaltar behörigheter i din kommun om du behöver det.",
                 )
             return view(request, **arguments)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, **address: Any) -> HttpResponse:
+            # Before the subject is looked for: the first sending may have taken it away.
+            return sent_once(request, lambda: inside(request, **address))
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.has_door = True  # type: ignore[attr-defined]

@@ -1,0 +1,60 @@
+"""A form that is sent twice, by a double click or a browser that tries again, is answered as the first time.
+
+Every door leads its posts through here; the token stands in every form, put there with the one against forged forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation import once
+
+TWICE = "Formuläret skickades två gånger. Det är gjort en gång."
+
+
+def sent_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """The view's answer; for a post that has been sent before, the first one's. Lets every refusal through."""
+    if request.method != "POST":
+        return view()
+    given = request.POST.get(once.FIELD, "")
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _MARKS]
+    sent += [(name, str(file.name)) for name, files in request.FILES.lists() for file in files]
+    key = once.key_of(request.user.pk or 0, request.get_full_path(), given, sent)
+    first = once.answered(key)
+    if first is not None:
+        return _again(request, first)
+    # A test's own client says that it forges its forms, as it does to Django's guard.
+    demanded = not getattr(request, "_dont_enforce_csrf_checks", False)
+    with once.sending(key, demanded=demanded) as now:
+        try:
+            answer = view()
+        except (Refused, Http404):
+            # The rules say no: or the other sending got there between the question above and the action.
+            first = once.answered(key)
+            if first is None:
+                raise
+            return _again(request, first)
+        if now.taken:
+            once.remember(key, answer.get("Location", ""))
+            return answer
+    if answer.status_code >= HTTPStatus.BAD_REQUEST and (first := once.answered(key)) is not None:
+        return _again(request, first)
+    return answer
+
+
+# Another token against forged forms is drawn each time the page is shown, and says nothing of what was meant.
+_MARKS = frozenset({once.FIELD, "csrfmiddlewaretoken"})
+
+
+def _again(request: HttpRequest, first: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
+    if not first:
+        raise once.SentTwice
+    messages.info(request, TWICE)
+    return HttpResponseRedirect(first)

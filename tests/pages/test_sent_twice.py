@@ -1,0 +1,141 @@
+"""A form that is sent twice is done once: every form there is, and at the same moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation import audit, once
+from styrkedjan.foundation.models import AuditEvent, User
+from styrkedjan.foundation.roles import Role
+from tests import factories
+from tests.pages.forms import SentForm, forms_of
+from tests.pages.test_doors import guarded
+from tests.pages.world import ADDRESSES, World, build_world
+
+# The choice at the top and the way out write nothing that could be done twice.
+WITHOUT = {"/val/", "/logga-ut/"}
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def enter(client: Client, world: World) -> None:
+    person = factories.user("allsmaktig")
+    for role in Role:
+        factories.give(person, role, world.root)
+    client.force_login(person)
+
+
+def forms(client: Client, world: World) -> Iterator[SentForm]:
+    """One of each form on the pages of the world."""
+    seen = set()
+    for route in guarded():
+        page = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
+        answer = client.get(page)
+        if answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
+            continue
+        for form in forms_of(page, answer.content.decode()):
+            shape = (re.sub(r"\d+", "", form.action), tuple(name for name, _ in form.fields))
+            if form.action not in WITHOUT and shape not in seen:
+                seen.add(shape)
+                yield form
+
+
+@pytest.mark.any_database
+@pytest.mark.django_db
+def test_every_form_sent_twice_is_done_once(client: Client) -> None:
+    """Each form is sent as it stands, with something written where it is empty: those that write, write once."""
+    world = build_world()
+    enter(client, world)
+    tried, wrote = 0, set()
+    for form in forms(client, world):
+        assert once.FIELD in form.data(), form.action
+        tried += 1
+        with transaction.atomic():
+            before = AuditEvent.objects.count()
+            first = client.post(form.action, form.data())
+            between = AuditEvent.objects.count()
+            second = client.post(form.action, form.data())
+            assert AuditEvent.objects.count() == between, form.action
+            if between > before:
+                wrote.add(re.sub(r"\d+", "N", form.action))
+                assert second.status_code in {302, 409}, (form.action, second.status_code)
+                assert second.get("Location") == first.get("Location"), form.action
+            transaction.set_rollback(True)
+    assert tried > 80, tried
+    assert len(wrote) > 15, wrote
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_changed_is_another_sending(client: Client) -> None:
+    """Who goes back, changes a word and sends again loses nothing."""
+    world = build_world()
+    enter(client, world)
+    page = reverse("organisation:handling", kwargs={"code": "100", "handling": "byt-namn"})
+    (form,) = [form for form in forms_of(page, client.get(page).content.decode()) if form.action not in WITHOUT]
+    for name in ("Första", "Andra"):
+        answer = client.post(page, form.data(name=name, bekrafta="1"))
+        assert answer.status_code == 302, answer.content.decode()
+    assert Unit.objects.get(code="100").name == "Andra"
+
+
+@pytest.mark.django_db
+def test_an_action_that_is_undone_gives_its_token_back(client: Client) -> None:
+    key = once.key_of(1, "/", "x", [])
+    with once.sending(key, demanded=True), transaction.atomic():
+        once.take()
+        assert once.answered(key) == ""
+        transaction.set_rollback(True)
+    assert once.answered(key) is None
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_from_a_form_without_its_token() -> None:
+    world = build_world()
+    client = Client(enforce_csrf_checks=True)
+    enter(client, world)
+    page = reverse("organisation:handling", kwargs={"code": "100", "handling": "byt-namn"})
+    (form,) = [form for form in forms_of(page, client.get(page).content.decode()) if form.action not in WITHOUT]
+    data = form.data(name="Nytt namn", bekrafta="1")
+    refused = client.post(page, {name: value for name, value in data.items() if name != once.FIELD})
+    assert "engångsnummer" in refused.content.decode()
+    assert Unit.objects.get(code="100").name == "Nämnd 100"
+    assert client.post(page, data).status_code == 302
+    assert Unit.objects.get(code="100").name == "Nytt namn"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sendings_at_the_same_moment_are_done_once() -> None:
+    """The one that waits is undone whole, with what it had written before its event."""
+    start, ended = Barrier(2), []
+
+    def send(number: int) -> None:
+        try:
+            start.wait()
+            with once.sending("samma", demanded=True), transaction.atomic():
+                User.objects.create(username=f"flyttad{number}")
+                audit.record("prov.move", by=None)
+            ended.append("gjort")
+        except once.SentTwice:
+            ended.append("två gånger")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ended) == ["gjort", "två gånger"]
+    assert User.objects.filter(username__startswith="flyttad").count() == 1
+    assert AuditEvent.objects.filter(action="prov.move").count() == 1
