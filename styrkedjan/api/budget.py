@@ -32,6 +32,7 @@ from styrkedjan.areas.planning.models import Scenario
 from styrkedjan.domain.planning.multi_year import Assumption, YearOutcome
 from styrkedjan.domain.planning.multi_year import Key as AssumptionKey
 from styrkedjan.domain.planning.states import ScenarioState
+from styrkedjan.foundation.known import NOW, Known
 
 router = Router(tags=["Budget"])
 OPEN_STATES = (ScenarioState.PROPOSED, ScenarioState.DECIDED)
@@ -44,7 +45,7 @@ def frames(
 ) -> Any:  # fmt: skip
     """Nettoramarnas poster med sina beslut. Ramen för ett år är summan av posterna."""
     who = reader(request)
-    rows = NetFrame.objects.as_of(common.moment(as_of)).filter(within(who.paths, "unit__"), **_wanted(year, unit))
+    rows = Known.end_of(as_of).rows(NetFrame).filter(within(who.paths, "unit__"), **_wanted(year, unit))
     return common.page(rows.select_related("unit"), limit, page, _frame, "-year", "unit__code", "known_at", "pk")
 
 
@@ -55,7 +56,7 @@ def budgets(
 ) -> Any:  # fmt: skip
     """Enheternas budget: ansvar, kontogrupp och verksamhet, månad för månad."""
     who = reader(request)
-    rows = BudgetLine.objects.as_of(common.moment(as_of)).filter(within(who.paths, "unit__"), **_wanted(year, unit))
+    rows = Known.end_of(as_of).rows(BudgetLine).filter(within(who.paths, "unit__"), **_wanted(year, unit))
     order = ("-year", "unit__code", "responsibility", "account_group", "activity", "pk")
     return common.page(rows.select_related("unit"), limit, page, _budget, *order)
 
@@ -71,12 +72,12 @@ def forecasts(
     as_of: AsOf = None,
 ) -> Any:
     """Enheternas helårsprognoser per tillfälle och kontogrupp, och om den som svarar har skrivit på beloppet."""
-    who, moment = reader(request), common.moment(as_of)
+    who, known = reader(request), Known.end_of(as_of)
     wanted = _wanted(year, unit) | ({"round_key": round} if round and "\x00" not in round else {})
-    rows = Forecast.objects.as_of(moment).filter(within(who.paths, "unit__"), **wanted).select_related("unit")
+    rows = known.rows(Forecast).filter(within(who.paths, "unit__"), **wanted).select_related("unit")
     order = ("-year", "-round_key", "unit__code", "account_group", "pk")
     shown = common.page(rows, limit, page, lambda row: row, *order)
-    return shown | {"items": _forecasts(shown["items"], moment)}
+    return shown | {"items": _forecasts(shown["items"], known)}
 
 
 @router.get("/scenarios", response={200: schemas_budget.Scenarios, **ERRORS})
@@ -92,7 +93,7 @@ def scenarios(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, yea
 def scenario(request: HttpRequest, scenario_id: Key) -> Any:
     """En framlagd eller beslutad flerårsbudget: år för år, ram för ram, med antaganden och framlagda yrkanden."""
     row = common.first(_scenarios(reader(request)).filter(pk=scenario_id))
-    view = planning.as_decided(planning.scenario_view(row))
+    view = planning.as_decided(planning.scenario_view(row, NOW))
     return {
         **_scenario(row),
         "years": [_year(year) for year in view.years],
@@ -170,9 +171,9 @@ def _budget(row: BudgetLine) -> dict[str, Any]:
     }
 
 
-def _forecasts(rows: Sequence[Forecast], moment: Any) -> list[dict[str, Any]]:
+def _forecasts(rows: Sequence[Forecast], known: Known) -> list[dict[str, Any]]:
     """The rows with whether their amounts are those that somebody has signed (one query)."""
-    signatures = ForecastSignature.objects.as_of(moment).filter(
+    signatures = known.rows(ForecastSignature).filter(
         unit__in={row.unit_id for row in rows}, period__in={row.round_key for row in rows}, level=SignLevel.OWN,
         kind=SignKind.SIGNED,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -61,12 +61,6 @@ def month(text: str) -> Period:
     if period.span is not Span.MONTH:
         raise HttpError(422, "Perioden ska vara en månad, till exempel 2026-08.")
     return period
-
-
-def moment(day: date | None) -> datetime | None:
-    if day is None or day == date.max:
-        return None
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC) - timedelta(microseconds=1)
 
 
 def text(amount: Decimal | None) -> str | None:

@@ -22,6 +22,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.observations import Observation
+from styrkedjan.foundation.known import Known
 
 RELEASED = date(2026, 11, 22)
 DESCRIPTION = (
@@ -186,13 +187,13 @@ def values(
     who = reader(request)
     found = common.first(Indicator.objects.filter(principal=who.principal, key=key))
     wanted = {"unit__code": unit, "period": period}
-    moment = common.moment(as_of)
-    rows = IndicatorValue.objects.as_of(moment).filter(
+    known = Known.end_of(as_of)
+    rows = known.rows(IndicatorValue).filter(
         within(who.paths, "unit__"), indicator=found, **{name: value for name, value in wanted.items() if value}
     )
     order = ("unit__code", "period", "sex", "pk")
     shown = common.page(rows.select_related("unit"), limit, page, lambda row: row, *order)
-    guarded = queries.as_shown(found, who.principal, shown["items"], moment)
+    guarded = queries.as_shown(found, who.principal, shown["items"], known)
     return shown | {"items": [_value_out(row) for row in guarded]}
 
 
@@ -204,7 +205,7 @@ def economy_of(
     as_of: AsOf = None,
 ) -> Any:
     """En enhets budget, utfall, prognos och avvikelse till och med en månad."""
-    table = economy.economy_table(common.unit(reader(request), code), common.month(period), common.moment(as_of))
+    table = economy.economy_table(common.unit(reader(request), code), common.month(period), Known.end_of(as_of))
     return {
         "unit": table.code,
         "period": str(table.period),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -22,18 +22,14 @@ from styrkedjan.domain.errors import Refused
 @with_django
 def exports(kind: str, file: Path, principal: str, unit: str, by: str, as_of: datetime | None) -> None:
     """Skriv en arbetsbok (xlsx) som kan ändras och läsas in igen."""
-    from django.utils import timezone
-
     from styrkedjan.foundation import imports as engine
+    from styrkedjan.foundation.known import Known
 
     workbooks = {one.key: one for one in all_kinds() if isinstance(one, engine.ImportKind)}
     found = workbooks.get(ALIASES.get(kind, kind))
     if found is None:
         raise Refused(f"Det finns ingen arbetsbok som heter ”{kind}”.", f"Välj bland {', '.join(workbooks)}.")
-    moment = None
-    if as_of is not None:
-        next_day = timezone.make_aware(datetime.combine(as_of.date() + timedelta(days=1), time.min))
-        moment = next_day - timedelta(microseconds=1)
-    data = engine.export(found, find_scope(principal, unit), by=find_user(by), as_of=moment)
+    known = Known.end_of(as_of.date() if as_of else None)
+    data = engine.export(found, find_scope(principal, unit), by=find_user(by), known=known)
     file.write_bytes(data)
     click.echo(f"{found.label} är skriven till {file}.")

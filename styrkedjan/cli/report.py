@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +40,14 @@ def build(
 ) -> None:
     """Skriv en rapport: UNIT är enhetens kod, UPPFÖLJNING rapportens id i årshjulet eller sista månaden (2026-08)."""
     from styrkedjan.domain.errors import StyrkedjanError
+    from styrkedjan.foundation.known import Known
     from styrkedjan.reports import freezing
     from styrkedjan.reports.material import layout_for
     from styrkedjan.reports.writers import Format, write
 
     row = _report(_unit(unit, principal), round_id, year)
     try:
-        document = freezing.document_of(row, _end_of(as_of.date()) if as_of else None)
+        document = freezing.document_of(row, Known.end_of(as_of.date() if as_of else None))
         written = write(document, Format(form), layout_for(row, document))
     except StyrkedjanError as error:
         raise click.ClickException(str(error)) from error
@@ -125,10 +126,3 @@ def _report(unit: Unit, round_id: str, year: int | None) -> UnitReport:
         known = ", ".join(rows.values_list("round__cycle_id", flat=True)) or "inga ännu"
         raise click.ClickException(f"{unit.name} har ingen rapport i {round_id}. De som finns: {known}.")
     return found
-
-
-def _end_of(day: date) -> datetime:
-    """The last moment of a day: what was known when it ended."""
-    from django.utils import timezone
-
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)

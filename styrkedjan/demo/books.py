@@ -24,6 +24,7 @@ from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.store.queries import ledger_totals
 
@@ -98,7 +99,7 @@ def build(setting: Setting, made: Organisation) -> None:
 def _mapping(setting: Setting, root: Unit, by: User) -> None:
     """The municipality's own mapping: held against its chart but for a few lines, and without a line for 89."""
     first = setting.years[0]
-    before = queries.mapping_of(root, first)
+    before = queries.mapping_of(root, first, NOW)
     statements = tuple(
         replace(one, lines=tuple(_verified(line, one.kind) for line in one.lines)) for one in before.statements
     )
@@ -121,7 +122,7 @@ def _verified(line: MappedLine, kind: StatementKind) -> MappedLine:
 
 def _ledger(setting: Setting, year: int) -> Year:
     months: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in ledger_totals(store(), setting.facts["code"], year, by=("period", "account")):
+    for row in ledger_totals(store(), setting.facts["code"], year, by=("period", "account"), as_of=None):
         assert row.period is not None
         months[row.period.number][row.account or ""] += row.amount
     return Year(year, months)
@@ -192,7 +193,7 @@ DEPARTURES = {4: (D("-11.5"), D("2.0")), 8: (D("-4.0"), D("-0.8"))}
 
 def _full_year(setting: Setting, root: Unit, by: User, year: int) -> None:
     """The budget beside the committees' frames as the council decided it, and the year's forecasts of it."""
-    frames = economy.frame(root, year)
+    frames = economy.frame(root, year, NOW)
     if frames is None:
         return
     financial = -_interest(MILLION * 12)
@@ -314,7 +315,7 @@ def judge(setting: Setting, made: Organisation) -> None:
 
 def _judged(by: User, root: Unit, period: Period, stage: Stage, said: actions.Judgement, day: date) -> None:
     known = moment(day)
-    found = queries.objectives(root, period, council_goals(root, period, known), known)
+    found = queries.objectives(root, period, council_goals(root, period, Known.at(known)), known=Known.at(known))
     proposed = found.sound.verdict
     if proposed is not said.verdict and not said.reason:
         said = replace(said, reason=OPEN)

@@ -25,6 +25,7 @@ from styrkedjan.domain.economy.closing import Left, RemarkKind
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period, closes_on
 from styrkedjan.domain.reporting import ReportState
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, User
 
 RENT, MATERIAL, CONSULTANTS = "6010", "6410", "7010"
@@ -104,7 +105,7 @@ def _close(setting: Setting, made: Organisation, month: Period) -> None:
 def _look_at_all(setting: Setting, made: Organisation, month: Period) -> Left:
     """Every remark looked at an hour before. Returns what was left to do with them counted."""
     at = moment(closes_on(month), 14)
-    found = closing(made.root, month, at)
+    found = closing(made.root, month, Known.at(at))
     for kind in {item.key.kind for item in found.items}:
         keys = [item.key for item in found.items if item.key.kind is kind]
         note = SUMMER if len(keys) > MANY else TWICE if keys[0].account == RENT else NOTES[kind]
@@ -117,7 +118,7 @@ def _look_at_all(setting: Setting, made: Organisation, month: Period) -> Left:
 def _sign_all(setting: Setting, made: Organisation, month: Period) -> None:
     """Every unit but two signs, and every sum, two days after the ledger came; many rows, so written together."""
     signed, summed = moment(closes_on(month), 10), moment(closes_on(month), 13)
-    found = sign_off(made.root, month, signed)
+    found = sign_off(made.root, month, Known.at(signed))
     units = [row for index, row in enumerate(found.units) if index % 150 != 120 and row.figures]
     rows = [_signature(row, SignLevel.OWN, month, _head(setting, row.place.code)) for row in units]
     sums = [_signature(row, SignLevel.SUM, month, _boss(setting, made, row)) for row in found.sums if row.figures]
@@ -149,13 +150,13 @@ def _begin(setting: Setting, made: Organisation) -> None:
     reports = UnitReport.objects.filter(
         round__period=str(month), round__closed_at=None, state__in=(ReportState.SUBMITTED, ReportState.APPROVED)
     )
-    missing = {row.place.pk for row in sign_off(made.root, month).missing}
+    missing = {row.place.pk for row in sign_off(made.root, month, NOW).missing}
     done = [report.unit for report in reports.select_related("unit") if report.unit_id not in missing]
     signed = moment(setting.today - timedelta(days=2))
     for unit in done:
         actions.sign_forecast(by=_head(setting, unit.code), unit=unit, period=month, at=signed)
     AuditEvent.objects.filter(action="economy.sign_forecast").update(at=signed)
-    for row in sign_off(made.root, month).sums:
+    for row in sign_off(made.root, month, NOW).sums:
         if row.place.code in ("100", "800"):
             said = "De som återstår är små och räknar med budget." if row.waiting_below else ""
             actions.sign_sum(by=_boss(setting, made, row), unit=made.bodies[row.place.code], period=month, comment=said)
@@ -170,7 +171,7 @@ def _look(setting: Setting, made: Organisation, month: Period) -> None:
     """The large invoice is explained; the rents and the wrong sign wait."""
     jumps = [
         item.key
-        for item in closing(made.bodies["300"], month).items
+        for item in closing(made.bodies["300"], month, NOW).items
         if item.key.kind is RemarkKind.JUMP and item.key.account == CONSULTANTS
     ]
     if jumps:

@@ -23,6 +23,7 @@ from styrkedjan.demo.closing import mistakes, without_late
 from styrkedjan.demo.investments import ledger_rows
 from styrkedjan.demo.organisation import GROUPS, PERSONNEL, Organisation
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.foundation.known import NOW
 from styrkedjan.store.ledger_files import publish_ledger
 from styrkedjan.store.schema import LEDGER
 from styrkedjan.store.versions import Store
@@ -300,7 +301,7 @@ def _line(
 
 def _frames(setting: Setting, made: Organisation, plan: Plan) -> None:
     """The council's decided frames, a supplementary grant, and the earmarked winter maintenance."""
-    lines = BudgetLine.objects.as_of().values_list("unit__path", "year", *MONTH_FIELDS)
+    lines = NOW.rows(BudgetLine).values_list("unit__path", "year", *MONTH_FIELDS)
     sums: dict[tuple[str, int], Decimal] = {}
     for path, year, *months in lines:
         sums[path, year] = sums.get((path, year), Decimal(0)) + sum(months, Decimal(0))

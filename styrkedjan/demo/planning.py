@@ -18,6 +18,7 @@ from styrkedjan.domain.planning.models import LineDefinition, municipal_volume
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key, outcome
 from styrkedjan.domain.planning.staff import StaffKey, StaffParameter
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 D = Decimal
@@ -92,17 +93,17 @@ def _models(made: Organisation, by: User, year: int) -> tuple[AllocationModel, A
         by=by, principal=made.root, key="peng_per_inskriven", name="Peng per inskriven", year=year,
         definition="peng_per_inskriven",
     )  # fmt: skip
-    people = queries.population(made.root)
+    people = queries.population(made.root, NOW)
     budgets = {line.service_area.code: line.amount for line in queries.base_lines(made.root, year - 1)
                if line.service_area}  # fmt: skip
-    lines = [queries.definition_of(row) for row in queries.current_lines(by_age, year)]
+    lines = [queries.definition_of(row) for row in queries.current_lines(by_age, year, NOW)]
     heads = {line.id: municipal_volume(line, people, (), year) or D(0) for line in lines}
     _save_prices(by, by_age, year, lines, {line.id: _price(line, lines, heads, budgets) for line in lines})
     heads_now = {code: D(0) for code in ENROLLED}
     for unit in made.units:
         if unit.service_area and unit.service_area.code in heads_now:
             heads_now[unit.service_area.code] += round(made.sizes[unit.pk])
-    lines = [queries.definition_of(row) for row in queries.current_lines(enrolled, year)]
+    lines = [queries.definition_of(row) for row in queries.current_lines(enrolled, year, NOW)]
     prices = {
         line.id: _hundreds(budgets[line.service_area] * D("0.9") / heads_now[line.service_area]) for line in lines
     }
@@ -312,7 +313,7 @@ def _written(year: int) -> tuple[Party, ...]:
 def _unit_budget(setting: Setting, made: Organisation, by: User) -> None:
     """The school committee's frame given to its units, and one school's budget work for next year."""
     committee, year = made.bodies["300"], setting.year
-    sums = BudgetLine.objects.as_of().filter(unit__path__startswith=committee.path, year=year)
+    sums = NOW.rows(BudgetLine).filter(unit__path__startswith=committee.path, year=year)
     given: dict[int, Decimal] = {}
     for unit_id, *months in sums.values_list("unit", *MONTH_FIELDS):
         given[unit_id] = given.get(unit_id, D(0)) + sum(months, D(0))

@@ -20,6 +20,7 @@ from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.demo.winter import units
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 
 SCHOOLS, CARE, SOCIAL = "300", "500", "600"
 WITHOUT_RULES = ("700", "900")
@@ -69,7 +70,7 @@ def _rules(setting: Setting, made: Organisation) -> None:
 def _too_small(setting: Setting, made: Organisation) -> None:
     """One street unit that will cost far more than its budget."""
     unit, round_key = units(made)[0], str(setting.latest)
-    rows = Forecast.objects.as_of().filter(unit=unit, year=setting.year, round_key=round_key)
+    rows = NOW.rows(Forecast).filter(unit=unit, year=setting.year, round_key=round_key)
     amounts = {row.account_group: row.amount for row in rows}
     if not amounts:
         return

@@ -19,6 +19,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import Known
 from styrkedjan.reports import interim
 from styrkedjan.reports.codec import to_json
 from styrkedjan.reports.document import digest
@@ -124,7 +125,7 @@ def _as_known(meeting: datetime) -> actions.Build:
     """Freeze what was known at the meeting, not what the demo knows today."""
 
     def build(report: UnitReport, decision: str, known_at: datetime) -> actions.Frozen:
-        document = interim.build(report, as_of=meeting, decision=decision)
+        document = interim.build(report, known=Known.at(meeting), decision=decision)
         value, text = to_json(document), plain.write(document)
         return actions.Frozen(value, text, digest(value, text))
 

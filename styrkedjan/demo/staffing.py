@@ -21,6 +21,7 @@ from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.staff import StaffPost
+from styrkedjan.foundation.known import NOW
 
 D = Decimal
 CENT = D("0.01")
@@ -53,7 +54,7 @@ def build(setting: Setting, made: Organisation, costs: dict[int, list[Personnel]
     random = np.random.default_rng(setting.seed + 3)
     by = setting.people["controller"]
     for year, rows in costs.items():
-        loading = 12 * (1 + float(staff_terms(made.root, year).contributions))
+        loading = 12 * (1 + float(staff_terms(made.root, year, NOW).contributions))
         planned = {row.code: round(D(row.budget / (_salary(row.unit) * loading)), 1) for row in rows}
         budgets: dict[str, list[StaffPost]] = {}
         if year == setting.year:

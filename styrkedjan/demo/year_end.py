@@ -14,6 +14,7 @@ from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.economy.equity_use import Performance
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 
 IN_DEFICIT = "600"
 MIN_USE = Decimal(40_000)
@@ -45,7 +46,7 @@ def build(setting: Setting, made: Organisation) -> None:
     """Booked equity from two years back, then last year's requests tested and decided by the area's own actions."""
     year = setting.year - 1
     rules = queries.require_rules(made.root, date(year, 12, 31))
-    results = queries.year_results(made.root, year - 1, rules.cap_base)
+    results = queries.year_results(made.root, year - 1, rules.cap_base, NOW)
     committees = queries.committees_of(made.root)
     for number, committee in enumerate(committees):
         _opening(setting, committee, results[committee.pk], number)
@@ -101,11 +102,11 @@ def _plan(setting: Setting, committee: Unit) -> None:
 def _carry(setting: Setting, committee: Unit, year: int, number: int, rules: queries.YearEndRules) -> None:
     by, decided = setting.people["controller"], date(setting.year, 3, 4)
     asked, tested = moment(decided - timedelta(days=28)), moment(decided - timedelta(days=9))
-    result = queries.year_results(root_of(committee), year, rules.cap_base)[committee.pk].result or Decimal(0)
+    result = queries.year_results(root_of(committee), year, rules.cap_base, NOW)[committee.pk].result or Decimal(0)
     words = SURPLUS if result >= 0 else LOSS
     note, conclusion = words[number % len(words)]
     row = actions.request_carry_over(by=by, committee=committee, year=year, note=note, at=asked)
-    volumes = tuple(one.volume for one in queries.volumes(committee, year))
+    volumes = tuple(one.volume for one in queries.volumes(committee, year, NOW))
     actions.try_carry_over(
         by=by, request=row, performance=Performance(volumes, 10, 9 - number % 4),
         note=conclusion, at=tested,
@@ -117,7 +118,7 @@ def _carry(setting: Setting, committee: Unit, year: int, number: int, rules: que
 
 def _uses(setting: Setting, committee: Unit) -> None:
     """One unit has used of its own share, one waits for its committee's answer, and the committee has used once."""
-    page = queries.equity_page(committee, setting.year, queries.require_rules(root_of(committee), setting.today))
+    page = queries.equity_page(committee, setting.year, queries.require_rules(root_of(committee), setting.today), NOW)
     able = [row for row in page.positions if row.unit and row.left >= MIN_USE]
     asked = moment(date(setting.year, 4, 20))
     first = actions.request_use(
@@ -148,7 +149,7 @@ def _uses(setting: Setting, committee: Unit) -> None:
 
 def _planned(setting: Setting, committee: Unit, rules: queries.YearEndRules) -> None:
     """What this year's operational plan says will be used; adjusted in April by some."""
-    equity = sum((row.amount for row in EquityEntry.objects.as_of().filter(committee=committee)), Decimal(0))
+    equity = sum((row.amount for row in NOW.rows(EquityEntry).filter(committee=committee)), Decimal(0))
     stated = max(Decimal(0), round(equity / 4, -5))
     told = [(rules.stated_in[0], stated, date(setting.year - 1, 12, 10))]
     if committee.code in ("300", "700"):

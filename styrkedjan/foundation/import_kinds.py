@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.module_loading import autodiscover_modules
 
 from styrkedjan.domain.errors import Level, Problem, Refused
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.sources.workbook_reading import Known
+from styrkedjan.sources.workbook_reading import Known as KnownCodes
 from styrkedjan.sources.workbook_spec import Key, TableSpec, Values
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Scope(Protocol):
     path: str
 
 
-def _nothing_known(scope: Any) -> Known:
+def _nothing_known(scope: Any) -> KnownCodes:
     return {}
 
 
@@ -46,7 +46,7 @@ def _nothing_to_check(scope: Any, rows: Rows, changes: Sequence[RowChange], wher
 class ImportKind:
     """A table that is exported, edited in Excel and imported again.
 
-    current(scope, as_of)      all rows of the scope by key, every read column present
+    current(scope, known)      all rows of the scope by key, every read column present
     known(scope)               per column the codes that exist
     check(scope, rows, changes, where)
                                problems of the whole: `rows` as they would become, `where(key, column)` names the cell
@@ -62,9 +62,9 @@ class ImportKind:
     spec: TableSpec
     permission: Permission
     allow: Callable[[User, Any], None]
-    current: Callable[[Any, datetime | None], Rows]
+    current: Callable[[Any, Known], Rows]
     apply_changes: Callable[..., None]
-    known: Callable[[Any], Known] = _nothing_known
+    known: Callable[[Any], KnownCodes] = _nothing_known
     check: Callable[[Any, Rows, Sequence[RowChange], Where], Iterable[Problem]] = _nothing_to_check
     removable: bool = False
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +49,7 @@ from styrkedjan.foundation.import_kinds import (
     kinds,
     register,
 )
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.workbook import Key, Table, Values, read_table, write_table
 
@@ -90,11 +90,11 @@ class File:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def export(kind: ImportKind, scope: Scope, *, by: User, as_of: datetime | None = None) -> bytes:
+def export(kind: ImportKind, scope: Scope, *, by: User, known: Known) -> bytes:
     """The scope's rows as a workbook that can be imported again. Raises NotAllowed."""
     kind.allow(by, scope)
-    rows = kind.current(scope, as_of)
-    return write_table(kind.spec, list(rows.values()), as_of or timezone.now())
+    rows = kind.current(scope, known)
+    return write_table(kind.spec, list(rows.values()), known.stamp)
 
 
 def preview(kind: ImportKind, scope: Scope, file: File, *, remove_missing: bool = False) -> Preview:
@@ -225,7 +225,7 @@ def _check_written(kind: ImportKind, changes: Sequence[RowChange], current: Rows
 
 
 def _current(kind: ImportKind, scope: Scope) -> dict[Key, Values]:
-    return {key: kind.spec.cleaned(row) for key, row in kind.current(scope, None).items()}
+    return {key: kind.spec.cleaned(row) for key, row in kind.current(scope, NOW).items()}
 
 
 def _where(table: Table) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -35,22 +35,11 @@ class Authored(models.Model):
         abstract = True
 
 
-class KnownTimeQuerySet(models.QuerySet[Any]):
-    """Rows that are never overwritten: a correction is a new row with its own time."""
-
-    def as_of(self, moment: Any = None) -> KnownTimeQuerySet:
-        """The rows known at `moment` (now when None): recorded by then, and not yet replaced or withdrawn by then."""
-        if moment is None:
-            return self.filter(superseded_at__isnull=True)
-        return self.filter(known_at__lte=moment).filter(
-            models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=moment)
-        )
-
-
 class KnownTime(models.Model):
     """A fact with known-time: valid from `known_at` until `superseded_at` (open for the current version).
 
     Actions write a correction by closing the old row and adding a new one in the same transaction.
+    They are read through `foundation.known` alone, which asks when it is asked for.
     """
 
     known_at = models.DateTimeField("känd", default=timezone.now, db_index=True, editable=False)
@@ -59,8 +48,6 @@ class KnownTime(models.Model):
     batch = models.ForeignKey(
         "foundation.ImportBatch", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-
-    objects = KnownTimeQuerySet.as_manager()
 
     class Meta:
         abstract = True

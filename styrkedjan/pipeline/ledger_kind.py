@@ -203,7 +203,7 @@ def _as_errors(problems: Sequence[Problem]) -> list[Problem]:
 
 def _latest_is(scope: Unit, year: int, digest: str) -> bool:
     """Whether the import that counts for the year was this very file."""
-    newest = _store().newest(DATASET, f"{scope.code}/{year}")
+    newest = _store().newest(DATASET, f"{scope.code}/{year}", None)
     if newest is None:
         return False
     batches: Any = ImportBatch.objects.filter(kind=KEY, principal=str(scope.pk), undone_at__isnull=True)

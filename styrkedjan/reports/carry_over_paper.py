@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-
-from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
@@ -14,6 +12,7 @@ from styrkedjan.areas.year_end.queries import Standing, YearEndRules, freeze_of,
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.swedish import kronor, number, percent, tkr
 from styrkedjan.domain.year_end_states import CarryOverState
+from styrkedjan.foundation.known import Known
 from styrkedjan.reports.document import (
     Block,
     Bullets,
@@ -30,20 +29,20 @@ from styrkedjan.reports.tables import Column, ColumnKind, Row, RowKind, Table
 MONEY, ZERO = ColumnKind.MONEY, Decimal(0)
 
 
-def carry_over_document(unit: Unit, year: int, as_of: datetime | None = None) -> Document:
+def carry_over_document(unit: Unit, year: int, known: Known) -> Document:
     """Raises Refused where there is nothing to decide on."""
     rules = rules_of(root_of(unit), date(year, 12, 31))
-    rows = standings_for(unit, year, rules, as_of)
+    rows = standings_for(unit, year, rules, known)
     if rules is None or not rows:
         raise Refused(f"Det finns ingen resultatöverföring för {unit.name}.", "Välj kommunen eller en nämnd.")
-    freeze = freeze_of(root_of(unit), as_of)
+    freeze = freeze_of(root_of(unit), known)
     return Document(
         title=f"Resultatöverföring {year}",
         subtitle="Beslutsunderlag",
         author="Styrkedjan",
         organisation=unit.name,
         period=str(year),
-        known_at=as_of or timezone.now(),
+        known_at=known.stamp,
         blocks=tuple(_blocks(rows, year, rules, freeze.decision_text if freeze else "")),
     )
 

@@ -12,6 +12,7 @@ from styrkedjan.areas.reporting.actions import Frozen
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.reports import interim
 from styrkedjan.reports.codec import from_json, to_json
@@ -26,7 +27,7 @@ def decide(*, by: User, report: UnitReport, decision: Decision) -> FrozenReport:
 
 
 def _frozen(report: UnitReport, decision: str, known_at: datetime) -> Frozen:
-    document = interim.build(report, decision=decision, at=known_at)
+    document = interim.build(report, decision=decision, at=known_at, known=NOW)
     value, text = to_json(document), plain.write(document)
     return Frozen(value, text, digest(value, text))
 
@@ -47,14 +48,14 @@ def reopen(row: FrozenReport) -> Opened:
 
 def since(row: FrozenReport) -> tuple[Change, ...]:
     """What would be different if the report were built today."""
-    now = interim.build(row.report, decision=reopen(row).document.decision)
+    now = interim.build(row.report, decision=reopen(row).document.decision, known=NOW)
     return diff(reopen(row).document, now)
 
 
-def document_of(report: UnitReport, as_of: datetime | None = None) -> Document:
+def document_of(report: UnitReport, known: Known) -> Document:
     """The report's document: the frozen one once decided, otherwise built; at an earlier moment, as known then."""
     frozen = FrozenReport.objects.filter(report=report).first()
-    if frozen is not None and (as_of is None or as_of >= frozen.decided_at):
+    if frozen is not None and known.holds(frozen.decided_at):
         opened = reopen(frozen)
         if not opened.intact:
             raise Refused(
@@ -62,4 +63,4 @@ def document_of(report: UnitReport, as_of: datetime | None = None) -> Document:
                 "Jämför med arkivets exemplar och anmäl till den som förvaltar systemet.",
             )
         return opened.document
-    return interim.build(report, as_of=as_of, at=timezone.now())
+    return interim.build(report, known=known, at=timezone.now())

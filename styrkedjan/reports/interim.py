@@ -11,6 +11,7 @@ from datetime import datetime
 
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.report_template import Section, SectionKind
+from styrkedjan.foundation.known import Known
 from styrkedjan.reports import money_sections, sections, summary
 from styrkedjan.reports.document import Block, Document, Heading, PageBreak, Tone, paragraphs
 from styrkedjan.reports.material import Material, gather
@@ -31,11 +32,9 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
 }
 
 
-def build(
-    report: UnitReport, *, as_of: datetime | None = None, decision: str = "", at: datetime | None = None
-) -> Document:
-    """The report as a document: as known at `as_of`, or now (stamped `at`). Raises Refused before it was opened."""
-    return compose(gather(report, as_of=as_of, decision=decision, at=at))
+def build(report: UnitReport, *, known: Known, decision: str = "", at: datetime | None = None) -> Document:
+    """The report as a document: as `known` tells (stamped `at`). Raises Refused before it was opened."""
+    return compose(gather(report, known=known, decision=decision, at=at))
 
 
 def compose(material: Material) -> Document:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-
-from django.utils import timezone
 
 from styrkedjan.areas.investments import queries
 from styrkedjan.areas.investments.queries import ProjectLine
@@ -15,6 +12,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import day, mnkr, number, percent
+from styrkedjan.foundation.known import Known
 from styrkedjan.reports.document import (
     Block,
     Bullets,
@@ -43,26 +41,24 @@ class _Known:
     rules: queries.InvestmentRules
 
 
-def investment_document(
-    unit: Unit, period: Period, as_of: datetime | None = None, *, every_project: bool = False
-) -> Document:
+def investment_document(unit: Unit, period: Period, known: Known, *, every_project: bool = False) -> Document:
     """Two pages to decide on; with `every_project` also each project's row and five-year plan, for Excel."""
-    lines = queries.lines(unit, period, as_of)
+    lines = queries.lines(unit, period, known)
     rules = queries.rules_of(root_of(unit), period.end)
     picture = queries.portfolio(lines, period.year)
-    known = _Known(
+    content = _Known(
         lines, period, picture, queries.follow_up(lines, period.year),
-        queries.frames_ahead(lines, queries.frames(unit, period.year, as_of), period.year),
+        queries.frames_ahead(lines, queries.frames(unit, period.year, known), period.year),
         queries.consequences(lines, rules, picture.years), rules,
     )  # fmt: skip
-    blocks = [*_blocks(known), *(_every(known) if every_project else ())]
+    blocks = [*_blocks(content), *(_every(content) if every_project else ())]
     return Document(
         title="Uppföljning av investeringar",
         subtitle=f"Till och med {period.label}",
         author="Styrkedjan",
         organisation=unit.name,
         period=str(period),
-        known_at=as_of or timezone.now(),
+        known_at=known.stamp,
         blocks=tuple(blocks),
     )
 

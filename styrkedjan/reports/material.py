@@ -24,6 +24,7 @@ from styrkedjan.domain.annual_cycle import CycleStep, StepKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import ReportTemplate, SectionKind, choose, filled
 from styrkedjan.domain.reporting import ReportState
+from styrkedjan.foundation.known import Known
 from styrkedjan.reports.document import Document
 from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
@@ -125,46 +126,44 @@ def _has_words(line: GoalLine) -> bool:
     return bool(line.assessment.comment or line.assessment.override_reason or line.status)
 
 
-def gather(
-    report: UnitReport, *, as_of: datetime | None = None, decision: str = "", at: datetime | None = None
-) -> Material:
+def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime | None = None) -> Material:
     """Read everything a report needs, now or as known at a moment. A constant number of SQL queries.
 
-    `at` is the time stamped on a report built now. Raises Refused when the report did not exist at `as_of`.
+    `at` is the time stamped on a report built now. Raises Refused when the report did not exist then.
     """
-    page = queries.report_page(report, as_of)
+    page = queries.report_page(report, known)
     earlier = queries.previous_forecast(report)
-    before = economy_table(report.unit, earlier, as_of) if earlier is not None else None
+    before = economy_table(report.unit, earlier, known) if earlier is not None else None
     step = step_of(page)
     kind = step.kind if step else StepKind.INTERIM_REPORT
-    moment = as_of or at or timezone.now()
+    moment = at if known.is_now and at else known.stamp
     template = template_for(kind, page.model.id)
     wanted = {section.kind for section in template.sections}
-    earlier_rows = (*before.rows, *_by_unit(before, report, as_of)) if before is not None else ()
+    earlier_rows = (*before.rows, *_by_unit(before, report, known)) if before is not None else ()
     return Material(
         page=page,
         template=template,
         known_at=timezone.localtime(moment),
         decision=decision,
         before=before,
-        by_unit=_by_unit(page.economy, report, as_of),
+        by_unit=_by_unit(page.economy, report, known),
         forecasts_before={row.key: row.cell.forecast_year for row in earlier_rows},
-        year_end=year_end_told(report.unit, page.period, as_of) if SectionKind.EQUITY in wanted else None,
-        investments=investments_told(report.unit, page.period, as_of) if SectionKind.INVESTMENTS in wanted else (),
-        volumes=volumes(report.unit, page.period.year, as_of, through=page.period)
+        year_end=year_end_told(report.unit, page.period, known) if SectionKind.EQUITY in wanted else None,
+        investments=investments_told(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
+        volumes=volumes(report.unit, page.period.year, known, through=page.period)
         if SectionKind.VOLUMES in wanted
         else (),
     )
 
 
-def _by_unit(table: EconomyTable | None, report: UnitReport, as_of: datetime | None) -> tuple[EconomyRow, ...]:
+def _by_unit(table: EconomyTable | None, report: UnitReport, known: Known) -> tuple[EconomyRow, ...]:
     """The economy of the units right below; where there is a single department between, of the units below that."""
     if table is None:
         return ()
     rows: tuple[EconomyRow, ...] = table.below
     if len(rows) == 1 and rows[0].has_below:
         only = Unit.objects.select_related("principal").get(principal=report.unit.principal_id, code=rows[0].key)
-        rows = economy_table(only, table.period, as_of).below
+        rows = economy_table(only, table.period, known).below
     return rows if len(rows) > 1 else ()
 
 

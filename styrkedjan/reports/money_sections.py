@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.investments.queries import FollowUp, ProjectLine, follow_up, lines
@@ -20,6 +20,7 @@ from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import listing, mnkr, number, tkr
 from styrkedjan.domain.year_end_states import UseState
+from styrkedjan.foundation.known import Known
 from styrkedjan.reports.codec import settled
 from styrkedjan.reports.document import Block, Bullets, Paragraph, WorkingNote
 from styrkedjan.reports.investment_paper import renewal, together, urgent
@@ -47,7 +48,7 @@ class YearEndTold:
         return self.period.last_month == 12
 
 
-def year_end_told(unit: Unit, period: Period, as_of: datetime | None) -> YearEndTold | None:
+def year_end_told(unit: Unit, period: Period, known: Known) -> YearEndTold | None:
     """None below the committees, and where the steering model has no rules for it (a constant number of queries)."""
     root = root_of(unit)
     whole = unit.parent_id is None
@@ -58,17 +59,17 @@ def year_end_told(unit: Unit, period: Period, as_of: datetime | None) -> YearEnd
     return YearEndTold(
         period,
         rules,
-        queries.standings_for(unit, closed, rules, as_of),
-        None if whole else queries.equity_page(unit, period.year, rules, as_of),
-        queries.situation_of(root, period.year, period.end, as_of).committees,
+        queries.standings_for(unit, closed, rules, known),
+        None if whole else queries.equity_page(unit, period.year, rules, known),
+        queries.situation_of(root, period.year, period.end, known).committees,
     )
 
 
-def investments_told(unit: Unit, period: Period, as_of: datetime | None) -> tuple[ProjectLine, ...]:
+def investments_told(unit: Unit, period: Period, known: Known) -> tuple[ProjectLine, ...]:
     """The projects of the committee, or of all; nothing below the committees."""
     whole = unit.parent_id is None
     political = whole or unit.pk in {row.pk for row in queries.committees_of(root_of(unit))}
-    return lines(unit, period, as_of) if political else ()
+    return lines(unit, period, known) if political else ()
 
 
 # -- equity ----------------------------------------------------------------------------------------------------------

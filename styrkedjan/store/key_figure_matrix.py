@@ -119,7 +119,7 @@ def current(store: Store, as_of: datetime | None = None) -> Matrix | None:
     if version is None:
         return None
     found = opened(store, version)
-    if found is None and version.rows <= SMALL and version == store.newest(DATASET, PUBLIC):
+    if found is None and version.rows <= SMALL and version == store.newest(DATASET, PUBLIC, as_of=None):
         try:
             found = derive(store, version)
         except OSError:

@@ -89,7 +89,7 @@ class PeerGroup:
     source: str
 
 
-def values_version(store: Store, *, as_of: datetime | None = None) -> Version | None:
+def values_version(store: Store, *, as_of: datetime | None) -> Version | None:
     """The refresh that counts: source, who, when it became known."""
     return store.newest(VALUES, PUBLIC, as_of)
 
@@ -101,7 +101,7 @@ def values(
     municipalities: Collection[str] | None = None,
     years: Collection[int] | None = None,
     sexes: Collection[Sex] | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | None,
     using: Engine | None = None,
 ) -> tuple[KeyFigureValue, ...]:
     """Values by key figure, municipality, year and sex, in that order. A filter that is None lets all through."""
@@ -116,7 +116,7 @@ def series(
     municipality: str,
     *,
     sexes: Collection[Sex] | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | None,
 ) -> tuple[Observation, ...]:
     """One key figure of one municipality over the years, per sex where Kolada divides it."""
     return several(store, [measure], [municipality], sexes=sexes, as_of=as_of).get((measure, municipality), ())
@@ -128,7 +128,7 @@ def several(
     municipalities: Collection[str],
     *,
     sexes: Collection[Sex] | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | None,
     using: Engine | None = None,
 ) -> dict[tuple[str, str], tuple[Observation, ...]]:
     """(Key figure, municipality) -> its series, for many at once: one question however many there are."""
@@ -155,7 +155,7 @@ def comparison(
     members: Sequence[str] | None,
     *,
     sex: Sex = Sex.TOTAL,
-    as_of: datetime | None = None,
+    as_of: datetime | None,
 ) -> tuple[Observation, ...]:
     """One key figure and year side by side, in the order of `members`; None means every municipality.
 
@@ -214,19 +214,17 @@ def _cells(
                 )
 
 
-def catalogue(store: Store, *, as_of: datetime | None = None) -> tuple[CatalogueEntry, ...]:
+def catalogue(store: Store, *, as_of: datetime | None) -> tuple[CatalogueEntry, ...]:
     """Every key figure of Kolada's catalogue, by id."""
     return _catalogue_of(_file(store, "key_figures.parquet", as_of))
 
 
-def catalogue_entry(store: Store, measure: str, *, as_of: datetime | None = None) -> CatalogueEntry | None:
+def catalogue_entry(store: Store, measure: str, *, as_of: datetime | None) -> CatalogueEntry | None:
     """One key figure, or None when the catalogue does not have it."""
     return next((entry for entry in catalogue(store, as_of=as_of) if entry.id == measure), None)
 
 
-def find_key_figures(
-    store: Store, text: str, *, limit: int = 50, as_of: datetime | None = None
-) -> tuple[CatalogueEntry, ...]:
+def find_key_figures(store: Store, text: str, *, limit: int = 50, as_of: datetime | None) -> tuple[CatalogueEntry, ...]:
     """Key figures with every word of `text` in id, title or operating area, those with it in the title first."""
     words = text.casefold().split()
     found = [
@@ -238,13 +236,13 @@ def find_key_figures(
     return tuple(found[:limit])
 
 
-def municipalities(store: Store, *, as_of: datetime | None = None) -> tuple[Municipality, ...]:
+def municipalities(store: Store, *, as_of: datetime | None) -> tuple[Municipality, ...]:
     """Municipalities, regions and the country, by id."""
     rows = _read(_file(store, "municipalities.parquet", as_of))
     return tuple(Municipality(row["id"], row["title"], row["type"]) for row in rows)
 
 
-def peer_groups(store: Store, municipality: str, *, as_of: datetime | None = None) -> tuple[PeerGroup, ...]:
+def peer_groups(store: Store, municipality: str, *, as_of: datetime | None) -> tuple[PeerGroup, ...]:
     """The groups of similar municipalities that Kolada has for a municipality, one per subject, by subject.
 
     Membership is the snapshot that was known at `as_of`.
@@ -260,13 +258,13 @@ def peer_groups(store: Store, municipality: str, *, as_of: datetime | None = Non
     )
 
 
-def peers(store: Store, municipality: str, subject: str, *, as_of: datetime | None = None) -> PeerGroup | None:
+def peers(store: Store, municipality: str, subject: str, *, as_of: datetime | None) -> PeerGroup | None:
     """The similar municipalities in one subject ("grundskola", "övergripande"), or None when Kolada has none."""
     found = peer_groups(store, municipality, as_of=as_of)
     return next((group for group in found if group.subject.casefold() == subject.casefold()), None)
 
 
-def group_members(store: Store, group: str, *, as_of: datetime | None = None) -> tuple[tuple[str, str], ...]:
+def group_members(store: Store, group: str, *, as_of: datetime | None) -> tuple[tuple[str, str], ...]:
     """The members (id, title) of any of Kolada's groups, as known at `as_of`."""
     rows = _read(_file(store, "group_members.parquet", as_of))
     return tuple((row["member_id"], row["member_title"]) for row in rows if row["group_id"] == group)

@@ -86,13 +86,13 @@ class LedgerPage:
     amount: Decimal
 
 
-def known_ledger_years(store: Store, principal: str, *, as_of: datetime | None = None) -> tuple[int, ...]:
+def known_ledger_years(store: Store, principal: str, *, as_of: datetime | None) -> tuple[int, ...]:
     """The years a principal has a ledger for, as known at `as_of`."""
     years = [slice_.split("/")[1] for slice_ in store.slices(LEDGER, principal)]
     return tuple(int(year) for year in years if store.newest(LEDGER, f"{principal}/{year}", as_of) is not None)
 
 
-def ledger_version(store: Store, principal: str, year: int, *, as_of: datetime | None = None) -> Version | None:
+def ledger_version(store: Store, principal: str, year: int, *, as_of: datetime | None) -> Version | None:
     """The import that counts: source, who, when it became known. None when nothing was known."""
     return store.newest(LEDGER, f"{principal}/{year}", as_of)
 
@@ -116,7 +116,7 @@ def ledger_totals(
     counterparties: Collection[str] | None = None,
     objects: Collection[str] | None = None,
     account_groups: Sequence[AccountRange] = (),
-    as_of: datetime | None = None,
+    as_of: datetime | None,
     using: Engine | None = None,
 ) -> tuple[LedgerTotal, ...]:
     """Sums by any of `COLUMNS`, in their order. `months` are 1..12; a filter that is None lets everything through.
@@ -152,7 +152,7 @@ def ledger_transactions(
     accounts: Collection[str] | None = None,
     activities: Collection[str] | None = None,
     projects: Collection[str] | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | None,
     limit: int = 100,
     offset: int = 0,
     using: Engine | None = None,
@@ -226,7 +226,7 @@ def _filters(year: int, months: Collection[int] | None, *codes: Collection[str] 
 
 
 def ledger_accounts(
-    store: Store, principal: str, year: int, *, as_of: datetime | None = None, using: Engine | None = None
+    store: Store, principal: str, year: int, *, as_of: datetime | None, using: Engine | None = None
 ) -> tuple[str, ...]:
     """The accounts that have transactions in the year, in order; none when nothing was known."""
     version = ledger_version(store, principal, year, as_of=as_of)

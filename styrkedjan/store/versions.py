@@ -53,7 +53,7 @@ class Store:
         names, withdrawn = _listed(folder)
         return tuple(_read(folder, name, withdrawn.get(name)) for name in sorted(names))
 
-    def newest(self, dataset: str, slice_: str, as_of: datetime | None = None) -> Version | None:
+    def newest(self, dataset: str, slice_: str, as_of: datetime | None) -> Version | None:
         """The version that counted at `as_of` (None: now), or None when nothing was known.
 
         A version counts from when it became known until it is withdrawn; the latest known one wins. What was known

@@ -86,7 +86,7 @@ def publication(
         name = _next_name(versions, known_at)
         staging = folder / f"{PREVIEW if preview else STAGING}{uuid.uuid4().hex}"
         staging.mkdir()
-        draft = Draft(staging, name, previous=store.newest(dataset, slice_))
+        draft = Draft(staging, name, previous=store.newest(dataset, slice_, None))
         try:
             yield draft
             if draft.errors:

@@ -55,11 +55,11 @@ def test_from_the_network_to_a_folder_to_the_store(kolada, tmp_path):
     preview = run("load", tmp_path / "svar", "--store", tmp_path / "store", "--preview")
     assert "2 nya" in preview.output
     assert "Ingenting har ändrats" in preview.output
-    assert key_figures.values(Store(tmp_path / "store")) == ()
+    assert key_figures.values(Store(tmp_path / "store"), as_of=None) == ()
     loaded = run("load", tmp_path / "svar", "--store", tmp_path / "store", "--by", "Anna")
     assert loaded.exit_code == 0, loaded.output
     assert "Nyckeltalet N00945 gav inget svar" in loaded.output
-    assert len(key_figures.values(Store(tmp_path / "store"))) == 2
+    assert len(key_figures.values(Store(tmp_path / "store"), as_of=None)) == 2
     assert "Inget var nytt" in run("load", tmp_path / "svar", "--store", tmp_path / "store").output
 
 

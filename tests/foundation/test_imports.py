@@ -11,6 +11,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation import import_kinds, imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.imports import File, ImportKind
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, ImportBatch
 from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -41,16 +42,16 @@ class Notes:
         )
         imports.register(self.kind)
 
-    def current(self, scope: object, as_of: datetime | None) -> dict:
-        known = [row for row in self.rows if as_of is None or row["known_at"] <= as_of]
-        open_rows = [row for row in known if row["until"] is None or (as_of is not None and row["until"] > as_of)]
+    def current(self, scope: object, known: Known) -> dict:
+        there = [row for row in self.rows if known.is_now or row["known_at"] <= known.moment]
+        open_rows = [row for row in there if row["until"] is None or (not known.is_now and row["until"] > known.moment)]
         return {(row["code"],): {"code": row["code"], "n": row["n"]} for row in open_rows}
 
     def apply(self, *, by, scope, changes: list[RowChange], batch, at: datetime, undoing: bool) -> None:
         if self.forgetful:
             return
         for change in changes:
-            before = self.current(None, None).get(change.key, {})
+            before = self.current(None, NOW).get(change.key, {})
             for row in self.rows:
                 if row["code"] == change.key[0] and row["until"] is None:
                     row["until"] = at
@@ -132,7 +133,7 @@ def test_who_may_not_may_neither_apply_export_nor_undo(notes, root, by):
     stranger = factories.user_with(Role.UNIT_HEAD, root)
     for attempt in (
         lambda: load(notes, root, stranger, "a;2"),
-        lambda: imports.export(notes.kind, root, by=stranger),
+        lambda: imports.export(notes.kind, root, by=stranger, known=NOW),
         lambda: imports.undo(by=stranger, batch=batch, scope=root),
     ):
         with pytest.raises(NotAllowed):

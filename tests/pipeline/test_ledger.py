@@ -42,7 +42,7 @@ def test_an_import_says_what_it_did_and_can_be_asked_for(load, store):
         ("20000", "30", 0, Decimal(-40)),
         ("20000", "50", 0, Decimal("100.50")),
     ]
-    assert queries.ledger_version(store, "0126", 2026).name == result.version
+    assert queries.ledger_version(store, "0126", 2026, as_of=None).name == result.version
     assert total(store) == Decimal("60.50")
 
 
@@ -88,8 +88,11 @@ def test_a_month_can_be_replaced_alone(load, store):
     load(HEAD + "20000;5011;202601;100\n20000;5011;202602;200\n", MARCH)
     result = load(HEAD + "20000;5011;202602;250\n", APRIL, months=[2])
     assert [(each.before, each.after) for each in result.changes] == [(Decimal(300), Decimal(350))]
-    assert [each.amount for each in queries.ledger_totals(store, "0126", 2026, by=("period",))] == [100, 250]
-    rows = queries.ledger_transactions(store, "0126", 2026).rows
+    assert [each.amount for each in queries.ledger_totals(store, "0126", 2026, by=("period",), as_of=None)] == [
+        100,
+        250,
+    ]
+    rows = queries.ledger_transactions(store, "0126", 2026, as_of=None).rows
     assert len({row.row for row in rows}) == 2
     with pytest.raises(InvalidInput, match="valda månader"):
         load(HEAD + "20000;5011;202603;1\n", months=[2])
@@ -101,7 +104,7 @@ def test_half_a_file_is_refused_until_a_person_accepts_it(load, store):
         load(HEAD + "20000;5011;202601;1\n" * 4)
     result = load(HEAD + "20000;5011;202601;1\n" * 4, accept=["row_count"])
     assert [each.level for each in result.problems] == [Level.WARNING]
-    assert queries.ledger_version(store, "0126", 2026).checks == result.problems
+    assert queries.ledger_version(store, "0126", 2026, as_of=None).checks == result.problems
     warned = load(HEAD + "20000;5011;202601;1\n" * 3)
     assert [each.what for each in warned.problems] == ["Filen har 3 rader mot 4 vid förra inläsningen."]
 
@@ -120,7 +123,7 @@ def test_two_municipalities_in_one_installation_never_meet(load, store, tmp_path
     path.write_text(HEAD + "20000;5011;202601;7\n", encoding="utf-8")
     import_ledger(store, "0127", 2026, open_source(path, year=2026), by="Carl")
     assert total(store) == Decimal(100)
-    assert queries.ledger_totals(store, "0127", 2026, by=())[0].amount == Decimal(7)
+    assert queries.ledger_totals(store, "0127", 2026, by=(), as_of=None)[0].amount == Decimal(7)
 
 
 SIE = """#FLAGGA 0
@@ -147,7 +150,7 @@ def test_a_sie_file_becomes_a_ledger_by_the_names_of_its_dimensions(store, tmp_p
     path.write_bytes(SIE.encode("cp437"))
     result = import_ledger(store, "0126", 2026, open_source(path, year=2026), by="Anna")
     assert result.rows == 2
-    page = queries.ledger_transactions(store, "0126", 2026, responsibility="0126")
+    page = queries.ledger_transactions(store, "0126", 2026, responsibility="0126", as_of=None)
     (row,) = page.rows
     assert (row.account, row.activity, row.project, row.counterparty) == ("5011", "440", "P1", "850")
     assert (row.amount, row.voucher, row.text) == (Decimal("1000.50"), "A 1", "Löner mars")
@@ -160,7 +163,9 @@ def test_dimensions_can_be_given_and_are_otherwise_named_or_reserved(store, tmp_
     path.write_bytes(SIE.encode("cp437"))
     assert sie_dimensions(sie.header(path)) == {"responsibility": 1, "project": 6, "activity": 20, "counterparty": 21}
     import_ledger(store, "0126", 2026, from_sie(path, dimensions={"responsibility": 20}), by="Anna")
-    assert [each.responsibility for each in queries.ledger_totals(store, "0126", 2026, by=("responsibility",))] == [
+    assert [
+        each.responsibility for each in queries.ledger_totals(store, "0126", 2026, by=("responsibility",), as_of=None)
+    ] == [
         "",
         "440",
     ]

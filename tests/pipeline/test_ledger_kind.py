@@ -38,4 +38,4 @@ def test_a_preview_never_publishes(tmp_path):
     municipality = factories.municipality()
     preview = ledger_kind.preview(municipality, path, path.name, {"year": "2026"})
     assert not preview.blocked
-    assert ledger_kind._store().newest("ledger", f"{municipality.code}/2026") is None
+    assert ledger_kind._store().newest("ledger", f"{municipality.code}/2026", None) is None

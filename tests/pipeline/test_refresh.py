@@ -119,8 +119,8 @@ def test_what_was_not_asked_for_is_kept(world):
     del world.kolada.values["N00945", "0126", 2022]
     world.folder = world.folder / "ny"
     assert fates(world.refresh(["N00945"], ["0126"], [2024])) == {"same": 1, "kept": 6}
-    assert len(key_figures.series(world.store, "N00945", "0126")) == 2
-    assert len(key_figures.series(world.store, "N15613", "0126", sexes=[Sex.WOMEN])) == 1
+    assert len(key_figures.series(world.store, "N00945", "0126", as_of=None)) == 2
+    assert len(key_figures.series(world.store, "N15613", "0126", sexes=[Sex.WOMEN], as_of=None)) == 1
 
 
 def test_an_older_folder_loaded_late_changes_nothing(world):
@@ -141,7 +141,7 @@ def test_a_narrow_question_asked_later_counts_before_a_wide_one_asked_earlier(wo
     del world.kolada.values["N00945", "0126", 2024]
     world.kolada.put("N00945", "0126", 2023, 1)
     world.refresh(["N00945"], ["0126"])
-    assert {each.period.year: each.value for each in key_figures.series(world.store, "N00945", "0126")} == {
+    assert {each.period.year: each.value for each in key_figures.series(world.store, "N00945", "0126", as_of=None)} == {
         2023: Decimal("1.0"),
         2024: None,
     }
@@ -209,13 +209,13 @@ def test_raw_values_say_kolada_and_ranks_say_our_own_processing(world):
 
 def test_a_comparison_keeps_its_order_and_hides_nobody(world):
     world.refresh()
-    found = key_figures.comparison(world.store, "N00945", 2024, ["0136", "1480", "0126"])
+    found = key_figures.comparison(world.store, "N00945", 2024, ["0136", "1480", "0126"], as_of=None)
     assert [(each.unit, each.value, each.missing) for each in found] == [
         ("0136", Decimal("2.0"), None),
         ("1480", None, Missing.NOT_REPORTED),
         ("0126", Decimal("3.0"), None),
     ]
-    everybody = key_figures.comparison(world.store, "N00945", 2024, None)
+    everybody = key_figures.comparison(world.store, "N00945", 2024, None, as_of=None)
     assert [each.unit for each in everybody] == ["0126", "0127", "0136"]
 
 
@@ -227,15 +227,15 @@ def test_similar_municipalities_are_a_dated_snapshot(world):
     now, then = (key_figures.peers(world.store, "0126", "Grundskola", as_of=moment) for moment in (None, first))
     assert (then.year, then.members, then.known_at) == (2024, (("0127", "Botkyrka"), ("0136", "Haninge")), first)
     assert (now.year, now.members, now.id) == (2025, (("0136", "Haninge"),), then.id)
-    assert key_figures.peers(world.store, "0126", "LSS") is None
-    assert key_figures.peer_groups(world.store, "9999") == ()
+    assert key_figures.peers(world.store, "0126", "LSS", as_of=None) is None
+    assert key_figures.peer_groups(world.store, "9999", as_of=None) == ()
 
 
 def test_an_unknown_municipality_is_refused_until_accepted(world):
     world.kolada.put("N00945", "9999", 2024, 1)
     with pytest.raises(InvalidInput, match="9999"):
         world.refresh()
-    assert key_figures.values(world.store) == ()
+    assert key_figures.values(world.store, as_of=None) == ()
     assert fates(world.refresh(accept=["known_units"])) == {"new": 6}
 
 
@@ -253,12 +253,12 @@ def test_a_preview_says_what_would_happen_and_does_nothing(world):
 
 
 def test_an_empty_store_answers_with_nothing(store):
-    assert key_figures.series(store, "N00945", "0126") == ()
+    assert key_figures.series(store, "N00945", "0126", as_of=None) == ()
     assert list(profile(store, "0126")) == []
     assert column(store, "N00945", 2024) is history(store, "0126") is None
-    assert key_figures.catalogue(store) == ()
-    assert key_figures.peer_groups(store, "0126") == ()
-    (told,) = key_figures.comparison(store, "N00945", 2024, ["0126"])
+    assert key_figures.catalogue(store, as_of=None) == ()
+    assert key_figures.peer_groups(store, "0126", as_of=None) == ()
+    (told,) = key_figures.comparison(store, "N00945", 2024, ["0126"], as_of=None)
     assert told.missing is Missing.NOT_REPORTED
 
 
@@ -324,7 +324,7 @@ def test_every_real_value_is_found_in_its_series_comparison_and_profile(real):
     }
     stored = {
         (o.measure, o.unit, o.period.year, o.breakdown.sex.value): None if o.value is None else float(o.value)
-        for o in (each.observation for each in key_figures.values(store))
+        for o in (each.observation for each in key_figures.values(store, as_of=None))
     }
     assert stored == expected
     found = profile(store, "0126")
@@ -350,11 +350,11 @@ def test_every_real_value_is_found_in_its_series_comparison_and_profile(real):
 
 def test_real_similar_municipalities_are_seven_and_exclude_the_municipality(real):
     _, store = real
-    groups = key_figures.peer_groups(store, "0126")
+    groups = key_figures.peer_groups(store, "0126", as_of=None)
     assert [group.subject for group in groups][:3] == ["IFO", "LSS", "arbetsmarknad"]
     assert len(groups) == 12
     for group in groups:
         assert len(group.members) == 7
         assert "0126" not in dict(group.members)
-    assert len(key_figures.catalogue(store)) == 6099
-    assert key_figures.find_key_figures(store, "trygghet åk 5")
+    assert len(key_figures.catalogue(store, as_of=None)) == 6099
+    assert key_figures.find_key_figures(store, "trygghet åk 5", as_of=None)

@@ -23,6 +23,7 @@ from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.reports import freezing, interim, material
 from styrkedjan.reports.display import view
 from styrkedjan.reports.document import Bullets, Figure, Heading, KeyFigures, Paragraph, StatusList, WorkingNote
@@ -59,7 +60,7 @@ def report(town, round_):
 
 
 def build(town, where=None):
-    return interim.build(town.report(where or town.committee))
+    return interim.build(town.report(where or town.committee), known=NOW)
 
 
 def under(document, *headings):
@@ -187,14 +188,14 @@ def test_activities_and_assignments_are_told(town, round_):
 
 def test_the_same_material_gives_the_same_document(town, report):
     at = timezone.now()
-    assert interim.build(report, at=at) == interim.build(town.report(town.committee), at=at)
+    assert interim.build(report, at=at, known=NOW) == interim.build(town.report(town.committee), at=at, known=NOW)
 
 
 def test_the_number_of_queries_does_not_grow(town, report):
     def cost():
         row = town.report(town.committee)
         with CaptureQueriesContext(connection) as captured:
-            interim.build(row)
+            interim.build(row, known=NOW)
         return len(captured)
 
     before = cost()
@@ -236,16 +237,16 @@ def test_a_frozen_report_that_was_tampered_with_is_not_shown(town, decided, fiel
         FrozenReport.objects.update(document={**decided.document, "title": "Bättre rapport"})
     assert not freezing.reopen(FrozenReport.objects.get()).intact
     with pytest.raises(Refused, match="kontrollsumma"):
-        freezing.document_of(town.report(town.committee))
+        freezing.document_of(town.report(town.committee), NOW)
 
 
 def test_a_decided_report_stays_as_it_was(town, decided):
-    before = freezing.document_of(town.report(town.committee))
+    before = freezing.document_of(town.report(town.committee), NOW)
     old = town.indicator.values.get()
     old.superseded_at = timezone.now()
     old.save()
     town.value(town.indicator, town.committee, "95", "2026-08")
-    assert freezing.document_of(town.report(town.committee)) == before
+    assert freezing.document_of(town.report(town.committee), NOW) == before
 
 
 def test_the_difference_to_today(town, decided):
@@ -263,7 +264,7 @@ def test_the_difference_to_today(town, decided):
 
 
 def test_every_format_of_a_real_report(town, decided):
-    document = freezing.document_of(town.report(town.committee))
+    document = freezing.document_of(town.report(town.committee), NOW)
     assert isinstance(document.blocks[1], KeyFigures)
     assert isinstance(document.blocks[2], Paragraph)
     for form in Format:
@@ -274,7 +275,7 @@ def test_a_report_asked_for_as_known_before_its_decision(town, report):
     moment = timezone.now()
     town.approved(town.committee)
     freezing.decide(by=town.chair, report=town.report(town.committee), decision=DECISION)
-    then = freezing.document_of(town.report(town.committee), moment)
+    then = freezing.document_of(town.report(town.committee), Known.at(moment))
     assert then.decision == ""
     assert "Året går i stort" not in words(then)
 
@@ -313,7 +314,7 @@ def test_every_answer_stands_in_the_report_it_was_asked_for(town, round_, monkey
     ]
     actions.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN, answers=answers)
     monkeypatch.setattr(material, "template_for", without(lacking, material.template_for))
-    document = interim.build(town.report(town.committee))
+    document = interim.build(town.report(town.committee), known=NOW)
     wanted = [*WRITTEN.values(), "Ord om GSN-1.", f"Ord om {assignment.key}."]
     for form, shown in told_in_every_form(document):
         # A workbook holds figures and judgements; running text is for the other forms.
@@ -371,7 +372,7 @@ def test_reached_goals_are_counted_among_the_judged(town, report):
 def test_what_is_not_decided_says_so(town, report, where, state, expected):
     unit = getattr(town, where)
     UnitReport.objects.filter(unit=unit).update(state=state)
-    document = interim.build(town.report(unit))
+    document = interim.build(town.report(unit), known=NOW)
     assert document.standing == expected
     if expected:
         for form, shown in told_in_every_form(document):

@@ -14,6 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.year_end import actions
 from styrkedjan.areas.year_end.actions import MeasureRow
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.reports.document import Block, Bullets, Paragraph
 from styrkedjan.reports.money_sections import equity, investments, investments_told, year_end_told
 from styrkedjan.reports.tables import Table
@@ -44,8 +45,8 @@ def _texts(blocks: Iterable[Block]) -> list[str]:
     return [text.replace("\xa0", " ") for text in found]
 
 
-def _told(unit: Unit, period: Period, as_of: datetime | None = None) -> list[str]:
-    return _texts(equity(year_end_told(unit, period, as_of)))
+def _told(unit: Unit, period: Period, known: Known = NOW) -> list[str]:
+    return _texts(equity(year_end_told(unit, period, known)))
 
 
 def _closed(town: Town, outcome: int = 9_850_000) -> None:
@@ -70,7 +71,7 @@ def test_the_operations_report_holds_the_request(town: Town) -> None:
     assert first == (
         "Årets resultat är +150 tkr. Nämnden begär hos kommunstyrelsen att föra över +150 tkr till 2026. Vakanser."
     )
-    before = _told(town.school, DECEMBER, datetime(YEAR + 1, 2, 8, tzinfo=UTC))
+    before = _told(town.school, DECEMBER, Known.at(datetime(YEAR + 1, 2, 8, tzinfo=UTC)))
     assert "inte begärt" in before[0]
 
 
@@ -119,12 +120,12 @@ def test_the_municipality_has_a_row_per_committee_and_their_sum(town: Town) -> N
 
 def test_a_school_has_no_equity_of_its_own_to_report(town: Town) -> None:
     _closed(town)
-    assert year_end_told(town.north, DECEMBER, None) is None
-    assert investments_told(town.north, DECEMBER, None) == ()
+    assert year_end_told(town.north, DECEMBER, NOW) is None
+    assert investments_told(town.north, DECEMBER, NOW) == ()
     town.root.steering_model = "minimal"
     town.root.save()
     town.school.refresh_from_db()
-    assert year_end_told(town.school, DECEMBER, None) is None
+    assert year_end_told(town.school, DECEMBER, NOW) is None
 
 
 def test_the_queries_do_not_grow_with_committees(town: Town) -> None:
@@ -132,8 +133,8 @@ def test_the_queries_do_not_grow_with_committees(town: Town) -> None:
 
     def count() -> int:
         with CaptureQueriesContext(connection) as caught:
-            year_end_told(town.root, DECEMBER, None)
-            investments_told(town.root, DECEMBER, None)
+            year_end_told(town.root, DECEMBER, NOW)
+            investments_told(town.root, DECEMBER, NOW)
         return len(caught)
 
     few = count()
@@ -147,7 +148,7 @@ def test_projects_over_the_limit_stand_by_themselves_and_the_others_together(db:
     place.forecast(place.decided("P1"), 70 * MILLION)
     place.forecast(place.decided("P2"), 53 * MILLION)
     place.decided("P3")
-    found = investments_told(place.streets, projects.AUGUST, None)
+    found = investments_told(place.streets, projects.AUGUST, NOW)
     said = _texts(investments(found, projects.AUGUST))
     assert "3 projekt pågår." in said[0]
     assert "+23,0 mnkr mot besluten" in said[0]
@@ -159,5 +160,5 @@ def test_projects_over_the_limit_stand_by_themselves_and_the_others_together(db:
 def test_a_committee_without_decided_projects_says_nothing(db: None) -> None:
     place = projects.make_town()
     place.project()
-    found = investments_told(place.streets, projects.AUGUST, None)
+    found = investments_told(place.streets, projects.AUGUST, NOW)
     assert list(investments(found, projects.AUGUST)) == []

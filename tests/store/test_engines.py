@@ -74,7 +74,11 @@ def test_the_same_question_on_spark_gives_the_same_answer(ledger):
     put_key_figures(ledger)
     asked = {"measures": ["N00945"], "municipalities": ["0126"]}
     assert key_figures.values(ledger, using=spark, **asked) == key_figures.values(ledger, **asked) != ()
-    assert key_figures.profile(ledger, "0126", 2024, using=spark) == key_figures.profile(ledger, "0126", 2024) != ()
+    assert (
+        key_figures.profile(ledger, "0126", 2024, using=spark, as_of=None)
+        == key_figures.profile(ledger, "0126", 2024, as_of=None)
+        != ()
+    )
     spark.stop()
 
 
@@ -109,7 +113,7 @@ def test_spark_without_its_library_is_refused_with_the_remedy(monkeypatch):
 
 def test_the_next_process_answers_without_importing_ibis(ledger, root, monkeypatch):
     monkeypatch.setattr(compiling, "_texts", {})
-    ledger_totals(ledger, "0126", 2026)
+    ledger_totals(ledger, "0126", 2026, as_of=None)
     assert list((ledger.root / "compiled").rglob("*.sql"))
     program = (
         "import sys; from pathlib import Path; from styrkedjan.store.versions import Store\n"
@@ -126,12 +130,14 @@ def test_a_store_that_may_not_be_written_still_answers(ledger, monkeypatch):
 
     monkeypatch.setattr(compiling, "_texts", {})
     monkeypatch.setattr(compiling, "write_whole", refuse)
-    assert ledger_totals(ledger, "0126", 2026, by=())[0].amount == Decimal(6)
+    assert ledger_totals(ledger, "0126", 2026, by=(), as_of=None)[0].amount == Decimal(6)
 
 
 def test_threads_may_ask_at_the_same_time(ledger):
     with ThreadPoolExecutor(8) as threads:
         answers = list(
-            threads.map(lambda month: ledger_totals(ledger, "0126", 2026, by=(), months=[month]), [1, 2] * 20)
+            threads.map(
+                lambda month: ledger_totals(ledger, "0126", 2026, by=(), months=[month], as_of=None), [1, 2] * 20
+            )
         )
     assert [answer[0].amount for answer in answers] == [Decimal(2), Decimal(4)] * 20

@@ -17,6 +17,7 @@ from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Values
@@ -60,7 +61,7 @@ _TEXTS = ("title", "description", "desired_result", "decision_body", "decision_s
 _OTHERS = ("decision_date", "deadline", "order")
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The subtree's elements of years that can still be written (two queries); texts as known when asked for."""
     rows = Element.objects.filter(
         plan_year__principal=root_of(scope), unit__path__startswith=scope.path, withdrawn_at=None

@@ -13,6 +13,7 @@ from decimal import Decimal
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.swedish import number, plural
 from styrkedjan.domain.workings import Input, Step, Working
+from styrkedjan.foundation.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class EconomyTable:
     forecast_round: str
     ledger_known_at: datetime | None
     ledger_source: str
-    as_of: datetime | None
+    known: Known
     unplaced: Decimal = Decimal(0)
     unplaced_codes: tuple[str, ...] = ()
     unbudgeted: tuple[str, ...] = ()

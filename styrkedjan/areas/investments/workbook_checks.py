@@ -16,6 +16,7 @@ from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectSta
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW
 
 ZERO = Decimal(0)
 YEARS_AHEAD = 20
@@ -33,7 +34,7 @@ def check_projects(scope: Unit, rows: Rows, changes: Sequence[RowChange], where:
     mine = {row.code: row for row in projects_of(scope)}
     others = InvestmentProject.objects.filter(principal=root_of(scope)).exclude(code__in=mine)
     elsewhere = set(others.values_list("code", flat=True))
-    decided = set(ProjectDecision.objects.as_of().filter(project__in=mine.values()).values_list("project", flat=True))
+    decided = set(NOW.rows(ProjectDecision).filter(project__in=mine.values()).values_list("project", flat=True))
     for change in changes:
         code = change.key[0]
         if change.operation is Operation.ADD:
@@ -95,7 +96,7 @@ def _locked(projects: Mapping[str, InvestmentProject], changes: Sequence[RowChan
 
 def _budgets(projects: Mapping[str, InvestmentProject]) -> Amounts:
     codes = {row.pk: row.code for row in projects.values()}
-    rows = ProjectBudget.objects.as_of().filter(project__in=codes)
+    rows = NOW.rows(ProjectBudget).filter(project__in=codes)
     return {(codes[row.project_id], row.year): row.amount for row in rows}
 
 
@@ -109,7 +110,7 @@ def _frames(
     """One problem per frame that is passed, at the first of the rows that pass it."""
     frames: dict[tuple[int, str, int], Decimal] = {}
     committees = {row.committee_id for row in projects.values()}
-    for entry in InvestmentFrameEntry.objects.as_of().filter(committee__in=committees):
+    for entry in NOW.rows(InvestmentFrameEntry).filter(committee__in=committees):
         key = (entry.committee_id, entry.kind, entry.year)
         frames[key] = frames.get(key, ZERO) + entry.amount
     first: dict[tuple[int, str, int], RowChange] = {}
@@ -143,7 +144,7 @@ def _appropriations(
     """Principle 12: an implementation project's years stay within its own decision."""
     bound = {code: row for code, row in projects.items() if FRAME_RULES[row.kind_rule].binding is Binding.PROJECT}
     decided: dict[int, Decimal] = {}
-    decisions = ProjectDecision.objects.as_of().filter(project__in=bound.values(), kind__in=DECIDING)
+    decisions = NOW.rows(ProjectDecision).filter(project__in=bound.values(), kind__in=DECIDING)
     for row in decisions.order_by("pk"):
         if row.net_investment is not None:
             decided[row.project_id] = row.net_investment

@@ -10,7 +10,6 @@ from typing import Any
 
 from styrkedjan.areas.investments import actions
 from styrkedjan.areas.investments.models import KIND_CHOICES, InvestmentProject, ProjectBudget, RiskLevel
-from styrkedjan.areas.investments.queries.known import projects_at
 from styrkedjan.areas.investments.workbook_checks import check_budgets, check_projects, falls_first, projects_of
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
@@ -18,6 +17,7 @@ from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
@@ -59,10 +59,9 @@ BUDGETS = TableSpec(
 )
 
 
-def current_projects(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current_projects(scope: Unit, known: Known) -> Rows:
     """The projects of the scope with the texts they had (two queries, one for now)."""
-    rows = [row for row in projects_of(scope) if as_of is None or row.created_at <= as_of]
-    return {(row.code,): _row(row) for row in projects_at(rows, as_of)}
+    return {(row.code,): _row(row) for row in known.told(projects_of(scope))}
 
 
 def _row(project: InvestmentProject) -> Values:
@@ -103,11 +102,11 @@ def apply_projects(
             actions.change_project(by=by, project=one, version=one.version, values=values)
 
 
-def current_budgets(scope: Unit, as_of: datetime | None = None) -> Rows:
-    """The budgets as known at `as_of` (two queries)."""
+def current_budgets(scope: Unit, known: Known) -> Rows:
+    """The budgets as `known` tells (two queries)."""
     projects = {row.pk: row for row in projects_of(scope)}
     found = {}
-    for row in ProjectBudget.objects.as_of(as_of).filter(project__in=projects):
+    for row in known.rows(ProjectBudget).filter(project__in=projects):
         project = projects[row.project_id]
         found[project.code, str(row.year)] = {
             "project": project.code, "year": row.year, "project_name": project.name, "amount": row.amount,
@@ -128,7 +127,7 @@ def apply_budgets(
     for change in changes:
         amount = None if change.operation is Operation.REMOVE else change.after["amount"]
         wanted[change.key[0]][int(change.key[1])] = amount  # type: ignore[assignment]
-    before = {(key[0], int(key[1])): Decimal(str(row["amount"])) for key, row in current_budgets(scope).items()}
+    before = {(key[0], int(key[1])): Decimal(str(row["amount"])) for key, row in current_budgets(scope, NOW).items()}
     for code, years in falls_first(wanted, before):
         actions.save_budgets(by=by, project=projects[code], amounts=years, batch=batch, at=at)
 

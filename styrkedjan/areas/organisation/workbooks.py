@@ -22,6 +22,7 @@ from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Values
@@ -64,7 +65,7 @@ UNITS = TableSpec(
 )
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The units of the subtree but for the principal itself (three queries). Units have no known-time: now is now."""
     codes = Prefetch("responsibilities", queryset=Responsibility.objects.order_by("code"))
     units = subtree(scope).filter(parent__isnull=False).select_related("parent", "service_area")

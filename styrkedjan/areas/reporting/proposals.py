@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators import queries
@@ -22,6 +21,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import GOALS, Proposal, Status, StatusRule, propose, weigh
 from styrkedjan.domain.swedish import DASH, number
 from styrkedjan.domain.workings import Input, Step, Working
+from styrkedjan.foundation.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def facts(
     elements: Sequence[Element],
     period: Period,
     rule: StatusRule,
-    as_of: datetime | None = None,
+    known: Known,
     *,
     round_id: int | None = None,
 ) -> dict[int, Facts]:
@@ -75,7 +75,7 @@ def facts(
     """
     below = _below(elements)
     everything = list({one.pk: one for one in (*elements, *below.elements)}.values())
-    measured = _measured(everything, below.indicators, period, rule, as_of)
+    measured = _measured(everything, below.indicators, period, rule, known)
     judged = _judged(round_id, [one.pk for one in below.elements]) if round_id and below.elements else {}
     found: dict[int, Facts] = {}
     for element in elements:
@@ -90,16 +90,16 @@ def _measured(
     by_element: dict[int, list[Indicator]],
     period: Period,
     rule: StatusRule,
-    as_of: datetime | None,
+    known: Known,
 ) -> dict[int, Facts]:
     """Facts of the elements that have indicators of their own."""
     indicators = list({row.pk: row for rows in by_element.values() for row in rows}.values())
     if not indicators:
         return {}
     with_figures = [one for one in elements if one.pk in by_element]
-    targets = _targets(with_figures, [row.pk for row in indicators], period.year, as_of)
+    targets = _targets(with_figures, [row.pk for row in indicators], period.year, known)
     units = {where.pk: where for where in map(measured_on, with_figures)}
-    outcomes = queries.outcomes(units.values(), indicators, period, as_of)
+    outcomes = queries.outcomes(units.values(), indicators, period, known)
     names = _names(with_figures)
     found = {}
     for element in with_figures:
@@ -215,11 +215,9 @@ def _indicators(elements: Iterable[Element]) -> dict[int, list[Indicator]]:
     return found
 
 
-def _targets(
-    elements: Iterable[Element], indicators: Collection[int], year: int, as_of: datetime | None
-) -> dict[_Key, Target]:
+def _targets(elements: Iterable[Element], indicators: Collection[int], year: int, known: Known) -> dict[_Key, Target]:
     units = {key for element in elements for key in _ancestors(element.unit)}
-    rows = TargetValue.objects.as_of(as_of).filter(indicator__in=indicators, unit__in=units, year=year)
+    rows = known.rows(TargetValue).filter(indicator__in=indicators, unit__in=units, year=year)
     return {(row.indicator_id, row.unit_id): row.target for row in rows}
 
 

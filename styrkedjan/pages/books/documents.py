@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from styrkedjan.areas.books import queries
@@ -15,6 +14,7 @@ from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.group_accounts import Accounts
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.reports.document import Block, Document, Heading, Paragraph, Tone
@@ -31,42 +31,42 @@ def download(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
     if form not in set(FORMS):
         raise Http404("Formatet finns inte.")
     viewer = request.viewer  # type: ignore[attr-defined]
-    written = write(books_document(unit, viewer.period, viewer.as_of), Format(form))
+    written = write(books_document(unit, viewer.period, viewer.known), Format(form))
     response = HttpResponse(written.data, content_type=written.content_type)
     response["Content-Disposition"] = content_disposition_header(True, written.name) or "attachment"
     return response
 
 
-def books_document(unit: Unit, period: Period, as_of: object = None) -> Document:
+def books_document(unit: Unit, period: Period, known: Known) -> Document:
     """Everything of the books in the order of an annual report."""
-    known = as_of or timezone.now()
+    moment = known.stamp
     return Document(
         title="Kommunens räkenskaper",
         subtitle=f"Till och med {period.label}",
         author="Styrkedjan",
         organisation=unit.name,
         period=str(period),
-        known_at=known,  # type: ignore[arg-type]
-        blocks=tuple(_blocks(unit, period, as_of)),
+        known_at=moment,  # type: ignore[arg-type]
+        blocks=tuple(_blocks(unit, period, known)),
     )
 
 
-def _blocks(unit: Unit, period: Period, as_of: object) -> Iterator[Block]:
+def _blocks(unit: Unit, period: Period, known: Known) -> Iterator[Block]:
     for kind in StatementKind:
         yield Heading(kind.label)
-        yield from _statement(queries.statement(unit, kind, period, as_of))  # type: ignore[arg-type]
+        yield from _statement(queries.statement(unit, kind, period, known))  # type: ignore[arg-type]
     yield Heading("Driftredovisning")
-    yield _operating(queries.operating_account(unit, period, as_of), period.label)  # type: ignore[arg-type]
+    yield _operating(queries.operating_account(unit, period, known), period.label)  # type: ignore[arg-type]
     yield Heading("Investeringsredovisning")
-    yield _investments(queries.investment_account(unit, period, as_of), period.year)  # type: ignore[arg-type]
+    yield _investments(queries.investment_account(unit, period, known), period.year)  # type: ignore[arg-type]
     yield Heading("Balanskravsutredning")
-    yield from _requirement(queries.balance_requirement(unit, period.year, as_of))  # type: ignore[arg-type]
+    yield from _requirement(queries.balance_requirement(unit, period.year, known))  # type: ignore[arg-type]
     yield Heading("God ekonomisk hushållning")
-    goals = council_goals(unit, period, as_of)  # type: ignore[arg-type]
-    yield from _objectives(queries.objectives(unit, period, goals, as_of))  # type: ignore[arg-type]
+    goals = council_goals(unit, period, known)  # type: ignore[arg-type]
+    yield from _objectives(queries.objectives(unit, period, goals, known=known))  # type: ignore[arg-type]
     closed = period.year if period.last_month == 12 else period.year - 1
     yield Heading(f"Den kommunala koncernen {closed}")
-    yield from _group(queries.group_accounts(unit, closed, as_of))  # type: ignore[arg-type]
+    yield from _group(queries.group_accounts(unit, closed, known))  # type: ignore[arg-type]
 
 
 def _statement(shown: queries.TwoYears) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.group_accounts import Accounts, DealingKind
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.group_forms import CompaniesForm, DealingsForm
 from styrkedjan.pages.books.showing import closed_year, readable, show
@@ -24,7 +25,7 @@ def group(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The group of the newest whole year beside the year before."""
     viewer = request.viewer  # type: ignore[attr-defined]
     year = closed_year(viewer.period)
-    shown, before = (queries.group_accounts(unit, at, viewer.as_of) for at in (year, year - 1))
+    shown, before = (queries.group_accounts(unit, at, viewer.known) for at in (year, year - 1))
     workings = [readable(working) for working in shown.group.workings] if shown.group else []
     context: dict[str, Any] = {"shown": shown, "before": before, "workings": workings, "year": year, "tab": "group"}
     if shown.group is not None:
@@ -43,7 +44,7 @@ def companies(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     form = CompaniesForm(
         request.POST or None,
         companies=queries.companies_of(unit, year),
-        rows=queries.company_rows(unit, year),
+        rows=queries.company_rows(unit, year, NOW),
         year=year,
     )
     return handle(
@@ -62,7 +63,7 @@ def dealings(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """Enter what the members have between them in a year."""
     _require(year)
     members = [unit, *queries.companies_of(unit, year)]
-    form = DealingsForm(request.POST or None, members=members, rows=queries.dealing_rows(unit, year), year=year)
+    form = DealingsForm(request.POST or None, members=members, rows=queries.dealing_rows(unit, year, NOW), year=year)
     return handle(
         request, form,
         lambda data: actions.save_dealings(

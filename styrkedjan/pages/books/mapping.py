@@ -17,6 +17,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Fault, reviewed
 from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
 from styrkedjan.domain.errors import EditConflict, InvalidInput
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.mapping_forms import MappingForm, gaps_in_words
 from styrkedjan.pages.books.showing import SLUGS, kind_of, show
@@ -47,9 +48,9 @@ class Unplaced:
 def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Which accounts make which line with what falls on it, from where, and what nobody has verified."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    period, as_of = viewer.period, viewer.as_of
-    found = queries.mappings_of(unit, as_of)
-    statements = queries.statements_of(unit, period, as_of)
+    period, known = viewer.period, viewer.known
+    found = queries.mappings_of(unit, known)
+    statements = queries.statements_of(unit, period, known)
     from_year = found.from_year(period.year)
     context = {
         "mapping": found.of(period.year),
@@ -67,7 +68,7 @@ def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
 def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
     """Change a statement's ranges: see what is wrong and what the statement becomes, then save."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found, which = queries.mappings_of(unit), kind_of(kind)
+    found, which = queries.mappings_of(unit, NOW), kind_of(kind)
     row = found.row_of(viewer.period.year)
     start = {"version": queries.version_of_mapping(row), "from_year": row.from_year if row else queries.FIRST_YEAR}
     placed = (request.GET.get("konto", ""), request.GET.get("rad", ""))
@@ -86,7 +87,7 @@ def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
             for problem in refusal.problems:
                 form.add_error(None, f"{problem.what} {problem.remedy}")
     whole = form.cleaned_data.get("mapping") if form.is_bound and form.is_valid() else None
-    preview = queries.mapping_preview(unit, which, viewer.period, whole) if whole else None
+    preview = queries.mapping_preview(unit, which, viewer.period, whole, NOW) if whole else None
     context = {
         "form": form, "kind": which, "slug": kind, "preview": preview, "conflict": conflict, "tab": "mapping",
         "gaps": gaps_in_words([one.accounts for one in preview.gaps]) if preview and preview.gaps else "",

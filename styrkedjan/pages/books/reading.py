@@ -21,11 +21,11 @@ from styrkedjan.reports.writers import Format
 def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The result, the position, the balance requirement and the assessment on one page, with the way on."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    period, as_of = viewer.period, viewer.as_of
-    statements = queries.statements_of(unit, period, as_of)
+    period, known = viewer.period, viewer.known
+    statements = queries.statements_of(unit, period, known)
     income, balance = statements[StatementKind.INCOME], statements[StatementKind.BALANCE]
-    found = queries.objectives(unit, period, council_goals(unit, period, as_of), as_of)
-    requirement = queries.balance_requirement(unit, closed_year(period), as_of)
+    found = queries.objectives(unit, period, council_goals(unit, period, known), known=known)
+    requirement = queries.balance_requirement(unit, closed_year(period), known)
     context = {
         "income": income,
         "balance": balance,
@@ -43,7 +43,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
 def statement(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
     """One statement, two years side by side."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    shown = queries.statement(unit, kind_of(kind), viewer.period, viewer.as_of)
+    shown = queries.statement(unit, kind_of(kind), viewer.period, viewer.known)
     return show(request, "statement", unit, {"shown": shown, "slug": kind, "tab": kind})
 
 
@@ -51,7 +51,7 @@ def statement(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
 def line(request: HttpRequest, unit: Unit, kind: str, line: str) -> HttpResponse:
     """The accounts behind a line, or the lines that it sums."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    shown = queries.statement(unit, kind_of(kind), viewer.period, viewer.as_of)
+    shown = queries.statement(unit, kind_of(kind), viewer.period, viewer.known)
     row = shown.row(line)
     if row is None:
         raise Http404("Raden finns inte.")
@@ -71,7 +71,7 @@ def line(request: HttpRequest, unit: Unit, kind: str, line: str) -> HttpResponse
 def full_year(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The whole year: budgeted result beside the forecast, each row with its source."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    found = queries.full_year(unit, viewer.period, viewer.as_of)
+    found = queries.full_year(unit, viewer.period, viewer.known)
     return show(request, "full_year", unit, {"found": found, "working": readable(found.working), "tab": "full_year"})
 
 
@@ -81,7 +81,7 @@ def operating(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     asked = request.GET.get("per", "")
     by = queries.By(asked) if asked in set(queries.By) else queries.By.COMMITTEE
-    shown = queries.operating_account(unit, viewer.period, viewer.as_of, by)
+    shown = queries.operating_account(unit, viewer.period, viewer.known, by)
     return show(request, "operating", unit, {"shown": shown, "ways": list(queries.By), "tab": "operating"})
 
 
@@ -89,7 +89,7 @@ def operating(request: HttpRequest, unit: Unit) -> HttpResponse:
 def investments(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Investeringsredovisning: each project's year and whole."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    shown = queries.investment_account(unit, viewer.period, viewer.as_of)
+    shown = queries.investment_account(unit, viewer.period, viewer.known)
     return show(request, "investments", unit, {"shown": shown, "tab": "investments"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import ADJUSTMENTS, COMPUTED, RESERVES_AND_REASONS, Line, Statement
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import written
 from styrkedjan.pages.books.requirement_forms import ExemptionForm, PlanForm
@@ -38,7 +38,7 @@ HOW = {
 def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Year beside year, what the year is heading for, the reserves, and what is to be restored by when."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = requirement_of(unit, viewer.period, viewer.as_of)
+    found = requirement_of(unit, viewer.period, viewer.known)
     years = found.years[-SHOWN_YEARS:]
     start = len(found.years) - len(years)
     context = {
@@ -48,7 +48,7 @@ def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
         "working": readable(found.statements[-1].working) if found.statements else None,
         "reserves": found.reserves[start:],
         "rooms": [readable(one.room.working) for one in reversed(found.reserves[start:]) if one.room],
-        "deficits": queries.deficits_shown(unit, found, viewer.as_of),
+        "deficits": queries.deficits_shown(unit, found, viewer.known),
         "tab": "balance_requirement",
         "next": viewer.period.year,
         "last_closed": closed_year(viewer.period),
@@ -60,7 +60,7 @@ def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
 def requirement_year(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """One year row by row: the amount, how it came about, from where and who stated it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = requirement_of(unit, viewer.period, viewer.as_of)
+    found = requirement_of(unit, viewer.period, viewer.known)
     forecast = found.forecast if found.forecast and found.forecast.year == year else None
     one = found.of(year) or forecast
     if one is None:
@@ -82,10 +82,12 @@ def requirement_year(request: HttpRequest, unit: Unit, year: int) -> HttpRespons
 @door(Permission.EDIT_BOOKS, subject=principal)
 def plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """Enter the council's plan for the deficit of a year."""
-    deficit = next((one for one in queries.balance_requirement(unit, year + 50).deficits if one.year == year), None)
+    deficit = next(
+        (one for one in queries.balance_requirement(unit, year + 50, NOW).deficits if one.year == year), None
+    )
     if deficit is None:
         raise Http404("Året har inget underskott.")
-    row = queries.decisions_of(unit).get((year, DeficitDecisionKind.PLAN))
+    row = queries.decisions_of(unit, NOW).get((year, DeficitDecisionKind.PLAN))
     years = range(year + 1, deficit.last_year + 1)
     form = PlanForm(request.POST or None, years=years, initial=_start(row))
     return handle(
@@ -104,11 +106,11 @@ def plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
 @door(Permission.EDIT_BOOKS, subject=principal)
 def exempt(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """Enter that the council has decided not to restore a deficit, and why."""
-    found = queries.balance_requirement(unit, year + 50)
+    found = queries.balance_requirement(unit, year + 50, NOW)
     most = queries.before_reasons(found, year)
     if not most:
         raise Http404("Året har inget underskott.")
-    row = queries.decisions_of(unit).get((year, DeficitDecisionKind.EXEMPTION))
+    row = queries.decisions_of(unit, NOW).get((year, DeficitDecisionKind.EXEMPTION))
     start = _start(row)
     start["amount"] = written((row.amount if row and row.amount else most) / 1000)
     form = ExemptionForm(request.POST or None, initial=start)
@@ -125,15 +127,15 @@ def exempt(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def requirement_of(unit: Unit, period: Period, as_of: datetime | None) -> queries.BalanceRequirement:
+def requirement_of(unit: Unit, period: Period, known: Known) -> queries.BalanceRequirement:
     """The known years, and the year of the month by its forecast result as long as it is not a whole year."""
     expected = None
     if period.last_month < 12:
-        year = queries.full_year(unit, period, as_of)
+        year = queries.full_year(unit, period, known)
         if year.forecast is not None:
             source = f"Helårsprognosen {period.label}"
             expected = queries.ForecastResult(period.year, year.forecast, source)
-    return queries.balance_requirement(unit, period.year, as_of, expected)
+    return queries.balance_requirement(unit, period.year, known, expected)
 
 
 def _amounts(row: RequirementRow, start: int, forecast: Statement | None) -> list[Decimal | None]:

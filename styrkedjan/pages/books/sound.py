@@ -19,6 +19,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import Scale
 from styrkedjan.pages.books.showing import readable, readable_json, show
@@ -35,15 +36,15 @@ BODIES = {Stage.BOARD: "Kommunstyrelsen", Stage.COUNCIL: "Kommunfullmäktige"}
 def objectives(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Whether the management is sound: the proposal, the judgements, the objectives and the goals."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    period, as_of = viewer.period, viewer.as_of
-    found = queries.objectives(unit, period, council_goals(unit, period, as_of), as_of)
+    period, known = viewer.period, viewer.known
+    found = queries.objectives(unit, period, council_goals(unit, period, known), known=known)
     context = {
         "found": found,
         "rows": [(row, readable(row.assessment.working, 1)) for row in found.rows],
         "goals": found.goals,
         "partly": sum(goal.told == "partly" for goal in found.goals),
         "sound": readable(found.sound.working),
-        "judged": queries.judgements(unit, period, found, as_of),
+        "judged": queries.judgements(unit, period, found, known),
         "stages": list(Stage),
         "tab": "objectives",
     }
@@ -57,8 +58,8 @@ def judge(request: HttpRequest, unit: Unit, stage: str) -> HttpResponse:
     if stage not in Stage.values:
         raise Http404("Bedömningen finns inte.")
     period, body = viewer.period, BODIES[Stage(stage)]
-    found = queries.objectives(unit, period, council_goals(unit, period))
-    rows = SoundVerdict.objects.as_of().filter(principal=unit, period=str(period))
+    found = queries.objectives(unit, period, council_goals(unit, period, NOW), known=NOW)
+    rows = NOW.rows(SoundVerdict).filter(principal=unit, period=str(period))
     row = rows.filter(stage=stage).first()
     form = VerdictForm(request.POST or None, initial=_verdict_start(row or rows.first(), row, found, body))
     return handle(
@@ -98,7 +99,7 @@ def verdict(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 def guideline(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The council's guidelines: how many goals must be attained."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    row = queries.guideline_of(unit, viewer.period.year)
+    row = queries.guideline_of(unit, viewer.period.year, NOW)
     start: dict[str, Any] = {
         "from_year": viewer.period.year,
         "body": "Kommunfullmäktige",
@@ -167,7 +168,7 @@ def withdraw(request: HttpRequest, unit: Unit, key: str) -> HttpResponse:
 
 
 def _objective(unit: Unit, key: str) -> Objective:
-    row = Objective.objects.as_of().filter(principal=unit, key=key).select_related("principal").first()
+    row = NOW.rows(Objective).filter(principal=unit, key=key).select_related("principal").first()
     if row is None:
         raise Http404("Målet finns inte.")
     found: Objective = row

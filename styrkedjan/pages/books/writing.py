@@ -10,6 +10,7 @@ from django.urls import reverse
 from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.books.queries.stated import CentralRow, label_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import THOUSANDS, AmountsForm, Scale
 from styrkedjan.pages.kit.doors import door, principal
@@ -55,7 +56,7 @@ def state(
     scale: Scale = THOUSANDS,
 ) -> HttpResponse:
     """A form for some items of a year: an amount and its source for each."""
-    form = AmountsForm(request.POST or None, items=items, said=queries.stated(unit).get(year, {}), scale=scale)
+    form = AmountsForm(request.POST or None, items=items, said=queries.stated(unit, NOW).get(year, {}), scale=scale)
     return handle(
         request, form,
         lambda data: actions.state_amounts(

@@ -39,9 +39,9 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, row: Element, forms: Mapping[str, Any] = NO_FORMS, status: int = 200) -> HttpResponse:
     """The goal's page, with a form that was handed in and refused standing as it was filled in."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.element_page(row, viewer.as_of)
+    page = queries.element_page(row, viewer.known)
     near = (*page.above, *page.below)
-    known = standings(row.plan_year, [row.pk, *(one.pk for one in near)], viewer.period, viewer.as_of)
+    known = standings(row.plan_year, [row.pk, *(one.pk for one in near)], viewer.period, viewer.known)
     may_edit = _may_edit(request, row)
     context = {
         "page": page,
@@ -64,14 +64,14 @@ def show(request: HttpRequest, row: Element, forms: Mapping[str, Any] = NO_FORMS
 
 def _may_edit(request: HttpRequest, row: Element) -> bool:
     viewer = request.viewer  # type: ignore[attr-defined]
-    writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.as_of is None
+    writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.known.is_now
     return writable and viewer.may(Permission.EDIT_CHAIN, row.unit)
 
 
 def _may_act(request: HttpRequest, row: Element) -> bool:
     """Whether the viewer's chosen unit may add an activity: it need not own the goal."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.as_of is None
+    writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.known.is_now
     return writable and viewer.unit is not None and viewer.may(Permission.EDIT_CHAIN, viewer.unit)
 
 

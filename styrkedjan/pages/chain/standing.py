@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, PlanYear
@@ -18,6 +17,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
+from styrkedjan.foundation.known import Known
 
 HANDED_IN = (ReportState.SUBMITTED.value, ReportState.APPROVED.value, ReportState.DECIDED.value)
 
@@ -45,23 +45,21 @@ class Standing:
         return self.is_judged and self.facts.proposal is not None and self.facts.proposal.status != self.status
 
 
-def standings(
-    plan_year: PlanYear, keys: Collection[int], period: Period, as_of: datetime | None = None
-) -> dict[int, Standing]:
+def standings(plan_year: PlanYear, keys: Collection[int], period: Period, known: Known) -> dict[int, Standing]:
     """Element -> its standing (a constant number of queries)."""
     rows = list(Element.objects.filter(pk__in=keys).select_related("unit__principal"))
-    known = facts(rows, period, status_rule(chain.steering_model(plan_year)), as_of)
-    judged = judgements(keys, period, as_of)
-    return {row.pk: Standing(known.get(row.pk, NOTHING), judged.get(row.pk)) for row in rows}
+    measured = facts(rows, period, status_rule(chain.steering_model(plan_year)), known)
+    judged = judgements(keys, period, known)
+    return {row.pk: Standing(measured.get(row.pk, NOTHING), judged.get(row.pk)) for row in rows}
 
 
-def judgements(keys: Collection[int], period: Period, as_of: datetime | None = None) -> dict[int, ElementAssessment]:
+def judgements(keys: Collection[int], period: Period, known: Known) -> dict[int, ElementAssessment]:
     """Element -> its judgement in the newest report that has been handed in (one query)."""
     rows = ElementAssessment.objects.filter(
         element__in=keys, report__state__in=HANDED_IN, report__round__period__lte=str(period)
     ).exclude(status="")
-    if as_of is not None:
-        rows = rows.filter(changed_at__lte=as_of, report__submitted_at__lte=as_of)
+    if not known.is_now:
+        rows = rows.filter(changed_at__lte=known.moment, report__submitted_at__lte=known.moment)
     ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
     return {row.element_id: row for row in ordered}
 
@@ -115,7 +113,7 @@ def picture(tree: Tree, period: Period, *, levels: Collection[str] | None = None
     scene = Scene(
         tree=tree,
         shown=shown,
-        standings=standings(tree.plan_year, followed, period, tree.as_of),
+        standings=standings(tree.plan_year, followed, period, tree.known),
         indicators=indicators.counts_by_element(tree.plan_year),
         top={level.id for level in model.levels if level.parent is None},
         opened=opened,

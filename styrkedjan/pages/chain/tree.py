@@ -22,7 +22,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     plan_year, years = shown_year(request)
     if plan_year is None:
         return render(request, "chain/empty.html", {"may_start": viewer.may_anywhere(Permission.MANAGE_YEAR)})
-    whole = queries.tree(plan_year, viewer.as_of)
+    whole = queries.tree(plan_year, viewer.known)
     model = queries.steering_model(plan_year)
     code = request.GET.get("namnd", "")
     owners = _owners(whole, model)

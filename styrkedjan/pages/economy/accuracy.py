@@ -17,10 +17,10 @@ def forecast_accuracy(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The forecasts of a year beside what became of it; the year is chosen with `?ar=`."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    years = years_with_forecasts(unit, viewer.as_of)
+    years = years_with_forecasts(unit, viewer.known)
     wanted = request.GET.get("ar", "")
     year = int(wanted) if wanted.isdecimal() and int(wanted) in years else viewer.period.year
-    found = accuracy(unit, year, viewer.as_of)
+    found = accuracy(unit, year, viewer.known)
     context = {
         "unit": unit,
         "years": years,

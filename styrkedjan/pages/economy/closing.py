@@ -17,6 +17,7 @@ from styrkedjan.domain.economy.closing import RemarkKey
 from styrkedjan.domain.economy.closing_states import MONTH, MonthMove
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import CallForm, CloseForm, ReasonForm
 from styrkedjan.pages.economy.month import Sent, month_page
@@ -55,7 +56,7 @@ def withdraw_review(request: HttpRequest, unit: Unit) -> HttpResponse:
 def close_month(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Close the month, with a reason when something is left undone."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    found = closing(unit, viewer.period)
+    found = closing(unit, viewer.period, NOW)
     return handle(
         request,
         CloseForm(request.POST if request.method == "POST" else None, left=found.left),
@@ -74,7 +75,7 @@ def close_month(request: HttpRequest, unit: Unit) -> HttpResponse:
 def reopen_month(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Open a closed month again."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    MONTH.after(MonthMove.REOPEN, closing(unit, viewer.period).state)
+    MONTH.after(MonthMove.REOPEN, closing(unit, viewer.period, NOW).state)
     return handle(
         request,
         ReasonForm(request.POST or None, label="Varför öppnas månaden igen?"),
@@ -92,7 +93,7 @@ def reopen_month(request: HttpRequest, unit: Unit) -> HttpResponse:
 def call_for_forecasts(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Ask for forecasts of a month that the annual cycle does not ask for, or move the day."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    due = closing(unit, viewer.period).forecasts.due
+    due = closing(unit, viewer.period, NOW).forecasts.due
     return handle(
         request,
         CallForm(request.POST or None, initial={"due": due}),
@@ -119,4 +120,4 @@ def _read(texts: Any) -> list[RemarkKey]:
 
 
 def _all_left(unit: Unit, period: Any, kind: str) -> list[RemarkKey]:
-    return [item.key for item in closing(unit, period).items if item.reviewed is None and item.key.kind == kind]
+    return [item.key for item in closing(unit, period, NOW).items if item.reviewed is None and item.key.kind == kind]

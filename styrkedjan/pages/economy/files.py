@@ -23,9 +23,9 @@ def budget_file(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
     asked = request.GET.get("ar", "")
     year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2199 else viewer.period.year
     if form == "sie":
-        data = sie_budget(unit, year, timezone.localdate(), viewer.as_of)
+        data = sie_budget(unit, year, timezone.localdate(), viewer.known)
     else:
-        data = csv_budget(unit, year, viewer.as_of)
+        data = csv_budget(unit, year, viewer.known)
     name = f"budget-{unit.pk}-{year}.{ending}"
     return HttpResponse(
         data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -53,16 +53,16 @@ def marked(request: HttpRequest, unit: Unit) -> HttpResponse:
     names = {group.code: group.name for group in scope.groups}
     year = viewer.period.year
     so_far, full_year = months_of(year, viewer.period.last_month), months_of(year)
-    items = marked_items(scope, year, viewer.as_of)
+    items = marked_items(scope, year, viewer.known)
     lines = [
         Line(
             item, Period.parse(item.period), Period.parse(item.other) if item.other else None,
             names.get(item.account_group, item.account_group), -within(item, so_far), -within(item, full_year),
-            viewer.as_of is None and viewer.may(Permission.FORECAST, item.unit),
+            viewer.known.is_now and viewer.may(Permission.FORECAST, item.unit),
         )
         for item in items
     ]  # fmt: skip
-    may_change = viewer.as_of is None and viewer.may(Permission.FORECAST, unit)
+    may_change = viewer.known.is_now and viewer.may(Permission.FORECAST, unit)
     context = {
         "unit": unit,
         "year": year,
@@ -160,7 +160,7 @@ def of_transactions(
             (one for one in said if (one.unit_id, _key(row), one.amount) not in amounts), None
         )
         address = ""
-        if owner and group and item is None and viewer.as_of is None and viewer.may(Permission.FORECAST, owner):
+        if owner and group and item is None and viewer.known.is_now and viewer.may(Permission.FORECAST, owner):
             address = _address(owner, group.code, row)
         found.append((row, address, item))
     return found
@@ -172,7 +172,7 @@ def _key(row: LedgerTransaction) -> tuple[str, str]:
 
 def _marks(viewer: Viewer, unit: Unit, account: str) -> dict[tuple[int, tuple[str, str]], list[MarkedItem]]:
     """What is marked on vouchers of the account, by unit, month and voucher."""
-    items = MarkedItem.objects.as_of(viewer.as_of).filter(account=account, unit__path__startswith=unit.path)
+    items = viewer.known.rows(MarkedItem).filter(account=account, unit__path__startswith=unit.path)
     found: dict[tuple[int, tuple[str, str]], list[MarkedItem]] = {}
     for item in items.exclude(voucher="").select_related("unit"):
         found.setdefault((item.unit_id, (item.period, item.voucher)), []).append(item)

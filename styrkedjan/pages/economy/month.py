@@ -65,9 +65,9 @@ def month_page(request: HttpRequest, unit: Unit, sent: Sent | None = None) -> Ht
     """The page; with what was `sent` when it could not be done."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    found = closing(unit, viewer.period, viewer.as_of)
+    found = closing(unit, viewer.period, viewer.known)
     due = forecasts_by(viewer.principal, found)
-    is_now = viewer.as_of is None
+    is_now = viewer.known.is_now
     context = {
         "unit": unit,
         "found": found,
@@ -77,7 +77,7 @@ def month_page(request: HttpRequest, unit: Unit, sent: Sent | None = None) -> Ht
         "due": due,
         "is_late": due is not None and due < timezone.localdate(),
         "closes_on": closes_on(viewer.period),
-        "closed_so_far": _in_words(closed_months(viewer.principal, viewer.period.year, viewer.as_of)),
+        "closed_so_far": _in_words(closed_months(viewer.principal, viewer.period.year, viewer.known)),
         "may_review": is_now and viewer.may(Permission.FORECAST, unit) and found.state is not MonthState.CLOSED,
         "may_close": is_now and unit.parent_id is None and viewer.may(Permission.CLOSE_MONTH, unit),
         "may_import": viewer.may_anywhere(Permission.IMPORT),
@@ -115,7 +115,7 @@ def _kinds(found: Closing, sent: Sent | None) -> list[Kind]:
 
 def _reminder(request: HttpRequest, unit: Unit, found: Closing, due: date | None) -> Any:
     viewer = request.viewer  # type: ignore[attr-defined]
-    if not found.forecasts.waiting or viewer.as_of is not None or not viewer.may(Permission.REFER_BACK, unit):
+    if not found.forecasts.waiting or not viewer.known.is_now or not viewer.may(Permission.REFER_BACK, unit):
         return None
     start = request.build_absolute_uri(reverse("start:start"))
     return reminder(found.forecasts.waiting, viewer.period, due, start)

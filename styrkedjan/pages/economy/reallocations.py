@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.reallocation import Move
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import MONTH_NAMES
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.remedy_forms import PriorityForm, ReallocationForm
 from styrkedjan.pages.economy.subjects import by_committee, by_reallocation
@@ -37,8 +38,8 @@ def reallocate(request: HttpRequest, unit: Unit) -> HttpResponse:
     context = {"unit": unit, "year": year, "units": units.values(), "source": source, "target": target}
     if source is None or target is None:
         return render(request, "economy/reallocate_units.html", context)
-    sources = [row for row in choices(unit, source, year) if not row.line.is_income]
-    targets = choices(unit, target, year)
+    sources = [row for row in choices(unit, source, year, NOW) if not row.line.is_income]
+    targets = choices(unit, target, year, NOW)
     start = {"amount": request.GET.get("belopp", ""), "first_month": min(12, viewer.period.number + 1)}
     form = ReallocationForm(
         request.POST or None, sources=sources, targets=targets, goals=goals_to_follow(unit, year),
@@ -57,7 +58,7 @@ def reallocate(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 def _units(committee: Unit, year: int) -> dict[str, Unit]:
     """The committee's units that have a budget, by code (one query)."""
-    budgeted = BudgetLine.objects.as_of().filter(year=year, unit__path__startswith=committee.path).values("unit")
+    budgeted = NOW.rows(BudgetLine).filter(year=year, unit__path__startswith=committee.path).values("unit")
     rows = Unit.objects.filter(pk__in=budgeted).select_related("principal").order_by("name", "code")
     return {row.code: row for row in rows}
 
@@ -120,19 +121,19 @@ def moves(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The year's moves inside the committee, newest first."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    rows = reallocations(unit, viewer.period.year, viewer.as_of)
+    rows = reallocations(unit, viewer.period.year, viewer.known)
     names = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
-    may = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.as_of is None
+    may = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.known.is_now
     shown = [
-        (row, names.get(row.source_group), names.get(row.target_group), _undone(row, viewer.as_of)) for row in rows
+        (row, names.get(row.source_group), names.get(row.target_group), _undone(row, viewer.known)) for row in rows
     ]
     context = {"unit": unit, "year": viewer.period.year, "rows": shown, "may_move": may}
     return render(request, "economy/reallocations.html", context)
 
 
-def _undone(row: Reallocation, as_of: Any) -> bool:
+def _undone(row: Reallocation, known: Known) -> bool:
     """Whether the move had been taken back by then."""
-    return hasattr(row, "undone_by") and (as_of is None or row.undone_by.known_at <= as_of)
+    return hasattr(row, "undone_by") and known.holds(row.undone_by.known_at)
 
 
 @door(Permission.EDIT_BUDGET, subject=by_reallocation)

@@ -37,8 +37,8 @@ def page(request: HttpRequest, unit: Unit) -> HttpResponse:
     """What is missing, the remedies in their order, where there is room, and what has been asked for."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    found = remedies(unit, viewer.period, viewer.as_of)
-    may = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.as_of is None
+    found = remedies(unit, viewer.period, viewer.known)
+    may = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.known.is_now
     context = {
         "unit": unit,
         "found": found,
@@ -106,7 +106,7 @@ def new_request(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 def _start(unit: Unit, cause: Cause, request: HttpRequest) -> dict[str, Any]:
     viewer = request.viewer  # type: ignore[attr-defined]
-    found = remedies(unit, viewer.period, viewer.as_of)
+    found = remedies(unit, viewer.period, viewer.known)
     if found.guidance is None or found.frame is None or found.forecast is None:
         return {}
     kind = RemedyKind.MORE_MONEY if cause is Cause.GENERAL_COST_INCREASE else RemedyKind.CHANGE_GOALS
@@ -119,9 +119,9 @@ def _start(unit: Unit, cause: Cause, request: HttpRequest) -> dict[str, Any]:
 def show_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
     """The request as it is written, with what has been decided of it."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    may = viewer.may(Permission.EDIT_BUDGET, asked.committee) and viewer.as_of is None
-    state = state_at(asked, viewer.as_of)
-    if state is None and viewer.as_of is not None:
+    may = viewer.may(Permission.EDIT_BUDGET, asked.committee) and viewer.known.is_now
+    state = state_at(asked, viewer.known)
+    if state is None and not viewer.known.is_now:
         raise Http404("Begäran fanns inte då.")
     stood = state or RequestState(asked.state)
     context = {
@@ -134,7 +134,7 @@ def show_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
         "goals": asked.goals.order_by("order", "key"),
         "moves": [move.value for move in FRAME_REQUEST.moves(RequestState(asked.state))],
         "may_write": may,
-        "may_answer": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and viewer.as_of is None,
+        "may_answer": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and viewer.known.is_now,
     }
     return render(request, "economy/request.html", context)
 

@@ -15,6 +15,7 @@ from styrkedjan.areas.economy.models import CarryOverRules, EarmarkedAppropriati
 from styrkedjan.areas.economy.queries import earmark_results
 from styrkedjan.areas.economy.queries.committee_facts import cost_increase
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy import remedy_forms as forms
 from styrkedjan.pages.economy.subjects import by_committee, by_earmark
@@ -39,14 +40,14 @@ def _committees(unit: Unit) -> Any:
 def earmarks(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The earmarked appropriations, their codes and years, and how they go this year."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    rows = EarmarkedAppropriation.objects.as_of(viewer.as_of).filter(committee__principal=unit)
-    going = earmark_results(unit, _year(request), viewer.as_of)
+    rows = viewer.known.rows(EarmarkedAppropriation).filter(committee__principal=unit)
+    going = earmark_results(unit, _year(request), viewer.known)
     context = {
         "unit": unit,
         "year": _year(request),
         "rows": rows.select_related("committee").order_by("committee__code", "name", "-first_year"),
         "going": [row for found in going.values() for row in found],
-        "may_edit": viewer.may(Permission.EDIT_FRAMES, unit) and viewer.as_of is None,
+        "may_edit": viewer.may(Permission.EDIT_FRAMES, unit) and viewer.known.is_now,
     }
     return render(request, "economy/earmarks.html", context)
 
@@ -122,7 +123,7 @@ def adjust(request: HttpRequest, unit: Unit) -> HttpResponse:
 @door(Permission.EDIT_FRAMES, subject=principal)
 def increase(request: HttpRequest, unit: Unit) -> HttpResponse:
     """How costs in general rise beside what the budget calculated with."""
-    year, now = _year(request), cost_increase(unit, _year(request))
+    year, now = _year(request), cost_increase(unit, _year(request), NOW)
     start = {"calculated": now.calculated, "actual": now.actual, "source": now.source} if now else {}
     return handle(
         request, forms.CostIncreaseForm(request.POST or None, initial=start),
@@ -135,7 +136,7 @@ def increase(request: HttpRequest, unit: Unit) -> HttpResponse:
 @door(Permission.EDIT_BUDGET, subject=by_committee)
 def own_rules(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Enter that the committee has adopted its own rules for carry-over."""
-    now = CarryOverRules.objects.as_of().filter(committee=unit).first()
+    now = NOW.rows(CarryOverRules).filter(committee=unit).first()
     start = {"title": now.title, "link": now.link} if now else {}
     form = forms.OwnRulesForm(request.POST or None, initial={"body": unit.name, **start})
     return handle(

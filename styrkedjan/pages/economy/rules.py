@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +21,7 @@ from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.findings import Goals
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.clearing import standing_of, ways
 from styrkedjan.pages.kit import viewer as viewers
@@ -34,8 +34,8 @@ ZERO = Decimal(0)
 def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Committee by committee, most serious first; then the principles with their limits in force."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    extra = known_elsewhere(unit, viewer.period, viewer.as_of)
-    found = rulebook(unit, viewer.period, viewer.as_of, extra)
+    extra = known_elsewhere(unit, viewer.period, viewer.known)
+    found = rulebook(unit, viewer.period, viewer.known, extra)
     context = {
         "unit": unit,
         "found": found,
@@ -66,7 +66,7 @@ def committee_findings(request: HttpRequest, unit: Unit) -> HttpResponse:
         return redirect("economy:findings")
     viewers.remember_unit(request, unit)
     found = rulebook(
-        viewer.principal, viewer.period, viewer.as_of, known_elsewhere(viewer.principal, viewer.period, viewer.as_of)
+        viewer.principal, viewer.period, viewer.known, known_elsewhere(viewer.principal, viewer.period, viewer.known)
     )
     standing = standing_of(found, unit)
     mine = standing.findings if standing else ()
@@ -91,18 +91,18 @@ def notice(request: HttpRequest, unit: Unit) -> HttpResponse:
     if unit.kind not in POLITICAL_KINDS:
         raise Http404("Enheten är ingen nämnd.")
     found = rulebook(
-        viewer.principal, viewer.period, viewer.as_of, known_elsewhere(viewer.principal, viewer.period, viewer.as_of)
+        viewer.principal, viewer.period, viewer.known, known_elsewhere(viewer.principal, viewer.period, viewer.known)
     )
     standing = standing_of(found, unit)
     return render(request, "economy/notice.html", {"unit": unit, "rows": standing.findings if standing else ()})
 
 
-def known_elsewhere(principal: Unit, period: Period, as_of: datetime | None = None) -> Extra:
+def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:
     """What the other areas know of the committees (a constant number of queries)."""
-    year_end = year_end_situation(principal, period.year, period.end, as_of)
-    investments = investment_situation(principal, period, as_of)
+    year_end = year_end_situation(principal, period.year, period.end, known)
+    investments = investment_situation(principal, period, known)
     committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
-    year = books.full_year(principal, period, as_of)
+    year = books.full_year(principal, period, known)
     return Extra(
         goals=judged_goals(principal, period),
         committees=year_end.committees,
@@ -110,7 +110,7 @@ def known_elsewhere(principal: Unit, period: Period, as_of: datetime | None = No
         projects=investments.projects,
         frozen_by=year_end.frozen_by,
         due=year_end.due,
-        budgets=(*_adopted(year), *_proposed(principal, period.year, as_of)),
+        budgets=(*_adopted(year), *_proposed(principal, period.year, known)),
         forecast_result=year.forecast,
         financial_goal=year.budget,
     )
@@ -126,13 +126,15 @@ def _adopted(year: books.FullYear) -> tuple[Budget, ...]:
     return (Budget(year.year, revenue, costs),)
 
 
-def _proposed(principal: Unit, year: int, as_of: datetime | None) -> tuple[Budget, ...]:
+def _proposed(principal: Unit, year: int, known: Known) -> tuple[Budget, ...]:
     """The years ahead in the proposal that the council has before it (at most four queries)."""
     scenario = planning.newest_proposal(principal)
-    known = scenario is not None and (as_of is None or (scenario.proposed_at and scenario.proposed_at <= as_of))
-    if scenario is None or not known:
+    was_known = scenario is not None and (
+        known.is_now or (scenario.proposed_at and scenario.proposed_at <= known.moment)
+    )
+    if scenario is None or not was_known:
         return ()
-    return tuple(found.budget for found in planning.scenario_view(scenario).years if found.year > year)
+    return tuple(found.budget for found in planning.scenario_view(scenario, known).years if found.year > year)
 
 
 def judged_goals(principal: Unit, period: Period) -> dict[int, Goals]:

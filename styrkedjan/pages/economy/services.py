@@ -33,7 +33,7 @@ def of_area(request: HttpRequest, *, code: str) -> tuple[Unit, dict[str, Any]]:
 def service(request: HttpRequest, unit: Unit, area: ServiceArea) -> HttpResponse:
     """The units the viewer may see, side by side; the measures to show are chosen with `?matt=`."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    page = service_area(area, viewer.period, viewer.as_of, paths=viewer.paths(), chosen=request.GET.getlist("matt")[:8])
+    page = service_area(area, viewer.period, viewer.known, paths=viewer.paths(), chosen=request.GET.getlist("matt")[:8])
     context = {
         "unit": unit,
         "area": area,
@@ -53,7 +53,7 @@ def service(request: HttpRequest, unit: Unit, area: ServiceArea) -> HttpResponse
 def services(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The municipality's service areas beside each other, as far as the viewer sees their units."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    rows = services_at(viewer.principal, viewer.period, viewer.as_of, paths=viewer.paths())
+    rows = services_at(viewer.principal, viewer.period, viewer.known, paths=viewer.paths())
     return render(request, "economy/services.html", {"unit": unit, "rows": rows})
 
 

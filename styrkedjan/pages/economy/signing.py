@@ -14,6 +14,7 @@ from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
 from styrkedjan.domain.errors import NotAllowed, Refused
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import ReasonForm, SignForm
 from styrkedjan.pages.economy.month import due_day
@@ -35,7 +36,7 @@ def signing(request: HttpRequest, unit: Unit) -> HttpResponse:
 def sign_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Answer for the committee's sum."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    row = sum_forecast(unit, viewer.period)
+    row = sum_forecast(unit, viewer.period, NOW)
     form = SignForm(request.POST, waiting=row.waiting_below if row else 0)
     if form.is_valid():
         data = form.cleaned_data
@@ -57,7 +58,7 @@ def sign_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
 def send_back(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Send a unit's own forecast back with a reason."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    own = own_forecast(unit, viewer.period)
+    own = own_forecast(unit, viewer.period, NOW)
     FORECAST_SIGNING.after(SignMove.SEND_BACK, own.state)
     above = unit.parent if unit.parent and viewer.may(Permission.VIEW, unit.parent) else unit
     return handle(
@@ -77,7 +78,7 @@ def send_back(request: HttpRequest, unit: Unit) -> HttpResponse:
 def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Send a committee's sum back with a reason."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    row = sum_forecast(unit, viewer.period)
+    row = sum_forecast(unit, viewer.period, NOW)
     if row is None:
         raise Refused(f"{unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
     FORECAST_SIGNING.after(SignMove.SEND_BACK, row.state)
@@ -97,12 +98,12 @@ def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
 def _page(request: HttpRequest, unit: Unit, sent: SignForm | None = None) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    found = sign_off(unit, viewer.period, viewer.as_of)
+    found = sign_off(unit, viewer.period, viewer.known)
     units = sorted(found.units, key=lambda row: row.is_done)
     due = due_day(viewer.principal, viewer.period, found.due)
     top = unit.parent_id is None
     total = next(iter(found.sums), None) if not top else None
-    is_now = viewer.as_of is None
+    is_now = viewer.known.is_now
     form = sent or SignForm(waiting=total.waiting_below if total else 0)
     context = {
         "unit": unit,

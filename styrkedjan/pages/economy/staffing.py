@@ -36,7 +36,7 @@ def staffing(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     period, scope = viewer.period, scope_of(unit)
-    years = staff_years(scope, period, viewer.as_of, monthly_posts(unit, period.year, viewer.as_of))
+    years = staff_years(scope, period, viewer.known, monthly_posts(unit, period.year, viewer.known))
     own = years.get(unit.pk)
     units = sorted(((scope.places[pk], year) for pk, year in years.items()), key=lambda pair: pair[0].code)
     context = {

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, Reallocation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.pages.kit.doors import by_code
 
 
@@ -45,7 +46,7 @@ def answering(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict
 
 def by_earmark(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The municipality, whose council sets the earmark."""
-    rows = EarmarkedAppropriation.objects.as_of().select_related("committee__principal")
+    rows = NOW.rows(EarmarkedAppropriation).select_related("committee__principal")
     found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
     if found is None:
         raise Http404("Anslaget finns inte.")

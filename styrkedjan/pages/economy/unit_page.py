@@ -20,7 +20,7 @@ def unit_page(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Everything of a unit, and the units below it."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    key = one_key(unit, viewer.period, viewer.as_of)
+    key = one_key(unit, viewer.period, viewer.known)
     judged = {
         row.element_id: row
         for row in ElementAssessment.objects.filter(element__in=key.goals, report__unit=unit)

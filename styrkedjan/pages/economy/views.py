@@ -45,9 +45,9 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Budget, outcome, forecast and variance, by account group and by the units below."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    planned_posts = monthly_posts(unit, viewer.period.year, viewer.as_of)
-    page = economy_page(unit, viewer.period, viewer.as_of, planned_posts)
-    months = _months(queries.monthly(unit, viewer.period.year, viewer.as_of), viewer.period.number)
+    planned_posts = monthly_posts(unit, viewer.period.year, viewer.known)
+    page = economy_page(unit, viewer.period, viewer.known, planned_posts)
+    months = _months(queries.monthly(unit, viewer.period.year, viewer.known), viewer.period.number)
     context = {
         "unit": unit,
         "table": page.table,
@@ -66,7 +66,7 @@ def accounts(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Outcome by account."""
     viewer = request.viewer  # type: ignore[attr-defined]
     code = request.GET.get("grupp")
-    rows = queries.accounts(unit, viewer.period, code, viewer.as_of)
+    rows = queries.accounts(unit, viewer.period, code, known=viewer.known)
     names = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
     context = {
         "unit": unit,
@@ -101,7 +101,7 @@ def transactions(request: HttpRequest, unit: Unit, account: str) -> HttpResponse
 def _ledger_page(request: HttpRequest, unit: Unit, account: str, number: int) -> LedgerPage:
     viewer = request.viewer  # type: ignore[attr-defined]
     start = (min(max(number, 1), MOST_PAGES) - 1) * PAGE_SIZE
-    return queries.transactions(unit, viewer.period, account, viewer.as_of, limit=PAGE_SIZE, offset=start)
+    return queries.transactions(unit, viewer.period, account, viewer.known, limit=PAGE_SIZE, offset=start)
 
 
 @door(Permission.VIEW)
@@ -110,12 +110,12 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     year = viewer.period.year
-    lines = queries.budget_lines(unit, year, viewer.as_of)
-    table = queries.economy_table(unit, viewer.period, viewer.as_of)
+    lines = queries.budget_lines(unit, year, viewer.known)
+    table = queries.economy_table(unit, viewer.period, viewer.known)
     sums = [sum((line.months[index] for line in lines), Decimal(0)) for index in range(len(MONTH_FIELDS))]
     groups = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
     committee = committee_of(unit)
-    earmarks = queries.earmarks_of(committee, year, viewer.as_of) if committee else ()
+    earmarks = queries.earmarks_of(committee, year, viewer.known) if committee else ()
     context = {
         "unit": unit,
         "year": year,
@@ -131,7 +131,7 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
         "sums": sums,
         "total": sum(sums, Decimal(0)),
         "table": table,
-        "entries": queries.frame_entries(unit, year, viewer.as_of),
+        "entries": queries.frame_entries(unit, year, viewer.known),
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "month_names": [name[:3] for name in MONTH_NAMES],
         "has_rules": unit.kind in POLITICAL_KINDS,

@@ -13,6 +13,7 @@ from styrkedjan.areas.economy.queries.signing import own_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, Refused
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import ForecastForm, FrameForm
 from styrkedjan.pages.kit import viewer as viewers
@@ -50,7 +51,7 @@ def _forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
     context = {
         "unit": unit,
         "form": form,
-        "own": own_forecast(unit, viewer.period),
+        "own": own_forecast(unit, viewer.period, NOW),
         "fields": [(row, form[f"group_{row.group}"]) for row in rows],
         "conflict": conflict and _both(conflict, {row.group: row.label for row in rows}),
     }
@@ -71,7 +72,7 @@ def _save(request: HttpRequest, unit: Unit, form: ForecastForm) -> None:
         proposed=form.proposed(),
         version=form.cleaned_data["version"],
     )
-    if "sign" in request.POST and not own_forecast(unit, viewer.period).is_done:
+    if "sign" in request.POST and not own_forecast(unit, viewer.period, NOW).is_done:
         actions.sign_forecast(by=viewer.user, unit=unit, period=viewer.period)
 
 

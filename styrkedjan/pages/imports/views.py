@@ -66,7 +66,7 @@ def export(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit
     if not isinstance(kind, ImportKind):
         raise Http404("Det finns ingen arbetsbok för detta.")
     viewer = request.viewer  # type: ignore[attr-defined]
-    data = imports.export(kind, unit, by=viewer.user, as_of=viewer.as_of)
+    data = imports.export(kind, unit, by=viewer.user, known=viewer.known)
     name = f"{kind.key}-{unit.code}-{timezone.localdate():%Y-%m-%d}.xlsx"
     return HttpResponse(
         data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{_ascii(name)}"'}

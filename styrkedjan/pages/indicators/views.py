@@ -62,7 +62,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, row)
     actions.note_read(by=viewer.user, indicator=row)
     latest = page.latest
-    comparison = queries.compare(row, principal_of(request), latest.period, viewer.as_of) if latest else None
+    comparison = queries.compare(row, principal_of(request), latest.period, viewer.known) if latest else None
     everything = "alla" in request.GET
     context = {
         "page": page,
@@ -75,8 +75,8 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "comparison": comparison,
         "comparison_chart": comparison_chart(page, comparison) if comparison else None,
         "labels": _labels(row),
-        "may_change": viewer.may(Permission.EDIT_INDICATORS, row.owner) and viewer.as_of is None,
-        "may_aim": viewer.may(Permission.EDIT_INDICATORS, page.unit) and viewer.as_of is None,
+        "may_change": viewer.may(Permission.EDIT_INDICATORS, row.owner) and viewer.known.is_now,
+        "may_aim": viewer.may(Permission.EDIT_INDICATORS, page.unit) and viewer.known.is_now,
         "may_report": _may_report(request, page),
     }
     return render(request, "indicators/indicator.html", context)
@@ -98,7 +98,7 @@ def _page_of(request: HttpRequest, row: Indicator, unit: Unit) -> IndicatorPage:
     viewer = request.viewer  # type: ignore[attr-defined]
     whole = permissions.sees_small_numbers(viewer.user, unit)
     rule = _rule(unit.principal or unit, viewer.period.year)
-    return queries.indicator_page(row, unit, viewer.period, rule, viewer.as_of, whole=whole)
+    return queries.indicator_page(row, unit, viewer.period, rule, viewer.known, whole=whole)
 
 
 def _rule(principal: Unit, year: int) -> StatusRule:
@@ -109,7 +109,7 @@ def _rule(principal: Unit, year: int) -> StatusRule:
 
 def _may_report(request: HttpRequest, page: IndicatorPage) -> bool:
     viewer = request.viewer  # type: ignore[attr-defined]
-    own = page.indicator.source == SourceKind.OWN and viewer.as_of is None
+    own = page.indicator.source == SourceKind.OWN and viewer.known.is_now
     return own and viewer.may(Permission.REPORT_VALUES, page.unit)
 
 

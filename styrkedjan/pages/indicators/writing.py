@@ -16,6 +16,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.domain.observations import Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.indicators import forms
 from styrkedjan.pages.indicators.subjects import by_indicator, indicator_of, principal_of
@@ -77,7 +78,7 @@ def target(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     """Set or change the unit's target for a year, with its decision."""
     indicator = indicator_of(request, pk)
     year = request.viewer.period.year  # type: ignore[attr-defined]
-    current = TargetValue.objects.as_of().filter(indicator=indicator, unit=unit, year=year).first()
+    current = NOW.rows(TargetValue).filter(indicator=indicator, unit=unit, year=year).first()
     form = forms.TargetForm(request.POST or None, initial=forms.TargetForm.initial_of(current, year))
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,9 +100,7 @@ def report(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     chosen = next((one for one in periods if str(one) == request.GET.get("period")), _due(periods))
     current = {
         row.sex: row
-        for row in IndicatorValue.objects.as_of().filter(
-            indicator=indicator, unit=unit, period=str(chosen), age="", area=""
-        )
+        for row in NOW.rows(IndicatorValue).filter(indicator=indicator, unit=unit, period=str(chosen), age="", area="")
     }
     first = current.get(Sex.TOTAL.value)
     shared = {

@@ -21,5 +21,5 @@ def material(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
         raise Http404("Formatet finns inte.")
     viewer = request.viewer  # type: ignore[attr-defined]
     every = form == Format.XLSX
-    document = investment_document(unit, viewer.period, viewer.as_of, every_project=every)
+    document = investment_document(unit, viewer.period, viewer.known, every_project=every)
     return as_download(write(document, Format(form)))

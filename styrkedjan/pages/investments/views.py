@@ -29,7 +29,7 @@ MILLION = Decimal(1_000_000)
 
 def _writable(request: HttpRequest) -> bool:
     """What is shown as it was known on another day is only read."""
-    return request.viewer.as_of is None  # type: ignore[attr-defined, no-any-return]
+    return request.viewer.known.is_now  # type: ignore[attr-defined, no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def portfolio(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     year = viewer.period.year
-    found = queries.lines(unit, viewer.period, viewer.as_of)
+    found = queries.lines(unit, viewer.period, viewer.known)
     chosen = Chosen(*(request.GET.get(name, "") for name in ("slag", "lage", "risk")))
     shown = [line for line in found if chosen.picks(line)]
     picture = queries.portfolio(shown, year)
@@ -113,14 +113,14 @@ def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     year = viewer.period.year
-    found = queries.lines(unit, viewer.period, viewer.as_of)
+    found = queries.lines(unit, viewer.period, viewer.known)
     picture = queries.portfolio(found, year)
     amounts = {line.project.pk: [line.budgets.get(at) for at in picture.years] for line in found}
     groups = [
         (row, [(line, amounts[line.project.pk]) for line in found if line.project.kind == row.kind])
         for row in picture.kinds
     ]
-    decided = queries.frames(unit, year, viewer.as_of)
+    decided = queries.frames(unit, year, viewer.known)
     rules = queries.rules_of(viewer.principal, viewer.period.end)
     costs = queries.consequences(found, rules, picture.years)
     context = {
@@ -130,7 +130,7 @@ def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
         "groups": groups,
         "frames": queries.frame_rows(found, decided, year),
         "ahead": queries.frames_ahead(found, decided, year),
-        "entries": queries.frame_entries(unit, year, viewer.as_of),
+        "entries": queries.frame_entries(unit, year, viewer.known),
         "costs": costs,
         "cost_rows": [(unit, _cost_rows(years)) for unit, years in costs.rows],
         "rules": rules,
@@ -155,8 +155,8 @@ def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
     """What the follow-up asks for: renewed decisions, the collected report, final accounts, money left."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
-    period, as_of = viewer.period, viewer.as_of
-    found = queries.lines(unit, period, as_of)
+    period, known = viewer.period, viewer.known
+    found = queries.lines(unit, period, known)
     picture = queries.follow_up(found, period.year)
     rules = queries.rules_of(viewer.principal, period.end)
     by_code = {line.project.code: line for line in found}
@@ -170,11 +170,11 @@ def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
         "lines": by_code,
         "together": [(one, by_code[one.project.id]) for one in picture.together.deviations],
         "asked": asked,
-        "closed": period.last_month == 12 and queries.is_closed(viewer.principal, period.year, as_of),
+        "closed": period.last_month == 12 and queries.is_closed(viewer.principal, period.year, known),
         "followed_up": rules.occasions(FOLLOWED_UP_IN, (period.year,)),
         "accounted": rules.occasions(ACCOUNTED_IN, (period.year,)),
         "requested": rules.occasions(REQUESTED_IN, (period.year,)),
-        "reports": queries.collected(viewer.principal, as_of) if unit.parent_id is None else (),
+        "reports": queries.collected(viewer.principal, known) if unit.parent_id is None else (),
         "may_decide": now and permissions.may_decide(viewer.user, unit),
         "may_edit": now and permissions.may_edit(viewer.user, unit),
     }
@@ -185,12 +185,12 @@ def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
 def project(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """One project: decision, budget and outcome by year, forecast, what it will cost to run, risk and what is next."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    if viewer.as_of is not None and project.created_at > viewer.as_of:
+    if not viewer.known.is_now and project.created_at > viewer.known.moment:
         raise Http404("Projektet fanns inte i registret då.")
-    line = queries.line(project, viewer.period, viewer.as_of)
+    line = queries.line(project, viewer.period, viewer.known)
     years = sorted({*line.budgets, *(year for year, amount in line.outcomes.items() if amount)})
     rules, now, year = queries.rules_of(project.principal, viewer.period.end), _writable(request), viewer.period.year
-    closed = viewer.period.last_month == 12 and queries.is_closed(project.principal, year, viewer.as_of)
+    closed = viewer.period.last_month == 12 and queries.is_closed(project.principal, year, viewer.known)
     context = {
         "project": line.project,
         "line": line,

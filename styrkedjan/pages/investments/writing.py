@@ -18,6 +18,7 @@ from styrkedjan.domain.economy.investment_frames import FRAME_RULES
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor, number
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments import forms as ours
 from styrkedjan.pages.investments.subjects import by_collected, by_project, by_request
@@ -65,7 +66,7 @@ def change(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
 def decide(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """Enter the decision, or the renewed one."""
     renewed = project.state == "renewal"
-    line = queries.line(project, request.viewer.period)  # type: ignore[attr-defined]
+    line = queries.line(project, request.viewer.period, NOW)  # type: ignore[attr-defined]
     start = {"body": "Kommunfullmäktige", "ends": line.forecast.ends if line.forecast else None}
     if renewed and line.expected:
         start["amount"] = number(line.expected / 1000)
@@ -112,7 +113,7 @@ def notify(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
 def budget(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """The project's budget, year by year."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    line = queries.line(project, viewer.period)
+    line = queries.line(project, viewer.period, NOW)
     ahead = queries.years_ahead(viewer.period.year)
     years = tuple(sorted({*ahead, *(year for year in line.budgets if year > ahead[-1])}))
     form = ours.BudgetForm(
@@ -132,7 +133,7 @@ def budget(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
 def move(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """Move a year's money to another project: shown before and after first, then moved."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    line = queries.line(project, viewer.period)
+    line = queries.line(project, viewer.period, NOW)
     years = {year: amount for year, amount in sorted(line.budgets.items()) if amount and year >= viewer.period.year}
     form = ours.MoveForm(request.POST or None, targets=queries.move_targets(project), years=years)
     preview = None
@@ -192,7 +193,7 @@ def withdraw_balance(request: HttpRequest, asked: BalanceRequest) -> HttpRespons
 def forecast(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """The project's forecast of the month."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    line = queries.line(project, viewer.period)
+    line = queries.line(project, viewer.period, NOW)
     found = line.forecast
     mine = found if found and found.round_key == str(viewer.period) else None
     start: dict[str, Any] = {"version": mine.pk if mine else 0}
@@ -246,7 +247,7 @@ def balance(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     """Ask to have what is left of the year balanced."""
     viewer = request.viewer  # type: ignore[attr-defined]
     year = viewer.period.year
-    left = queries.line(project, viewer.period).left(year)
+    left = queries.line(project, viewer.period, NOW).left(year)
     return handle(
         request, ours.BalanceForm(request.POST or None, initial={"amount": number(left / 1000)}),
         lambda data: actions.request_balance(by=viewer.user, project=project, year=year, **data),

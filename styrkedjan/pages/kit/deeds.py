@@ -114,7 +114,7 @@ class Deed:
 
     def _require_now(self) -> None:
         """Nothing is written from a page that is shown as it was known then: what it shows may be another today."""
-        if self.viewer.as_of is not None:
+        if not self.viewer.known.is_now:
             raise WrongState("Du ser det som var känt en tidigare dag.", "Gå tillbaka till i dag för att ändra.")
 
     def _run(self, form: forms.Form, *, for_real: bool) -> Any:

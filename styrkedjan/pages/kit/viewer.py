@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.periods import Period, Span, last_closed_month
 from styrkedjan.foundation import access
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 
@@ -86,16 +87,13 @@ class Viewer:
         newest = rows.values_list("period", flat=True).first()
         return Period.parse(newest) if newest else None
 
-    @property
-    def as_of(self) -> datetime | None:
-        """The moment whose knowledge is shown: the end of the chosen day, or None for now."""
+    @cached_property
+    def known(self) -> Known:
+        """What is shown is as it was known at the end of the chosen day, or now."""
         try:
-            day = date.fromisoformat(self.choice.get("as_of", ""))
+            return Known.end_of(date.fromisoformat(self.choice.get("as_of", "")))
         except ValueError:
-            return None
-        if day >= timezone.localdate():
-            return None
-        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
+            return NOW
 
     def may(self, permission: Permission, unit: Unit) -> bool:
         return access.may(self.grants, permission, unit.path)

@@ -22,8 +22,8 @@ def models(request: HttpRequest, principal: Unit) -> HttpResponse:
     """The municipality's models, the population they rest on, and where to mend both."""
     viewer = request.viewer  # type: ignore[attr-defined]
     context = {
-        "found": queries.allocation_pages(principal, viewer.as_of),
-        "people": queries.population_summary(principal, viewer.as_of),
+        "found": queries.allocation_pages(principal, viewer.known),
+        "people": queries.population_summary(principal, viewer.known),
         "may_plan": permissions.is_planner(viewer.user, principal),
         "principal": principal,
     }
@@ -36,8 +36,8 @@ def model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     known = queries.years_of(model)
     year = years.among(request, known)
-    page = queries.allocation_page(model, year, viewer.as_of) if year else None
-    units = queries.unit_grants(model, year, None, viewer.as_of) if year else []
+    page = queries.allocation_page(model, year, viewer.known) if year else None
+    units = queries.unit_grants(model, year, known=viewer.known) if year else []
     context = {
         "model": model,
         "page": page,
@@ -72,7 +72,7 @@ def population(request: HttpRequest, principal: Unit) -> HttpResponse:
     """The population forecast by age class, where it comes from, and how it has moved between two readings."""
     viewer = request.viewer  # type: ignore[attr-defined]
     before = years.moment(request.GET.get("fran", ""))
-    page = queries.population_page(principal, viewer.as_of, before)
+    page = queries.population_page(principal, viewer.known, before)
     context = {
         "page": page,
         "before": before,

@@ -16,6 +16,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number, plural
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -30,11 +31,11 @@ def work(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = years.budget_year(request)
     shared = _shared(request, unit, year)
     if unit.is_root:
-        rows = queries.budget_overview(unit, year, viewer.as_of)
+        rows = queries.budget_overview(unit, year, viewer.known)
         may_plan = viewer.may(Permission.EDIT_FRAMES, unit)
         return render(request, "planning/committees.html", shared | {"rows": rows, "may_plan": may_plan})
     if unit.kind in POLITICAL_KINDS:
-        page = queries.distribution_page(unit, year, viewer.as_of)
+        page = queries.distribution_page(unit, year, viewer.known)
         return render(request, "planning/distribution.html", shared | {"page": page, "rows": _rows(page, {})})
     return unit_plan.show(request, unit, year)
 
@@ -56,7 +57,7 @@ def distribute(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Save the units' frames, in thousands; an empty field leaves the unit as it is."""
     viewer = request.viewer  # type: ignore[attr-defined]
     year = years.budget_year(request)
-    page = queries.distribution_page(unit, year)
+    page = queries.distribution_page(unit, year, NOW)
     typed = {row.unit.pk: request.POST.get(f"unit_{row.unit.pk}", "") for row in page.rows}
     try:
         count = actions.distribute(by=viewer.user, committee=unit, year=year, amounts=_amounts(page, typed))

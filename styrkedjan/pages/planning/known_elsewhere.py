@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.investments import queries as investments
@@ -11,11 +11,12 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.multi_year import Key
 from styrkedjan.domain.swedish import tkr
+from styrkedjan.foundation.known import Known
 
 
-def hints(principal: Unit, years: Sequence[int], period: Period, as_of: datetime | None = None) -> dict[Key, str]:
+def hints(principal: Unit, years: Sequence[int], period: Period, known: Known) -> dict[Key, str]:
     """By assumption: what the register of investment projects says of the plan's years."""
-    lines = investments.lines(principal, period, as_of)
+    lines = investments.lines(principal, period, known)
     if not lines:
         return {}
     budgets = [sum((line.budgets.get(year, Decimal(0)) for line in lines), Decimal(0)) for year in years]

@@ -21,6 +21,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import AllocationModel
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import model_forms as forms
@@ -56,7 +57,7 @@ def prices(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     year = years.among(request, queries.years_of(model))
     if year is None:
         raise Http404("Modellen har inga rader.")
-    rows = queries.current_lines(model, year)
+    rows = queries.current_lines(model, year, NOW)
     lines, version = [queries.definition_of(row) for row in rows], queries.facts_version(rows)
     form = forms.PricesForm(request.POST or None, lines=lines, version=version)
 
@@ -88,7 +89,7 @@ def _line(request: HttpRequest, model: AllocationModel, key: str | None) -> Http
     year = years.among(request, known) if known else years.asked(request)
     if year is None:
         raise Http404("Modellen har inga rader.")
-    rows = queries.current_lines(model, year)
+    rows = queries.current_lines(model, year, NOW)
     lines = {row.key: queries.definition_of(row) for row in rows}
     if key is not None and key not in lines:
         raise Http404("Raden finns inte.")

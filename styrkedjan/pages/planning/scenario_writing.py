@@ -18,6 +18,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.multi_year import Plan, missing, outcome
 from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
@@ -68,7 +69,7 @@ def assumptions(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         else:
             messages.success(request, "Antagandena är sparade.")
             return redirect("planning:scenario", pk=scenario.pk)
-    known = hints(scenario.principal, scenario.years, viewer.period, viewer.as_of)
+    known = hints(scenario.principal, scenario.years, viewer.period, viewer.known)
     rows = [(*row, known.get(row[0], "")) for row in form.rows()]
     context = {"form": form, "rows": rows, "scenario": scenario, "years": scenario.years, **_tried(form, plan)}
     return render(
@@ -94,7 +95,7 @@ def line(request: HttpRequest, scenario: Scenario, line: int) -> HttpResponse:
     row = scenario.lines.select_related("committee", "service_area").filter(pk=line).first()
     if row is None:
         raise Http404("Raden finns inte.")
-    stored = {step.year: step for step in ScenarioStep.objects.as_of().filter(line=row)}
+    stored = {step.year: step for step in NOW.rows(ScenarioStep).filter(line=row)}
     years = [(year, _year_form(request, year, stored.get(year))) for year in scenario.years]
     if request.method == "POST" and all(form.is_valid() for _, form in years):
         steps = {(row.pk, year): _step(form, stored.get(year)) for year, form in years}

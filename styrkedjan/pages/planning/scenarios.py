@@ -22,12 +22,12 @@ def index(request: HttpRequest, principal: Unit) -> HttpResponse:
     """The newest budget year's scenarios side by side, and earlier years."""
     viewer = request.viewer  # type: ignore[attr-defined]
     may_plan = permissions.is_planner(viewer.user, principal)
-    found = queries.scenarios(principal, with_drafts=may_plan, as_of=viewer.as_of)
+    found = queries.scenarios(principal, with_drafts=may_plan, known=viewer.known)
     years = sorted({row.first_year for row in found}, reverse=True)
     asked = request.GET.get("ar", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else None)
     chosen = [row for row in found if row.first_year == year]
-    views = [queries.as_decided(view) for view in queries.scenario_views(chosen, viewer.as_of)]
+    views = [queries.as_decided(view) for view in queries.scenario_views(chosen, viewer.known)]
     whole = [view for view in views if view.is_whole]
     context = {
         "views": views,
@@ -55,10 +55,10 @@ def _side_by_side(views: list[queries.ScenarioView]) -> list[tuple[str, list[obj
 def scenario(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     """A scenario: result, objectives, assumptions with sources, frames per committee and what small changes do."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    view = queries.as_decided(queries.scenario_view(scenario, viewer.as_of))
+    view = queries.as_decided(queries.scenario_view(scenario, viewer.known))
     may_plan = permissions.is_planner(viewer.user, scenario.principal)
     # What was known then is read, not changed.
-    moves = SCENARIO.moves(ScenarioState(scenario.state)) if may_plan and viewer.as_of is None else ()
+    moves = SCENARIO.moves(ScenarioState(scenario.state)) if may_plan and viewer.known.is_now else ()
     plan = view.plan
     context = {
         "scenario": scenario,

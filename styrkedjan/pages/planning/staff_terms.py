@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import actions, permissions, queries
 from styrkedjan.domain.planning.staff import terms_of
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import subjects, years
@@ -27,7 +28,7 @@ def terms(request: HttpRequest, principal: Unit, year: int) -> HttpResponse:
 def save_terms(request: HttpRequest, principal: Unit, year: int) -> HttpResponse:
     """Set the year's terms."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    parameters = {one.key: one for one in queries.staff_parameters(principal, year)}
+    parameters = {one.key: one for one in queries.staff_parameters(principal, year, NOW)}
     form = forms.StaffTermsForm(request.POST, parameters=parameters)
     if not form.is_valid():
         return _show(request, principal, year, form)
@@ -38,8 +39,8 @@ def save_terms(request: HttpRequest, principal: Unit, year: int) -> HttpResponse
 
 def _show(request: HttpRequest, principal: Unit, year: int, form: forms.StaffTermsForm | None) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
-    parameters = queries.staff_parameters(principal, year, viewer.as_of)
-    if form is None and permissions.is_planner(viewer.user, principal) and viewer.as_of is None:
+    parameters = queries.staff_parameters(principal, year, viewer.known)
+    if form is None and permissions.is_planner(viewer.user, principal) and viewer.known.is_now:
         form = forms.StaffTermsForm(parameters={one.key: one for one in parameters})
     context = {
         "form": form,

@@ -18,6 +18,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import PlannedCost, StaffPost
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import plan_forms as forms
@@ -27,8 +28,8 @@ from styrkedjan.pages.planning import years
 def show(request: HttpRequest, unit: Unit, year: int, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page, with forms as they were sent where something is to be mended."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.plan_page(unit, year, viewer.as_of)
-    may_edit = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.as_of is None
+    page = queries.plan_page(unit, year, viewer.known)
+    may_edit = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.known.is_now
     profiles, names = dict(forms.profile_choices(unit)), {group.code: group.name for group in page.groups}
     context = {
         "unit": unit,
@@ -74,7 +75,7 @@ def posts(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Save the table of posts, or show what it would cost."""
     viewer = request.viewer  # type: ignore[attr-defined]
     year = years.budget_year(request)
-    stored = queries.staff_posts(unit, year)
+    stored = queries.staff_posts(unit, year, NOW)
     activity = queries.usual_activity(unit, year)
     form = forms.PostsForm(request.POST, unit=unit, stored=stored, activity=activity)
     if request.htmx:  # type: ignore[attr-defined]
@@ -104,7 +105,7 @@ def costs(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Save the table of other costs and income, or show what they come to."""
     viewer = request.viewer  # type: ignore[attr-defined]
     year = years.budget_year(request)
-    form = _costs_form(request.POST, unit, queries.planned_rows(unit, year), queries.usual_activity(unit, year))
+    form = _costs_form(request.POST, unit, queries.planned_rows(unit, year, NOW), queries.usual_activity(unit, year))
     if request.htmx:  # type: ignore[attr-defined]
         tried = [PlannedCost(amount=row.amount) for row in form.wanted()] if form.is_valid() else []
         return _sums(request, unit, year, form, costs=tried)
@@ -124,7 +125,7 @@ def volumes(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Save the unit's volumes on the models' lines."""
     viewer = request.viewer  # type: ignore[attr-defined]
     year = years.budget_year(request)
-    form = forms.VolumesForm(request.POST, volumes=queries.plan_page(unit, year).volumes)
+    form = forms.VolumesForm(request.POST, volumes=queries.plan_page(unit, year, NOW).volumes)
 
     def save() -> int:
         return actions.save_volumes(by=viewer.user, where=unit, year=year, rows=form.wanted(unit))

@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import actions, permissions, queries
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
@@ -65,7 +66,7 @@ def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
     }
     if scenario is not None:
         pages = queries.comparison_of_all(scenario)
-        view = queries.scenario_view(scenario)
+        view = queries.scenario_view(scenario, NOW)
         context |= {
             "own": queries.own_motions(viewer.user, scenario) if groups else [],
             "pages": pages,

@@ -11,6 +11,7 @@ from styrkedjan.areas.reporting import actions, queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.reporting import REPORT, ReportMove, ReportState
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
@@ -62,6 +63,6 @@ def decide(request: HttpRequest, report: UnitReport) -> HttpResponse:
         else:
             messages.success(request, f"Beslutet är infört och rapporten är låst. Kontrollsumma {frozen.sha256[:12]}.")
             return redirect("reporting:read", pk=report.pk)
-    page = queries.report_page(report)
+    page = queries.report_page(report, NOW)
     context = {"report": report, "form": form, "page": page}
     return render(request, "reporting/decide.html", context, status=422 if form.errors else 200)

@@ -21,7 +21,7 @@ from styrkedjan.reports.writers import Format, html, write
 @door(Permission.VIEW, subject=report_subject)
 def read(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """The whole report on a page: the frozen one once decided, otherwise as it stands."""
-    document = freezing.document_of(report, request.viewer.as_of)  # type: ignore[attr-defined]
+    document = freezing.document_of(report, request.viewer.known)  # type: ignore[attr-defined]
     frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
     context = {
         "report": report,
@@ -39,7 +39,7 @@ def download(request: HttpRequest, report: UnitReport, form: str) -> HttpRespons
     """The report as a file."""
     if form not in set(Format):
         raise Http404("Formatet finns inte.")
-    document = freezing.document_of(report, request.viewer.as_of)  # type: ignore[attr-defined]
+    document = freezing.document_of(report, request.viewer.known)  # type: ignore[attr-defined]
     written = write(document, Format(form), layout_for(report, document))
     response = HttpResponse(written.data, content_type=written.content_type)
     response["Content-Disposition"] = content_disposition_header(True, written.name) or "attachment"

@@ -15,6 +15,7 @@ from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.reporting import ReportMove
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -47,8 +48,8 @@ def report(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """The report: prefilled and written by those who may, read by the others."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, report.unit)
-    page = queries.report_page(report, viewer.as_of)
-    may_edit = viewer.as_of is None and ReportMove.EDIT in permissions.moves(viewer.user, report)
+    page = queries.report_page(report, viewer.known)
+    may_edit = viewer.known.is_now and ReportMove.EDIT in permissions.moves(viewer.user, report)
     if request.method == "POST" and may_edit:
         return _save(request, page)
     form = ReportForm(page)
@@ -70,7 +71,7 @@ def _save(request: HttpRequest, page: ReportPage) -> HttpResponse:
             messages.success(request, "Rapporten är inlämnad.")
             return redirect("reporting:report", pk=page.report.pk)
     except InvalidInput as invalid:
-        fresh = queries.report_page(page.report)
+        fresh = queries.report_page(page.report, NOW)
         return _show(request, fresh, ReportForm(fresh, request.POST), True, list(invalid.problems))
     messages.success(request, "Sparat.")
     return redirect("reporting:report", pk=page.report.pk)
@@ -86,7 +87,7 @@ def _write(by: Any, page: ReportPage, form: ReportForm, without: frozenset[str] 
 def _conflict(request: HttpRequest, report: UnitReport, conflict: EditConflict) -> HttpResponse:
     """Both texts side by side. Everything else that was sent is saved already."""
     fresh = queries.report_page(
-        UnitReport.objects.select_related("unit__principal", "round__plan_year").get(pk=report.pk)
+        UnitReport.objects.select_related("unit__principal", "round__plan_year").get(pk=report.pk), NOW
     )
     form = ReportForm(fresh)
     lines = {line.assessment.pk: line for line in fresh.goals}
@@ -119,7 +120,7 @@ def _show(
     request: HttpRequest, page: ReportPage, form: ReportForm, may_edit: bool, problems: list[Problem] | None = None
 ) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
-    moves = () if viewer.as_of else permissions.moves(viewer.user, page.report)
+    moves = () if not viewer.known.is_now else permissions.moves(viewer.user, page.report)
     context = {
         "page": page,
         "report": page.report,
@@ -157,6 +158,6 @@ def _fields(line: GoalLine, form: ReportForm) -> GoalFields:
 def below(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """The reports that this one gathers: how far they have come, how their goals stand, what they say."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    lines = queries.below(report, viewer.as_of)
+    lines = queries.below(report, viewer.known)
     waiting = [line for line in lines if line.report.state in queries.UNFINISHED]
     return render(request, "reporting/below.html", {"report": report, "lines": lines, "waiting": waiting})

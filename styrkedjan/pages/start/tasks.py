@@ -17,6 +17,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.economy.closing_states import SignState
 from styrkedjan.domain.periods import Period, closes_on
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.viewer import Viewer
 
@@ -51,7 +52,7 @@ def _close(viewer: Viewer, today: date) -> Iterator[Task]:
     if principal is None or not viewer.may(Permission.CLOSE_MONTH, principal):
         return
     month = _newest_booked(principal, today)
-    if month is None or month.number in closed_months(principal, month.year):
+    if month is None or month.number in closed_months(principal, month.year, NOW):
         return
     due = closes_on(month)
     yield Task(
@@ -61,7 +62,7 @@ def _close(viewer: Viewer, today: date) -> Iterator[Task]:
 
 def _newest_booked(principal: Unit, today: date) -> Period | None:
     for year in (today.year, today.year - 1):
-        last = booked_through(principal, year)
+        last = booked_through(principal, year, NOW)
         if last is not None:
             return Period.month(year, last)
     return None
@@ -86,11 +87,11 @@ def _sign(viewer: Viewer, today: date) -> Iterator[Task]:
 
 def _asked(principal: Unit) -> tuple[Period, date] | None:
     """The newest month that forecasts are asked for and that is not closed, with its last day (three queries)."""
-    calls = ForecastCall.objects.as_of().filter(principal=principal).order_by("-period")
+    calls = NOW.rows(ForecastCall).filter(principal=principal).order_by("-period")
     rounds = Round.objects.filter(plan_year__principal=principal, with_forecast=True, closed_at=None)
     found = {Period.parse(key): due for key, due in calls.values_list("period", "due")[:1]}
     found |= {Period.parse(key): due for key, due in rounds.order_by("-period").values_list("period", "due")[:1]}
-    closed = ClosedMonth.objects.as_of().filter(principal=principal, period__in=[str(month) for month in found])
+    closed = NOW.rows(ClosedMonth).filter(principal=principal, period__in=[str(month) for month in found])
     for key in closed.values_list("period", flat=True):
         found.pop(Period.parse(key))
     month = max(found, default=None)
@@ -99,7 +100,7 @@ def _asked(principal: Unit) -> tuple[Period, date] | None:
 
 def _sums(unit: Unit, month: Period, due: date, *, late: bool) -> Iterator[Task]:
     """One line for the committee; one for all of them where somebody answers for several."""
-    found = sign_off(unit, month)
+    found = sign_off(unit, month, NOW)
     waiting = [row for row in found.sums if not row.is_done]
     if len(waiting) == 1:
         row = waiting[0]

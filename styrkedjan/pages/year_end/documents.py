@@ -21,4 +21,4 @@ def material(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
     if form not in set(FORMS):
         raise Http404("Formatet finns inte.")
     viewer = request.viewer  # type: ignore[attr-defined]
-    return as_download(write(carry_over_document(unit, closed_year(request), viewer.as_of), Format(form)))
+    return as_download(write(carry_over_document(unit, closed_year(request), viewer.known), Format(form)))

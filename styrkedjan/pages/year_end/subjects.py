@@ -43,7 +43,7 @@ def closed_year(request: HttpRequest) -> int:
 
 def writable(request: HttpRequest) -> bool:
     """What is shown as it was known on another day is only read."""
-    return request.viewer.as_of is None  # type: ignore[attr-defined, no-any-return]
+    return request.viewer.known.is_now  # type: ignore[attr-defined, no-any-return]
 
 
 def rules_for(unit: Unit, year: int) -> queries.YearEndRules:

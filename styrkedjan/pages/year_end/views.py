@@ -35,12 +35,12 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = closed_year(request)
     root = root_of(unit)
     rules = queries.rules_of(root, date(year, 12, 31))
-    rows = queries.standings_for(unit, year, rules, viewer.as_of)
+    rows = queries.standings_for(unit, year, rules, viewer.known)
     now = writable(request)
     context = {
         "unit": unit,
         "year": year,
-        "years": sorted({year, *queries.closed_years(root, viewer.as_of)}, reverse=True),
+        "years": sorted({year, *queries.closed_years(root, viewer.known)}, reverse=True),
         "rules": rules,
         "shown": [parameter_shown(rules.model, name, rules.on) for name in SHOWN if name in rules.parameters]
         if rules
@@ -52,7 +52,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
         "waiting": [row for row in rows if row.request and row.request.state in ("requested", "tested")],
         "unasked": [row for row in rows if row.proposal and row.proposal.carried and not row.request],
         "deficits": [(row, one, row.plans.get(one.year)) for row in rows for one in row.open_deficits],
-        "freeze": queries.freeze_of(root, viewer.as_of),
+        "freeze": queries.freeze_of(root, viewer.known),
         "may_ask": {row.committee.pk for row in rows if now and permissions.may_edit(viewer.user, row.committee)},
         "may_decide": now and permissions.may_decide(viewer.user, unit),
     }
@@ -82,11 +82,11 @@ def _totals(rows: Iterable[queries.Standing]) -> dict[str, Decimal | None]:
 def carry_over(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
     """One request from figures to decision."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    known = queries.carry_over_at(asked, viewer.as_of)
+    known = queries.carry_over_at(asked, viewer.known)
     if known is None:
         raise Http404("Begäran fanns inte då.")
     now = writable(request)
-    tested = queries.board_test_of(known, viewer.as_of)
+    tested = queries.board_test_of(known, viewer.known)
     earmarks = [
         (name, Decimal(text), Decimal(told) if (told := known.earmarks_computed.get(name)) else None)
         for name, text in known.earmarks.items()
@@ -112,7 +112,7 @@ def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = viewer.period.year
     rules = rules_for(unit, year)
     committee = queries.committee_of(unit)
-    page = queries.equity_page(committee, year, rules, viewer.as_of) if committee else None
+    page = queries.equity_page(committee, year, rules, viewer.known) if committee else None
     now = writable(request)
     context = {
         "unit": unit,
@@ -147,7 +147,7 @@ def recovery(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """The plan for a year's deficit."""
     viewer = request.viewer  # type: ignore[attr-defined]
     rules = rules_for(unit, year)
-    rows = queries.standings(root_of(unit), year, rules, viewer.as_of)
+    rows = queries.standings(root_of(unit), year, rules, viewer.known)
     found = next((row for row in rows if row.committee.pk == unit.pk), None)
     deficit = next((one for one in found.deficits if one.year == year), None) if found else None
     plan = found.plans.get(year) if found else None

@@ -19,6 +19,7 @@ from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecovery
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import kronor, number
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm, decision_in
@@ -46,8 +47,8 @@ def _by(request: HttpRequest) -> Any:
 def ask(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Ask the board to carry the committee's result over."""
     year = closed_year(request)
-    results = queries.year_results(root_of(unit), year, rules_for(unit, year).cap_base)
-    earmarks = queries.earmarks_told(results[unit.pk]) if unit.pk in results else ()
+    results = queries.year_results(root_of(unit), year, rules_for(unit, year).cap_base, NOW)
+    earmarks = queries.earmarks_told(results[unit.pk], NOW) if unit.pk in results else ()
     form = ours.AskForm(request.POST or None, earmarks=earmarks)
     return handle(
         request, form,
@@ -64,7 +65,9 @@ def ask(request: HttpRequest, unit: Unit) -> HttpResponse:
 @door(Permission.DECIDE_YEAR_END, subject=by_request)
 def test(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
     """The board's test, with the committee's volumes and the goals of its own report filled in."""
-    form = ours.TestForm(request.POST or None, initial=_goals(asked), told=queries.volumes(asked.committee, asked.year))
+    form = ours.TestForm(
+        request.POST or None, initial=_goals(asked), told=queries.volumes(asked.committee, asked.year, NOW)
+    )
     return handle(
         request, form,
         lambda data: actions.try_carry_over(
@@ -106,7 +109,7 @@ def decide(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
 
 def _to_decide(asked: CarryOverRequest) -> str:
     """What the decision is about, and what the test came to."""
-    tested = queries.board_test_of(asked)
+    tested = queries.board_test_of(asked, NOW)
     start = f"Nämnden begär att föra över {kronor(asked.carried, sign=True)}."
     return f"{start} Prövningens slutsats: {tested.note}" if tested else start
 
@@ -134,7 +137,7 @@ def plan_use(request: HttpRequest, unit: Unit) -> HttpResponse:
     year = request.viewer.period.year  # type: ignore[attr-defined]
     rules = rules_for(unit, year)
     steps = rules.occasions((*rules.stated_in, *rules.adjusted_in), (year,))
-    page = queries.equity_page(unit, year, rules)
+    page = queries.equity_page(unit, year, rules, NOW)
     form = ours.PlanUseForm(request.POST or None, occasions=_choices(steps), initial=_newest(steps, page, request))
     return handle(
         request, form, lambda data: actions.plan_use(by=_by(request), committee=unit, year=year, **data),
@@ -201,7 +204,7 @@ def decline_use(request: HttpRequest, asked: EquityUseRequest) -> HttpResponse:
 def freeze(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Enter the council's decision to freeze equity, or to lift the freeze."""
     root = root_of(unit)
-    frozen = queries.freeze_of(root)
+    frozen = queries.freeze_of(root, NOW)
     form_class = DecisionForm if frozen else ours.FreezeForm
 
     def do(data: dict[str, Any]) -> None:
@@ -226,7 +229,7 @@ def recovery_plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """Write the plan for a deficit."""
     rules = rules_for(unit, year)
     years = range(year + 1, year + 1 + rules.limits.recovery.years)
-    plan = queries.plan_of(unit, year)
+    plan = queries.plan_of(unit, year, NOW)
     start: dict[str, Any] = {"version": plan.row.version if plan else 0, "causes": plan.row.causes if plan else ""}
     for index, one in enumerate(plan.told.measures if plan else (), 1):
         start[f"measure_{index}"] = one.description

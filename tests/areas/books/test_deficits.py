@@ -13,6 +13,7 @@ from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import deficits, plan_problems, way_back
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, WrongState
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.books.conftest import D, Town
@@ -74,14 +75,14 @@ def test_what_a_plan_must_do(steps: dict[int, int], wrong: list[str]) -> None:
 
 def test_a_deficit_without_plan_says_what_is_next_and_a_plan_is_followed(town: Town) -> None:
     state(town, 2022, result=-100)
-    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2022))
+    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2022, NOW), NOW)
     assert "ska anta en åtgärdsplan" in shown.next_step
     plan(town, {2023: 50, 2024: 50})
     state(town, 2023, result=30)
-    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2023))
+    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2023, NOW), NOW)
     assert shown.next_step.startswith("Planen följs inte: 20")
     state(town, 2024, result=90)
-    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2024))
+    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2024, NOW), NOW)
     assert (shown.next_step, shown.deficit.remaining, shown.overdue) == ("", 0, False)
 
 
@@ -102,7 +103,7 @@ def test_a_plan_is_decided_once_and_by_those_who_may(town: Town) -> None:
         )
     DeficitDecision.objects.filter(pk=first.pk).update(known_at=datetime(2023, 7, 1, tzinfo=UTC))
     DeficitDecision.objects.filter(pk=first.pk).update(superseded_at=datetime(2023, 9, 1, tzinfo=UTC))
-    then = queries.decisions_of(town.root, datetime(2023, 8, 1, tzinfo=UTC))
+    then = queries.decisions_of(town.root, Known.at(datetime(2023, 8, 1, tzinfo=UTC)))
     assert [row.pk for row in then.values()] == [first.pk]
 
 
@@ -118,14 +119,14 @@ def test_extraordinary_reasons_become_the_row_with_the_decision_as_source(town: 
         with pytest.raises(InvalidInput, match="högst underskottet"):
             exempt(wrong)
     exempt(80)
-    found = queries.balance_requirement(town.root, 2022)
+    found = queries.balance_requirement(town.root, 2022, NOW)
     statement = found.of(2022)
     assert statement is not None
     assert statement.values[Line.EXTRAORDINARY_REASONS] == 80
     assert [(one.year, one.remaining) for one in found.deficits] == [(2022, 20)]
     assert StatedAmount.objects.get(item="extraordinary_reasons").source == KF_TEXT
     exempt(100)  # decided again: the whole deficit
-    assert queries.balance_requirement(town.root, 2022).deficits == ()
+    assert queries.balance_requirement(town.root, 2022, NOW).deficits == ()
 
 
 KF_TEXT = "Kommunfullmäktige 2023-06-12 § 44, KS-2023/9"
@@ -135,7 +136,7 @@ def test_the_forecast_year_stands_beside_and_restores_nothing_yet(town: Town) ->
     state(town, 2024, result=-100)
     state(town, 2025, capital_gains=-5)
     expected = queries.ForecastResult(2025, D(60), "Helårsprognosen augusti 2025")
-    found = queries.balance_requirement(town.root, 2025, expected=expected)
+    found = queries.balance_requirement(town.root, 2025, expected=expected, known=NOW)
     assert found.forecast is not None
     assert found.years == (2024,)
     assert [found.forecast.amount(line) for line in (Line.BALANSKRAV_RESULT, Line.SUM, Line.TO_RESTORE)] == [

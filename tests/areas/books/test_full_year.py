@@ -16,6 +16,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.multi_year import Assumption, Key
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from tests.areas.books.conftest import D, Town
 from tests.areas.planning.conftest import VALUES
 
@@ -63,7 +64,7 @@ def test_the_year_as_budgeted_and_as_forecast(
         frame(town, frames)
     if stated:
         state(town, stated)
-    found = queries.full_year(town.root, month)
+    found = queries.full_year(town.root, month, NOW)
     assert (found.budget, found.forecast, found.stand_ins) == (budget, forecast, stand_ins)
 
 
@@ -73,7 +74,7 @@ def test_the_committees_forecasts_are_in_the_result(town: Town) -> None:
     economy.save_forecast(
         by=town.controller, unit=town.school, year=2025, round_key="2025-08", amounts={"personal": D(1015)}, version="0"
     )
-    found = queries.full_year(town.root, AUGUST)
+    found = queries.full_year(town.root, AUGUST, NOW)
     assert (found.budget, found.forecast, found.variance) == (90, 75, -15)
     assert [row.variance for row in found.rows] == [-15, 0, 0, 0, 0]
 
@@ -83,9 +84,9 @@ def test_what_was_known_is_read_as_of_then(town: Town) -> None:
     state(town, BUDGET)
     StatedAmount.objects.update(known_at=datetime(2024, 12, 1, tzinfo=UTC))
     state(town, {"budget:taxes": 950})
-    then = queries.full_year(town.root, AUGUST, datetime(2025, 1, 1, tzinfo=UTC))
+    then = queries.full_year(town.root, AUGUST, Known.at(datetime(2025, 1, 1, tzinfo=UTC)))
     assert [row.budget.amount for row in then.rows if row.key == "taxes"] == [900]
-    assert queries.full_year(town.root, AUGUST).budget == 140
+    assert queries.full_year(town.root, AUGUST, NOW).budget == 140
 
 
 def test_a_decided_budget_in_planning_gives_the_rows_that_nobody_states(town: Town) -> None:
@@ -98,7 +99,7 @@ def test_a_decided_budget_in_planning_gives_the_rows_that_nobody_states(town: To
     Scenario.objects.filter(pk=scenario.pk).update(
         state="decided", decided_at=datetime(2024, 11, 25, tzinfo=UTC), decision_body="Kommunfullmäktige"
     )
-    rows = {row.key: row.budget.amount for row in queries.full_year(town.root, AUGUST).rows}
+    rows = {row.key: row.budget.amount for row in queries.full_year(town.root, AUGUST, NOW).rows}
     taxes = (D(VALUES[Key.TAX_BASE]) * D(VALUES[Key.TAX_RATE]) / 100).quantize(D(1))
     assert rows == {
         "committees": -1000,
@@ -107,9 +108,9 @@ def test_a_decided_budget_in_planning_gives_the_rows_that_nobody_states(town: To
         "central": -D(VALUES[Key.CAPITAL_COSTS]),
         "financial": D(VALUES[Key.FINANCIAL_NET]),
     }
-    assert queries.full_year(town.root, AUGUST, datetime(2024, 1, 1, tzinfo=UTC)).budget is None
+    assert queries.full_year(town.root, AUGUST, Known.at(datetime(2024, 1, 1, tzinfo=UTC))).budget is None
     state(town, {"budget:taxes": 5})
-    assert {row.budget.amount for row in queries.full_year(town.root, AUGUST).rows if row.key == "taxes"} == {5}
+    assert {row.budget.amount for row in queries.full_year(town.root, AUGUST, NOW).rows if row.key == "taxes"} == {5}
 
 
 WRONG = [({"forecast:taxes:2024-08": 1}, "finns inte"), ({"forecast:taxes:2025": 1}, "finns inte"),
@@ -141,4 +142,4 @@ def test_the_number_of_queries_is_constant(town: Town, django_assert_num_queries
     for count, amounts in ((1, {"budget:taxes": 1}), (2, {f"forecast:taxes:2025-{m:02d}": 1 for m in range(1, 13)})):
         state(town, amounts)
         with django_assert_num_queries(8):  # type: ignore[operator]
-            assert queries.full_year(town.root, AUGUST).rows, count
+            assert queries.full_year(town.root, AUGUST, NOW).rows, count

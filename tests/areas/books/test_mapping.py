@@ -15,6 +15,7 @@ from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementK
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -33,7 +34,7 @@ def changed(mapping: ChartMapping, line: str, accounts: str, kind: StatementKind
 
 
 def save(town: Town, line: str, accounts: str, year: int = 2025, **options: object) -> MappingVersion | None:
-    mapping = changed(queries.mapping_of(town.root, year), line, accounts)
+    mapping = changed(queries.mapping_of(town.root, year, NOW), line, accounts)
     return actions.save_mapping(by=town.controller, principal=town.root, from_year=year, mapping=mapping, **options)  # type: ignore[arg-type]
 
 
@@ -43,8 +44,8 @@ def booked(town: Town) -> Town:
     return town
 
 
-def result(town: Town, period: Period = JUNE, as_of: datetime | None = None) -> object:
-    return queries.statement(town.root, INCOME, period, as_of).current.amount("result")
+def result(town: Town, period: Period = JUNE, known: Known = NOW) -> object:
+    return queries.statement(town.root, INCOME, period, known).current.amount("result")
 
 
 def test_a_mapping_survives_being_kept() -> None:
@@ -58,13 +59,13 @@ def _standard() -> ChartMapping:
 
 def test_an_account_that_no_line_takes_is_told_until_it_is_mapped(booked: Town) -> None:
     save(booked, "extraordinary", "86-88")
-    shown = queries.statement(booked.root, INCOME, JUNE)
+    shown = queries.statement(booked.root, INCOME, JUNE, NOW)
     assert [(one.account, one.amount) for one in shown.unmapped] == [("8910", D(-40))]
     assert result(booked) == -600
     save(booked, "financial_income", "84, 89")
-    assert queries.statement(booked.root, INCOME, JUNE).unmapped == ()
+    assert queries.statement(booked.root, INCOME, JUNE, NOW).unmapped == ()
     assert result(booked) == -560
-    assert queries.statement(booked.root, INCOME, JUNE).current.amount("financial_income") == 40
+    assert queries.statement(booked.root, INCOME, JUNE, NOW).current.amount("financial_income") == 40
 
 
 def test_a_version_counts_from_its_year(booked: Town) -> None:
@@ -73,7 +74,7 @@ def test_a_version_counts_from_its_year(booked: Town) -> None:
     assert result(booked, Period.month(2024, 6)) == 40
     assert result(booked) == -600
     # Figures to compare with are made as this year's are.
-    assert queries.statement(booked.root, INCOME, JUNE).columns[1].amount("result") == 0
+    assert queries.statement(booked.root, INCOME, JUNE, NOW).columns[1].amount("result") == 0
 
 
 def test_what_counted_before_is_known_and_can_be_undone(booked: Town) -> None:
@@ -82,8 +83,8 @@ def test_what_counted_before_is_known_and_can_be_undone(booked: Town) -> None:
     MappingVersion.objects.update(known_at=datetime(2026, 1, 1, tzinfo=UTC))
     second = save(booked, "financial_income", "84, 89")
     assert second is not None
-    assert result(booked, as_of=datetime(2025, 12, 1, tzinfo=UTC)) is None  # the ledger was not known then
-    assert result(booked, as_of=datetime(2026, 2, 1, tzinfo=UTC)) == -600
+    assert result(booked, known=Known.at(datetime(2025, 12, 1, tzinfo=UTC))) is None  # the ledger was not known then
+    assert result(booked, known=Known.at(datetime(2026, 2, 1, tzinfo=UTC))) == -600
     told = [(change.told, change.counts) for change in queries.mapping_history(booked.root, 2025)]
     assert told == [
         (("Resultaträkning: Finansiella intäkter: 84 blev 84, 89",), True),
@@ -100,7 +101,7 @@ def test_undoing_the_first_version_brings_back_what_came_with_the_product(booked
     first = save(booked, "extraordinary", "86-88")
     assert first is not None
     assert actions.undo_mapping(by=booked.controller, version=first) is None
-    assert not MappingVersion.objects.as_of().exists()
+    assert not NOW.rows(MappingVersion).exists()
     assert result(booked) == -560
 
 
@@ -148,15 +149,15 @@ def _import(town: Town, *rows: str) -> tuple[imports.ImportKind, object]:
 def test_the_workbook_goes_out_and_in_and_is_undone_in_one_step(town: Town) -> None:
     row = "2019;Resultaträkning;extraordinary;11;Extraordinära poster;86-88;;årets förändring;vänt;ja;Kontoplan 2025;"
     kind, batch = _import(town, row)
-    line = next(x for x in queries.mapping_of(town.root, 2025).statement(INCOME).lines if x.id == "extraordinary")
+    line = next(x for x in queries.mapping_of(town.root, 2025, NOW).statement(INCOME).lines if x.id == "extraordinary")
     assert (line.accounts, line.verified, line.source) == (("86-88",), True, "Kontoplan 2025")
     assert batch is not None
-    before = dict(kind.current(town.root, None))
-    data = imports.export(kind, town.root, by=town.controller)
+    before = dict(kind.current(town.root, NOW))
+    data = imports.export(kind, town.root, by=town.controller, known=NOW)
     assert imports.preview(kind, town.root, imports.File("ut.xlsx", data)).changes == ()
     imports.undo(by=town.controller, batch=batch, scope=town.root)  # type: ignore[arg-type]
-    assert kind.current(town.root, None) != before
-    line = next(x for x in queries.mapping_of(town.root, 2025).statement(INCOME).lines if x.id == "extraordinary")
+    assert kind.current(town.root, NOW) != before
+    line = next(x for x in queries.mapping_of(town.root, 2025, NOW).statement(INCOME).lines if x.id == "extraordinary")
     assert line.accounts == ("86-89",)
 
 

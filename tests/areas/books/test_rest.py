@@ -11,6 +11,7 @@ from styrkedjan.domain.economy.objectives import Bound, Goal, Verdict
 from styrkedjan.domain.errors import EditConflict, InvalidInput, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
+from styrkedjan.foundation.known import NOW
 from tests.areas.books.conftest import D, Town
 
 DECEMBER = Period.month(2025, 12)
@@ -28,7 +29,7 @@ def test_objectives_are_held_against_the_books(town: Town) -> None:
     objective(town, Measure.RESULT_SHARE, "3")
     objective(town, Measure.EQUITY_RATIO, "101")
     objective(town, Measure.EQUITY_RATIO_ALL, "10")
-    found = {row.objective.measure: row.assessment for row in queries.objectives(town.root, DECEMBER).rows}
+    found = {row.objective.measure: row.assessment for row in queries.objectives(town.root, DECEMBER, known=NOW).rows}
     assert found["result_share"].value == D("3")
     assert [found[name].attained for name in ("result_share", "equity_ratio", "equity_ratio_all")] == [
         True,
@@ -40,9 +41,9 @@ def test_objectives_are_held_against_the_books(town: Town) -> None:
 def test_a_mean_over_years_is_open_until_every_year_is_known(town: Town) -> None:
     town.whole_year(2025, result=30)
     objective(town, Measure.RESULT_SHARE, "2", years=2)
-    assert queries.objectives(town.root, DECEMBER).rows[0].assessment.attained is None
+    assert queries.objectives(town.root, DECEMBER, known=NOW).rows[0].assessment.attained is None
     town.whole_year(2024, result=10)
-    row = queries.objectives(town.root, DECEMBER).rows[0]
+    row = queries.objectives(town.root, DECEMBER, known=NOW).rows[0]
     assert (row.assessment.value, row.assessment.attained) == (D(2), True)
 
 
@@ -53,30 +54,32 @@ GOALS = [([True, True, False], Verdict.SOUND), ([False, False, False], Verdict.P
 def test_sound_management_weighs_money_and_goals(town: Town, goals: list[bool | None], verdict: Verdict) -> None:
     town.whole_year(result=30)
     objective(town, Measure.RESULT_SHARE, "2")
-    assert queries.objectives(town.root, DECEMBER, [Goal("Mål", one) for one in goals]).sound.verdict is verdict
+    assert (
+        queries.objectives(town.root, DECEMBER, [Goal("Mål", one) for one in goals], known=NOW).sound.verdict is verdict
+    )
 
 
 def test_a_new_version_replaces_and_a_withdrawn_one_does_not_count(town: Town) -> None:
     first = objective(town, Measure.STATED, "5", key="lan")
     second = objective(town, Measure.STATED, "6", key="lan")
-    assert [row.objective.pk for row in queries.objectives(town.root, DECEMBER).rows] == [second.pk]
+    assert [row.objective.pk for row in queries.objectives(town.root, DECEMBER, known=NOW).rows] == [second.pk]
     with pytest.raises(WrongState):
         actions.withdraw_objective(by=town.controller, objective=first)
     actions.withdraw_objective(by=town.controller, objective=second)
-    assert queries.objectives(town.root, DECEMBER).rows == ()
+    assert queries.objectives(town.root, DECEMBER, known=NOW).rows == ()
 
 
 def test_the_group_is_the_sum_by_owned_share_less_what_is_inside(town: Town) -> None:
     town.whole_year(result=30)
     half = actions.Summary(D(100), D(80), D(500), D(300), D("0.5"))
     actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(town.company.pk, 2025): half})
-    shown = queries.group_accounts(town.root, 2025)
+    shown = queries.group_accounts(town.root, 2025, NOW)
     assert shown.group is not None
     assert (shown.group.accounts.result, shown.eliminations, shown.missing) == (D(40), None, ())
     assert shown.group.accounts.income == 1000 + 50
     inside = actions.Summary(D(7), D(7), D(9), D(9))
     actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(None, 2025): inside})
-    shown = queries.group_accounts(town.root, 2025)
+    shown = queries.group_accounts(town.root, 2025, NOW)
     assert shown.group is not None
     assert shown.group.accounts.income == 1000 + 50 - 7
     assert shown.group.accounts.result == 40
@@ -91,15 +94,15 @@ def dealing(town: Town, amount: int | None, kind: DealingKind = DealingKind.TRAD
 def test_dealings_are_taken_away_by_share_and_told_when_they_cannot_be(town: Town) -> None:
     town.whole_year(result=30)
     dealing(town, 20)
-    shown = queries.group_accounts(town.root, 2025)
+    shown = queries.group_accounts(town.root, 2025, NOW)
     assert [row.amount for row in shown.not_counted] == [20]
     half = actions.Summary(D(100), D(80), D(500), D(300), D("0.5"))
     actions.save_company_accounts(by=town.controller, principal=town.root, accounts={(town.company.pk, 2025): half})
-    shown = queries.group_accounts(town.root, 2025)
+    shown = queries.group_accounts(town.root, 2025, NOW)
     assert shown.group is not None
     assert (shown.group.accounts.income, shown.group.accounts.result, shown.not_counted) == (1040, 40, ())
     assert dealing(town, None) == 1
-    assert queries.group_accounts(town.root, 2025).nothing_eliminated
+    assert queries.group_accounts(town.root, 2025, NOW).nothing_eliminated
 
 
 def test_two_who_enter_dealings_lose_no_words(town: Town) -> None:
@@ -120,8 +123,8 @@ def test_two_who_enter_dealings_lose_no_words(town: Town) -> None:
 
 def test_a_company_without_figures_is_named(town: Town) -> None:
     town.whole_year()
-    assert queries.group_accounts(town.root, 2025).missing == ("Provbostäder AB",)
-    assert "inte kompletta" in queries.group_accounts(town.root, 2024).why_not
+    assert queries.group_accounts(town.root, 2025, NOW).missing == ("Provbostäder AB",)
+    assert "inte kompletta" in queries.group_accounts(town.root, 2024, NOW).why_not
 
 
 def test_only_companies_may_have_company_accounts(town: Town) -> None:
@@ -146,9 +149,9 @@ def test_a_workbook_comes_out_as_it_went_in(town: Town, key: str) -> None:
     dealing(town, 30, DealingKind.CLAIM)
     kind = imports.kind_of(key)
     assert isinstance(kind, imports.ImportKind)
-    data = imports.export(kind, town.root, by=town.controller)
+    data = imports.export(kind, town.root, by=town.controller, known=NOW)
     assert imports.preview(kind, town.root, imports.File("ut.xlsx", data)).changes == ()
-    assert len(kind.current(town.root, None)) == 2
+    assert len(kind.current(town.root, NOW)) == 2
 
 
 def _apply(town: Town, key: str, text: str) -> imports.ImportKind:
@@ -169,12 +172,12 @@ COMPANIES = "År;Bolag;Ägarandel;Intäkter, kr;Kostnader, kr;Tillgångar, kr;Av
 
 def test_an_import_is_one_step_and_so_is_its_undoing(town: Town) -> None:
     kind = _apply(town, "book_entries", f"{ENTRIES}\n2025;0;1910;Bank;5;Bokslut")
-    assert kind.current(town.root, None) == {}
+    assert kind.current(town.root, NOW) == {}
     assert BookEntry.objects.count() == 1
     kind = _apply(town, "internal_dealings", f"{DEALINGS}\n2025;Köp och försäljning;900;0000;5;ÅR")
-    assert kind.current(town.root, None) == {}
+    assert kind.current(town.root, NOW) == {}
     kind = _apply(town, "company_accounts", f"{COMPANIES}\n2025;900;100 %;4;3;2;1;ÅR\n2025;ELIM;100 %;1;1;1;1;ÅR")
-    assert kind.current(town.root, None) == {}
+    assert kind.current(town.root, NOW) == {}
     assert CompanyAccounts.objects.count() == 2
 
 

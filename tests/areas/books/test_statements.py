@@ -14,6 +14,7 @@ from styrkedjan.domain.economy.statement_mapping import MappedLine, MappedStatem
 from styrkedjan.domain.economy.statements import AccountFigures, present
 from styrkedjan.domain.errors import InvalidInput, NotAllowed
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -54,30 +55,30 @@ def booked(town: Town) -> Town:
 @pytest.mark.parametrize("kind", StatementKind)
 @pytest.mark.parametrize("month", [6, 7])
 def test_every_line_is_what_the_raw_rows_say(booked: Town, kind: StatementKind, month: int) -> None:
-    shown = queries.statement(booked.root, kind, Period.month(2025, month))
-    wanted = naive.amounts(queries.mapping_of(booked.root, 2025).statement(kind), raw(), month)
+    shown = queries.statement(booked.root, kind, Period.month(2025, month), NOW)
+    wanted = naive.amounts(queries.mapping_of(booked.root, 2025, NOW).statement(kind), raw(), month)
     assert {row.line.id: row.current for row in shown.rows} == wanted
     assert any(wanted.values())
 
 
 def test_the_income_statement_in_figures(booked: Town) -> None:
-    shown = queries.statement(booked.root, INCOME, JUNE)
+    shown = queries.statement(booked.root, INCOME, JUNE, NOW)
     expected = {
         "operating_income": "120.50", "operating_costs": "-790.25", "depreciation": "-12", "net_cost": "-681.75",
         "taxes": "900", "grants": "150", "financial_costs": "-7.75", "result": "360.50",
     }  # fmt: skip
     assert {name: shown.current.amount(name) for name in expected} == {name: D(v) for name, v in expected.items()}
-    assert [check.holds for check in queries.statement(booked.root, BALANCE, JUNE).checks] == [True]
+    assert [check.holds for check in queries.statement(booked.root, BALANCE, JUNE, NOW).checks] == [True]
 
 
 def test_a_balance_sheet_that_does_not_balance_says_by_how_much(booked: Town) -> None:
     booked.enter({(5, "1910"): 3})
-    checks = queries.statement(booked.root, BALANCE, JUNE).checks
+    checks = queries.statement(booked.root, BALANCE, JUNE, NOW).checks
     assert [check.difference for check in checks] == [D(3)]
 
 
 def test_accounts_under_a_line_sum_to_it(booked: Town) -> None:
-    shown = queries.statement(booked.root, INCOME, JUNE)
+    shown = queries.statement(booked.root, INCOME, JUNE, NOW)
     rows = queries.accounts_of(shown, "operating_costs")
     assert [(row.account, row.current, row.in_ledger) for row in rows] == [
         ("5010", D("-700.25"), True),
@@ -100,7 +101,7 @@ def _lines(*accounts: str) -> tuple[MappedLine, ...]:
 
 
 def test_a_month_that_is_not_booked_is_unknown_and_not_nought(booked: Town) -> None:
-    shown = queries.statement(booked.root, INCOME, DECEMBER)
+    shown = queries.statement(booked.root, INCOME, DECEMBER, NOW)
     assert {row.current for row in shown.rows} == {None}
     assert shown.current.why_not == "Redovisningen för 2025 är inläst till och med juli."
     assert shown.columns[1].why_not == "Redovisningen för 2024 är inte inläst."
@@ -108,24 +109,24 @@ def test_a_month_that_is_not_booked_is_unknown_and_not_nought(booked: Town) -> N
 
 def test_without_opening_balances_there_is_no_balance_sheet(town: Town) -> None:
     town.book(LEDGER)
-    assert queries.statement(town.root, BALANCE, JUNE).current.why_not.startswith("Ingående balanser")
-    assert queries.statement(town.root, INCOME, JUNE).current.presented is not None
+    assert queries.statement(town.root, BALANCE, JUNE, NOW).current.why_not.startswith("Ingående balanser")
+    assert queries.statement(town.root, INCOME, JUNE, NOW).current.presented is not None
 
 
 def test_two_years_side_by_side(booked: Town) -> None:
     booked.book([Row(6, "200", "5010", D(650)), Row(12, "200", "5010", D(50))], 2024)
-    row = queries.statement(booked.root, INCOME, JUNE).row("operating_costs")
+    row = queries.statement(booked.root, INCOME, JUNE, NOW).row("operating_costs")
     assert row is not None
     assert (row.current, row.previous, row.change) == (D("-790.25"), D(-650), D("-140.25"))
-    assert queries.statement(booked.root, BALANCE, JUNE).columns[1].label == "2024-12-31"
+    assert queries.statement(booked.root, BALANCE, JUNE, NOW).columns[1].label == "2024-12-31"
 
 
 def test_known_time_reads_what_was_known(booked: Town) -> None:
     before = datetime(2026, 6, 1, tzinfo=UTC)
     BookEntry.objects.update(known_at=datetime(2026, 2, 1, tzinfo=UTC))
     booked.enter({(1, "8010"): -950}, at=datetime(2026, 7, 1, tzinfo=UTC))
-    assert queries.statement(booked.root, INCOME, JUNE, before).current.amount("taxes") == 900
-    assert queries.statement(booked.root, INCOME, JUNE).current.amount("taxes") == 950
+    assert queries.statement(booked.root, INCOME, JUNE, Known.at(before)).current.amount("taxes") == 900
+    assert queries.statement(booked.root, INCOME, JUNE, NOW).current.amount("taxes") == 950
 
 
 def test_only_those_who_keep_the_books_write_and_every_write_is_told(town: Town) -> None:
@@ -153,7 +154,7 @@ def test_the_number_of_queries_does_not_grow(
     for count in (3, 60):
         town.enter({(month % 12 + 1, f"84{month}"): 1 for month in range(count)})
         with django_assert_num_queries(2):  # type: ignore[operator]
-            queries.statement(town.root, kind, JUNE)
+            queries.statement(town.root, kind, JUNE, NOW)
 
 
 def test_a_mapping_without_the_lines_that_are_counted_on_is_refused() -> None:

@@ -11,6 +11,7 @@ from styrkedjan.areas.chain.models import Element
 from styrkedjan.domain.errors import InvalidInput, NotAllowed
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import Choices, File, Side
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
 
@@ -67,7 +68,7 @@ def test_goals_come_in_with_their_links_whatever_their_order(year, load):
 
 def test_what_is_written_out_changes_nothing_when_read_in(year, load, controller, kind, town):
     load(csv(GOAL, TASK))
-    data = imports.export(kind, town, by=controller)
+    data = imports.export(kind, town, by=controller, known=NOW)
     assert imports.preview(kind, town, File("mal.xlsx", data)).sentence.startswith("Inga ändringar")
 
 
@@ -89,7 +90,7 @@ def edited(data, key, **cells):
 
 def test_texts_and_links_are_edited_in_excel_and_undone_in_one_step(year, load, controller, kind, town):
     load(csv(GOAL))
-    data = imports.export(kind, town, by=controller)
+    data = imports.export(kind, town, by=controller, known=NOW)
     batch = load(edited(data, "GSN-1", Rubrik="Alla läser", Bidrar_till="KF-13; KF-14"))
     goal = Element.objects.get(key="GSN-1")
     assert (goal.title, {p.key for p in goal.parents.all()}) == ("Alla läser", {"KF-13", "KF-14"})
@@ -100,7 +101,7 @@ def test_texts_and_links_are_edited_in_excel_and_undone_in_one_step(year, load, 
 
 def test_a_cell_that_two_people_changed_is_a_conflict_that_somebody_settles(year, load, controller, kind, town):
     load(csv(GOAL))
-    data = imports.export(kind, town, by=controller)
+    data = imports.export(kind, town, by=controller, known=NOW)
     goal = Element.objects.get(key="GSN-1")
     actions.change_element(by=controller, element=goal, version=1, title="Någon annans rubrik")
     file = edited(data, "GSN-1", Rubrik="Min rubrik")

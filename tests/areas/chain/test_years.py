@@ -9,6 +9,7 @@ from styrkedjan.areas.chain.models import Element, YearState
 from styrkedjan.domain.chain import Remaining
 from styrkedjan.domain.chain import YearState as DomainYearState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
@@ -37,7 +38,7 @@ def test_the_states_are_the_same_in_the_rules_and_in_the_database():
 
 def test_huddinges_model_gives_vision_areas_and_22_goals(administrator, town):
     year = actions.load_steering_model(by=administrator, principal=town, year=2026, model="huddinge")
-    tree = queries.tree(year)
+    tree = queries.tree(year, NOW)
     kinds = [node.kind for node in tree.nodes.values()]
     assert (kinds.count("vision"), kinds.count("target_area"), kinds.count("goal")) == (1, 3, 22)
     assert year.state == YearState.PREPARING

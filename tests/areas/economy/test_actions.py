@@ -13,6 +13,7 @@ from styrkedjan.areas.economy.models import BudgetLine, Forecast, FrameKind, Net
 from styrkedjan.areas.economy.queries import forecasts_of_round, frame, version_of
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -79,8 +80,8 @@ class TestFrames:
     def test_entries_add_up(self, town: Town) -> None:
         set_frame(town, town.controller)
         set_frame(town, town.controller, amount=Decimal(-50), kind=FrameKind.SUPPLEMENTARY)
-        assert frame(town.school, YEAR) == 950
-        assert frame(town.north, YEAR) is None
+        assert frame(town.school, YEAR, NOW) == 950
+        assert frame(town.north, YEAR, NOW) is None
 
     def test_only_a_committee_has_a_frame(self, town: Town) -> None:
         with pytest.raises(Refused, match="ingen nämnd"):
@@ -96,23 +97,23 @@ class TestFrames:
         with pytest.raises(Refused, match="Samma beslut"):
             set_frame(town, town.controller)
         set_frame(town, town.controller, earmark="vinterunderhåll")
-        assert frame(town.school, YEAR) == 2000
+        assert frame(town.school, YEAR, NOW) == 2000
 
     def test_a_correction_keeps_what_was(self, town: Town) -> None:
         entry = set_frame(town, town.controller)
         corrected = actions.correct_frame(by=town.controller, entry=entry, amount=Decimal(1100))
         entry.refresh_from_db()
         assert corrected is not None
-        assert (entry.superseded_at, frame(town.school, YEAR)) == (corrected.known_at, 1100)
-        assert frame(town.school, YEAR, entry.known_at) == 1000
+        assert (entry.superseded_at, frame(town.school, YEAR, NOW)) == (corrected.known_at, 1100)
+        assert frame(town.school, YEAR, Known.at(entry.known_at)) == 1000
         with pytest.raises(Refused, match="redan ersatt"):
             actions.correct_frame(by=town.controller, entry=entry, amount=Decimal(1))
 
     def test_an_entry_taken_away_is_gone_from_now_on(self, town: Town) -> None:
         entry = set_frame(town, town.controller)
         assert actions.correct_frame(by=town.controller, entry=entry, amount=None) is None
-        assert frame(town.school, YEAR) is None
-        assert frame(town.school, YEAR, entry.known_at) == 1000
+        assert frame(town.school, YEAR, NOW) is None
+        assert frame(town.school, YEAR, Known.at(entry.known_at)) == 1000
 
 
 class TestBudgets:
@@ -128,7 +129,7 @@ class TestBudgets:
     def test_a_line_left_out_of_the_whole_budget_is_closed(self, town: Town) -> None:
         set_budget(town, town.controller)
         assert set_budget(town, town.controller, (BudgetRow("2010", "kapital", "", FLAT),)) == 2
-        assert [row.account_group for row in BudgetLine.objects.as_of()] == ["kapital"]
+        assert [row.account_group for row in NOW.rows(BudgetLine)] == ["kapital"]
         assert BudgetLine.objects.get(account_group="personal").superseded_at is not None
 
     def test_every_fault_is_told_at_once_and_nothing_is_written(self, town: Town) -> None:
@@ -194,7 +195,7 @@ class TestForecasts:
             set_forecast(town, town.controller, amounts={"finns-inte": Decimal(1)})
 
     def test_the_second_of_two_sees_both_and_nothing_is_lost(self, town: Town) -> None:
-        opened = version_of(forecasts_of_round(town.north, YEAR, "2026-04"))
+        opened = version_of(forecasts_of_round(town.north, YEAR, "2026-04", NOW))
         anna, bo = (factories.user_with(Role.UNIT_HEAD, town.north, name) for name in ("anna", "bo"))
         set_forecast(town, anna, 120, comment="Vikarier", version=opened)
         with pytest.raises(EditConflict) as refusal:
@@ -205,7 +206,7 @@ class TestForecasts:
         )  # fmt: skip
         assert conflict.theirs["personal"].startswith("120")
         assert conflict.mine["personal"].startswith("90")
-        again = version_of(forecasts_of_round(town.north, YEAR, "2026-04"))
+        again = version_of(forecasts_of_round(town.north, YEAR, "2026-04", NOW))
         set_forecast(town, bo, 90, comment="Tomma tjänster", version=again)
         assert [row.amount for row in Forecast.objects.order_by("pk")] == [120, 90]
 
@@ -213,5 +214,5 @@ class TestForecasts:
         set_forecast(town, town.controller, 100)
         arguments = {"by": town.controller, "unit": town.north, "round_key": "2026-04", "groups": ("personal",)}
         assert actions.withdraw_forecast(**arguments) == 1
-        assert not Forecast.objects.as_of().exists()
+        assert not NOW.rows(Forecast).exists()
         assert actions.withdraw_forecast(**arguments) == 0

@@ -11,6 +11,7 @@ import pytest
 
 from styrkedjan.areas.economy.queries.budget_file import csv_budget, sie_budget
 from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.foundation.known import NOW
 from styrkedjan.sources.sie.budget import read_budget
 from tests.areas.economy.conftest import YEAR, Town, budget
 
@@ -28,7 +29,7 @@ def filled(town: Town) -> None:
 def test_the_sie_file_holds_the_same_months(town: Town, tmp_path: Path) -> None:
     filled(town)
     file = tmp_path / "budget.si"
-    file.write_bytes(sie_budget(town.school, YEAR, TODAY))
+    file.write_bytes(sie_budget(town.school, YEAR, TODAY, NOW))
     read = read_budget(file)
     sums: defaultdict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
     for row in read.rows:
@@ -42,7 +43,7 @@ def test_the_sie_file_holds_the_same_months(town: Town, tmp_path: Path) -> None:
 
 def test_the_csv_file_holds_the_same_months(town: Town) -> None:
     filled(town)
-    lines = csv_budget(town.school, YEAR).decode("utf-8-sig").splitlines()
+    lines = csv_budget(town.school, YEAR, NOW).decode("utf-8-sig").splitlines()
     assert lines[0] == "Period;Ansvar;Konto;Verksamhet;Belopp"
     assert "202603;2010;5000;610;102,00" in lines
     assert sum(Decimal(line.split(";")[4].replace(",", ".")) for line in lines[1:]) == 1266 - 240 + 600
@@ -51,4 +52,4 @@ def test_the_csv_file_holds_the_same_months(town: Town) -> None:
 def test_a_group_that_is_gone_is_told(town: Town) -> None:
     budget(town, town.north, "borttagen", 1)
     with pytest.raises(InvalidInput, match="borttagen"):
-        sie_budget(town.north, YEAR, TODAY)
+        sie_budget(town.north, YEAR, TODAY, NOW)

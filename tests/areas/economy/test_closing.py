@@ -18,6 +18,7 @@ from styrkedjan.domain.economy.closing import RemarkKey, RemarkKind
 from styrkedjan.domain.economy.closing_states import MonthState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -67,13 +68,13 @@ def waiting(found: Closing) -> list[RemarkKey]:
 
 class TestRemarks:
     def test_the_unknown_first_and_then_the_largest(self, booked: Town) -> None:
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
         assert waiting(found) == [STRANGER, JUMP, RENT]
         assert (found.left.remarks, found.reviewed) == (3, 0)
 
     def test_looked_at_with_a_note(self, booked: Town) -> None:
         assert review(booked, JUMP, note="Retroaktiv lön.") == 1
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
         assert waiting(found) == [STRANGER, RENT]
         seen = next(item.reviewed for item in found.items if item.key == JUMP)
         assert seen is not None
@@ -82,16 +83,16 @@ class TestRemarks:
 
     def test_many_with_one_note(self, booked: Town) -> None:
         assert review(booked, JUMP, RENT, STRANGER) == 3
-        assert closing(booked.root, APRIL).left.remarks == 0
+        assert closing(booked.root, APRIL, NOW).left.remarks == 0
 
     def test_by_the_unit_it_is_about(self, booked: Town) -> None:
         review(booked, RENT, unit=booked.north, by=factories.user_with(Role.UNIT_HEAD, booked.north))
-        assert waiting(closing(booked.root, APRIL)) == [STRANGER, JUMP]
+        assert waiting(closing(booked.root, APRIL, NOW)) == [STRANGER, JUMP]
         with pytest.raises(Refused, match="finns inte längre"):
             review(booked, JUMP, unit=booked.north)
 
     def test_what_nobody_answers_for_is_the_whole_municipalitys(self, booked: Town) -> None:
-        assert waiting(closing(booked.school, APRIL)) == [JUMP, RENT]
+        assert waiting(closing(booked.school, APRIL, NOW)) == [JUMP, RENT]
 
     @pytest.mark.parametrize(("keys", "note"), [((), "Rätt."), ((RENT,), " ")])
     def test_something_marked_and_something_said(self, booked: Town, keys: tuple[RemarkKey, ...], note: str) -> None:
@@ -110,14 +111,14 @@ class TestRemarks:
     def test_a_newer_amount_is_a_new_remark(self, booked: Town) -> None:
         review(booked, JUMP, RENT)
         publish(booked, [*ROWS, Row(4, "2020", "5010", Decimal(90_000))])
-        assert waiting(closing(booked.root, APRIL)) == [STRANGER, JUMP]
+        assert waiting(closing(booked.root, APRIL, NOW)) == [STRANGER, JUMP]
         review(booked, JUMP, note="Två retroaktiva löner.")
-        assert waiting(closing(booked.root, APRIL)) == [STRANGER]
+        assert waiting(closing(booked.root, APRIL, NOW)) == [STRANGER]
 
     def test_taken_back(self, booked: Town) -> None:
         review(booked, JUMP)
         actions.withdraw_review(by=booked.controller, unit=booked.school, period=APRIL, key=JUMP)
-        assert waiting(closing(booked.root, APRIL)) == [STRANGER, JUMP, RENT]
+        assert waiting(closing(booked.root, APRIL, NOW)) == [STRANGER, JUMP, RENT]
         assert ReviewedRemark.objects.count() == 1
         with pytest.raises(Refused, match="inte granskad"):
             actions.withdraw_review(by=booked.controller, unit=booked.school, period=APRIL, key=JUMP)
@@ -127,7 +128,7 @@ class TestRemarks:
         publish(town, rows)
         march = Period.month(YEAR, 3)
         actions.review_remarks(by=town.controller, unit=town.root, period=march, keys=[JUMP], note="Ny avdelning.")
-        (item,) = closing(town.root, APRIL).items
+        (item,) = closing(town.root, APRIL, NOW).items
         assert item.reviewed is None
         assert item.earlier is not None
         assert (item.earlier.note, item.earlier.period) == ("Ny avdelning.", march)
@@ -135,8 +136,8 @@ class TestRemarks:
     def test_as_it_was_known(self, booked: Town) -> None:
         before = timezone.now()
         review(booked, JUMP)
-        assert closing(booked.root, APRIL, before).reviewed == 0
-        assert closing(booked.root, APRIL).reviewed == 1
+        assert closing(booked.root, APRIL, Known.at(before)).reviewed == 0
+        assert closing(booked.root, APRIL, NOW).reviewed == 1
 
 
 class TestClosing:
@@ -145,14 +146,14 @@ class TestClosing:
         row = close(booked)
         assert (row.net, row.transactions, row.reason, row.ledger_source) == (500_005, 2, "", "Provredovisning")
         assert len(row.ledger_sha256) == 64
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
         assert found.state is MonthState.CLOSED
         assert found.standing is not None
         assert [(each.kind, each.found, each.reviewed) for each in found.standing.findings] == [
             (RemarkKind.UNKNOWN_CODE, 1, 1), (RemarkKind.MISSING, 1, 1), (RemarkKind.JUMP, 1, 1),
         ]  # fmt: skip
         assert found.standing.groups == (("Personal", Decimal(500_005), 2), ("Övriga kostnader", None, 0))
-        assert closed_months(booked.root, YEAR) == {4}
+        assert closed_months(booked.root, YEAR, NOW) == {4}
 
     def test_undone_things_are_acknowledged(self, booked: Town) -> None:
         with pytest.raises(Refused, match="3\u00a0anmärkningar är inte granskade"):
@@ -208,11 +209,11 @@ class TestClosing:
         actions.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 5, 8))
         forecast(town, town.north, "personal", 12, known_at=timezone.now())
         actions.sign_forecast(by=town.controller, unit=town.north, period=APRIL)
-        assert closing(town.root, APRIL).state is MonthState.OPEN
+        assert closing(town.root, APRIL, NOW).state is MonthState.OPEN
         boss = factories.user_with(Role.DEPARTMENT_HEAD, town.school)
         actions.sign_sum(by=boss, unit=town.school, period=APRIL)
-        assert closing(town.root, APRIL).state is MonthState.SIGNED
-        assert not closing(town.root, APRIL).left
+        assert closing(town.root, APRIL, NOW).state is MonthState.SIGNED
+        assert not closing(town.root, APRIL, NOW).left
         close(town)
 
     def test_with_what_was_known_then(self, town: Town) -> None:
@@ -226,22 +227,22 @@ class TestClosing:
 class TestAfterwards:
     def test_a_newer_ledger_tells_what_changed_and_the_month_is_closed_again(self, booked: Town) -> None:
         first = close(booked, "Utreds.")
-        assert closing(booked.root, APRIL).changes == ()
+        assert closing(booked.root, APRIL, NOW).changes == ()
         publish(booked, [*ROWS, Row(4, "2010", "6010", Decimal(140_000))])
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
         assert found.is_newer
         assert [(row.label, row.then, row.now, row.difference) for row in found.changes] == [
             ("Övriga kostnader", None, 140_000, 140_000)
         ]
         again = close(booked, "Hyran kom.")
         assert again.net - first.net == 140_000
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
         assert ([row.ended is None for row in found.closes], found.changes) == ([True, False], ())
 
     def test_a_newer_ledger_of_another_month_changes_nothing(self, booked: Town) -> None:
         close(booked, "Utreds.")
         publish(booked, [*ROWS, Row(5, "2010", "6010", Decimal(140_000))])
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
         assert (found.is_newer, found.changes) == (True, ())
         with pytest.raises(WrongState, match="Månaden är stängd"):
             close(booked, "Igen.")
@@ -249,12 +250,12 @@ class TestAfterwards:
     def test_opened_again_with_a_reason(self, booked: Town) -> None:
         close(booked, "Utreds.")
         reopen(booked)
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
         assert (found.state, found.standing) == (MonthState.OPEN, None)
         assert (found.closes[0].reopen_reason, found.closes[0].reopened_by) == (
             "Hyran bokfördes fel.", str(booked.controller),
         )  # fmt: skip
-        assert closed_months(booked.root, YEAR) == frozenset()
+        assert closed_months(booked.root, YEAR, NOW) == frozenset()
 
     def test_the_reason_is_needed(self, booked: Town) -> None:
         close(booked, "Utreds.")
@@ -275,11 +276,11 @@ class TestAfterwards:
         close(booked, "Utreds.")
         closed = timezone.now()
         reopen(booked)
-        assert month_closes(booked.root, APRIL, before) == ()
-        (then,) = month_closes(booked.root, APRIL, closed)
+        assert month_closes(booked.root, APRIL, Known.at(before)) == ()
+        (then,) = month_closes(booked.root, APRIL, Known.at(closed))
         assert (then.ended, then.reopen_reason, then.reopened_by) == (None, "", "")
-        assert closing(booked.root, APRIL, closed).state is MonthState.CLOSED
-        assert closed_months(booked.root, YEAR, closed) == {4}
+        assert closing(booked.root, APRIL, Known.at(closed)).state is MonthState.CLOSED
+        assert closed_months(booked.root, YEAR, Known.at(closed)) == {4}
 
 
 @pytest.mark.parametrize("number", [30, 300])
@@ -292,10 +293,10 @@ def test_queries_do_not_grow_with_units_or_remarks(booked: Town, number: int) ->
     actions.call_for_forecasts(by=booked.controller, principal=booked.root, period=APRIL, due=date(YEAR, 5, 8))
     for unit in units:
         forecast(booked, unit, "personal", 12, known_at=timezone.now())
-    found = closing(booked.root, APRIL)
+    found = closing(booked.root, APRIL, NOW)
     review(booked, *(item.key for item in found.items))
     with CaptureQueriesContext(connection) as queries:
-        found = closing(booked.root, APRIL)
+        found = closing(booked.root, APRIL, NOW)
     assert (len(found.items), found.reviewed) == (number + 3, number + 3)
     assert len(queries) == 12
     with CaptureQueriesContext(connection) as queries:
@@ -306,8 +307,8 @@ def test_queries_do_not_grow_with_units_or_remarks(booked: Town, number: int) ->
 def test_a_close_is_the_same_whenever_it_is_read(booked: Town) -> None:
     """A close is never changed by what happens after it."""
     close(booked, "Utreds.", at=datetime(YEAR, 12, 1, tzinfo=UTC))
-    first = month_closes(booked.root, APRIL)[0]
+    first = month_closes(booked.root, APRIL, NOW)[0]
     publish(booked, [*ROWS, Row(4, "2010", "6010", Decimal(1))])
     booked.school.name = "Lärandenämnden"
     booked.school.save()
-    assert month_closes(booked.root, APRIL)[0] == first
+    assert month_closes(booked.root, APRIL, NOW)[0] == first

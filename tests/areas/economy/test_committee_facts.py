@@ -20,6 +20,7 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer, RequestState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, day, forecast, net_frame
 
@@ -28,18 +29,18 @@ APRIL = Period.month(YEAR, 4)
 MINE = Decision("Skolnämnden", date(2026, 3, 2), "7")
 
 
-def known(town: Town, as_of: object = None) -> Facts:
+def told_of(town: Town, known: Known = NOW) -> Facts:
     scope = scope_of(town.root)
     tops = (town.school, town.streets)
     top = {
         pk: next((unit.pk for unit in tops if place.path.startswith(unit.path)), 0)
         for pk, place in scope.places.items()
     }
-    return facts(town.root, YEAR, read(scope, APRIL, as_of).figures, top, as_of)  # type: ignore[arg-type]
+    return facts(town.root, YEAR, read(scope, APRIL, known).figures, top, known)  # type: ignore[arg-type]
 
 
-def of_school(town: Town, as_of: object = None) -> CommitteeSituation:
-    return known(town, as_of).known_of(town.school.pk, Decimal(2_000))
+def of_school(town: Town, known: Known = NOW) -> CommitteeSituation:
+    return told_of(town, known).known_of(town.school.pk, Decimal(2_000))
 
 
 class TestRoom:
@@ -65,13 +66,13 @@ class TestCapitalCosts:
         assert of_school(town).capital_costs_budgeted is None
         AccountGroup.objects.filter(code="kapital").update(is_capital=True)
         assert of_school(town).capital_costs_budgeted == 120
-        assert known(town).known_of(town.streets.pk, None).capital_costs_budgeted == 0
+        assert told_of(town).known_of(town.streets.pk, None).capital_costs_budgeted == 0
 
     def test_a_grant_to_one_makes_the_others_known_to_have_none(self, town: Town) -> None:
         assert of_school(town).capital_costs_granted is None
         net_frame(town, town.streets, 7, kind=FrameKind.CAPITAL)
         assert of_school(town).capital_costs_granted == 0
-        assert known(town).known_of(town.streets.pk, None).capital_costs_granted == 7
+        assert told_of(town).known_of(town.streets.pk, None).capital_costs_granted == 7
 
 
 class TestRequests:
@@ -84,12 +85,12 @@ class TestRequests:
         row = actions.decide_request(
             by=town.controller, request=row, answer=Answer.IN_PART, granted=Decimal(40), decision=MINE, at=day(5)
         )
-        states = [state_at(row, moment) for moment in (day(1), day(2, 9), day(4), day(6), None)]
+        states = [state_at(row, Known(moment)) for moment in (day(1), day(2, 9), day(4), day(6), None)]
         stood = RequestState
         assert states == [None, stood.DRAFTED, stood.SENT, stood.DECIDED, stood.DECIDED]
         told = [(one.state, one.settled, one.to) for one in of_school(town).asked]
         assert told == [(stood.DECIDED, 40, "kommunstyrelsen")]
-        assert [(one.state, one.settled) for one in of_school(town, day(4)).asked] == [(stood.SENT, 0)]
+        assert [(one.state, one.settled) for one in of_school(town, Known.at(day(4))).asked] == [(stood.SENT, 0)]
 
     def test_one_taken_back_is_gone_from_then_on(self, town: Town) -> None:
         row = actions.draft_request(
@@ -98,7 +99,7 @@ class TestRequests:
         )  # fmt: skip
         actions.withdraw_request(by=town.controller, request=row)
         row = FrameRequest.objects.get()
-        assert (state_at(row, None), state_at(row, day(3))) == (None, RequestState.DRAFTED)
+        assert (state_at(row, NOW), state_at(row, Known.at(day(3)))) == (None, RequestState.DRAFTED)
 
 
 def test_the_general_increase_is_of_the_frame(town: Town) -> None:
@@ -108,7 +109,7 @@ def test_the_general_increase_is_of_the_frame(town: Town) -> None:
         at=day(3),
     )  # fmt: skip
     assert of_school(town).general_increase == 50
-    assert of_school(town, day(2)).general_increase == 0
+    assert of_school(town, Known.at(day(2))).general_increase == 0
 
 
 def test_a_decision_limit_is_the_models_own_and_most_have_none(town: Town) -> None:
@@ -121,7 +122,7 @@ def test_a_decision_limit_is_the_models_own_and_most_have_none(town: Town) -> No
 def test_the_number_of_queries_does_not_grow_with_committees(town: Town) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as asked:
-            known(town)
+            told_of(town)
         return len(asked)
 
     few = count()

@@ -14,6 +14,7 @@ from styrkedjan.areas.economy.models import EarmarkedAppropriation
 from styrkedjan.areas.economy.queries import appropriations, earmark_results, earmarks_of
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -53,20 +54,20 @@ def year_of(town: Town, months: int = 12) -> None:
 
 def test_the_result_is_the_appropriation_minus_what_is_booked_on_its_codes_by_the_committee(town: Town) -> None:
     year_of(town)
-    (row,) = earmark_results(town.root, YEAR)[town.streets.pk]
+    (row,) = earmark_results(town.root, YEAR, NOW)[town.streets.pk]
     assert (row.appropriated, row.planned, row.outcome, row.result) == (144, 144, 120, 24)
     assert row.working.result == 24
 
 
 def test_before_december_there_is_no_result_but_a_standing(town: Town) -> None:
     year_of(town, months=4)
-    (row,) = earmark_results(town.root, YEAR)[town.streets.pk]
+    (row,) = earmark_results(town.root, YEAR, NOW)[town.streets.pk]
     assert (row.through, row.result, row.so_far) == (4, None, Decimal(104))
 
 
 def test_without_a_ledger_the_outcome_is_unknown_and_not_nought(town: Town) -> None:
     winter(town)
-    (row,) = earmark_results(town.root, YEAR)[town.streets.pk]
+    (row,) = earmark_results(town.root, YEAR, NOW)[town.streets.pk]
     assert (row.appropriated, row.planned, row.outcome, row.result, row.so_far) == (None, None, None, None, None)
 
 
@@ -74,22 +75,24 @@ def test_the_units_budget_is_the_budget_where_the_council_named_no_sum(town: Tow
     winter(town)
     budget(town, town.streets, "ovrigt", 12, activity="242")
     publish(town, even("3000", "6010", 10, 12, "241"))
-    (row,) = earmark_results(town.root, YEAR)[town.streets.pk]
+    (row,) = earmark_results(town.root, YEAR, NOW)[town.streets.pk]
     assert (row.budget, row.result) == (144, 24)
 
 
 def test_an_earmark_holds_in_its_years_only(town: Town) -> None:
     winter(town, first_year=2024, last_year=2025)
     winter(town, first_year=2026, activities=("241",))
-    codes = {year: [row.activities for row in appropriations(town.root, year)] for year in (2023, 2025, 2026, 2030)}
+    codes = {
+        year: [row.activities for row in appropriations(town.root, year, NOW)] for year in (2023, 2025, 2026, 2030)
+    }
     assert codes == {2023: [], 2025: [["241", "242"]], 2026: [["241"]], 2030: [["241"]]}
 
 
 def test_what_was_known_then_is_told_as_then(town: Town) -> None:
     first = winter(town)
     winter(town, activities=("243",), instead_of=first, at=day(6))
-    assert [sorted(row.activities) for row in earmarks_of(town.streets, YEAR)] == [["243"]]
-    assert [sorted(row.activities) for row in earmarks_of(town.streets, YEAR, day(3))] == [["241", "242"]]
+    assert [sorted(row.activities) for row in earmarks_of(town.streets, YEAR, NOW)] == [["243"]]
+    assert [sorted(row.activities) for row in earmarks_of(town.streets, YEAR, Known.at(day(3)))] == [["241", "242"]]
     with pytest.raises(Refused, match="redan ersatt"):
         actions.remove_earmark(by=town.controller, earmark=first)
 
@@ -134,7 +137,7 @@ def test_only_the_municipalitys_controller_sets_an_earmark(town: Town, role: Rol
             "economy.set_earmark",
             "economy.remove_earmark",
         ]
-        assert not appropriations(town.root, YEAR)
+        assert not appropriations(town.root, YEAR, NOW)
     else:
         with pytest.raises(NotAllowed):
             actions.set_earmark(by=person, **values)  # type: ignore[arg-type]
@@ -148,13 +151,13 @@ def test_a_committees_own_controller_does_not_set_its_earmarks(town: Town) -> No
 
 def test_the_number_of_queries_does_not_grow_with_earmarks(town: Town) -> None:
     year_of(town)
-    earmark_results(town.root, YEAR)
+    earmark_results(town.root, YEAR, NOW)
     with CaptureQueriesContext(
         connection,
     ) as few:
-        earmark_results(town.root, YEAR)
+        earmark_results(town.root, YEAR, NOW)
     winter(town, committee=town.school, name="Skolskjuts", activities=("441",))
     winter(town, name="Broar", activities=("243",))
     with CaptureQueriesContext(connection) as many:
-        assert len(earmark_results(town.root, YEAR)[town.streets.pk]) == 2
+        assert len(earmark_results(town.root, YEAR, NOW)[town.streets.pk]) == 2
     assert len(many) == len(few) <= 7

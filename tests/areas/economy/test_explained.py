@@ -12,6 +12,7 @@ from styrkedjan.areas.indicators.models import IndicatorValue
 from styrkedjan.areas.organisation.models import Responsibility
 from styrkedjan.domain.economy.decomposition import Part
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW, Known
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, publish
 from tests.areas.economy.registers import filled, marked, part, parts, posts, volume
 from tests.store.ledgers import Row
@@ -31,7 +32,7 @@ class TestVolume:
         filled(town)
         volume(town, town.north, 100, 110)
         volume(town, town.south, 50, 50)
-        found = economy_page(town.school, APRIL).so_far
+        found = economy_page(town.school, APRIL, NOW).so_far
         assert parts(found) == {"volume": -40, "price": -20}
         (row,) = part(found, Part.VOLUME).rows
         assert (row.label, row.code, row.detail) == ("Norra skolan", "201", "Elever: 110 mot planerade 100")
@@ -49,12 +50,12 @@ class TestVolume:
         budget(town, town.north, "intakter", -25)
         publish(town, [*even("2010", "5010", 110, 4), Row(4, "2010", "3010", D(-110))])
         volume(town, town.north, 100, 110)
-        assert parts(economy_page(town.north, APRIL).so_far) == {"volume": -30}
+        assert parts(economy_page(town.north, APRIL, NOW).so_far) == {"volume": -30}
 
     def test_without_planned_volumes_it_says_so_and_invents_nothing(self, town: Town) -> None:
         filled(town)
         volume(town, town.north, None, 110)
-        found = economy_page(town.school, APRIL).so_far
+        found = economy_page(town.school, APRIL, NOW).so_far
         assert parts(found) == {"price": -60}
         assert "Planerade volymer saknas" in found.notes[0]
         assert found.notes[-1] == "Det som saknas ligger i priset."
@@ -62,7 +63,7 @@ class TestVolume:
     def test_a_unit_without_volume_stands_in_the_price_and_is_counted(self, town: Town) -> None:
         filled(town)
         volume(town, town.north, 100, 110)
-        found = economy_page(town.school, APRIL).so_far
+        found = economy_page(town.school, APRIL, NOW).so_far
         assert parts(found) == {"volume": -40, "price": -20}
         assert found.notes[0].startswith("1\u00a0enhet saknar planerad")
 
@@ -70,7 +71,7 @@ class TestVolume:
         filled(town)
         volume(town, town.north, 100, 110)
         IndicatorValue.objects.update(period=f"{YEAR - 1}-T3")
-        assert parts(economy_page(town.school, APRIL).so_far) == {"price": -60}
+        assert parts(economy_page(town.school, APRIL, NOW).so_far) == {"price": -60}
 
 
 class TestStaffing:
@@ -81,7 +82,7 @@ class TestStaffing:
         """
         filled(town)
         posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
-        found = economy_page(town.north, APRIL).so_far
+        found = economy_page(town.north, APRIL, NOW).so_far
         assert parts(found) == {"staffing": -40, "price": -30}
         (row,) = part(found, Part.STAFFING).rows
         assert row.detail == "11,0 årsarbetare mot planerade 10,0, januari–april"
@@ -90,14 +91,14 @@ class TestStaffing:
         filled(town)
         volume(town, town.north, 100, 110)
         posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
-        assert parts(economy_page(town.north, APRIL).so_far) == {"volume": -40, "price": -30}
+        assert parts(economy_page(town.north, APRIL, NOW).so_far) == {"volume": -40, "price": -30}
 
     def test_posts_are_told_against_what_the_volume_gives(self, town: Town) -> None:
         """Tio procent fler elever ger 11 årsarbetare; 10,5 är glesare än så, fast fler än planerat."""
         filled(town)
         volume(town, town.north, 100, 110)
         posts(town, "2010", dict.fromkeys(range(1, 5), ("10.5", 10)))
-        (row,) = part(economy_page(town.north, APRIL).so_far, Part.STAFFING).rows
+        (row,) = part(economy_page(town.north, APRIL, NOW).so_far, Part.STAFFING).rows
         assert row.amount == 20
         assert row.detail == "10,5 årsarbetare mot 11,0 för den utförda volymen (planerat 10,0), januari–april"
 
@@ -105,7 +106,7 @@ class TestStaffing:
         filled(town)
         budget(town, town.north, "ovrigt", 1_000)
         posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
-        found = economy_page(town.north, APRIL).so_far
+        found = economy_page(town.north, APRIL, NOW).so_far
         assert parts(found) == {"staffing": -40, "price": -30 + 4_000}
         assert [(one.label, one.group, one.amount) for one in part(found, Part.PRICE).rows] == [
             ("Övriga kostnader", "ovrigt", 4_000), ("Personal", "personal", -30),
@@ -115,7 +116,7 @@ class TestStaffing:
         filled(town)
         posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
         AccountGroup.objects.update(is_personnel=False)
-        found = economy_page(town.north, APRIL).so_far
+        found = economy_page(town.north, APRIL, NOW).so_far
         assert parts(found) == {"price": -70}
         assert any("Ingen kontogrupp är märkt som personalkostnad" in note for note in found.notes)
 
@@ -124,7 +125,7 @@ class TestStaffing:
         filled(town)
         forecast(town, town.north, "personal", 1_200)
         posts(town, "2010", {1: (11, 10), 2: (13, 12), 3: (None, 12), 8: (None, 99)})
-        page = economy_page(town.north, APRIL)
+        page = economy_page(town.north, APRIL, NOW)
         assert part(page.so_far, Part.STAFFING).amount == (D(400) * 1 / 11 * -1).quantize(D("0.01"))
         assert part(page.full_year, Part.STAFFING).amount == (D(1_200) * 1 / 11 * -1).quantize(D("0.01"))
         assert "januari–februari" in page.full_year.notes[-1]
@@ -134,23 +135,23 @@ class TestStaffing:
         Responsibility.objects.create(principal=town.root, unit=town.north, code="2011")
         posts(town, "2010", {1: (6, 5), 2: (6, 5)})
         posts(town, "2011", {1: (5, 5)})
-        found = economy_page(town.north, APRIL).so_far
+        found = economy_page(town.north, APRIL, NOW).so_far
         assert parts(found) == {"staffing": -40, "price": -30}
         assert "årsarbetare mot planerade 10,0, januari" in part(found, Part.STAFFING).rows[0].detail
 
     def test_a_staff_budget_goes_before_what_was_read_in(self, town: Town) -> None:
         filled(town)
         posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
-        page = economy_page(town.north, APRIL, None, {town.north.pk: [D(11)] * 12})
+        page = economy_page(town.north, APRIL, NOW, {town.north.pk: [D(11)] * 12})
         assert parts(page.so_far) == {"price": -70}
-        assert parts(economy_page(town.south, APRIL, None, {town.north.pk: [D(11)] * 12}).so_far) == {"price": 10}
+        assert parts(economy_page(town.south, APRIL, NOW, {town.north.pk: [D(11)] * 12}).so_far) == {"price": 10}
 
     def test_without_posts_it_says_so(self, town: Town) -> None:
         filled(town)
-        found = economy_page(town.school, APRIL).so_far
+        found = economy_page(town.school, APRIL, NOW).so_far
         assert any("Planerade och verkliga årsarbetare saknas" in note for note in found.notes)
         posts(town, "2010", {1: (11, 10)})
-        found = economy_page(town.school, APRIL).so_far
+        found = economy_page(town.school, APRIL, NOW).so_far
         assert any(note.startswith("1\u00a0enhet saknar planerade eller verkliga") for note in found.notes)
 
     def test_posts_follow_their_code_to_another_unit_as_the_ledger_does(self, town: Town) -> None:
@@ -158,15 +159,15 @@ class TestStaffing:
         budget(town, town.streets, "personal", 100)
         posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
         Responsibility.objects.filter(code="2010").update(unit=town.streets)
-        assert part(economy_page(town.school, APRIL).so_far, Part.STAFFING).rows == ()
-        assert parts(economy_page(town.streets, APRIL).so_far) == {"staffing": -40, "price": -30}
+        assert part(economy_page(town.school, APRIL, NOW).so_far, Part.STAFFING).rows == ()
+        assert parts(economy_page(town.streets, APRIL, NOW).so_far) == {"staffing": -40, "price": -30}
 
 
 class TestMarked:
     def test_a_water_damage_is_told_apart(self, town: Town) -> None:
         filled(town)
         marked(town, town.north, 60, group="personal")
-        found = economy_page(town.school, APRIL).so_far
+        found = economy_page(town.school, APRIL, NOW).so_far
         assert parts(found) == {"one_off": -60}
         (row,) = part(found, Part.ONE_OFF).rows
         assert (row.label, row.code, row.detail) == ("Vattenskada", "201", "Norra skolan, Personal, mars 2026")
@@ -191,17 +192,17 @@ class TestMarked:
         budget(town, town.north, "personal", 100)
         forecast(town, town.north, "personal", 1_200)
         marked(town, town.north, amount, booked, belongs, "personal")
-        page = economy_page(town.north, APRIL)
+        page = economy_page(town.north, APRIL, NOW)
         assert part(page.so_far, Part.TIMING).amount == april, fall
         assert part(page.full_year, Part.TIMING).amount == year, fall
-        later = economy_page(town.north, Period.month(YEAR, 5))
+        later = economy_page(town.north, Period.month(YEAR, 5), NOW)
         assert part(later.so_far, Part.TIMING).amount == may, fall
 
     def test_an_expected_one_off_is_in_the_forecast_and_not_in_the_outcome(self, town: Town) -> None:
         filled(town)
         forecast(town, town.north, "personal", 1_300)
         marked(town, town.north, 80, "2026-10", group="personal")
-        page = economy_page(town.north, APRIL)
+        page = economy_page(town.north, APRIL, NOW)
         assert parts(page.so_far) == {"price": -70}
         assert parts(page.full_year) == {"one_off": -80, "price": -20}
 
@@ -212,13 +213,13 @@ class TestMarked:
         posts(town, "2010", {1: (11, 10)})
         marked(town, town.north, 80, group="personal")
         marked(town, town.north, 80, group="kapital")
-        assert parts(economy_page(town.school, APRIL).full_year) == {"price": 10}
+        assert parts(economy_page(town.school, APRIL, NOW).full_year) == {"price": 10}
 
     def test_a_mark_where_nothing_is_budgeted_or_booked(self, town: Town) -> None:
         """A bill that has not come: nothing would have been over budget, had it come."""
         filled(town)
         marked(town, town.north, -25, "2026-04", "2026-05", group="ovrigt")
-        found = economy_page(town.north, APRIL).so_far
+        found = economy_page(town.north, APRIL, NOW).so_far
         assert parts(found) == {"timing": 25, "price": -95}
         assert found.result.variance == -70
 
@@ -230,7 +231,7 @@ class TestMarked:
         posts(town, "2010", {1: (11, 10)}, known_at=day(3))
 
         def then(moment: object) -> dict[str, Decimal]:
-            return parts(economy_page(town.north, APRIL, moment).so_far)  # type: ignore[arg-type]
+            return parts(economy_page(town.north, APRIL, Known(moment)).so_far)  # type: ignore[arg-type]
 
         assert then(day(1, 20)) == {"price": -68}
         assert then(day(2, 20)) == {"one_off": -60, "price": -8}
@@ -240,5 +241,5 @@ class TestMarked:
 
 def test_nothing_known_nothing_explained(town: Town) -> None:
     budget(town, town.north, "personal", 100)
-    page = economy_page(town.north, APRIL)
+    page = economy_page(town.north, APRIL, NOW)
     assert (page.so_far, page.full_year) == (None, None)

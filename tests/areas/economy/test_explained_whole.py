@@ -15,6 +15,7 @@ from styrkedjan.areas.economy.queries.explained import economy_page
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy.decomposition import Part
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from tests import factories
 from tests.areas.economy import naive
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, make_town, publish
@@ -69,7 +70,7 @@ class TestAgainstTheNaiveOne:
         rows = _anything(town, data)
         at, unit = Period.month(YEAR, data.draw(MONTH)), data.draw(st.sampled_from(town.units))
         budgeted = data.draw(st.sampled_from([{}, {town.north.pk: [D(3)] * 5 + [D(4)] * 7}]))
-        page = economy_page(unit, at, None, budgeted)
+        page = economy_page(unit, at, NOW, budgeted)
         for found, variance, full_year in (
             (page.so_far, page.table.total.variance_period, False),
             (page.full_year, page.table.total.variance_year, True),
@@ -95,7 +96,7 @@ class TestAgainstTheNaiveOne:
         )  # something unbudgeted and something nobody answers for
         forecast(town, town.north, "personal", 1_333)
         for unit in town.units:
-            page = economy_page(unit, APRIL)
+            page = economy_page(unit, APRIL, NOW)
             for found, variance in (
                 (page.so_far, page.table.total.variance_period),
                 (page.full_year, page.table.total.variance_year),
@@ -109,7 +110,7 @@ class TestAgainstTheNaiveOne:
 
 def test_more_rows_than_a_page_has_room_for_are_summed(town: Town) -> None:
     _many(town, 40)
-    found = economy_page(town.root, APRIL).so_far
+    found = economy_page(town.root, APRIL, NOW).so_far
     price = part(found, Part.PRICE)
     assert len(price.shown) == 15
     assert price.rest == len(price.rows) - 15
@@ -121,7 +122,7 @@ def test_the_number_of_queries_does_not_grow_with_units(town: Town) -> None:
     for size in (30, 300):
         _many(town, size)
         with CaptureQueriesContext(connection) as asked:
-            page = economy_page(Unit.objects.get(pk=town.root.pk), APRIL)
+            page = economy_page(Unit.objects.get(pk=town.root.pk), APRIL, NOW)
         counts.append(len(asked))
         assert len(part(page.so_far, Part.STAFFING).rows) >= size - 10
         assert len(part(page.so_far, Part.ONE_OFF).rows) >= size - 10

@@ -14,6 +14,7 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.frame_request_states import Answer, RequestState
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -60,7 +61,7 @@ def test_from_draft_to_answer(town: Town) -> None:
 
 def test_changed_goals_are_no_money_and_granted_money_is_an_entry_of_the_frame(town: Town) -> None:
     decide(town, sent(town), Answer.GRANTED, 500)
-    assert frame(town.streets, YEAR) is None
+    assert frame(town.streets, YEAR, NOW) is None
     decide(town, sent(town, cause=Cause.GENERAL_COST_INCREASE), Answer.IN_PART, 200)
     entry = NetFrame.objects.get()
     assert (entry.unit, entry.amount, entry.kind, entry.decision_section) == (town.streets, 200, "supplementary", "31")
@@ -129,8 +130,8 @@ def test_the_newest_rules_of_the_committee_count(town: Town) -> None:
         actions.adopt_carry_over_rules(
             by=town.controller, committee=town.streets, title=f"Regler {number}", decision=MINE, at=day(month)
         )
-    assert [row.title for row in CarryOverRules.objects.as_of()] == ["Regler 2"]
-    assert [row.title for row in CarryOverRules.objects.as_of(day(3))] == ["Regler 1"]
+    assert [row.title for row in NOW.rows(CarryOverRules)] == ["Regler 2"]
+    assert [row.title for row in Known.at(day(3)).rows(CarryOverRules)] == ["Regler 1"]
     with pytest.raises(Refused, match="beslut"):
         actions.adopt_carry_over_rules(by=town.controller, committee=town.streets, title="Regler", decision=Decision())
     with pytest.raises(InvalidInput, match="namn"):
@@ -144,8 +145,8 @@ def test_how_costs_have_risen_is_told_with_its_source(town: Town) -> None:
     values = {"by": town.controller, "principal": town.root, "year": YEAR, "calculated": Decimal(3), "source": "PKV"}
     actions.set_cost_increase(**values, actual=Decimal(4), at=day(2))  # type: ignore[arg-type]
     actions.set_cost_increase(**values, actual=Decimal(5), at=day(6))  # type: ignore[arg-type]
-    assert [row.actual for row in GeneralCostIncrease.objects.as_of()] == [5]
-    assert [row.actual for row in GeneralCostIncrease.objects.as_of(day(3))] == [4]
+    assert [row.actual for row in NOW.rows(GeneralCostIncrease)] == [5]
+    assert [row.actual for row in Known.at(day(3)).rows(GeneralCostIncrease)] == [4]
     with pytest.raises(InvalidInput) as refusal:
         actions.set_cost_increase(**{**values, "source": ""}, actual=Decimal(400))  # type: ignore[arg-type]
     assert len(refusal.value.problems) == 2

@@ -12,6 +12,7 @@ from styrkedjan.areas.economy.queries import accounts, economy_table, monthly
 from styrkedjan.domain.errors import InvalidInput, NotAllowed
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import make_town, publish
@@ -66,7 +67,7 @@ def test_exported_and_read_in_again_nothing_changes() -> None:
     controller = factories.user_with(Role.CONTROLLER, root)
     set_account_groups(by=controller, principal=root, groups=KOMMUN_BAS)
     kind = imports.kind_of("account_groups")
-    data = imports.export(kind, root, by=controller)
+    data = imports.export(kind, root, by=controller, known=NOW)
     assert imports.preview(kind, root, imports.File("grupper.xlsx", data)).changes == ()
 
 
@@ -78,12 +79,12 @@ def test_balance_accounts_are_no_cost_and_an_account_in_a_gap_is_shown() -> None
     set_account_groups(by=controller, principal=root, groups=groups)
     booked = {"5010": 90_000, "3010": -10_000, "4500": 700, "1930": -80_700}
     publish(town, [Row(1, "", account, Decimal(kronor)) for account, kronor in booked.items()])
-    table = economy_table(root, Period.parse("2026-01"))
+    table = economy_table(root, Period.parse("2026-01"), NOW)
     assert table.total.outcome_period == Decimal(80_700)
     assert {row.label: row.cell.outcome_period for row in table.rows} == {
         "Intäkter": Decimal(-10_000),
         "Personal": Decimal(90_000),
         "Övriga konton": Decimal(700),
     }
-    assert {row.account for row in accounts(root, Period.parse("2026-01"))} == {"5010", "3010", "4500"}
-    assert monthly(root, 2026)[0][1] == Decimal(80_700)
+    assert {row.account for row in accounts(root, Period.parse("2026-01"), known=NOW)} == {"5010", "3010", "4500"}
+    assert monthly(root, 2026, NOW)[0][1] == Decimal(80_700)

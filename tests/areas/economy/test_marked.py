@@ -11,6 +11,7 @@ from styrkedjan.areas.economy.actions import Mark, correct_item, mark_item, unma
 from styrkedjan.areas.economy.models import MarkedItem, MarkKind
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -23,7 +24,7 @@ LATE = Mark(MarkKind.TIMING, APRIL, "ovrigt", Decimal(9_000), "Marsfaktura", oth
 
 
 def current() -> list[tuple[str, Decimal]]:
-    return [(row.reason, row.amount) for row in MarkedItem.objects.as_of()]
+    return [(row.reason, row.amount) for row in NOW.rows(MarkedItem)]
 
 
 def test_the_head_of_the_unit_marks_corrects_and_takes_away(town: Town) -> None:
@@ -31,10 +32,10 @@ def test_the_head_of_the_unit_marks_corrects_and_takes_away(town: Town) -> None:
     item = mark_item(by=head, unit=town.north, mark=FLOOD, at=day(4))
     mended = correct_item(by=head, item=item, mark=replace(FLOOD, amount=Decimal(45_000)), at=day(5))
     assert current() == [("Vattenskada", 45_000)]
-    assert [row.amount for row in MarkedItem.objects.as_of(day(4, 20))] == [60_000]
+    assert [row.amount for row in Known.at(day(4, 20)).rows(MarkedItem)] == [60_000]
     unmark_item(by=head, item=mended, at=day(6))
     assert current() == []
-    assert [row.amount for row in MarkedItem.objects.as_of(day(5, 20))] == [45_000]
+    assert [row.amount for row in Known.at(day(5, 20)).rows(MarkedItem)] == [45_000]
     verbs = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
     assert verbs == ["economy.mark_item", "economy.correct_item", "economy.unmark_item"]
 

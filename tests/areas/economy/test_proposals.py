@@ -10,6 +10,7 @@ from styrkedjan.areas.economy.models import Forecast
 from styrkedjan.areas.economy.queries.accuracy import accuracy, years_with_forecasts
 from styrkedjan.areas.economy.queries.proposals import proposals
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, publish
 from tests.store.ledgers import Row
 
@@ -90,7 +91,7 @@ class TestAccuracy:
         self.made(town, town.north, 1_100, 4)
         self.made(town, town.north, 1_180, 8)
         self.made(town, town.south, 630, 4)
-        found = accuracy(town.school, YEAR - 1)
+        found = accuracy(town.school, YEAR - 1, NOW)
         north, south = found.rows
         assert [hit.error for hit in north.hits if hit] == [-100, -20]
         assert south.hits[1] is None
@@ -99,12 +100,12 @@ class TestAccuracy:
         assert found.mean_absolute == ((Decimal(100) / 1200 + Decimal(30) / 600) / 2, Decimal(20) / 1200)
         assert found.optimists == (1, 1)
         assert north.changes == (None, 80)
-        assert years_with_forecasts(town.root) == [YEAR - 1]
+        assert years_with_forecasts(town.root, NOW) == [YEAR - 1]
 
     def test_an_unfinished_year_has_no_key_yet(self, town: Town) -> None:
         publish(town, even("2010", "5010", 100, 11))
         forecast(town, town.north, "personal", 1_100, 4)
-        found = accuracy(town.north, YEAR)
+        found = accuracy(town.north, YEAR, NOW)
         assert not found.complete
         assert [hit.error for hit in found.total.hits if hit] == [None]
         assert found.mean_absolute == (None,)
@@ -113,5 +114,5 @@ class TestAccuracy:
         publish(town, even("2020", "5010", 100, 12))
         budget(town, town.north, "personal", 10)
         forecast(town, town.north, "personal", 90, 4)
-        found = accuracy(town.north, YEAR)
+        found = accuracy(town.north, YEAR, NOW)
         assert [(hit.outcome, hit.error, hit.share) for hit in found.total.hits if hit] == [(0, 90, Decimal(90) / 120)]

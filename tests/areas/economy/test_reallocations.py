@@ -20,6 +20,7 @@ from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, FrameKind,
 from styrkedjan.areas.economy.queries.reallocations import choices, reallocations, unprioritised
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -62,9 +63,7 @@ def move(town: Town, source: Place, target: Place, amount: int = 60, **more: obj
 
 
 def months(place: Place) -> tuple[Decimal, ...] | None:
-    rows = BudgetLine.objects.as_of().filter(
-        unit=place.unit, account_group=place.group, activity=place.activity, year=YEAR
-    )
+    rows = NOW.rows(BudgetLine).filter(unit=place.unit, account_group=place.group, activity=place.activity, year=YEAR)
     row = rows.first()
     return row.months if row else None
 
@@ -77,7 +76,7 @@ class TestMoving:
         assert months(park(town)) == (Decimal(100),) * 6 + (Decimal(90),) * 6
         assert months(at(town, "240")) == (Decimal(100),) * 6 + (Decimal(110),) * 6
         assert row.month_amounts == (Decimal(0),) * 6 + (Decimal(10),) * 6
-        then = BudgetLine.objects.as_of(day(5)).get(unit=town.streets, activity="230")
+        then = Known.at(day(5)).rows(BudgetLine).get(unit=town.streets, activity="230")
         assert then.months == (Decimal(100),) * 12
         assert AuditEvent.objects.filter(action="economy.reallocate").count() == 1
 
@@ -212,11 +211,11 @@ class TestPriorities:
         streets(town)
         row = move(town, park(town), at(town, "240"), 60, at=day(3))
         move(town, park(town), at(town, "240"), 10, priority="Trygga gator")
-        assert unprioritised(town.root, YEAR) == {town.streets.pk: (Decimal(60),)}
+        assert unprioritised(town.root, YEAR, NOW) == {town.streets.pk: (Decimal(60),)}
         goal = factories.element(factories.plan_year(town.root, YEAR), town.streets)
         actions.state_priority(by=town.controller, reallocation=row, goal=goal, at=day(6))
-        assert unprioritised(town.root, YEAR) == {}
-        assert unprioritised(town.root, YEAR, day(5)) == {town.streets.pk: (Decimal(60),)}
+        assert unprioritised(town.root, YEAR, NOW) == {}
+        assert unprioritised(town.root, YEAR, Known.at(day(5))) == {town.streets.pk: (Decimal(60),)}
         with pytest.raises(InvalidInput, match="Ingen prioritering"):
             actions.state_priority(by=town.controller, reallocation=row)
 
@@ -224,15 +223,15 @@ class TestPriorities:
         streets(town)
         row = move(town, park(town), at(town, "240"), 60, at=day(3))
         actions.undo_reallocation(by=town.controller, reallocation=row, at=day(6))
-        assert unprioritised(town.root, YEAR) == {}
-        assert unprioritised(town.root, YEAR, day(5)) == {town.streets.pk: (Decimal(60),)}
+        assert unprioritised(town.root, YEAR, NOW) == {}
+        assert unprioritised(town.root, YEAR, Known.at(day(5))) == {town.streets.pk: (Decimal(60),)}
 
 
 @pytest.mark.django_db
 class TestReading:
     def test_the_lines_to_choose_among_are_named_and_placed(self, town: Town) -> None:
         streets(town)
-        rows = choices(town.streets, town.streets, YEAR)
+        rows = choices(town.streets, town.streets, YEAR, NOW)
         assert [(row.line.label, row.line.earmark, row.line.is_income) for row in rows] == [
             ("Gatunämnden, intäkter, verksamhet 240", "", True),
             ("Gatunämnden, personal, verksamhet 230", "", False),
@@ -245,9 +244,9 @@ class TestReading:
         streets(town)
         for month in (3, 4, 5):
             move(town, park(town), at(town, "240"), 10, at=day(month))
-        assert len(reallocations(town.streets, YEAR, day(4))) == 2
+        assert len(reallocations(town.streets, YEAR, Known.at(day(4)))) == 2
         with CaptureQueriesContext(connection) as queries:
-            rows = reallocations(town.streets, YEAR)
+            rows = reallocations(town.streets, YEAR, NOW)
             assert {(row.source_unit.name, str(row.known_by), row.goal) for row in rows} == {
                 ("Gatunämnden", str(town.controller), None)
             }
@@ -331,7 +330,7 @@ class TestNoSequence(TestCase):
             except (Refused, InvalidInput):
                 continue
         assert self.sums() == before
-        lines = BudgetLine.objects.as_of().filter(year=YEAR).exclude(account_group="intakter")
+        lines = NOW.rows(BudgetLine).filter(year=YEAR).exclude(account_group="intakter")
         assert all(sum(line.months) >= 0 for line in lines)
 
     def _place(self, activity: str, group: str) -> Place:
@@ -358,12 +357,12 @@ class TestNoSequence(TestCase):
     def sums(self) -> dict[object, Decimal]:
         """Per committee inside and outside the earmark in the budgets, month by month; per earmark in the frames."""
         found: dict[object, Decimal] = {}
-        for line in BudgetLine.objects.as_of().filter(year=YEAR):
+        for line in NOW.rows(BudgetLine).filter(year=YEAR):
             winter = line.activity in ("241", "242")
             for name, amount in zip(MONTH_FIELDS, line.months, strict=True):
                 key = (line.unit_id, winter, name)
                 found[key] = found.get(key, Decimal(0)) + amount
-        for entry in NetFrame.objects.as_of().filter(year=YEAR):
+        for entry in NOW.rows(NetFrame).filter(year=YEAR):
             key = entry.earmark or "free frames"
             found[key] = found.get(key, Decimal(0)) + entry.amount
         return found

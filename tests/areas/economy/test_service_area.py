@@ -14,6 +14,7 @@ from styrkedjan.areas.economy.queries.services import services_at
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue
 from styrkedjan.areas.organisation.models import OperatingForm, Responsibility, ServiceArea, Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, day, even, publish
 from tests.store.ledgers import Row
@@ -61,13 +62,13 @@ def by_name(page: ServicePage) -> dict[str, Decimal | None]:
 class TestServiceArea:
     def test_cost_per_unit_of_volume_beside_quality(self, town: Town, area: ServiceArea) -> None:
         _, happy = filled(town, area)
-        page = service_area(area, APRIL)
+        page = service_area(area, APRIL, NOW)
         assert by_name(page) == {"Norra skolan": 4_000, "Södra skolan": 5_000}
         assert [row.quality[happy.pk].value for row in page.lines if row.quality[happy.pk]] == [80, 90]
 
     def test_operating_forms_are_weighed_by_their_volume(self, town: Town, area: ServiceArea) -> None:
         filled(town, area)
-        page = service_area(area, APRIL)
+        page = service_area(area, APRIL, NOW)
         assert [(row.label, row.units, row.unit_cost) for row in page.groups] == [
             ("Egen regi", 1, 4_000),
             ("Privat utförare", 1, 5_000),
@@ -82,7 +83,7 @@ class TestServiceArea:
         volume, _ = filled(town, area)
         IndicatorValue.objects.filter(indicator=volume, unit=town.south).delete()
         value(town, volume, town.south, None)
-        page = service_area(area, APRIL)
+        page = service_area(area, APRIL, NOW)
         assert by_name(page) == {"Norra skolan": 4_000, "Södra skolan": None}
         assert page.total is not None
         assert (page.total.units, page.total.compared, page.total.unit_cost) == (2, 1, 4_000)
@@ -91,11 +92,11 @@ class TestServiceArea:
     def test_a_volume_of_nought_divides_nothing(self, town: Town, area: ServiceArea) -> None:
         volume, _ = filled(town, area)
         IndicatorValue.objects.filter(indicator=volume, unit=town.south).update(value=0)
-        assert by_name(service_area(area, APRIL))["Södra skolan"] is None
+        assert by_name(service_area(area, APRIL, NOW))["Södra skolan"] is None
 
     def test_a_month_not_booked_gives_no_cost(self, town: Town, area: ServiceArea) -> None:
         filled(town, area)
-        page = service_area(area, Period.month(YEAR, 5))
+        page = service_area(area, Period.month(YEAR, 5), NOW)
         assert [row.cost for row in page.lines] == [None, None]
         assert page.total is not None
         assert page.total.unit_cost is None
@@ -105,25 +106,25 @@ class TestServiceArea:
         kitchen = factories.unit(town.north, code="209", name="Köket")
         town.responsibility(kitchen, "2090")
         publish(town, [*even("2010", "5010", 100_000, 4), Row(1, "2090", "5010", Decimal(100_000))])
-        assert by_name(service_area(area, APRIL))["Norra skolan"] == 5_000
+        assert by_name(service_area(area, APRIL, NOW))["Norra skolan"] == 5_000
 
     def test_only_what_the_reader_may_see(self, town: Town, area: ServiceArea) -> None:
         filled(town, area)
-        page = service_area(area, APRIL, paths=[town.north.path])
+        page = service_area(area, APRIL, paths=[town.north.path], known=NOW)
         assert ([row.unit.name for row in page.lines], page.hidden) == (["Norra skolan"], 1)
 
     def test_chosen_measures(self, town: Town, area: ServiceArea) -> None:
         for number in range(6):
             measure(town, area, key=f"k{number}")
-        page = service_area(area, APRIL)
+        page = service_area(area, APRIL, NOW)
         assert [row.key for row in page.qualities] == ["k0", "k1", "k2", "k3"]
-        page = service_area(area, APRIL, chosen=["k5", "k2"])
+        page = service_area(area, APRIL, chosen=["k5", "k2"], known=NOW)
         assert [row.key for row in page.qualities] == ["k2", "k5"]
         assert len(page.others) == 4
 
     def test_the_unit_page_says_the_same(self, town: Town, area: ServiceArea) -> None:
         filled(town, area)
-        key = one_key(Unit.objects.select_related("service_area", "principal").get(pk=town.north.pk), APRIL)
+        key = one_key(Unit.objects.select_related("service_area", "principal").get(pk=town.north.pk), APRIL, NOW)
         assert key.unit_cost is not None
         assert (key.unit_cost.amount, key.unit_cost.volume_unit) == (4_000, "elev")
 
@@ -131,11 +132,11 @@ class TestServiceArea:
         guarded = measure(town, area, unit_of_measure="%", suppression_threshold=5)
         value(town, guarded, town.north, 50, "2025", n=3)
         value(town, guarded, town.south, 50, "2025", n=30)
-        seen = {row.unit.name: row.quality[guarded.pk] for row in service_area(area, APRIL).lines}
+        seen = {row.unit.name: row.quality[guarded.pk] for row in service_area(area, APRIL, NOW).lines}
         hidden = seen["Norra skolan"]
         assert hidden is not None
         assert hidden.value is None
-        (row,) = [row for row in one_key(town.north, APRIL).quality if row.indicator == guarded]
+        (row,) = [row for row in one_key(town.north, APRIL, NOW).quality if row.indicator == guarded]
         assert row.newest is not None
         assert row.newest.value is None
 
@@ -151,14 +152,14 @@ class TestProductivity:
     def test_the_same_months_of_the_year_before(self, town: Town, area: ServiceArea) -> None:
         volume, _ = filled(town, area)
         self.before(town, volume)
-        total = service_area(area, APRIL).total
+        total = service_area(area, APRIL, NOW).total
         assert total is not None
         done = total.productivity
         assert done is not None
         assert (done.cost, done.volume, done.cost_before, done.volume_before) == (700_000, 160, 600_000, 150)
         assert done.change == Decimal(160) / 150 / (Decimal(700) / 600) - 1
         assert round(done.unit_cost_change, 6) == round(Decimal(4_375) / 4_000 - 1, 6)
-        north = next(row for row in service_area(area, APRIL).lines if row.unit.name == "Norra skolan")
+        north = next(row for row in service_area(area, APRIL, NOW).lines if row.unit.name == "Norra skolan")
         assert north.unit_cost_before == Decimal(400_000) / 110
         assert north.change == Decimal(4_000) / (Decimal(400_000) / 110) - 1
 
@@ -166,7 +167,7 @@ class TestProductivity:
         volume, _ = filled(town, area)
         self.before(town, volume)
         IndicatorValue.objects.filter(unit=town.south, period=f"{YEAR - 1}-T1").delete()
-        total = service_area(area, APRIL).total
+        total = service_area(area, APRIL, NOW).total
         assert total is not None
         assert total.productivity is not None
         assert (total.productivity.units, total.productivity.cost, total.productivity.cost_before) == (
@@ -177,7 +178,7 @@ class TestProductivity:
 
     def test_without_a_year_before_nothing_is_said(self, town: Town, area: ServiceArea) -> None:
         filled(town, area)
-        page = service_area(area, APRIL)
+        page = service_area(area, APRIL, NOW)
         assert page.total is not None
         assert page.total.productivity is None
         assert [row.change for row in page.lines] == [None, None]
@@ -187,8 +188,8 @@ class TestEveryServiceArea:
     def test_says_what_each_page_says(self, town: Town, area: ServiceArea) -> None:
         filled(town, area)
         empty = factories.service_area(town.root, code="tom", name="Tom")
-        rows = {row.area.code: row for row in services_at(town.root, APRIL)}
-        assert rows[area.code].total == service_area(area, APRIL).total
+        rows = {row.area.code: row for row in services_at(town.root, APRIL, NOW)}
+        assert rows[area.code].total == service_area(area, APRIL, NOW).total
         assert rows[area.code].quality_now == 85
         assert (rows[empty.code].total, rows[empty.code].quality) == (None, None)
 
@@ -203,7 +204,7 @@ class TestEveryServiceArea:
                 value(town, measure(town, more, IndicatorKind.VOLUME, key=f"v{number}"), unit, 10)
                 measure(town, more, key=f"q{number}")
             with CaptureQueriesContext(connection) as asked:
-                rows = services_at(town.root, APRIL)
+                rows = services_at(town.root, APRIL, NOW)
             counts.append(len(asked))
             assert len(rows) == wanted
         assert counts[0] == counts[1]
@@ -231,7 +232,7 @@ def test_queries_do_not_grow(town: Town, area: ServiceArea) -> None:
         )  # fmt: skip
         publish(town, [Row(4, f"R{10**6 + number}", "5010", Decimal(number)) for number in range(5, size)])
         with CaptureQueriesContext(connection) as asked:
-            page = service_area(ServiceArea.objects.select_related("principal").get(pk=area.pk), APRIL)
+            page = service_area(ServiceArea.objects.select_related("principal").get(pk=area.pk), APRIL, NOW)
         counts.append(len(asked))
         assert len(page.lines) == size - 3
     assert counts[0] == counts[1]

@@ -20,6 +20,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import File
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -47,7 +48,7 @@ def problems(town: Town, *records: tuple, headings: tuple = HEADINGS, **options:
 
 
 def known(town: Town) -> dict:
-    return {(row.responsibility, row.period): (row.full_time, row.planned) for row in StaffMonth.objects.as_of()}
+    return {(row.responsibility, row.period): (row.full_time, row.planned) for row in NOW.rows(StaffMonth)}
 
 
 class TestInAndOut:
@@ -58,7 +59,7 @@ class TestInAndOut:
             ("2010", "2026-02"): (D(12), None),
             ("2020", "2026-01"): (None, D("7.25")),
         }
-        data = imports.export(kind("staff_months"), town.root, by=town.controller)
+        data = imports.export(kind("staff_months"), town.root, by=town.controller, known=NOW)
         assert read_in(town, File("fil.xlsx", data)) is None
 
     def test_the_payroll_systems_csv(self, town: Town) -> None:
@@ -69,10 +70,10 @@ class TestInAndOut:
     def test_one_cell_changed_and_undone_as_one_step(self, town: Town) -> None:
         first = read_in(town, GOOD)
         before = known(town)
-        data = imports.export(kind("staff_months"), town.root, by=town.controller)
+        data = imports.export(kind("staff_months"), town.root, by=town.controller, known=NOW)
         batch = read_in(town, edited_file(data, "Årsarbetare", "2010", 12.25))
         assert known(town)["2010", "2026-01"] == (D("12.25"), D(10))
-        assert StaffMonth.objects.as_of().get().batch == batch
+        assert NOW.rows(StaffMonth).get().batch == batch
         assert batch is not None
         imports.undo(by=town.controller, batch=batch, scope=town.root)
         assert known(town) == before
@@ -88,7 +89,7 @@ class TestInAndOut:
     def test_a_committee_reads_in_its_own(self, town: Town) -> None:
         read_in(town, ("3000", "2026-01", 2, 2))
         read_in(town, GOOD, scope=town.school)
-        data = imports.export(kind("staff_months"), town.school, by=town.controller)
+        data = imports.export(kind("staff_months"), town.school, by=town.controller, known=NOW)
         assert read_in(town, File("fil.xlsx", data), scope=town.school, remove_missing=True) is None
         assert len(known(town)) == 2
 
@@ -173,7 +174,7 @@ def test_what_was_saved_again_is_not_written_again(town: Town) -> None:
     rows["2010", APRIL] = StaffRow(D(6))
     assert save_staff(by=town.controller, where=town.root, rows=rows, remove=[("2020", APRIL)], at=day(7)) == 2
     assert known(town) == {("2010", "2026-04"): (D(6), None)}
-    then = staff_years(scope_of(town.school), APRIL, day(6, 20))
+    then = staff_years(scope_of(town.school), APRIL, Known.at(day(6, 20)))
     assert (then[town.north.pk].actual, then[town.south.pk].planned) == ({4: D(5)}, {4: D(4)})
 
 
@@ -181,7 +182,7 @@ def test_months_to_come_are_not_worked_yet(town: Town) -> None:
     save_staff(by=town.controller, where=town.root, rows={
         ("2010", Period.month(YEAR, month)): StaffRow(D(month), D(9)) for month in range(1, 13)
     })  # fmt: skip
-    year = staff_years(scope_of(town.north), APRIL)[town.north.pk]
+    year = staff_years(scope_of(town.north), APRIL, NOW)[town.north.pk]
     assert sorted(year.actual) == [1, 2, 3, 4]
     assert sorted(year.planned) == list(range(1, 13))
     assert year.posts is not None
@@ -202,10 +203,10 @@ def test_what_goes_out_comes_in_again(values: dict) -> None:
         Responsibility.objects.create(principal=root, unit=unit, code=code)
     rows = {(code, Period.month(YEAR, month)): StaffRow(value, D(1)) for (code, month), value in values.items()}
     save_staff(by=by, where=root, rows=rows)
-    data = imports.export(kind("staff_months"), root, by=by)
+    data = imports.export(kind("staff_months"), root, by=by, known=NOW)
     assert imports.preview(kind("staff_months"), root, File("f.xlsx", data)).changes == ()
     told = {key: value for key, value in values.items() if value is not None}
     codes = {code for code, _ in told}
     whole = {month for _, month in told if all((code, month) in told for code in codes)}
-    found = staff_years(scope_of(root), Period.month(YEAR, 12)).get(unit.pk)
+    found = staff_years(scope_of(root), Period.month(YEAR, 12), NOW).get(unit.pk)
     assert {month: sum(told[code, month] for code in codes) for month in whole} == dict(found.actual if found else {})

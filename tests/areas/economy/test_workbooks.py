@@ -19,6 +19,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import Choices, File, Operation, Side
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -90,7 +91,7 @@ def apply(town: Town, key: str, file: File, **options: Any) -> ImportBatch | Non
 
 
 def export(town: Town, key: str) -> bytes:
-    return imports.export(kind(key), town.root, by=town.controller)
+    return imports.export(kind(key), town.root, by=town.controller, known=NOW)
 
 
 def problems(town: Town, key: str, *records: tuple[Any, ...], **options: Any) -> list[str]:
@@ -115,22 +116,22 @@ class TestEveryKind:
 
     def test_a_new_row_comes_in_and_goes_out_again_with_undo(self, town: Town, key: str) -> None:
         filled(town)
-        before = dict(kind(key).current(town.root, None))
+        before = dict(kind(key).current(town.root, NOW))
         looked_at = imports.preview(kind(key), town.root, book(HEADINGS[key], GOOD[key]))
         batch = apply(town, key, book(HEADINGS[key], GOOD[key]), fingerprint=looked_at.fingerprint)
         assert batch is not None
-        assert len(kind(key).current(town.root, None)) == len(before) + (key != "forecasts")
+        assert len(kind(key).current(town.root, NOW)) == len(before) + (key != "forecasts")
         imports.undo(by=town.controller, batch=batch, scope=town.root)
-        assert dict(kind(key).current(town.root, None)) == before
+        assert dict(kind(key).current(town.root, NOW)) == before
 
     def test_a_row_left_out_can_be_removed_and_brought_back(self, town: Town, key: str) -> None:
         filled(town)
-        before = dict(kind(key).current(town.root, None))
+        before = dict(kind(key).current(town.root, NOW))
         batch = apply(town, key, book(HEADINGS[key], GOOD[key]), remove_missing=True)
         assert batch is not None
-        assert len(kind(key).current(town.root, None)) == 1
+        assert len(kind(key).current(town.root, NOW)) == 1
         imports.undo(by=town.controller, batch=batch, scope=town.root)
-        assert dict(kind(key).current(town.root, None)) == before
+        assert dict(kind(key).current(town.root, NOW)) == before
 
     def test_a_closed_year_is_not_changed(self, town: Town, key: str) -> None:
         factories.plan_year(town.root, YEAR, YearState.CLOSED)
@@ -150,7 +151,7 @@ class TestEveryKind:
     def test_only_those_who_may(self, town: Town, key: str) -> None:
         for person in (factories.user_with(Role.READER, town.root), factories.user_with(Role.AUDITOR, town.root)):
             with pytest.raises(NotAllowed):
-                imports.export(kind(key), town.root, by=person)
+                imports.export(kind(key), town.root, by=person, known=NOW)
             with pytest.raises(NotAllowed):
                 imports.apply(by=person, kind=kind(key), scope=town.root, file=book(HEADINGS[key], GOOD[key]))
 
@@ -162,14 +163,14 @@ class TestBudget:
         batch = apply(town, "budget", edited(data, **{cell_of(data, "Mars", "201"): 5000}))
         assert batch is not None
         assert batch.summary["rows"] == {"nya": 0, "ändrade": 1, "borttagna": 0}
-        (line,) = budget_lines(town.north, YEAR)
+        (line,) = budget_lines(town.north, YEAR, NOW)
         assert [*line.months[:4]] == [100, 101, 5000, 103]
         assert (line.batch, BudgetLine.objects.count()) == (batch, 3)
 
     def test_both_have_changed_the_same_cell(self, town: Town) -> None:
         filled(town)
         data = export(town, "budget")
-        line = BudgetLine.objects.as_of().get(unit=town.north)
+        line = NOW.rows(BudgetLine).get(unit=town.north)
         BudgetLine.objects.filter(pk=line.pk).update(m03=Decimal(777))
         file = edited(data, **{cell_of(data, "Mars", "201"): 5000, cell_of(data, "April", "201"): 6000})
         preview = imports.preview(kind("budget"), town.root, file)
@@ -177,7 +178,7 @@ class TestBudget:
         with pytest.raises(Refused):
             apply(town, "budget", file)
         apply(town, "budget", file, choices=Choices(everything=Side.THEIRS))
-        (now,) = budget_lines(town.north, YEAR)
+        (now,) = budget_lines(town.north, YEAR, NOW)
         assert now.months[2:4] == (777, 6000)
 
     def test_every_mistake_at_once(self, town: Town) -> None:
@@ -222,7 +223,7 @@ class TestBudget:
         rows = [(YEAR, "201", "2010", "personal", f"{number}", *([number] * 12)) for number in range(1, 2_001)]
         batch = apply(town, "budget", book(HEADINGS["budget"], *rows))
         assert batch is not None
-        assert sum(sum(line.months) for line in budget_lines(town.north, YEAR)) == 12 * sum(range(1, 2_001))
+        assert sum(sum(line.months) for line in budget_lines(town.north, YEAR, NOW)) == 12 * sum(range(1, 2_001))
         assert imports.preview(kind("budget"), town.root, File("f.xlsx", export(town, "budget"))).count(
             Operation.CHANGE
         ) == 0  # fmt: skip
@@ -234,9 +235,9 @@ class TestFrames:
         data = export(town, "frames")
         then = NetFrame.objects.get()
         apply(town, "frames", edited(data, **{cell_of(data, "Belopp", "200"): 5500}))
-        assert frame(town.school, YEAR) == 5500
-        assert frame(town.school, YEAR, then.known_at) == 5000
-        assert NetFrame.objects.as_of().get().decision_section == "12"
+        assert frame(town.school, YEAR, NOW) == 5500
+        assert frame(town.school, YEAR, Known.at(then.known_at)) == 5000
+        assert NOW.rows(NetFrame).get().decision_section == "12"
 
     def test_a_school_has_no_frame(self, town: Town) -> None:
         told = problems(town, "frames", HEADINGS["frames"], (YEAR, "201", *GOOD["frames"][2:]))
@@ -253,7 +254,7 @@ class TestFrames:
         told = problems(town, "frames", HEADINGS["frames"], row("200", -60), row("300", 50))
         assert told == ["E2: Posterna av slaget ”teknisk justering” från samma beslut går inte jämnt upp."]
         apply(town, "frames", book(HEADINGS["frames"], row("200", -60), row("300", 60)))
-        assert (frame(town.school, YEAR), frame(town.streets, YEAR)) == (-60, 60)
+        assert (frame(town.school, YEAR, NOW), frame(town.streets, YEAR, NOW)) == (-60, 60)
         data = export(town, "frames")
         with pytest.raises(InvalidInput, match="går inte jämnt upp"):
             apply(town, "frames", edited(data, **{cell_of(data, "Belopp", "300"): 61}))
@@ -271,7 +272,7 @@ class TestForecasts:
         filled(town)
         data = export(town, "forecasts")
         apply(town, "forecasts", edited(data, **{cell_of(data, "Kommentar", "201"): "Ny text"}))
-        row = Forecast.objects.as_of().get()
+        row = NOW.rows(Forecast).get()
         assert (row.amount, row.comment, row.round_key) == (1234, "Ny text", "2026-04")
 
     def test_a_tertial_is_no_round(self, town: Town) -> None:

@@ -13,6 +13,7 @@ from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, Target
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.observations import Breakdown, Missing, Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
@@ -138,12 +139,12 @@ def test_reading_is_noted_once_a_day_and_not_of_those_who_report(head, school, t
 
 def test_a_correction_is_a_new_version_and_the_old_stays_known_for_its_time(head, school, measure):
     first = actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80), n=40))
-    then = timezone.now()
+    then = Known.at(timezone.now())
     second = actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(82), n=41, note="Omräknat"))
     first.refresh_from_db()
     assert (first.value, first.superseded_at) == (80, second.known_at)
-    assert IndicatorValue.objects.as_of(then).get().value == 80
-    assert IndicatorValue.objects.as_of().get().value == 82
+    assert then.rows(IndicatorValue).get().value == 80
+    assert NOW.rows(IndicatorValue).get().value == 82
 
 
 def test_the_same_value_again_leaves_no_trace(head, school, measure):
@@ -169,7 +170,7 @@ def test_a_reason_takes_the_place_of_a_value_and_the_other_way_round(head, schoo
 def test_women_and_men_stand_beside_all(head, school, measure):
     parts = [Breakdown(sex) for sex in Sex]
     actions.report_values(by=head, entries=[Entry(measure, school, LAST, Decimal(5), breakdown=part) for part in parts])
-    assert IndicatorValue.objects.as_of().count() == 3
+    assert NOW.rows(IndicatorValue).count() == 3
 
 
 WRONG = [
@@ -237,10 +238,10 @@ def test_a_thousand_values_in_a_few_queries(controller, town, measure, django_as
 
 def test_a_value_taken_back_is_no_longer_said(head, school, measure):
     row = actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80)))
-    then = timezone.now()
+    then = Known.at(timezone.now())
     actions.withdraw_values(by=head, rows=[row])
-    assert not IndicatorValue.objects.as_of().exists()
-    assert IndicatorValue.objects.as_of(then).get() == row
+    assert not NOW.rows(IndicatorValue).exists()
+    assert then.rows(IndicatorValue).get() == row
 
 
 # -- targets ---------------------------------------------------------------------------------------------------------
@@ -249,10 +250,10 @@ def test_a_value_taken_back_is_no_longer_said(head, school, measure):
 def test_a_target_changed_is_a_new_version_with_its_own_decision(controller, school, measure):
     first = Aim(measure, school, 2026, floor=Decimal(85), decision_body="KF", decision_date=date(2025, 11, 24))
     actions.set_target(by=controller, aim=first)
-    then = timezone.now()
+    then = Known.at(timezone.now())
     actions.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(80)))
-    assert TargetValue.objects.as_of(then).get().decision_text == "KF 2025-11-24"
-    now = TargetValue.objects.as_of().get()
+    assert then.rows(TargetValue).get().decision_text == "KF 2025-11-24"
+    now = NOW.rows(TargetValue).get()
     assert (now.floor, now.decision_text) == (80, "")
     assert AuditEvent.objects.filter(action="indicators.set_target").count() == 2
 
@@ -277,7 +278,7 @@ def test_heads_report_but_do_not_aim(head, school, measure):
 def test_a_target_taken_back(controller, school, measure):
     row = actions.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(1)))
     actions.withdraw_targets(by=controller, rows=[row])
-    assert not TargetValue.objects.as_of().exists()
+    assert not NOW.rows(TargetValue).exists()
 
 
 # -- next year -------------------------------------------------------------------------------------------------------
@@ -292,7 +293,7 @@ def test_indicators_and_targets_follow_into_the_next_year(controller, town, meas
     following = actions.prepare_next_year(by=controller, plan_year=year)
     copy = Element.objects.get(plan_year=following)
     assert list(copy.indicators.all()) == [measure]
-    target = TargetValue.objects.as_of().get(year=2027)
+    target = NOW.rows(TargetValue).get(year=2027)
     assert (target.floor, target.decision_body) == (85, "")
     assert list(goal.indicators.all()) == [measure]
 
@@ -310,7 +311,7 @@ def test_prepared_again_nothing_is_doubled_and_no_choice_undone(controller, town
     actions.set_target(by=controller, aim=Aim(measure, town, 2027, floor=Decimal(90)))
     actions.prepare_next_year(by=controller, plan_year=year)
     assert list(copy.indicators.all()) == [other]
-    assert TargetValue.objects.as_of().get(year=2027).floor == 90
+    assert NOW.rows(TargetValue).get(year=2027).floor == 90
 
 
 def test_at_tells_when_a_value_became_known(head, school, measure):

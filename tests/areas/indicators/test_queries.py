@@ -14,6 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.observations import Breakdown, Missing, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status, StatusRule
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
 
@@ -61,8 +62,8 @@ def say(controller, indicator, unit, text, period=YEAR, sex=Sex.TOTAL):
     return actions.report_value(by=controller, entry=entry)
 
 
-def page(indicator, unit, **rest):
-    return queries.indicator_page(indicator, unit, Period.month(2025, 12), RULE, **rest)
+def page(indicator, unit, known=NOW, **rest):
+    return queries.indicator_page(indicator, unit, Period.month(2025, 12), RULE, known, **rest)
 
 
 # -- up the tree -----------------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def test_series_targets_and_status_stand_together(controller, town, schools, sha
 def test_later_periods_than_the_chosen_are_not_shown(controller, town, share):
     say(controller, share, town, "70/100", Period(2023))
     say(controller, share, town, "75/100", Period(2024))
-    found = queries.indicator_page(share, town, Period.month(2024, 11), RULE)
+    found = queries.indicator_page(share, town, Period.month(2024, 11), RULE, NOW)
     assert [str(point.period) for point in found.points] == ["2023"]
 
 
@@ -200,7 +201,7 @@ def test_a_page_can_be_asked_for_as_it_was_known(controller, town, schools, shar
     then = timezone.now()
     say(controller, share, schools[0], "9/10")
     actions.set_target(by=controller, aim=Aim(share, town, 2025, floor=Decimal(95)))
-    before, now = page(share, schools[0], as_of=then), page(share, schools[0])
+    before, now = page(share, schools[0], known=Known.at(then)), page(share, schools[0])
     assert (before.latest.total.value, before.latest.target.floor) == (80, 70)
     assert (now.latest.total.value, now.latest.target.floor) == (90, 95)
     assert (len(before.corrections), len(now.corrections)) == (0, 1)
@@ -224,7 +225,7 @@ def test_outcomes_for_many_goals_at_once(controller, town, board, schools, share
     for school, text in zip(schools, ["8/10", "10/90", "A"], strict=True):
         say(controller, share, school, text)
     say(controller, index, board, "70")
-    found = queries.outcomes([town, board], [share, index], Period.month(2025, 12))
+    found = queries.outcomes([town, board], [share, index], Period.month(2025, 12), NOW)
     assert {key: [row.value for row in rows] for key, rows in found.items()} == {
         (share.pk, town.pk): [18],
         (share.pk, board.pk): [18],
@@ -235,7 +236,7 @@ def test_outcomes_for_many_goals_at_once(controller, town, board, schools, share
 def test_a_unit_with_a_target_and_no_value_has_not_reported(controller, town, schools, share):
     say(controller, share, schools[0], "8/10")
     actions.set_target(by=controller, aim=Aim(share, schools[1], 2025, floor=Decimal(80)))
-    found = queries.outcomes([town, schools[1]], [share], Period.month(2025, 12))
+    found = queries.outcomes([town, schools[1]], [share], Period.month(2025, 12), NOW)
     assert found[share.pk, schools[1].pk][-1].missing is Missing.NOT_REPORTED
     assert found[share.pk, town.pk][-1].missing is Missing.NOT_REPORTED
 
@@ -263,7 +264,7 @@ def test_the_pages_cost_the_same_for_30_units_and_for_600(
         with django_assert_num_queries(6):
             assert page(measure, town).latest.total.value == 50
         with django_assert_num_queries(3):
-            queries.outcomes([town, board], [measure], Period.month(2025, 12))
+            queries.outcomes([town, board], [measure], Period.month(2025, 12), NOW)
 
 
 # -- lists -----------------------------------------------------------------------------------------------------------
@@ -317,7 +318,7 @@ def test_what_a_unit_reports(controller, town, schools, share):
 
 def test_nothing_is_asked_when_there_is_nothing_to_ask(django_assert_num_queries, town):
     with django_assert_num_queries(0):
-        assert queries.outcomes([], [], YEAR) == {}
+        assert queries.outcomes([], [], YEAR, NOW) == {}
 
 
 def test_another_municipalitys_indicator_does_not_exist(town):

@@ -11,6 +11,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import File
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
 
@@ -55,7 +56,7 @@ def unchanged(controller, town):
 
     def unchanged(key):
         kind = imports.kind_of(key)
-        data = imports.export(kind, town, by=controller)
+        data = imports.export(kind, town, by=controller, known=NOW)
         return imports.preview(kind, town, File("fil.xlsx", data)).sentence.startswith("Inga ändringar")
 
     return unchanged
@@ -128,11 +129,11 @@ def test_targets_come_in_as_new_versions_and_are_taken_back(load, controller, to
         ("TRYGG", "EK", "2027", "86", "95", "", ""),
     )
     batch = load("targets", csv(AIMED, *rows))
-    now = {row.year: (row.floor, row.ceiling, row.batch) for row in TargetValue.objects.as_of()}
+    now = {row.year: (row.floor, row.ceiling, row.batch) for row in NOW.rows(TargetValue)}
     assert now == {2026: (Decimal("85.5"), None, batch), 2027: (86, 95, batch)}
     assert unchanged("targets")
     imports.undo(by=controller, batch=batch, scope=town)
-    assert [(row.year, row.floor) for row in TargetValue.objects.as_of()] == [(2026, 80)]
+    assert [(row.year, row.floor) for row in NOW.rows(TargetValue)] == [(2026, 80)]
     first.refresh_from_db()
     assert first.superseded_at is not None
 
@@ -170,7 +171,7 @@ def test_values_come_in_computed_with_reasons_and_by_sex(load, school, measure, 
             ("TRYGG", "EK", "2023", "", "", "", "", "", "", "", "Ej tillämpligt"),
         ),
     )
-    found = {(row.period, row.sex): row.value for row in IndicatorValue.objects.as_of()}
+    found = {(row.period, row.sex): row.value for row in NOW.rows(IndicatorValue)}
     assert found == {
         ("2023", "T"): None,
         ("2024", "T"): Decimal("79.5"),
@@ -183,9 +184,9 @@ def test_values_come_in_computed_with_reasons_and_by_sex(load, school, measure, 
 def test_a_corrected_value_is_a_new_version_and_undo_is_one_more(load, controller, town, school, measure):
     actions.report_value(by=controller, entry=Entry(measure, school, Period(2025), Decimal(80)))
     batch = load("values", csv(SAID, ("TRYGG", "EK", "2025", "", "", "", "82", "", "", "", "")))
-    assert IndicatorValue.objects.as_of().get().value == 82
+    assert NOW.rows(IndicatorValue).get().value == 82
     imports.undo(by=controller, batch=batch, scope=town)
-    assert IndicatorValue.objects.as_of().get().value == 80
+    assert NOW.rows(IndicatorValue).get().value == 80
     assert IndicatorValue.objects.count() == 3
 
 
@@ -217,4 +218,4 @@ def test_each_workbook_asks_for_its_own_right(town, school, measure, goal):
     for key in ("indicators", "targets", "values"):
         for person in (reporter, auditor):
             with pytest.raises(NotAllowed):
-                imports.export(imports.kind_of(key), town, by=person)
+                imports.export(imports.kind_of(key), town, by=person, known=NOW)

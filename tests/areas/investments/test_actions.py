@@ -12,6 +12,7 @@ from styrkedjan.areas.investments.models import ProjectBudget, ProjectForecast
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -91,7 +92,7 @@ def test_a_project_that_waits_is_not_given_more_money_until_decided(town: Town) 
     actions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KS)
     project.refresh_from_db()
     assert project.state == "decided"
-    found = queries.line(project, AUGUST)
+    found = queries.line(project, AUGUST, NOW)
     assert (found.decided, found.deviation and found.deviation.amount) == (70 * MILLION, Decimal(0))
 
 
@@ -102,9 +103,9 @@ def test_the_chair_decides_alone_only_with_a_reason_and_tells_the_council(town: 
     with pytest.raises(Refused, match="brådska"):
         actions.decide_urgently(**given, decision=chair, reason=" ")
     actions.decide_urgently(**given, decision=chair, reason="Schaktet rasar.")
-    assert queries.line(project, AUGUST).waits_for_notification
+    assert queries.line(project, AUGUST, NOW).waits_for_notification
     actions.notify_council(by=town.controller, project=project, decision=KS)
-    assert not queries.line(project, AUGUST).waits_for_notification
+    assert not queries.line(project, AUGUST, NOW).waits_for_notification
     with pytest.raises(WrongState):
         actions.notify_council(by=town.controller, project=project, decision=KS)
 
@@ -137,7 +138,7 @@ def test_money_moves_inside_a_yearly_frame_and_none_is_created(town: Town) -> No
     first, second = town.decided("S1", "streets"), town.decided("S2", "streets")
     actions.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
     actions.move_budget(by=town.controller, source=first, target=second, year=2026, amount=2 * MILLION)
-    now = {row.project.code: row.amount for row in ProjectBudget.objects.as_of()}
+    now = {row.project.code: row.amount for row in NOW.rows(ProjectBudget)}
     assert now == {"S1": 3 * MILLION, "S2": 2 * MILLION}
     elsewhere = town.project("L1", "streets", committee=town.school)
     with pytest.raises(Refused, match="mellan nämnder"):
@@ -146,10 +147,10 @@ def test_money_moves_inside_a_yearly_frame_and_none_is_created(town: Town) -> No
 
 def test_the_outcome_comes_from_the_ledger_by_project_code(town: Town) -> None:
     project = town.decided()
-    assert queries.line(project, AUGUST).outcome is None, "utan redovisning är utfallet okänt, inte noll"
+    assert queries.line(project, AUGUST, NOW).outcome is None, "utan redovisning är utfallet okänt, inte noll"
     town.book({"P1": 12 * MILLION, "P9": MILLION})
     town.book({"P1": 3 * MILLION}, year=2025)
-    found = queries.line(project, AUGUST)
+    found = queries.line(project, AUGUST, NOW)
     assert (found.outcome, found.outcomes[2026]) == (15 * MILLION, 12 * MILLION)
 
 
@@ -184,7 +185,7 @@ def test_money_left_in_an_unfinished_project_is_balanced_to_next_year(town: Town
         actions.withdraw_balance(by=town.controller, request=withdrawn)
     asked = actions.request_balance(**ask, amount=8 * MILLION)
     actions.try_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KS)
-    assert ProjectBudget.objects.as_of().get(project=project, year=2027).amount == 6 * MILLION
+    assert NOW.rows(ProjectBudget).get(project=project, year=2027).amount == 6 * MILLION
     with pytest.raises(WrongState, match="beviljad"):
         actions.try_balance(by=town.controller, request=asked, granted=MILLION, decision=KS)
 

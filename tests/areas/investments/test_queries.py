@@ -14,6 +14,7 @@ from django.utils import timezone
 from styrkedjan.areas.investments import actions, queries
 from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
 from styrkedjan.domain.economy.limits import base_amounts, limits
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.sources.definitions import load_definitions
 from tests.areas.investments.conftest import AUGUST, KF, MILLION, Town
 
@@ -22,10 +23,10 @@ def _queries(town: Town) -> int:
     with CaptureQueriesContext(
         connection,
     ) as caught:
-        found = queries.lines(town.root, AUGUST)
+        found = queries.lines(town.root, AUGUST, NOW)
         queries.portfolio(found, 2026)
         queries.follow_up(found, 2026)
-        queries.frame_rows(found, queries.frames(town.root, 2026), 2026)
+        queries.frame_rows(found, queries.frames(town.root, 2026, NOW), 2026)
     return len(caught)
 
 
@@ -41,7 +42,7 @@ def test_the_portfolio_is_the_sum_of_its_projects(town: Town) -> None:
     for number, kind in enumerate(("streets", "streets", "premises", "implementation")):
         project = town.decided(f"P{number}", kind, (number + 1) * 10 * MILLION)
         actions.save_budgets(by=town.controller, project=project, amounts={2026: MILLION, 2029: 2 * MILLION})
-    picture = queries.portfolio(queries.lines(town.root, AUGUST), 2026)
+    picture = queries.portfolio(queries.lines(town.root, AUGUST, NOW), 2026)
     assert picture.decided == 100 * MILLION
     assert picture.budgets == (4 * MILLION, 0, 0, 8 * MILLION, 0)
     assert [(row.kind.value, row.projects) for row in picture.kinds] == [
@@ -52,15 +53,15 @@ def test_the_portfolio_is_the_sum_of_its_projects(town: Town) -> None:
 def test_a_committee_sees_its_own_projects(town: Town) -> None:
     town.project("S1", "streets")
     town.project("L1", "other", committee=town.school)
-    assert [line.project.code for line in queries.lines(town.school, AUGUST)] == ["L1"]
-    assert len(queries.lines(town.root, AUGUST)) == 2
+    assert [line.project.code for line in queries.lines(town.school, AUGUST, NOW)] == ["L1"]
+    assert len(queries.lines(town.root, AUGUST, NOW)) == 2
 
 
 def test_the_capital_cost_follows_useful_life_and_the_models_interest(town: Town) -> None:
     project = town.decided(amount=20 * MILLION)
     actions.change_project(by=town.controller, project=project, version=project.version, values={"useful_life": 20})
     project.refresh_from_db()
-    cost = queries.line(project, AUGUST).capital
+    cost = queries.line(project, AUGUST, NOW).capital
     assert cost is not None
     assert (cost.depreciation, cost.interest) == (MILLION, Decimal("500000"))
 
@@ -72,13 +73,13 @@ def test_what_is_in_use_costs_its_committee_every_year(town: Town) -> None:
         told = {"useful_life": 20, "in_use_from": date(2026, 7, 1), "running_cost": Decimal(120_000)}
         actions.change_project(by=town.controller, project=project, version=project.version, values=told)
     town.project("S2", "streets", useful_life=20, in_use_from=date(2026, 1, 1))
-    (cost,) = queries.capital_costs(town.root, 2026).values()
+    (cost,) = queries.capital_costs(town.root, 2026, NOW).values()
     assert (cost.committee, cost.granted, cost.own) == (town.streets, 750_000, 750_000)
     assert (cost.depreciation, cost.interest, cost.running) == (MILLION, 500_000, 120_000)
     assert cost.working.result == cost.capital
-    (next_year,) = queries.capital_costs(town.root, 2027).values()
+    (next_year,) = queries.capital_costs(town.root, 2027, NOW).values()
     assert (next_year.granted, next_year.running) == (MILLION + 487_500, 240_000)
-    assert queries.capital_costs(town.root, 2025) == {}
+    assert queries.capital_costs(town.root, 2025, NOW) == {}
 
 
 def test_the_cost_of_what_is_in_use_was_known_otherwise_before(town: Town) -> None:
@@ -86,10 +87,12 @@ def test_the_cost_of_what_is_in_use_was_known_otherwise_before(town: Town) -> No
     told = {"useful_life": 20, "in_use_from": date(2026, 1, 1)}
     actions.change_project(by=town.controller, project=project, version=project.version, values=told)
     town.forecast(project, 20 * MILLION)
-    then = queries.line(project, AUGUST).forecast
+    then = queries.line(project, AUGUST, NOW).forecast
     assert then is not None
     town.forecast(project, 22 * MILLION)
-    now, before = (queries.capital_costs(town.root, 2026, moment)[town.streets.pk] for moment in (None, then.known_at))
+    now, before = (
+        queries.capital_costs(town.root, 2026, Known(moment))[town.streets.pk] for moment in (None, then.known_at)
+    )
     assert (now.depreciation, before.depreciation) == (MILLION * 11 / 10, MILLION)
 
 
@@ -97,7 +100,7 @@ def test_the_plan_tells_what_planned_projects_will_cost(town: Town) -> None:
     planned = town.project("S1", "streets", useful_life=10, in_use_from=date(2028, 1, 1))
     actions.save_budgets(by=town.controller, project=planned, amounts={2027: 10 * MILLION})
     rules = queries.rules_of(town.root, AUGUST.end)
-    found = queries.consequences(queries.lines(town.root, AUGUST), rules, queries.years_ahead(2026))
+    found = queries.consequences(queries.lines(town.root, AUGUST, NOW), rules, queries.years_ahead(2026))
     assert found.totals == ((0, 0, 0), (0, 0, 0), (1_250_000, 0, 0), (1_225_000, 0, 0), (1_200_000, 0, 0))
 
 
@@ -105,7 +108,7 @@ def test_capital_costs_take_a_constant_number_of_queries(town: Town, django_asse
     for number in range(12):
         town.project(f"S{number}", "streets", useful_life=10, in_use_from=date(2026, 1, 1))
     with django_assert_max_num_queries(8):
-        queries.capital_costs(town.root, 2026)
+        queries.capital_costs(town.root, 2026, NOW)
 
 
 @pytest.mark.parametrize(("forecast", "principles"), [(50, []), (70, [17, 17])])
@@ -113,7 +116,7 @@ def test_the_economy_rules_are_told_of_the_projects(town: Town, forecast: int, p
     town.forecast(town.decided(), forecast * MILLION)
     model = load_definitions().steering_model("huddinge")
     amounts = base_amounts(next(row for row in model.parameters if row.id == "prisbasbelopp"))
-    told = queries.situation_of(town.root, AUGUST)
+    told = queries.situation_of(town.root, AUGUST, NOW)
     committee = CommitteeSituation(town.streets.name, investments=told.frames.get(town.streets.name, ()))
     rules = limits(lambda name: model.parameter(name, AUGUST.end), amounts)
     found = findings(Situation(2026, (committee,), rules, projects=told.projects))
@@ -122,10 +125,10 @@ def test_the_economy_rules_are_told_of_the_projects(town: Town, forecast: int, p
 
 def test_what_was_known_is_still_told(town: Town) -> None:
     project = town.forecast(town.decided(), 51 * MILLION)
-    then = queries.line(project, AUGUST).forecast
+    then = queries.line(project, AUGUST, NOW).forecast
     assert then is not None
     town.forecast(project, 55 * MILLION)
-    before = queries.line(project, AUGUST, then.known_at).forecast
+    before = queries.line(project, AUGUST, Known.at(then.known_at)).forecast
     assert before is not None
     assert before.amount == 51 * MILLION
 
@@ -133,12 +136,12 @@ def test_what_was_known_is_still_told(town: Town) -> None:
 def test_a_year_without_a_frame_is_a_plan(town: Town) -> None:
     project = town.decided("S1", "streets")
     actions.save_budgets(by=town.controller, project=project, amounts={2026: MILLION})
-    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST), {}, 2026)
+    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST, NOW), {}, 2026)
     assert (row.frame, row.left, len(row.findings)) == (None, None, 1)
     actions.add_frame(
         by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION, decision=KF
     )
-    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST), queries.frames(town.root, 2026), 2026)
+    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST, NOW), queries.frames(town.root, 2026, NOW), 2026)
     assert (row.left, row.findings) == (Decimal(0), ())
 
 
@@ -162,10 +165,10 @@ def test_a_project_is_shown_as_it_was_known(town: Town) -> None:
     town.book({"P1": 70 * MILLION})
     actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
     actions.account_for(by=town.controller, project=project, period=AUGUST, explanation="Som beslutat.")
-    found = [queries.lines(town.root, AUGUST, moment)[0] for moment in (*seen, None)]
+    found = [queries.lines(town.root, AUGUST, Known(moment))[0] for moment in (*seen, None)]
     assert [row.state.value for row in found] == ["planned", "decided", "renewal", "decided", "accounted"]
     assert [row.project.name for row in found] == ["Bron", "Bron", "Bron", "Nya bron", "Nya bron"]
-    assert queries.lines(town.root, AUGUST, seen[0] - timedelta(hours=1)) == ()
+    assert queries.lines(town.root, AUGUST, Known.at(seen[0] - timedelta(hours=1))) == ()
 
 
 def test_a_request_and_a_report_are_shown_as_they_were_known(town: Town) -> None:
@@ -178,8 +181,11 @@ def test_a_request_and_a_report_are_shown_as_they_were_known(town: Town) -> None
     actions.try_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KF)
     actions.approve_deviations(by=town.controller, report=report, decision=KF)
     states = [
-        (queries.line(project, AUGUST, moment).requests[0].state, queries.collected(town.root, moment)[0].state)
+        (
+            queries.line(project, AUGUST, Known(moment)).requests[0].state,
+            queries.collected(town.root, Known(moment))[0].state,
+        )
         for moment in (then, None)
     ]
     assert states == [("requested", "prepared"), ("granted", "approved")]
-    assert queries.collected(town.root, then - timedelta(hours=1)) == []
+    assert queries.collected(town.root, Known.at(then - timedelta(hours=1))) == []

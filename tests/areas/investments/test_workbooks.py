@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import File
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -48,16 +49,16 @@ def apply(town: Town, key: str, file: File, scope: Unit | None = None, **options
 
 
 def export(town: Town, key: str) -> bytes:
-    return imports.export(kind(key), town.root, by=town.controller)
+    return imports.export(kind(key), town.root, by=town.controller, known=NOW)
 
 
 def problems(town: Town, key: str, *records: tuple[Any, ...], **options: Any) -> list[str]:
     """What was told, with nothing written."""
-    before = {name: dict(kind(name).current(town.root, None)) for name in HEADINGS}
+    before = {name: dict(kind(name).current(town.root, NOW)) for name in HEADINGS}
     with pytest.raises(InvalidInput) as refusal:
         apply(town, key, book(HEADINGS[key], *records, **options))
     assert all(problem.remedy for problem in refusal.value.problems)
-    assert {name: dict(kind(name).current(town.root, None)) for name in HEADINGS} == before
+    assert {name: dict(kind(name).current(town.root, NOW)) for name in HEADINGS} == before
     return [f"{problem.where}: {problem.what}" for problem in refusal.value.problems]
 
 
@@ -76,13 +77,13 @@ class TestEveryKind:
 
     def test_a_new_row_comes_in_and_goes_out_again_with_undo(self, town: Town, key: str) -> None:
         filled(town)
-        before = dict(kind(key).current(town.root, None))
+        before = dict(kind(key).current(town.root, NOW))
         looked_at = imports.preview(kind(key), town.root, book(HEADINGS[key], GOOD[key]))
         batch = apply(town, key, book(HEADINGS[key], GOOD[key]), fingerprint=looked_at.fingerprint)
         assert batch is not None
-        assert len(kind(key).current(town.root, None)) == len(before) + 1
+        assert len(kind(key).current(town.root, NOW)) == len(before) + 1
         imports.undo(by=town.controller, batch=batch, scope=town.root)
-        assert dict(kind(key).current(town.root, None)) == before
+        assert dict(kind(key).current(town.root, NOW)) == before
 
     def test_merged_headings_are_refused_with_what_to_do(self, town: Town, key: str) -> None:
         filled(town)
@@ -99,7 +100,7 @@ class TestEveryKind:
         filled(town)
         for person in (factories.user_with(Role.READER, town.root), factories.user_with(Role.AUDITOR, town.root)):
             with pytest.raises(NotAllowed):
-                imports.export(kind(key), town.root, by=person)
+                imports.export(kind(key), town.root, by=person, known=NOW)
             with pytest.raises(NotAllowed):
                 imports.apply(by=person, kind=kind(key), scope=town.root, file=book(HEADINGS[key], GOOD[key]))
 
@@ -172,20 +173,20 @@ class TestBudgets:
         data = export(town, "investment_budgets")
         batch = apply(town, "investment_budgets", edited(data, **{cell_of(data, "Årsbudget, kr", "S1"): 7_000_000}))
         assert batch is not None
-        amounts = [ProjectBudget.objects.as_of(moment).get().amount for moment in (then, None)]
+        amounts = [known.rows(ProjectBudget).get().amount for known in (Known.at(then), NOW)]
         assert amounts == [5 * MILLION, 7 * MILLION]
         imports.undo(by=town.controller, batch=batch, scope=town.root)
-        assert ProjectBudget.objects.as_of().get().amount == 5 * MILLION
+        assert NOW.rows(ProjectBudget).get().amount == 5 * MILLION
 
     def test_a_year_left_out_can_be_removed_and_brought_back(self, town: Town) -> None:
         filled(town)
-        before = dict(kind("investment_budgets").current(town.root, None))
+        before = dict(kind("investment_budgets").current(town.root, NOW))
         file = book(BUDGETS, GOOD["investment_budgets"])
         batch = apply(town, "investment_budgets", file, remove_missing=True)
         assert batch is not None
-        assert list(kind("investment_budgets").current(town.root, None)) == [("S1", "2027")]
+        assert list(kind("investment_budgets").current(town.root, NOW)) == [("S1", "2027")]
         imports.undo(by=town.controller, batch=batch, scope=town.root)
-        assert dict(kind("investment_budgets").current(town.root, None)) == before
+        assert dict(kind("investment_budgets").current(town.root, NOW)) == before
 
     def test_every_mistake_in_the_cells_at_once(self, town: Town) -> None:
         filled(town)
@@ -229,10 +230,10 @@ class TestBudgets:
         rows = (("S1", 2026, 0), ("S1", 2027, 10_000_000), ("S2", 2026, 10_000_000), ("S2", 2027, 0))
         batch = apply(town, "investment_budgets", book(BUDGETS, *rows))
         assert batch is not None
-        now = {key: row["amount"] for key, row in kind("investment_budgets").current(town.root, None).items()}
+        now = {key: row["amount"] for key, row in kind("investment_budgets").current(town.root, NOW).items()}
         assert now == {("S1", "2026"): 0, ("S1", "2027"): 10 * MILLION, ("S2", "2026"): 10 * MILLION, ("S2", "2027"): 0}
         imports.undo(by=town.controller, batch=batch, scope=town.root)
-        assert ProjectBudget.objects.as_of().get(project=first, year=2026).amount == 10 * MILLION
+        assert NOW.rows(ProjectBudget).get(project=first, year=2026).amount == 10 * MILLION
 
     def test_what_was_over_the_frame_may_fall(self, town: Town) -> None:
         project = filled(town)
@@ -240,7 +241,7 @@ class TestBudgets:
             by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION, decision=KF
         )
         apply(town, "investment_budgets", book(BUDGETS, ("S1", 2026, 4_000_000)))
-        assert ProjectBudget.objects.as_of().get(project=project).amount == 4 * MILLION
+        assert NOW.rows(ProjectBudget).get(project=project).amount == 4 * MILLION
 
     def test_more_mistakes_than_anyone_reads(self, town: Town) -> None:
         filled(town)
@@ -258,5 +259,5 @@ def test_the_exports_as_known_then(town: Town) -> None:
     values = {"name": "Annat namn"}
     project.refresh_from_db()
     actions.change_project(by=town.controller, project=project, version=project.version, values=values)
-    names = [kind("investment_projects").current(town.root, moment)[("S1",)]["name"] for moment in (then, None)]
+    names = [kind("investment_projects").current(town.root, Known(moment))[("S1",)]["name"] for moment in (then, None)]
     assert names == ["Projekt S1", "Annat namn"]

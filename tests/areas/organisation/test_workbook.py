@@ -12,6 +12,7 @@ from styrkedjan.areas.organisation.models import Responsibility, ServiceArea, Un
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import Choices, File, Operation, Side
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent, ImportBatch
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -84,7 +85,7 @@ def test_the_same_file_twice_changes_nothing(root, admin, kind):
 
 def test_what_is_exported_changes_nothing_when_imported(root, admin, kind):
     load(admin, kind, root)
-    data = imports.export(kind, root, by=admin)
+    data = imports.export(kind, root, by=admin, known=NOW)
     assert imports.preview(kind, root, File("u.xlsx", data)).changes == ()
 
 
@@ -96,7 +97,7 @@ def test_a_preview_writes_nothing(root, kind):
 
 def test_names_places_and_codes_change_as_dated_events(root, admin, kind):
     load(admin, kind, root)
-    data = imports.export(kind, root, by=admin)
+    data = imports.export(kind, root, by=admin, known=NOW)
     rows = {row[0].value: row[0].row for row in openpyxl.load_workbook(io.BytesIO(data))["Organisation"]}
     s1, south = rows["S1"], rows["0126"]
     file = edited(data, **{f"B{s1}": "Nordskolan", f"E{south}": "S1", f"L{s1}": "100", f"L{south}": "101; 200"})
@@ -111,16 +112,17 @@ def test_names_places_and_codes_change_as_dated_events(root, admin, kind):
 
 def test_undo_takes_back_the_whole_import(root, admin, kind):
     load(admin, kind, root)
-    before = kind.current(root, None)
+    before = kind.current(root, NOW)
     row = next(i for i, code in enumerate(before, start=2) if code == ("S1",))
     file = edited(
-        imports.export(kind, root, by=admin), **{f"B{row}": "X", f"E{row}": "0000", f"K{row}": date(2030, 1, 1)}
+        imports.export(kind, root, by=admin, known=NOW),
+        **{f"B{row}": "X", f"E{row}": "0000", f"K{row}": date(2030, 1, 1)},
     )
     second = load(admin, kind, root, file)
-    assert kind.current(root, None) != before
+    assert kind.current(root, NOW) != before
 
     imports.undo(by=admin, batch=second, scope=root)
-    assert kind.current(root, None) == before
+    assert kind.current(root, NOW) == before
     with pytest.raises(WrongState, match="redan ångrad"):
         imports.undo(by=admin, batch=second, scope=root)
 
@@ -149,8 +151,8 @@ def test_two_administrators_with_the_same_export_lose_nothing(root, admin, kind)
     """Kim and Robin export, both change a name; Robin also changes another cell. The second is asked about the one."""
     load(admin, kind, root)
     robin = factories.user_with(Role.ADMINISTRATOR, root)
-    data = imports.export(kind, root, by=admin)
-    codes = list(kind.current(root, None))
+    data = imports.export(kind, root, by=admin, known=NOW)
+    codes = list(kind.current(root, NOW))
     s1, south = codes.index(("S1",)) + 2, codes.index(("0126",)) + 2
     load(admin, kind, root, edited(data, **{f"B{s1}": "Kims namn"}))
     robins = edited(data, **{f"B{s1}": "Robins namn", f"C{south}": "Söder"})
@@ -204,7 +206,7 @@ def test_nobody_imports_above_their_own_subtree(root, admin, kind):
     with pytest.raises(NotAllowed):
         load(local, kind, root)
     with pytest.raises(NotAllowed):
-        imports.export(kind, root, by=local)
+        imports.export(kind, root, by=local, known=NOW)
     other = factories.unit(root, code="UTANFÖR")
     file = csv(("UTANFÖR", "Mitt nu", "Enhet", "SKN", "2021-01-01", ""))
     with pytest.raises(InvalidInput, match="utanför"):
@@ -225,11 +227,11 @@ def test_reading_the_rows_costs_the_same_for_many_units(root, kind, django_asser
             unit = factories.unit(root, code=f"{size}-{number}")
             Responsibility.objects.create(principal=root, code=f"{size}{number}", unit=unit)
         with django_assert_num_queries(2):
-            kind.current(root, None)
+            kind.current(root, NOW)
 
 
 def test_an_exported_workbook_is_dated(root, admin, kind):
-    data = imports.export(kind, root, by=admin)
+    data = imports.export(kind, root, by=admin, known=NOW)
     preview = imports.preview(kind, root, edited(data))
     assert preview.exported_at is not None
     assert (timezone.now() - preview.exported_at).total_seconds() < 60

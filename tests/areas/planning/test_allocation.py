@@ -11,6 +11,7 @@ from styrkedjan.areas.planning.models import AllocationLine, PopulationForecast
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.planning.conftest import YEAR, scenario_of
@@ -43,7 +44,7 @@ def model_of(town, price=PRICE):
 
 def test_price_times_mean_population(town):
     people(town)
-    page = queries.allocation_page(model_of(town), YEAR)
+    page = queries.allocation_page(model_of(town), YEAR, NOW)
     assert page.total == D(60_000) * D(1_050)
     (row,) = page.rows
     assert row.sensitivity.one_more == D(60_000)
@@ -57,7 +58,7 @@ def test_price_times_mean_population(town):
 )
 def test_what_is_not_known_is_said_and_never_zero(town, price, year, what):
     people(town)
-    page = queries.allocation_page(model_of(town, price), YEAR, volume_year=year)
+    page = queries.allocation_page(model_of(town, price), YEAR, volume_year=year, known=NOW)
     assert page.total == 0
     assert page.rows[0].grant is None
     assert what in page.missing[0]
@@ -68,7 +69,7 @@ def test_a_definition_gives_its_lines_without_prices(town):
     model = actions.create_model(
         by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR, definition="peng_per_inskriven"
     )
-    lines = queries.current_lines(model, YEAR)
+    lines = queries.current_lines(model, YEAR, NOW)
     assert [line.key for line in lines] == ["forskola", "fritidshem", "grundskola", "gymnasieskola"]
     assert {line.price for line in lines} == {None}
 
@@ -77,7 +78,7 @@ def test_a_unit_s_grant_follows_heads_index_and_area(town):
     model = actions.create_model(
         by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR, definition="peng_per_inskriven"
     )
-    (line,) = [queries.definition_of(row) for row in queries.current_lines(model, YEAR) if row.key == "grundskola"]
+    (line,) = [queries.definition_of(row) for row in queries.current_lines(model, YEAR, NOW) if row.key == "grundskola"]
     priced = LineDefinition(
         block=line.block, group=line.group, basis=line.basis, id=line.id, service_area=line.service_area,
         price=D(100_000), area_price=D(1_000), index_share=D("0.2"),
@@ -88,7 +89,7 @@ def test_a_unit_s_grant_follows_heads_index_and_area(town):
         actions.VolumeRow(town.south, "grundskola", None),
     ]
     actions.save_volumes(by=town.controller, where=town.school, year=YEAR, rows=rows)
-    north, south = queries.unit_grants(model, YEAR)
+    north, south = queries.unit_grants(model, YEAR, known=NOW)
     assert north.grant == 100 * D(100_000) * D("1.1") + 500 * 1_000
     assert south.missing == ("Elever",)
 
@@ -97,7 +98,7 @@ def test_a_model_s_result_becomes_the_scenario_s_frames(town):
     people(town)
     made = scenario_of(town)
     actions.use_allocation(by=town.controller, scenario=made, model=model_of(town))
-    view = queries.scenario_view(made)
+    view = queries.scenario_view(made, NOW)
     school = "200|grundskola|"
     index = view.plan.index(YEAR + 1)
     assert view.years[0].frames[school] == D(60_000) * D(1_050)
@@ -116,7 +117,7 @@ def test_a_new_forecast_keeps_the_old_one_readable(town):
     people(town)
     before = PopulationForecast.objects.latest("known_at").known_at
     people(town, growth=20)
-    now, then = queries.population(town.root), queries.population(town.root, before)
+    now, then = queries.population(town.root, NOW), queries.population(town.root, Known.at(before))
     assert (then.at_year_end(YEAR, 6, 15), now.at_year_end(YEAR, 6, 15)) == (1_100, 1_200)
 
 
@@ -140,7 +141,7 @@ def test_the_cost_in_queries_does_not_grow(town, django_assert_num_queries):
     people(town)
     model = model_of(town)
     with django_assert_num_queries(3):
-        queries.allocation_page(model, YEAR)
+        queries.allocation_page(model, YEAR, NOW)
     for age in range(6, 16):
         line = LineDefinition(
             block="G", group=f"{age} år", basis=VolumeBasis.MEAN_POPULATION, id=f"g{age}", age_from=age, age_to=age,
@@ -148,4 +149,4 @@ def test_the_cost_in_queries_does_not_grow(town, django_assert_num_queries):
         )  # fmt: skip
         actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
     with django_assert_num_queries(3):
-        queries.allocation_page(model, YEAR)
+        queries.allocation_page(model, YEAR, NOW)

@@ -15,6 +15,7 @@ from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.planning.staff import StaffPost
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.planning.conftest import YEAR
@@ -31,7 +32,7 @@ def framed(town):
 
 
 def test_the_proposal_splits_the_whole_frame_as_last_year(framed):
-    page = queries.distribution_page(framed.school, YEAR)
+    page = queries.distribution_page(framed.school, YEAR, NOW)
     proposed = {row.unit.code: row.proposed for row in page.rows}
     assert sum(proposed.values()) == D(90_000_000)
     assert proposed == {"200": 0, "201": D(54_000_000), "202": D(36_000_000)}
@@ -77,10 +78,10 @@ def test_staff_and_costs_become_the_budget_to_the_last_ore(framed):
     ]
     actions.save_costs(by=framed.controller, unit=framed.north, year=YEAR, rows=costs)
     actions.write_budget(by=framed.controller, unit=framed.north, year=YEAR)
-    page = queries.plan_page(framed.north, YEAR)
+    page = queries.plan_page(framed.north, YEAR, NOW)
     assert page.written == page.total
     assert page.left == D(60_000_000) - page.total
-    rate = queries.staff_terms(framed.root, YEAR).contributions
+    rate = queries.staff_terms(framed.root, YEAR, NOW).contributions
     lines = {line.account_group: sum(line.months) for line in BudgetLine.objects.filter(unit=framed.north, year=YEAR)}
     assert lines["personal"] == (30 * D("0.9") * 40_000 * 12) * (1 + rate)
     assert lines["ovrigt"] == D("1000000.01")
@@ -150,13 +151,13 @@ def test_budgeted_posts_are_full_time_equivalents_as_they_were_known(framed, dja
     first = Stored.objects.get(row="2").known_at
     actions.save_posts(by=framed.controller, unit=framed.north, year=YEAR, rows=[], remove=["2"])
     with django_assert_num_queries(1):
-        assert queries.budgeted_posts(framed.root, YEAR) == {framed.north.pk: D(27)}
-    assert queries.budgeted_posts(framed.root, YEAR, first) == {framed.north.pk: D("27.5")}
-    assert queries.budgeted_posts(framed.streets, YEAR) == {}
+        assert queries.budgeted_posts(framed.root, YEAR, NOW) == {framed.north.pk: D(27)}
+    assert queries.budgeted_posts(framed.root, YEAR, Known.at(first)) == {framed.north.pk: D("27.5")}
+    assert queries.budgeted_posts(framed.streets, YEAR, NOW) == {}
 
 
 def test_the_contributions_come_from_dated_parameters_with_their_source(town):
-    terms = queries.staff_terms(town.root, 2027)
+    terms = queries.staff_terms(town.root, 2027, NOW)
     assert D("0.31") < terms.contributions < D("0.6")
     assert "Socialavgiftslagen" in terms.source
     assert "ej verifierad" in terms.source
@@ -171,7 +172,7 @@ def test_the_distribution_s_cost_in_queries_does_not_grow(framed, django_assert_
 
     def cost():
         with CaptureQueriesContext(connection) as captured:
-            queries.distribution_page(framed.school, YEAR)
+            queries.distribution_page(framed.school, YEAR, NOW)
         return len(captured)
 
     few = cost()

@@ -12,6 +12,7 @@ from styrkedjan.areas.planning.models import AllocationLine
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation.known import NOW
 from tests.areas.planning.conftest import YEAR
 from tests.areas.planning.test_allocation import model_of, people
 
@@ -87,7 +88,7 @@ def test_a_year_begins_with_another_years_lines(town, school_model):
         by=town.controller, model=school_model, year=YEAR, to=YEAR + 1, per_cent=D("2.55"), step=D(100)
     )
     assert count == 1
-    (line,) = [queries.definition_of(row) for row in queries.current_lines(school_model, YEAR + 1)]
+    (line,) = [queries.definition_of(row) for row in queries.current_lines(school_model, YEAR + 1, NOW)]
     assert line == replace(ENROLLED, price=D(102_600))
     for year, to, said in ((YEAR, YEAR + 1, "redan rader"), (YEAR + 5, YEAR + 6, "inga rader")):
         with pytest.raises(Refused, match=said):
@@ -95,14 +96,14 @@ def test_a_year_begins_with_another_years_lines(town, school_model):
 
 
 def test_the_second_of_two_sees_both_prices_and_nothing_is_lost(town, school_model):
-    opened = queries.facts_version(queries.current_lines(school_model, YEAR))
+    opened = queries.facts_version(queries.current_lines(school_model, YEAR, NOW))
     first, second = (replace(ENROLLED, price=D(price)) for price in (101_000, 105_000))
     actions.save_lines(by=town.controller, model=school_model, year=YEAR, lines=[first], version=opened)
     with pytest.raises(EditConflict) as conflict:
         actions.save_lines(by=town.controller, model=school_model, year=YEAR, lines=[second], version=opened)
     assert conflict.value.theirs == {"Skola Elever, pris": "101\xa0000\xa0kr"}
     assert conflict.value.mine == {"Skola Elever, pris": "105\xa0000\xa0kr"}
-    assert queries.definition_of(queries.current_lines(school_model, YEAR)[0]) == first
+    assert queries.definition_of(queries.current_lines(school_model, YEAR, NOW)[0]) == first
 
 
 def test_a_line_never_gets_the_name_of_one_that_is_there(town, school_model):
@@ -113,7 +114,7 @@ def test_a_line_never_gets_the_name_of_one_that_is_there(town, school_model):
 def test_a_unit_without_volume_is_told_and_not_counted_as_nought(town, school_model):
     row = actions.VolumeRow(town.south, "elev", None, D("0.9"), D(500))
     actions.save_volumes(by=town.controller, where=town.school, year=YEAR, rows=[row])
-    page = queries.allocation_page(school_model, YEAR)
+    page = queries.allocation_page(school_model, YEAR, NOW)
     assert page.missing == ("Skola Elever: 1\xa0enhet saknar volym",)
     assert page.total == 11_000_000
 
@@ -122,14 +123,14 @@ def test_many_models_cost_as_many_queries_as_few(town, django_assert_num_queries
     people(town)
     model_of(town)
     with django_assert_num_queries(4):
-        assert [page.total for _, page in queries.allocation_pages(town.root)] == [63_000_000]
+        assert [page.total for _, page in queries.allocation_pages(town.root, NOW)] == [63_000_000]
     for number in range(30):
         model = actions.create_model(
             by=town.controller, principal=town.root, key=f"m{number}", name=f"M{number}", year=YEAR
         )
         actions.save_lines(by=town.controller, model=model, year=YEAR + number % 2, lines=[ENROLLED])
     with django_assert_num_queries(4):
-        found = queries.allocation_pages(town.root)
+        found = queries.allocation_pages(town.root, NOW)
     assert len(found) == 31
     assert {page.year for _, page in found} == {YEAR, YEAR + 1}
 
@@ -139,7 +140,7 @@ def test_the_forecast_is_shown_by_age_class_with_how_it_has_moved(town, django_a
     before = queries.population_versions(town.root)[0].at
     people(town, growth=20)
     with django_assert_max_num_queries(4):
-        page = queries.population_page(town.root, None, before)
+        page = queries.population_page(town.root, NOW, before)
     row = next(row for row in page.rows if row.label == "7–9 år")
     assert row.persons == (300, 360, 420, 480)
     assert row.changes == (0, 30, 60, 90)
@@ -147,4 +148,4 @@ def test_the_forecast_is_shown_by_age_class_with_how_it_has_moved(town, django_a
     assert next(row for row in page.rows if row.label == "0 år").persons == (None,) * 4
     assert page.years_by_source == [("Prognos", f"{YEAR - 1}–{YEAR + 2}")]
     assert len(page.versions) == 2
-    assert queries.population_page(town.streets) is None
+    assert queries.population_page(town.streets, NOW) is None

@@ -14,6 +14,7 @@ from styrkedjan.domain.errors import EditConflict, NotAllowed, Refused, WrongSta
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Key
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -163,7 +164,7 @@ def test_the_council_may_decide_a_motion_instead(town, green):
     _, member, motion = green
     actions.present(by=member, motion=motion)
     proposal = motion.scenario
-    before = queries.scenario_view(proposal).years[0]
+    before = queries.scenario_view(proposal, NOW).years[0]
     decision = Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/100")
     entries = actions.decide(by=town.controller, scenario=proposal, decision=decision, motion=Motion.objects.get())
     amounts = {(entry.unit.code, entry.earmark): entry.amount for entry in entries}

@@ -17,6 +17,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongSta
 from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -69,7 +70,7 @@ def test_a_changed_assumption_keeps_the_old_one_with_its_time(town):
 
 def test_frames_of_the_decision_sum_to_the_scenario_s_total(town):
     proposal = proposal_of(town)
-    first = queries.scenario_view(proposal).years[0]
+    first = queries.scenario_view(proposal, NOW).years[0]
     entries = actions.decide(by=town.controller, scenario=proposal, decision=DECISION)
     assert sum(entry.amount for entry in entries) == first.total_frames
     written = {(entry.unit.code, entry.earmark) for entry in entries}
@@ -136,7 +137,7 @@ def test_a_copy_computes_to_the_same(town):
         by=town.controller, scenario=made, steps={(line.pk, YEAR + 1): actions.StepRow(priority=D(900_000))}
     )
     copy = actions.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name="Kopia", copy_of=made)
-    one, two = (queries.scenario_view(each).years for each in (made, copy))
+    one, two = (queries.scenario_view(each, NOW).years for each in (made, copy))
     assert [year.frames for year in one] == [year.frames for year in two]
     assert [year.result for year in one] == [year.result for year in two]
 
@@ -164,7 +165,7 @@ def test_the_cost_in_queries_does_not_grow(town):
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            queries.scenario_views(found)
+            queries.scenario_views(found, NOW)
         return len(captured)
 
     two = cost(views)

@@ -21,6 +21,7 @@ from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.domain.planning.staff import StaffKey, StaffParameter, StaffPost
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import File
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from styrkedjan.sources.sie.budget import read_budget
 from tests import factories
@@ -43,32 +44,32 @@ def terms(town, *parameters: StaffParameter, year: int = YEAR) -> int:
 
 
 def test_a_parameter_is_the_standards_until_the_municipality_writes_its_own(town):
-    statutory, agreed = queries.staff_parameters(town.root, YEAR)
+    statutory, agreed = queries.staff_parameters(town.root, YEAR, NOW)
     assert (statutory.is_own, statutory.verified) == (False, False)
     assert "Socialavgiftslagen" in statutory.source
     own = StaffParameter(StaffKey.STATUTORY, D("0.3142"), "Cirkulär om årets avgifter", verified=True)
     terms(town, own, REVISION)
-    first, second, third = queries.staff_parameters(town.root, YEAR)
+    first, second, third = queries.staff_parameters(town.root, YEAR, NOW)
     assert (first, second, third) == (own, agreed, REVISION)
-    assert queries.staff_parameters(town.root, YEAR + 1)[0].is_own is False
-    assert "Cirkulär" in queries.staff_terms(town.root, YEAR).source
+    assert queries.staff_parameters(town.root, YEAR + 1, NOW)[0].is_own is False
+    assert "Cirkulär" in queries.staff_terms(town.root, YEAR, NOW).source
 
 
 def test_the_revision_is_counted_from_its_month(town):
     posts(town, TEACHER)
-    before = queries.plan_page(town.north, YEAR).cost
+    before = queries.plan_page(town.north, YEAR, NOW).cost
     terms(town, REVISION)
-    after = queries.plan_page(town.north, YEAR).cost
+    after = queries.plan_page(town.north, YEAR, NOW).cost
     assert after.salaries[2] == before.salaries[2] == 400_000
     assert after.salaries[3] == 412_000
 
 
 def test_what_held_before_can_be_read_as_it_was_known(town):
     terms(town, REVISION)
-    known = StoredParameter.objects.get().known_at
+    then = Known.at(StoredParameter.objects.get().known_at)
     terms(town, replace(REVISION, share=D("0.04")))
-    assert queries.staff_terms(town.root, YEAR).revision == D("0.04")
-    assert queries.staff_terms(town.root, YEAR, known).revision == D("0.03")
+    assert queries.staff_terms(town.root, YEAR, NOW).revision == D("0.04")
+    assert queries.staff_terms(town.root, YEAR, then).revision == D("0.03")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_next_year_begins_with_this_years_posts_at_their_salaries_after_the_revi
     posts(town, replace(TEACHER, salary=D(40_010), first_month=8))
     terms(town, REVISION)
     assert actions.start_posts_from_last_year(by=town.controller, unit=town.north, year=YEAR + 1) == 1
-    ((post, _),) = queries.plan_page(town.north, YEAR + 1).posts
+    ((post, _),) = queries.plan_page(town.north, YEAR + 1, NOW).posts
     assert (post.salary, post.first_month, post.responsibility) == (41_210, 1, "2010")
     with pytest.raises(Refused, match="redan"):
         actions.start_posts_from_last_year(by=town.controller, unit=town.north, year=YEAR + 1)
@@ -106,7 +107,7 @@ def test_next_year_begins_with_this_years_posts_at_their_salaries_after_the_revi
 
 def test_the_second_of_two_who_save_the_same_table_is_told(town):
     posts(town, TEACHER)
-    opened = queries.facts_version(queries.staff_posts(town.north, YEAR))
+    opened = queries.facts_version(queries.staff_posts(town.north, YEAR, NOW))
     posts(town, replace(TEACHER, posts=D(11)))
     row = actions.PostRow("1", replace(TEACHER, posts=D(12)), "2010")
     with pytest.raises(EditConflict, match=str(town.controller)):
@@ -168,9 +169,9 @@ def test_the_plan_goes_all_the_way_to_a_file_that_the_houses_own_reader_reads(to
     ]
     actions.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=rows)
     actions.write_budget(by=town.controller, unit=town.north, year=YEAR)
-    page = queries.plan_page(town.north, YEAR)
+    page = queries.plan_page(town.north, YEAR, NOW)
     file = tmp_path / "budget.si"
-    file.write_bytes(sie_budget(town.school, YEAR, date(YEAR - 1, 12, 1)))
+    file.write_bytes(sie_budget(town.school, YEAR, date(YEAR - 1, 12, 1), NOW))
     read = read_budget(file)
     assert sum(row.amount for row in read.rows) == page.total
     january = {
@@ -178,7 +179,7 @@ def test_the_plan_goes_all_the_way_to_a_file_that_the_houses_own_reader_reads(to
     }
     assert january["5000", ""] == page.cost.months[0]
     assert january["3000", "440"] == round(D(-200_000) / 12, 2)
-    lines = csv_budget(town.school, YEAR).decode("utf-8-sig").splitlines()[1:]
+    lines = csv_budget(town.school, YEAR, NOW).decode("utf-8-sig").splitlines()[1:]
     assert sum(D(line.split(";")[4].replace(",", ".")) for line in lines) == page.total
 
 
@@ -193,11 +194,11 @@ def test_planned_costs_go_out_and_in_as_a_workbook_and_are_undone(town):
     kind = imports.kind_of("planned_costs")
     file = costs_file(f"{YEAR};201;2010;ovrigt;440;1200000;", f"{YEAR};202;2020;intakter;;-5000;last_year")
     batch = imports.apply(by=town.controller, kind=kind, scope=town.school, file=file)
-    assert queries.plan_page(town.north, YEAR).other == 1_200_000
-    exported = imports.export(kind, town.school, by=town.controller)
+    assert queries.plan_page(town.north, YEAR, NOW).other == 1_200_000
+    exported = imports.export(kind, town.school, by=town.controller, known=NOW)
     assert imports.preview(kind, town.school, File("kostnader.xlsx", exported)).changes == ()
     imports.undo(by=town.controller, batch=batch, scope=town.school)
-    assert queries.plan_page(town.north, YEAR).costs == ()
+    assert queries.plan_page(town.north, YEAR, NOW).costs == ()
 
 
 def test_every_fault_of_planned_costs_is_told_at_once(town):
@@ -224,21 +225,21 @@ def test_a_units_volumes_and_what_they_give_stand_in_its_plan(town):
         service_area="grundskola",
     )  # fmt: skip
     actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
-    page = queries.plan_page(town.north, YEAR)
+    page = queries.plan_page(town.north, YEAR, NOW)
     assert [(one.line, one.volume) for one in page.volumes] == [(line, None)]
     assert page.granted is None
     head = factories.user_with(Role.UNIT_HEAD, town.north)
     rows = [actions.VolumeRow(town.north, "elev", D(200), D(1))]
     actions.save_volumes(by=head, where=town.north, year=YEAR, rows=rows)
-    page = queries.plan_page(town.north, YEAR)
+    page = queries.plan_page(town.north, YEAR, NOW)
     assert (page.granted, page.against_grant) == (20_000_000, 20_000_000)
-    assert queries.plan_page(town.streets, YEAR).volumes == ()
+    assert queries.plan_page(town.streets, YEAR, NOW).volumes == ()
 
 
 def test_the_overview_costs_the_same_for_fifty_committees(town):
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
-            rows = queries.budget_overview(town.root, YEAR - 1)
+            rows = queries.budget_overview(town.root, YEAR - 1, NOW)
         assert rows[0].written == 60_000_000
         return len(captured)
 
@@ -252,7 +253,7 @@ def test_the_overview_costs_the_same_for_fifty_committees(town):
 
 
 def test_the_overview_tells_how_far_each_committee_has_come(town):
-    school, streets = queries.budget_overview(town.root, YEAR - 1)
+    school, streets = queries.budget_overview(town.root, YEAR - 1, NOW)
     assert (school.frame, school.distributed, school.written) == (80_000_000, None, 60_000_000)
     assert (school.units_written, school.units) == (2, 3)
     assert (streets.frame, streets.written, streets.left) == (30_000_000, None, 30_000_000)

@@ -9,6 +9,7 @@ from styrkedjan.areas.planning.models import PopulationForecast, StaffPost
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import File
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.planning.conftest import YEAR
@@ -27,13 +28,13 @@ def test_a_staff_budget_goes_in_and_comes_out_and_is_undone(town):
         STAFF_HEAD, f"{YEAR};201;1;Lärare;30;90 %;40000;1;12;2010;", f"{YEAR};202;1;Rektor;1;100 %;52000;;;2020;"
     )
     batch = imports.apply(by=town.controller, kind=kind, scope=town.school, file=file)
-    page = queries.plan_page(town.north, YEAR)
+    page = queries.plan_page(town.north, YEAR, NOW)
     assert [(str(post.title), post.degree) for post, _ in page.posts] == [("Lärare", StaffPost.objects.first().degree)]
-    exported = imports.export(kind, town.school, by=town.controller)
+    exported = imports.export(kind, town.school, by=town.controller, known=NOW)
     again = imports.preview(kind, town.school, File("personal.xlsx", exported))
     assert again.changes == ()
     imports.undo(by=town.controller, batch=batch, scope=town.school)
-    assert not StaffPost.objects.as_of().exists()
+    assert not NOW.rows(StaffPost).exists()
 
 
 def test_every_fault_of_a_staff_budget_is_told(town):
@@ -71,26 +72,26 @@ def test_a_population_forecast_is_imported_as_a_new_version(town):
     first = csv(head, f"{YEAR};6;100;Mars", f"{YEAR};7;110;Mars")
     imports.apply(by=town.controller, kind=kind, scope=town.root, file=first)
     imports.apply(by=town.controller, kind=kind, scope=town.root, file=csv(head, f"{YEAR};6;120;Oktober"))
-    assert PopulationForecast.objects.as_of().count() == 2
-    assert queries.population(town.root).at_year_end(YEAR, 6, 7) == 230
+    assert NOW.rows(PopulationForecast).count() == 2
+    assert queries.population(town.root, NOW).at_year_end(YEAR, 6, 7) == 230
     assert PopulationForecast.objects.count() == 3
 
 
 def test_a_forecast_is_the_whole_municipality_s(town):
     kind = imports.kind_of("population")
     with pytest.raises(Refused, match="hela kommunen"):
-        imports.export(kind, town.school, by=town.controller)
+        imports.export(kind, town.school, by=town.controller, known=NOW)
 
 
 def test_a_model_s_prices_go_out_and_in(town):
     model = model_of(town)
     kind = imports.kind_of("allocation_lines")
-    exported = imports.export(kind, town.root, by=town.controller)
+    exported = imports.export(kind, town.root, by=town.controller, known=NOW)
     assert imports.preview(kind, town.root, File("modell.xlsx", exported)).changes == ()
     head = "Modell;År;Rad;Block;Grupp;Volym;Från ålder;Till ålder;Pris"
     file = csv(head, f"alder;{YEAR};gr;Grundskola;6–15 år;medelbefolkning;6;15;61000")
     imports.apply(by=town.controller, kind=kind, scope=town.root, file=file)
-    assert queries.current_lines(model, YEAR)[0].price == 61_000
+    assert queries.current_lines(model, YEAR, NOW)[0].price == 61_000
 
 
 def test_a_line_that_contradicts_itself_is_told_with_its_cell(town):
@@ -107,5 +108,5 @@ def test_volumes_go_out_and_in(town):
     kind = imports.kind_of("unit_volumes")
     file = csv("År;Enhet;Rad;Antal;Index;Yta, kvm", f"{YEAR};201;gr;320;1,2;900")
     imports.apply(by=town.controller, kind=kind, scope=town.school, file=file)
-    exported = imports.export(kind, town.school, by=town.controller)
+    exported = imports.export(kind, town.school, by=town.controller, known=NOW)
     assert imports.preview(kind, town.school, File("volymer.xlsx", exported)).changes == ()

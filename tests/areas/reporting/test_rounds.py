@@ -15,6 +15,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongSta
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status, StatusRule
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from tests import factories as make
 
@@ -173,7 +174,7 @@ def test_the_councils_goals_are_weighed_from_the_committees(town):
     assert ElementAssessment.objects.get(element=council).proposed == "reached"
     one = ElementAssessment.objects.get(element=town.goal)
     actions.assess(by=town.secretary, assessment=one, version=1, status="partly", override_reason="Kön har vuxit")
-    (line,) = queries.report_page(whole).goals
+    (line,) = queries.report_page(whole, NOW).goals
     assert (line.proposed, line.facts.from_below, line.facts.indicators) == (Status.PARTLY, 1, ())
     working = line.facts.proposal.working
     assert working.steps[0].text.startswith("Inga egna indikatorer")
@@ -189,7 +190,7 @@ def test_every_goal_below_counts_once_however_many_levels_are_asked_about(town):
     town.target(town.indicator, town.committee, "90")
     town.value(town.indicator, town.committee, "91", "2026-08")
     rows = Element.objects.filter(pk__in=[area.pk, council.pk, town.goal.pk]).select_related("unit__principal")
-    found = facts(list(rows), Period.parse("2026-08"), StatusRule())
+    found = facts(list(rows), Period.parse("2026-08"), StatusRule(), NOW)
     assert [found[one.pk].from_below for one in (area, council, town.goal)] == [1, 1, 0]
     assert {one.proposal.status for one in found.values()} == {Status.REACHED}
 

@@ -14,6 +14,7 @@ from styrkedjan.areas.reporting import actions
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.economy.closing_states import SignState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from tests.areas.reporting.town import Town
 
@@ -37,7 +38,7 @@ def leave(town: Town, amount: int, unit: Unit | None = None, by: User | None = N
 
 
 def state(unit: Unit) -> SignState:
-    return own_forecast(unit, AUGUST).state
+    return own_forecast(unit, AUGUST, NOW).state
 
 
 def hand_in(town: Town, unit: Unit, by: User) -> UnitReport:
@@ -72,7 +73,7 @@ def test_a_round_that_asks_for_no_forecast_signs_nothing(forecast: Town) -> None
 def test_referring_back_sends_the_forecast_back_with_the_reason(forecast: Town) -> None:
     report = hand_in(forecast, forecast.school, forecast.head)
     actions.refer_back(by=forecast.director, report=report, reason="Räkna med vikarierna.")
-    own = own_forecast(forecast.school, AUGUST)
+    own = own_forecast(forecast.school, AUGUST, NOW)
     assert own.signed is not None
     assert (own.state, own.signed.comment) == (SignState.SENT_BACK, "Räkna med vikarierna.")
     hand_in(forecast, forecast.school, forecast.head)
@@ -82,7 +83,7 @@ def test_referring_back_sends_the_forecast_back_with_the_reason(forecast: Town) 
 def test_approving_the_committees_report_signs_its_sum(forecast: Town) -> None:
     leave(forecast, 30, forecast.sibling, forecast.secretary)
     actions.approve(by=forecast.director, report=hand_in(forecast, forecast.committee, forecast.secretary))
-    (row,) = sign_off(forecast.principal, AUGUST).sums
+    (row,) = sign_off(forecast.principal, AUGUST, NOW).sums
     assert row.signed is not None
     assert (row.state, row.amount, row.signed.by) == (SignState.SIGNED, 130, str(forecast.director))
     assert row.signed.comment.startswith("Genom den godkända rapporten Delårsrapport")
@@ -91,12 +92,12 @@ def test_approving_the_committees_report_signs_its_sum(forecast: Town) -> None:
 
 def test_approving_a_units_report_signs_no_sum(forecast: Town) -> None:
     actions.approve(by=forecast.director, report=hand_in(forecast, forecast.school, forecast.head))
-    (row,) = sign_off(forecast.principal, AUGUST).sums
+    (row,) = sign_off(forecast.principal, AUGUST, NOW).sums
     assert (row.state, row.done) == (SignState.MADE, 1)
 
 
 def test_a_committees_report_referred_back_takes_its_sum_back(forecast: Town) -> None:
     report = actions.approve(by=forecast.director, report=hand_in(forecast, forecast.committee, forecast.secretary))
     actions.refer_back(by=forecast.chair, report=report, reason="Ramen hålls inte.")
-    (row,) = sign_off(forecast.principal, AUGUST).sums
+    (row,) = sign_off(forecast.principal, AUGUST, NOW).sums
     assert row.state is SignState.SENT_BACK

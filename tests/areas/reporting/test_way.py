@@ -14,6 +14,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongSta
 from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
@@ -156,23 +157,23 @@ def test_the_report_as_it_was_known(town, report):
     town.fill(town.committee)
     after = timezone.now()
     actions.save_text(by=town.secretary, report=report, version=2, texts={"summary": "Senare ord"})
-    assert queries.report_page(report, before).report.summary == ""
-    assert queries.report_page(report, before).goals[0].status is None
-    page = queries.report_page(report, after)
+    assert queries.report_page(report, Known.at(before)).report.summary == ""
+    assert queries.report_page(report, Known.at(before)).goals[0].status is None
+    page = queries.report_page(report, Known.at(after))
     assert page.report.summary == "Året går i stort som planerat."
     assert page.goals[0].status is Status.REACHED
-    assert queries.report_page(town.report(town.committee)).report.summary == "Senare ord"
+    assert queries.report_page(town.report(town.committee), NOW).report.summary == "Senare ord"
     assert UnitReport.objects.get(pk=report.pk).summary == "Senare ord"
 
 
 def test_a_goal_and_its_activities_read_as_they_did(town, report):
-    page = queries.report_page(report)
+    page = queries.report_page(report, NOW)
     goal = page.goals[0].element
     first = chain.create_activity(by=town.controller, element=goal, unit=report.unit, title="Läsgrupper", progress=10)
     then = timezone.now()
     chain.change_activity(by=town.controller, activity=first, version=1, progress=90)
     chain.change_element(by=town.controller, element=goal, version=goal.version, title="Alla läser och räknar")
-    before, now = queries.report_page(report, then), queries.report_page(report)
+    before, now = queries.report_page(report, Known.at(then)), queries.report_page(report, NOW)
     assert (before.goals[0].element.title, now.goals[0].element.title) == (
         page.goals[0].element.title,
         "Alla läser och räknar",
@@ -182,7 +183,7 @@ def test_a_goal_and_its_activities_read_as_they_did(town, report):
 
 def test_a_report_did_not_exist_before_it_was_opened(town, report):
     with pytest.raises(Refused, match="fanns inte"):
-        queries.report_page(report, timezone.now() - timedelta(days=1))
+        queries.report_page(report, Known.at(timezone.now() - timedelta(days=1)))
 
 
 def test_the_previous_report_and_those_below(town, report):
@@ -193,10 +194,14 @@ def test_the_previous_report_and_those_below(town, report):
     )
     assert queries.previous(later).round.cycle_id == "interim_report_august"
     assert queries.previous(report) is None
-    assert [(line.report.unit.code, line.depth) for line in queries.below(report)] == [("BUF", 1), ("S1", 2), ("S2", 2)]
+    assert [(line.report.unit.code, line.depth) for line in queries.below(report, NOW)] == [
+        ("BUF", 1),
+        ("S1", 2),
+        ("S2", 2),
+    ]
     whole = UnitReport.objects.get(unit=town.principal, round=report.round)
-    assert [line.report.unit.code for line in queries.below(whole)] == ["GSN"]
-    assert queries.below(whole)[0].statuses == {}
+    assert [line.report.unit.code for line in queries.below(whole, NOW)] == ["GSN"]
+    assert queries.below(whole, NOW)[0].statuses == {}
 
 
 def test_what_a_person_has_to_do(town, report):

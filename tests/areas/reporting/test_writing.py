@@ -10,6 +10,7 @@ from styrkedjan.areas.reporting import actions, queries
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.status import Status
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from tests import factories as make
 
@@ -113,7 +114,7 @@ def test_a_proposal_follows_the_figures_until_the_report_is_handed_in(town, repo
     old.superseded_at = old.known_at
     old.save()
     town.value(town.indicator, town.committee, "80", "2026-08")
-    (line,) = queries.report_page(report).goals
+    (line,) = queries.report_page(report, NOW).goals
     assert (line.status, line.proposed, line.has_moved) == (Status.REACHED, Status.NOT_REACHED, True)
     save(town, report, summary="s", analysis="a")
     with pytest.raises(InvalidInput, match="avviker från förslaget"):
@@ -151,7 +152,7 @@ def test_the_page_costs_the_same_however_many_goals(town, report):
     def cost():
         row = town.report(town.committee)
         with CaptureQueriesContext(connection) as captured:
-            queries.report_page(row)
+            queries.report_page(row, NOW)
         return len(captured)
 
     before = cost()

@@ -16,6 +16,7 @@ from styrkedjan.areas.year_end.models import EquityEntry, UnitShare
 from styrkedjan.domain.economy.equity_use import Performance
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -93,7 +94,7 @@ def test_the_order_is_request_test_decision_and_each_has_its_people(town: Town) 
         actions.try_carry_over(by=town.chair, request=asked, performance=FULL, note="Bra.")
     actions.try_carry_over(by=town.controller, request=asked, performance=FULL, note="Bra.")
     asked.refresh_from_db()
-    tested = queries.board_test_of(asked)
+    tested = queries.board_test_of(asked, NOW)
     assert tested is not None
     assert tested.material["complete"]
     assert tested.material["questions"] == [
@@ -148,7 +149,7 @@ class EquityStaysUnderItsCap(TestCase):
             actions.decide_carry_over(
                 by=town.controller, request=asked, granted=granted.quantize(D("0.01"), "ROUND_DOWN"), decision=KS
             )
-            equity = sum((entry.amount for entry in EquityEntry.objects.as_of().filter(committee=town.school)), D(0))
+            equity = sum((entry.amount for entry in NOW.rows(EquityEntry).filter(committee=town.school)), D(0))
             cap = D(budget) * 3 / 100
             assert equity <= cap
             entry = EquityEntry.objects.get(committee=town.school, year=year)
@@ -224,7 +225,7 @@ def test_the_plan_is_stated_once_and_adjusted_in_april_and_august(town: Town) ->
     with pytest.raises(Refused, match="justeras"):
         actions.plan_use(**given, occasion="monthly_report_may", amount=D(70))
     rules = queries.require_rules(town.root, date(2026, 12, 31))
-    page = queries.equity_page(town.school, 2026, rules)
+    page = queries.equity_page(town.school, 2026, rules, NOW)
     assert (page.planned.stated, page.planned_now) == (100, 60)
 
 
@@ -251,7 +252,7 @@ def test_a_deficit_is_restored_by_an_approved_plan_that_is_followed_up(town: Tow
     actions.follow_up_recovery(
         by=town.chair, plan=plan, year=2026, occasion="monthly_report_april", achieved=D(20), comment="Går bra."
     )
-    told = queries.situation_of(town.root, 2026, date(2026, 6, 15)).committees[town.school.pk]
+    told = queries.situation_of(town.root, 2026, date(2026, 6, 15), NOW).committees[town.school.pk]
     assert told.recovery_plans[YEAR].followed_up == {(2026, "monthly_report_april")}
     changed = actions.save_recovery_plan(**given, measures=enough, version=2)
     assert (changed.state, changed.decision_text) == ("draft", "")
@@ -270,5 +271,5 @@ def test_the_number_of_queries_does_not_grow(town: Town, django_assert_max_num_q
     for number in range(12):
         factories.committee(town.root, code=f"3{number:02d}")
     with django_assert_max_num_queries(14):
-        rows = queries.standings(town.root, YEAR, rules)
+        rows = queries.standings(town.root, YEAR, rules, NOW)
     assert len(rows) == 13

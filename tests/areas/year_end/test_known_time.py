@@ -11,9 +11,10 @@ from django.db.models import Q
 
 from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.areas.year_end.actions import MeasureRow
-from styrkedjan.areas.year_end.queries import known
+from styrkedjan.areas.year_end.queries import known as written
 from styrkedjan.domain.economy.equity_use import Performance, Volume
 from styrkedjan.domain.year_end_states import CarryOverState
+from styrkedjan.foundation.known import NOW, Known
 from tests import factories
 from tests.areas.year_end.conftest import FULL, KS, YEAR, Town
 
@@ -56,7 +57,7 @@ def test_a_request_is_shown_as_far_as_it_had_come(
     _carried(town)
     rules = queries.require_rules(town.root, date(YEAR, 12, 31))
     # The ledger of the conftest became known in February.
-    (row,) = queries.standings(town.root, YEAR, rules, moment)
+    (row,) = queries.standings(town.root, YEAR, rules, Known(moment))
     assert (row.request.state if row.request else None) == state
     assert (row.test.note if row.test else None) == note
     assert row.equity == booked
@@ -67,8 +68,8 @@ def test_a_request_is_shown_as_far_as_it_had_come(
 def test_what_the_ledger_told_then_decides_the_result(town: Town) -> None:
     _carried(town)
     rules = queries.require_rules(town.root, date(YEAR, 12, 31))
-    (before,) = queries.standings(town.root, YEAR, rules, datetime(2026, 2, 4, tzinfo=UTC))
-    (after,) = queries.standings(town.root, YEAR, rules, at(2, 20))
+    (before,) = queries.standings(town.root, YEAR, rules, Known.at(datetime(2026, 2, 4, tzinfo=UTC)))
+    (after,) = queries.standings(town.root, YEAR, rules, Known.at(at(2, 20)))
     assert (before.year.result, after.year.result) == (None, 150)
 
 
@@ -77,8 +78,8 @@ def test_a_withdrawn_request_was_there_while_it_was(town: Town) -> None:
     town.book({"20": D(5900)})
     asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR, at=at(2, 10))
     actions.withdraw_carry_over(by=town.chair, request=asked)
-    assert known.carry_overs(town.root, YEAR) == {}
-    assert known.carry_overs(town.root, YEAR, at(2, 11))[town.school.pk].state == CarryOverState.REQUESTED
+    assert written.carry_overs(town.root, YEAR, NOW) == {}
+    assert written.carry_overs(town.root, YEAR, Known.at(at(2, 11)))[town.school.pk].state == CarryOverState.REQUESTED
 
 
 def test_a_wish_to_use_equity_was_untried_until_it_was_tried(town: Town) -> None:
@@ -89,12 +90,12 @@ def test_a_wish_to_use_equity_was_untried_until_it_was_tried(town: Town) -> None
     )  # fmt: skip
     actions.approve_use(by=town.chair, request=asked, decision=KS, at=at(5, 12))
     within = Q(committee=town.school)
-    assert known.uses(within, 2026, at(4, 9)) == []
-    (then,) = known.uses(within, 2026, at(4, 11))
-    (now,) = known.uses(within, 2026)
+    assert written.uses(within, 2026, Known.at(at(4, 9))) == []
+    (then,) = written.uses(within, 2026, Known.at(at(4, 11)))
+    (now,) = written.uses(within, 2026, NOW)
     assert (then.state, then.decision_text, now.state) == ("requested", "", "approved")
     rules = queries.require_rules(town.root, date(2026, 12, 31))
-    pages = [queries.equity_page(town.school, 2026, rules, moment) for moment in (at(4, 11), None)]
+    pages = [queries.equity_page(town.school, 2026, rules, Known(moment)) for moment in (at(4, 11), None)]
     assert [page.used for page in pages] == [0, 50]
 
 
@@ -116,7 +117,7 @@ def test_a_rewritten_plan_keeps_what_it_said(town: Town) -> None:
     )
     actions.save_recovery_plan(**given, measures=[MeasureRow("Färre lokaler", {2027: D(150)})], version=1, at=at(6, 1))
     told = {
-        month: queries.plan_of(town.school, YEAR, moment)
+        month: queries.plan_of(town.school, YEAR, Known(moment))
         for month, moment in ((3, at(3)), (4, at(4, 15)), (5, at(5, 10)), (6, None))
     }
     assert told[3] is None
@@ -138,7 +139,7 @@ def test_the_number_of_queries_does_not_grow_then_either(town: Town, django_asse
     for number in range(12):
         factories.committee(town.root, code=f"3{number:02d}")
     with django_assert_max_num_queries(16):
-        queries.standings(town.root, YEAR, rules, at(4, 2))
+        queries.standings(town.root, YEAR, rules, Known.at(at(4, 2)))
 
 
 # day known -> the follow-ups of 2026 that should have been made
@@ -154,4 +155,4 @@ DUE = [
 
 @pytest.mark.parametrize(("on", "due"), DUE)
 def test_follow_ups_fall_due_as_the_annual_cycle_says(town: Town, on: date, due: list[tuple[int, str]]) -> None:
-    assert queries.situation_of(town.root, 2026, on).due == tuple(due)
+    assert queries.situation_of(town.root, 2026, on, NOW).due == tuple(due)

@@ -11,6 +11,7 @@ from styrkedjan.areas.books.models import MappingVersion, Objective, SoundVerdic
 from styrkedjan.areas.books.queries import mapping_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -94,11 +95,11 @@ def test_an_objective_is_decided_changed_and_taken_away(client: Client, town: To
     later = {**_form(client, "/rakenskaper/finansiella-mal/soliditet/"), "target": "50"}
     assert client.post("/rakenskaper/finansiella-mal/soliditet/", later).status_code == 302
     assert client.post("/rakenskaper/finansiella-mal/soliditet/", {**later, "target": "60"}).status_code == 409
-    assert [row.target for row in Objective.objects.as_of()] == [50]
+    assert [row.target for row in NOW.rows(Objective)] == [50]
     assert "Soliditet" in client.get("/rakenskaper/finansiella-mal/").content.decode()
     assert client.get("/rakenskaper/finansiella-mal/soliditet/ta-bort/").status_code == 200
     assert client.post("/rakenskaper/finansiella-mal/soliditet/ta-bort/").status_code == 302
-    assert not Objective.objects.as_of().exists()
+    assert not NOW.rows(Objective).exists()
 
 
 def test_a_reader_may_not_write(client: Client, town: Town) -> None:  # noqa: F811
@@ -153,7 +154,7 @@ def test_an_account_is_put_on_a_line_with_the_effect_seen_first(client: Client, 
     assert MappingVersion.objects.count() == 1
     assert client.post(MAPPING, {**placed, "do": "save"}).status_code == 302
     assert "Alla konton med belopp har en rad" in client.get("/rakenskaper/mappning/").content.decode()
-    newest = MappingVersion.objects.as_of().get()
+    newest = NOW.rows(MappingVersion).get()
     assert client.post(f"/rakenskaper/mappning/angra/{newest.pk}/").status_code == 302
     assert "Konton som ingen rad tar" in client.get("/rakenskaper/mappning/").content.decode()
 
@@ -187,13 +188,13 @@ def test_a_line_is_added_under_a_sum_and_taken_away(client: Client, town: Town) 
     start = _form(client, MAPPING)
     new = {"new_name": "Jämförelsestörande poster", "new_accounts": "89", "new_into": "net_cost"}
     assert client.post(MAPPING, {**start, "accounts_extraordinary": "86-88", **new, "do": "save"}).status_code == 302
-    lines = {line.id: line for line in mapping_of(town.root, 2025).statement(StatementKind.INCOME).lines}
+    lines = {line.id: line for line in mapping_of(town.root, 2025, NOW).statement(StatementKind.INCOME).lines}
     assert lines["jamforelsestorande_poster"].accounts == ("89",)
     assert lines["jamforelsestorande_poster"].factor == -1
     assert lines["net_cost"].adds[-1] == "jamforelsestorande_poster"
     gone = {**_form(client, MAPPING), "accounts_jamforelsestorande_poster": "", "do": "save"}
     assert client.post(MAPPING, gone).status_code == 302
-    lines = {line.id: line for line in mapping_of(town.root, 2025).statement(StatementKind.INCOME).lines}
+    lines = {line.id: line for line in mapping_of(town.root, 2025, NOW).statement(StatementKind.INCOME).lines}
     assert "jamforelsestorande_poster" not in lines
     assert lines["net_cost"].adds == ("operating_income", "operating_costs", "depreciation")
 

@@ -27,6 +27,7 @@ from styrkedjan.domain.economy.principles import PRINCIPLES
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.year_end_states import UseState
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.pages.economy.rules import known_elsewhere
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, net_frame, publish
@@ -126,7 +127,7 @@ def _whole(town: Town) -> None:
 
 
 def found_in(town: Town, period: Period = DECEMBER) -> list[Finding]:
-    book = rulebook(town.root, period, None, known_elsewhere(town.root, period))
+    book = rulebook(town.root, period, NOW, known_elsewhere(town.root, period, NOW))
     assert not book.obstacle
     return [*book.whole, *(finding for row in book.standings for finding in row.findings)]
 

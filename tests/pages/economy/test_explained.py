@@ -15,6 +15,7 @@ from styrkedjan.areas.economy.models import MarkedItem
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import StaffPost
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, publish
 from tests.areas.economy.registers import marked, posts, volume
@@ -161,11 +162,11 @@ class TestMarking:
                 "orsak": "Decemberfaktura"}  # fmt: skip
         assert client.post(address, told).status_code == 302
         assert client.post(address, told).status_code == 422, "the one that was corrected is no longer there"
-        now = MarkedItem.objects.as_of().get()
+        now = NOW.rows(MarkedItem).get()
         assert (now.kind, now.other, now.amount) == ("timing", "2025-12", 45_000)
         assert "hör till december 2025" in text(client, "/ekonomi/201/markta-poster/")
         client.post(f"/ekonomi/201/markta-poster/{now.pk}/ta-bort/")
-        assert not MarkedItem.objects.as_of().exists()
+        assert not NOW.rows(MarkedItem).exists()
         assert MarkedItem.objects.count() == 2
 
     @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ class TestMarking:
         assert client.get(f"/ekonomi/201/markta-poster/{item.pk}/").status_code == 404
         assert client.get(f"/ekonomi/202/markta-poster/{item.pk}/").status_code == 403
         client.post(f"/ekonomi/201/markta-poster/{item.pk}/ta-bort/")
-        assert MarkedItem.objects.as_of().exists()
+        assert NOW.rows(MarkedItem).exists()
 
     def test_strange_addresses_fill_in_nothing(self, town: Town, visit: Visit) -> None:
         filled(town)

@@ -17,6 +17,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.economy.closing_states import SignState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, even, forecast, publish
@@ -266,17 +267,17 @@ class TestSigning:
     def test_saved_and_signed_in_one_step(self, asked: Town, visit: Visit) -> None:
         client = visit(Role.UNIT_HEAD, asked.south)
         client.post("/ekonomi/202/prognos/", {**self.FORM, "sign": "1"})
-        assert own_forecast(asked.south, APRIL).state is SignState.SIGNED
+        assert own_forecast(asked.south, APRIL, NOW).state is SignState.SIGNED
         assert "Påskriven" in text(client, "/ekonomi/202/prognos/")
 
     def test_saved_and_not_signed(self, asked: Town, visit: Visit) -> None:
         visit(Role.UNIT_HEAD, asked.south).post("/ekonomi/202/prognos/", self.FORM)
-        assert own_forecast(asked.south, APRIL).state is SignState.MADE
+        assert own_forecast(asked.south, APRIL, NOW).state is SignState.MADE
 
     def test_signed_unchanged(self, asked: Town, visit: Visit) -> None:
         form = {**self.FORM, "comment": "", "version": self.version(asked.north), "sign": "1"}
         visit(Role.UNIT_HEAD, asked.north).post("/ekonomi/201/prognos/", form)
-        own = own_forecast(asked.north, APRIL)
+        own = own_forecast(asked.north, APRIL, NOW)
         assert own.signed is not None
         assert (own.state, own.signed.amount) == (SignState.SIGNED, 1_300_000)
 
@@ -299,7 +300,7 @@ class TestSigning:
         assert answer.status_code == 422
         assert "2\u00a0enheter har inte skrivit på" in answer.content.decode()
         client.post(f"{SIGNING}skriv-pa/", {"seen": "2500000.00", "comment": "De ligger på budget."})
-        row = sum_forecast(asked.school, APRIL)
+        row = sum_forecast(asked.school, APRIL, NOW)
         assert row is not None
         assert (row.state, row.amount) == (SignState.SIGNED, 2_500_000)
         assert "De ligger på budget." in text(client, SIGNING)

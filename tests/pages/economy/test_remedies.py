@@ -22,6 +22,7 @@ from styrkedjan.areas.economy.models import (
 )
 from styrkedjan.areas.economy.queries import frame
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, day, forecast, net_frame
@@ -166,7 +167,7 @@ class TestMoving:
         assert (answer.status_code, answer["Location"]) == (302, "/ekonomi/300/omdisponeringar/")
         row = Reallocation.objects.get()
         assert (row.amount, row.priority, row.source_unit.code) == (200_000, "Trygga gator", "302")
-        assert sum(BudgetLine.objects.as_of().get(unit__code="301").months) == 1_400_000
+        assert sum(NOW.rows(BudgetLine).get(unit__code="301").months) == 1_400_000
         assert "Norra vägen behöver lagas" in text(client, "/ekonomi/300/omdisponeringar/")
 
     @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ class TestMoving:
         page = text(client, "/ekonomi/300/omdisponeringar/")
         assert "Återtagen" in page
         assert "Återtar en tidigare omdisponering" in page
-        assert sum(BudgetLine.objects.as_of().get(unit__code="301").months) == 1_200_000
+        assert sum(NOW.rows(BudgetLine).get(unit__code="301").months) == 1_200_000
 
     def test_as_known_before_it_was_made_there_is_none(self, short: Town, visit: Visit) -> None:
         client = visit(HEAD, short.streets)
@@ -258,7 +259,7 @@ class TestRequests:
         where = f"/ramar/begaran/{self.draft(client, 'general_cost_increase').pk}/"
         client.post(f"{where}skicka/", DECIDED)
         client.post(f"{where}svar/", {**DECIDED, "answer": "granted", "granted": "300", "answer_text": ""})
-        assert frame(short.streets, YEAR) == 2_820_000
+        assert frame(short.streets, YEAR, NOW) == 2_820_000
         assert "överskrida sin nettoram" not in text(client, "/ekonomiregler/300/")
 
     def test_as_known_before_the_answer_it_was_waited_for(self, short: Town, visit: Visit) -> None:
@@ -301,18 +302,18 @@ class TestWhatTheRulesRestOn:
             "last_year": "",
         }  # fmt: skip
         client.post("/ramar/sarskilda-anslag/nytt/", form)
-        row = EarmarkedAppropriation.objects.as_of().get(committee=short.school)
+        row = NOW.rows(EarmarkedAppropriation).get(committee=short.school)
         assert row.activities == ["441", "442"]
         answer = client.post(f"/ramar/sarskilda-anslag/{row.pk}/", {**form, "activities": "443"})
         assert answer.status_code == 302
-        row = EarmarkedAppropriation.objects.as_of().get(committee=short.school)
+        row = NOW.rows(EarmarkedAppropriation).get(committee=short.school)
         assert row.activities == ["443"]
         page = text(client, "/ramar/sarskilda-anslag/")
         assert "verksamhet 443" in page
         assert "verksamhet 241" in page
         assert client.post("/ramar/sarskilda-anslag/nytt/", {**form, "activities": "443"}).status_code == 422
         client.post(f"/ramar/sarskilda-anslag/{row.pk}/ta-bort/")
-        assert not EarmarkedAppropriation.objects.as_of().filter(committee=short.school).exists()
+        assert not NOW.rows(EarmarkedAppropriation).filter(committee=short.school).exists()
 
     def test_a_technical_adjustment_sums_to_nought(self, short: Town, visit: Visit) -> None:
         net_frame(short, short.school, 10)
@@ -323,7 +324,7 @@ class TestWhatTheRulesRestOn:
         assert "ändrar totalramen" in answer.content.decode()
         client.post("/ramar/teknisk-justering/", {**form, f"change_{short.school.pk}": "60"})
         assert NetFrame.objects.filter(kind="technical").count() == 2
-        assert frame(short.school, YEAR) == 60_010
+        assert frame(short.school, YEAR, NOW) == 60_010
 
     def test_the_cost_increase_and_the_committees_own_rules(self, short: Town, visit: Visit) -> None:
         client = visit(Role.CONTROLLER, short.root)

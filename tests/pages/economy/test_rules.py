@@ -16,6 +16,7 @@ from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitRepo
 from styrkedjan.domain.economy.equity_use import PlannedUse
 from styrkedjan.domain.economy.findings import CommitteeSituation, Goals
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, even, forecast, net_frame, publish
@@ -77,14 +78,14 @@ class TestFindings:
     def test_of_an_unknown_frame_nothing_is_said(self, huddinge: Town) -> None:
         company = factories.unit(huddinge.root, UnitKind.COMPANY, code="900", name="Bolaget")
         judged = {unit.pk: Goals(3, 1, 0) for unit in (huddinge.school, company)}
-        found = rulebook(huddinge.root, APRIL, extra=Extra(goals=judged))
+        found = rulebook(huddinge.root, APRIL, extra=Extra(goals=judged), known=NOW)
         told = [finding.sentence for row in found.standings for finding in row.findings]
         assert told == ["Skolnämnden bedömer att 2 av 3 mål inte nås."], "and the principles are not about a company"
 
     def test_equity_without_a_planned_use_is_told_in_the_models_own_words(self, huddinge: Town) -> None:
         plan = PlannedUse(Decimal(1), {})
         known = CommitteeSituation("", equity=Decimal(10), planned_use=plan, used=Decimal(5))
-        found = rulebook(huddinge.root, APRIL, extra=Extra(committees={huddinge.school.pk: known}))
+        found = rulebook(huddinge.root, APRIL, extra=Extra(committees={huddinge.school.pk: known}), known=NOW)
         (row,) = [finding for finding in found.principles if finding.principle.number == 7]
         assert row.findings == 2, "the use, and that no rules of the committee's own are adopted"
         told = " ".join(finding.what_would_clear_it for row in found.standings for finding in row.findings)
@@ -98,7 +99,7 @@ class TestFindings:
         forecast(huddinge, huddinge.north, "personal", 5)
         forecast(huddinge, huddinge.south, "personal", 7)
         forecast(huddinge, huddinge.streets, "kopt", 4)
-        found = rulebook(huddinge.root, APRIL)
+        found = rulebook(huddinge.root, APRIL, NOW)
         assert [(row.unit.name, row.against_frame) for row in found.standings] == [
             ("Skolnämnden", -2),
             ("Gatunämnden", 1),
@@ -108,7 +109,7 @@ class TestFindings:
         net_frame(huddinge, huddinge.school, 10)
         budget(huddinge, huddinge.south, "personal", 1)
         forecast(huddinge, huddinge.north, "personal", 5)
-        (row,) = rulebook(huddinge.root, APRIL).standings
+        (row,) = rulebook(huddinge.root, APRIL, NOW).standings
         assert (row.unforecast, row.cell.forecast_year) == (1, 17)
 
 

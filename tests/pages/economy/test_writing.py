@@ -8,6 +8,7 @@ import pytest
 
 from styrkedjan.areas.economy.models import Forecast, NetFrame
 from styrkedjan.areas.economy.queries import frame
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests.areas.economy.conftest import YEAR, Town, budget, even, publish
 from tests.pages.economy.conftest import Visit
@@ -60,7 +61,7 @@ class TestForecast:
         version = str(Forecast.objects.get().pk)
         assert f'value="{version}"' in page
         client.post(self.ADDRESS, {"group_personal": "1 150", "comment": "Vakanser", "version": version})
-        assert Forecast.objects.as_of().get().amount == 1_150_000
+        assert NOW.rows(Forecast).get().amount == 1_150_000
 
     def test_a_unit_without_own_money_is_sent_below(self, ready: Town, visit: Visit) -> None:
         page = visit(Role.CONTROLLER, ready.root).get("/ekonomi/0000/prognos/").content.decode()
@@ -85,7 +86,7 @@ class TestFrame:
 
     def test_an_entry_is_added_in_kronor(self, town: Town, visit: Visit) -> None:
         assert visit(Role.CONTROLLER, town.root).post(self.ADDRESS, self.FORM).status_code == 302
-        assert frame(town.school, YEAR) == Decimal(16_000_000)
+        assert frame(town.school, YEAR, NOW) == Decimal(16_000_000)
 
     def test_a_unit_has_none(self, town: Town, visit: Visit) -> None:
         answer = visit(Role.CONTROLLER, town.root).post("/ekonomi/201/ram/", self.FORM)

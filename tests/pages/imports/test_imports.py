@@ -287,7 +287,7 @@ def unit(root):
 
 
 def rows_in_store(root) -> int:
-    version = queries.ledger_version(store(), root.code, 2026)
+    version = queries.ledger_version(store(), root.code, 2026, as_of=None)
     return 0 if version is None else version.rows
 
 

@@ -14,6 +14,7 @@ from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, Target
 from styrkedjan.areas.indicators.queries import kolada, values
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
 
@@ -63,10 +64,10 @@ def say(controller, measure, unit, text, period=LAST, sex=Sex.TOTAL):
     return actions.report_value(by=controller, entry=entry)
 
 
-def logged_in(person, month="2025-12", as_of=""):
+def logged_in(person, month="2025-12", known: str = ""):
     client = Client()
     client.force_login(person)
-    client.post("/val/", {"period": month, "as_of": as_of, "next": "/"})
+    client.post("/val/", {"period": month, "as_of": known, "next": "/"})
     return client
 
 
@@ -144,7 +145,7 @@ def test_corrections_are_listed_and_the_page_can_be_asked_for_as_it_was(controll
     say(controller, filled, schools[0], "85/100")
     html = text_of(logged_in(controller).get(f"/indikator/{filled.pk}/?enhet=AL"))
     assert re.search(r"80,0\s+rättades till\s+85,0", html)
-    before = text_of(logged_in(controller, as_of="2025-01-01").get(f"/indikator/{filled.pk}/?enhet=AL"))
+    before = text_of(logged_in(controller, known="2025-01-01").get(f"/indikator/{filled.pk}/?enhet=AL"))
     assert "Inget värde är rapporterat för Alskolan" in before
     assert "Rapportera värde" not in before
 
@@ -171,7 +172,7 @@ def test_kolada_is_compared_with_similar_municipalities(controller, town, monkey
 
 def test_without_anything_fetched_there_is_nothing_to_compare(town, controller):
     row = make.indicator(town, source="kolada", source_key="N15505")
-    assert queries.compare(row, town, Period(2024)) is None
+    assert queries.compare(row, town, Period(2024), NOW) is None
     assert "Inget värde är rapporterat" in text_of(logged_in(controller).get(f"/indikator/{row.pk}/"))
 
 
@@ -238,24 +239,24 @@ def report(client, measure, code="AL", **fields):
 def test_a_head_reports_a_share_and_corrects_it(measure, schools):
     client = logged_in(make.user_with(Role.UNIT_HEAD, schools[0]))
     assert report(client, measure, T_numerator="8", T_denominator="10", T_n="10").status_code == 302
-    assert IndicatorValue.objects.as_of().get().value == 80
+    assert NOW.rows(IndicatorValue).get().value == 80
     html = text_of(client.get(f"/indikator/{measure.pk}/rapportera/AL/?period=2025"))
     assert "2025 är redan rapporterat" in html
     assert 'name="T-numerator" value="8"' in html
     report(client, measure, T_numerator="9", T_denominator="10", K_numerator="4", K_denominator="4")
-    assert {row.sex: row.value for row in IndicatorValue.objects.as_of()} == {"T": 90, "K": 100}
+    assert {row.sex: row.value for row in NOW.rows(IndicatorValue)} == {"T": 90, "K": 100}
 
 
 def test_numbers_are_written_as_people_write_them(measure, schools):
     client = logged_in(make.user_with(Role.UNIT_HEAD, schools[0]))
     report(client, measure, T_value="1 234,5")
-    assert IndicatorValue.objects.as_of().get().value == Decimal("1234.5")
+    assert NOW.rows(IndicatorValue).get().value == Decimal("1234.5")
 
 
 def test_why_a_value_is_missing_is_chosen(measure, schools):
     client = logged_in(make.user_with(Role.UNIT_HEAD, schools[0]))
     report(client, measure, T_missing="not_applicable")
-    assert IndicatorValue.objects.as_of().get().missing == "not_applicable"
+    assert NOW.rows(IndicatorValue).get().missing == "not_applicable"
 
 
 @pytest.mark.parametrize(
@@ -288,7 +289,7 @@ def test_a_target_is_set_with_its_decision(controller, measure, town):
     client = logged_in(controller)
     given = {"year": 2025, "floor": "75,5", "ceiling": "", "decision_body": "Kommunfullmäktige"}
     assert client.post(f"/indikator/{measure.pk}/malvarde/0000/", given).status_code == 302
-    row = TargetValue.objects.as_of().get()
+    row = NOW.rows(TargetValue).get()
     assert (row.floor, row.ceiling, row.decision_body) == (Decimal("75.5"), None, "Kommunfullmäktige")
     assert 'value="75,5"' in text_of(client.get(f"/indikator/{measure.pk}/malvarde/0000/"))
     wrong = client.post(f"/indikator/{measure.pk}/malvarde/0000/", given | {"floor": ""})

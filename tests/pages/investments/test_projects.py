@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.investments import actions
 from styrkedjan.areas.investments.models import BalanceRequest, InvestmentProject, ProjectBudget
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests.areas.investments.conftest import KF, MILLION, Town
@@ -28,7 +29,7 @@ def _two(town: Town, kind: str) -> tuple[InvestmentProject, InvestmentProject]:
 
 
 def _budgets(year: int = 2026) -> dict[str, int]:
-    return {row.project.code: int(row.amount / MILLION) for row in ProjectBudget.objects.as_of().filter(year=year)}
+    return {row.project.code: int(row.amount / MILLION) for row in NOW.rows(ProjectBudget).filter(year=year)}
 
 
 def _move(client: Client, source: InvestmentProject, target: InvestmentProject, amount: str, **more: str) -> Client:

@@ -19,6 +19,7 @@ from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, 
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import publish
@@ -57,7 +58,7 @@ def text_of(response) -> str:
 
 
 def version(town, *, costs: bool = False) -> str:
-    rows = queries.planned_rows(town.north, YEAR) if costs else queries.staff_posts(town.north, YEAR)
+    rows = queries.planned_rows(town.north, YEAR, NOW) if costs else queries.staff_posts(town.north, YEAR, NOW)
     return queries.facts_version(rows)
 
 
@@ -99,12 +100,12 @@ def test_posts_are_changed_removed_and_added_in_one_go(town, head):
            "last_1": "6"}  # fmt: skip
     more = NEW | {"title_ny1": "Rektor", "posts_ny1": "1"}
     assert head.post(address("posts"), {"ar": YEAR, "version": version(town), **row, **more}).status_code == 302
-    now = {post.title: (post.posts, post.last_month, post.row) for post in queries.staff_posts(town.north, YEAR)}
+    now = {post.title: (post.posts, post.last_month, post.row) for post in queries.staff_posts(town.north, YEAR, NOW)}
     assert now == {"Lärare": (11, 6, "1"), "Rektor": (1, 12, "2")}
     gone = {"ar": YEAR, "version": version(town), **row, "gone_1": "on", "title_2": "Rektor", "posts_2": "1",
             "degree_2": "100", "salary_2": "50 000", "first_2": "1", "last_2": "12"}  # fmt: skip
     assert head.post(address("posts"), gone).status_code == 302
-    assert [post.title for post in queries.staff_posts(town.north, YEAR)] == ["Rektor"]
+    assert [post.title for post in queries.staff_posts(town.north, YEAR, NOW)] == ["Rektor"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_the_second_of_two_heads_sees_what_holds_and_what_was_lost(town, head):
 def test_costs_are_planned_in_a_table_and_written_as_the_budget(town, head):
     address_of_costs, work = address("costs"), address("budget_work")
     head.post(address("from_last_year"), {"ar": YEAR})
-    stored = queries.planned_rows(town.north, YEAR)[0]
+    stored = queries.planned_rows(town.north, YEAR, NOW)[0]
     data = {
         "ar": YEAR, "version": version(town, costs=True), f"amount_{stored.pk}": "30 000",
         f"profile_{stored.pk}": "even", "group_ny1": "intakter", "amount_ny1": "-1 000", "profile_ny1": "even",
@@ -145,9 +146,9 @@ def test_costs_are_planned_in_a_table_and_written_as_the_budget(town, head):
     shown = text_of(head.post(address_of_costs, data, headers=HTMX))
     assert "29 000" in shown
     assert head.post(address_of_costs, data).status_code == 302
-    assert sum(row.amount for row in queries.planned_rows(town.north, YEAR)) == 29_000_000
+    assert sum(row.amount for row in queries.planned_rows(town.north, YEAR, NOW)) == 29_000_000
     assert head.post(address("write_budget"), {"ar": YEAR}).status_code == 302
-    assert BudgetLine.objects.as_of().filter(unit=town.north, year=YEAR).count() == 2
+    assert NOW.rows(BudgetLine).filter(unit=town.north, year=YEAR).count() == 2
     page = text_of(head.get(f"{work}?ar={YEAR}"))
     assert "Som planen" in page
     assert f"{reverse('economy:budget_file', kwargs={'code': '201', 'form': 'sie'})}?ar={YEAR}" in page
@@ -250,7 +251,7 @@ def test_the_terms_show_their_sources_and_that_nobody_has_verified_them(town, he
     assert client.post(save, data | {"source_lonerevision": ""}).status_code == 422
     assert client.post(save, data | {"share_avtalspalagg": "900"}).status_code == 422
     assert client.post(save, data).status_code == 302
-    assert queries.staff_terms(town.root, YEAR).contributions == D("0.4292")
+    assert queries.staff_terms(town.root, YEAR, NOW).contributions == D("0.4292")
     page = text_of(head.get(terms))
     assert "Ej verifierad" not in page
     assert "lönerevision 3,0 %" in text_of(head.get(address("budget_work") + f"?ar={YEAR}"))

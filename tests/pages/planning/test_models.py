@@ -14,6 +14,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.planning.conftest import YEAR, make_town
@@ -43,7 +44,7 @@ def address(name: str, **more: str) -> str:
 
 
 def prices(**changed: str) -> dict[str, str]:
-    version = queries.facts_version(queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR))
+    version = queries.facts_version(queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR, NOW))
     return {"price_gr": "60 000", "fixed_gr": "", "index_share_gr": "", "area_price_gr": "", "increase": "",
             "version": version, **changed}  # fmt: skip
 
@@ -62,7 +63,7 @@ def test_the_effect_is_seen_as_a_fragment_and_without_script_as_a_page(town):
     assert page.status_code == 200
     assert "+1 050" in text_of(page)
     assert 'value="61 000"' in text_of(page)
-    assert AllocationLine.objects.as_of().get().price == 60_000
+    assert NOW.rows(AllocationLine).get().price == 60_000
 
 
 def test_an_increase_is_seen_in_the_fields_before_it_is_saved(town):
@@ -71,7 +72,7 @@ def test_an_increase_is_seen_in_the_fields_before_it_is_saved(town):
     assert 'value="61 500"' in tried
     assert 'name="increase" value=' not in tried.replace('maxlength="40"', "")
     assert client.post(address("prices"), prices(increase="2,5")).status_code == 302
-    assert AllocationLine.objects.as_of().get().price == 61_500
+    assert NOW.rows(AllocationLine).get().price == 61_500
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_what_cannot_be_a_price_is_told_beside_its_field(town, field, value, sai
     answer = client_of(town.controller).post(address("prices"), prices(**{field: value}))
     assert answer.status_code == 422
     assert said in text_of(answer)
-    assert AllocationLine.objects.as_of().get().price == 60_000
+    assert NOW.rows(AllocationLine).get().price == 60_000
 
 
 def test_the_second_of_two_controllers_sees_both_prices(town):
@@ -99,7 +100,7 @@ def test_the_second_of_two_controllers_sees_both_prices(town):
     assert answer.status_code == 409
     assert "61 000 kr" in text_of(answer)
     assert "65 000 kr" in text_of(answer)
-    assert AllocationLine.objects.as_of().get().price == 61_000
+    assert NOW.rows(AllocationLine).get().price == 61_000
 
 
 def line(**changed: str) -> dict[str, str]:
@@ -114,16 +115,16 @@ def test_a_line_is_added_changed_and_removed_on_pages(town):
     client = client_of(town.controller)
     assert client.get(address("new_line")).status_code == 200
     assert client.post(address("new_line"), line()).status_code == 302
-    made = AllocationLine.objects.as_of().get(block="Förskola")
+    made = NOW.rows(AllocationLine).get(block="Förskola")
     assert (made.price, made.fixed, made.order) == (150_000, -1_000_000, 1)
     page = client.get(address("model_line", line=made.key))
     assert "150 000" in text_of(page)
     changed = line(age_to="4", group="1–4 år", index_share="12,5")
     assert client.post(address("model_line", line=made.key), changed).status_code == 302
-    now = AllocationLine.objects.as_of().get(block="Förskola")
+    now = NOW.rows(AllocationLine).get(block="Förskola")
     assert (now.key, now.age_to, now.index_share) == (made.key, 4, D("0.125"))
     assert client.post(address("remove_line", line=made.key)).status_code == 302
-    assert AllocationLine.objects.as_of().count() == 1
+    assert NOW.rows(AllocationLine).count() == 1
     versions = text_of(client.get(address("model_versions")))
     assert "Förskola 1–4 år" in versions
     assert "Borttagen" in versions
@@ -143,14 +144,14 @@ def test_a_line_that_contradicts_itself_is_told(town, changed, said):
     answer = client_of(town.controller).post(address("new_line"), line(**changed))
     assert answer.status_code == 422
     assert said in text_of(answer)
-    assert AllocationLine.objects.as_of().count() == 1
+    assert NOW.rows(AllocationLine).count() == 1
 
 
 def test_a_new_year_and_an_empty_model_begin_on_pages(town):
     client = client_of(town.controller)
     data = {"to": YEAR + 1, "per_cent": "3", "step": "100"}
     assert client.post(address("new_year"), data).status_code == 302
-    assert AllocationLine.objects.as_of().get(year=YEAR + 1).price == 61_800
+    assert NOW.rows(AllocationLine).get(year=YEAR + 1).price == 61_800
     assert client.post(address("new_year"), data).status_code == 422
     new = {"name": "Tom", "key": "", "year": YEAR, "definition": ""}
     answer = client.post(reverse("planning:new_model"), new)

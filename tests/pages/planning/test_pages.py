@@ -19,6 +19,7 @@ from styrkedjan.areas.planning.models import Assumption as AssumptionRow
 from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from styrkedjan.pages.planning.urls import urlpatterns
 from tests import factories
@@ -235,7 +236,7 @@ def assumed(made, **changed: str) -> dict[str, str]:
     from styrkedjan.pages.planning.forms import AssumptionsForm
 
     form = AssumptionsForm(plan=plan_of(made))
-    version = facts_version(AssumptionRow.objects.as_of().filter(scenario=made))
+    version = facts_version(NOW.rows(AssumptionRow).filter(scenario=made))
     return {name: str(field.initial or "") for name, field in form.fields.items()} | {"version": version, **changed}
 
 
@@ -262,9 +263,7 @@ def test_all_years_assumptions_are_written_in_one_table_with_the_result_in_sight
     assert "Med det du har skrivit" in shown
     better = assumed(made, **{f"tax_rate_{YEAR + 1}": "20,5", "tax_rate_source": "KS förslag"})
     assert client.post(address, better).status_code == 302
-    rows = {
-        row.year: (row.value, row.source) for row in AssumptionRow.objects.as_of().filter(scenario=made, key="tax_rate")
-    }
+    rows = {row.year: (row.value, row.source) for row in NOW.rows(AssumptionRow).filter(scenario=made, key="tax_rate")}
     assert rows[YEAR + 1] == (D("20.5"), "KS förslag")
     assert client.post(address, better).status_code == 409, "opened before the other was saved"
 
@@ -276,7 +275,7 @@ def test_an_optional_assumption_can_be_taken_back_and_a_source_left_alone_stays_
     address = reverse("planning:assumptions", kwargs={"pk": made.pk})
     data = assumed(made, **{f"new_loans_{year}": "" for year in made.years}, new_loans_source="")
     assert logged_in(town.controller).post(address, data).status_code == 302
-    now = AssumptionRow.objects.as_of().filter(scenario=made)
+    now = NOW.rows(AssumptionRow).filter(scenario=made)
     assert not now.filter(key="new_loans").exists()
     assert now.get(key="price_increase", year=YEAR + 1).source == "En annan källa"
 

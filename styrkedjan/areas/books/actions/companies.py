@@ -18,6 +18,7 @@ from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 # (the company's key or None for the eliminations, year)
@@ -57,7 +58,7 @@ def save_company_accounts(
     permissions.require_edit(by, principal)
     root = hold(principal)
     if version:
-        now = company_rows(root, next(iter(accounts))[1]) if accounts else []
+        now = company_rows(root, next(iter(accounts))[1], NOW) if accounts else []
         _require_unchanged(now, version, {str(row.company or "Mellanhavanden"): _figures(row) for row in now})
     wanted = {key for key, _ in accounts if key is not None}
     companies = Unit.objects.filter(principal=root, kind=UnitKind.COMPANY, pk__in=wanted).values_list("pk", flat=True)
@@ -65,7 +66,7 @@ def save_company_accounts(
     if strangers:
         what = f"{len(strangers)} av enheterna är inte bolag i {root.name}."
         raise InvalidInput([Problem("", "Bolag", what, "Välj enheter av slaget bolag.")])
-    rows = CompanyAccounts.objects.as_of().filter(principal=root, year__in={year for _, year in accounts})
+    rows = NOW.rows(CompanyAccounts).filter(principal=root, year__in={year for _, year in accounts})
     changed = replace_rows(
         CompanyAccounts,
         {(row.company_id, row.year): row for row in rows},
@@ -109,14 +110,14 @@ def save_dealings(
     permissions.require_edit(by, principal)
     root = hold(principal)
     if version:
-        now = dealing_rows(root, next(iter(dealings))[0]) if dealings else []
+        now = dealing_rows(root, next(iter(dealings))[0], NOW) if dealings else []
         _require_unchanged(now, version, {str(row): kronor(row.amount) for row in now})
     members = dict(Unit.objects.filter(principal=root, kind=UnitKind.COMPANY).values_list("pk", "name"))
     members[root.pk] = root.name
     problems = [one for key, said in dealings.items() for one in dealing_problems(key, said, members)]
     if problems:
         raise InvalidInput(problems)
-    rows = InternalDealing.objects.as_of().filter(principal=root, year__in={key[0] for key in dealings})
+    rows = NOW.rows(InternalDealing).filter(principal=root, year__in={key[0] for key in dealings})
     changed = replace_rows(
         InternalDealing,
         {(row.year, DealingKind(row.kind), row.giver_id, row.taker_id): row for row in rows},

@@ -21,6 +21,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongS
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 FAR = 50
@@ -46,7 +47,7 @@ def plan_restoration(
     permissions.require_edit(by, principal)
     root = hold(principal)
     decision.required()
-    found = queries.balance_requirement(root, year + FAR)
+    found = queries.balance_requirement(root, year + FAR, NOW)
     deficit = next((one for one in found.deficits if one.year == year), None)
     if deficit is None:
         raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")
@@ -79,7 +80,7 @@ def exempt_deficit(
     permissions.require_edit(by, principal)
     root = hold(principal)
     decision.required()
-    most = before_reasons(queries.balance_requirement(root, year + FAR), year)
+    most = before_reasons(queries.balance_requirement(root, year + FAR, NOW), year)
     if not most:
         raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")
     problems = []
@@ -109,7 +110,7 @@ def _write(
     steps: Mapping[str, str] | None = None,
     amount: Decimal | None = None,
 ) -> DeficitDecision:
-    current = DeficitDecision.objects.as_of().filter(principal=root, year=year, kind=kind)
+    current = NOW.rows(DeficitDecision).filter(principal=root, year=year, kind=kind)
     row = current.select_related("known_by").first()
     if version and version != str(row.pk if row else 0):
         theirs = {"text": row.text if row else "Beslutet är borttaget"}

@@ -15,6 +15,7 @@ from styrkedjan.areas.books.models import BookEntry
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 # (year, month, account); month 0 is the opening balance.
@@ -47,7 +48,7 @@ def save_entries(
     if problems:
         raise InvalidInput(problems)
     years = {year for year, _, _ in entries}
-    rows = BookEntry.objects.as_of().filter(principal=root, year__in=years)
+    rows = NOW.rows(BookEntry).filter(principal=root, year__in=years)
     changed = replace_rows(
         BookEntry,
         {(row.year, row.month, row.account): row for row in rows},

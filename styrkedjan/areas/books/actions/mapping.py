@@ -16,6 +16,7 @@ from styrkedjan.domain.economy.mapping_review import Fault, differences, reviewe
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, as_json, from_json
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 YEARS = range(2000, 2200)
@@ -40,7 +41,7 @@ def save_mapping(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    found = mappings_of(root)
+    found = mappings_of(root, NOW)
     row = found.row_of(from_year)
     before = found.of(from_year)
     if version and version_of_mapping(row) != version:
@@ -89,7 +90,7 @@ def _write(
     verb: str = "books.save_mapping",
 ) -> MappingVersion:
     now = at or timezone.now()
-    MappingVersion.objects.as_of().filter(principal=root, from_year=from_year).update(superseded_at=now)
+    NOW.rows(MappingVersion).filter(principal=root, from_year=from_year).update(superseded_at=now)
     row = MappingVersion.objects.create(
         principal=root, from_year=from_year, content=as_json(mapping), note=note[:255], known_at=now, known_by=by,
         batch=batch,

@@ -17,6 +17,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongS
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -54,7 +55,7 @@ def set_objective(
     if version:
         _require_unchanged(root, key, name, target, version)
     now = at or timezone.now()
-    Objective.objects.as_of().filter(principal=root, key=key).update(superseded_at=now)
+    NOW.rows(Objective).filter(principal=root, key=key).update(superseded_at=now)
     row = Objective.objects.create(
         principal=root,
         key=key,
@@ -73,7 +74,7 @@ def set_objective(
 
 
 def _require_unchanged(root: Unit, key: str, name: str, target: Decimal, version: str) -> None:
-    row = Objective.objects.as_of().filter(principal=root, key=key).select_related("known_by").first()
+    row = NOW.rows(Objective).filter(principal=root, key=key).select_related("known_by").first()
     if str(row.pk if row else 0) == version:
         return
     theirs = {"name": row.name, "target": number(row.target, 1)} if row else {"name": "Målet är borttaget"}

@@ -22,6 +22,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -59,12 +60,12 @@ def set_guideline(
     ]
     if problems:
         raise InvalidInput(problems)
-    row = Guideline.objects.as_of().filter(principal=root, from_year=from_year).select_related("known_by").first()
+    row = NOW.rows(Guideline).filter(principal=root, from_year=from_year).select_related("known_by").first()
     if version and version != str(row.pk if row else 0):
         theirs = {"text": row.text if row else ""}
         raise EditConflict(theirs, {"text": text}, str(row.known_by) if row else "Någon annan")
     now = at or timezone.now()
-    Guideline.objects.as_of().filter(principal=root, from_year=from_year).update(superseded_at=now)
+    NOW.rows(Guideline).filter(principal=root, from_year=from_year).update(superseded_at=now)
     made: Guideline = Guideline.objects.create(
         principal=root, from_year=from_year, financial_share=financial_share, operational_share=operational_share,
         text=text.strip(), known_at=now, known_by=by, **decision.fields(),
@@ -95,7 +96,7 @@ def judge_sound_management(
     proposed = Verdict(material["proposed"])
     require_judgement(proposed, judgement.verdict, judgement.text, judgement.reason)
     judgement.decision.required()
-    current = SoundVerdict.objects.as_of().filter(principal=root, period=str(period), stage=stage)
+    current = NOW.rows(SoundVerdict).filter(principal=root, period=str(period), stage=stage)
     row = current.select_related("known_by").first()
     if version and version != str(row.pk if row else 0):
         theirs = {"verdict": row.get_verdict_display() if row else "", "text": row.text if row else ""}

@@ -30,6 +30,7 @@ from styrkedjan.domain.economy.result_reserve import ReserveBalance, ReserveRoom
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 ZERO = Decimal(0)
@@ -59,10 +60,8 @@ def state_amounts(
     permissions.require_edit(by, principal)
     root = hold(principal)
     if version:
-        _require_unchanged(queries.stated(root).get(year, {}), amounts, tuple(asked), version)
-    outcomes = set(
-        Objective.objects.as_of().filter(principal=root, measure=Measure.STATED).values_list("key", flat=True)
-    )
+        _require_unchanged(queries.stated(root, NOW).get(year, {}), amounts, tuple(asked), version)
+    outcomes = set(NOW.rows(Objective).filter(principal=root, measure=Measure.STATED).values_list("key", flat=True))
     allowed = {*ITEMS, *(f"{OBJECTIVE}{key}" for key in outcomes)}
     problems = [one for item, said in amounts.items() for one in amount_problems(year, item, said, allowed)]
     if problems:
@@ -70,7 +69,7 @@ def state_amounts(
     changed = _write(by, root, year, amounts, batch, at)
     if not changed:
         return 0
-    for one in queries.balance_requirement(root, year + 50).reserves:
+    for one in queries.balance_requirement(root, year + 50, NOW).reserves:
         require_lawful(one)
     audit.record(
         "books.state_amounts", by=by, target=root, unit_path=root.path, year=year, items=sorted(amounts), rows=changed
@@ -109,7 +108,7 @@ def _write(
     batch: ImportBatch | None,
     at: datetime | None,
 ) -> int:
-    rows = StatedAmount.objects.as_of().filter(principal=root, year=year)
+    rows = NOW.rows(StatedAmount).filter(principal=root, year=year)
     return replace_rows(
         StatedAmount,
         {row.item: row for row in rows},

@@ -34,6 +34,7 @@ from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementK
 from styrkedjan.domain.parameters import NotInForce
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.workings import Input
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import known_ledger_years
 
 ZERO = Decimal(0)
@@ -132,11 +133,11 @@ class ForecastResult:
 
 
 def balance_requirement(
-    principal: Unit, last: int, as_of: datetime | None = None, expected: ForecastResult | None = None
+    principal: Unit, last: int, known: Known, expected: ForecastResult | None = None
 ) -> BalanceRequirement:
     """Every year to and with `last` that is stated or in the books: four queries, however many years."""
-    said = {year: items for year, items in stated(principal, as_of).items() if year <= last}
-    books = book_years(principal, last, as_of)
+    said = {year: items for year, items in stated(principal, known).items() if year <= last}
+    books = book_years(principal, last, known)
     model = governing_model(principal, last)
     years = sorted({*books, *(year for year, items in said.items() if set(items) & {line.value for line in ROWS})})
     inputs = [one for year in years if (one := _input(year, said.get(year, {}), books.get(year)))]
@@ -191,11 +192,11 @@ def _expected_source(
     return _source(line, one, items.get(line.value), {})
 
 
-def book_years(principal: Unit, last: int, as_of: datetime | None = None) -> dict[int, BookYear]:
+def book_years(principal: Unit, last: int, known: Known) -> dict[int, BookYear]:
     """What the books say of each whole year to and with `last` (two queries)."""
-    years = [year for year in known_ledger_years(store(), principal.code, as_of=as_of) if year <= last]
-    mappings = mappings_of(principal, as_of)
-    found = books_of(principal, [(year, 12) for year in years], as_of)
+    years = [year for year in known_ledger_years(store(), principal.code, as_of=known.moment) if year <= last]
+    mappings = mappings_of(principal, known)
+    found = books_of(principal, [(year, 12) for year in years], known)
     return {year: _book_year(mappings.of(year), books) for (year, _), books in found.items() if books.is_whole_year}
 
 

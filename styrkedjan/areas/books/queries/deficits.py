@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
@@ -13,6 +12,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import Deficit, RestorationYear, way_back
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -29,21 +29,17 @@ class DeficitShown:
     overdue: bool
 
 
-def deficits_shown(
-    principal: Unit, found: BalanceRequirement, as_of: datetime | None = None
-) -> tuple[DeficitShown, ...]:
+def deficits_shown(principal: Unit, found: BalanceRequirement, known: Known) -> tuple[DeficitShown, ...]:
     """Oldest first (one query)."""
-    decisions = decisions_of(principal, as_of)
-    known = set(found.years)
-    last = max(known, default=0)
-    return tuple(_shown(one, decisions, known, last) for one in found.deficits)
+    decisions = decisions_of(principal, known)
+    years = set(found.years)
+    last = max(years, default=0)
+    return tuple(_shown(one, decisions, years, last) for one in found.deficits)
 
 
-def decisions_of(
-    principal: Unit, as_of: datetime | None = None
-) -> Mapping[tuple[int, DeficitDecisionKind], DeficitDecision]:
+def decisions_of(principal: Unit, known: Known) -> Mapping[tuple[int, DeficitDecisionKind], DeficitDecision]:
     """By year and kind (one query)."""
-    rows = DeficitDecision.objects.as_of(as_of).filter(principal=principal).select_related("known_by")
+    rows = known.rows(DeficitDecision).filter(principal=principal).select_related("known_by")
     return {(row.year, DeficitDecisionKind(row.kind)): row for row in rows}
 
 

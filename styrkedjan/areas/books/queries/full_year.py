@@ -23,6 +23,7 @@ from styrkedjan.domain.planning.multi_year import Plan, YearOutcome, outcome
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.domain.swedish import plural
 from styrkedjan.domain.workings import Citation, Input, Step, Working
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 CITATION = Citation("Kommunallagen 11 kap. 5 och 6 §§")
@@ -109,11 +110,11 @@ class FullYear:
         return Working(title, self.forecast, "kr", tuple(inputs), tuple(steps), "Helårets resultat", CITATION)
 
 
-def full_year(principal: Unit, period: Period, as_of: datetime | None = None) -> FullYear:
-    """The year that `period` (a month) lies in, as known at `as_of`: a constant number of queries."""
-    said = stated(principal, as_of).get(period.year, {})
-    scenario, decided = _decided(principal, period.year, as_of)
-    table = economy_table(principal, period, as_of)
+def full_year(principal: Unit, period: Period, known: Known) -> FullYear:
+    """The year that `period` (a month) lies in, as `known` tells: a constant number of queries."""
+    said = stated(principal, known).get(period.year, {})
+    scenario, decided = _decided(principal, period.year, known)
+    table = economy_table(principal, period, known)
     rows = [_committees(table, period), *(_central(row, said, decided, scenario, period) for row in CentralRow)]
     order = ["committees", CentralRow.CENTRAL, CentralRow.TAXES, CentralRow.GRANTS, CentralRow.FINANCIAL]
     ordered = tuple(sorted(rows, key=lambda row: order.index(row.key)))
@@ -182,11 +183,11 @@ def _of(decided: YearOutcome, row: CentralRow) -> Decimal:
     return sum((net.get(name, ZERO) for name in names[row]), ZERO)
 
 
-def _decided(principal: Unit, year: int, as_of: datetime | None) -> tuple[Scenario | None, YearOutcome | None]:
+def _decided(principal: Unit, year: int, known: Known) -> tuple[Scenario | None, YearOutcome | None]:
     """The decided budget of the year with its first year computed, the motion that won included."""
     rows = Scenario.objects.filter(principal=principal, first_year=year, state=ScenarioState.DECIDED)
-    known = rows if as_of is None else rows.filter(decided_at__lte=as_of)
-    scenario = known.select_related("decided_motion").first()
+    decided = known.made(rows, "decided_at")
+    scenario = decided.select_related("decided_motion").first()
     if scenario is None:
         return None, None
     plan: Plan = planning.plan_of(scenario)

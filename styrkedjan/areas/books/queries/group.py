@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -25,6 +24,7 @@ from styrkedjan.domain.economy.group_accounts import (
 )
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
 from styrkedjan.domain.economy.statements import Presented
+from styrkedjan.foundation.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +57,20 @@ class GroupShown:
         return not self.dealings and self.eliminations is None
 
 
-def group_accounts(principal: Unit, year: int, as_of: datetime | None = None) -> GroupShown:
+def group_accounts(principal: Unit, year: int, known: Known) -> GroupShown:
     """The group of a whole year: five queries."""
-    rows = company_rows(principal, year, as_of)
-    dealings = dealing_rows(principal, year, as_of)
+    rows = company_rows(principal, year, known)
+    dealings = dealing_rows(principal, year, known)
     told = {row.company_id for row in rows}
     missing = tuple(one.name for one in companies_of(principal, year) if one.pk not in told)
-    own, why_not = _own(principal, year, as_of)
+    own, why_not = _own(principal, year, known)
     members = [_member(row) for row in rows if row.company_id is not None and row.owned]
     inside = next((row for row in rows if row.company_id is None), None)
     if own is None:
         return GroupShown(year, tuple(members), tuple(dealings), inside, None, missing, (), why_not)
     members.insert(0, own)
-    known = told | {principal.pk}
-    counted = tuple(one for one in dealings if {one.giver_id, one.taker_id} <= known)
+    counting = told | {principal.pk}
+    counted = tuple(one for one in dealings if {one.giver_id, one.taker_id} <= counting)
     lump = _accounts(inside) if inside else NOTHING
     group = consolidate([one.member for one in members], _dealings(counted), lump)
     outside = tuple(one for one in dealings if one not in counted)
@@ -83,13 +83,13 @@ def companies_of(principal: Unit, year: int) -> list[Unit]:
     return list(rows.filter(Q(valid_to__isnull=True) | Q(valid_to__year__gte=year)).order_by("code"))
 
 
-def company_rows(principal: Unit, year: int, as_of: datetime | None = None) -> list[CompanyAccounts]:
-    rows = CompanyAccounts.objects.as_of(as_of).filter(principal=principal, year=year)
+def company_rows(principal: Unit, year: int, known: Known) -> list[CompanyAccounts]:
+    rows = known.rows(CompanyAccounts).filter(principal=principal, year=year)
     return list(rows.select_related("company", "known_by").order_by("company__code"))
 
 
-def dealing_rows(principal: Unit, year: int, as_of: datetime | None = None) -> list[InternalDealing]:
-    rows = InternalDealing.objects.as_of(as_of).filter(principal=principal, year=year)
+def dealing_rows(principal: Unit, year: int, known: Known) -> list[InternalDealing]:
+    rows = known.rows(InternalDealing).filter(principal=principal, year=year)
     return list(rows.select_related("giver", "taker", "known_by"))
 
 
@@ -111,9 +111,9 @@ def _accounts(row: CompanyAccounts) -> Accounts:
     return Accounts(row.income, row.costs, row.assets, row.debts)
 
 
-def _own(principal: Unit, year: int, as_of: datetime | None) -> tuple[MemberShown | None, str]:
-    books = books_of(principal, [(year, 12)], as_of)[year, 12]
-    mapping = mapping_of(principal, year, as_of)
+def _own(principal: Unit, year: int, known: Known) -> tuple[MemberShown | None, str]:
+    books = books_of(principal, [(year, 12)], known)[year, 12]
+    mapping = mapping_of(principal, year, known)
     income = presented(mapping, StatementKind.INCOME, books)
     balance = presented(mapping, StatementKind.BALANCE, books)
     if income is None or balance is None:

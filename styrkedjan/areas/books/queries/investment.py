@@ -7,7 +7,6 @@ what was decided and what has been spent in all.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.statements import TwoYears, statement
@@ -16,6 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -78,9 +78,9 @@ class InvestmentAccount:
         return None if self.in_cash_flow is None or spent is None else self.in_cash_flow - spent
 
 
-def investment_account(principal: Unit, period: Period, as_of: datetime | None = None) -> InvestmentAccount:
+def investment_account(principal: Unit, period: Period, known: Known) -> InvestmentAccount:
     """Every project with the year's budget and outcome, and the whole project's (a constant number of queries)."""
-    found = lines(principal, period, as_of)
+    found = lines(principal, period, known)
     groups = []
     for kind in Kind:
         rows = tuple(_row(line, period.year) for line in found if line.project.kind_rule is kind)
@@ -91,7 +91,7 @@ def investment_account(principal: Unit, period: Period, as_of: datetime | None =
     return InvestmentAccount(
         tuple(groups),
         _sum("Summa projekt", every) if every else None,
-        statement(principal, StatementKind.CASH_FLOW, period, as_of),
+        statement(principal, StatementKind.CASH_FLOW, period, known),
         min(years, default=None),
     )
 

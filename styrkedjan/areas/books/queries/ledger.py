@@ -11,6 +11,7 @@ from styrkedjan.areas.books.models import OPENING, BookEntry
 from styrkedjan.areas.economy.queries import booked_through, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statements import AccountFigures
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import ledger_totals, ledger_version
 
 ZERO = Decimal(0)
@@ -60,15 +61,15 @@ class YearBooks:
         return tuple(self.parts[account].as_figures(account) for account in sorted(self.parts))
 
 
-def books_of(principal: Unit, wanted: Iterable[When], as_of: datetime | None = None) -> dict[When, YearBooks]:
+def books_of(principal: Unit, wanted: Iterable[When], known: Known) -> dict[When, YearBooks]:
     """The books of several (year, month): one query, and two or three questions of the store for each."""
     asked = sorted(set(wanted))
-    rows = BookEntry.objects.as_of(as_of).filter(principal=principal, year__in={year for year, _ in asked})
+    rows = known.rows(BookEntry).filter(principal=principal, year__in={year for year, _ in asked})
     entries = list(rows.order_by("year", "account", "month"))
-    return {(year, month): _books(principal, year, month, entries, as_of) for year, month in asked}
+    return {(year, month): _books(principal, year, month, entries, known) for year, month in asked}
 
 
-def _books(principal: Unit, year: int, month: int, entries: Iterable[BookEntry], as_of: datetime | None) -> YearBooks:
+def _books(principal: Unit, year: int, month: int, entries: Iterable[BookEntry], known: Known) -> YearBooks:
     parts: dict[str, Parts] = {}
     names: dict[str, str] = {}
     mine = [row for row in entries if row.year == year and row.month <= month]
@@ -80,15 +81,15 @@ def _books(principal: Unit, year: int, month: int, entries: Iterable[BookEntry],
             part.entries += row.amount
         names[row.account] = row.name or names.get(row.account, "")
     months = range(1, month + 1)
-    for total in ledger_totals(store(), principal.code, year, by=("account",), months=months, as_of=as_of):
+    for total in ledger_totals(store(), principal.code, year, by=("account",), months=months, as_of=known.moment):
         parts.setdefault(total.account or "", Parts()).ledger += total.amount
-    version = ledger_version(store(), principal.code, year, as_of=as_of)
+    version = ledger_version(store(), principal.code, year, as_of=known.moment)
     return YearBooks(
         year=year,
         month=month,
         parts=parts,
         names=names,
-        booked_through=booked_through(principal, year, as_of),
+        booked_through=booked_through(principal, year, known),
         has_opening=any(row.month == OPENING for row in mine),
         ledger_source=version.source if version else "",
         ledger_known_at=version.known_at if version else None,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 
 from styrkedjan.areas.books.models import MappingVersion
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import differences
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, from_json
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.sources.definitions import load_definitions
 
 STANDARD = "kommun_bas"
@@ -54,17 +54,17 @@ class Change:
         return f"Gå tillbaka till hur den var {self.before.known_at:%Y-%m-%d}"
 
 
-def mappings_of(principal: Unit, as_of: datetime | None = None) -> Mappings:
+def mappings_of(principal: Unit, known: Known) -> Mappings:
     """One query."""
-    rows = MappingVersion.objects.as_of(as_of).filter(principal=principal)
+    rows = known.rows(MappingVersion).filter(principal=principal)
     found = load_definitions().statement_mappings
     file = next((one for one in found.values() if one.municipality == principal.code), found[STANDARD])
     return Mappings({row.from_year: row for row in rows}, file)
 
 
-def mapping_of(principal: Unit, year: int, as_of: datetime | None = None) -> ChartMapping:
+def mapping_of(principal: Unit, year: int, known: Known) -> ChartMapping:
     """The mapping that counts for an accounting year (one query)."""
-    return mappings_of(principal, as_of).of(year)
+    return mappings_of(principal, known).of(year)
 
 
 def mapping_history(principal: Unit, from_year: int) -> tuple[Change, ...]:
@@ -74,7 +74,7 @@ def mapping_history(principal: Unit, from_year: int) -> tuple[Change, ...]:
         .select_related("known_by")
         .order_by("-known_at", "-pk")
     )
-    earlier = mappings_of(principal).of(from_year - 1)
+    earlier = mappings_of(principal, NOW).of(from_year - 1)
     told = []
     for row, before in pairwise([*rows, None]):
         assert row is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.ledger import books_of
@@ -14,6 +13,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Coverage, Fault, reviewed
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -42,11 +42,11 @@ class MappingPreview:
 
 
 def mapping_preview(
-    principal: Unit, kind: StatementKind, period: Period, other: ChartMapping, as_of: datetime | None = None
+    principal: Unit, kind: StatementKind, period: Period, other: ChartMapping, known: Known
 ) -> MappingPreview:
     """The statement at a month both ways (two queries)."""
-    found = books_of(principal, whens(kind, period), as_of)
-    before = statement_from(found, mapping_of(principal, period.year, as_of), kind, period)
+    found = books_of(principal, whens(kind, period), known)
+    before = statement_from(found, mapping_of(principal, period.year, known), kind, period)
     after = statement_from(found, other, kind, period)
     gaps = tuple(one for one in reviewed(other.statement(kind)) if one.fault is Fault.GAP)
     keys = tuple(dict.fromkeys(row.line.id for shown in (after, before) for row in shown.rows))

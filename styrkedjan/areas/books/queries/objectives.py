@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.books.models import Guideline, Measure, Objective
@@ -27,6 +27,7 @@ from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementK
 from styrkedjan.domain.parameters import Parameter, ParameterSet
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
+from styrkedjan.foundation.known import Known
 from styrkedjan.sources.definitions import load_definitions
 
 HUNDRED = Decimal(100)
@@ -68,29 +69,27 @@ class Objectives:
     guideline: Guideline | None = None
 
 
-def objectives(
-    principal: Unit, period: Period, operational: Iterable[Goal] = (), as_of: datetime | None = None
-) -> Objectives:
+def objectives(principal: Unit, period: Period, operational: Iterable[Goal] = (), *, known: Known) -> Objectives:
     """Five queries, however many objectives. `operational` are the council's goals as they are judged."""
-    rows = list(Objective.objects.as_of(as_of).filter(principal=principal))
+    rows = list(known.rows(Objective).filter(principal=principal))
     span = max((row.years for row in rows), default=1)
     years = tuple(range(period.year - span + 1, period.year + 1))
-    said = stated(principal, as_of)
-    found = books_of(principal, [(year, _month(year, period)) for year in years], as_of)
-    mappings = mappings_of(principal, as_of)
+    said = stated(principal, known)
+    found = books_of(principal, [(year, _month(year, period)) for year in years], known)
+    mappings = mappings_of(principal, known)
     books = {year: books for (year, _), books in found.items()}
     shown = tuple(_shown(row, years, mappings, books, said, period.year) for row in rows)
     goals = tuple(operational)
-    guideline = guideline_of(principal, period.year, as_of)
+    guideline = guideline_of(principal, period.year, known)
     rule, ours = _rule(period.end, guideline)
     attained = [one.attained for one in goals]
     verdict = sound_management([one.assessment for one in shown], attained, rule, period.year)
     return Objectives(shown, years, period.last_month < 12, verdict, goals, rule, ours, guideline)
 
 
-def guideline_of(principal: Unit, year: int, as_of: datetime | None = None) -> Guideline | None:
+def guideline_of(principal: Unit, year: int, known: Known) -> Guideline | None:
     """The council's guidelines that count in a year (one query)."""
-    rows = Guideline.objects.as_of(as_of).filter(principal=principal, from_year__lte=year).select_related("known_by")
+    rows = known.rows(Guideline).filter(principal=principal, from_year__lte=year).select_related("known_by")
     found: Guideline | None = rows.order_by("-from_year").first()
     return found
 

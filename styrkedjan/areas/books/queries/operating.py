@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -20,6 +19,7 @@ from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 SHARED = "Gemensamt"
@@ -100,13 +100,11 @@ class OperatingAccount:
         return Period.parse(self.forecast_round).label if self.forecast_round else ""
 
 
-def operating_account(
-    principal: Unit, period: Period, as_of: datetime | None = None, by: By = By.COMMITTEE
-) -> OperatingAccount:
+def operating_account(principal: Unit, period: Period, known: Known, by: By = By.COMMITTEE) -> OperatingAccount:
     """A constant number of queries, however many committees, services and units."""
-    income = statement(principal, StatementKind.INCOME, period, as_of)
+    income = statement(principal, StatementKind.INCOME, period, known)
     scope = scope_of(principal)
-    found = read(scope, period, as_of)
+    found = read(scope, period, known)
     earning = {group.code for group in scope.groups if group.is_income}
     names, row_of = _rows_of(principal, scope, by)
     keys: dict[tuple[int, str], Hashable] = {

@@ -13,6 +13,7 @@ from styrkedjan.areas.books.models import SoundVerdict
 from styrkedjan.areas.books.queries.objectives import Objectives
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def material_of(found: Objectives, period: Period, known_at: datetime) -> dict[s
     }
 
 
-def judgements(principal: Unit, period: Period, now: Objectives, as_of: datetime | None = None) -> tuple[Judged, ...]:
+def judgements(principal: Unit, period: Period, now: Objectives, known: Known) -> tuple[Judged, ...]:
     """Each body's newest judgement in the year up to the month, and what has moved since (one query)."""
-    rows = SoundVerdict.objects.as_of(as_of).filter(
+    rows = known.rows(SoundVerdict).filter(
         principal=principal, period__lte=str(period), period__startswith=f"{period.year}-"
     )
     newest = {row.stage: row for row in rows.select_related("known_by").order_by("period")}
@@ -62,9 +63,9 @@ def judgements(principal: Unit, period: Period, now: Objectives, as_of: datetime
     return tuple(Judged(newest[stage], tuple(_moved(newest[stage].material, current))) for stage in sorted(newest))
 
 
-def newest_judgement(principal: Unit, period: Period, as_of: datetime | None = None) -> SoundVerdict | None:
+def newest_judgement(principal: Unit, period: Period, known: Known) -> SoundVerdict | None:
     """The newest judgement up to a month, the council's before the board's (one query)."""
-    rows = SoundVerdict.objects.as_of(as_of).filter(principal=principal, period__lte=str(period))
+    rows = known.rows(SoundVerdict).filter(principal=principal, period__lte=str(period))
     found: SoundVerdict | None = rows.order_by("-period", "-stage").first()
     return found
 

@@ -12,6 +12,7 @@ from styrkedjan.areas.books.models import StatedAmount
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import ADDED_BACK, COMPUTED, DRAWN_OFF, Line
 from styrkedjan.domain.periods import Period, Span
+from styrkedjan.foundation.known import Known
 
 OBJECTIVE = "objective:"
 BUDGET, FORECAST = "budget:", "forecast:"
@@ -122,9 +123,9 @@ def is_month(text: str) -> bool:
 ITEMS: dict[str, str] = {item: label_of(item) for item in [*(line.value for line in ROWS), *map(str, Balance)]}
 
 
-def stated(principal: Unit, as_of: datetime | None = None) -> Mapping[int, Mapping[str, Stated]]:
+def stated(principal: Unit, known: Known) -> Mapping[int, Mapping[str, Stated]]:
     """Year -> item -> what is stated (one query)."""
-    rows = StatedAmount.objects.as_of(as_of).filter(principal=principal).select_related("known_by")
+    rows = known.rows(StatedAmount).filter(principal=principal).select_related("known_by")
     found: dict[int, dict[str, Stated]] = {}
     for row in rows:
         by = row.known_by.get_full_name() or row.known_by.get_username()

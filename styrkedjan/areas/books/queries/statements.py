@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.ledger import Parts, YearBooks, books_of
@@ -14,6 +13,7 @@ from styrkedjan.domain.economy.statement_mapping import ChartMapping, MappedLine
 from styrkedjan.domain.economy.statements import Presented, Source, StatementLine, present
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.workings import Working
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -122,16 +122,16 @@ def whens(kind: StatementKind, period: Period) -> tuple[tuple[int, int], tuple[i
     return (period.year, period.last_month), (period.year - 1, before)
 
 
-def statement(principal: Unit, kind: StatementKind, period: Period, as_of: datetime | None = None) -> TwoYears:
+def statement(principal: Unit, kind: StatementKind, period: Period, known: Known) -> TwoYears:
     """A statement to and with a month (a month's Period), two queries. Both years by the mapping of the later one."""
-    found = books_of(principal, whens(kind, period), as_of)
-    return statement_from(found, mapping_of(principal, period.year, as_of), kind, period)
+    found = books_of(principal, whens(kind, period), known)
+    return statement_from(found, mapping_of(principal, period.year, known), kind, period)
 
 
-def statements_of(principal: Unit, period: Period, as_of: datetime | None = None) -> dict[StatementKind, TwoYears]:
+def statements_of(principal: Unit, period: Period, known: Known) -> dict[StatementKind, TwoYears]:
     """All three statements, two queries."""
     wanted = {when for kind in StatementKind for when in whens(kind, period)}
-    found, mapping = books_of(principal, wanted, as_of), mapping_of(principal, period.year, as_of)
+    found, mapping = books_of(principal, wanted, known), mapping_of(principal, period.year, known)
     return {kind: statement_from(found, mapping, kind, period) for kind in StatementKind}
 
 

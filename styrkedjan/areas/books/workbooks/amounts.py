@@ -18,6 +18,7 @@ from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
 
@@ -96,8 +97,8 @@ DEALINGS = TableSpec(
 )  # fmt: skip
 
 
-def current_entries(scope: Unit, as_of: datetime | None = None) -> Rows:
-    rows = BookEntry.objects.as_of(as_of).filter(principal=root_of(scope))
+def current_entries(scope: Unit, known: Known) -> Rows:
+    rows = known.rows(BookEntry).filter(principal=root_of(scope))
     names = [column.key for column in ENTRIES.columns]
     return {(str(row.year), str(row.month), row.account): {n: getattr(row, n) for n in names} for row in rows}
 
@@ -112,7 +113,7 @@ def check_entries(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: 
 def apply_entries(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
-    now = current_entries(scope)
+    now = current_entries(scope, NOW)
     entries = {}
     for change in changes:
         year, month, account = change.key
@@ -121,9 +122,9 @@ def apply_entries(
     actions.save_entries(by=by, principal=scope, entries=entries, batch=batch, at=at)
 
 
-def current_stated(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current_stated(scope: Unit, known: Known) -> Rows:
     """What is said of the balance requirement; outcomes of objectives are entered on their own page."""
-    rows = StatedAmount.objects.as_of(as_of).filter(principal=root_of(scope), item__in=ITEMS)
+    rows = known.rows(StatedAmount).filter(principal=root_of(scope), item__in=ITEMS)
     return {
         (str(row.year), row.item): {
             "year": row.year, "item": row.item, "amount": row.amount.quantize(Decimal("0.01")), "source": row.source,
@@ -144,7 +145,7 @@ def check_stated(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: W
 def apply_stated(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
-    now = current_stated(scope)
+    now = current_stated(scope, NOW)
     wanted: dict[int, dict[str, Any]] = defaultdict(dict)
     for change in changes:
         row = after(change, now)
@@ -153,8 +154,8 @@ def apply_stated(
         actions.state_amounts(by=by, principal=scope, year=year, amounts=wanted[year], batch=batch, at=at)
 
 
-def current_companies(scope: Unit, as_of: datetime | None = None) -> Rows:
-    rows = CompanyAccounts.objects.as_of(as_of).filter(principal=root_of(scope)).select_related("company")
+def current_companies(scope: Unit, known: Known) -> Rows:
+    rows = known.rows(CompanyAccounts).filter(principal=root_of(scope)).select_related("company")
     found = {}
     for row in rows:
         code = row.company.code if row.company else ELIMINATIONS
@@ -179,7 +180,7 @@ def check_companies(scope: Unit, rows: Rows, changes: Sequence[RowChange], where
 def apply_companies(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
-    now, companies = current_companies(scope), _companies(scope)
+    now, companies = current_companies(scope, NOW), _companies(scope)
     wanted: dict[tuple[int | None, int], actions.Summary | None] = {}
     for change in changes:
         year, code = change.key
@@ -190,8 +191,8 @@ def apply_companies(
     actions.save_company_accounts(by=by, principal=scope, accounts=wanted, batch=batch, at=at)
 
 
-def current_dealings(scope: Unit, as_of: datetime | None = None) -> Rows:
-    rows = InternalDealing.objects.as_of(as_of).filter(principal=root_of(scope)).select_related("giver", "taker")
+def current_dealings(scope: Unit, known: Known) -> Rows:
+    rows = known.rows(InternalDealing).filter(principal=root_of(scope)).select_related("giver", "taker")
     return {
         (str(row.year), row.kind, row.giver.code, row.taker.code): {
             "year": row.year, "kind": row.kind, "giver": row.giver.code, "taker": row.taker.code,
@@ -217,7 +218,7 @@ def check_dealings(scope: Unit, rows: Rows, changes: Sequence[RowChange], where:
 def apply_dealings(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
-    now, members = current_dealings(scope), _members(scope)
+    now, members = current_dealings(scope, NOW), _members(scope)
     wanted: dict[Any, actions.InternalAmount | None] = {}
     for change in changes:
         row = after(change, now)

@@ -18,6 +18,7 @@ from styrkedjan.domain.economy.statements import Source
 from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation.import_changes import RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Values
 
@@ -53,9 +54,9 @@ MAPPING = TableSpec(
 )  # fmt: skip
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """Every version's lines; without own versions the mapping that counts, as from the first year of the act."""
-    found = queries.mappings_of(root_of(scope), as_of)
+    found = queries.mappings_of(root_of(scope), known)
     versions = {year: found.of(year) for year in found.own} or {queries.FIRST_YEAR: found.standard}
     return {
         (str(year), one.kind.value, line.id): _values(year, one.kind, order, line)
@@ -83,7 +84,7 @@ def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -
 def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
-    root, rows = root_of(scope), dict(current(scope))
+    root, rows = root_of(scope), dict(current(scope, NOW))
     for change in changes:
         values = after(change, rows)
         if values is None:
@@ -117,7 +118,7 @@ def _by_year(rows: Rows) -> dict[int, list[Values]]:
 
 def _mapping(root: Unit, year: int, rows: Sequence[Values]) -> ChartMapping:
     """The rows as a mapping; what no row says (which accounts must be taken) is as in the mapping before."""
-    before = queries.mapping_of(root, year)
+    before = queries.mapping_of(root, year, NOW)
     statements = []
     for one in before.statements:
         mine = sorted(

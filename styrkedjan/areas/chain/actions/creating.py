@@ -18,6 +18,7 @@ from styrkedjan.domain.chain import Place, YearMove
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import historic_links
 from styrkedjan.foundation.models import User
 
 
@@ -100,9 +101,10 @@ def _insert_links(links: Iterable[tuple[Element, Element]]) -> None:
     made = through.objects.bulk_create([through(from_element=child, to_element=parent) for child, parent in links])
     children = {row.from_element_id for row in made}
     first = dict(Element.history.filter(id__in=children).order_by("-history_id").values_list("id", "history_id"))
-    queries.HISTORICAL_LINK.objects.bulk_create(
+    recorded = historic_links(Element, "parents")
+    recorded.objects.bulk_create(
         [
-            queries.HISTORICAL_LINK(
+            recorded(
                 id=row.pk,
                 history_id=first[row.from_element_id],
                 from_element_id=row.from_element_id,

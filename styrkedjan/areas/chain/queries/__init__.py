@@ -5,7 +5,6 @@ from styrkedjan.areas.chain.queries.single import (
     Version,
     activities,
     assignments,
-    at,
     base_of,
     element,
     element_page,
@@ -16,7 +15,7 @@ from styrkedjan.areas.chain.queries.single import (
     search,
     titles,
 )
-from styrkedjan.areas.chain.queries.whole import HISTORICAL_LINK, Node, Tree, tree
+from styrkedjan.areas.chain.queries.whole import Node, Tree, tree
 from styrkedjan.areas.chain.queries.years import (
     CLOSING_CHECKS,
     OPENING_CHECKS,
@@ -35,7 +34,6 @@ from styrkedjan.areas.chain.queries.years import (
 
 __all__ = [
     "CLOSING_CHECKS",
-    "HISTORICAL_LINK",
     "OPENING_CHECKS",
     "PLAIN_KINDS",
     "ElementPage",
@@ -45,7 +43,6 @@ __all__ = [
     "Version",
     "activities",
     "assignments",
-    "at",
     "base_of",
     "counts_by_year",
     "element",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,8 @@ from styrkedjan.areas.chain.queries.years import elements, place, steering_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import Place
+from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import User
 
 
@@ -49,49 +51,40 @@ def element(principal: Unit, pk: int) -> Element | None:
     return rows.filter(pk=pk, plan_year__principal=principal).first()
 
 
-def element_page(row: Element, as_of: datetime | None = None) -> ElementPage:
-    """What the element's page shows (four queries, six as of a moment)."""
-    shown = at(row, as_of) if as_of else row
+def element_page(row: Element, known: Known) -> ElementPage:
+    """What the element's page shows (four queries, nine as of a moment). Raises Refused before it was made."""
+    shown = next(iter(known.told([row])), None)
+    if shown is None:
+        raise Refused(f"{row.get_kind_display()} fanns inte {known.day:%Y-%m-%d}.", "Välj en senare dag.")
     own = rules.kind_at(steering_model(row.plan_year), place(shown))
-    near = Element.objects.filter(withdrawn_at=None).select_related("unit")
+    links = known.links(Element, "parents", plan_year=row.plan_year_id)
+    above = {parent for child, parent in links if child == row.pk}
+    below = {child for child, parent in links if parent == row.pk}
+    near = _near(above | below, known)
     return ElementPage(
         element=shown,
         kind_label=own.name if own else shown.get_kind_display(),
-        above=tuple(near.filter(children=row)),
-        below=tuple(near.filter(parents=row)),
-        activities=activities(Activity.objects.filter(element=row).select_related("unit", "responsible"), as_of),
-        next_year=Element.objects.filter(previous=row).select_related("plan_year").first(),
+        above=tuple(one for one in near if one.pk in above),
+        below=tuple(one for one in near if one.pk in below),
+        activities=activities(Activity.objects.filter(element=row).select_related("unit", "responsible"), known),
+        next_year=next(iter(known.told(Element.objects.filter(previous=row).select_related("plan_year")[:1])), None),
     )
 
 
-def at(row: Element, moment: datetime) -> Element:
-    """The element's texts as they were known at a moment; as first written when it is younger (one query)."""
-    known = Element.history.filter(id=row.pk).order_by("history_date", "history_id")
-    earlier = [version for version in known if version.history_date <= moment]
-    version = earlier[-1] if earlier else known.first()
-    return version.instance if version else row
+def _near(keys: Collection[int], known: Known) -> tuple[Element, ...]:
+    """The elements with the titles they had, without those that had been withdrawn."""
+    rows = known.told(Element.objects.filter(pk__in=keys).select_related("unit"))
+    return tuple(row for row in rows if row.withdrawn_at is None)
 
 
-_TOLD = ("title", "description", "start", "end", "progress")
+def activities(rows: QuerySet[Activity], known: Known) -> tuple[Activity, ...]:
+    """The activities, with titles, dates and progress as they were known (one query, two as of a moment)."""
+    return tuple(known.told(rows))
 
 
-def activities(rows: QuerySet[Activity], as_of: datetime | None = None) -> tuple[Activity, ...]:
-    """The activities, with dates and progress as they were known at a moment (one query, two as of a moment)."""
-    found = tuple(row for row in rows if as_of is None or row.created_at <= as_of)
-    if as_of is None:
-        return found
-    known = Activity.history.filter(id__in=[row.pk for row in found], history_date__lte=as_of)
-    versions = {version.id: version for version in known.order_by("history_date", "history_id")}
-    for row in found:
-        for name in _TOLD if row.pk in versions else ():
-            setattr(row, name, getattr(versions[row.pk], name))
-    return found
-
-
-def titles(rows: Iterable[int], moment: datetime) -> dict[int, str]:
-    """What elements were called at a moment, by key; one that is younger is not there (one query)."""
-    known = Element.history.filter(id__in=list(rows), history_date__lte=moment).order_by("history_date", "history_id")
-    return dict(known.values_list("id", "title"))
+def titles(rows: Iterable[int], known: Known) -> dict[int, str]:
+    """What elements were called, by key; one that is younger is not there (one query)."""
+    return {key: version.title for key, version in known.texts(Element, id__in=list(rows)).items()}
 
 
 _LABELS = {

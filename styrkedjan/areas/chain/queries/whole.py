@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Avg, Count
 
@@ -15,6 +14,7 @@ from styrkedjan.areas.chain.queries.years import elements, place, steering_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain.steering_model_parts import ElementKind as ModelKind
+from styrkedjan.foundation.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Tree:
 
     plan_year: PlanYear
     nodes: dict[int, Node]
-    as_of: datetime | None = None
+    known: Known
 
     @cached_property
     def roots(self) -> tuple[Node, ...]:
@@ -77,25 +77,25 @@ class Tree:
                     kept.add(parent)
                     waiting.append(parent)
         nodes = {key: _narrowed(node, kept) for key, node in self.nodes.items() if key in kept}
-        return Tree(self.plan_year, nodes, self.as_of)
+        return Tree(self.plan_year, nodes, self.known)
 
 
 def _narrowed(node: Node, kept: Collection[int]) -> Node:
     return replace(node, children=tuple(key for key in node.children if key in kept))
 
 
-def tree(plan_year: PlanYear, as_of: datetime | None = None) -> Tree:
-    """The year's chain, now or as it was known at a moment (four queries; texts and links from history)."""
-    rows = _rows(plan_year, as_of)
+def tree(plan_year: PlanYear, known: Known) -> Tree:
+    """The year's chain, now or as it was known at a moment (four queries, five as of a moment)."""
+    rows = _rows(plan_year, known)
     above: dict[int, list[int]] = {row.pk: [] for row in rows}
     below: dict[int, list[int]] = {row.pk: [] for row in rows}
-    for child, parent in _links(plan_year, rows, as_of):
+    for child, parent in known.links(Element, "parents", plan_year=plan_year):
         if child in above and parent in below:
             above[child].append(parent)
             below[parent].append(child)
     owners = Unit.objects.filter(pk__in=Element.objects.filter(plan_year=plan_year).values("unit"))
     units = {unit.pk: unit for unit in owners}
-    activities = _activities(plan_year, as_of)
+    activities = _activities(plan_year, known)
     order = {row.pk: index for index, row in enumerate(rows)}
     model = steering_model(plan_year)
     nodes = {
@@ -109,7 +109,7 @@ def tree(plan_year: PlanYear, as_of: datetime | None = None) -> Tree:
         )
         for row in rows
     }
-    return Tree(plan_year, nodes, as_of)
+    return Tree(plan_year, nodes, known)
 
 
 def _node(
@@ -142,48 +142,20 @@ def _node(
     )
 
 
-def _rows(plan_year: PlanYear, as_of: datetime | None) -> list[Element]:
-    if as_of is None:
+def _rows(plan_year: PlanYear, known: Known) -> list[Element]:
+    if known.is_now:
         return list(elements(plan_year))
-    known = Element.history.filter(plan_year=plan_year, history_date__lte=as_of).order_by("history_date", "history_id")
-    latest = {row.id: row for row in known}
-    kept = [row.instance for row in latest.values() if row.history_type != "-" and row.withdrawn_at is None]
-    return sorted(kept, key=lambda row: (row.order, row.key))
+    there = [version.instance for version in known.texts(Element, plan_year=plan_year).values()]
+    return sorted((row for row in there if row.withdrawn_at is None), key=lambda row: (row.order, row.key))
 
 
-def _links(plan_year: PlanYear, rows: Sequence[Element], as_of: datetime | None) -> list[tuple[int, int]]:
-    """(child, parent) of the year. As of a moment: those recorded with the version of each element known then."""
-    if as_of is None:
-        through = Element.parents.through.objects.filter(from_element__plan_year=plan_year)
-        return list(through.values_list("from_element_id", "to_element_id"))
-    versions = {row._history.history_id for row in rows}
-    recorded = HISTORICAL_LINK.objects.filter(
-        history__plan_year=plan_year, history__history_date__lte=as_of
-    ).values_list("history_id", "from_element_id", "to_element_id")
-    return [(child, parent) for version, child, parent in recorded if version in versions]
-
-
-HISTORICAL_LINK: Any = Element.history.model._meta.get_field("historicalelement_parents").related_model
-
-
-def _activities(plan_year: PlanYear, as_of: datetime | None) -> dict[int, tuple[int, float | None]]:
+def _activities(plan_year: PlanYear, known: Known) -> dict[int, tuple[int, float | None]]:
     """How many activities each element has and how far they have come in the mean."""
-    if as_of is not None:
-        return _activities_at(plan_year, as_of)
-    rows = Activity.objects.filter(element__plan_year=plan_year).order_by().values("element")
-    counted = rows.annotate(count=Count("pk"), mean=Avg("progress")).values_list("element", "count", "mean")
-    return {element: (count, mean) for element, count, mean in counted}
-
-
-def _activities_at(plan_year: PlanYear, moment: datetime) -> dict[int, tuple[int, float | None]]:
-    known = Activity.history.filter(element__plan_year=plan_year, history_date__lte=moment)
-    newest = {
-        activity: (element, progress)
-        for activity, element, progress in known.order_by("history_date", "history_id").values_list(
-            "id", "element", "progress"
-        )
-    }
+    if known.is_now:
+        rows = Activity.objects.filter(element__plan_year=plan_year).order_by().values("element")
+        counted = rows.annotate(count=Count("pk"), mean=Avg("progress")).values_list("element", "count", "mean")
+        return {element: (count, mean) for element, count, mean in counted}
     progress: dict[int, list[int]] = {}
-    for element, done in newest.values():
-        progress.setdefault(element, []).append(done)
+    for version in known.texts(Activity, element__plan_year=plan_year).values():
+        progress.setdefault(version.element_id, []).append(version.progress)
     return {element: (len(done), sum(done) / len(done)) for element, done in progress.items()}

@@ -16,6 +16,7 @@ from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 CHUNK = 500
@@ -42,7 +43,7 @@ class BudgetRow:
 
 def save_budget(*, by: User, unit: Unit, year: int, rows: Sequence[BudgetRow], batch: ImportBatch | None = None) -> int:
     """Make `rows` the unit's whole budget of the year. Returns how many lines became another, new or gone."""
-    current = BudgetLine.objects.as_of().filter(unit=unit, year=year)
+    current = NOW.rows(BudgetLine).filter(unit=unit, year=year)
     keys = {(row.responsibility, row.account_group, row.activity) for row in current}
     gone = keys - {row.key for row in rows}
     return change_budgets(by=by, where=unit, year=year, rows={unit: rows}, remove={unit: gone}, batch=batch)
@@ -90,7 +91,7 @@ def change_budgets(
 def _current(units: Iterable[Unit], year: int) -> dict[tuple[int, LineKey], BudgetLine]:
     keys, found = [unit.pk for unit in units], {}
     for start in range(0, len(keys), CHUNK):
-        for row in BudgetLine.objects.as_of().filter(unit__in=keys[start : start + CHUNK], year=year):
+        for row in NOW.rows(BudgetLine).filter(unit__in=keys[start : start + CHUNK], year=year):
             found[row.unit_id, (row.responsibility, row.account_group, row.activity)] = row
     return found
 

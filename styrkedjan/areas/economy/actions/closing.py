@@ -20,6 +20,7 @@ from styrkedjan.domain.economy.closing_states import MONTH, MonthMove, MonthStat
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.store.manifest import Version
 from styrkedjan.store.schema import FACTS
@@ -38,7 +39,7 @@ def review_remarks(
     _require_words(wanted, note)
     principal = principal_of(unit)
     lock([principal])
-    found = closing(unit, period, at)
+    found = closing(unit, period, Known(at))
     MONTH.after(MonthMove.REVIEW, found.state)
     items = [item for item in found.items if item.key in wanted]
     if len(items) < len(wanted):
@@ -65,7 +66,7 @@ def withdraw_review(*, by: User, unit: Unit, period: Period, key: RemarkKey) -> 
     permissions.require_forecast(by, unit)
     principal = principal_of(unit)
     lock([principal])
-    found = closing(unit, period)
+    found = closing(unit, period, NOW)
     MONTH.after(MonthMove.REVIEW, found.state)
     if not any(item.key == key and item.reviewed for item in found.items):
         raise Refused("Anmärkningen är inte granskad.", "Läs om sidan.")
@@ -84,13 +85,13 @@ def close_month(
     """
     permissions.require_closing(by, principal)
     lock([principal])
-    found = closing(principal, period, at)
+    found = closing(principal, period, Known(at))
     version = _require_booked(found, period)
     MONTH.after(_move(found), found.state)
     require_acknowledged(found.left, reason)
     now = at or timezone.now()
     key = {"principal": principal, "period": str(period)}
-    ClosedMonth.objects.as_of().filter(**key).update(superseded_at=now)
+    NOW.rows(ClosedMonth).filter(**key).update(superseded_at=now)
     row = ClosedMonth.objects.create(**key, **_kept(found, version), reason=reason.strip(), known_by=by, known_at=now)
     audit.record(
         "economy.close_month", by=by, target=row, unit_path=principal.path, period=str(period), amount=str(row.net),
@@ -107,7 +108,7 @@ def reopen_month(*, by: User, principal: Unit, period: Period, reason: str, at: 
         remedy = "Skriv vad som ska rättas, så att den som läser bokslutet förstår."
         raise InvalidInput([Problem("", "Skäl", "Skälet saknas.", remedy)])
     lock([principal])
-    row = ClosedMonth.objects.as_of().filter(principal=principal, period=str(period)).first()
+    row = NOW.rows(ClosedMonth).filter(principal=principal, period=str(period)).first()
     MONTH.after(MonthMove.REOPEN, MonthState.CLOSED if row else MonthState.OPEN)
     assert row is not None
     row.superseded_at, row.reopened_by, row.reopen_reason = at or timezone.now(), by, reason.strip()
@@ -131,7 +132,7 @@ def _require_words(keys: set[RemarkKey], note: str) -> None:
 
 def _withdraw(principal: Unit, period: Period, keys: set[RemarkKey], now: datetime) -> None:
     """End the marks on these remarks, whatever amount they were for."""
-    rows = ReviewedRemark.objects.as_of().filter(principal=principal, period=str(period))
+    rows = NOW.rows(ReviewedRemark).filter(principal=principal, period=str(period))
     ended = [pk for pk, *parts in rows.values_list("pk", "kind", "responsibility", "account") if tuple(parts) in keys]
     ReviewedRemark.objects.filter(pk__in=ended).update(superseded_at=now)
 

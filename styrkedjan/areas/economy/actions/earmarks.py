@@ -17,6 +17,7 @@ from styrkedjan.domain.economy.earmarks import same_earmark
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 LONGEST = 20
@@ -94,7 +95,7 @@ def _check(name: str, codes: list[str], first_year: int, last_year: int | None) 
 
 def _require_apart(committee: Unit, name: str, codes: list[str], first: int, last: int | None) -> None:
     """A code belongs to at most one earmark of a committee in a year, and a name holds once in a year."""
-    for row in EarmarkedAppropriation.objects.as_of().filter(committee=committee):
+    for row in NOW.rows(EarmarkedAppropriation).filter(committee=committee):
         if (last is not None and row.first_year > last) or (row.last_year is not None and row.last_year < first):
             continue
         shared = sorted(set(codes) & set(row.activities))

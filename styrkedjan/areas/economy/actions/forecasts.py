@@ -18,6 +18,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refuse
 from styrkedjan.domain.periods import Period, Span
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 
@@ -47,7 +48,7 @@ def save_forecast(
     words = {group: (comments or {}).get(group, comment).strip() for group in amounts}
     proposals = proposed or {}
     lock([unit])
-    current = forecasts_of_round(unit, year, round_key)
+    current = forecasts_of_round(unit, year, round_key, NOW)
     if version is not None and version != version_of(current):
         raise _conflict(current, amounts, words)
     now = at or timezone.now()
@@ -81,7 +82,7 @@ def withdraw_forecast(
     """Take forecasts of a round back, as when an import is undone: the forecast before counts again."""
     permissions.require_forecast(by, unit)
     lock([unit])
-    rows = Forecast.objects.as_of().filter(unit=unit, round_key=round_key, account_group__in=groups)
+    rows = NOW.rows(Forecast).filter(unit=unit, round_key=round_key, account_group__in=groups)
     count = rows.update(superseded_at=at or timezone.now())
     if count:
         audit.record("economy.save_forecast", by=by, target=unit, unit_path=unit.path, round=round_key, withdrawn=count)

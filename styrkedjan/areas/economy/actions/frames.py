@@ -19,6 +19,7 @@ from styrkedjan.domain.economy.net_frames import FrameLine, Frames, TechnicalAdj
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 FREE = "fri ram"
@@ -118,7 +119,7 @@ def adjust_frames(
 
 def _frames(principal: Unit, year: int) -> Frames:
     """Every frame of the municipality as the rules see it: the activity is the earmark, "fri ram" has none."""
-    rows = NetFrame.objects.as_of().filter(unit__path__startswith=principal.path, year=year).order_by()
+    rows = NOW.rows(NetFrame).filter(unit__path__startswith=principal.path, year=year).order_by()
     sums = rows.values_list("unit", "earmark").annotate(total=Sum("amount"))
     units = {unit.pk: unit for unit in Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS)}
     return Frames(year, tuple(FrameLine(_name(units[pk]), mark or FREE, total, mark) for pk, mark, total in sums))
@@ -129,7 +130,7 @@ def _name(unit: Unit) -> str:
 
 
 def _require_new(unit: Unit, year: int, kind: str, earmark: str, decision: Decision) -> None:
-    same = NetFrame.objects.as_of().filter(
+    same = NOW.rows(NetFrame).filter(
         unit=unit, year=year, kind=kind, earmark=earmark,
         decision_date=decision.date, decision_section=decision.section,
     )  # fmt: skip

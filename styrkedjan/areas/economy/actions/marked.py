@@ -20,6 +20,7 @@ from styrkedjan.domain.economy.drivers import Misplaced
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period, Span
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -139,7 +140,7 @@ def _wrong_account(unit: Unit, mark: Mark) -> Iterator[Problem]:
 
 def _refuse_again(unit: Unit, mark: Mark) -> None:
     """The same thing twice, or the same shift told from both of its months, would count double."""
-    current = MarkedItem.objects.as_of().filter(unit=unit, kind=mark.kind, account_group=mark.account_group)
+    current = NOW.rows(MarkedItem).filter(unit=unit, kind=mark.kind, account_group=mark.account_group)
     fields = mark.fields
     told = ["period", "other", "amount", "account", "voucher"] + ([] if mark.voucher else ["reason"])
     if current.filter(**{name: fields[name] for name in told}).exists():

@@ -20,6 +20,7 @@ from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -35,7 +36,7 @@ def call_for_forecasts(
     lock([principal])
     now = at or timezone.now()
     key = {"principal": principal, "period": str(period)}
-    ForecastCall.objects.as_of().filter(**key).update(superseded_at=now)
+    NOW.rows(ForecastCall).filter(**key).update(superseded_at=now)
     row = ForecastCall.objects.create(**key, due=due, known_by=by, known_at=now)
     audit.record(
         "economy.call_for_forecasts", by=by, target=row, unit_path=principal.path, period=str(period), deadline=str(due)
@@ -50,7 +51,7 @@ def sign_forecast(
     """Answer for the unit's own forecast of the month as it stands."""
     permissions.require_forecast(by, unit)
     lock([unit])
-    own = own_forecast(unit, period)
+    own = own_forecast(unit, period, NOW)
     FORECAST_SIGNING.after(SignMove.SIGN, own.state)
     return _sign_own(by, own, period, comment, at or timezone.now())
 
@@ -92,7 +93,7 @@ def send_back_forecast(*, by: User, unit: Unit, period: Period, reason: str, at:
     permissions.require_send_back(by, unit)
     _require_reason(reason)
     lock([unit])
-    own = own_forecast(unit, period)
+    own = own_forecast(unit, period, NOW)
     FORECAST_SIGNING.after(SignMove.SEND_BACK, own.state)
     figures = own.figures or {}
     now = at or timezone.now()
@@ -114,7 +115,7 @@ def send_back_sum(*, by: User, unit: Unit, period: Period, reason: str, at: date
 
 def _sum_of(unit: Unit, period: Period) -> SumForecast:
     """The sum, with its committee held: who may sign depends on where the money passes, so it is read first."""
-    row = sum_forecast(unit, period)
+    row = sum_forecast(unit, period, NOW)
     if row is None:
         raise Refused(f"{unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
     lock([Unit(pk=row.place.pk)])
@@ -155,7 +156,7 @@ def _write(
     back: bool = False,
 ) -> ForecastSignature:
     key = {"unit_id": place.pk, "period": str(period), "level": level}
-    ForecastSignature.objects.as_of().filter(**key).update(superseded_at=now)
+    NOW.rows(ForecastSignature).filter(**key).update(superseded_at=now)
     row = ForecastSignature.objects.create(
         **key,
         kind=SignKind.SENT_BACK if back else SignKind.SIGNED,

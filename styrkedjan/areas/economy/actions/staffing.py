@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.periods import Period, Span
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 CHUNK = 500
@@ -89,7 +90,7 @@ def save_staff(
 
 def _current(principal: Unit, keys: Collection[StaffKey]) -> dict[StaffKey, StaffMonth]:
     periods = {str(period) for _, period in keys}
-    found = StaffMonth.objects.as_of().filter(principal=principal, period__in=periods)
+    found = NOW.rows(StaffMonth).filter(principal=principal, period__in=periods)
     rows = {(row.responsibility, Period.parse(row.period)): row for row in found}
     return {key: rows[key] for key in keys if key in rows}
 

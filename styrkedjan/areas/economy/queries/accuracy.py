@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -13,6 +12,7 @@ from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import ledger_totals
 
 ZERO = Decimal(0)
@@ -95,25 +95,25 @@ class Accuracy:
         return sum(map(abs, shares), ZERO) / len(shares) if shares else None
 
 
-def years_with_forecasts(unit: Unit, as_of: datetime | None = None) -> list[int]:
+def years_with_forecasts(unit: Unit, known: Known) -> list[int]:
     """Newest first (one query)."""
-    rows = Forecast.objects.as_of(as_of).filter(unit__path__startswith=unit.path).order_by()
+    rows = known.rows(Forecast).filter(unit__path__startswith=unit.path).order_by()
     return sorted(rows.values_list("year", flat=True).distinct(), reverse=True)
 
 
-def accuracy(unit: Unit, year: int, as_of: datetime | None = None) -> Accuracy:
+def accuracy(unit: Unit, year: int, known: Known) -> Accuracy:
     """The year's forecasts by round and by the units below (or the unit alone): seven queries, one of the store.
 
     A unit that lets a round pass is counted with its forecast from the round before: it still stands.
     """
     scope = scope_of(unit)
-    forecasts = _forecasts(scope, year, as_of)
+    forecasts = _forecasts(scope, year, known)
     rounds = sorted({key for _, _, key in forecasts})
     made = _carried(forecasts, rounds)
     answered = {(place, key) for pk, _, key in forecasts for place in (scope.child(pk), -1)}
-    budgets = _budgets(scope, year, as_of)
-    complete = (booked_through(principal_of(unit), year, as_of) or 0) >= DECEMBER
-    outcomes = _outcomes(scope, year, as_of) if complete else {}
+    budgets = _budgets(scope, year, known)
+    complete = (booked_through(principal_of(unit), year, known) or 0) >= DECEMBER
+    outcomes = _outcomes(scope, year, known) if complete else {}
     hits: dict[tuple[int, str], Hit] = {}
     for (pk, group, key), amount in made.items():
         outcome = outcomes.get((pk, group), ZERO) if complete else None
@@ -130,8 +130,8 @@ def accuracy(unit: Unit, year: int, as_of: datetime | None = None) -> Accuracy:
     return Accuracy(year, tuple(map(Period.parse, rounds)), rows, total, complete)
 
 
-def _forecasts(scope: Scope, year: int, as_of: datetime | None) -> dict[tuple[int, str, str], Decimal]:
-    rows = Forecast.objects.as_of(as_of).filter(scope.within, year=year).order_by()
+def _forecasts(scope: Scope, year: int, known: Known) -> dict[tuple[int, str, str], Decimal]:
+    rows = known.rows(Forecast).filter(scope.within, year=year).order_by()
     return {
         (unit, group, key): amount
         for unit, group, key, amount in rows.values_list("unit_id", "account_group", "round_key", "amount")
@@ -148,8 +148,8 @@ def _carried(forecasts: dict[tuple[int, str, str], Decimal], rounds: list[str]) 
     return carried
 
 
-def _budgets(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Decimal]:
-    lines = BudgetLine.objects.as_of(as_of).filter(scope.within, year=year).order_by()
+def _budgets(scope: Scope, year: int, known: Known) -> dict[Key, Decimal]:
+    lines = known.rows(BudgetLine).filter(scope.within, year=year).order_by()
     sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     return {
         (row["unit_id"], row["account_group"]): sum((row[name] for name in sums), ZERO)
@@ -157,7 +157,7 @@ def _budgets(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Decim
     }
 
 
-def _outcomes(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Decimal]:
+def _outcomes(scope: Scope, year: int, known: Known) -> dict[Key, Decimal]:
     found: dict[Key, Decimal] = {}
     for row in ledger_totals(
         store(),
@@ -165,9 +165,9 @@ def _outcomes(scope: Scope, year: int, as_of: datetime | None) -> dict[Key, Deci
         year,
         by=("responsibility", "account_group"),
         responsibilities=scope.codes,
-        accounts=result_accounts(scope, year, as_of),
+        accounts=result_accounts(scope, year, known),
         account_groups=scope.ranges,
-        as_of=as_of,
+        as_of=known.moment,
     ):
         pk = scope.unit_of.get(row.responsibility or "")
         if pk is not None:

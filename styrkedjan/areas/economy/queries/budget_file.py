@@ -11,13 +11,14 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation.known import Known
 from styrkedjan.sources.sie.budget import Budget, BudgetRow, budget_file
 from styrkedjan.sources.sie.header import Dimension
 
@@ -36,10 +37,10 @@ class Amount:
     amount: Decimal
 
 
-def sie_budget(unit: Unit, year: int, generated: date, as_of: datetime | None = None) -> bytes:
+def sie_budget(unit: Unit, year: int, generated: date, known: Known) -> bytes:
     """The subtree's budget of the year as a SIE file. Raises InvalidInput for what cannot be written."""
     groups = _groups(unit)
-    amounts = list(_amounts(unit, year, groups, as_of))
+    amounts = list(_amounts(unit, year, groups, known))
     used = {(RESPONSIBILITY, row.responsibility) for row in amounts}
     used |= {(ACTIVITY, row.activity) for row in amounts if row.activity}
     return budget_file(
@@ -57,12 +58,12 @@ def sie_budget(unit: Unit, year: int, generated: date, as_of: datetime | None = 
     )
 
 
-def csv_budget(unit: Unit, year: int, as_of: datetime | None = None) -> bytes:
+def csv_budget(unit: Unit, year: int, known: Known) -> bytes:
     """The same amounts as text, semicolon and decimal comma, as Swedish Excel opens it."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    for row in _amounts(unit, year, _groups(unit), as_of):
+    for row in _amounts(unit, year, _groups(unit), known):
         amount = f"{row.amount:.2f}".replace(".", ",")
         writer.writerow((row.period, row.responsibility, row.account, row.activity, amount))
     return target.getvalue().encode("utf-8-sig")
@@ -72,9 +73,9 @@ def _groups(unit: Unit) -> dict[str, AccountGroup]:
     return {group.code: group for group in AccountGroup.objects.filter(principal=principal_of(unit))}
 
 
-def _amounts(unit: Unit, year: int, groups: dict[str, AccountGroup], as_of: datetime | None) -> Iterator[Amount]:
+def _amounts(unit: Unit, year: int, groups: dict[str, AccountGroup], known: Known) -> Iterator[Amount]:
     """Amounts that are not nought, in order; lines with the same codes are added up."""
-    lines = BudgetLine.objects.as_of(as_of).filter(unit__path__startswith=unit.path, year=year).order_by()
+    lines = known.rows(BudgetLine).filter(unit__path__startswith=unit.path, year=year).order_by()
     sums: defaultdict[tuple[str, str, str, int], Decimal] = defaultdict(Decimal)
     unknown: set[str] = set()
     for responsibility, group, activity, *months in lines.values_list(

@@ -22,6 +22,7 @@ from styrkedjan.domain.economy.closing import (
 )
 from styrkedjan.domain.economy.closing_states import MonthState, month_state
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 # How far back a note on the same remark is worth reading again.
 MONTHS_OF_NOTES = 3
@@ -150,39 +151,39 @@ class Closing:
         )
 
 
-def closing(unit: Unit, period: Period, as_of: datetime | None = None) -> Closing:
+def closing(unit: Unit, period: Period, known: Known) -> Closing:
     """The month of the unit with all below it: at most fourteen SQL queries, and those of the ledger."""
     principal = principal_of(unit)
-    month = month_close(unit, period, as_of)
-    closes = month_closes(principal, period, as_of)
+    month = month_close(unit, period, known)
+    closes = month_closes(principal, period, known)
     whole = unit.parent_id is None
     standing = next((row for row in closes if row.ended is None), None) if whole else None
     version = month.version.name if month.version else ""
     return Closing(
         month=month,
-        items=_items(month, _reviews(principal, period, as_of), whole=whole),
-        forecasts=sign_off(unit, period, as_of),
+        items=_items(month, _reviews(principal, period, known), whole=whole),
+        forecasts=sign_off(unit, period, known),
         closes=closes,
         changes=changed(standing.amounts, {row.label: row.now for row in month.arrived}) if standing else (),
         is_newer=standing is not None and standing.version != version,
     )
 
 
-def month_closes(principal: Unit, period: Period, as_of: datetime | None = None) -> tuple[Close, ...]:
+def month_closes(principal: Unit, period: Period, known: Known) -> tuple[Close, ...]:
     """Every close of the month that was known, the newest first (one query)."""
     rows = ClosedMonth.objects.filter(principal=principal, period=str(period)).select_related("known_by", "reopened_by")
-    known = rows if as_of is None else rows.filter(known_at__lte=as_of)
-    return tuple(_close(row, as_of) for row in known.order_by("-known_at", "-pk"))
+    closes = known.made(rows, "known_at")
+    return tuple(_close(row, known) for row in closes.order_by("-known_at", "-pk"))
 
 
-def closed_months(principal: Unit, year: int, as_of: datetime | None = None) -> frozenset[int]:
+def closed_months(principal: Unit, year: int, known: Known) -> frozenset[int]:
     """The months of the year (1-12) that are closed (one query)."""
-    rows = ClosedMonth.objects.as_of(as_of).filter(principal=principal, period__startswith=f"{year}-")
+    rows = known.rows(ClosedMonth).filter(principal=principal, period__startswith=f"{year}-")
     return frozenset(Period.parse(text).number for text in rows.values_list("period", flat=True))
 
 
-def _close(row: ClosedMonth, as_of: datetime | None) -> Close:
-    ended = None if as_of and row.superseded_at and row.superseded_at > as_of else row.superseded_at
+def _close(row: ClosedMonth, known: Known) -> Close:
+    ended = row.superseded_at if known.holds(row.superseded_at) else None
     return Close(
         at=row.known_at,
         by=str(row.known_by),
@@ -208,12 +209,12 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _reviews(principal: Unit, period: Period, as_of: datetime | None) -> dict[RemarkKey, list[Review]]:
+def _reviews(principal: Unit, period: Period, known: Known) -> dict[RemarkKey, list[Review]]:
     """The notes on each remark, this month's and those of the months before, the newest month first (one query)."""
     months = [period]
     while len(months) <= MONTHS_OF_NOTES:
         months.append(months[-1].previous())
-    rows = ReviewedRemark.objects.as_of(as_of).filter(principal=principal, period__in=[str(month) for month in months])
+    rows = known.rows(ReviewedRemark).filter(principal=principal, period__in=[str(month) for month in months])
     found: dict[RemarkKey, list[Review]] = {}
     for row in rows.select_related("known_by").order_by("-period"):
         key = RemarkKey(RemarkKind(row.kind), row.responsibility, row.account)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -31,6 +30,7 @@ from styrkedjan.domain.economy.insufficient_frame import (
     room_to_reallocate,
 )
 from styrkedjan.domain.frame_request_states import RequestState
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -73,24 +73,24 @@ class Facts:
         return beyond_calculated(frame, self.increase.calculated, self.increase.actual)
 
 
-def facts(principal: Unit, year: int, figures: Figures, top: Mapping[int, int], as_of: datetime | None = None) -> Facts:
+def facts(principal: Unit, year: int, figures: Figures, top: Mapping[int, int], known: Known) -> Facts:
     """`top` is the committee of each unit key. At most thirteen queries and one question of the store."""
-    rules = CarryOverRules.objects.as_of(as_of).filter(committee__path__startswith=principal.path)
+    rules = known.rows(CarryOverRules).filter(committee__path__startswith=principal.path)
     return Facts(
         positions=_positions(figures, top),
         capital=_capital(principal, figures, top),
-        granted=_granted(principal, year, as_of),
-        increase=cost_increase(principal, year, as_of),
-        asked=_asked(principal, year, as_of),
-        unprioritised=unprioritised(principal, year, as_of),
-        earmarks=earmark_results(principal, year, as_of),
+        granted=_granted(principal, year, known),
+        increase=cost_increase(principal, year, known),
+        asked=_asked(principal, year, known),
+        unprioritised=unprioritised(principal, year, known),
+        earmarks=earmark_results(principal, year, known),
         with_rules=frozenset(rules.values_list("committee_id", flat=True)),
     )
 
 
-def cost_increase(principal: Unit, year: int, as_of: datetime | None = None) -> GeneralCostIncrease | None:
+def cost_increase(principal: Unit, year: int, known: Known) -> GeneralCostIncrease | None:
     """How costs have risen in a year, where somebody has told (one query)."""
-    rows = GeneralCostIncrease.objects.as_of(as_of).filter(principal=principal, year=year)
+    rows = known.rows(GeneralCostIncrease).filter(principal=principal, year=year)
     return rows.select_related("known_by").first()
 
 
@@ -105,15 +105,15 @@ def unit_positions(figures: Figures) -> dict[int, UnitPosition]:
     return {unit: UnitPosition(*both) for unit, both in sums.items()}
 
 
-def state_at(row: FrameRequest, as_of: datetime | None) -> RequestState | None:
+def state_at(row: FrameRequest, known: Known) -> RequestState | None:
     """Where a request stood at a moment; None before it was begun or once it is taken back."""
-    if as_of is None:
+    if known.is_now:
         return None if row.state == RequestState.WITHDRAWN else RequestState(row.state)
-    if row.created_at > as_of or (row.state == RequestState.WITHDRAWN and row.changed_at <= as_of):
+    if not known.holds(row.created_at) or (row.state == RequestState.WITHDRAWN and known.holds(row.changed_at)):
         return None
-    if row.decided_at and row.decided_at <= as_of:
+    if known.holds(row.decided_at):
         return RequestState.DECIDED
-    return RequestState.SENT if row.sent_at and row.sent_at <= as_of else RequestState.DRAFTED
+    return RequestState.SENT if known.holds(row.sent_at) else RequestState.DRAFTED
 
 
 def _positions(figures: Figures, top: Mapping[int, int]) -> dict[int, tuple[UnitPosition, ...]]:
@@ -135,19 +135,19 @@ def _capital(principal: Unit, figures: Figures, top: Mapping[int, int]) -> dict[
     return found
 
 
-def _granted(principal: Unit, year: int, as_of: datetime | None) -> dict[int, Decimal] | None:
-    rows = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year)
+def _granted(principal: Unit, year: int, known: Known) -> dict[int, Decimal] | None:
+    rows = known.rows(NetFrame).filter(unit__path__startswith=principal.path, year=year)
     sums = rows.filter(kind=FrameKind.CAPITAL).order_by().values_list("unit").annotate(total=Sum("amount"))
     return dict(sums) or None
 
 
-def _asked(principal: Unit, year: int, as_of: datetime | None) -> dict[int, tuple[Asked, ...]]:
+def _asked(principal: Unit, year: int, known: Known) -> dict[int, tuple[Asked, ...]]:
     rows: Iterable[FrameRequest] = FrameRequest.objects.filter(
         committee__path__startswith=principal.path, year=year
     ).order_by("pk")
     found: dict[int, tuple[Asked, ...]] = {}
     for row in rows:
-        state = state_at(row, as_of)
+        state = state_at(row, known)
         if state is not None:
             settled = row.granted or ZERO if state is RequestState.DECIDED else ZERO
             one = Asked(row.amount, state, Cause(row.cause).asked_of, row.decision_text, settled)

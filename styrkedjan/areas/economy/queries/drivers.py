@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -21,6 +20,7 @@ from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy.decomposition import Change
 from styrkedjan.domain.economy.drivers import Misplaced, Posts, posts_over, whole_months
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 MONTHS = 12
@@ -61,21 +61,19 @@ class Drivers:
     items: tuple[MarkedItem, ...] = ()
 
 
-def drivers(
-    scope: Scope, period: Period, as_of: datetime | None = None, planned_posts: PlannedPosts | None = None
-) -> Drivers:
+def drivers(scope: Scope, period: Period, known: Known, planned_posts: PlannedPosts | None = None) -> Drivers:
     """Seven queries, however many units."""
     return Drivers(
-        _volumes(scope, period, as_of),
-        staff_years(scope, period, as_of, planned_posts),
-        marked_items(scope, period.year, as_of),
+        _volumes(scope, period, known),
+        staff_years(scope, period, known, planned_posts),
+        marked_items(scope, period.year, known),
     )
 
 
-def marked_items(scope: Scope, year: int, as_of: datetime | None = None) -> tuple[MarkedItem, ...]:
+def marked_items(scope: Scope, year: int, known: Known) -> tuple[MarkedItem, ...]:
     """What is marked in the scope and touches a month of the year, oldest month first (one query)."""
     touched = Q(period__startswith=f"{year}-") | Q(other__startswith=f"{year}-")
-    rows = MarkedItem.objects.as_of(as_of).filter(touched, scope.within)
+    rows = known.rows(MarkedItem).filter(touched, scope.within)
     return tuple(rows.select_related("unit", "known_by").order_by("period", "unit__code", "pk"))
 
 
@@ -92,7 +90,7 @@ def within(item: MarkedItem, window: Sequence[Period]) -> Decimal:
 
 
 def staff_years(
-    scope: Scope, period: Period, as_of: datetime | None = None, planned_posts: PlannedPosts | None = None
+    scope: Scope, period: Period, known: Known, planned_posts: PlannedPosts | None = None
 ) -> dict[int, StaffYear]:
     """Posts by unit: outcome January to and with the month, plan for the whole year (one query).
 
@@ -100,7 +98,7 @@ def staff_years(
     """
     actual: dict[int, dict[str, dict[int, Decimal]]] = {}
     planned: dict[int, dict[str, dict[int, Decimal]]] = {}
-    for code, month, full_time, plan in _staff_months(scope, period.year, as_of):
+    for code, month, full_time, plan in _staff_months(scope, period.year, known):
         number = Period.parse(month).number
         if full_time is not None and number <= period.last_month:
             actual.setdefault(scope.unit_of[code], {}).setdefault(code, {})[number] = full_time
@@ -117,28 +115,26 @@ def staff_years(
     }
 
 
-def _staff_months(
-    scope: Scope, year: int, as_of: datetime | None
-) -> list[tuple[str, str, Decimal | None, Decimal | None]]:
+def _staff_months(scope: Scope, year: int, known: Known) -> list[tuple[str, str, Decimal | None, Decimal | None]]:
     """The register's rows on codes that a unit of the scope answers for."""
     codes = Responsibility.objects.filter(scope.within, principal=principal_of(scope.unit)).values("code")
-    rows = StaffMonth.objects.as_of(as_of).filter(
+    rows = known.rows(StaffMonth).filter(
         principal=principal_of(scope.unit), period__startswith=f"{year}-", responsibility__in=codes
     )
     return list(rows.order_by().values_list("responsibility", "period", "full_time", "planned"))
 
 
-def _volumes(scope: Scope, period: Period, as_of: datetime | None) -> dict[int, Volume]:
+def _volumes(scope: Scope, period: Period, known: Known) -> dict[int, Volume]:
     """Planned and newest volume of the units that have both (five queries)."""
     indicators = {row.pk: row for row in _volume_measures(scope)}
     planned: dict[int, tuple[Indicator, Decimal]] = {}
-    targets = TargetValue.objects.as_of(as_of).filter(scope.within, indicator__in=indicators, year=period.year)
+    targets = known.rows(TargetValue).filter(scope.within, indicator__in=indicators, year=period.year)
     for row in targets.order_by("indicator__key"):
         amount = row.target.floor if row.target.floor is not None else row.target.ceiling
         if amount is not None and amount >= 0:
             planned.setdefault(row.unit_id, (indicators[row.indicator_id], Decimal(amount)))
     units = list(Unit.objects.filter(pk__in=planned).select_related("principal")) if planned else []
-    values = outcomes(units, list({each.pk: each for each, _ in planned.values()}.values()), period, as_of)
+    values = outcomes(units, list({each.pk: each for each, _ in planned.values()}.values()), period, known)
     found = {}
     for unit, (indicator, plan) in planned.items():
         series = [row for row in values.get((indicator.pk, unit), []) if row.period.year == period.year]

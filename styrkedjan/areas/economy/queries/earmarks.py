@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -13,35 +12,36 @@ from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import Earmark, EarmarkYear
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import ledger_totals
 
 ZERO = Decimal(0)
 
 
-def appropriations(unit: Unit, year: int, as_of: datetime | None = None) -> list[EarmarkedAppropriation]:
+def appropriations(unit: Unit, year: int, known: Known) -> list[EarmarkedAppropriation]:
     """The earmarks that hold in a year for the unit and all below it, with their committees (one query)."""
-    rows = EarmarkedAppropriation.objects.as_of(as_of).filter(committee__path__startswith=unit.path)
+    rows = known.rows(EarmarkedAppropriation).filter(committee__path__startswith=unit.path)
     in_force = Q(first_year__lte=year) & (Q(last_year__isnull=True) | Q(last_year__gte=year))
     return list(rows.filter(in_force).select_related("committee").order_by("committee__code", "name"))
 
 
-def earmarks_of(committee: Unit, year: int, as_of: datetime | None = None) -> tuple[Earmark, ...]:
+def earmarks_of(committee: Unit, year: int, known: Known) -> tuple[Earmark, ...]:
     """A committee's earmarks of a year as the rules see them (one query)."""
     return tuple(
         Earmark(row.name, frozenset(row.activities))
-        for row in appropriations(committee, year, as_of)
+        for row in appropriations(committee, year, known)
         if row.committee_id == committee.pk
     )
 
 
-def earmark_results(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, tuple[EarmarkYear, ...]]:
+def earmark_results(principal: Unit, year: int, known: Known) -> dict[int, tuple[EarmarkYear, ...]]:
     """Committee key -> how each of its earmarks went: at most seven queries and one question of the store."""
-    rows = appropriations(principal, year, as_of)
+    rows = appropriations(principal, year, known)
     if not rows:
         return {}
-    frames, planned = _frames(rows, year, as_of), _planned(principal, rows, year, as_of)
-    through = booked_through(principal_of(principal), year, as_of)
-    booked = _booked(principal, rows, year, as_of) if through else {}
+    frames, planned = _frames(rows, year, known), _planned(principal, rows, year, known)
+    through = booked_through(principal_of(principal), year, known)
+    booked = _booked(principal, rows, year, known) if through else {}
     found: dict[int, tuple[EarmarkYear, ...]] = {}
     for row in rows:
         earmark = EarmarkYear(
@@ -72,9 +72,9 @@ def _codes(rows: Iterable[EarmarkedAppropriation]) -> list[str]:
     return sorted({code for row in rows for code in row.activities})
 
 
-def _frames(rows: list[EarmarkedAppropriation], year: int, as_of: datetime | None) -> dict[tuple[int, str], Decimal]:
+def _frames(rows: list[EarmarkedAppropriation], year: int, known: Known) -> dict[tuple[int, str], Decimal]:
     """(committee, earmark in small letters) -> what the council gave it."""
-    entries = NetFrame.objects.as_of(as_of).filter(unit__in={row.committee_id for row in rows}, year=year)
+    entries = known.rows(NetFrame).filter(unit__in={row.committee_id for row in rows}, year=year)
     found: dict[tuple[int, str], Decimal] = {}
     for unit, name, amount in entries.exclude(earmark="").order_by().values_list("unit_id", "earmark", "amount"):
         key = (unit, name.strip().casefold())
@@ -83,17 +83,17 @@ def _frames(rows: list[EarmarkedAppropriation], year: int, as_of: datetime | Non
 
 
 def _planned(
-    principal: Unit, rows: list[EarmarkedAppropriation], year: int, as_of: datetime | None
+    principal: Unit, rows: list[EarmarkedAppropriation], year: int, known: Known
 ) -> dict[tuple[str, str], Decimal]:
     sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
-    lines = BudgetLine.objects.as_of(as_of).filter(year=year, activity__in=_codes(rows))
+    lines = known.rows(BudgetLine).filter(year=year, activity__in=_codes(rows))
     lines = lines.filter(unit__principal=principal_of(principal)).order_by()
     grouped = lines.values("unit__path", "activity").annotate(**sums)
     return {(row["unit__path"], row["activity"]): sum((row[name] for name in sums), ZERO) for row in grouped}
 
 
 def _booked(
-    principal: Unit, rows: list[EarmarkedAppropriation], year: int, as_of: datetime | None
+    principal: Unit, rows: list[EarmarkedAppropriation], year: int, known: Known
 ) -> dict[tuple[str, str], Decimal]:
     scope = scope_of(principal_of(principal))
     totals = ledger_totals(
@@ -102,8 +102,8 @@ def _booked(
         year,
         by=("responsibility", "activity"),
         activities=_codes(rows),
-        accounts=result_accounts(scope, year, as_of),
-        as_of=as_of,
+        accounts=result_accounts(scope, year, known),
+        as_of=known.moment,
     )
     found: dict[tuple[str, str], Decimal] = {}
     for row in totals:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import MarkedItem
@@ -30,6 +29,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.decomposition import Decomposition, VarianceRow, decompose, summary
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
+from styrkedjan.foundation.known import Known
 
 Place = tuple[int, str]
 
@@ -83,26 +83,24 @@ class _View:
         return row is not None and row[FORECAST] is not None and place not in found.stood_in
 
 
-def economy_page(
-    unit: Unit, period: Period, as_of: datetime | None = None, planned_posts: PlannedPosts | None = None
-) -> EconomyPage:
+def economy_page(unit: Unit, period: Period, known: Known, planned_posts: PlannedPosts | None = None) -> EconomyPage:
     """The economy table with its variances explained (a constant number of queries).
 
     `planned_posts` are the units' staff budgets, which another area keeps.
     """
     scope = scope_of(unit)
-    found = read(scope, period, as_of)
-    table = table_of(scope, found, period, as_of)
+    found = read(scope, period, known)
+    table = table_of(scope, found, period, known)
     has_outcome, has_forecast = table.total.variance_period is not None, table.total.variance_year is not None
     if not (has_outcome or has_forecast):
         return EconomyPage(table, None, None)
-    known = drivers(scope, period, as_of, planned_posts)
+    drives = drivers(scope, period, known, planned_posts)
     so_far = _View("Avvikelse hittills", months_of(period.year, period.last_month), BUDGET, OUTCOME)
     full_year = _View("Avvikelse helår", months_of(period.year), BUDGET_YEAR, FORECAST)
     return EconomyPage(
         table,
-        _explained(so_far, scope, found, known) if has_outcome else None,
-        _explained(full_year, scope, found, known) if has_forecast else None,
+        _explained(so_far, scope, found, drives) if has_outcome else None,
+        _explained(full_year, scope, found, drives) if has_forecast else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -13,27 +12,26 @@ from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.economy.queries.scope import months_to, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import LedgerPage, LedgerTotal, ledger_totals, ledger_transactions, ledger_version
 
 Month = tuple[Decimal | None, Decimal | None]
 
 
-def booked_through(principal: Unit, year: int, as_of: datetime | None = None) -> int | None:
+def booked_through(principal: Unit, year: int, known: Known) -> int | None:
     """The last month of the year with anything booked (1-12); None when no ledger was known."""
-    version = ledger_version(store(), principal.code, year, as_of=as_of)
-    return None if version is None else _last_month(version.folder / version.name, principal.code, year, as_of)
+    version = ledger_version(store(), principal.code, year, as_of=known.moment)
+    return None if version is None else _last_month(version.folder / version.name, principal.code, year, known)
 
 
 @lru_cache(maxsize=256)
-def _last_month(version: Path, principal: str, year: int, as_of: datetime | None) -> int | None:
+def _last_month(version: Path, principal: str, year: int, known: Known) -> int | None:
     """Asked once per version, since a version never changes; its place and name keep the answer true."""
-    rows = ledger_totals(store(), principal, year, by=("period",), as_of=as_of)
+    rows = ledger_totals(store(), principal, year, by=("period",), as_of=known.moment)
     return max((row.period.number for row in rows if row.period is not None), default=None)
 
 
-def accounts(
-    unit: Unit, period: Period, group: str | None = None, as_of: datetime | None = None
-) -> tuple[LedgerTotal, ...]:
+def accounts(unit: Unit, period: Period, group: str | None = None, *, known: Known) -> tuple[LedgerTotal, ...]:
     """Outcome by account for the subtree, largest first.
 
     `group` narrows to an account group; "" is the accounts that no group holds, None is all accounts.
@@ -46,16 +44,16 @@ def accounts(
         by=("account_group", "account"),
         months=months_to(period),
         responsibilities=scope.codes,
-        accounts=result_accounts(scope, period.year, as_of),
+        accounts=result_accounts(scope, period.year, known),
         account_groups=scope.ranges,
-        as_of=as_of,
+        as_of=known.moment,
     )
     wanted = [row for row in rows if group is None or row.account_group == group]
     return tuple(sorted(wanted, key=lambda row: (-abs(row.amount), row.account or "")))
 
 
 def transactions(
-    unit: Unit, period: Period, account: str, as_of: datetime | None = None, *, limit: int = 100, offset: int = 0
+    unit: Unit, period: Period, account: str, known: Known, *, limit: int = 100, offset: int = 0
 ) -> LedgerPage:
     """The single transactions of an account for the subtree, January to and with the month."""
     scope = scope_of(unit)
@@ -66,29 +64,29 @@ def transactions(
         account=account,
         months=months_to(period),
         responsibilities=scope.codes,
-        as_of=as_of,
+        as_of=known.moment,
         limit=limit,
         offset=offset,
     )
 
 
-def monthly(unit: Unit, year: int, as_of: datetime | None = None) -> list[Month]:
+def monthly(unit: Unit, year: int, known: Known) -> list[Month]:
     """Twelve pairs of net budget and net outcome.
 
     A month is unknown (None) after the last one booked, and nought when it is booked and the unit has nothing in it.
     """
     scope = scope_of(unit)
-    lines = BudgetLine.objects.as_of(as_of).filter(scope.within, year=year)
+    lines = known.rows(BudgetLine).filter(scope.within, year=year)
     budget = lines.aggregate(**{f"sum_{name}": Sum(name) for name in MONTH_FIELDS})
-    through = (booked_through(principal_of(unit), year, as_of) or 0) if scope.has_codes else 0
+    through = (booked_through(principal_of(unit), year, known) or 0) if scope.has_codes else 0
     rows = ledger_totals(
         store(),
         principal_of(unit).code,
         year,
         by=("period",),
         responsibilities=scope.codes,
-        accounts=result_accounts(scope, year, as_of),
-        as_of=as_of,
+        accounts=result_accounts(scope, year, known),
+        as_of=known.moment,
     )
     outcome = {row.period.number: row.amount for row in rows if row.period is not None}
     return [
@@ -97,12 +95,12 @@ def monthly(unit: Unit, year: int, as_of: datetime | None = None) -> list[Month]
     ]
 
 
-def net_outcome_by_unit(principal: Unit, period: Period, as_of: datetime | None = None) -> dict[int, Decimal]:
+def net_outcome_by_unit(principal: Unit, period: Period, known: Known) -> dict[int, Decimal]:
     """Net outcome January to and with the month per unit key, for a whole principal: one question of the store.
 
     Empty when the month is not booked. A unit without transactions is left out.
     """
-    if (booked_through(principal, period.year, as_of) or 0) < period.last_month:
+    if (booked_through(principal, period.year, known) or 0) < period.last_month:
         return {}
     scope = scope_of(principal)
     unit_of = scope.unit_of
@@ -112,8 +110,8 @@ def net_outcome_by_unit(principal: Unit, period: Period, as_of: datetime | None 
         period.year,
         by=("responsibility",),
         months=months_to(period),
-        accounts=result_accounts(scope, period.year, as_of),
-        as_of=as_of,
+        accounts=result_accounts(scope, period.year, known),
+        as_of=known.moment,
     )
     sums: dict[int, Decimal] = {}
     for row in rows:

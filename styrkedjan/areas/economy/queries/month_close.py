@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import AccountGroup
@@ -13,6 +12,7 @@ from styrkedjan.areas.economy.queries.table import NO_CODE
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.month_close import Booked, Remark, remarks
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.manifest import Version
 from styrkedjan.store.queries import ledger_totals, ledger_version
 
@@ -69,20 +69,20 @@ class MonthClose:
         return len(self.remarks) + len(self.unknown_codes) + len(self.unknown_accounts)
 
 
-def month_close(unit: Unit, period: Period, as_of: datetime | None = None) -> MonthClose:
+def month_close(unit: Unit, period: Period, known: Known) -> MonthClose:
     """The unit's month (with all below it): three SQL queries and three or four questions of the store."""
     scope = scope_of(unit)
     principal = principal_of(unit)
-    booked, counts = _booked(scope, period, as_of)
+    booked, counts = _booked(scope, period, known)
     group_of = {account: _group(scope.groups, account) for _, account in booked}
     rows = [_row(key, months, group_of[key[1]]) for key, months in booked.items()]
-    through = booked_through(principal, period.year, as_of)
+    through = booked_through(principal, period.year, known)
     is_booked = through is not None and through >= period.last_month
     return MonthClose(
         period=period,
-        version=ledger_version(store(), principal.code, period.year, as_of=as_of),
+        version=ledger_version(store(), principal.code, period.year, as_of=known.moment),
         booked_through=through,
-        arrived=_arrived(scope, period, booked, counts, group_of, as_of),
+        arrived=_arrived(scope, period, booked, counts, group_of, known),
         remarks=_noted(scope, rows) if is_booked else (),
         unknown_codes=_sums((row.responsibility or NO_CODE, row.now) for row in rows if _is_stranger(scope, row)),
         unknown_accounts=_sums((row.account, row.now) for row in rows if group_of[row.account] is None),
@@ -97,9 +97,7 @@ def _months(period: Period) -> list[Period]:
     return months
 
 
-def _booked(
-    scope: Scope, period: Period, as_of: datetime | None
-) -> tuple[dict[Key, list[Decimal | None]], dict[str, int]]:
+def _booked(scope: Scope, period: Period, known: Known) -> tuple[dict[Key, list[Decimal | None]], dict[str, int]]:
     """(responsibility, account) -> amounts of the months, the month itself last; and its transactions by account."""
     found: dict[Key, list[Decimal | None]] = {}
     counts: dict[str, int] = {}
@@ -112,8 +110,8 @@ def _booked(
             by=("period", "responsibility", "account"),
             months=[month.number for month in months if month.year == year],
             responsibilities=scope.codes,
-            accounts=result_accounts(scope, year, as_of),
-            as_of=as_of,
+            accounts=result_accounts(scope, year, known),
+            as_of=known.moment,
         )
         for row in rows:
             assert row.period is not None
@@ -165,9 +163,9 @@ def _arrived(
     booked: dict[Key, list[Decimal | None]],
     counts: dict[str, int],
     group_of: dict[str, AccountGroup | None],
-    as_of: datetime | None,
+    known: Known,
 ) -> tuple[Arrived, ...]:
-    earlier = _year_before(scope, period, as_of)
+    earlier = _year_before(scope, period, known)
     names = [group.name for group in scope.groups]
     sums: dict[str, list[Decimal | None]] = {}
     transactions: dict[str, int] = {}
@@ -187,7 +185,7 @@ def _arrived(
     )
 
 
-def _year_before(scope: Scope, period: Period, as_of: datetime | None) -> dict[str, Decimal]:
+def _year_before(scope: Scope, period: Period, known: Known) -> dict[str, Decimal]:
     rows = ledger_totals(
         store(),
         principal_of(scope.unit).code,
@@ -195,9 +193,9 @@ def _year_before(scope: Scope, period: Period, as_of: datetime | None) -> dict[s
         by=("account_group",),
         months=[period.number],
         responsibilities=scope.codes,
-        accounts=result_accounts(scope, period.year - 1, as_of),
+        accounts=result_accounts(scope, period.year - 1, known),
         account_groups=scope.ranges,
-        as_of=as_of,
+        as_of=known.moment,
     )
     names = {group.code: group.name for group in scope.groups}
     return {names.get(row.account_group or "", "Övriga konton"): row.amount for row in rows}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -27,6 +26,7 @@ from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Proposal, StatusRule, propose
 from styrkedjan.domain.swedish import rounded
 from styrkedjan.domain.workings import Input, Step, Working
+from styrkedjan.foundation.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ class OneKey:
     unit_cost: UnitCost | None
 
 
-def one_key(unit: Unit, period: Period, as_of: datetime | None = None) -> OneKey:
+def one_key(unit: Unit, period: Period, known: Known) -> OneKey:
     """Gather the key's four sides (a constant number of SQL queries)."""
-    economy = economy_table(unit, period, as_of)
-    measured = _measured(unit, period, as_of)
+    economy = economy_table(unit, period, known)
+    measured = _measured(unit, period, known)
     volumes = tuple(row for row in measured if row.indicator.kind == IndicatorKind.VOLUME)
     return OneKey(
         unit=unit,
@@ -108,21 +108,19 @@ def _goals(unit: Unit, period: Period) -> Iterable[Element]:
     return Element.objects.filter(unit=unit, plan_year__year=period.year, withdrawn_at=None).select_related("plan_year")
 
 
-def _measured(unit: Unit, period: Period, as_of: datetime | None) -> list[Measured]:
+def _measured(unit: Unit, period: Period, known: Known) -> list[Measured]:
     """Every measure the unit has a value or a target of, by name; small numbers hidden."""
-    indicators = list(_indicators(unit, period, as_of))
-    values = outcomes([unit], indicators, period, as_of)
-    targets = {
-        row.indicator_id: row.target for row in TargetValue.objects.as_of(as_of).filter(unit=unit, year=period.year)
-    }
+    indicators = list(_indicators(unit, period, known))
+    values = outcomes([unit], indicators, period, known)
+    targets = {row.indicator_id: row.target for row in known.rows(TargetValue).filter(unit=unit, year=period.year)}
     model = governing_model(principal_of(unit), period.year)
     rule = status_rule(model) if model else StatusRule()
     return [_row(each, values.get((each.pk, unit.pk), []), targets.get(each.pk), rule) for each in indicators]
 
 
-def _indicators(unit: Unit, period: Period, as_of: datetime | None) -> Iterable[Indicator]:
-    reported = IndicatorValue.objects.as_of(as_of).filter(years(period.year - 1, period.year), unit=unit)
-    owed = TargetValue.objects.as_of(as_of).filter(unit=unit, year=period.year)
+def _indicators(unit: Unit, period: Period, known: Known) -> Iterable[Indicator]:
+    reported = known.rows(IndicatorValue).filter(years(period.year - 1, period.year), unit=unit)
+    owed = known.rows(TargetValue).filter(unit=unit, year=period.year)
     wanted = Q(pk__in=reported.order_by().values("indicator")) | Q(pk__in=owed.order_by().values("indicator"))
     return Indicator.objects.filter(wanted).order_by("name", "pk")
 

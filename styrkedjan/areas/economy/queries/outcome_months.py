@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import OTHER, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import known_ledger_years, ledger_totals
 
 MONTHS = len(MONTH_FIELDS)
 
 
-def last_whole_year(principal: Unit, latest: int, as_of: datetime | None = None) -> int | None:
+def last_whole_year(principal: Unit, latest: int, known: Known) -> int | None:
     """The newest year, `latest` or before, with all months booked; None when there is none."""
-    years = sorted(known_ledger_years(store(), principal.code, as_of=as_of), reverse=True)
-    return next((year for year in years if year <= latest and booked_through(principal, year, as_of) == MONTHS), None)
+    years = sorted(known_ledger_years(store(), principal.code, as_of=known.moment), reverse=True)
+    return next((year for year in years if year <= latest and booked_through(principal, year, known) == MONTHS), None)
 
 
-def outcome_months(unit: Unit, year: int, as_of: datetime | None = None) -> dict[str, tuple[Decimal, ...]]:
+def outcome_months(unit: Unit, year: int, known: Known) -> dict[str, tuple[Decimal, ...]]:
     """Account group -> twelve months of net outcome for the subtree. Groups without any amount are left out."""
     scope = scope_of(unit)
     if not scope.has_codes:
@@ -31,9 +31,9 @@ def outcome_months(unit: Unit, year: int, as_of: datetime | None = None) -> dict
         year,
         by=("period", "account_group"),
         responsibilities=scope.codes,
-        accounts=result_accounts(scope, year, as_of),
+        accounts=result_accounts(scope, year, known),
         account_groups=scope.ranges,
-        as_of=as_of,
+        as_of=known.moment,
     )
     found: dict[str, list[Decimal]] = {}
     for row in rows:

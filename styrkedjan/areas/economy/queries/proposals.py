@@ -24,6 +24,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor, percent, plural, rounded
 from styrkedjan.domain.workings import Input, Step, Working
+from styrkedjan.foundation.known import NOW
 from styrkedjan.store.queries import ledger_totals
 
 YEARS_BACK = 3
@@ -73,7 +74,7 @@ def proposals(unit: Unit, period: Period) -> list[Proposal]:
     """One proposal per account group that the unit itself (not those below) has a budget or an outcome in."""
     known = _known(scope_of(unit, own=True), period)
     found = _proposed(known, period) if known.outcome is not None and known.groups else None
-    saved = forecasts_of_round(unit, period.year, str(period))
+    saved = forecasts_of_round(unit, period.year, str(period), NOW)
     previous = _previous(unit, period)
     return [
         _proposal(index, group, label, known, found, period, saved.get(group), previous.get(group))
@@ -82,14 +83,14 @@ def proposals(unit: Unit, period: Period) -> list[Proposal]:
 
 
 def _previous(unit: Unit, period: Period) -> dict[str, Decimal]:
-    rows = Forecast.objects.as_of().filter(unit=unit, year=period.year, round_key__lt=str(period))
+    rows = NOW.rows(Forecast).filter(unit=unit, year=period.year, round_key__lt=str(period))
     return dict(rows.order_by("round_key").values_list("account_group", "amount"))
 
 
 def _known(scope: Scope, period: Period) -> _Known:
     principal = principal_of(scope.unit)
     before = range(period.year - YEARS_BACK, period.year)
-    through = {year: booked_through(principal, year) or 0 for year in (*before, period.year)}
+    through = {year: booked_through(principal, year, NOW) or 0 for year in (*before, period.year)}
     outcomes = {year: _outcomes(scope, year) for year in before if through[year] == MONTHS and scope.has_codes}
     booked = through[period.year] >= period.last_month and scope.has_codes
     outcome = _outcomes(scope, period.year) if booked else None
@@ -113,8 +114,9 @@ def _outcomes(scope: Scope, year: int) -> Series:
         year,
         by=("period", "account_group"),
         responsibilities=scope.codes,
-        accounts=result_accounts(scope, year),
+        accounts=result_accounts(scope, year, NOW),
         account_groups=scope.ranges,
+        as_of=None,
     )
     series: Series = {}
     for row in rows:
@@ -125,7 +127,7 @@ def _outcomes(scope: Scope, year: int) -> Series:
 
 def _budgets(scope: Scope, years: list[int]) -> dict[int, Series]:
     found: dict[int, Series] = {}
-    lines = BudgetLine.objects.as_of().filter(scope.within, year__in=years)
+    lines = NOW.rows(BudgetLine).filter(scope.within, year__in=years)
     for year, group, *months in lines.order_by().values_list("year", "account_group", *MONTH_FIELDS):
         series = found.setdefault(year, {}).setdefault(group, [Decimal(0)] * MONTHS)
         series[:] = [mine + more for mine, more in zip(series, months, strict=True)]

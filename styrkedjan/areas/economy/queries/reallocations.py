@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Reallocation
@@ -14,6 +13,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.domain.economy.earmarks import Earmark, earmark_of
 from styrkedjan.domain.economy.reallocation import Line
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 NOTHING = (ZERO,) * 12
@@ -53,17 +53,17 @@ def lines_at(committee: Unit, year: int, places: Iterable[Place]) -> list[Line]:
     A place without a line has twelve months of nought. A place outside the committee bears its own committee's name.
     """
     wanted = list(places)
-    rows = BudgetLine.objects.as_of().filter(unit__in={place.unit.pk for place in wanted}, year=year)
+    rows = NOW.rows(BudgetLine).filter(unit__in={place.unit.pk for place in wanted}, year=year)
     months = {(row.unit_id, row.responsibility, row.account_group, row.activity): row.months for row in rows}
-    namer = _Namer(committee, year)
+    namer = _Namer(committee, year, NOW)
     twins = len({namer.label(place) for place in wanted}) < len({place.key for place in wanted})
     return [namer.line(place, months.get(place.key, NOTHING), with_code=twins) for place in wanted]
 
 
-def choices(committee: Unit, unit: Unit, year: int, as_of: datetime | None = None) -> list[Choice]:
+def choices(committee: Unit, unit: Unit, year: int, known: Known) -> list[Choice]:
     """A unit's own budget lines, in account group order (four queries)."""
-    rows = BudgetLine.objects.as_of(as_of).filter(unit=unit, year=year)
-    namer = _Namer(committee, year, as_of)
+    rows = known.rows(BudgetLine).filter(unit=unit, year=year)
+    namer = _Namer(committee, year, known)
     found = []
     for row in rows:
         place = Place(unit, row.responsibility, row.account_group, row.activity)
@@ -74,11 +74,11 @@ def choices(committee: Unit, unit: Unit, year: int, as_of: datetime | None = Non
 class _Namer:
     """Names lines, and says which earmark each falls inside."""
 
-    def __init__(self, committee: Unit, year: int, as_of: datetime | None = None) -> None:
+    def __init__(self, committee: Unit, year: int, known: Known) -> None:
         self.committee = committee
         groups = AccountGroup.objects.filter(principal=principal_of(committee))
         self.groups = {group.code: group for group in groups}
-        self.earmarks: tuple[Earmark, ...] = earmarks_of(committee, year, as_of)
+        self.earmarks: tuple[Earmark, ...] = earmarks_of(committee, year, known)
 
     def order(self, group: str) -> int:
         return self.groups[group].order if group in self.groups else len(self.groups)
@@ -98,19 +98,19 @@ class _Namer:
         return Line(name, label, earmark_of(place.activity, self.earmarks), months, bool(group and group.is_income))
 
 
-def reallocations(committee: Unit, year: int, as_of: datetime | None = None) -> list[Reallocation]:
+def reallocations(committee: Unit, year: int, known: Known) -> list[Reallocation]:
     """The committee's moves of a year, newest first (one query)."""
-    rows = Reallocation.objects.as_of(as_of).filter(committee=committee, year=year)
+    rows = known.rows(Reallocation).filter(committee=committee, year=year)
     return list(rows.select_related("source_unit", "target_unit", "goal", "known_by", "undoes", "undone_by"))
 
 
-def unprioritised(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, tuple[Decimal, ...]]:
+def unprioritised(principal: Unit, year: int, known: Known) -> dict[int, tuple[Decimal, ...]]:
     """Committee key -> the amounts of its standing moves that follow no stated priority (one query)."""
-    rows = Reallocation.objects.as_of(as_of).filter(committee__path__startswith=principal.path, year=year)
+    rows = known.rows(Reallocation).filter(committee__path__startswith=principal.path, year=year)
     found: dict[int, tuple[Decimal, ...]] = {}
     for row in rows.select_related("undone_by").order_by("pk"):
-        undone = hasattr(row, "undone_by") and (as_of is None or row.undone_by.known_at <= as_of)
-        stated = row.priority_at is not None and (as_of is None or row.priority_at <= as_of)
+        undone = hasattr(row, "undone_by") and known.holds(row.undone_by.known_at)
+        stated = known.holds(row.priority_at)
         if row.undoes_id is None and not undone and not stated:
             found[row.committee_id] = (*found.get(row.committee_id, ()), row.amount)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, Q
@@ -27,6 +26,7 @@ from styrkedjan.domain.economy.insufficient_frame import (
 )
 from styrkedjan.domain.frame_request_states import RequestState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -76,14 +76,14 @@ class Remedies:
         return sum((row.amount for row in standing), ZERO)
 
 
-def remedies(committee: Unit, period: Period, as_of: datetime | None = None) -> Remedies:
+def remedies(committee: Unit, period: Period, known: Known) -> Remedies:
     """A constant number of queries, however many units the committee has."""
     scope = scope_of(committee)
-    found = read(scope, period, as_of)
+    found = read(scope, period, known)
     positions = unit_positions(found.figures)
-    frame = frame_of(committee, period.year, as_of)
+    frame = frame_of(committee, period.year, known)
     forecast = sum((unit.forecast for unit in positions.values()), ZERO) if found.forecast_round else None
-    increase = cost_increase(principal_of(committee), period.year, as_of)
+    increase = cost_increase(principal_of(committee), period.year, known)
     units = [UnitStanding(scope.places[pk], position) for pk, position in positions.items()]
     distributed = sum((unit.position.budget for unit in units), ZERO)
     return Remedies(
@@ -98,10 +98,10 @@ def remedies(committee: Unit, period: Period, as_of: datetime | None = None) -> 
         ),
         undistributed=max(ZERO, (frame or ZERO) - distributed),
         unforecast=len(found.unforecast),
-        earmarks=earmark_results(committee, period.year, as_of).get(committee.pk, ()),
+        earmarks=earmark_results(committee, period.year, known).get(committee.pk, ()),
         increase=increase,
-        requests=frame_requests(committee, period.year, as_of),
-        moves=tuple(reallocations(committee, period.year, as_of)),
+        requests=frame_requests(committee, period.year, known),
+        moves=tuple(reallocations(committee, period.year, known)),
     )
 
 
@@ -117,11 +117,11 @@ def _guidance(
     return guide(frame, forecast, room_to_reallocate(positions, frame), general)
 
 
-def frame_requests(committee: Unit, year: int, as_of: datetime | None = None) -> tuple[RequestShown, ...]:
+def frame_requests(committee: Unit, year: int, known: Known) -> tuple[RequestShown, ...]:
     """The committee's requests of a year that are not taken back, newest first (two queries)."""
     goals = Prefetch("goals", queryset=Element.objects.order_by("order", "key"))
     rows = FrameRequest.objects.filter(committee=committee, year=year).order_by("-pk")
-    states = ((row, state_at(row, as_of)) for row in rows.select_related("changed_by").prefetch_related(goals))
+    states = ((row, state_at(row, known)) for row in rows.select_related("changed_by").prefetch_related(goals))
     return tuple(RequestShown(row, state) for row, state in states if state is not None)
 
 

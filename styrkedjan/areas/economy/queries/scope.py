@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.db.models import Q
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import AccountRange, ledger_accounts
 from styrkedjan.store.versions import Store
 
@@ -109,7 +109,7 @@ def _branching(path: str, places: dict[int, Place]) -> str:
         path = longer
 
 
-def result_accounts(scope: Scope, year: int, as_of: datetime | None = None) -> Collection[str] | None:
+def result_accounts(scope: Scope, year: int, known: Known) -> Collection[str] | None:
     """The accounts that make up the result: those from the first account group's first account and on.
 
     Charts begin with the balance accounts, which are no cost; an account after or between the groups is shown as
@@ -118,9 +118,9 @@ def result_accounts(scope: Scope, year: int, as_of: datetime | None = None) -> C
     if not scope.groups:
         return None
     first = min(group.first for group in scope.groups)
-    known = ledger_accounts(store(), principal_of(scope.unit).code, year, as_of=as_of)
-    inside = [account for account in known if account >= first]
-    return None if len(inside) == len(known) else inside
+    booked = ledger_accounts(store(), principal_of(scope.unit).code, year, as_of=known.moment)
+    inside = [account for account in booked if account >= first]
+    return None if len(inside) == len(booked) else inside
 
 
 def group_holding(groups: Iterable[AccountGroup], account: str) -> AccountGroup | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from statistics import median
 
@@ -17,6 +16,7 @@ from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor, number, plural, rounded
 from styrkedjan.domain.workings import Input, Step, Working
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -132,7 +132,7 @@ class ServicePage:
 def service_area(
     area: ServiceArea,
     period: Period,
-    as_of: datetime | None = None,
+    known: Known,
     *,
     paths: Sequence[str] | None = None,
     chosen: Sequence[str] = (),
@@ -147,8 +147,8 @@ def service_area(
     units = [unit for unit in every if paths is None or unit.path.startswith(tuple(paths))]
     volume, qualities, others = _indicators(area, chosen, shown)
     asked = [*([volume] if volume else []), *qualities]
-    values = outcomes(units, asked, period, as_of)
-    lines = unit_lines(units, volume, qualities, values, costs_of(area.principal, every, period, as_of), period)
+    values = outcomes(units, asked, period, known)
+    lines = unit_lines(units, volume, qualities, values, costs_of(area.principal, every, period, known), period)
     forms = [(form.label, [row for row in lines if row.unit.operating_form == form]) for form in OperatingForm]
     name = area.volume_unit or (volume.unit_of_measure if volume else "enhet")
     return ServicePage(
@@ -231,9 +231,9 @@ def main_measures(areas: Sequence[ServiceArea]) -> dict[int, tuple[Indicator | N
 Costs = tuple[Mapping[int, Decimal], Mapping[int, Decimal]]
 
 
-def costs_of(principal: Unit, units: Sequence[Unit], period: Period, as_of: datetime | None) -> Costs:
+def costs_of(principal: Unit, units: Sequence[Unit], period: Period, known: Known) -> Costs:
     """Net cost per unit, what lies below it included. Empty for a year whose month is not booked."""
-    years = [net_outcome_by_unit(principal, each, as_of) for each in (period, same_month_before(period))]
+    years = [net_outcome_by_unit(principal, each, known) for each in (period, same_month_before(period))]
     mine = {unit.pk for unit in units}
     strangers = {pk for sums in years for pk in sums} - mine
     paths = dict(Unit.objects.filter(pk__in=strangers, principal=principal).values_list("pk", "path"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.economy.queries.service_area import (
@@ -19,6 +18,7 @@ from styrkedjan.areas.indicators.queries import outcomes
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ServiceRow:
 
 
 def services_at(
-    principal: Unit, period: Period, as_of: datetime | None = None, *, paths: Sequence[str] | None = None
+    principal: Unit, period: Period, known: Known, *, paths: Sequence[str] | None = None
 ) -> tuple[ServiceRow, ...]:
     """A row per service area, by name: the same number of queries however many areas and units."""
     areas = list(ServiceArea.objects.filter(principal=principal).order_by("name"))
@@ -49,8 +49,8 @@ def services_at(
     units = [unit for unit in every if paths is None or unit.path.startswith(tuple(paths))]
     measures = main_measures(areas)
     asked = [each for pair in measures.values() for each in pair if each is not None]
-    values = outcomes(units, asked, period, as_of)
-    costs = costs_of(principal, every, period, as_of)
+    values = outcomes(units, asked, period, known)
+    costs = costs_of(principal, every, period, known)
     rows = []
     for area in areas:
         volume, quality = measures[area.pk]

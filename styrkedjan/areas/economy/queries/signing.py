@@ -28,6 +28,7 @@ from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState, sign_state
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 Groups = dict[str, Decimal]
@@ -172,12 +173,12 @@ class SignOff:
         return _sum(unit.amount for unit in self.units)
 
 
-def forecasts_due(principal: Unit, period: Period, as_of: datetime | None = None) -> date | None:
+def forecasts_due(principal: Unit, period: Period, known: Known) -> date | None:
     """The last day for the month's forecasts: as the controller has asked, else as the annual cycle says.
 
     None when neither asks for any (two queries).
     """
-    asked = ForecastCall.objects.as_of(as_of).filter(principal=principal, period=str(period))
+    asked = known.rows(ForecastCall).filter(principal=principal, period=str(period))
     due: date | None = asked.values_list("due", flat=True).first()
     if due is not None:
         return due
@@ -187,44 +188,44 @@ def forecasts_due(principal: Unit, period: Period, as_of: datetime | None = None
     return next(days, None)
 
 
-def sign_off(unit: Unit, period: Period, as_of: datetime | None = None) -> SignOff:
+def sign_off(unit: Unit, period: Period, known: Known) -> SignOff:
     """The forecasts of the unit and all below it, and the sums signed in it: at most nine queries, whatever its size.
 
     A unit is expected to make a forecast when it has a budget of the year; one that made one without counts too.
     """
     principal = principal_of(unit)
-    due = forecasts_due(principal, period, as_of)
-    return SignOff(period, None) if due is None else _read(unit, principal, period, due, as_of)
+    due = forecasts_due(principal, period, known)
+    return SignOff(period, None) if due is None else _read(unit, principal, period, due, known)
 
 
-def own_forecast(unit: Unit, period: Period, as_of: datetime | None = None) -> OwnForecast:
+def own_forecast(unit: Unit, period: Period, known: Known) -> OwnForecast:
     """The unit's own forecast, whether or not the month is asked about (four queries)."""
-    found = _forecasts({"unit": unit}, period, as_of)
+    found = _forecasts({"unit": unit}, period, known)
     return found[0] if found else OwnForecast(_place(unit), None, None, None, None)
 
 
 def own_forecasts(units: Collection[Unit], period: Period) -> list[OwnForecast]:
     """The own forecasts of those of the units that have money to forecast (four queries)."""
-    return _forecasts({"unit__in": units}, period, None)
+    return _forecasts({"unit__in": units}, period, NOW)
 
 
-def sum_forecast(unit: Unit, period: Period, as_of: datetime | None = None) -> SumForecast | None:
+def sum_forecast(unit: Unit, period: Period, known: Known) -> SumForecast | None:
     """The sum that is signed for the committee, or for the department it all passes, asked about or not.
 
     None for any other unit, and for one without forecasts (at most six queries).
     """
     if unit.parent_id is None:
         return None
-    found = _read(unit, principal_of(unit), period, period.end, as_of)
+    found = _read(unit, principal_of(unit), period, period.end, known)
     return next(iter(found.sums), None)
 
 
-def _read(unit: Unit, principal: Unit, period: Period, due: date, as_of: datetime | None) -> SignOff:
+def _read(unit: Unit, principal: Unit, period: Period, due: date, known: Known) -> SignOff:
     """Read from the committee and down, since a department below it signs the committee's sum."""
     top = _top(unit, principal)
     within = {"unit__path__startswith": top.path}
-    units = _forecasts(within, period, as_of)
-    signatures = _signatures(within, period, as_of, SignLevel.SUM)
+    units = _forecasts(within, period, known)
+    signatures = _signatures(within, period, known, SignLevel.SUM)
     by_top: dict[int, list[OwnForecast]] = {}
     for row in units:
         steps = [int(part) for part in row.place.path.strip("/").split("/")]
@@ -262,11 +263,11 @@ def _through(units: list[OwnForecast]) -> str:
     return f"/{'/'.join(common)}/"
 
 
-def _forecasts(within: Within, period: Period, as_of: datetime | None) -> list[OwnForecast]:
+def _forecasts(within: Within, period: Period, known: Known) -> list[OwnForecast]:
     """Units with a budget or a forecast of the month, by code."""
-    budgets = _budgets(within, period, as_of)
-    newest, said = _said(within, period, as_of)
-    signatures = _signatures(within, period, as_of, SignLevel.OWN)
+    budgets = _budgets(within, period, known)
+    newest, said = _said(within, period, known)
+    signatures = _signatures(within, period, known, SignLevel.OWN)
     rows = Unit.objects.filter(pk__in={*budgets, *said}).order_by("code").values_list("pk", "path", "code", "name")
     places = [Place(*row) for row in rows]
     return [
@@ -281,8 +282,8 @@ def _forecasts(within: Within, period: Period, as_of: datetime | None) -> list[O
     ]
 
 
-def _budgets(within: Within, period: Period, as_of: datetime | None) -> Said:
-    lines = BudgetLine.objects.as_of(as_of).filter(**within, year=period.year).order_by()
+def _budgets(within: Within, period: Period, known: Known) -> Said:
+    lines = known.rows(BudgetLine).filter(**within, year=period.year).order_by()
     sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     found: Said = {}
     for row in lines.values("unit_id", "account_group").annotate(**sums):
@@ -290,9 +291,9 @@ def _budgets(within: Within, period: Period, as_of: datetime | None) -> Said:
     return found
 
 
-def _said(within: Within, period: Period, as_of: datetime | None) -> tuple[Said, Said]:
+def _said(within: Within, period: Period, known: Known) -> tuple[Said, Said]:
     """The newest forecast of each unit and account group up to the month, and those made in the month itself."""
-    rows = Forecast.objects.as_of(as_of).filter(**within, year=period.year, round_key__lte=str(period))
+    rows = known.rows(Forecast).filter(**within, year=period.year, round_key__lte=str(period))
     newest: Said = {}
     said: Said = {}
     ordered = rows.order_by("round_key").values_list("unit_id", "round_key", "account_group", "amount")
@@ -310,8 +311,8 @@ def _standing(newest: Groups | None, budget: Groups | None) -> Decimal | None:
     return sum({**(budget or {}), **(newest or {})}.values(), ZERO)
 
 
-def _signatures(within: Within, period: Period, as_of: datetime | None, level: SignLevel) -> dict[int, Signed]:
-    rows = ForecastSignature.objects.as_of(as_of).filter(**within, period=str(period), level=level)
+def _signatures(within: Within, period: Period, known: Known, level: SignLevel) -> dict[int, Signed]:
+    rows = known.rows(ForecastSignature).filter(**within, period=str(period), level=level)
     return {row.unit_id: _signed(row) for row in rows.select_related("known_by")}
 
 

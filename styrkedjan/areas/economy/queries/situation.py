@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,7 @@ from styrkedjan.domain.parameters import InForce, NotInForce, ParameterUnit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.swedish import kronor, listing, number, percent
+from styrkedjan.foundation.known import Known
 from styrkedjan.sources.definitions import load_definitions
 
 DECEMBER = 12
@@ -114,15 +115,15 @@ class Extra:
     financial_goal: Decimal | None = None
 
 
-def rulebook(principal: Unit, period: Period, as_of: datetime | None = None, extra: Extra | None = None) -> Rulebook:
+def rulebook(principal: Unit, period: Period, known: Known, extra: Extra | None = None) -> Rulebook:
     """Every finding at a month: a constant number of queries, however many committees and units."""
     model = governing_model(principal, period.year)
-    frames = _frames(principal, period.year, as_of)
+    frames = _frames(principal, period.year, known)
     committees = _committees(principal, frames)
     names, scope = _names(committees), scope_of(principal)
-    figures, top, unforecast = _figures(scope, committees, period, as_of)
+    figures, top, unforecast = _figures(scope, committees, period, known)
     cells = _cells(figures, top)
-    told = _told(names, cells, frames, facts(principal, period.year, figures, top, as_of), extra or Extra())
+    told = _told(names, cells, frames, facts(principal, period.year, figures, top, known), extra or Extra())
     found, obstacle = _found(model, told, period, extra or Extra())
     concerned = {finding.committee for finding in found}
     standings = [
@@ -165,10 +166,10 @@ def _urgency(standing: Standing) -> tuple[int, Decimal, str]:
 
 
 def _figures(
-    scope: Scope, committees: list[Unit], period: Period, as_of: datetime | None
+    scope: Scope, committees: list[Unit], period: Period, known: Known
 ) -> tuple[Figures, dict[int, int], dict[int, int]]:
     """Everybody's figures, the committee of each unit, and how many units of each the budget stands in for."""
-    found = read(scope, period, as_of)
+    found = read(scope, period, known)
     tops = {unit.pk for unit in committees}
     top = {pk: _nearest(place.path, tops) for pk, place in scope.places.items()}
     waiting = Counter(top[pk] for pk in found.unforecast)
@@ -186,8 +187,8 @@ def _nearest(path: str, tops: set[int]) -> int:
     return next((pk for part in reversed(path.strip("/").split("/")) if (pk := int(part)) in tops), 0)
 
 
-def _frames(principal: Unit, year: int, as_of: datetime | None) -> dict[int, Decimal]:
-    rows = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
+def _frames(principal: Unit, year: int, known: Known) -> dict[int, Decimal]:
+    rows = known.rows(NetFrame).filter(unit__path__startswith=principal.path, year=year).order_by()
     return dict(rows.values("unit").annotate(total=Sum("amount")).values_list("unit", "total"))
 
 

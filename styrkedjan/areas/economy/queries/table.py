@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -25,6 +24,7 @@ from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.economy.tables import Cell, EconomyRow, EconomyTable
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import LedgerTotal, ledger_totals, ledger_version
 
 ZERO = Decimal(0)
@@ -76,34 +76,41 @@ class Reading:
     stood_in: frozenset[tuple[int, str]] = frozenset()
 
 
-def read(scope: Scope, period: Period, as_of: datetime | None = None) -> Reading:
+def read(scope: Scope, period: Period, known: Known) -> Reading:
     """Budget, outcome and forecast together (three queries and two or three questions of the store)."""
     figures = Figures()
-    _add_budget(figures, scope, period, as_of)
-    through, unplaced = _add_outcome(figures, scope, period, as_of)
-    known = through is not None and through >= period.last_month and scope.has_codes
-    round_key = _add_forecast(figures, scope, period, as_of)
-    unbudgeted = _settle(figures, scope, outcome_known=known, unplaced=bool(unplaced))
+    _add_budget(figures, scope, period, known)
+    through, unplaced = _add_outcome(figures, scope, period, known)
+    outcome_known = through is not None and through >= period.last_month and scope.has_codes
+    round_key = _add_forecast(figures, scope, period, known)
+    unbudgeted = _settle(figures, scope, outcome_known=outcome_known, unplaced=bool(unplaced))
     stood_in = _stand_in(figures) if round_key else set()
     unforecast = {place[0] for place in stood_in if figures.rows[place][BUDGET_YEAR]}
     return Reading(
-        figures, through, known, unplaced, frozenset(unbudgeted), frozenset(unforecast), round_key, frozenset(stood_in)
+        figures,
+        through,
+        outcome_known,
+        unplaced,
+        frozenset(unbudgeted),
+        frozenset(unforecast),
+        round_key,
+        frozenset(stood_in),
     )
 
 
-def economy_table(unit: Unit, period: Period, as_of: datetime | None = None, *, own: bool = False) -> EconomyTable:
-    """The unit's economy to and with `period` (a month), as known at `as_of` (now when None).
+def economy_table(unit: Unit, period: Period, known: Known, *, own: bool = False) -> EconomyTable:
+    """The unit's economy to and with `period` (a month), as `known` tells.
 
     `own` leaves the units below out. The outcome is unknown, not nought, when the ledger does not reach the month.
     """
     scope = scope_of(unit, own=own)
-    return table_of(scope, read(scope, period, as_of), period, as_of)
+    return table_of(scope, read(scope, period, known), period, known)
 
 
-def table_of(scope: Scope, found: Reading, period: Period, as_of: datetime | None) -> EconomyTable:
+def table_of(scope: Scope, found: Reading, period: Period, known: Known) -> EconomyTable:
     """The table of what has been read already."""
     unit = scope.unit
-    version = ledger_version(store(), principal_of(unit).code, period.year, as_of=as_of)
+    version = ledger_version(store(), principal_of(unit).code, period.year, as_of=known.moment)
     return EconomyTable(
         code=unit.code,
         name=unit.name,
@@ -111,12 +118,12 @@ def table_of(scope: Scope, found: Reading, period: Period, as_of: datetime | Non
         rows=_by_group(found.figures, scope),
         below=() if scope.own else _by_child(found.figures, scope),
         total=_total(found.figures, outcome_known=found.outcome_known),
-        frame=frame(unit, period.year, as_of),
+        frame=frame(unit, period.year, known),
         unforecast=_names(scope, found.unforecast),
         forecast_round=found.forecast_round,
         ledger_known_at=version.known_at if version else None,
         ledger_source=version.source if version else "",
-        as_of=as_of,
+        known=known,
         unplaced=sum(found.unplaced.values(), ZERO),
         unplaced_codes=tuple(sorted(found.unplaced)),
         unbudgeted=_names(scope, found.unbudgeted),
@@ -124,8 +131,8 @@ def table_of(scope: Scope, found: Reading, period: Period, as_of: datetime | Non
     )
 
 
-def _add_budget(figures: Figures, scope: Scope, period: Period, as_of: datetime | None) -> None:
-    lines = BudgetLine.objects.as_of(as_of).filter(scope.within, year=period.year).order_by()
+def _add_budget(figures: Figures, scope: Scope, period: Period, known: Known) -> None:
+    lines = known.rows(BudgetLine).filter(scope.within, year=period.year).order_by()
     sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     for row in lines.values("unit_id", "account_group").annotate(**sums):
         months = [row[f"sum_{name}"] for name in MONTH_FIELDS]
@@ -133,7 +140,7 @@ def _add_budget(figures: Figures, scope: Scope, period: Period, as_of: datetime 
         figures.add(row["unit_id"], row["account_group"], BUDGET_YEAR, sum(months, ZERO))
 
 
-def _outcome(scope: Scope, year: int, period: Period, as_of: datetime | None) -> tuple[LedgerTotal, ...]:
+def _outcome(scope: Scope, year: int, period: Period, known: Known) -> tuple[LedgerTotal, ...]:
     return ledger_totals(
         store(),
         principal_of(scope.unit).code,
@@ -141,23 +148,21 @@ def _outcome(scope: Scope, year: int, period: Period, as_of: datetime | None) ->
         by=("responsibility", "account_group"),
         months=months_to(period),
         responsibilities=scope.codes,
-        accounts=result_accounts(scope, year, as_of),
+        accounts=result_accounts(scope, year, known),
         account_groups=scope.ranges,
-        as_of=as_of,
+        as_of=known.moment,
     )
 
 
-def _add_outcome(
-    figures: Figures, scope: Scope, period: Period, as_of: datetime | None
-) -> tuple[int | None, dict[str, Decimal]]:
+def _add_outcome(figures: Figures, scope: Scope, period: Period, known: Known) -> tuple[int | None, dict[str, Decimal]]:
     """Add this year's and last year's outcome. Returns the last month booked, and what no unit answers for by code."""
     principal, unplaced = principal_of(scope.unit), {}
     through: dict[int, int | None] = {}
     for year, place in ((period.year, OUTCOME), (period.year - 1, BEFORE)):
-        through[place] = booked_through(principal, year, as_of)
+        through[place] = booked_through(principal, year, known)
         if (through[place] or 0) < period.last_month:
             continue
-        for row in _outcome(scope, year, period, as_of):
+        for row in _outcome(scope, year, period, known):
             key = scope.unit_of.get(row.responsibility or "")
             if key is None and place == OUTCOME:
                 code = row.responsibility or NO_CODE
@@ -183,9 +188,9 @@ def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bo
     return spending - budgeted if budgeted else set()
 
 
-def _add_forecast(figures: Figures, scope: Scope, period: Period, as_of: datetime | None) -> str:
+def _add_forecast(figures: Figures, scope: Scope, period: Period, known: Known) -> str:
     """Add the newest forecast of each unit and account group up to the period. Returns the newest round."""
-    rows = Forecast.objects.as_of(as_of).filter(scope.within, year=period.year, round_key__lte=str(period))
+    rows = known.rows(Forecast).filter(scope.within, year=period.year, round_key__lte=str(period))
     newest: dict[tuple[int, str], tuple[str, Decimal]] = {}
     for unit, key, group, amount in rows.order_by().values_list("unit_id", "round_key", "account_group", "amount"):
         newest[unit, group] = max(newest.get((unit, group), ("", ZERO)), (key, amount))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -10,30 +9,31 @@ from django.db.models import Sum
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.known import Known
 
 
-def frame(unit: Unit, year: int, as_of: datetime | None = None) -> Decimal | None:
+def frame(unit: Unit, year: int, known: Known) -> Decimal | None:
     """The sum of the net frame's entries for the unit and all below it; None when nothing is decided (one query)."""
-    rows = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=unit.path, year=year)
+    rows = known.rows(NetFrame).filter(unit__path__startswith=unit.path, year=year)
     total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
     return total
 
 
-def frame_entries(unit: Unit, year: int, as_of: datetime | None = None) -> list[NetFrame]:
+def frame_entries(unit: Unit, year: int, known: Known) -> list[NetFrame]:
     """The frame's entries with their decisions, oldest first (one query)."""
-    return list(NetFrame.objects.as_of(as_of).filter(unit=unit, year=year).order_by("known_at", "pk"))
+    return list(known.rows(NetFrame).filter(unit=unit, year=year).order_by("known_at", "pk"))
 
 
-def budget_lines(unit: Unit, year: int, as_of: datetime | None = None) -> list[BudgetLine]:
+def budget_lines(unit: Unit, year: int, known: Known) -> list[BudgetLine]:
     """The budget lines of the unit itself, in account group order (two queries)."""
     order = {group.code: group.order for group in AccountGroup.objects.filter(principal=principal_of(unit))}
-    rows = BudgetLine.objects.as_of(as_of).filter(unit=unit, year=year)
+    rows = known.rows(BudgetLine).filter(unit=unit, year=year)
     return sorted(rows, key=lambda row: (order.get(row.account_group, 99), row.responsibility, row.activity))
 
 
-def forecasts_of_round(unit: Unit, year: int, round_key: str, as_of: datetime | None = None) -> dict[str, Forecast]:
+def forecasts_of_round(unit: Unit, year: int, round_key: str, known: Known) -> dict[str, Forecast]:
     """The unit's own forecasts of one round by account group (one query)."""
-    rows = Forecast.objects.as_of(as_of).filter(unit=unit, year=year, round_key=round_key).select_related("known_by")
+    rows = known.rows(Forecast).filter(unit=unit, year=year, round_key=round_key).select_related("known_by")
     return {row.account_group: row for row in rows}
 
 

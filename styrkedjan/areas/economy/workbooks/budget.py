@@ -26,6 +26,7 @@ from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
@@ -54,9 +55,9 @@ BUDGET = TableSpec(
 )
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The budget lines of the subtree in years that are open (two queries)."""
-    lines = BudgetLine.objects.as_of(as_of).filter(in_open_years(scope), unit__path__startswith=scope.path)
+    lines = known.rows(BudgetLine).filter(in_open_years(scope), unit__path__startswith=scope.path)
     lines = lines.order_by("year", "unit__code", "responsibility", "account_group", "activity")
     fields = ("year", "unit__code", "unit__name", "responsibility", "account_group", "activity", *MONTH_FIELDS)
     rows = [_row(*values) for values in lines.values_list(*fields)]
@@ -106,7 +107,7 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write year by year, all units at once."""
-    units, now = units_by_code(scope), current(scope)
+    units, now = units_by_code(scope), current(scope, NOW)
     for year in sorted({change.key[0] for change in changes}):
         rows: dict[Unit, list[actions.BudgetRow]] = {}
         gone: dict[Unit, list[tuple[str, str, str]]] = {}

@@ -25,6 +25,7 @@ from styrkedjan.domain.periods import Period, Span
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -48,9 +49,9 @@ FORECASTS = TableSpec(
 )  # fmt: skip
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The forecasts of the subtree in years that are open (two queries)."""
-    rows = Forecast.objects.as_of(as_of).filter(in_open_years(scope), unit__path__startswith=scope.path)
+    rows = known.rows(Forecast).filter(in_open_years(scope), unit__path__startswith=scope.path)
     rows = rows.order_by("round_key", "unit__code", "account_group")
     fields = ("unit__code", "unit__name", "round_key", "account_group", "amount", "comment")
     names = ("unit", "unit_name", "round", "account_group", "amount", "comment")
@@ -78,7 +79,7 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Unit by unit and round by round, through the same action as the form."""
-    units, now = units_by_code(scope), current(scope)
+    units, now = units_by_code(scope), current(scope, NOW)
     together: dict[tuple[str, str], list[RowChange]] = {}
     for change in changes:
         together.setdefault((change.key[0], change.key[1]), []).append(change)

@@ -25,6 +25,7 @@ from styrkedjan.foundation import imports
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec
@@ -52,13 +53,13 @@ _DECISION = ("decision_body", "decision_date", "decision_section", "record_numbe
 _FIELDS = ("year", "kind", "earmark", "amount", *_DECISION, "note")
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The entries of the subtree in years that are open (two queries)."""
-    return {key: _row(entry) for key, entry in _entries(scope, as_of).items()}
+    return {key: _row(entry) for key, entry in _entries(scope, known).items()}
 
 
-def _entries(scope: Unit, as_of: datetime | None = None) -> dict[Key, NetFrame]:
-    rows = NetFrame.objects.as_of(as_of).filter(in_open_years(scope), unit__path__startswith=scope.path)
+def _entries(scope: Unit, known: Known) -> dict[Key, NetFrame]:
+    rows = known.rows(NetFrame).filter(in_open_years(scope), unit__path__startswith=scope.path)
     rows = rows.select_related("unit__principal").order_by("year", "unit__code", "known_at", "pk")
     return {FRAMES.key_of(FRAMES.cleaned(_row(entry))): entry for entry in rows}
 
@@ -101,7 +102,7 @@ def _uneven(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where)
     for key, row in rows.items():
         if _move(key) in sums:
             sums[_move(key)] += Decimal(str(row["amount"]))
-    outside = NetFrame.objects.as_of().filter(kind__in=actions.MOVES, unit__principal=principal_of(scope))
+    outside = NOW.rows(NetFrame).filter(kind__in=actions.MOVES, unit__principal=principal_of(scope))
     for entry in outside.exclude(unit__path__startswith=scope.path).select_related("unit"):
         key = FRAMES.key_of(FRAMES.cleaned(_row(entry)))
         if _move(key) in sums:
@@ -122,7 +123,7 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """New entries are added; changed ones are replaced, so that what was known before is still there."""
-    units, entries = units_by_code(scope), _entries(scope)
+    units, entries = units_by_code(scope), _entries(scope, NOW)
     for change in changes:
         if change.operation is Operation.ADD:
             _add(by, units[change.key[1]], change, batch, at)

@@ -11,6 +11,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -36,7 +37,7 @@ GROUPS = TableSpec(
 _FIELDS = ("code", "name", "first", "last", "is_income", "is_personnel", "is_capital", "order")
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The municipality's groups as they are; they have no history of their own (one query)."""
     rows = AccountGroup.objects.filter(principal=scope).values(*_FIELDS)
     return {GROUPS.key_of(GROUPS.cleaned(row)): row for row in rows}
@@ -45,7 +46,7 @@ def current(scope: Unit, as_of: datetime | None = None) -> Rows:
 def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
-    rows = dict(current(scope))
+    rows = dict(current(scope, NOW))
     for change in changes:
         if change.operation is Operation.REMOVE:
             del rows[change.key]

@@ -16,6 +16,7 @@ from styrkedjan.domain.periods import Period, Span
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -42,11 +43,11 @@ STAFF = TableSpec(
 )  # fmt: skip
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The months of the subtree's codes in years that are open (three queries)."""
     names = dict(Responsibility.objects.filter(unit__path__startswith=scope.path).values_list("code", "unit__name"))
     years = open_years(scope)
-    rows = StaffMonth.objects.as_of(as_of).filter(principal=principal_of(scope)).order_by("period", "responsibility")
+    rows = known.rows(StaffMonth).filter(principal=principal_of(scope)).order_by("period", "responsibility")
     found = [
         {"responsibility": code, "unit_name": names[code], "period": Period.parse(period), "full_time": full_time,
          "planned": planned}
@@ -87,7 +88,7 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """All codes and months in one step, through the same action as elsewhere."""
-    now = current(scope)
+    now = current(scope, NOW)
     actions.save_staff(
         by=by,
         where=scope,

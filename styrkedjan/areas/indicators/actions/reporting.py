@@ -20,6 +20,7 @@ from styrkedjan.domain.observations import ALL, Breakdown, Missing
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import rounded
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 _CONTENT = ("value", "missing", "n", "numerator", "denominator", "preliminary", "note")
@@ -169,7 +170,7 @@ def _stored(value: Decimal | None, decimals: int) -> Decimal | None:
 
 def _current(entries: Sequence[Entry]) -> dict[CellKey, IndicatorValue]:
     """The current rows of the entries' cells (held until the transaction ends)."""
-    rows = IndicatorValue.objects.as_of().filter(
+    rows = NOW.rows(IndicatorValue).filter(
         indicator__in={entry.indicator.pk for entry in entries},
         unit__in={entry.unit.pk for entry in entries},
         period__in={str(entry.period) for entry in entries},

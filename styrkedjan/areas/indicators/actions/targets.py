@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.measures import Target
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 AimKey = tuple[int, int, int]
@@ -104,7 +105,7 @@ def _row(aim: Aim, by: User, now: datetime, batch: ImportBatch | None) -> Target
 
 
 def _current(aims: Sequence[Aim]) -> dict[AimKey, TargetValue]:
-    rows = TargetValue.objects.as_of().filter(
+    rows = NOW.rows(TargetValue).filter(
         indicator__in={aim.indicator.pk for aim in aims},
         unit__in={aim.unit.pk for aim in aims},
         year__in={aim.year for aim in aims},
@@ -145,7 +146,7 @@ def _copy_links(following: PlanYear) -> None:
 
 
 def _copy_targets(by: User, plan_year: PlanYear) -> None:
-    ours = TargetValue.objects.as_of().filter(indicator__principal=plan_year.principal_id)
+    ours = NOW.rows(TargetValue).filter(indicator__principal=plan_year.principal_id)
     there = set(ours.filter(year=plan_year.year + 1).values_list("indicator", "unit"))
     now = timezone.now()
     rows = [

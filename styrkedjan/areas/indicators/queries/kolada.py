@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
@@ -18,6 +17,7 @@ from styrkedjan.areas.indicators.models import Indicator, SourceKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.store import key_figures
 from styrkedjan.store.versions import Store
 
@@ -29,9 +29,9 @@ def store() -> Store:
     return Store(Path(settings.STYRKEDJAN_STORE))
 
 
-def kolada_series(indicator: Indicator, principal: Unit, as_of: datetime | None = None) -> Sequence[Observation]:
+def kolada_series(indicator: Indicator, principal: Unit, known: Known) -> Sequence[Observation]:
     """The municipality's values of the indicator's key figure, oldest first; () when nothing has been fetched."""
-    return key_figures.series(store(), indicator.source_key, principal.code, as_of=as_of)
+    return key_figures.series(store(), indicator.source_key, principal.code, as_of=known.moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,19 @@ class Comparison:
     processed_label: str = key_figures.PROCESSED
 
 
-def compare(indicator: Indicator, principal: Unit, period: Period, as_of: datetime | None = None) -> Comparison | None:
+def compare(indicator: Indicator, principal: Unit, period: Period, known: Known) -> Comparison | None:
     """The municipality among similar ones, best known first by value; None when the source is not Kolada (no SQL)."""
     if indicator.source != SourceKind.KOLADA:
         return None
     at_rest = store()
-    names = {each.id: each.title for each in key_figures.municipalities(at_rest, as_of=as_of)}
+    names = {each.id: each.title for each in key_figures.municipalities(at_rest, as_of=known.moment)}
     subject = indicator.service_area.name.casefold() if indicator.service_area else GENERAL
-    groups = key_figures.peer_groups(at_rest, principal.code, as_of=as_of)
+    groups = key_figures.peer_groups(at_rest, principal.code, as_of=known.moment)
     wanted = [group for group in groups if group.subject.casefold() == subject]
     general = [group for group in groups if group.subject.casefold() == GENERAL]
     group = next(iter([*wanted, *general]), None)
     members = None if group is None else [principal.code, *(code for code, _ in group.members)]
-    found = key_figures.comparison(at_rest, indicator.source_key, period, members, as_of=as_of)
+    found = key_figures.comparison(at_rest, indicator.source_key, period, members, as_of=known.moment)
     if not any(row.is_known for row in found):
         return None
     rows = [PeerValue(names.get(row.unit, row.unit), row, row.unit == principal.code) for row in found]

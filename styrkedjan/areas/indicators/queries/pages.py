@@ -24,6 +24,7 @@ from styrkedjan.domain.observations import ALL, Breakdown, Observation, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Proposal, StatusRule, propose
 from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 
 
@@ -60,7 +61,7 @@ def lines(
         rows = rows.filter(service_area__code=service_area)
     active = Count("elements", filter=Q(elements__withdrawn_at=None), distinct=True)
     latest = dict(
-        IndicatorValue.objects.as_of()
+        NOW.rows(IndicatorValue)
         .filter(indicator__principal=principal)
         .order_by()
         .values("indicator")
@@ -108,7 +109,7 @@ class IndicatorPage:
     goals: tuple[Element, ...]
     proposal: Proposal
     corrections: tuple[Difference, ...]
-    as_of: datetime | None
+    known: Known
     whole: bool
 
     @property
@@ -130,14 +131,14 @@ def indicator_page(
     unit: Unit,
     period: Period,
     rule: StatusRule,
-    as_of: datetime | None = None,
+    known: Known,
     *,
     whole: bool = False,
 ) -> IndicatorPage:
     """Everything about one indicator at one unit (six queries). `whole` shows small numbers to those who report."""
     principal = unit.principal or unit
-    made = tables_of(row, principal, period, as_of, whole=whole)
-    targets = targets_by_year(row, unit, as_of)
+    made = tables_of(row, principal, period, known, whole=whole)
+    targets = targets_by_year(row, unit, known)
     points = tuple(_point(table, unit.pk, targets) for table in made.values())
     last = next((point for point in reversed(points) if point.total is not None), None)
     target = targets.get(last.period.year if last else period.year)
@@ -145,13 +146,13 @@ def indicator_page(
         indicator=row,
         unit=unit,
         points=points,
-        units=_unit_lines(made[last.period] if last else next(reversed(made.values())), unit, rule, as_of)
+        units=_unit_lines(made[last.period] if last else next(reversed(made.values())), unit, rule, known)
         if made
         else (),
         goals=tuple(_goals(row, unit, period.year)),
         proposal=_proposal(row, target, last.total if last else None, rule),
-        corrections=tuple(corrections(row, unit, made, as_of)),
-        as_of=as_of,
+        corrections=tuple(corrections(row, unit, made, known)),
+        known=known,
         whole=whole,
     )
 
@@ -172,12 +173,12 @@ def _proposal(row: Indicator, target: TargetValue | None, outcome: Observation |
     return propose(row.name, aim, outcome, rule, unit=row.unit_of_measure, decimals=row.decimals)
 
 
-def _unit_lines(table: Table, unit: Unit, rule: StatusRule, as_of: datetime | None) -> tuple[UnitLine, ...]:
+def _unit_lines(table: Table, unit: Unit, rule: StatusRule, known: Known) -> tuple[UnitLine, ...]:
     """The units below that report by themselves, in the order of the tree (one query)."""
     below = [place for place in table.units.values() if place.path.startswith(unit.path) and place.id != unit.pk]
     reporting = {unit for unit, part in {*table.reported, *table.owed} if part == ALL}
     shown = [place for place in below if place.id in reporting]
-    targets = _nearest_targets(table, as_of)
+    targets = _nearest_targets(table, known)
     found = []
     for place in shown:
         value = table.value(place.id)
@@ -188,8 +189,8 @@ def _unit_lines(table: Table, unit: Unit, rule: StatusRule, as_of: datetime | No
     return tuple(found)
 
 
-def _nearest_targets(table: Table, as_of: datetime | None) -> dict[int, TargetValue]:
-    rows = TargetValue.objects.as_of(as_of).filter(indicator=table.indicator, year=table.period.year)
+def _nearest_targets(table: Table, known: Known) -> dict[int, TargetValue]:
+    rows = known.rows(TargetValue).filter(indicator=table.indicator, year=table.period.year)
     return {row.unit_id: row for row in rows}
 
 
@@ -203,9 +204,7 @@ def _goals(row: Indicator, unit: Unit, year: int) -> Iterable[Element]:
 # -- known-time ------------------------------------------------------------------------------------------------------
 
 
-def corrections(
-    row: Indicator, unit: Unit, made: Mapping[Period, Table], as_of: datetime | None = None
-) -> list[Difference]:
+def corrections(row: Indicator, unit: Unit, made: Mapping[Period, Table], known: Known) -> list[Difference]:
     """The unit's values that were replaced, newest first: what was said and what replaced it (one query).
 
     Only for periods in the tables, and nothing of what they hide: where one version shows no value, none does.
@@ -213,7 +212,7 @@ def corrections(
     rows = IndicatorValue.objects.filter(indicator=row, unit=unit).order_by("known_at", "pk")
     chains: dict[tuple[Period, Breakdown], list[Observation]] = {}
     for value in rows:
-        if as_of is None or value.known_at <= as_of:
+        if known.holds(value.known_at):
             seen = value.observation(unit=unit.code)
             chains.setdefault((seen.period, seen.breakdown), []).append(seen)
     found: list[Difference] = []
@@ -249,7 +248,7 @@ def known_since(
     """What became known of the indicators between two times (three queries). For eyes that see small numbers."""
     units = places(principal)
     condition = Q(indicator__in=indicators)
-    before, after = observations(condition, units, then), observations(condition, units, now)
+    before, after = observations(condition, units, Known.at(then)), observations(condition, units, Known(now))
     flat = [[row for rows in side.values() for _, row in rows] for side in (before, after)]
     return differences(*flat)
 
@@ -276,7 +275,7 @@ class Cost:
 def costs(principal: Unit, year: int, today: date | None = None) -> list[Cost]:
     """The principal's own indicators, the costliest first: minutes times values of the year (two queries)."""
     counted = (
-        IndicatorValue.objects.as_of()
+        NOW.rows(IndicatorValue)
         .filter(indicator__principal=principal, period__gte=str(year), period__lt=str(year + 1), missing="")
         .filter(sex=Sex.TOTAL, age="", area="")
         .order_by()
@@ -328,7 +327,7 @@ def search(user: User, text: str, limit: int = 20) -> list[Indicator]:
 
 def remaining_to_open(plan_year: PlanYear) -> list[Remaining]:
     """What is good to know of indicators before a year is opened (two queries). Nothing here stops the opening."""
-    targeted = TargetValue.objects.as_of().filter(year=plan_year.year).values("indicator")
+    targeted = NOW.rows(TargetValue).filter(year=plan_year.year).values("indicator")
     linked = Indicator.objects.filter(elements__plan_year=plan_year, elements__withdrawn_at=None).distinct()
     aimless = [str(row) for row in linked.exclude(pk__in=targeted)]
     goals = elements(plan_year).filter(kind="goal", indicators=None)

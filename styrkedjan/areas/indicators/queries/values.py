@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Q
@@ -17,6 +16,7 @@ from styrkedjan.domain.disclosure import conceal
 from styrkedjan.domain.measures import Aggregation, Frequency
 from styrkedjan.domain.observations import ALL, Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 parse_period = lru_cache(maxsize=1024)(Period.parse)
 # How many years back a series goes: enough to see a direction, few enough to read.
@@ -32,12 +32,10 @@ def years(first: int, last: int) -> Q:
     return Q(period__gte=str(first), period__lt=str(last + 1))
 
 
-def observations(
-    condition: Q, units: Mapping[int, Place], as_of: datetime | None = None
-) -> dict[int, list[tuple[int, Observation]]]:
+def observations(condition: Q, units: Mapping[int, Place], known: Known) -> dict[int, list[tuple[int, Observation]]]:
     """Indicator -> (unit, observation), for rows known at the moment (one query)."""
     found: dict[int, list[tuple[int, Observation]]] = defaultdict(list)
-    for row in IndicatorValue.objects.as_of(as_of).filter(condition).values_list(*_COLUMNS):
+    for row in known.rows(IndicatorValue).filter(condition).values_list(*_COLUMNS):
         indicator, unit, period, sex, age, area, value, missing, n, numerator, denominator, preliminary, known_at = row
         code = units[unit].code if unit in units else str(unit)
         seen = Observation(
@@ -63,9 +61,9 @@ def _part(sex: str, age: str, area: str) -> Breakdown:
     return Breakdown(Sex(sex), age, area)
 
 
-def owing(indicators: Collection[int], year: int, as_of: datetime | None = None) -> dict[int, set[Cell]]:
+def owing(indicators: Collection[int], year: int, known: Known) -> dict[int, set[Cell]]:
     """Indicator -> the cells that have a target this year and therefore owe a value (one query)."""
-    rows = TargetValue.objects.as_of(as_of).filter(indicator__in=indicators, year=year)
+    rows = known.rows(TargetValue).filter(indicator__in=indicators, year=year)
     found: dict[int, set[Cell]] = defaultdict(set)
     for indicator, unit in rows.values_list("indicator_id", "unit_id"):
         found[indicator].add((unit, ALL))
@@ -73,23 +71,21 @@ def owing(indicators: Collection[int], year: int, as_of: datetime | None = None)
 
 
 def tables_of(
-    indicator: Indicator, principal: Unit, period: Period, as_of: datetime | None = None, *, whole: bool = False
+    indicator: Indicator, principal: Unit, period: Period, known: Known, *, whole: bool = False
 ) -> dict[Period, Table]:
     """The indicator's periods up to `period`'s end, oldest first, every unit in each (two queries)."""
     units = places(principal)
     first = period.year - YEARS_BACK[Frequency(indicator.frequency)]
     if indicator.source == SourceKind.KOLADA:
-        rows = [(principal.pk, row) for row in kolada_series(indicator, principal, as_of)]
+        rows = [(principal.pk, row) for row in kolada_series(indicator, principal, known)]
     else:
         condition = years(first, period.year) & Q(indicator=indicator)
-        rows = observations(condition, units, as_of).get(indicator.pk, [])
+        rows = observations(condition, units, known).get(indicator.pk, [])
     made = tables(indicator, units, [row for row in rows if row[1].period.end <= period.end], whole=whole)
     return {key: table for key, table in made.items() if key.year >= first}
 
 
-def as_shown(
-    indicator: Indicator, principal: Unit, rows: Sequence[IndicatorValue], as_of: datetime | None = None
-) -> list[Observation]:
+def as_shown(indicator: Indicator, principal: Unit, rows: Sequence[IndicatorValue], known: Known) -> list[Observation]:
     """The rows, all of the indicator, as anybody may see them: small numbers hidden as on every page (two queries).
 
     What is hidden depends on every unit's values of the period, so those are read whatever rows are asked for. Each
@@ -99,7 +95,7 @@ def as_shown(
         return []
     units = places(principal)
     condition = Q(indicator=indicator, period__in={row.period for row in rows})
-    made = tables(indicator, units, observations(condition, units, as_of).get(indicator.pk, []))
+    made = tables(indicator, units, observations(condition, units, known).get(indicator.pk, []))
     return [_guarded(made, row) for row in rows]
 
 
@@ -113,7 +109,7 @@ def _guarded(made: Mapping[Period, Table], row: IndicatorValue) -> Observation:
 
 
 def outcomes(
-    units: Collection[Unit], indicators: Sequence[Indicator], period: Period, as_of: datetime | None = None
+    units: Collection[Unit], indicators: Sequence[Indicator], period: Period, known: Known
 ) -> dict[tuple[int, int], list[Observation]]:
     """(indicator, unit) -> values of this year and last up to the period's end, oldest first.
 
@@ -124,14 +120,14 @@ def outcomes(
     if not units or not indicators:
         return {}
     principal = _principal(units)
-    known = places(principal)
+    where = places(principal)
     own = [row for row in indicators if row.source == SourceKind.OWN]
-    rows = observations(years(period.year - 1, period.year) & _reach(units, own), known, as_of)
-    targets = owing([row.pk for row in own], period.year, as_of)
+    rows = observations(years(period.year - 1, period.year) & _reach(units, own), where, known)
+    targets = owing([row.pk for row in own], period.year, known)
     found: dict[tuple[int, int], list[Observation]] = defaultdict(list)
     for indicator in own:
         timely = [row for row in rows.get(indicator.pk, ()) if row[1].period.end <= period.end]
-        for table in tables(indicator, known, timely, owing=targets.get(indicator.pk, ())).values():
+        for table in tables(indicator, where, timely, owing=targets.get(indicator.pk, ())).values():
             for unit in units:
                 value = table.value(unit.pk)
                 if value is not None:
@@ -139,7 +135,7 @@ def outcomes(
     if any(unit.pk == principal.pk for unit in units):
         for indicator in indicators:
             if indicator.source == SourceKind.KOLADA:
-                found[indicator.pk, principal.pk] = _recent(kolada_series(indicator, principal, as_of), period)
+                found[indicator.pk, principal.pk] = _recent(kolada_series(indicator, principal, known), period)
     return dict(found)
 
 
@@ -168,10 +164,10 @@ def _reach(units: Iterable[Unit], indicators: Sequence[Indicator]) -> Q:
 # -- targets ---------------------------------------------------------------------------------------------------------
 
 
-def targets_by_year(indicator: Indicator, unit: Unit, as_of: datetime | None = None) -> dict[int, TargetValue]:
+def targets_by_year(indicator: Indicator, unit: Unit, known: Known) -> dict[int, TargetValue]:
     """The unit's target per year; the nearest unit above stands in where the unit has none of its own (one query)."""
     above = [int(part) for part in reversed(unit.path.strip("/").split("/"))]
-    rows = TargetValue.objects.as_of(as_of).filter(indicator=indicator, unit__in=above).select_related("unit")
+    rows = known.rows(TargetValue).filter(indicator=indicator, unit__in=above).select_related("unit")
     found: dict[int, TargetValue] = {}
     for row in sorted(rows, key=lambda row: above.index(row.unit_id)):
         found.setdefault(row.year, row)

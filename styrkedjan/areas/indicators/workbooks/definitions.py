@@ -18,6 +18,7 @@ from styrkedjan.domain.measures import Aggregation, Direction, Frequency
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
@@ -78,7 +79,7 @@ _PLAIN = tuple(
 )
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """Indicators owned in the subtree with the goals they measure in years not closed (two queries)."""
     rows = Indicator.objects.filter(owner__path__startswith=scope.path).select_related("owner", "service_area")
     goals: dict[int, list[str]] = {}

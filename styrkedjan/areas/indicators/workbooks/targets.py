@@ -17,6 +17,7 @@ from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange, overlaid
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Values
@@ -43,9 +44,9 @@ TARGETS = TableSpec(
 _CONTENT = ("floor", "ceiling", "decision_body", "decision_date", "decision_section", "record_number")
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The targets of the subtree's units, now or as known (one query)."""
-    rows = TargetValue.objects.as_of(as_of).filter(unit__path__startswith=scope.path)
+    rows = known.rows(TargetValue).filter(unit__path__startswith=scope.path)
     ordered = rows.select_related("indicator", "unit").order_by("indicator__key", "unit__code", "year")
     return {_key(row): _row(row) for row in ordered}
 
@@ -92,12 +93,12 @@ def apply_changes(
 ) -> None:
     """New versions of what is new or changed; what an undone import had added is taken back."""
     catalogue = Catalogue(scope)
-    rows = overlaid(current(scope), changes)
+    rows = overlaid(current(scope, NOW), changes)
     aims = [_aim(catalogue, c.key, rows[c.key]) for c in changes if c.operation is not Operation.REMOVE]
     actions.set_targets(by=by, aims=[aim for aim in aims if aim], batch=batch, at=at)
     gone = {change.key for change in changes if change.operation is Operation.REMOVE}
     if gone:
-        standing = TargetValue.objects.as_of().filter(unit__path__startswith=scope.path)
+        standing = NOW.rows(TargetValue).filter(unit__path__startswith=scope.path)
         found = [row for row in standing.select_related("indicator", "unit") if _key(row) in gone]
         actions.withdraw_targets(by=by, rows=found, at=at)
 

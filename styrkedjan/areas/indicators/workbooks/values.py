@@ -20,6 +20,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange, overlaid
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Values
@@ -50,11 +51,9 @@ VALUES = TableSpec(
 )
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The values of the subtree's units, now or as known (one query)."""
-    rows = IndicatorValue.objects.as_of(as_of).filter(
-        unit__path__startswith=scope.path, indicator__source=SourceKind.OWN
-    )
+    rows = known.rows(IndicatorValue).filter(unit__path__startswith=scope.path, indicator__source=SourceKind.OWN)
     ordered = rows.select_related("indicator", "unit").order_by("indicator__key", "unit__code", "period", "sex")
     return {_key(row): _row(row) for row in ordered}
 
@@ -126,12 +125,12 @@ def apply_changes(
 ) -> None:
     """New versions of what is new or changed; what an undone import had added is taken back."""
     catalogue = Catalogue(scope)
-    rows = overlaid(current(scope), changes)
+    rows = overlaid(current(scope, NOW), changes)
     entries = [_entry(catalogue, c.key, rows[c.key]) for c in changes if c.operation is not Operation.REMOVE]
     actions.report_values(by=by, entries=[entry for entry in entries if entry], batch=batch, at=at)
     gone = {change.key for change in changes if change.operation is Operation.REMOVE}
     if gone:
-        standing = IndicatorValue.objects.as_of().filter(unit__path__startswith=scope.path)
+        standing = NOW.rows(IndicatorValue).filter(unit__path__startswith=scope.path)
         found = [row for row in standing.select_related("indicator", "unit") if _key(row) in gone]
         actions.withdraw_values(by=by, rows=found, at=at)
 

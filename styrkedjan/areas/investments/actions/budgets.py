@@ -21,6 +21,7 @@ from styrkedjan.domain.economy.investment_frames import (
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 ZERO = Decimal(0)
@@ -49,7 +50,7 @@ def save_budgets(
     ]
     if problems:
         raise InvalidInput(problems)
-    current = {one.year: one for one in ProjectBudget.objects.as_of().filter(project=row)}
+    current = {one.year: one for one in NOW.rows(ProjectBudget).filter(project=row)}
     changed = {
         year: amount
         for year, amount in amounts.items()
@@ -82,9 +83,7 @@ def move_budget(
     if wanted.refusal:
         raise wanted.refusal
     now = timezone.now()
-    current = {
-        one.project_id: one for one in ProjectBudget.objects.as_of().filter(project__in=(source, target), year=year)
-    }
+    current = {one.project_id: one for one in NOW.rows(ProjectBudget).filter(project__in=(source, target), year=year)}
     for row in wanted.rows:
         one = current.get(row.project.pk)
         _write(by, row.project, {year: row.after}, {year: one} if one else {}, None, now)
@@ -107,7 +106,7 @@ def _require_appropriation(row: InvestmentProject, total: Decimal) -> None:
     """Principle 12: an implementation project is held to its own decided net investment."""
     if FRAME_RULES[Kind(row.kind)].binding is not Binding.PROJECT:
         return
-    deciding = ProjectDecision.objects.as_of().filter(project=row).exclude(kind=DecisionKind.NOTIFIED)
+    deciding = NOW.rows(ProjectDecision).filter(project=row).exclude(kind=DecisionKind.NOTIFIED)
     last = deciding.order_by("pk").last()
     if last is not None and last.net_investment is not None and total > last.net_investment:
         raise Refused(

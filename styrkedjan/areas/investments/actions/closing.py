@@ -40,6 +40,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -67,7 +68,7 @@ def reopen(*, by: User, project: InvestmentProject) -> InvestmentProject:
 def account_for(*, by: User, project: InvestmentProject, period: Period, explanation: str) -> FinalAccount:
     """The final account: decision and outcome as known now, kept. A deviation needs its explanation."""
     row = locked(by, project, ProjectMove.ACCOUNT)
-    found = queries.line(row, period)
+    found = queries.line(row, period, NOW)
     if found.outcome is None:
         raise Refused("Ingen redovisning är inläst, så utfallet är okänt.", "Läs in redovisningen och försök igen.")
     decided = found.decided or Decimal(0)
@@ -92,12 +93,12 @@ def request_balance(
 ) -> BalanceRequest:
     """Ask the board to balance what is left of an unfinished project's closed year. At most what is left."""
     row = locked(by, project, ProjectMove.BALANCE)
-    if not queries.is_closed(row.principal, year):
+    if not queries.is_closed(row.principal, year, NOW):
         raise Refused(
             f"Redovisningen för {year} är inte inläst till och med december, så det är inte känt vad som är kvar.",
             "Begär balanseringen i samband med årsbokslutet.",
         )
-    left = queries.line(row, Period.month(year, 12)).left(year)
+    left = queries.line(row, Period.month(year, 12), NOW).left(year)
     if not 0 < amount <= left:
         raise Refused(
             f"{row.name} har {kronor(left)} kvar av årets budget.", "Begär mer än noll och högst det som är kvar."
@@ -159,7 +160,7 @@ def _carry(by: User, project: InvestmentProject, year: int, amount: Decimal, dec
             committee=project.committee, year=year, kind=project.kind, entry=FrameEntryKind.BALANCED, amount=amount,
             known_by=by, known_at=now, **decision.fields(),
         )  # fmt: skip
-    before = ProjectBudget.objects.as_of().filter(project=project, year=year).first()
+    before = NOW.rows(ProjectBudget).filter(project=project, year=year).first()
     if before is not None:
         ProjectBudget.objects.filter(pk=before.pk).update(superseded_at=now)
     total = amount + (before.amount if before else Decimal(0))
@@ -177,7 +178,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
     row = CollectedDeviations.objects.filter(principal=principal, round_key=str(period)).first()
     if row is not None:
         COLLECTED_DEVIATIONS.after(CollectedMove.PREPARE, CollectedState(row.state))
-    report = queries.follow_up(queries.lines(principal, period), period.year).together
+    report = queries.follow_up(queries.lines(principal, period, NOW), period.year).together
     row = row or CollectedDeviations(principal=principal, round_key=str(period), created_by=by)
     row.lines = [
         {

@@ -24,6 +24,7 @@ from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -62,7 +63,7 @@ def decide_urgently(
 ) -> ProjectDecision:
     """Enter the chair's urgent decision; the council is told of it afterwards. Only what needs renewal, with reason."""
     row = locked(by, project, ProjectMove.RENEW, decides=True)
-    found = queries.line(row, period).deviation
+    found = queries.line(row, period, NOW).deviation
     if found is None:
         raise Refused("Projektet har ingen prognos att besluta brådskande om.", "Lämna projektets prognos först.")
     require_urgent(found, reason)
@@ -79,7 +80,7 @@ def notify_council(*, by: User, project: InvestmentProject, decision: Decision) 
     """Enter that the council has been told of the chair's urgent decision."""
     row = locking.locked(project, "committee__principal")
     permissions.require_decide(by, row.committee)
-    last = ProjectDecision.objects.as_of().filter(project=row).order_by("pk").last()
+    last = NOW.rows(ProjectDecision).filter(project=row).order_by("pk").last()
     if last is None or last.kind != DecisionKind.URGENT:
         raise WrongState("Det finns inget brådskande beslut som väntar på att anmälas.", "Läs om sidan.")
     made = _write(by, row, DecisionKind.NOTIFIED, None, decision.required(), None)
@@ -103,7 +104,7 @@ def add_frame(
     permissions.require_decide(by, committee)
     decision.required()
     hold(committee)
-    same = InvestmentFrameEntry.objects.as_of().filter(
+    same = NOW.rows(InvestmentFrameEntry).filter(
         committee=committee, year=year, kind=kind, entry=entry, decision_date=decision.date,
         decision_section=decision.section,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import day, kronor
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -42,9 +43,7 @@ def save_forecast(
             [Problem("", "Prognos", "En prognos kan inte vara negativ.", "Skriv hela projektets netto.")]
         )
     now = at or timezone.now()
-    before = (
-        ProjectForecast.objects.as_of().filter(project=row, round_key=str(period)).select_related("known_by").first()
-    )
+    before = NOW.rows(ProjectForecast).filter(project=row, round_key=str(period)).select_related("known_by").first()
     if version is not None and version != (before.pk if before else 0):
         raise _conflict(before, amount, ends, comment)
     if before is not None:
@@ -59,7 +58,7 @@ def save_forecast(
 
 
 def _follow_the_rule(by: User, row: InvestmentProject, period: Period) -> None:
-    found = queries.line(row, period)
+    found = queries.line(row, period, NOW)
     over = queries.needs_renewal(found)
     if over and row.state == ProjectState.DECIDED:
         moved(by, row, ProjectMove.REFER)

@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import ProjectMove
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 # What may be changed as long as the project is open; the rest follows of decisions.
@@ -57,7 +58,7 @@ def change_project(
         raise EditConflict(theirs, {name: _text(value) for name, value in wanted.items()}, str(row.changed_by))
     if not wanted:
         return row
-    if "kind" in wanted and ProjectDecision.objects.as_of().filter(project=row).exists():
+    if "kind" in wanted and NOW.rows(ProjectDecision).filter(project=row).exists():
         raise Refused(
             "Projektets slag hör till beslutet och kan inte ändras här.",
             "För in ett nytt beslut för ett nytt projekt om slaget har blivit ett annat.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.investments.queries.lines import ProjectLine, lines
@@ -14,6 +13,7 @@ from styrkedjan.domain.economy.finding import cite
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES, CapitalCost, capital_cost_in, months_in_use
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Step, Working
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -93,14 +93,14 @@ class CommitteeCost:
         return Working(title, self.capital, "kr", (), tuple(steps), "Rak avskrivning och internränta", cite(14), parts)
 
 
-def capital_costs(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, CommitteeCost]:
+def capital_costs(principal: Unit, year: int, known: Known) -> dict[int, CommitteeCost]:
     """By committee key: the year's capital cost of decided projects in use (eight queries, however many projects).
 
     Empty when the steering model gives no internal interest rate: the cost is then not known, which is not nought.
     """
     period = Period.month(year, 12)
     rules = rules_of(principal, period.end)
-    found = costs_of(lines(principal, period, as_of), rules, year)
+    found = costs_of(lines(principal, period, known), rules, year)
     return {row.committee.pk: row for row in found}
 
 

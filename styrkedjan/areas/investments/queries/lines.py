@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -20,7 +20,7 @@ from styrkedjan.areas.investments.models import (
     ProjectDecision,
     ProjectForecast,
 )
-from styrkedjan.areas.investments.queries.known import closed_state, finals_at, projects_at, requests_at
+from styrkedjan.areas.investments.queries.known import closed_state, requests_at
 from styrkedjan.areas.investments.queries.rules import InvestmentRules, rules_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
@@ -29,6 +29,7 @@ from styrkedjan.domain.economy.investment_frames import CapitalCost, capital_cos
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.investment_states import ProjectState, RequestState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import known_ledger_years, ledger_totals
 
 ZERO = Decimal(0)
@@ -157,33 +158,31 @@ def projects_under(unit: Unit) -> Q:
     return inside if unit.parent_id is None else inside | (Q(committee__in=keys) & ~Q(committee=root_of(unit)))
 
 
-def lines(unit: Unit, period: Period, as_of: datetime | None = None) -> tuple[ProjectLine, ...]:
+def lines(unit: Unit, period: Period, known: Known) -> tuple[ProjectLine, ...]:
     """Every project that concerns the unit, as known then (eight or nine queries, however many projects)."""
-    projects = InvestmentProject.objects.filter(projects_under(unit), principal=root_of(unit))
-    if as_of is not None:
-        projects = projects.filter(created_at__lte=as_of)
-    return read(root_of(unit), list(projects.select_related("committee")), period, as_of)
+    projects = known.made(InvestmentProject.objects.filter(projects_under(unit), principal=root_of(unit)))
+    return read(root_of(unit), list(projects.select_related("committee")), period, known)
 
 
-def line(project: InvestmentProject, period: Period, as_of: datetime | None = None) -> ProjectLine:
+def line(project: InvestmentProject, period: Period, known: Known) -> ProjectLine:
     """One project."""
-    return read(project.principal, [project], period, as_of)[0]
+    return read(project.principal, [project], period, known)[0]
 
 
 def read(
-    principal: Unit, projects: Sequence[InvestmentProject], period: Period, as_of: datetime | None
+    principal: Unit, projects: Sequence[InvestmentProject], period: Period, known: Known
 ) -> tuple[ProjectLine, ...]:
-    """The figures of the projects, as known at `as_of`."""
+    """The figures of the projects, as `known` tells."""
     keys = [project.pk for project in projects]
     rules = rules_of(principal, period.end)
-    known = projects_at(projects, as_of)
-    decisions = _grouped(ProjectDecision.objects.as_of(as_of).filter(project__in=keys).select_related("known_by"))
-    budgets = _grouped(ProjectBudget.objects.as_of(as_of).filter(project__in=keys))
-    made = ProjectForecast.objects.as_of(as_of).filter(project__in=keys, round_key__lte=str(period))
+    then = known.told(projects)
+    decisions = _grouped(known.rows(ProjectDecision).filter(project__in=keys).select_related("known_by"))
+    budgets = _grouped(known.rows(ProjectBudget).filter(project__in=keys))
+    made = known.rows(ProjectForecast).filter(project__in=keys, round_key__lte=str(period))
     forecasts = _grouped(made.select_related("known_by"))
-    requests = _grouped(requests_at(BalanceRequest.objects.filter(project__in=keys), as_of))
-    finals = {row.project_id: row for row in finals_at(FinalAccount.objects.filter(project__in=keys), as_of)}
-    outcomes = outcome_by_project(principal, [project.code for project in projects], period, as_of)
+    requests = _grouped(requests_at(BalanceRequest.objects.filter(project__in=keys), known))
+    finals = {row.project_id: row for row in known.made(FinalAccount.objects.filter(project__in=keys))}
+    outcomes = outcome_by_project(principal, [project.code for project in projects], period, known)
     rows = (
         ProjectLine(
             project,
@@ -194,25 +193,25 @@ def read(
             requests=tuple(requests[project.pk]),
             final=finals.get(project.pk),
         )
-        for project in known
+        for project in then
     )
-    return tuple(_with_rules(row, rules, period.year, as_of) for row in rows)
+    return tuple(_with_rules(row, rules, period.year, known) for row in rows)
 
 
 def outcome_by_project(
-    principal: Unit, codes: Iterable[str], period: Period, as_of: datetime | None = None
+    principal: Unit, codes: Iterable[str], period: Period, known: Known
 ) -> dict[str, dict[int, Decimal | None]]:
     """Code -> year -> booked to and with the month, for every year there is a ledger for: one question a year."""
     wanted = sorted(set(codes))
     found: dict[str, dict[int, Decimal | None]] = {code: {} for code in wanted}
     if not wanted:
         return found
-    for year in known_ledger_years(store(), principal.code, as_of=as_of):
+    for year in known_ledger_years(store(), principal.code, as_of=known.moment):
         if year > period.year:
             continue
         months = range(1, period.last_month + 1) if year == period.year else None
         rows = ledger_totals(
-            store(), principal.code, year, by=("project",), months=months, projects=wanted, as_of=as_of
+            store(), principal.code, year, by=("project",), months=months, projects=wanted, as_of=known.moment
         )
         booked = {row.project: row.amount for row in rows}
         for code in wanted:
@@ -230,9 +229,9 @@ def highest_forecast(row: ProjectLine, rules: InvestmentRules, year: int) -> Dec
         return None
 
 
-def is_closed(principal: Unit, year: int, as_of: datetime | None = None) -> bool:
+def is_closed(principal: Unit, year: int, known: Known) -> bool:
     """Whether the year is booked through December."""
-    return booked_through(principal, year, as_of) == DECEMBER
+    return booked_through(principal, year, known) == DECEMBER
 
 
 def _grouped(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
@@ -266,8 +265,8 @@ def _as_domain(row: ProjectLine, year: int) -> domain.Project:
     )
 
 
-def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int, as_of: datetime | None) -> ProjectLine:
-    closed = closed_state(row.project, row.final, as_of)
+def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int, known: Known) -> ProjectLine:
+    closed = closed_state(row.project, row.final, known)
     row = replace(row, state=closed or ProjectState.DECIDED)
     deviation, capital = None, None
     if rules.deviation and row.forecast and row.decided is not None and row.is_open:
@@ -278,12 +277,12 @@ def _with_rules(row: ProjectLine, rules: InvestmentRules, year: int, as_of: date
     if row.net and row.project.useful_life and rules.interest_rate is not None:
         capital = capital_cost(row.net, row.project.useful_life, rules.interest_rate, 1)
     row = replace(row, deviation=deviation, capital=capital)
-    return replace(row, state=closed or _open_state(row, as_of))
+    return replace(row, state=closed or _open_state(row, known))
 
 
-def _open_state(row: ProjectLine, as_of: datetime | None) -> ProjectState:
+def _open_state(row: ProjectLine, known: Known) -> ProjectState:
     """Now as it stands; then as what was known makes it: decisions and the rule about deviations tell."""
-    if as_of is None:
+    if known.is_now:
         return ProjectState(row.project.state)
     if row.decision is None:
         return ProjectState.PLANNED

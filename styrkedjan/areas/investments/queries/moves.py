@@ -9,6 +9,7 @@ from styrkedjan.areas.investments.models import InvestmentProject, ProjectBudget
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Appropriation, Binding, move_refusal
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
+from styrkedjan.foundation.known import NOW
 
 ZERO = Decimal(0)
 
@@ -49,8 +50,7 @@ class MovePreview:
 def move_preview(source: InvestmentProject, target: InvestmentProject, year: int, amount: Decimal) -> MovePreview:
     """What a move would do to the two projects' budgets of the year (one query)."""
     current = {
-        row.project_id: row.amount
-        for row in ProjectBudget.objects.as_of().filter(project__in=(source, target), year=year)
+        row.project_id: row.amount for row in NOW.rows(ProjectBudget).filter(project__in=(source, target), year=year)
     }
     first, second = (current.get(project.pk, ZERO) for project in (source, target))
     refusal = move_refusal(_appropriation(source, first), _appropriation(target, second), amount)

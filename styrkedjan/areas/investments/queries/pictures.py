@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -23,6 +22,7 @@ from styrkedjan.domain.economy.finding import Finding
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Kind, frame_findings
 from styrkedjan.domain.economy.investments import CollectedReport, Handling, report_together
 from styrkedjan.domain.investment_states import ProjectState
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 FrameKey = tuple[int, int, str]
@@ -158,18 +158,16 @@ class FrameRow:
         return self.kind.label[0].upper() + self.kind.label[1:]
 
 
-def frames(unit: Unit, year: int, as_of: datetime | None = None) -> dict[FrameKey, Decimal]:
+def frames(unit: Unit, year: int, known: Known) -> dict[FrameKey, Decimal]:
     """(committee, year, kind) -> decided frame, for the year and four more (one query)."""
-    rows = InvestmentFrameEntry.objects.as_of(as_of).filter(
-        committee__principal=root_of(unit), year__in=years_ahead(year)
-    )
+    rows = known.rows(InvestmentFrameEntry).filter(committee__principal=root_of(unit), year__in=years_ahead(year))
     summed = rows.order_by().values("committee", "year", "kind").annotate(total=Sum("amount"))
     return {(row["committee"], row["year"], row["kind"]): row["total"] for row in summed}
 
 
-def frame_entries(unit: Unit, year: int, as_of: datetime | None = None) -> list[InvestmentFrameEntry]:
+def frame_entries(unit: Unit, year: int, known: Known) -> list[InvestmentFrameEntry]:
     """The frames' entries of a year with their decisions (one query)."""
-    rows = InvestmentFrameEntry.objects.as_of(as_of).filter(projects_under(unit), year=year)
+    rows = known.rows(InvestmentFrameEntry).filter(projects_under(unit), year=year)
     return list(rows.select_related("committee"))
 
 
@@ -236,7 +234,7 @@ def frames_ahead(lines: Sequence[ProjectLine], decided: dict[FrameKey, Decimal],
 
 def planned_of(committee: Unit, kind: str, year: int, *, without: InvestmentProject | None = None) -> Decimal:
     """What the committee's projects of a kind are budgeted for in a year (one query)."""
-    rows = ProjectBudget.objects.as_of().filter(project__committee=committee, project__kind=kind, year=year)
+    rows = NOW.rows(ProjectBudget).filter(project__committee=committee, project__kind=kind, year=year)
     if without is not None:
         rows = rows.exclude(project=without)
     total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
@@ -248,11 +246,9 @@ def room_of(project: InvestmentProject, years: Sequence[int]) -> dict[int, tuple
 
     A year without a decided frame is left out.
     """
-    entries = InvestmentFrameEntry.objects.as_of().filter(
-        committee=project.committee, kind=project.kind, year__in=years
-    )
+    entries = NOW.rows(InvestmentFrameEntry).filter(committee=project.committee, kind=project.kind, year__in=years)
     frames = dict(entries.order_by().values("year").annotate(total=Sum("amount")).values_list("year", "total"))
-    others = ProjectBudget.objects.as_of().filter(
+    others = NOW.rows(ProjectBudget).filter(
         project__committee=project.committee, project__kind=project.kind, year__in=years
     )
     rows = others.exclude(project=project).order_by().values("year").annotate(total=Sum("amount"))
@@ -262,7 +258,7 @@ def room_of(project: InvestmentProject, years: Sequence[int]) -> dict[int, tuple
 
 def frame_of(committee: Unit, kind: str, year: int) -> Decimal | None:
     """The committee's frame of a kind, None when nothing is decided (one query)."""
-    rows = InvestmentFrameEntry.objects.as_of().filter(committee=committee, kind=kind, year=year)
+    rows = NOW.rows(InvestmentFrameEntry).filter(committee=committee, kind=kind, year=year)
     total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
     return total
 
@@ -300,10 +296,10 @@ def follow_up(lines: Sequence[ProjectLine], year: int) -> FollowUp:
     )
 
 
-def collected(principal: Unit, as_of: datetime | None = None) -> list[CollectedDeviations]:
+def collected(principal: Unit, known: Known) -> list[CollectedDeviations]:
     """The collected reports made, newest first (one query)."""
     rows = CollectedDeviations.objects.filter(principal=principal).select_related("changed_by")
-    return reports_at(rows, as_of)
+    return reports_at(rows, known)
 
 
 def needs_renewal(line: ProjectLine) -> bool:

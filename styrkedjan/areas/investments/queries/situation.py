@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.investments.queries.consequences import CommitteeCost, costs_of
@@ -15,6 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.findings import InvestmentFrame
 from styrkedjan.domain.economy.investments import Project
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -27,15 +27,15 @@ class InvestmentSituation:
     frames: dict[str, tuple[InvestmentFrame, ...]] = field(default_factory=dict)
 
 
-def situation_of(principal: Unit, period: Period, as_of: datetime | None = None) -> InvestmentSituation:
+def situation_of(principal: Unit, period: Period, known: Known) -> InvestmentSituation:
     """For domain.economy.findings.Situation (nine queries). A planned project without a decision is left out."""
-    found = lines(principal, period, as_of)
+    found = lines(principal, period, known)
     year = period.year
     decided = [line for line in found if line.decided is not None]
     projects = tuple((line.as_domain(year), line.budgets.get(year, ZERO)) for line in decided)
     costs = _by_kind(costs_of(found, rules_of(principal, period.end), year))
     by_committee: dict[str, list[InvestmentFrame]] = {}
-    for row in frame_rows(found, frames(principal, year, as_of), year):
+    for row in frame_rows(found, frames(principal, year, known), year):
         cost = costs.get((row.committee.pk, row.kind.value), ZERO)
         frame = InvestmentFrame(row.kind, row.frame, row.planned, "", cost)
         by_committee.setdefault(row.committee.name, []).append(frame)

@@ -19,6 +19,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refuse
 from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.definitions import load_definitions
 
@@ -81,7 +82,7 @@ def save_lines(
     if model.withdrawn_at is not None:
         raise WrongState(f"{model.name} utgår och ändras inte.", "Gör en ny modell.")
     services = {area.code: area for area in ServiceArea.objects.filter(principal=model.principal)}
-    rows = queries.current_lines(model, year)
+    rows = queries.current_lines(model, year, NOW)
     current = {row.key: row for row in rows}
     if version is not None and version != queries.facts_version(rows):
         raise _conflict(rows, lines)
@@ -107,9 +108,9 @@ def copy_year(*, by: User, model: AllocationModel, year: int, to: int, per_cent:
     Raises Refused when the year has lines already or the other has none.
     """
     permissions.require_planner(by, model.principal)
-    if queries.current_lines(model, to):
+    if queries.current_lines(model, to, NOW):
         raise Refused(f"{model.name} har redan rader för {to}.", "Ändra dem i stället.")
-    before = [queries.definition_of(row) for row in queries.current_lines(model, year)]
+    before = [queries.definition_of(row) for row in queries.current_lines(model, year, NOW)]
     if not before:
         raise Refused(f"{model.name} har inga rader för {year}.", "Välj ett år som har rader.")
     return save_lines(by=by, model=model, year=to, lines=priced_up(before, per_cent, step))
@@ -175,7 +176,7 @@ def save_population(
     """Set inhabitants by year end and age; the rest stays. An older forecast can always be read again."""
     permissions.require_planner(by, principal)
     lock(principal)
-    current = {(row.year, row.age): row for row in PopulationForecast.objects.as_of().filter(principal=principal)}
+    current = {(row.year, row.age): row for row in NOW.rows(PopulationForecast).filter(principal=principal)}
     wanted = {
         (row.year, row.age): {
             "principal_id": principal.pk, "year": row.year, "age": row.age, "persons": row.persons,
@@ -221,7 +222,7 @@ def save_volumes(
     if outside:
         raise Refused(f"{outside[0]} hör inte till {where.name}.", "Välj en enhet som ligger under.")
     lock(where)
-    found = UnitVolume.objects.as_of().filter(unit__path__startswith=where.path, year=year)
+    found = NOW.rows(UnitVolume).filter(unit__path__startswith=where.path, year=year)
     current = {(row.unit_id, row.line_key): row for row in found}
     wanted = {
         (row.unit.pk, row.line): {

@@ -22,6 +22,7 @@ from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning.unit_budget import Distribution, distribution_refusal, months_of, overrun_refusal
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 ZERO = Decimal(0)
@@ -35,12 +36,12 @@ def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, D
     if outside:
         raise Refused(f"{outside[0]} hör inte till {committee.name}.", "Välj en enhet under nämnden.")
     lock(committee)
-    rows = UnitFrame.objects.as_of().filter(unit__path__startswith=committee.path, year=year).select_related("unit")
+    rows = NOW.rows(UnitFrame).filter(unit__path__startswith=committee.path, year=year).select_related("unit")
     current = {row.unit_id: row for row in rows}
     # Two units may have the same name, so the code goes with it.
     parts = {f"{row.unit.name} ({row.unit.code})": row.amount for row in current.values()}
     parts |= {f"{unit.name} ({unit.code})": amount for unit, amount in amounts.items()}
-    refusal = distribution_refusal(committee.name, Distribution(frame(committee, year), parts))
+    refusal = distribution_refusal(committee.name, Distribution(frame(committee, year, NOW), parts))
     if refusal:
         raise refusal
     wanted = {unit.pk: {"unit_id": unit.pk, "year": year, "amount": amount} for unit, amount in amounts.items()}
@@ -93,7 +94,7 @@ def save_costs(
     ]
     if odd:
         raise InvalidInput(odd)
-    stored = facts.planned_rows(unit, year)
+    stored = facts.planned_rows(unit, year, NOW)
     require_unchanged(stored, version)
     current = {(row.responsibility, row.account_group, row.activity): row for row in stored}
     wanted = {
@@ -117,10 +118,10 @@ def start_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     Refused when the unit has planned costs already or had no budget.
     """
     permissions.require_budget(by, unit)
-    if facts.planned_rows(unit, year):
+    if facts.planned_rows(unit, year, NOW):
         raise Refused("Det finns redan planerade kostnader för året.", "Ändra dem i stället.")
     labour = queries.staff_group(unit)
-    lines = BudgetLine.objects.as_of().filter(unit=unit, year=year - 1).exclude(account_group=labour)
+    lines = NOW.rows(BudgetLine).filter(unit=unit, year=year - 1).exclude(account_group=labour)
     rows = [
         PlannedRow(line.responsibility, line.account_group, sum(line.months, ZERO), line.activity, facts.LAST_YEAR_KEY)
         for line in lines
@@ -145,7 +146,7 @@ def write_budget(*, by: User, unit: Unit, year: int) -> int:
     if not months:
         raise Refused("Det finns ingenting planerat att skriva.", "Lägg in personal och kostnader först.")
     total = sum((sum(row, ZERO) for row in months.values()), ZERO)
-    refusal = overrun_refusal(unit.name, total, facts.unit_frame(unit, year))
+    refusal = overrun_refusal(unit.name, total, facts.unit_frame(unit, year, NOW))
     if refusal:
         raise refusal
     rows = [economy.BudgetRow(*key, amounts) for key, amounts in months.items()]

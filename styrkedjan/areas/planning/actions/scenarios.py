@@ -29,6 +29,7 @@ from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
 from styrkedjan.domain.planning.states import SCENARIO, MotionState, ScenarioMove, ScenarioState
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -68,7 +69,7 @@ def _lines_from_frames(by: User, row: Scenario) -> None:
 
 def _copy(by: User, source: Scenario, row: Scenario) -> None:
     now = timezone.now()
-    assumptions = Assumption.objects.as_of().filter(scenario=source)
+    assumptions = NOW.rows(Assumption).filter(scenario=source)
     Assumption.objects.bulk_create(
         Assumption(scenario=row, key=a.key, year=a.year, value=a.value, source=a.source, known_by=by, known_at=now)
         for a in assumptions
@@ -87,7 +88,7 @@ def _copy(by: User, source: Scenario, row: Scenario) -> None:
             line=new[step.line_id], year=step.year, volume=step.volume, volume_change=step.volume_change,
             priority=step.priority, grant=step.grant, note=step.note, known_by=by, known_at=now,
         )
-        for step in ScenarioStep.objects.as_of().filter(line__in=lines)
+        for step in NOW.rows(ScenarioStep).filter(line__in=lines)
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def save_assumptions(
     With the `version` that the form was opened on, raises EditConflict when somebody else has saved meanwhile.
     """
     row = _locked(by, scenario, ScenarioMove.EDIT)
-    stored = list(Assumption.objects.as_of().filter(scenario=row).select_related("known_by"))
+    stored = list(NOW.rows(Assumption).filter(scenario=row).select_related("known_by"))
     require_unchanged(stored, version)
     problems = [
         Problem("", f"{key.label} {year}", "Antagandet behövs i varje år.", "Skriv ett värde.")
@@ -159,7 +160,7 @@ def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], 
     ]
     if problems:
         raise InvalidInput(problems)
-    current = {(one.line_id, one.year): one for one in ScenarioStep.objects.as_of().filter(line__scenario=row)}
+    current = {(one.line_id, one.year): one for one in NOW.rows(ScenarioStep).filter(line__scenario=row)}
     wanted = {
         (line, year): {
             "line_id": line, "year": year, "volume": step.volume, "volume_change": step.volume_change,
@@ -182,13 +183,13 @@ def use_allocation(*, by: User, scenario: Scenario, model: AllocationModel) -> i
     row = _locked(by, scenario, ScenarioMove.EDIT)
     if model.principal_id != row.principal_id:
         raise Refused("Modellen hör till en annan kommun.", "Välj en av kommunens egna modeller.")
-    view = queries.scenario_view(row)
+    view = queries.scenario_view(row, NOW)
     steps: dict[tuple[int, int], StepRow] = {}
     factor = Decimal(1)
     for year in row.years:
         if year > row.first_year:
             factor *= 1 + _index(view.plan, year)
-        page = queries.allocation_page(model, row.first_year, volume_year=year)
+        page = queries.allocation_page(model, row.first_year, volume_year=year, known=NOW)
         for line, code in ((one, one.service_area.code) for one in view.lines if one.service_area):
             if not line.earmark and code in page.by_service:
                 grant, volume = page.by_service[code]
@@ -243,12 +244,8 @@ def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: 
     _check_decision(decision)
     first = _decided_year(row, motion)
     require_balance(first.budget)
-    view = queries.scenario_view(row)
-    if (
-        NetFrame.objects.as_of()
-        .filter(unit__principal=row.principal, year=row.first_year, kind=FrameKind.DECIDED)
-        .exists()
-    ):
+    view = queries.scenario_view(row, NOW)
+    if NOW.rows(NetFrame).filter(unit__principal=row.principal, year=row.first_year, kind=FrameKind.DECIDED).exists():
         raise Refused(f"Ramarna för {row.first_year} är redan beslutade.", "Ändra dem med tilläggsanslag.")
     entries = _write_frames(by, row, view, first, decision)
     touch(

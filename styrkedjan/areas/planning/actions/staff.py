@@ -18,6 +18,7 @@ from styrkedjan.areas.planning.queries.staff import as_rule
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import staff as staff_rules
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 Months = tuple[Decimal, ...]
@@ -52,7 +53,7 @@ def save_posts(
     permissions.require_budget(by, unit)
     lock(unit)
     check_codes(unit, [(f"rad {row.row}", row.responsibility) for row in rows])
-    stored = queries.staff_posts(unit, year)
+    stored = queries.staff_posts(unit, year, NOW)
     require_unchanged(stored, version)
     current = {row.row: row for row in stored}
     wanted = {
@@ -76,14 +77,14 @@ def start_posts_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     Refused when the unit has posts already or had none.
     """
     permissions.require_budget(by, unit)
-    if queries.staff_posts(unit, year):
+    if queries.staff_posts(unit, year, NOW):
         raise Refused("Det finns redan en personalbudget för året.", "Ändra den i stället.")
-    before = queries.staff_posts(unit, year - 1)
+    before = queries.staff_posts(unit, year - 1, NOW)
     if not before:
         raise Refused(
             f"{unit.name} har ingen personalbudget för {year - 1} att utgå från.", "Lägg in befattningarna för hand."
         )
-    raised = 1 + queries.staff_terms(principal_of(unit), year - 1).revision
+    raised = 1 + queries.staff_terms(principal_of(unit), year - 1, NOW).revision
     rows = []
     for row in before:
         salary = (row.salary * raised).quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -99,7 +100,7 @@ def save_staff_parameters(
     """Set the year's contributions and salary revision, each with its source. Returns how many changed."""
     permissions.require_planner(by, principal)
     lock(principal)
-    rows = StaffParameter.objects.as_of().filter(principal=principal, year=year)
+    rows = NOW.rows(StaffParameter).filter(principal=principal, year=year)
     wanted = {
         one.key.value: {
             "principal_id": principal.pk, "year": year, "key": one.key.value, "share": one.share, "month": one.month,
@@ -115,11 +116,11 @@ def save_staff_parameters(
 
 def staff_months(unit: Unit, year: int) -> dict[tuple[str, str, str], Months]:
     """The staff's cost per code string, in the account group of labour costs. Raises Refused without such a group."""
-    posts = queries.staff_posts(unit, year)
+    posts = queries.staff_posts(unit, year, NOW)
     group = queries.staff_group(unit) if posts else ""
     if posts and not group:
         raise Refused("Kontoplanen har ingen grupp för personalkostnader.", "Lägg upp kontogruppen för klass 5.")
-    terms = queries.staff_terms(principal_of(unit), year)
+    terms = queries.staff_terms(principal_of(unit), year, NOW)
     by_code: dict[tuple[str, str], list[staff_rules.StaffPost]] = {}
     for post in posts:
         by_code.setdefault((post.responsibility, post.activity), []).append(as_rule(post))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -24,6 +23,7 @@ from styrkedjan.domain.planning.models import (
 from styrkedjan.domain.planning.models import UnitVolume as Volume
 from styrkedjan.domain.swedish import plural
 from styrkedjan.domain.workings import Input, Working
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 
@@ -111,13 +111,13 @@ def models(principal: Unit) -> list[AllocationModel]:
 
 def years_of(model: AllocationModel) -> list[int]:
     """The years the model has lines for, newest first (one query)."""
-    rows = AllocationLine.objects.as_of().filter(model=model).order_by("-year")
+    rows = NOW.rows(AllocationLine).filter(model=model).order_by("-year")
     return list(rows.values_list("year", flat=True).distinct())
 
 
-def current_lines(model: AllocationModel, year: int, as_of: datetime | None = None) -> list[AllocationLine]:
+def current_lines(model: AllocationModel, year: int, known: Known) -> list[AllocationLine]:
     """The model's lines of a year in order (one query)."""
-    rows = AllocationLine.objects.as_of(as_of).filter(model=model, year=year)
+    rows = known.rows(AllocationLine).filter(model=model, year=year)
     return list(rows.select_related("service_area", "known_by").order_by("order", "key"))
 
 
@@ -130,28 +130,28 @@ def definition_of(row: AllocationLine) -> LineDefinition:
     )  # fmt: skip
 
 
-def population(principal: Unit, as_of: datetime | None = None) -> Population:
+def population(principal: Unit, known: Known) -> Population:
     """All year ends that are known (one query)."""
-    rows = PopulationForecast.objects.as_of(as_of).filter(principal=principal)
+    rows = known.rows(PopulationForecast).filter(principal=principal)
     found = list(rows.values_list("year", "age", "persons", "source"))
     sources = dict.fromkeys(source for *_, source in found if source)
     return Population({(year, age): persons for year, age, persons, _ in found}, ", ".join(sources))
 
 
-def population_summary(principal: Unit, as_of: datetime | None = None) -> list[tuple[int, Decimal]]:
+def population_summary(principal: Unit, known: Known) -> list[tuple[int, Decimal]]:
     """Inhabitants per year end (one query)."""
-    rows = PopulationForecast.objects.as_of(as_of).filter(principal=principal)
+    rows = known.rows(PopulationForecast).filter(principal=principal)
     return list(rows.values_list("year").annotate(total=Sum("persons")).order_by("year"))
 
 
-def volumes(principal: Unit, year: int, as_of: datetime | None = None) -> list[Volume]:
+def volumes(principal: Unit, year: int, known: Known) -> list[Volume]:
     """The units' own volumes of a year (one query)."""
-    return volumes_of_years(principal, [year], as_of)[year]
+    return volumes_of_years(principal, [year], known)[year]
 
 
-def volumes_of_years(scope: Unit, years: Collection[int], as_of: datetime | None = None) -> dict[int, list[Volume]]:
+def volumes_of_years(scope: Unit, years: Collection[int], known: Known) -> dict[int, list[Volume]]:
     """The units' own volumes of each year (one query)."""
-    rows = UnitVolume.objects.as_of(as_of).filter(unit__path__startswith=scope.path, year__in=years)
+    rows = known.rows(UnitVolume).filter(unit__path__startswith=scope.path, year__in=years)
     found: dict[int, list[Volume]] = {year: [] for year in years}
     for year, *row in rows.values_list("year", "unit__code", "line_key", "volume", "index", "area"):
         found[year].append(Volume(*row))
@@ -159,30 +159,28 @@ def volumes_of_years(scope: Unit, years: Collection[int], as_of: datetime | None
 
 
 def allocation_page(
-    model: AllocationModel, year: int, as_of: datetime | None = None, *, volume_year: int | None = None
+    model: AllocationModel, year: int, known: Known, *, volume_year: int | None = None
 ) -> AllocationPage:
     """The model computed at the prices of `year` and the volumes of `volume_year` (the same year when None).
 
     Three queries, however many lines and units.
     """
-    people = population(model.principal, as_of)
-    enrolled = volumes(model.principal, volume_year or year, as_of)
-    lines = [definition_of(row) for row in current_lines(model, year, as_of)]
+    people = population(model.principal, known)
+    enrolled = volumes(model.principal, volume_year or year, known)
+    lines = [definition_of(row) for row in current_lines(model, year, known)]
     return computed(model, year, lines, people, enrolled, volume_year)
 
 
-def allocation_pages(
-    principal: Unit, as_of: datetime | None = None
-) -> list[tuple[AllocationModel, AllocationPage | None]]:
+def allocation_pages(principal: Unit, known: Known) -> list[tuple[AllocationModel, AllocationPage | None]]:
     """Every model in use computed for its newest year; None for one without lines (four queries, however many)."""
     found = models(principal)
     lines: dict[int, list[AllocationLine]] = {model.pk: [] for model in found}
-    rows = AllocationLine.objects.as_of(as_of).filter(model__in=found).select_related("service_area")
+    rows = known.rows(AllocationLine).filter(model__in=found).select_related("service_area")
     for row in rows.order_by("model", "-year", "order", "key"):
         if not lines[row.model_id] or lines[row.model_id][0].year == row.year:
             lines[row.model_id].append(row)
     years = {key: of_model[0].year for key, of_model in lines.items() if of_model}
-    people, enrolled = population(principal, as_of), volumes_of_years(principal, set(years.values()), as_of)
+    people, enrolled = population(principal, known), volumes_of_years(principal, set(years.values()), known)
     return [
         (model, computed(model, year, [definition_of(row) for row in lines[model.pk]], people, enrolled[year])
          if (year := years.get(model.pk)) else None)
@@ -237,32 +235,28 @@ def _year_end(people: Population, line: LineDefinition, year: int) -> Input:
     return Input(f"{line.group} den 31 december {year}", count, "personer", people.source)
 
 
-def unit_grants(
-    model: AllocationModel, year: int, below: Unit | None = None, as_of: datetime | None = None
-) -> list[UnitGrant]:
+def unit_grants(model: AllocationModel, year: int, below: Unit | None = None, *, known: Known) -> list[UnitGrant]:
     """What each unit gets of the model's enrolled lines (three queries)."""
-    lines = [definition_of(row) for row in current_lines(model, year, as_of)]
-    rows = volumes(below or model.principal, year, as_of)
+    lines = [definition_of(row) for row in current_lines(model, year, known)]
+    rows = volumes(below or model.principal, year, known)
     return grants_by_unit(lines, rows, units_of(model.principal, rows))
 
 
-def unit_grants_of_all(
-    principal: Unit, year: int, below: Unit | None = None, as_of: datetime | None = None
-) -> list[UnitGrant]:
+def unit_grants_of_all(principal: Unit, year: int, below: Unit | None = None, *, known: Known) -> list[UnitGrant]:
     """What each unit gets of all models in use, once per unit and model (three queries, however many models)."""
-    heads = volumes(below or principal, year, as_of)
+    heads = volumes(below or principal, year, known)
     units = units_of(principal, heads)
-    by_model = _by_model(principal, year, as_of)
+    by_model = _by_model(principal, year, known)
     return [grant for lines in by_model.values() for grant in grants_by_unit(lines, heads, units)]
 
 
-def lines_of_all(principal: Unit, year: int, as_of: datetime | None = None) -> list[LineDefinition]:
+def lines_of_all(principal: Unit, year: int, known: Known) -> list[LineDefinition]:
     """The lines of all models in use (one query)."""
-    return [line for lines in _by_model(principal, year, as_of).values() for line in lines]
+    return [line for lines in _by_model(principal, year, known).values() for line in lines]
 
 
-def _by_model(principal: Unit, year: int, as_of: datetime | None) -> dict[int, list[LineDefinition]]:
-    in_use = AllocationLine.objects.as_of(as_of).filter(model__withdrawn_at__isnull=True)
+def _by_model(principal: Unit, year: int, known: Known) -> dict[int, list[LineDefinition]]:
+    in_use = known.rows(AllocationLine).filter(model__withdrawn_at__isnull=True)
     rows = in_use.filter(model__principal=principal, year=year).select_related("service_area")
     found: dict[int, list[LineDefinition]] = {}
     for row in rows.order_by("model__name", "order", "key"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -16,6 +16,7 @@ from styrkedjan.areas.organisation.queries import committees, valid_on
 from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
 from styrkedjan.domain.planning.unit_budget import Distribution, propose
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -43,16 +44,16 @@ class DistributionPage:
     basis: str
 
 
-def distribution_page(committee: Unit, year: int, as_of: datetime | None = None) -> DistributionPage:
+def distribution_page(committee: Unit, year: int, known: Known) -> DistributionPage:
     """The units below the committee that have a responsibility code (a constant number of queries)."""
     units = list(
         Unit.objects.filter(valid_on(date(year, 1, 1)), path__startswith=committee.path, responsibilities__isnull=False)
         .distinct().order_by("path").select_related("service_area", "principal")
     )  # fmt: skip
-    given = dict(UnitFrame.objects.as_of(as_of).filter(unit__in=units, year=year).values_list("unit", "amount"))
-    before, written = (_budget_totals(committee, at, as_of) for at in (year - 1, year))
-    grants = _grants(committee, year, as_of)
-    total = frame(committee, year, as_of)
+    given = dict(known.rows(UnitFrame).filter(unit__in=units, year=year).values_list("unit", "amount"))
+    before, written = (_budget_totals(committee, at, known) for at in (year - 1, year))
+    grants = _grants(committee, year, known)
+    total = frame(committee, year, known)
     weights = {unit.code: _weight(unit, before, grants) for unit in units}
     proposed = propose(total, weights) if total is not None and total > 0 else {}
     rows = tuple(
@@ -77,16 +78,16 @@ def _weight(unit: Unit, before: Mapping[int, Decimal], grants: Mapping[int, Unit
     return grant.grant if grant and not grant.missing else before.get(unit.pk, ZERO)
 
 
-def _budget_totals(scope: Unit, year: int, as_of: datetime | None) -> dict[int, Decimal]:
-    rows = BudgetLine.objects.as_of(as_of).filter(unit__path__startswith=scope.path, year=year)
+def _budget_totals(scope: Unit, year: int, known: Known) -> dict[int, Decimal]:
+    rows = known.rows(BudgetLine).filter(unit__path__startswith=scope.path, year=year)
     sums = rows.order_by().values_list("unit").annotate(*(Sum(name) for name in MONTH_FIELDS))
     return {unit: sum(months, ZERO) for unit, *months in sums}
 
 
-def _grants(committee: Unit, year: int, as_of: datetime | None) -> dict[int, UnitGrant]:
+def _grants(committee: Unit, year: int, known: Known) -> dict[int, UnitGrant]:
     """What the municipality's models give the committee's units; a unit in several models gets their sum."""
     found: dict[int, UnitGrant] = {}
-    for grant in unit_grants_of_all(principal_of(committee), year, committee, as_of):
+    for grant in unit_grants_of_all(principal_of(committee), year, committee, known=known):
         other = found.get(grant.unit.pk)
         found[grant.unit.pk] = grant if other is None else UnitGrant(
             grant.unit, other.grant + grant.grant, other.volume + grant.volume,
@@ -111,12 +112,12 @@ class CommitteeBudget:
         return None if self.frame is None else self.frame - (self.distributed or ZERO)
 
 
-def budget_overview(principal: Unit, year: int, as_of: datetime | None = None) -> list[CommitteeBudget]:
+def budget_overview(principal: Unit, year: int, known: Known) -> list[CommitteeBudget]:
     """Every committee but the companies, which have no frame (five queries, however many committees and units)."""
     bodies = [body for body in committees(principal) if body.kind != UnitKind.COMPANY]
-    frames = NetFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
-    given = UnitFrame.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year).order_by()
-    totals = _budget_totals(principal, year, as_of)
+    frames = known.rows(NetFrame).filter(unit__path__startswith=principal.path, year=year).order_by()
+    given = known.rows(UnitFrame).filter(unit__path__startswith=principal.path, year=year).order_by()
+    totals = _budget_totals(principal, year, known)
     answering = Unit.objects.filter(
         valid_on(date(year, 1, 1)), path__startswith=principal.path, responsibilities__isnull=False
     )

@@ -11,6 +11,7 @@ from django.db.models import Count
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import PopulationForecast
 from styrkedjan.domain.planning.models import OLDEST, Population
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import User
 
 # The classes that school forms and elderly care are planned by; together they are everybody.
@@ -70,23 +71,21 @@ class PopulationPage:
         ]
 
 
-def population_page(
-    principal: Unit, as_of: datetime | None = None, before: datetime | None = None
-) -> PopulationPage | None:
+def population_page(principal: Unit, known: Known, before: datetime | None = None) -> PopulationPage | None:
     """The forecast by age class, beside what it was at `before`; None without any (at most four queries)."""
-    people, sources = _known(principal, as_of)
+    people, sources = _known(principal, known)
     years = tuple(sorted(sources))
     if not years:
         return None
-    other = _known(principal, before)[0] if before else None
+    other = _known(principal, Known.at(before))[0] if before else None
     rows = tuple(_row(_label(*ages), ages, years, people, other) for ages in CLASSES)
     total = _row("Alla", (0, OLDEST), years, people, other)
     return PopulationPage(years, rows, total, tuple(sources[year] for year in years), population_versions(principal))
 
 
-def _known(principal: Unit, moment: datetime | None) -> tuple[Population, dict[int, str]]:
+def _known(principal: Unit, known: Known) -> tuple[Population, dict[int, str]]:
     """The population, and per year end where its figures come from."""
-    rows = PopulationForecast.objects.as_of(moment).filter(principal=principal).order_by("year", "age")
+    rows = known.rows(PopulationForecast).filter(principal=principal).order_by("year", "age")
     persons: dict[tuple[int, int], Decimal] = {}
     sources: dict[int, dict[str, None]] = {}
     for year, age, count, source in rows.values_list("year", "age", "persons", "source"):

@@ -22,6 +22,7 @@ from styrkedjan.areas.planning.queries.allocation import (
 )
 from styrkedjan.domain.planning.model_changes import LineDifference, differences
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 
@@ -90,8 +91,8 @@ def model_effect(
 ) -> ModelEffect:
     """The model of a year as it stands (or as `before`) beside `lines`, on today's volumes (four queries)."""
     if before is None:
-        before = [definition_of(row) for row in current_lines(model, year)]
-    people, enrolled = population(model.principal), volumes(model.principal, year)
+        before = [definition_of(row) for row in current_lines(model, year, NOW)]
+    people, enrolled = population(model.principal, NOW), volumes(model.principal, year, NOW)
     units = units_of(model.principal, enrolled)
     was, now = (computed(model, year, rows, people, enrolled) for rows in (before, lines))
     return ModelEffect(
@@ -169,5 +170,7 @@ def model_versions(model: AllocationModel, year: int) -> list[ModelVersion]:
 
 def model_diff(model: AllocationModel, year: int, first: datetime, second: datetime) -> ModelEffect:
     """The model at two moments on today's volumes: only what the model itself did (five queries)."""
-    before, after = ([definition_of(row) for row in current_lines(model, year, moment)] for moment in (first, second))
+    before, after = (
+        [definition_of(row) for row in current_lines(model, year, Known.at(moment))] for moment in (first, second)
+    )
     return model_effect(model, year, after, before)

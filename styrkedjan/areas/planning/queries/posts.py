@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import StaffPost
 from styrkedjan.domain.planning.staff import MONTHS
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
 
-def monthly_posts(unit: Unit, year: int, as_of: datetime | None = None) -> dict[int, tuple[Decimal, ...]]:
+def monthly_posts(unit: Unit, year: int, known: Known) -> dict[int, tuple[Decimal, ...]]:
     """Unit (primary key) -> budgeted full-time equivalents January to December, for the subtree (one query).
 
     A unit without a staff budget is not in the answer: its posts are unknown, never nought.
     """
-    rows = StaffPost.objects.as_of(as_of).filter(unit__path__startswith=unit.path, year=year).order_by()
+    rows = known.rows(StaffPost).filter(unit__path__startswith=unit.path, year=year).order_by()
     found: dict[int, list[Decimal]] = {}
     for key, posts, degree, first, last in rows.values_list("unit", "posts", "degree", "first_month", "last_month"):
         months = found.setdefault(key, [ZERO] * MONTHS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -18,6 +17,7 @@ from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.planning import multi_year as rules
 from styrkedjan.domain.planning.multi_year import Key, LineStep, Plan, PlanLine, YearOutcome
 from styrkedjan.domain.planning.states import ScenarioState
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 
@@ -48,16 +48,14 @@ class ScenarioView:
         return not self.problems
 
 
-def scenarios(
-    principal: Unit, *, with_drafts: bool, first_year: int | None = None, as_of: datetime | None = None
-) -> list[Scenario]:
+def scenarios(principal: Unit, *, with_drafts: bool, first_year: int | None = None, known: Known) -> list[Scenario]:
     """The scenarios that may be seen, newest budget year first (one query). Drafts are for those who plan.
 
-    `as_of` leaves out what was not there then, and for others than planners what was not laid forward then.
+    `known` leaves out what was not there then, and for others than planners what was not laid forward then.
     """
     shown = Q() if with_drafts else Q(state__in=[ScenarioState.PROPOSED, ScenarioState.DECIDED])
-    if as_of is not None:
-        shown &= Q(created_at__lte=as_of) if with_drafts else Q(proposed_at__lte=as_of)
+    if not known.is_now:
+        shown &= Q(created_at__lte=known.moment) if with_drafts else Q(proposed_at__lte=known.moment)
     rows = Scenario.objects.filter(shown, principal=principal).exclude(state=ScenarioState.WITHDRAWN)
     if first_year is not None:
         rows = rows.filter(first_year=first_year)
@@ -77,32 +75,32 @@ def plan_of(scenario: Scenario) -> Plan:
 
 def plans_of(found: Iterable[Scenario]) -> dict[int, Plan]:
     """Many scenarios as plans (three queries in all)."""
-    return {key: view.plan for key, view in _views(list(found)).items()}
+    return {key: view.plan for key, view in _views(list(found), NOW).items()}
 
 
-def scenario_view(scenario: Scenario, as_of: datetime | None = None) -> ScenarioView:
+def scenario_view(scenario: Scenario, known: Known) -> ScenarioView:
     """One scenario computed, with the assumptions as they were known (three queries)."""
-    return _views([scenario], as_of)[scenario.pk]
+    return _views([scenario], known)[scenario.pk]
 
 
-def scenario_views(found: Sequence[Scenario], as_of: datetime | None = None) -> list[ScenarioView]:
+def scenario_views(found: Sequence[Scenario], known: Known) -> list[ScenarioView]:
     """Many scenarios computed, in the given order (three queries in all)."""
-    views = _views(found, as_of)
+    views = _views(found, known)
     return [views[scenario.pk] for scenario in found]
 
 
 def assumptions_version(scenario: Scenario) -> str:
     """What a form was opened on, so that the second of two who save sees it (one query)."""
-    return facts_version(Assumption.objects.as_of().filter(scenario=scenario))
+    return facts_version(NOW.rows(Assumption).filter(scenario=scenario))
 
 
-def _views(found: Sequence[Scenario], as_of: datetime | None = None) -> dict[int, ScenarioView]:
+def _views(found: Sequence[Scenario], known: Known) -> dict[int, ScenarioView]:
     keys = [scenario.pk for scenario in found]
     assumptions: dict[int, dict[tuple[Key, int], rules.Assumption]] = {key: {} for key in keys}
-    for row in Assumption.objects.as_of(as_of).filter(scenario__in=keys):
+    for row in known.rows(Assumption).filter(scenario__in=keys):
         assumptions[row.scenario_id][Key(row.key), row.year] = rules.Assumption(row.value, row.source)
     steps: dict[int, dict[int, LineStep]] = {}
-    for step in ScenarioStep.objects.as_of(as_of).filter(line__scenario__in=keys):
+    for step in known.rows(ScenarioStep).filter(line__scenario__in=keys):
         steps.setdefault(step.line_id, {})[step.year] = LineStep(
             step.volume, step.volume_change, step.priority, step.grant
         )
@@ -166,7 +164,7 @@ def base_lines(principal: Unit, year: int) -> list[BaseLine]:
     bodies = committees(principal)
     frames: dict[tuple[int, str], Decimal] = {
         (unit, earmark): amount
-        for unit, earmark, amount in NetFrame.objects.as_of()
+        for unit, earmark, amount in NOW.rows(NetFrame)
         .filter(unit__in=bodies, year=year)
         .order_by()
         .values_list("unit", "earmark")
@@ -202,7 +200,7 @@ def _body_lines(
 
 def _budget_by_service(bodies: Sequence[Unit], year: int) -> dict[tuple[int, int], Decimal]:
     """(committee, service area) -> net budget of its units, whole year."""
-    rows = BudgetLine.objects.as_of().filter(year=year, unit__service_area__isnull=False, unit__principal__in=[
+    rows = NOW.rows(BudgetLine).filter(year=year, unit__service_area__isnull=False, unit__principal__in=[
         body.principal_id for body in bodies[:1]
     ])  # fmt: skip
     sums = rows.order_by().values_list("unit__path", "unit__service_area")

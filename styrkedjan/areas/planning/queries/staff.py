@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import AccountGroup
@@ -11,6 +11,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import StaffParameter, StaffPost
 from styrkedjan.domain.planning import staff as staff_rules
 from styrkedjan.domain.planning.staff import StaffKey, StaffTerms
+from styrkedjan.foundation.known import Known
 from styrkedjan.sources.definitions import load_definitions
 
 ZERO = Decimal(0)
@@ -18,11 +19,9 @@ ZERO = Decimal(0)
 LABOUR_CLASS = "5"
 
 
-def staff_parameters(
-    principal: Unit, year: int, as_of: datetime | None = None
-) -> tuple[staff_rules.StaffParameter, ...]:
+def staff_parameters(principal: Unit, year: int, known: Known) -> tuple[staff_rules.StaffParameter, ...]:
     """The year's contributions and salary revision: the municipality's own, else the standard's (one query)."""
-    own = {row.key: row for row in StaffParameter.objects.as_of(as_of).filter(principal=principal, year=year)}
+    own = {row.key: row for row in known.rows(StaffParameter).filter(principal=principal, year=year)}
     found = []
     for key in StaffKey:
         row = own.get(key.value)
@@ -40,23 +39,23 @@ def _standard(key: StaffKey, year: int) -> staff_rules.StaffParameter:
     return staff_rules.StaffParameter(key, value.share, value.source.text, value.verified, is_own=False)
 
 
-def staff_terms(principal: Unit, year: int, as_of: datetime | None = None) -> StaffTerms:
+def staff_terms(principal: Unit, year: int, known: Known) -> StaffTerms:
     """The year's terms to compute with (one query)."""
-    return staff_rules.terms_of(staff_parameters(principal, year, as_of))
+    return staff_rules.terms_of(staff_parameters(principal, year, known))
 
 
-def staff_posts(unit: Unit, year: int, as_of: datetime | None = None) -> list[StaffPost]:
+def staff_posts(unit: Unit, year: int, known: Known) -> list[StaffPost]:
     """The unit's staff budget (one query)."""
-    return list(StaffPost.objects.as_of(as_of).filter(unit=unit, year=year).order_by("row"))
+    return list(known.rows(StaffPost).filter(unit=unit, year=year).order_by("row"))
 
 
-def budgeted_posts(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, Decimal]:
+def budgeted_posts(principal: Unit, year: int, known: Known) -> dict[int, Decimal]:
     """Unit (primary key) -> budgeted full-time equivalents over the year, below `principal` (one query).
 
     A unit without a staff budget is not in the answer: its staffing is unknown, never zero.
     """
     found: dict[int, Decimal] = {}
-    for post in StaffPost.objects.as_of(as_of).filter(unit__path__startswith=principal.path, year=year):
+    for post in known.rows(StaffPost).filter(unit__path__startswith=principal.path, year=year):
         found[post.unit_id] = found.get(post.unit_id, ZERO) + as_rule(post).full_time
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count
@@ -24,6 +23,7 @@ from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.domain.planning.staff import StaffCost, StaffTerms
 from styrkedjan.domain.planning.unit_budget import PlannedCost as Planned
 from styrkedjan.domain.workings import Working
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 EVEN_KEY = "even"
@@ -33,14 +33,14 @@ LAST_OUTCOME_KEY = "last_outcome"
 OWN_PROFILES = {LAST_YEAR_KEY: "Som förra årets budget", LAST_OUTCOME_KEY: "Som det senaste hela årets utfall"}
 
 
-def unit_frame(unit: Unit, year: int, as_of: datetime | None = None) -> Decimal | None:
+def unit_frame(unit: Unit, year: int, known: Known) -> Decimal | None:
     """What the unit has been given; None before that (one query)."""
-    return UnitFrame.objects.as_of(as_of).filter(unit=unit, year=year).values_list("amount", flat=True).first()
+    return known.rows(UnitFrame).filter(unit=unit, year=year).values_list("amount", flat=True).first()
 
 
-def planned_rows(unit: Unit, year: int, as_of: datetime | None = None) -> list[PlannedCost]:
+def planned_rows(unit: Unit, year: int, known: Known) -> list[PlannedCost]:
     """The unit's planned costs and income but staff (one query)."""
-    return list(PlannedCost.objects.as_of(as_of).filter(unit=unit, year=year))
+    return list(known.rows(PlannedCost).filter(unit=unit, year=year))
 
 
 def profiles(principal: Unit) -> dict[str, Profile]:
@@ -54,7 +54,7 @@ def profiles(principal: Unit) -> dict[str, Profile]:
 def last_year_profiles(unit: Unit, year: int) -> dict[tuple[str, str, str], Profile]:
     """How last year's budget fell on its months, per code string; only where all months have one sign (one query)."""
     found = {}
-    for line in BudgetLine.objects.as_of().filter(unit=unit, year=year - 1):
+    for line in NOW.rows(BudgetLine).filter(unit=unit, year=year - 1):
         weights = tuple(abs(month) for month in line.months)
         if sum(weights) and (all(m >= 0 for m in line.months) or all(m <= 0 for m in line.months)):
             found[line.responsibility, line.account_group, line.activity] = Profile("som förra året", weights)
@@ -63,9 +63,9 @@ def last_year_profiles(unit: Unit, year: int) -> dict[tuple[str, str, str], Prof
 
 def outcome_profiles(unit: Unit, year: int) -> dict[str, Profile]:
     """How the last whole year before `year` fell on its months by account group, where its months have one sign."""
-    last = last_whole_year(principal_of(unit), year - 1)
+    last = last_whole_year(principal_of(unit), year - 1, NOW)
     found = {}
-    for group, months in (outcome_months(unit, last) if last else {}).items():
+    for group, months in (outcome_months(unit, last, NOW) if last else {}).items():
         try:
             found[group] = profile_from(f"utfallet {last}", [months])
         except ValueError:
@@ -75,7 +75,7 @@ def outcome_profiles(unit: Unit, year: int) -> dict[str, Profile]:
 
 def as_planned(unit: Unit, year: int) -> list[Planned]:
     """The planned costs with their profiles resolved; one that cannot be worked out falls evenly."""
-    rows, chosen = planned_rows(unit, year), profiles(principal_of(unit))
+    rows, chosen = planned_rows(unit, year, NOW), profiles(principal_of(unit))
     wanted = {row.profile for row in rows}
     before = last_year_profiles(unit, year) if LAST_YEAR_KEY in wanted else {}
     outcome = outcome_profiles(unit, year) if LAST_OUTCOME_KEY in wanted else {}
@@ -149,34 +149,34 @@ class PlanPage:
 def plan_page(
     unit: Unit,
     year: int,
-    as_of: datetime | None = None,
+    known: Known,
     *,
     posts: Sequence[StaffPost] | None = None,
     costs: Sequence[PlannedCost] | None = None,
 ) -> PlanPage:
     """Everything of a unit's plan for a year (a constant number of queries). `posts` and `costs` may be tried ones."""
-    found = staff_posts(unit, year, as_of) if posts is None else list(posts)
-    parameters = staff_parameters(principal_of(unit), year, as_of)
+    found = staff_posts(unit, year, known) if posts is None else list(posts)
+    parameters = staff_parameters(principal_of(unit), year, known)
     terms, ruled = staff_rules.terms_of(parameters), [as_rule(post) for post in found]
     each = tuple((post, staff_rules.staff_cost([one], terms).total) for post, one in zip(found, ruled, strict=True))
-    lines = list(BudgetLine.objects.as_of(as_of).filter(unit=unit, year=year))
-    grants = [row for row in unit_grants_of_all(principal_of(unit), year, unit, as_of) if row.unit.pk == unit.pk]
+    lines = list(known.rows(BudgetLine).filter(unit=unit, year=year))
+    grants = [row for row in unit_grants_of_all(principal_of(unit), year, unit, known=known) if row.unit.pk == unit.pk]
     return PlanPage(
-        unit, year, unit_frame(unit, year, as_of), tuple(grants), tuple(_volumes(unit, year, as_of)), each,
+        unit, year, unit_frame(unit, year, known), tuple(grants), tuple(_volumes(unit, year, known)), each,
         parameters, staff_rules.staff_cost(ruled, terms), terms, staff_rules.staff_working(ruled, terms),
-        tuple(planned_rows(unit, year, as_of) if costs is None else costs),
+        tuple(planned_rows(unit, year, known) if costs is None else costs),
         tuple(AccountGroup.objects.filter(principal=principal_of(unit))),
         sum((sum(line.months, ZERO) for line in lines), ZERO) if lines else None,
     )  # fmt: skip
 
 
-def _volumes(unit: Unit, year: int, as_of: datetime | None) -> list[PlannedVolume]:
+def _volumes(unit: Unit, year: int, known: Known) -> list[PlannedVolume]:
     """The enrolled lines of the unit's own service area, and those it has a volume on."""
-    rows = StoredVolume.objects.as_of(as_of).filter(unit=unit, year=year)
+    rows = known.rows(StoredVolume).filter(unit=unit, year=year)
     stored = {row.line_key: row for row in rows}
     service = unit.service_area.code if unit.service_area else ""
     found = []
-    for line in lines_of_all(principal_of(unit), year, as_of):
+    for line in lines_of_all(principal_of(unit), year, known):
         if line.basis is VolumeBasis.ENROLLED and (line.id in stored or (service and line.service_area == service)):
             row = stored.get(line.id)
             found.append(
@@ -187,7 +187,7 @@ def _volumes(unit: Unit, year: int, as_of: datetime | None) -> list[PlannedVolum
 
 def usual_activity(unit: Unit, year: int) -> str:
     """The activity that the unit's budget lies on most, this year's or last; "" when it has none (one query)."""
-    rows = BudgetLine.objects.as_of().filter(unit=unit, year__in=(year - 1, year)).exclude(activity="")
+    rows = NOW.rows(BudgetLine).filter(unit=unit, year__in=(year - 1, year)).exclude(activity="")
     counted = rows.order_by().values_list("activity").annotate(lines=Count("pk")).order_by("-lines", "activity")
     return str(next(iter(counted.values_list("activity", flat=True)), ""))
 

@@ -16,6 +16,7 @@ from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -40,9 +41,9 @@ COSTS = TableSpec(
 NAMES = ("year", "unit", "unit_name", "responsibility", "account_group", "activity", "amount", "profile", "note")
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The planned costs of the subtree (one query)."""
-    rows = PlannedCost.objects.as_of(as_of).filter(unit__path__startswith=scope.path)
+    rows = known.rows(PlannedCost).filter(unit__path__startswith=scope.path)
     ordered = rows.order_by("year", "unit__code", "responsibility", "account_group", "activity")
     values = ordered.values_list("year", "unit__code", "unit__name", *NAMES[3:])
     found = [dict(zip(NAMES, row, strict=True)) for row in values]
@@ -90,7 +91,7 @@ def apply_changes(
                 row.get("profile") or EVEN_KEY, row.get("note") or "",
             ),
         )
-        for change, row in whole_rows(current(scope), changes)
+        for change, row in whole_rows(current(scope, NOW), changes)
     ]  # fmt: skip
     gone = [(change.key[:2], (change.key[2], change.key[3], change.key[4])) for change in removed(changes)]
     for key in sorted({key for key, _ in (*kept, *gone)}):

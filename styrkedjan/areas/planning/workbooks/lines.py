@@ -19,6 +19,7 @@ from styrkedjan.domain.planning.models import OLDEST, LineDefinition
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -47,11 +48,9 @@ LINES = TableSpec(
 )
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The lines of the municipality's models in use (one query)."""
-    lines = AllocationLine.objects.as_of(as_of).filter(
-        model__principal=principal_of(scope), model__withdrawn_at__isnull=True
-    )
+    lines = known.rows(AllocationLine).filter(model__principal=principal_of(scope), model__withdrawn_at__isnull=True)
     lines = lines.select_related("model", "service_area").order_by("model__key", "year", "order", "key")
     rows = [_row(line) for line in lines]
     return {LINES.key_of(row): row for row in rows}
@@ -110,7 +109,7 @@ def apply_changes(
     """Write model by model and year by year."""
     found = AllocationModel.objects.filter(principal=principal_of(scope)).select_related("principal")
     models = {model.key: model for model in found}
-    rows = [(change.key[:2], definition(row)) for change, row in whole_rows(current(scope), changes)]
+    rows = [(change.key[:2], definition(row)) for change, row in whole_rows(current(scope, NOW), changes)]
     gone = [(change.key[:2], change.key[2]) for change in removed(changes)]
     for key in sorted({key for key, _ in (*rows, *gone)}):
         actions.save_lines(

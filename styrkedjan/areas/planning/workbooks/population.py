@@ -14,6 +14,7 @@ from styrkedjan.domain.planning.models import OLDEST
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import RowChange
 from styrkedjan.foundation.import_kinds import Rows
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, Wide
@@ -36,9 +37,9 @@ POPULATION = TableSpec(
 )
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """All year ends (one query)."""
-    rows = PopulationForecast.objects.as_of(as_of).filter(principal=principal_of(scope)).order_by("year", "age")
+    rows = known.rows(PopulationForecast).filter(principal=principal_of(scope)).order_by("year", "age")
     found = rows.values("year", "age", "persons", "source")
     return {POPULATION.key_of(row): row for row in found}
 
@@ -49,7 +50,7 @@ def apply_changes(
     """Write the whole file as one version of the forecast."""
     rows = [
         actions.PopulationRow(row["year"], row["age"], row["persons"], str(row.get("source") or ""))
-        for _, row in whole_rows(current(scope), changes)
+        for _, row in whole_rows(current(scope, NOW), changes)
     ]
     gone = [(int(change.key[0]), int(change.key[1])) for change in removed(changes)]
     actions.save_population(by=by, principal=principal_of(scope), rows=rows, remove=gone, batch=batch, at=at)

@@ -15,6 +15,7 @@ from styrkedjan.domain.planning import staff as rules
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -43,9 +44,9 @@ NAMES = ("year", "unit", "unit_name", "row", "title", "posts", "degree", "salary
          "responsibility", "activity")  # fmt: skip
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The staff budgets of the subtree (one query)."""
-    rows = StaffPost.objects.as_of(as_of).filter(unit__path__startswith=scope.path)
+    rows = known.rows(StaffPost).filter(unit__path__startswith=scope.path)
     fields = ("year", "unit__code", "unit__name", *NAMES[3:])
     ordered = rows.order_by("year", "unit__code", "row").values_list(*fields)
     found = [dict(zip(NAMES, values, strict=True)) for values in ordered]
@@ -93,7 +94,7 @@ def apply_changes(
     units = units_by_code(scope)
     kept = [
         (change.key[:2], actions.PostRow(change.key[2], post(row), row["responsibility"], row.get("activity") or ""))
-        for change, row in whole_rows(current(scope), changes)
+        for change, row in whole_rows(current(scope, NOW), changes)
     ]
     gone = [(change.key[:2], change.key[2]) for change in removed(changes)]
     for key in sorted({key for key, _ in (*kept, *gone)}):

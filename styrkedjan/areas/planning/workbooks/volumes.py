@@ -14,6 +14,7 @@ from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, re
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import RowChange
 from styrkedjan.foundation.import_kinds import Rows
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
@@ -35,9 +36,9 @@ VOLUMES = TableSpec(
 )
 
 
-def current(scope: Unit, as_of: datetime | None = None) -> Rows:
+def current(scope: Unit, known: Known) -> Rows:
     """The volumes of the subtree (one query)."""
-    rows = UnitVolume.objects.as_of(as_of).filter(unit__path__startswith=scope.path)
+    rows = known.rows(UnitVolume).filter(unit__path__startswith=scope.path)
     fields = ("year", "unit__code", "unit__name", "line_key", "volume", "index", "area")
     names = ("year", "unit", "unit_name", "line", "volume", "index", "area")
     ordered = rows.order_by("year", "unit__code", "line_key").values_list(*fields)
@@ -46,7 +47,7 @@ def current(scope: Unit, as_of: datetime | None = None) -> Rows:
 
 
 def known(scope: Unit) -> Mapping[str, Iterable[str]]:
-    lines = AllocationLine.objects.as_of().filter(model__principal=principal_of(scope))
+    lines = NOW.rows(AllocationLine).filter(model__principal=principal_of(scope))
     return {
         "unit": list(Unit.objects.filter(path__startswith=scope.path).values_list("code", flat=True)),
         "line": sorted(set(lines.values_list("key", flat=True))),
@@ -58,7 +59,7 @@ def apply_changes(
 ) -> None:
     """Write year by year, all units at once."""
     units = units_by_code(scope)
-    kept = list(whole_rows(current(scope), changes))
+    kept = list(whole_rows(current(scope, NOW), changes))
     gone = removed(changes)
     for year in sorted({change.key[0] for change in (*(change for change, _ in kept), *gone)}):
         rows = [

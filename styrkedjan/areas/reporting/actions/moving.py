@@ -19,6 +19,7 @@ from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -26,7 +27,7 @@ from styrkedjan.foundation.models import User
 def submit(*, by: User, report: UnitReport) -> UnitReport:
     """Hand the report in. Raises InvalidInput with everything that is missing, at once."""
     row = locked(by, report, ReportMove.SUBMIT)
-    page = queries.report_page(row)
+    page = queries.report_page(row, NOW)
     problems = page.content.problems()
     if problems:
         raise InvalidInput(problems)

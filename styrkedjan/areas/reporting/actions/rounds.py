@@ -23,6 +23,7 @@ from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -113,7 +114,7 @@ def _prefill(by: User, row: Round, reports: Iterable[UnitReport]) -> None:
     model = chain.steering_model(row.plan_year)
     owned = chain.elements(row.plan_year).filter(Q(unit__in=by_unit) | Q(unit__kind=UnitKind.COUNCIL))
     elements = [one for one in owned.select_related("unit__principal") if queries.followed_up(model, one)]
-    known = facts(elements, period(row), status_rule(model))
+    known = facts(elements, period(row), status_rule(model), NOW)
     rows = [
         ElementAssessment(report=report, element=element, **proposed(known.get(element.pk)), **stamp(by))
         for element in elements

@@ -12,6 +12,7 @@ from styrkedjan.areas.economy.queries.signing import own_forecast, sum_forecast
 from styrkedjan.areas.reporting.actions.shared import period
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -19,7 +20,7 @@ def sign_own(by: User, report: UnitReport) -> None:
     """The one who hands the report in answers for the unit's forecast."""
     if not report.round.with_forecast or not money.may_forecast(by, report.unit.path):
         return
-    if SignMove.SIGN in FORECAST_SIGNING.moves(own_forecast(report.unit, period(report.round)).state):
+    if SignMove.SIGN in FORECAST_SIGNING.moves(own_forecast(report.unit, period(report.round), NOW).state):
         economy.sign_forecast(by=by, unit=report.unit, period=period(report.round))
 
 
@@ -27,7 +28,7 @@ def sign_sum(by: User, report: UnitReport) -> None:
     """The one who approves a committee's report answers for its sum, with the report for a comment."""
     if not report.round.with_forecast:
         return
-    row = sum_forecast(report.unit, period(report.round))
+    row = sum_forecast(report.unit, period(report.round), NOW)
     if row is None or row.place.pk != report.unit_id or not money.may_sign_sum(by, row.through):
         return
     if SignMove.SIGN in FORECAST_SIGNING.moves(row.state):
@@ -40,9 +41,9 @@ def send_back(by: User, report: UnitReport, reason: str) -> None:
     if not report.round.with_forecast:
         return
     month = period(report.round)
-    row = sum_forecast(report.unit, month)
+    row = sum_forecast(report.unit, month, NOW)
     if row is not None and row.place.pk == report.unit_id:
         if row.is_done:
             economy.send_back_sum(by=by, unit=report.unit, period=month, reason=reason)
-    elif own_forecast(report.unit, month).is_done:
+    elif own_forecast(report.unit, month, NOW).is_done:
         economy.send_back_forecast(by=by, unit=report.unit, period=month, reason=reason)

@@ -17,6 +17,7 @@ from styrkedjan.domain.reporting import Judgement, ReportMove
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 TEXTS = ("summary", "analysis", "economy_comment")
@@ -140,7 +141,7 @@ def _assessments(row: UnitReport, keys: Iterable[int]) -> list[ElementAssessment
 
 def _facts(row: UnitReport, assessments: Sequence[ElementAssessment]) -> dict[int, Facts]:
     rule = status_rule(chain.steering_model(row.round.plan_year))
-    return facts([one.element for one in assessments], period(row.round), rule, round_id=row.round_id)
+    return facts([one.element for one in assessments], period(row.round), rule, round_id=row.round_id, known=NOW)
 
 
 def _refuse_flaws(judged: Sequence[tuple[ElementAssessment, dict[str, str]]], known: Mapping[int, Facts]) -> None:

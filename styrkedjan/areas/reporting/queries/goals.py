@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Q
 
 from styrkedjan.areas.chain.models import ElementKind
@@ -12,14 +10,17 @@ from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.domain.economy.objectives import Goal
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status
+from styrkedjan.foundation.known import Known
 
 UNKNOWN = {Status.NOT_ASSESSED, Status.UNCERTAIN}
 
 
-def council_goals(principal: Unit, period: Period, as_of: datetime | None = None) -> tuple[Goal, ...]:
+def council_goals(principal: Unit, period: Period, known: Known) -> tuple[Goal, ...]:
     """Each goal by its newest judgement up to the month, the full-year forecast before the status (one query)."""
     wanted = Q(element__unit=principal) | Q(element__unit__kind=UnitKind.COUNCIL)
-    rows = ElementAssessment.objects if as_of is None else ElementAssessment.history.filter(history_date__lte=as_of)
+    rows = (
+        ElementAssessment.objects if known.is_now else ElementAssessment.history.filter(history_date__lte=known.moment)
+    )
     found = rows.filter(
         wanted,
         element__plan_year__principal=principal,
@@ -28,7 +29,7 @@ def council_goals(principal: Unit, period: Period, as_of: datetime | None = None
         element__withdrawn_at=None,
         report__round__period__lte=str(period),
     )
-    order = ("report__round__period", *(() if as_of is None else ("history_date", "history_id")), "pk")
+    order = ("report__round__period", *(() if known.is_now else ("history_date", "history_id")), "pk")
     newest: dict[int, tuple[str, str, str]] = {}
     for element, title, status, forecast in found.order_by(*order).values_list(
         "element_id", "element__title", "status", "forecast"

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind
@@ -27,6 +24,7 @@ from styrkedjan.domain.scales import Words, status_rule, words
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import ScaleUse
+from styrkedjan.foundation.known import Known
 
 # A forecast further from the budget than this share has to be explained in words.
 EXPLAIN_FROM = Decimal("0.01")
@@ -110,7 +108,7 @@ class ReportPage:
     below: tuple[BelowLine, ...]
     previous: UnitReport | None
     frozen: FrozenReport | None
-    as_of: datetime | None = None
+    known: Known
 
     @property
     def unit(self) -> Unit:
@@ -158,123 +156,96 @@ def needs_words(economy: EconomyTable | None) -> bool:
     return share is not None and abs(share) >= EXPLAIN_FROM
 
 
-def report_page(row: UnitReport, as_of: datetime | None = None, *, with_economy: bool = True) -> ReportPage:
+def report_page(row: UnitReport, known: Known, *, with_economy: bool = True) -> ReportPage:
     """Everything about one report, now or as known at a moment. A constant number of queries.
 
     Raises Refused when the report had not been opened at that moment.
     """
-    shown = row if as_of is None else _report_at(row, as_of)
+    shown = _report_at(row, known)
     model = chain.steering_model(row.round.plan_year)
     period = Period.parse(row.round.period)
     return ReportPage(
         report=shown,
         model=model,
-        goals=tuple(_goal_lines(shown, model, period, as_of)),
-        activities=_activities(row, period, as_of),
-        economy=economy_table(row.unit, period, as_of) if with_economy else None,
-        below=tuple(below(row, as_of)),
+        goals=tuple(_goal_lines(shown, model, period, known)),
+        activities=_activities(row, period, known),
+        economy=economy_table(row.unit, period, known) if with_economy else None,
+        below=tuple(below(row, known)),
         previous=previous(row),
         frozen=FrozenReport.objects.filter(report=row).select_related("decided_by").first(),
-        as_of=as_of,
+        known=known,
     )
 
 
-def _goal_lines(row: UnitReport, model: SteeringModel, period: Period, as_of: datetime | None) -> Iterable[GoalLine]:
-    assessments = _assessments(row, as_of)
+def _goal_lines(row: UnitReport, model: SteeringModel, period: Period, known: Known) -> Iterable[GoalLine]:
+    assessments = _assessments(row, known)
     elements = [one.element for one in assessments]
-    if as_of is not None:
-        called = chain.titles([element.pk for element in elements], as_of)
-        for element in elements:
-            element.title = called.get(element.pk, element.title)
-    known = facts(elements, period, status_rule(model), as_of, round_id=row.round_id)
-    groups = _groups(elements, as_of)
+    measured = facts(elements, period, status_rule(model), known, round_id=row.round_id)
+    groups = _groups(elements, known)
     spoken = {use: words(model, use) for use in (ScaleUse.GOAL, ScaleUse.ASSIGNMENT)}
     for one in assessments:
         use = ScaleUse.ASSIGNMENT if one.element.kind == ElementKind.ASSIGNMENT else ScaleUse.GOAL
         element_id = one.element.pk
-        yield GoalLine(one, one.element, known.get(element_id, NOTHING), spoken[use], groups.get(element_id, ""))
+        yield GoalLine(one, one.element, measured.get(element_id, NOTHING), spoken[use], groups.get(element_id, ""))
 
 
-def _assessments(row: UnitReport, as_of: datetime | None) -> list[ElementAssessment]:
+def _assessments(row: UnitReport, known: Known) -> list[ElementAssessment]:
+    """The judgements, with their goals' texts as they were (one query, three as of a moment)."""
     rows = ElementAssessment.objects.filter(report=row.pk).select_related("element__unit__principal", "changed_by")
-    now = list(rows)
-    if as_of is None:
-        return now
-    versions = _versions(ElementAssessment.history.filter(report=row.pk), as_of)
-    for one in now:
-        if one.pk in versions:
-            _set_back(
-                one, versions[one.pk], ("proposed", "working", "status", "override_reason", "forecast", "comment")
-            )
-    return now
-
-
-def _report_at(row: UnitReport, moment: datetime) -> UnitReport:
-    """The report with the texts and the state it had at a moment (one query)."""
-    if row.created_at > moment:
-        raise Refused(
-            f"Rapporten fanns inte {timezone.localtime(moment):%Y-%m-%d}; den öppnades {row.created_at:%Y-%m-%d}.",
-            "Välj en senare dag.",
-        )
-    version = _versions(UnitReport.history.filter(id=row.pk), moment).get(row.pk)
-    found = UnitReport(**{field.attname: getattr(row, field.attname) for field in UnitReport._meta.concrete_fields})
-    found.unit, found.round = row.unit, row.round
-    if version is not None:
-        names = ("state", "summary", "analysis", "economy_comment", "refer_back_reason", "submitted_at", "approved_at")
-        _set_back(found, version, names)
+    found = known.told(rows)
+    called = {one.pk: one for one in known.told([one.element for one in found])}
+    for one in found:
+        one.element = called.get(one.element_id, one.element)
     return found
 
 
-def _versions(rows: Any, moment: datetime) -> dict[int, Any]:
-    """The last recorded version of each thing at a moment."""
-    known = rows.filter(history_date__lte=moment).order_by("history_date", "history_id")
-    return {version.id: version for version in known}
+def _report_at(row: UnitReport, known: Known) -> UnitReport:
+    """The report with the texts and the state it had (one query)."""
+    for found in known.told([row]):
+        return found
+    raise Refused(
+        f"Rapporten fanns inte {known.day:%Y-%m-%d}; den öppnades {row.created_at:%Y-%m-%d}.", "Välj en senare dag."
+    )
 
 
-def _set_back(row: Any, version: Any, names: Iterable[str]) -> None:
-    for name in names:
-        setattr(row, name, getattr(version, name))
+def _groups(elements: Sequence[Element], known: Known) -> dict[int, str]:
+    """What each element serves: the title of the first above it in the chain (two queries, three as of a moment)."""
+    links = known.links(Element, "parents", id__in=[element.pk for element in elements])
+    found = known.told(Element.objects.filter(pk__in={parent for _, parent in links}))
+    above = {one.pk: one for one in found}
+    first: dict[int, Element] = {}
+    for child, parent in links:
+        one, before = above.get(parent), first.get(child)
+        if one is not None and (before is None or (one.order, one.key) < (before.order, before.key)):
+            first[child] = one
+    return {child: one.title for child, one in first.items()}
 
 
-def _groups(elements: Sequence[Element], as_of: datetime | None) -> dict[int, str]:
-    """What each element serves: the title of the first above it in the chain (one query, two as of a moment)."""
-    through = Element.parents.through.objects.filter(from_element__in=[element.pk for element in elements])
-    rows = through.order_by("-to_element__order", "-to_element__key")
-    above = {child: (parent, title) for child, parent, title in rows.values_list(*_PARENT)}
-    called = chain.titles({parent for parent, _ in above.values()}, as_of) if as_of else {}
-    return {child: called.get(parent, title) for child, (parent, title) in above.items()}
-
-
-_PARENT = ("from_element", "to_element", "to_element__title")
-
-
-def _activities(row: UnitReport, period: Period, as_of: datetime | None) -> tuple[Activity, ...]:
+def _activities(row: UnitReport, period: Period, known: Known) -> tuple[Activity, ...]:
     """The unit's activities of the year, those that end first first (one query, two as of a moment)."""
     rows = Activity.objects.filter(
         unit=row.unit_id, element__plan_year=row.round.plan_year_id, element__withdrawn_at=None
     )
     started = Q(start__isnull=True) | Q(start__lte=period.end)
-    return chain.activities(rows.filter(started).select_related("element", "responsible"), as_of)
+    return chain.activities(rows.filter(started).select_related("element", "responsible"), known)
 
 
-def below(row: UnitReport, as_of: datetime | None = None) -> list[BelowLine]:
+def below(row: UnitReport, known: Known) -> list[BelowLine]:
     """The reports further down that this one gathers: committees for a municipality, all units for a committee."""
     rows = UnitReport.objects.filter(round=row.round_id, unit__path__startswith=row.unit.path).exclude(pk=row.pk)
     if row.unit.parent_id is None:
         rows = rows.filter(unit__kind__in=POLITICAL_KINDS)
-    found = in_tree_order(rows.select_related("unit", "round", "submitted_by"))
-    if as_of is not None:
-        found = _set_all_back(found, as_of)
+    found = known.told(in_tree_order(rows.select_related("unit", "round", "submitted_by")))
     counted: dict[int, Counter[Status]] = defaultdict(Counter)
-    assessed = ElementAssessment.objects.filter(report__in=[one.pk for one in found]).exclude(status="")
-    for report_id, status in assessed.order_by().values_list("report_id", "status"):
+    for report_id, status in _judged([one.pk for one in found], known):
         counted[report_id][Status(status)] += 1
     return [BelowLine(one, dict(counted[one.pk]), one.unit.depth - row.unit.depth) for one in found]
 
 
-def _set_all_back(rows: Sequence[UnitReport], moment: datetime) -> list[UnitReport]:
-    versions = _versions(UnitReport.history.filter(id__in=[row.pk for row in rows]), moment)
-    for row in rows:
-        if row.pk in versions:
-            _set_back(row, versions[row.pk], ("state", "summary", "analysis", "economy_comment"))
-    return [row for row in rows if row.created_at <= moment]
+def _judged(reports: Sequence[int], known: Known) -> list[tuple[int, str]]:
+    """(report, status) of every judgement that was made in them (one query)."""
+    if known.is_now:
+        rows = ElementAssessment.objects.filter(report__in=reports).exclude(status="").order_by()
+        return list(rows.values_list("report_id", "status"))
+    told = known.texts(ElementAssessment, report__in=reports).values()
+    return [(version.report_id, version.status) for version in told if version.status]

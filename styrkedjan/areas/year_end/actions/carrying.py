@@ -22,6 +22,7 @@ from styrkedjan.domain.swedish import kronor
 from styrkedjan.domain.year_end_states import CARRY_OVER, CarryOverMove, CarryOverState
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 ZERO = Decimal(0)
@@ -47,11 +48,11 @@ def request_carry_over(
     hold(committee)
     rules = queries.require_rules(root_of(committee), date(year, 12, 31))
     result = _result(committee, year, rules)
-    earmarks = queries.earmarks_told(result)
+    earmarks = queries.earmarks_told(result, NOW)
     amounts = _earmarks(earmarks, earmark_results or {}, earmark_reason)
     if CarryOverRequest.objects.filter(committee=committee, year=year).exclude(state="withdrawn").exists():
         raise Refused(f"{committee.name} har redan begärt resultatöverföring för {year}.", "Ta tillbaka den först.")
-    entries = queries.equity_entries(root_of(committee)).get(committee.pk, [])
+    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
     found = queries.proposal(result, entries, rules, amounts)
     if found is None or result.result is None:
         raise Refused(
@@ -117,7 +118,7 @@ def try_carry_over(
         "goals_attained": performance.goals_attained,
     }
     now = at or timezone.now()
-    CarryOverTest.objects.as_of().filter(request=row).update(superseded_at=now)
+    NOW.rows(CarryOverTest).filter(request=row).update(superseded_at=now)
     made = CarryOverTest.objects.create(request=row, material=material, note=note.strip(), known_by=by, known_at=now)
     _move(by, row, CarryOverMove.TEST, now)
     told("test", by, row, row.committee, year=row.year, complete=found.complete)
@@ -169,7 +170,7 @@ def _earmarked_of(row: CarryOverRequest, granted: Decimal) -> Decimal:
 
 def _require_under_cap(row: CarryOverRequest, granted: Decimal, earmarked: Decimal, rules: YearEndRules) -> None:
     """The cap is held against what is booked now, not against what was booked when the committee asked."""
-    entries = list(EquityEntry.objects.as_of().filter(committee=row.committee))
+    entries = list(NOW.rows(EquityEntry).filter(committee=row.committee))
     if any(one.year == row.year for one in entries):
         raise Refused(f"Resultatet för {row.year} är redan bokfört.", "Läs om sidan.")
     before, counted = sum((one.amount for one in entries), ZERO), granted
@@ -194,7 +195,7 @@ def _share(entry: EquityEntry, rules: YearEndRules) -> None:
 
 
 def _result(committee: Unit, year: int, rules: YearEndRules) -> queries.YearResult:
-    results = queries.year_results(root_of(committee), year, rules.cap_base)
+    results = queries.year_results(root_of(committee), year, rules.cap_base, NOW)
     if committee.pk not in results:
         raise Refused(f"{committee.name} är ingen nämnd.", "Resultat förs över per nämnd.")
     return results[committee.pk]

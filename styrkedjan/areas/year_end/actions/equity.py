@@ -18,6 +18,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused,
 from styrkedjan.domain.year_end_states import EQUITY_USE, UseMove, UseState
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -36,7 +37,7 @@ def plan_use(
     permissions.require_edit(by, committee)
     hold(committee)
     rules = queries.require_rules(root_of(committee), date(year, 12, 31))
-    rows = list(PlannedEquityUse.objects.as_of().filter(committee=committee, year=year))
+    rows = list(NOW.rows(PlannedEquityUse).filter(committee=committee, year=year))
     if occasion not in rules.stated_in:
         adjust_plan(queries.planned_use(rows, rules), occasion, amount, rules.adjusted_in)
     elif amount < 0:
@@ -120,7 +121,7 @@ def _require(row: EquityUseRequest) -> None:
     """Principles 7, 8 and 9 on what is booked and approved now."""
     principal = root_of(row.committee)
     rules = queries.require_rules(principal, date(row.year, 12, 31)).limits.use_rules
-    freeze = queries.freeze_of(principal)
+    freeze = queries.freeze_of(principal, NOW)
     available = queries.available_to(row.committee, row.unit, row.year)
     use = queries.use_as_domain(row, approved=True)
     require_use(use, available, freeze.decision_text if freeze else "", rules)
@@ -135,7 +136,7 @@ def freeze_equity(*, by: User, principal: Unit, reason: str, decision: Decision)
     permissions.require_decide(by, principal)
     hold(principal)
     decision.required()
-    if queries.freeze_of(principal):
+    if queries.freeze_of(principal, NOW):
         raise WrongState("Eget kapital är redan spärrat.", "Häv den spärren först.")
     row = EquityFreeze.objects.create(principal=principal, reason=reason.strip(), known_by=by, **decision.fields())
     told("freeze", by, row, principal, decision=row.decision_text)
@@ -148,7 +149,7 @@ def lift_freeze(*, by: User, principal: Unit, decision: Decision) -> EquityFreez
     permissions.require_decide(by, principal)
     hold(principal)
     decision.required()
-    row = queries.freeze_of(principal)
+    row = queries.freeze_of(principal, NOW)
     if row is None:
         raise WrongState("Eget kapital är inte spärrat.", "Läs om sidan.")
     row.lifted_by = f"{decision.body} {decision.date} § {decision.section}"

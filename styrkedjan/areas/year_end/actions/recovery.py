@@ -23,6 +23,7 @@ from styrkedjan.domain.swedish import kronor, listing
 from styrkedjan.domain.year_end_states import RECOVERY_PLAN, PlanMove, PlanState
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -55,14 +56,14 @@ def save_recovery_plan(
     hold(committee)
     _deficit(committee, deficit_year)
     _check(measures)
-    before = queries.plan_of(committee, deficit_year)
+    before = queries.plan_of(committee, deficit_year, NOW)
     row, now = before.row if before else None, at or timezone.now()
     if version != (row.version if row else 0):
         raise _conflict(before, measures, causes)
     row = row or CommitteeRecoveryPlan(committee=committee, deficit_year=deficit_year, version=0, **stamp(by, now))
     empty = Decision().fields()
     write(row, by, now, causes=causes.strip(), state=PlanState.DRAFT, version=row.version + 1, **empty)
-    RecoveryMeasure.objects.as_of().filter(plan=row).update(superseded_at=now)
+    NOW.rows(RecoveryMeasure).filter(plan=row).update(superseded_at=now)
     RecoveryMeasure.objects.bulk_create(
         RecoveryMeasure(
             plan=row,
@@ -86,7 +87,7 @@ def approve_recovery_plan(
     row = _locked(plan)
     state = RECOVERY_PLAN.after(PlanMove.APPROVE, PlanState(row.state))
     decision.required()
-    written = queries.plan_of(row.committee, row.deficit_year)
+    written = queries.plan_of(row.committee, row.deficit_year, NOW)
     if written is not None:
         require_approvable(written.told, _deficit(row.committee, row.deficit_year))
     write(row, by, at, state=state, **decision.fields())
@@ -116,7 +117,7 @@ def follow_up_recovery(
     if not comment.strip():
         raise InvalidInput([Problem("", "Läget", "Läget saknas.", "Skriv hur åtgärderna går.")])
     now = at or timezone.now()
-    current = RecoveryFollowUp.objects.as_of().filter(plan=row, year=year, occasion=occasion)
+    current = NOW.rows(RecoveryFollowUp).filter(plan=row, year=year, occasion=occasion)
     current.update(superseded_at=now)
     made = RecoveryFollowUp.objects.create(
         plan=row, year=year, occasion=occasion, achieved=achieved, comment=comment.strip(), known_by=by, known_at=now
@@ -127,7 +128,7 @@ def follow_up_recovery(
 
 def _deficit(committee: Unit, year: int) -> Deficit:
     rules = queries.require_rules(root_of(committee), date(year, 12, 31))
-    entries = queries.equity_entries(root_of(committee)).get(committee.pk, [])
+    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
     found = next((row for row in queries.deficits_of(entries, rules) if row.year == year), None)
     if found is None:
         raise Refused(f"{committee.name} har inget underskott från {year} att återställa.", "Läs om sidan.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +21,7 @@ from styrkedjan.areas.year_end.models import (
     PlannedEquityUse,
     UnitShare,
 )
-from styrkedjan.areas.year_end.queries import known
+from styrkedjan.areas.year_end.queries import known as then
 from styrkedjan.areas.year_end.queries.performance import matched
 from styrkedjan.areas.year_end.queries.results import (
     YearResult,
@@ -40,6 +39,7 @@ from styrkedjan.domain.economy.equity_use import EquityUse, PlannedUse, Purpose
 from styrkedjan.domain.economy.recovery import committee_deficits
 from styrkedjan.domain.economy.restoration import Deficit
 from styrkedjan.domain.year_end_states import UseState
+from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
 
@@ -53,7 +53,7 @@ class Standing:
     request: CarryOverRequest | None
     proposal: CarryOver | None
     deficits: tuple[Deficit, ...]
-    plans: Mapping[int, known.KnownPlan]
+    plans: Mapping[int, then.KnownPlan]
     test: CarryOverTest | None = None
 
     @property
@@ -121,14 +121,14 @@ def proposal(
     return carry_over(year, rules.limits.carry_over)
 
 
-def standings(principal: Unit, year: int, rules: YearEndRules, as_of: datetime | None = None) -> tuple[Standing, ...]:
+def standings(principal: Unit, year: int, rules: YearEndRules, known: Known) -> tuple[Standing, ...]:
     """Every committee's year-end as known then (a constant number of queries, however many units)."""
-    results = year_results(principal, year, rules.cap_base, as_of)
-    entries = equity_entries(principal, as_of)
-    asked = known.carry_overs(principal, year, as_of)
-    tests = known.board_tests(asked.values(), as_of)
-    plans = known.plans(Q(committee__principal=principal), as_of)
-    went = earmark_results(principal, year, as_of)
+    results = year_results(principal, year, rules.cap_base, known)
+    entries = equity_entries(principal, known)
+    asked = then.carry_overs(principal, year, known)
+    tests = then.board_tests(asked.values(), known)
+    plans = then.plans(Q(committee__principal=principal), known)
+    went = earmark_results(principal, year, known)
     found = []
     for committee in committees_of(principal):
         mine, result = entries.get(committee.pk, []), results[committee.pk]
@@ -155,13 +155,11 @@ def _earmarks(result: YearResult, request: CarryOverRequest | None, went: Iterab
     return {one.name: one.result for one in matched(result, went) if one.result is not None}
 
 
-def standings_for(
-    unit: Unit, year: int, rules: YearEndRules | None, as_of: datetime | None = None
-) -> tuple[Standing, ...]:
+def standings_for(unit: Unit, year: int, rules: YearEndRules | None, known: Known) -> tuple[Standing, ...]:
     """The committees that concern a unit: all of them seen from the municipality, else its own; none without rules."""
     if rules is None:
         return ()
-    rows = standings(root_of(unit), year, rules, as_of)
+    rows = standings(root_of(unit), year, rules, known)
     mine = None if unit.parent_id is None else committee_of(unit)
     return tuple(row for row in rows if unit.parent_id is None or (mine and row.committee.pk == mine.pk))
 
@@ -225,11 +223,11 @@ class EquityPage:
         return self.planned.now(self.adjusted_in)
 
 
-def equity_page(committee: Unit, year: int, rules: YearEndRules, as_of: datetime | None = None) -> EquityPage:
+def equity_page(committee: Unit, year: int, rules: YearEndRules, known: Known) -> EquityPage:
     """Everything of a committee's equity in a year, as known then (five queries)."""
-    entries = list(EquityEntry.objects.as_of(as_of).filter(committee=committee, year__lt=year).order_by("year"))
-    uses = known.uses(Q(committee=committee), year, as_of)
-    planned = PlannedEquityUse.objects.as_of(as_of).filter(committee=committee, year=year)
+    entries = list(known.rows(EquityEntry).filter(committee=committee, year__lt=year).order_by("year"))
+    uses = then.uses(Q(committee=committee), year, known)
+    planned = known.rows(PlannedEquityUse).filter(committee=committee, year=year)
     rows = list(planned.select_related("known_by"))
     return EquityPage(
         tuple(entries),
@@ -237,7 +235,7 @@ def equity_page(committee: Unit, year: int, rules: YearEndRules, as_of: datetime
         planned_use(rows, rules),
         tuple(rows),
         tuple(uses),
-        freeze_of(committee.principal or committee, as_of),
+        freeze_of(committee.principal or committee, known),
         rules.adjusted_in,
     )
 
@@ -274,15 +272,15 @@ def planned_use(rows: list[PlannedEquityUse], rules: YearEndRules) -> PlannedUse
     return PlannedUse(stated, {row.occasion: row.amount for row in rows if row.occasion in rules.adjusted_in})
 
 
-def freeze_of(principal: Unit, as_of: datetime | None = None) -> EquityFreeze | None:
+def freeze_of(principal: Unit, known: Known) -> EquityFreeze | None:
     """The council's decision that stops all use, if any (one query)."""
-    return EquityFreeze.objects.as_of(as_of).filter(principal=principal).first()
+    return known.rows(EquityFreeze).filter(principal=principal).first()
 
 
 def available_to(committee: Unit, unit: Unit | None, year: int) -> Decimal:
     """What the committee, or a unit of it, may still use in a year: its own carried surplus (three queries)."""
-    entries = list(EquityEntry.objects.as_of().filter(committee=committee, year__lt=year))
-    uses = known.uses(Q(committee=committee), year)
+    entries = list(NOW.rows(EquityEntry).filter(committee=committee, year__lt=year))
+    uses = then.uses(Q(committee=committee), year, NOW)
     approved = sum((row.amount for row in uses if row.state == UseState.APPROVED), ZERO)
     whole = max(ZERO, sum((row.amount for row in entries), ZERO) - approved)
     if unit is None:

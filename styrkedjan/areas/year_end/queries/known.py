@@ -7,9 +7,7 @@ and keeps its history.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,46 +24,45 @@ from styrkedjan.areas.year_end.models import (
 )
 from styrkedjan.domain.economy.recovery import Measure, RecoveryPlan
 from styrkedjan.domain.year_end_states import CarryOverState, PlanState, UseState
+from styrkedjan.foundation.known import Known, set_back
 
 UNDECIDED = {"decision_body": "", "decision_date": None, "decision_section": "", "record_number": ""}
 
 
-def carry_overs(principal: Unit, year: int, as_of: datetime | None = None) -> dict[int, CarryOverRequest]:
+def carry_overs(principal: Unit, year: int, known: Known) -> dict[int, CarryOverRequest]:
     """Committee key -> its live request of the year (two queries, one when nothing has to be set back)."""
     rows = CarryOverRequest.objects.filter(committee__principal=principal, year=year).order_by("pk")
-    found = (carry_over_at(row, as_of) for row in rows.select_related("changed_by", "committee__principal"))
+    found = (carry_over_at(row, known) for row in rows.select_related("changed_by", "committee__principal"))
     return {row.committee_id: row for row in found if row and row.state != CarryOverState.WITHDRAWN}
 
 
-def carry_over_at(row: CarryOverRequest, as_of: datetime | None) -> CarryOverRequest | None:
+def carry_over_at(row: CarryOverRequest, known: Known) -> CarryOverRequest | None:
     """The request as known then; None before it was made (one query at most)."""
-    if as_of is None or row.changed_at <= as_of:
+    if known.holds(row.changed_at):
         return row
-    if row.created_at > as_of:
+    if not known.holds(row.created_at):
         return None
-    state = CarryOverState.TESTED if board_test_of(row, as_of) else CarryOverState.REQUESTED
-    return _set_back(row, state=state.value, granted=None, **UNDECIDED)
+    state = CarryOverState.TESTED if board_test_of(row, known) else CarryOverState.REQUESTED
+    return set_back(row, state=state.value, granted=None, **UNDECIDED)
 
 
-def board_test_of(row: CarryOverRequest, as_of: datetime | None = None) -> CarryOverTest | None:
+def board_test_of(row: CarryOverRequest, known: Known) -> CarryOverTest | None:
     """The board's test of the request (one query)."""
-    return CarryOverTest.objects.as_of(as_of).filter(request=row).select_related("known_by").first()
+    return known.rows(CarryOverTest).filter(request=row).select_related("known_by").first()
 
 
-def board_tests(requests: Iterable[CarryOverRequest], as_of: datetime | None = None) -> dict[int, CarryOverTest]:
+def board_tests(requests: Iterable[CarryOverRequest], known: Known) -> dict[int, CarryOverTest]:
     """Request key -> its test (one query)."""
-    rows = CarryOverTest.objects.as_of(as_of).filter(request__in=[row.pk for row in requests])
+    rows = known.rows(CarryOverTest).filter(request__in=[row.pk for row in requests])
     return {row.request_id: row for row in rows.select_related("known_by")}
 
 
-def uses(within: Q, year: int, as_of: datetime | None = None) -> list[EquityUseRequest]:
+def uses(within: Q, year: int, known: Known) -> list[EquityUseRequest]:
     """The wishes to use equity of a year, newest first (one query)."""
     rows = EquityUseRequest.objects.filter(within, year=year).select_related("unit", "committee", "created_by")
-    if as_of is None:
-        return list(rows)
     return [
-        row if row.changed_at <= as_of else _set_back(row, state=UseState.REQUESTED.value, **UNDECIDED)
-        for row in rows.filter(created_at__lte=as_of)
+        row if known.holds(row.changed_at) else set_back(row, state=UseState.REQUESTED.value, **UNDECIDED)
+        for row in known.made(rows)
     ]
 
 
@@ -89,14 +86,12 @@ class KnownPlan:
         return RecoveryPlan(self.row.committee.name, self.row.deficit_year, measures, approved, done)
 
 
-def plans(within: Q, as_of: datetime | None = None) -> dict[int, dict[int, KnownPlan]]:
-    """Committee key -> deficit year -> plan (at most four queries)."""
-    rows = list(CommitteeRecoveryPlan.objects.filter(within).select_related("committee", "changed_by"))
-    if as_of is not None:
-        rows = _plans_at([row for row in rows if row.created_at <= as_of], as_of)
+def plans(within: Q, known: Known) -> dict[int, dict[int, KnownPlan]]:
+    """Committee key -> deficit year -> plan (at most five queries)."""
+    rows = known.told(CommitteeRecoveryPlan.objects.filter(within).select_related("committee", "changed_by"))
     keys = [row.pk for row in rows]
-    measures = _by_plan(RecoveryMeasure.objects.as_of(as_of).filter(plan__in=keys).order_by("pk"))
-    done = RecoveryFollowUp.objects.as_of(as_of).filter(plan__in=keys).select_related("known_by")
+    measures = _by_plan(known.rows(RecoveryMeasure).filter(plan__in=keys).order_by("pk"))
+    done = known.rows(RecoveryFollowUp).filter(plan__in=keys).select_related("known_by")
     follow_ups = _by_plan(done.order_by("year", "known_at", "pk"))
     found: dict[int, dict[int, KnownPlan]] = {}
     for row in rows:
@@ -105,23 +100,10 @@ def plans(within: Q, as_of: datetime | None = None) -> dict[int, dict[int, Known
     return found
 
 
-def plan_of(committee: Unit, deficit_year: int, as_of: datetime | None = None) -> KnownPlan | None:
-    """One plan (at most four queries)."""
-    found = plans(Q(committee=committee, deficit_year=deficit_year), as_of)
+def plan_of(committee: Unit, deficit_year: int, known: Known) -> KnownPlan | None:
+    """One plan (at most five queries)."""
+    found = plans(Q(committee=committee, deficit_year=deficit_year), known)
     return found.get(committee.pk, {}).get(deficit_year)
-
-
-def _plans_at(rows: list[CommitteeRecoveryPlan], as_of: datetime) -> list[CommitteeRecoveryPlan]:
-    """The plans with the text, the state and the decision they had; one older than its history as it stands."""
-    versions: dict[int, Any] = {}
-    history = CommitteeRecoveryPlan.history.filter(id__in=[row.pk for row in rows], history_date__lte=as_of)
-    for version in history.order_by("history_date", "history_id"):
-        versions[version.id] = version
-    names = ("causes", "state", "version", *UNDECIDED)
-    return [
-        _set_back(row, **{name: getattr(versions[row.pk], name) for name in names}) if row.pk in versions else row
-        for row in rows
-    ]
 
 
 def _by_plan(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
@@ -129,11 +111,3 @@ def _by_plan(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
     for row in rows:
         found.setdefault(row.plan_id, []).append(row)
     return found
-
-
-def _set_back(row: Any, **values: Any) -> Any:
-    """A copy for reading; it is never saved."""
-    then = copy(row)
-    for name, value in values.items():
-        setattr(then, name, value)
-    return then

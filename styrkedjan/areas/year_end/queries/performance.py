@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.economy.queries import earmark_results
@@ -16,6 +15,7 @@ from styrkedjan.areas.year_end.queries.results import YearResult
 from styrkedjan.domain.economy.earmarks import EarmarkYear, same_earmark
 from styrkedjan.domain.economy.equity_use import Volume
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -29,9 +29,7 @@ class ToldVolume:
     silent: int
 
 
-def volumes(
-    committee: Unit, year: int, as_of: datetime | None = None, *, through: Period | None = None
-) -> tuple[ToldVolume, ...]:
+def volumes(committee: Unit, year: int, known: Known, *, through: Period | None = None) -> tuple[ToldVolume, ...]:
     """The committee's volume measures of a year: what its units planned beside what they did (five queries).
 
     `through` is the last month whose values count; the whole year where it is not given.
@@ -39,10 +37,10 @@ def volumes(
     A unit's planned volume is its target, what it did its newest value of the year. Only units that have both are
     summed, so that the two can be compared; without any the performed volume is None.
     """
-    planned = _planned(committee, year, as_of)
+    planned = _planned(committee, year, known)
     indicators = {row.indicator.pk: row.indicator for row in planned}
     units = {row.unit.pk: row.unit for row in planned}
-    values = outcomes(list(units.values()), list(indicators.values()), through or Period.month(year, 12), as_of)
+    values = outcomes(list(units.values()), list(indicators.values()), through or Period.month(year, 12), known)
     return tuple(
         _told(indicator, [row for row in planned if row.indicator.pk == indicator.pk], values, year)
         for indicator in sorted(indicators.values(), key=lambda one: one.key)
@@ -56,9 +54,9 @@ class _Planned:
     amount: Decimal
 
 
-def _planned(committee: Unit, year: int, as_of: datetime | None) -> list[_Planned]:
+def _planned(committee: Unit, year: int, known: Known) -> list[_Planned]:
     """The targets of volume measures in the committee's tree; one below another of the same measure is part of it."""
-    rows = TargetValue.objects.as_of(as_of).filter(
+    rows = known.rows(TargetValue).filter(
         unit__path__startswith=committee.path, indicator__kind=IndicatorKind.VOLUME, year=year
     )
     found: list[_Planned] = []
@@ -103,11 +101,11 @@ class Earmarked:
         return self.went.result if self.went else None
 
 
-def earmarks_told(result: YearResult, as_of: datetime | None = None) -> tuple[Earmarked, ...]:
+def earmarks_told(result: YearResult, known: Known) -> tuple[Earmarked, ...]:
     """Each earmark of the committee's frame with its computed result, None where no activity codes tell it."""
     if not result.earmarks:
         return ()
-    went = earmark_results(root_of(result.committee), result.year, as_of).get(result.committee.pk, ())
+    went = earmark_results(root_of(result.committee), result.year, known).get(result.committee.pk, ())
     return matched(result, went)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -16,6 +15,7 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import ancestors, root_of
 from styrkedjan.areas.year_end.models import EquityEntry
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -58,7 +58,7 @@ def committee_of(unit: Unit) -> Unit | None:
     return next((row for row in reversed(ancestors(unit)) if row.pk in known), None)
 
 
-def year_results(principal: Unit, year: int, cap_base: str, as_of: datetime | None = None) -> dict[int, YearResult]:
+def year_results(principal: Unit, year: int, cap_base: str, known: Known) -> dict[int, YearResult]:
     """By committee key, as known then: six queries and one question of the store, however many units."""
     committees = committees_of(principal)
     paths = dict(Unit.objects.filter(principal=principal).order_by().values_list("pk", "path"))
@@ -66,11 +66,11 @@ def year_results(principal: Unit, year: int, cap_base: str, as_of: datetime | No
     income = set(AccountGroup.objects.filter(principal=principal, is_income=True).values_list("code", flat=True))
     net: dict[int, Decimal] = defaultdict(Decimal)
     gross: dict[int, Decimal] = defaultdict(Decimal)
-    for unit, group, amount in _budgets(principal, year, as_of):
+    for unit, group, amount in _budgets(principal, year, known):
         net[unit] += amount
         gross[unit] += ZERO if group in income else amount
-    outcome = net_outcome_by_unit(principal, Period.month(year, 12), as_of)
-    frames, earmarks = _frames(principal, year, as_of)
+    outcome = net_outcome_by_unit(principal, Period.month(year, 12), known)
+    frames, earmarks = _frames(principal, year, known)
     found = {}
     for committee in committees:
         units = [pk for pk, over in above.items() if over == committee.pk]
@@ -97,8 +97,8 @@ def _committee_of(path: str, committees: list[Unit]) -> int | None:
     return next((row.pk for row in committees if path.startswith(row.path)), None)
 
 
-def _budgets(principal: Unit, year: int, as_of: datetime | None) -> list[tuple[int, str, Decimal]]:
-    rows = BudgetLine.objects.as_of(as_of).filter(unit__principal=principal, year=year).order_by()
+def _budgets(principal: Unit, year: int, known: Known) -> list[tuple[int, str, Decimal]]:
+    rows = known.rows(BudgetLine).filter(unit__principal=principal, year=year).order_by()
     sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     return [
         (row["unit_id"], row["account_group"], sum((row[name] for name in sums), ZERO))
@@ -106,12 +106,10 @@ def _budgets(principal: Unit, year: int, as_of: datetime | None) -> list[tuple[i
     ]
 
 
-def _frames(
-    principal: Unit, year: int, as_of: datetime | None
-) -> tuple[dict[int, Decimal], dict[int, dict[str, Decimal]]]:
+def _frames(principal: Unit, year: int, known: Known) -> tuple[dict[int, Decimal], dict[int, dict[str, Decimal]]]:
     frames: dict[int, Decimal] = {}
     earmarks: dict[int, dict[str, Decimal]] = {}
-    rows = NetFrame.objects.as_of(as_of).filter(unit__principal=principal, year=year).order_by()
+    rows = known.rows(NetFrame).filter(unit__principal=principal, year=year).order_by()
     for row in rows.values("unit_id", "earmark").annotate(total=Sum("amount")):
         frames[row["unit_id"]] = frames.get(row["unit_id"], ZERO) + row["total"]
         if row["earmark"]:
@@ -119,10 +117,10 @@ def _frames(
     return frames, earmarks
 
 
-def equity_entries(principal: Unit, as_of: datetime | None = None) -> dict[int, list[EquityEntry]]:
+def equity_entries(principal: Unit, known: Known) -> dict[int, list[EquityEntry]]:
     """The booked entries of every committee, oldest first, as known then (one query)."""
     found: dict[int, list[EquityEntry]] = defaultdict(list)
-    for row in EquityEntry.objects.as_of(as_of).filter(committee__principal=principal).order_by("year"):
+    for row in known.rows(EquityEntry).filter(committee__principal=principal).order_by("year"):
         found[row.committee_id].append(row)
     return found
 
@@ -137,7 +135,7 @@ def earmarked_before(entries: list[EquityEntry], year: int) -> Decimal:
     return sum((row.earmarked for row in entries if row.year < year), ZERO)
 
 
-def closed_years(principal: Unit, as_of: datetime | None = None) -> list[int]:
+def closed_years(principal: Unit, known: Known) -> list[int]:
     """The years that have anything booked to equity (one query)."""
-    rows = EquityEntry.objects.as_of(as_of).filter(committee__principal=principal).order_by()
+    rows = known.rows(EquityEntry).filter(committee__principal=principal).order_by()
     return sorted(set(rows.values_list("year", flat=True)))

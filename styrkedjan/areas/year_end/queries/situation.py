@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.year_end.models import PlannedEquityUse
-from styrkedjan.areas.year_end.queries import known
+from styrkedjan.areas.year_end.queries import known as then
 from styrkedjan.areas.year_end.queries.carrying import (
     Standing,
     freeze_of,
@@ -22,6 +22,7 @@ from styrkedjan.areas.year_end.queries.carrying import (
 from styrkedjan.areas.year_end.queries.rules import YearEndRules, rules_of
 from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.year_end_states import CarryOverState, UseState
+from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
 
@@ -35,7 +36,7 @@ class YearEndSituation:
     due: tuple[tuple[int, str], ...] = ()
 
 
-def situation_of(principal: Unit, year: int, on: date, as_of: datetime | None = None) -> YearEndSituation:
+def situation_of(principal: Unit, year: int, on: date, known: Known) -> YearEndSituation:
     """For domain.economy.findings.Situation in `year`, as known then; empty where the model has no rules.
 
     `on` is the day whose rules hold, and by which follow-ups have fallen due. A constant number of queries.
@@ -43,13 +44,13 @@ def situation_of(principal: Unit, year: int, on: date, as_of: datetime | None = 
     rules = rules_of(principal, on)
     if rules is None:
         return YearEndSituation()
-    planned = _by_committee(PlannedEquityUse.objects.as_of(as_of).filter(committee__principal=principal, year=year))
-    asked = known.uses(Q(committee__principal=principal), year, as_of)
+    planned = _by_committee(known.rows(PlannedEquityUse).filter(committee__principal=principal, year=year))
+    asked = then.uses(Q(committee__principal=principal), year, known)
     uses = [row for row in asked if row.state == UseState.APPROVED]
     approved = _by_committee(uses)
     used = {key: sum((row.amount for row in rows), ZERO) for key, rows in approved.items()}
     found = {}
-    for row in standings(principal, year - 1, rules, as_of):
+    for row in standings(principal, year - 1, rules, known):
         base = _committee(row, rules)
         key = row.committee.pk
         found[key] = replace(
@@ -58,7 +59,7 @@ def situation_of(principal: Unit, year: int, on: date, as_of: datetime | None = 
             used=used.get(key, ZERO),
             uses=tuple((use_as_domain(use, approved=True), row.equity + use.amount) for use in approved.get(key, [])),
         )
-    freeze = freeze_of(principal, as_of)
+    freeze = freeze_of(principal, known)
     return YearEndSituation(found, freeze.decision_text if freeze else "", _due(year, rules, on))
 
 

@@ -1,0 +1,167 @@
+"""As it is known now, or as it was known at a moment: required wherever written facts are read.
+
+`Known` owns the query sets, so that nobody can forget it: facts with known-time (`rows`), texts with a history (`told`,
+`texts`), links between them (`links`), and what is made once and only answered later (`made`, `holds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from styrkedjan.foundation.models import KnownTime
+
+M = TypeVar("M", bound=models.Model)
+K = TypeVar("K", bound=KnownTime)
+
+IN_ORDER = ("history_date", "history_id")
+DELETED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known now (`NOW`), or was known at a moment (`Known.at`)."""
+
+    moment: datetime | None
+
+    @classmethod
+    def at(cls, moment: datetime) -> Known:
+        return cls(moment)
+
+    @classmethod
+    def end_of(cls, day: date | None) -> Known:
+        """As it was known when the day was over; now for no day, today and days to come."""
+        if day is None or day >= timezone.localdate():
+            return NOW
+        return cls(timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1))
+
+    def __bool__(self) -> bool:
+        raise TypeError("ask is_now: a Known is neither true nor false")
+
+    @property
+    def is_now(self) -> bool:
+        return self.moment is None
+
+    @property
+    def stamp(self) -> datetime:
+        """The moment itself, for a time stamp."""
+        return self.moment or timezone.now()
+
+    @property
+    def day(self) -> date:
+        """The day it was."""
+        return timezone.localdate(self.stamp)
+
+    # -- what happens once -------------------------------------------------------------------------------------------
+
+    def holds(self, happened: datetime | None) -> bool:
+        """Had it happened, as far as was known?"""
+        return happened is not None and (self.moment is None or happened <= self.moment)
+
+    def made(self, rows: models.QuerySet[M], field: str = "created_at") -> models.QuerySet[M]:
+        """Of things that are made once: those that had been made. `field` is when."""
+        return rows if self.moment is None else rows.filter(**{f"{field}__lte": self.moment})
+
+    # -- facts with known-time ---------------------------------------------------------------------------------------
+
+    def rows(self, model: type[K]) -> models.QuerySet[K]:
+        """The rows that counted: recorded by then, and not yet replaced or withdrawn by then."""
+        every = model._default_manager.all()
+        if self.moment is None:
+            return every.filter(superseded_at__isnull=True)
+        open_then = models.Q(superseded_at__isnull=True) | models.Q(superseded_at__gt=self.moment)
+        return every.filter(open_then, known_at__lte=self.moment)
+
+    def ever(self, model: type[K]) -> models.QuerySet[K]:
+        """Every row recorded by then, also those replaced: how a fact has changed."""
+        return self.made(model._default_manager.all(), "known_at")
+
+    # -- texts with a history ----------------------------------------------------------------------------------------
+
+    def told(self, rows: Iterable[M]) -> list[M]:
+        """The rows with the texts they had then, without those that were not there.
+
+        One query, none for now; and one for each kind of loaded row (an owner, a person) that has changed since.
+        """
+        found = list(rows)
+        if self.moment is None or not found:
+            return found
+        first, then = self._versions(type(found[0]), [row.pk for row in found])
+        kept = [_set_back(row, version) for row in found if (version := self._version_of(row, first, then)) is not None]
+        _load_again(kept, found)
+        return kept
+
+    def texts(self, model: type[models.Model], **within: Any) -> dict[int, Any]:
+        """Key -> the historic row that counted then, in the order they were first written (one query)."""
+        history = model.history.filter(**within)  # type: ignore[attr-defined]
+        if self.moment is not None:
+            history = history.filter(history_date__lte=self.moment)
+        newest = {version.id: version for version in history.order_by(*IN_ORDER)}
+        return {key: version for key, version in newest.items() if version.history_type != DELETED}
+
+    def links(self, model: type[models.Model], field: str, **within: Any) -> list[tuple[int, int]]:
+        """(from key, to key) of the many-to-many `field`, of the rows `within` (one query, two for then)."""
+        name = f"{model._meta.model_name}"
+        if self.moment is None:
+            through = getattr(model, field).through
+            there = {f"from_{name}__{key}": value for key, value in within.items()}
+            return list(through._default_manager.filter(**there).values_list(f"from_{name}_id", f"to_{name}_id"))
+        versions = {version.history_id for version in self.texts(model, **within).values()}
+        recorded = historic_links(model, field)._default_manager.filter(
+            history__history_date__lte=self.moment, **{f"history__{key}": value for key, value in within.items()}
+        )
+        pairs = recorded.values_list("history_id", f"from_{name}_id", f"to_{name}_id")
+        return [(one, other) for version, one, other in pairs if version in versions]
+
+    def _versions(self, model: type[models.Model], keys: list[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+        first: dict[Any, Any] = {}
+        then: dict[Any, Any] = {}
+        for version in model.history.filter(id__in=keys).order_by(*IN_ORDER):  # type: ignore[attr-defined]
+            first.setdefault(version.id, version)
+            if self.holds(version.history_date):
+                then[version.id] = version
+        return first, then
+
+    def _version_of(self, row: Any, first: dict[Any, Any], then: dict[Any, Any]) -> Any:
+        """The version that counted, or the row itself where it has no history; None when it was not there."""
+        if row.pk in then:
+            return None if then[row.pk].history_type == DELETED else then[row.pk]
+        # Older than its history (it came with an import that kept none): as it was first written.
+        return first.get(row.pk, row) if self.holds(row.created_at) else None
+
+
+NOW = Known(None)
+
+
+def historic_links(model: type[models.Model], field: str) -> Any:
+    """The table of the links that each historic version of a row had."""
+    history = model.history.model  # type: ignore[attr-defined]
+    return history._meta.get_field(f"historical{model._meta.model_name}_{field}").related_model
+
+
+def set_back(row: M, **values: Any) -> M:
+    """A copy with other values, for reading; it is never saved."""
+    then = copy(row)
+    for name, value in values.items():
+        setattr(then, name, value)
+    return then
+
+
+def _set_back(row: M, version: Any) -> M:
+    if version is row:
+        return row
+    names = (field.attname for field in version.tracked_fields if not field.primary_key)
+    return set_back(row, **{name: getattr(version, name) for name in names})
+
+
+def _load_again(rows: Collection[models.Model], before: Collection[models.Model]) -> None:
+    """Load what was loaded with the rows and is another then, so that no page asks row by row."""
+    loaded = {name for row in before for name in row._state.fields_cache}
+    for name in sorted(loaded & {field.name for row in list(rows)[:1] for field in row._meta.fields}):
+        models.prefetch_related_objects(list(rows), name)
