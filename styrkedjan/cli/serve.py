@@ -80,7 +80,7 @@ def _derive(folder: Any) -> None:
     from styrkedjan.store.versions import Store
 
     store = Store(folder)
-    newest = store.newest(key_figure_matrix.DATASET, key_figure_matrix.PUBLIC)
+    newest = store.newest(key_figure_matrix.DATASET, key_figure_matrix.PUBLIC, None)
     with suppress(OSError):
         if newest is not None:
             key_figure_matrix.derive(store, newest)

@@ -74,7 +74,7 @@ def refresh_kolada(
 
 def _derive(store: Store) -> None:
     """What pages ask every time, made while nobody waits. Without it they ask the version itself, slower."""
-    newest = store.newest(VALUES, PUBLIC)
+    newest = store.newest(VALUES, PUBLIC, None)
     if newest is not None:
         with suppress(OSError):
             derive(store, newest)

@@ -50,7 +50,7 @@ class World:
         return refresh_kolada(self.store, self.folder, by="Anna", known_at=self.clock.time, **options)
 
     def value(self, municipality="0126", **options):
-        (observation,) = key_figures.series(self.store, "N00945", municipality, **options)
+        (observation,) = key_figures.series(self.store, "N00945", municipality, **{"as_of": None, **options})
         return observation
 
 
@@ -166,7 +166,7 @@ def test_a_question_about_all_municipalities_says_nothing_of_groups(world):
     del world.kolada.values["N00945", "G1", 2024]
     world.folder = world.folder / "ny"
     assert fates(world.refresh()) == {"new": 3, "same": 1, "removed": 1, "kept": 1}
-    (group_value,) = key_figures.values(world.store, municipalities=["G1"])
+    (group_value,) = key_figures.values(world.store, municipalities=["G1"], as_of=None)
     assert group_value.observation.value == Decimal("4.0")
 
 
@@ -187,7 +187,7 @@ def test_an_undone_refresh_gives_the_old_values_back(world):
     world.refresh()
     world.kolada.put("N00945", "0126", 2024, 999)
     world.refresh()
-    wrong = world.store.newest("kolada", PUBLIC)
+    wrong = world.store.newest("kolada", PUBLIC, None)
     world.store.withdraw(wrong, by="Bo", at=world.clock.time + timedelta(days=1))
     assert world.value().value == Decimal("3.0")
 

@@ -109,19 +109,19 @@ def published(tmp_path):
 
 
 def test_arrays_that_are_lost_or_broken_are_made_again(published):
-    version = published.newest(VALUES, PUBLIC)
+    version = published.newest(VALUES, PUBLIC, None)
     assert key_figure_matrix.current(published) is not None
     folder = next((published.root / "derived" / VALUES).glob(f"{version.name}-*"))
     (folder / "values.npy").write_bytes(b"inte en matris")
     (folder / "labels.json").touch()
-    assert float(key_figures.series(published, "N00945", "0126")[0].value) == 7.0
+    assert float(key_figures.series(published, "N00945", "0126", as_of=None)[0].value) == 7.0
     assert key_figure_matrix.opened(published, version).values.shape == (1, 1, 1)
 
 
 def test_a_version_too_large_to_derive_while_somebody_waits_is_asked_itself(published, monkeypatch):
     monkeypatch.setattr(key_figure_matrix, "SMALL", 0)
     assert key_figure_matrix.current(published) is None
-    assert float(key_figures.series(published, "N00945", "0126")[0].value) == 7.0
+    assert float(key_figures.series(published, "N00945", "0126", as_of=None)[0].value) == 7.0
     assert float(profile(published, "0126").find("N00945").value) == 7.0
     assert column(published, "N00945", 2025) is None
 
@@ -151,7 +151,7 @@ def test_two_processes_that_derive_at_once_make_one(published):
 
 def _derived_shape(root: str) -> tuple[int, ...] | None:
     store = Store(root)
-    arrays = key_figure_matrix.derive(store, store.newest(VALUES, PUBLIC))
+    arrays = key_figure_matrix.derive(store, store.newest(VALUES, PUBLIC, None))
     return None if arrays is None else arrays.values.shape
 
 
