@@ -11,13 +11,13 @@ an empty cell is not reported, "." and a denominator of 0 are not applicable, ".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from styrkedjan.analysis.binomial import outside_funnel, wilson
-from styrkedjan.analysis.counted_table import CountedRow, read_counted
+from styrkedjan.analysis.counted_table import CountedRow, CountedTable, read_counted
 from styrkedjan.analysis.ranks import Count, Places, places
 from styrkedjan.domain.disclosure import Sum, hidden_shares
 from styrkedjan.domain.economy.tables import Table
@@ -26,7 +26,8 @@ from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.swedish import plural, rounded
 
 DECIMALS = 2
-_POOLED = -1  # the key of the total beside the rows' indices
+# Keys beside the rows' indices: the known units together, and what a row that is the whole counts beyond them.
+_POOLED, _BEYOND = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,10 @@ def compare(table: Table, threshold: int = 0) -> Comparison:
     `threshold`: a share of fewer people than this is not shown; 0 or 1 shows all.
     """
     counted = read_counted(table)
-    rows, whole, messages = counted.rows, counted.whole, list(counted.messages)
-    units = {index: row.count for index, row in enumerate(rows) if row.count is not None and index != whole}
+    rows, messages = counted.rows, list(counted.messages)
+    units = {index: row.count for index, row in enumerate(rows) if row.count is not None and index != counted.whole}
     pooled = _together(units.values())
-    counts = units | ({_POOLED: pooled} if pooled else {})
-    closed = hidden_shares(
-        {index: (count.successes, count.trials) for index, count in counts.items()},
-        [Sum(_POOLED, tuple(units))],
-        threshold,
-    )
-    if whole is not None and _POOLED in closed:
-        closed |= {whole}
+    closed = _closed(counted, units, pooled, threshold)
     shown = [index for index in units if index not in closed]
     ranked = dict(zip(shown, places([units[index] for index in shown]), strict=True))
     tells = pooled is not None and _POOLED not in closed
@@ -91,6 +85,28 @@ def compare(table: Table, threshold: int = 0) -> Comparison:
         threshold=threshold,
         messages=tuple(messages),
     )
+
+
+def _closed(counted: CountedTable, units: Mapping[int, Count], pooled: Count | None, threshold: int) -> frozenset[int]:
+    """Rows to hide, with _POOLED where the units together would tell too much.
+
+    A row that is the whole lets a reader find what it counts beyond the known units. What the source has hidden there
+    is hidden here too, however many they are.
+    """
+    cells: dict[int, Count] = dict(units)
+    sums = [Sum(_POOLED, tuple(units))]
+    whole = None if counted.whole is None else counted.rows[counted.whole].count
+    if pooled is not None:
+        cells[_POOLED] = pooled
+    if counted.whole is not None and whole is not None:
+        cells[counted.whole] = whole
+        beyond = {} if counted.beyond is None else {_BEYOND: counted.beyond}
+        cells |= beyond
+        # What nobody is shown is hidden first: the units together, and only then a unit.
+        sums = [Sum(counted.whole, (_POOLED, *beyond)), *sums, Sum(counted.whole, (*units, *beyond))]
+    secret = {_BEYOND} if any(row.missing is Missing.SUPPRESSED for row in counted.rows) else set()
+    shares = {index: (count.successes, count.trials) for index, count in cells.items()}
+    return hidden_shares(shares, sums, threshold, secret & cells.keys()) - {_BEYOND}
 
 
 def _compared(row: CountedRow, is_hidden: bool, rank: Places | None, pooled: Count | None) -> ComparedUnit:

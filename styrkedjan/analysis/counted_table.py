@@ -42,10 +42,14 @@ class CountedRow:
 
 @dataclass(frozen=True, slots=True)
 class CountedTable:
-    """All rows in the file's order; `whole` is the index of the row that is the others together."""
+    """All rows in the file's order; `whole` is the index of the row that is the others together.
+
+    `beyond` is what the whole counts beyond the known rows: those without a count, together.
+    """
 
     rows: tuple[CountedRow, ...]
     whole: int | None
+    beyond: Count | None
     messages: tuple[Problem, ...]
 
 
@@ -57,9 +61,9 @@ def read_counted(table: Table) -> CountedTable:
     problems += _repeated(table, columns)
     if problems:
         raise InvalidInput(sorted(problems, key=_line))
-    whole = _whole(rows)
+    whole, beyond = _whole(rows)
     messages += _total_messages(table, rows, whole)
-    return CountedTable(tuple(rows), whole, tuple(messages))
+    return CountedTable(tuple(rows), whole, beyond, tuple(messages))
 
 
 def _plain(text: str) -> str:
@@ -142,22 +146,31 @@ def _repeated(table: Table, columns: Mapping[str, str]) -> list[Problem]:
     return found
 
 
-def _whole(rows: Sequence[CountedRow]) -> int | None:
-    """The row that by its name and its sums is all the others together."""
+def _whole(rows: Sequence[CountedRow]) -> tuple[int | None, Count | None]:
+    """The row that by its name and its sums is all the others together, and what it counts beyond the known ones.
+
+    Beyond the known there can only be something where some row is without a count: not reported, or hidden by the
+    source.
+    """
+    some_unknown = any(row.missing not in (None, Missing.NOT_APPLICABLE) for row in rows)
     for index, row in enumerate(rows):
+        if row.count is None or _plain(row.unit) not in TOTAL_NAMES:
+            continue
         others = [other.count for place, other in enumerate(rows) if place != index and other.count]
-        sums = (sum(count.successes for count in others), sum(count.trials for count in others))
-        named = _plain(row.unit) in TOTAL_NAMES
-        if named and others and row.count and (row.count.successes, row.count.trials) == sums:
-            return index
-    return None
+        successes = row.count.successes - sum(count.successes for count in others)
+        trials = row.count.trials - sum(count.trials for count in others)
+        if others and (successes, trials) == (0, 0):
+            return index, None
+        if others and some_unknown and 0 <= successes <= trials:
+            return index, Count(successes, trials)
+    return None, None
 
 
 def _total_messages(table: Table, rows: Sequence[CountedRow], whole: int | None) -> list[Problem]:
     found = []
     for index, row in enumerate(rows):
         if index == whole:
-            what = f"”{row.unit}” är de andra tillsammans: den får intervall men ingen plats."
+            what = f"”{row.unit}” är alla tillsammans: den får intervall men ingen plats."
             found.append(Problem(table.file, row.where, what, "", Level.INFORMATION))
         elif _plain(row.unit) in TOTAL_NAMES and row.count:
             what = f"”{row.unit}” heter som en summa men är inte de andra tillsammans; raden räknas som en enhet."

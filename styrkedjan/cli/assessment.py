@@ -11,22 +11,9 @@ from pathlib import Path
 
 import click
 
-from styrkedjan.cli.plain_files import (
-    Json,
-    aligned,
-    message_lines,
-    messages_json,
-    plain,
-    print_json,
-    print_lines,
-    refuse,
-    swedish,
-    table_of,
-    tell,
-)
+from styrkedjan.cli import plain_files
 from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.assessment.total_file import AREAS, KEYS, TotalRow, TotalTable, read_totals
-from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.sources.definitions.loading import load_kind
 
 ROW_FAULT = 1
@@ -38,8 +25,8 @@ def assessment() -> None:
 
 
 @assessment.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt i stället för en tabell.")
+@plain_files.FILE
+@plain_files.AS_JSON
 def total(file: Path, as_json: bool) -> None:
     """Kontrollera publicerade poäng: områdenas summa mot den publicerade totalen.
 
@@ -47,20 +34,14 @@ def total(file: Path, as_json: bool) -> None:
     totalen skiljer visas båda och ingen rättas. difference är områdenas summa minus den publicerade totalen. En tom
     cell är en poäng som inte är känd; då är summan okänd. Slutkod 1 när någon rad har ett fel, 2 när inget kan läsas.
     """
-    try:
-        answer = read_totals(table_of(file), load_kind(Framework).values())
-    except InvalidInput as error:
-        refuse(error)
-    if as_json:
-        print_json(totals_json(answer))
-    else:
-        print_lines(_totals_text(answer))
+    answer = plain_files.computed(file, lambda table: read_totals(table, load_kind(Framework).values()))
+    plain_files.show(answer, as_json, totals_json, _totals_text)
     if answer.faults:
-        tell(answer.faults)
+        plain_files.tell(answer.faults)
         sys.exit(ROW_FAULT)
 
 
-def totals_json(answer: TotalTable) -> Json:
+def totals_json(answer: TotalTable) -> plain_files.Json:
     """`rows` in the file's order: what identifies the result, the areas as written, and the checked total."""
     return {
         "rows": [
@@ -74,24 +55,35 @@ def totals_json(answer: TotalTable) -> Json:
             }
             for row in answer.rows
         ],
-        "messages": messages_json(answer.messages),
+        "messages": plain_files.messages_json(answer.messages),
     }
 
 
-def _points(value: Decimal | None) -> Json:
+def _points(value: Decimal | None) -> plain_files.Json:
     """A whole number of points without a decimal."""
-    return plain(value.to_integral_value() if value is not None and value == value.to_integral_value() else value)
+    return plain_files.plain(
+        value.to_integral_value() if value is not None and value == value.to_integral_value() else value
+    )
 
 
 def _totals_text(answer: TotalTable) -> list[str]:
     table = [("Kommun", "Ramverk", "År", "Områden", "Publicerat", "Skillnad")]
     table += [_cells(row) for row in answer.rows]
     notes = [f"- {row.cells['municipality']} ({row.where}): {row.note}" for row in answer.rows if row.note]
-    return [*aligned(table, text_columns=2), *([""] if notes else []), *notes, *message_lines(answer.messages)]
+    return [
+        *plain_files.aligned(table, text_columns=2),
+        *([""] if notes else []),
+        *notes,
+        *plain_files.message_lines(answer.messages),
+    ]
 
 
 def _cells(row: TotalRow) -> tuple[str, ...]:
     checked = row.checked
     name = f"{row.cells['framework']} {row.cells['version']}"
-    figures = (swedish(checked.areas_total), swedish(checked.published_total), swedish(checked.difference))
+    figures = (
+        plain_files.swedish(checked.areas_total),
+        plain_files.swedish(checked.published_total),
+        plain_files.swedish(checked.difference),
+    )
     return (row.cells["municipality"], name, row.cells.get("year", ""), *figures)

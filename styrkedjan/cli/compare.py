@@ -10,19 +10,7 @@ from pathlib import Path
 import click
 
 from styrkedjan.analysis.compare_table import ComparedUnit, Comparison, compare
-from styrkedjan.cli.plain_files import (
-    Json,
-    aligned,
-    message_lines,
-    messages_json,
-    plain,
-    print_json,
-    print_lines,
-    refuse,
-    swedish,
-    table_of,
-)
-from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.cli import plain_files
 from styrkedjan.domain.swedish import DASH, number, plural
 
 
@@ -32,9 +20,9 @@ def compare_group() -> None:
 
 
 @compare_group.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@plain_files.FILE
 @click.option("--threshold", type=click.IntRange(min=0), default=0, help="Visa ingen andel med färre än så bakom sig.")
-@click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt i stället för en tabell.")
+@plain_files.AS_JSON
 def table(file: Path, threshold: int, as_json: bool) -> None:
     """Jämför en andel mellan enheter.
 
@@ -43,25 +31,19 @@ def table(file: Path, threshold: int, as_json: bool) -> None:
     99,8-procentsgränser kring enheternas gemensamma andel. Tom cell är inte rapporterat; nämnaren 0 ej tillämpligt.
     Under tröskeln döljs andelen, och fler enheter om den annars gick att räkna fram ur helheten.
     """
-    try:
-        answer = compare(table_of(file), threshold)
-    except InvalidInput as error:
-        refuse(error)
-    if as_json:
-        print_json(comparison_json(answer))
-    else:
-        print_lines(_comparison_text(answer))
+    answer = plain_files.computed(file, lambda table: compare(table, threshold))
+    plain_files.show(answer, as_json, comparison_json, _comparison_text)
 
 
-def comparison_json(answer: Comparison) -> Json:
+def comparison_json(answer: Comparison) -> plain_files.Json:
     """`rows` in the file's order; `pooled` is the units together, null where it would tell of the hidden ones."""
     return {
         "rows": [
             {
                 "unit": row.unit,
-                "value": plain(row.value),
-                "low": plain(row.low),
-                "high": plain(row.high),
+                "value": plain_files.plain(row.value),
+                "low": plain_files.plain(row.low),
+                "high": plain_files.plain(row.high),
                 "n": row.n,
                 "rank_low": row.rank.low if row.rank else None,
                 "rank_high": row.rank.high if row.rank else None,
@@ -71,25 +53,25 @@ def comparison_json(answer: Comparison) -> Json:
             }
             for row in answer.rows
         ],
-        "pooled": {"value": plain(answer.pooled), "n": answer.n},
+        "pooled": {"value": plain_files.plain(answer.pooled), "n": answer.n},
         "threshold": answer.threshold,
-        "messages": messages_json(answer.messages),
+        "messages": plain_files.messages_json(answer.messages),
     }
 
 
 def _comparison_text(answer: Comparison) -> list[str]:
     lines = [("Enhet", "Procent", "Från", "Till", "Antal", "Plats", "")]
     lines += [_cells(row) for row in answer.rows]
-    together = f"Tillsammans: {swedish(answer.pooled)} procent av {plural(answer.n, 'person', 'personer')}."
+    together = f"Tillsammans: {plain_files.swedish(answer.pooled)} procent av {plural(answer.n, 'person', 'personer')}."
     return [
-        *aligned(lines, text_columns=1),
+        *plain_files.aligned(lines, text_columns=1),
         *(["", together] if answer.n is not None else []),
-        *message_lines(answer.messages),
+        *plain_files.message_lines(answer.messages),
     ]
 
 
 def _cells(row: ComparedUnit) -> tuple[str, ...]:
     rank = f"{row.rank.low}{DASH}{row.rank.high}" if row.rank else DASH
     remark = row.missing.label if row.missing else ("avviker" if row.outside else "")
-    figures = (swedish(row.value), swedish(row.low), swedish(row.high))
+    figures = (plain_files.swedish(row.value), plain_files.swedish(row.low), plain_files.swedish(row.high))
     return (row.unit, *figures, number(row.n) if row.n is not None else DASH, rank, remark)

@@ -10,21 +10,9 @@ from pathlib import Path
 
 import click
 
-from styrkedjan.cli.plain_files import (
-    Json,
-    aligned,
-    message_lines,
-    messages_json,
-    plain,
-    print_json,
-    print_lines,
-    refuse,
-    swedish,
-    table_of,
-)
+from styrkedjan.cli import plain_files
 from styrkedjan.domain.economy.allocation_file import GRANT, AllocatedTable, read_allocation
 from styrkedjan.domain.economy.balanskrav_file import COMPUTED, BalanskravTable, read_balanskrav
-from styrkedjan.domain.errors import InvalidInput
 
 
 @click.group()
@@ -33,8 +21,8 @@ def economy() -> None:
 
 
 @economy.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt i stället för en tabell.")
+@plain_files.FILE
+@plain_files.AS_JSON
 def allocate(file: Path, as_json: bool) -> None:
     """Räkna fram tilldelningen: pris × medelbefolkning per åldersklass.
 
@@ -42,88 +30,80 @@ def allocate(file: Path, as_json: bool) -> None:
     fram ur population_ÅÅÅÅ_12_31 för årsskiftena före och efter. Planåret är det nyaste året. grant_mnkr får vara tom.
     Avrundning sker en gång, sist: ett blocks summa är summan av de oavrundade beloppen, avrundad till en decimal.
     """
-    try:
-        answer = read_allocation(table_of(file))
-    except InvalidInput as error:
-        refuse(error)
-    if as_json:
-        print_json(allocation_json(answer))
-    else:
-        print_lines(_allocation_text(answer))
+    answer = plain_files.computed(file, read_allocation)
+    plain_files.show(answer, as_json, allocation_json, _allocation_text)
 
 
 @economy.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt i stället för en tabell.")
+@plain_files.FILE
+@plain_files.AS_JSON
 def balanskrav(file: Path, as_json: bool) -> None:
     """Räkna fram balanskravsutredningen rad för rad (KL 11:12–13).
 
     Första kolumnen är radens namn, övriga är år i valfri ordning. Bara underlagsraderna behövs; finns summorna i filen
     kontrolleras de. Beloppen är påverkan på resultatet (en realisationsvinst som ska räknas bort är negativ).
     """
-    try:
-        answer = read_balanskrav(table_of(file))
-    except InvalidInput as error:
-        refuse(error)
-    if as_json:
-        print_json(balanskrav_json(answer))
-    else:
-        print_lines(_balanskrav_text(answer))
+    answer = plain_files.computed(file, read_balanskrav)
+    plain_files.show(answer, as_json, balanskrav_json, _balanskrav_text)
 
 
-def allocation_json(answer: AllocatedTable) -> Json:
+def allocation_json(answer: AllocatedTable) -> plain_files.Json:
     """`rows`: the file's cells with the volume used and `grant_mnkr`; `blocks`: sum per block and `total`."""
     rows = [
-        {column: plain(value) for column, value in row.cells.items()} | {GRANT: plain(row.grant_mnkr)}
+        {column: plain_files.plain(value) for column, value in row.cells.items()}
+        | {GRANT: plain_files.plain(row.grant_mnkr)}
         for row in answer.rows
     ]
     return {
         "plan_year": answer.plan_year,
         "rows": rows,
-        "blocks": {block: plain(value) for block, value in answer.blocks_mnkr.items()},
-        "messages": messages_json(answer.messages),
+        "blocks": {block: plain_files.plain(value) for block, value in answer.blocks_mnkr.items()},
+        "messages": plain_files.messages_json(answer.messages),
     }
 
 
-def balanskrav_json(answer: BalanskravTable) -> Json:
+def balanskrav_json(answer: BalanskravTable) -> plain_files.Json:
     """`rows` in the statement's order, the same values again `by_year`, and the `deficits` left to restore."""
     rows = [
         {
             "row": row.name,
             "line": row.line.value,
             "computed": row.line in COMPUTED,
-            "values": {str(year): plain(row.values[year]) for year in answer.years},
+            "values": {str(year): plain_files.plain(row.values[year]) for year in answer.years},
         }
         for row in answer.rows
     ]
     return {
         "years": [str(year) for year in answer.years],
         "rows": rows,
-        "by_year": {str(year): {row.name: plain(row.values[year]) for row in answer.rows} for year in answer.years},
+        "by_year": {
+            str(year): {row.name: plain_files.plain(row.values[year]) for row in answer.rows} for year in answer.years
+        },
         "deficits": [
             {
                 "year": str(deficit.year),
-                "amount": plain(deficit.amount),
-                "restored": {str(part.year): plain(part.amount) for part in deficit.restorations},
-                "remaining": plain(deficit.remaining),
+                "amount": plain_files.plain(deficit.amount),
+                "restored": {str(part.year): plain_files.plain(part.amount) for part in deficit.restorations},
+                "remaining": plain_files.plain(deficit.remaining),
                 "restore_by": str(deficit.last_year),
             }
             for deficit in answer.deficits
         ],
-        "messages": messages_json(answer.messages),
+        "messages": plain_files.messages_json(answer.messages),
     }
 
 
 def _allocation_text(answer: AllocatedTable) -> list[str]:
     table = [("Block", "Åldersklass", "Volym", "mnkr")]
     table += [
-        (row.line.block, row.line.group, swedish(row.line.volume), swedish(row.grant_mnkr)) for row in answer.rows
+        (row.line.block, row.line.group, plain_files.swedish(row.line.volume), plain_files.swedish(row.grant_mnkr))
+        for row in answer.rows
     ]
-    table += [(f"Summa {block}", "", "", swedish(value)) for block, value in answer.blocks_mnkr.items()]
-    return [*aligned(table, text_columns=2), *message_lines(answer.messages)]
+    table += [(f"Summa {block}", "", "", plain_files.swedish(value)) for block, value in answer.blocks_mnkr.items()]
+    return [*plain_files.aligned(table, text_columns=2), *plain_files.message_lines(answer.messages)]
 
 
 def _balanskrav_text(answer: BalanskravTable) -> list[str]:
     table: list[Sequence[str]] = [("Rad", *map(str, answer.years))]
-    table += [(row.name, *(swedish(row.values[year]) for year in answer.years)) for row in answer.rows]
-    return [*aligned(table, text_columns=1), *message_lines(answer.messages)]
+    table += [(row.name, *(plain_files.swedish(row.values[year]) for year in answer.years)) for row in answer.rows]
+    return [*plain_files.aligned(table, text_columns=1), *plain_files.message_lines(answer.messages)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -17,6 +17,10 @@ from styrkedjan.domain.swedish import DASH, MINUS, NBSP, plural
 
 REFUSED = 2
 Json = Any
+Answer = TypeVar("Answer")
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt i stället för en tabell.")
 
 
 def table_of(file: Path) -> Table:
@@ -28,6 +32,24 @@ def table_of(file: Path) -> Table:
         what = reasons.get(type(error), "Filen går inte att läsa.")
         raise InvalidInput([Problem(file.name, "", what, "kontrollera sökvägen och behörigheten.")]) from error
     return read_table(file.name, data)
+
+
+def computed(file: Path, compute: Callable[[Table], Answer]) -> Answer:
+    """What `compute` makes of the file's table. Refused: every problem on stderr, nothing on stdout, exit code 2."""
+    try:
+        return compute(table_of(file))
+    except InvalidInput as error:
+        refuse(error)
+
+
+def show(
+    answer: Answer, as_json: bool, to_json: Callable[[Answer], Json], to_text: Callable[[Answer], Iterable[str]]
+) -> None:
+    """The answer as one JSON object or as lines for a person."""
+    if as_json:
+        print_json(to_json(answer))
+    else:
+        print_lines(to_text(answer))
 
 
 def refuse(error: InvalidInput) -> NoReturn:

@@ -144,14 +144,16 @@ def _without(row: dict[Key, int], pivot: Key, other: dict[Key, int]) -> dict[Key
     return {key: value for key, value in found.items() if value}
 
 
-def hidden_shares(shares: Mapping[Key, tuple[int, int]], sums: Sequence[Sum[Key]], threshold: int) -> frozenset[Key]:
+def hidden_shares(
+    shares: Mapping[Key, tuple[int, int]], sums: Sequence[Sum[Key]], threshold: int, also: Collection[Key] = ()
+) -> frozenset[Key]:
     """The shares to hide, each (numerator, denominator): as `hidden`, and never so that a sum tells every hidden share.
 
     A reader who subtracts the shown parts from the total finds the hidden ones' joint share. Is it 0 or 100 %, it is so
     for each of them; then more are hidden until it is not, or the total itself when it is 0 or 100 % too.
     """
     counts = {key: denominator for key, (_, denominator) in shares.items()}
-    closed = hidden(counts, sums, threshold)
+    closed = hidden(counts, sums, threshold, also)
     while True:
         extra = {cell for one in sums if (cell := _that_tells(one, shares, closed)) is not None}
         if not extra:

@@ -207,6 +207,28 @@ def test_a_row_that_only_is_called_the_whole_is_told(tmp_path):
     assert found["rows"][2]["rank_low"] is not None
 
 
+# rows, threshold -> rows hidden, and whether the known units together may be told
+WHOLE = [
+    ("a;20;40 b;..;.. c;30;60 Totalt;52;103", 10, "a b", False),
+    ("a;20;40 b;..;.. c;30;60 d;40;70 Totalt;92;173", 10, "a b", False),
+    ("a;20;40 b;; c;30;60 Totalt;52;103", 0, "", True),
+    ("a;20;40 b;; c;30;60 Totalt;90;160", 10, "", True),
+    ("a;20;40 b;..;.. c;30;60 Totalt;90;160", 10, "a b", False),
+    ("a;2;3 b;20;40 c;30;60 Totalt;52;103", 10, "a b", True),
+]
+
+
+@pytest.mark.parametrize(("lines", "threshold", "expected", "together"), WHOLE)
+def test_a_whole_in_the_file_gives_away_neither_the_few_nor_what_the_source_hid(
+    tmp_path, lines, threshold, expected, together
+):
+    text = "unit;numerator;denominator\n" + "\n".join(lines.split())
+    found = answer(tmp_path, text, "--threshold", str(threshold))
+    assert {row["unit"] for row in found["rows"] if row["missing"] == "suppressed"} == set(expected.split())
+    assert (found["pooled"]["n"] is not None) == together
+    assert all(row["rank_low"] is None for row in found["rows"] if row["unit"] == "Totalt")
+
+
 small_tables = st.lists(
     st.integers(0, 9).flatmap(lambda trials: st.tuples(st.integers(0, trials), st.just(trials))), min_size=1, max_size=5
 )
