@@ -15,6 +15,9 @@ from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions import load_definitions
 
+HUDDINGE = "Huddinge"
+# The document's slips of the pen are quoted in the model of Huddinge, and are nobody's in an invented town.
+SLIPS = (("behov ska tillgodose", "behov ska tillgodoses"), ("våld- och förtryck", "våld och förtryck"))
 ASSIGNMENTS = (
     ("Utred ett gemensamt resurscenter för hemtjänsten", "500", 6),
     ("Föreslå hur skillnaderna mellan skolor kan halveras", "300", 10),
@@ -129,7 +132,9 @@ def _council(setting: Setting, made: Organisation, chain: Chain, model: Steering
 
 def _own_name(setting: Setting, text: str) -> str:
     """The model's words with the invented municipality's name in them."""
-    return text.replace("Huddinge", setting.facts["short_name"])
+    for theirs, ours in ((HUDDINGE, setting.facts["short_name"]), *SLIPS):
+        text = text.replace(theirs, ours)
+    return text
 
 
 def _committees(setting: Setting, made: Organisation, chain: Chain, year: int) -> None:

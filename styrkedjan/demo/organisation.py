@@ -217,8 +217,13 @@ def _bodies(setting: Setting, made: Organisation) -> None:
     made.departments = {row.parent.code: row for row in _placed(departments) if row.parent}
 
 
+def _joined(first: str, last: str) -> str:
+    """Fjäll and liden make Fjälliden: Swedish never writes a consonant three times over."""
+    return f"{first[:-1] if first[-2:] == last[0] * 2 else first}{last}"
+
+
 def _names(setting: Setting) -> Iterator[str]:
-    names = [f"{first}{last}" for first in FIRST for last in LAST]
+    names = [_joined(first, last) for first in FIRST for last in LAST]
     order = setting.random.permutation(len(names))
     while True:
         for index in order:

@@ -27,10 +27,10 @@ from styrkedjan.reports.writers import plain
 from styrkedjan.sources.definitions import load_definitions
 
 SUMMARIES = (
-    "Verksamheten följer planen. Vi har hållit bemanningen och når de flesta målen.",
-    "Ett år i balans så här långt. Sjukfrånvaron är fortfarande för hög men går åt rätt håll.",
-    "Vi levererar det vi lovat. Rekryteringen är det som tar mest kraft.",
-    "Läget är stabilt. Vi har börjat arbeta tillsammans med grannenheten om vikarier.",
+    "Vi har hållit bemanningen under hösten. Målen och pengarna står var för sig nedan.",
+    "Sjukfrånvaron är fortfarande för hög men går åt rätt håll. Det är vår viktigaste uppgift framåt.",
+    "Rekryteringen är det som tar mest kraft. Där den lyckats ser vi det i resultaten.",
+    "Vi har börjat arbeta tillsammans med grannenheten om vikarier, och det märks i schemat.",
 )
 ANALYSES = (
     "Arbetssättet med gemensam planering har gett effekt, framför allt där ledningen varit närvarande.",

@@ -56,6 +56,26 @@ def percent(share: Decimal | float | None, decimals: int = 1, *, sign: bool = Fa
     return f"{number(exact * 100, decimals, sign=sign)}{NBSP}%"
 
 
+def measured(value: Decimal | float | int | None, decimals: int, unit: str) -> str:
+    """A figure with its unit, on one line: `85,1 %`, `14`; what is only counted needs no unit."""
+    told = number(value, decimals)
+    words = in_plural(unit) if value != 1 else unit
+    return told if value is None or unit in UNSAID else f"{told}{NBSP}{words}"
+
+
+# What is only counted is told by the measure's name.
+UNSAID = ("", "antal")
+_PLURALS = {
+    "elev": "elever", "timme": "timmar", "plats": "platser", "ärende": "ärenden", "dag": "dagar", "person": "personer",
+    "brukartimme": "brukartimmar", "kund": "kunder", "deltagare": "deltagare", "bok": "böcker", "resa": "resor",
+}  # fmt: skip
+
+
+def in_plural(unit: str) -> str:
+    """`elever` for `elev`: the units of volume are written in the singular, as what a price is for one of."""
+    return _PLURALS.get(unit, unit)
+
+
 def day(value: date | None) -> str:
     """`2026-08-31`."""
     return DASH if value is None else value.isoformat()[:10]

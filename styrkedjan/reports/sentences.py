@@ -62,9 +62,7 @@ def goals(statuses: Mapping[Status, int], noun: tuple[str, str] = ("målet", "m�
     total = sum(statuses.values())
     if not total:
         return "Inga mål är bedömda ännu."
-    parts = [
-        f"{counted(statuses[status])} {_plural(status, statuses[status])}" for status in _ORDER if statuses.get(status)
-    ]
+    parts = told_statuses(statuses)
     if statuses.get(Status.NOT_ASSESSED) == total:
         return "Det enda målet är inte bedömt än." if total == 1 else f"Inget av {counted(total)} mål är bedömt än."
     if total == 1:
@@ -72,6 +70,13 @@ def goals(statuses: Mapping[Status, int], noun: tuple[str, str] = ("målet", "m�
     if len(parts) == 1:
         return f"Alla {counted(total)} {noun[1]} är {_plural(next(iter(_present(statuses))), total)}."
     return f"Av {counted(total)} mål är {listing(parts)}."
+
+
+def told_statuses(statuses: Mapping[Status, int]) -> list[str]:
+    """`["nio uppfyllda", "ett delvis uppfyllt"]`, the best first."""
+    return [
+        f"{counted(statuses[status])} {_plural(status, statuses[status])}" for status in _ORDER if statuses.get(status)
+    ]
 
 
 def _present(statuses: Mapping[Status, int]) -> list[Status]:

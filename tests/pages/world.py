@@ -211,6 +211,8 @@ ADDRESSES: dict[str, Address] = {
     "start:choose": Address("own", _none),
     "start:pick_unit": Address("own", _none),
     "start:search": Address("own", _none),
+    "start:brief": Address("unit", _code),
+    "start:brief_file": Address("unit", lambda world, side: {**_code(world, side), "form": "pdf"}),
     "organisation:tree": Address("own", _none),
     "organisation:unit": Address("unit", _code),
     "organisation:handling": Address("unit", lambda world, side: {**_code(world, side), "handling": "byt-namn"}),

@@ -10,13 +10,17 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 @dataclass
 class Table:
-    """Texts as they stand. `small` is what stands smaller in the caption: the unit of measure."""
+    """Texts as they stand. `small` is what stands smaller in the caption: the unit of measure.
+
+    `groups` are the headings with sums that stand above their rows.
+    """
 
     caption: str = ""
     small: str = ""
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     foot: list[list[str]] = field(default_factory=list)
+    groups: list[list[str]] = field(default_factory=list)
 
 
 @dataclass
@@ -64,7 +68,8 @@ class _Reader(HTMLParser):
         if tag == "table":
             self.page.tables.append(Table())
         elif tag == "tr" and not any(name == "thead" for name, _ in self.open):
-            self._part().append([])
+            is_group = "group" in given.get("class", "").split()
+            (self.page.tables[-1].groups if is_group else self._part()).append([])
         elif tag == "caption":
             self.small = []
         if tag in {"th", "td", "caption", "h1", "h2", "h3"} or "key" in given.get("class", "").split():
@@ -96,6 +101,8 @@ class _Reader(HTMLParser):
 
     def _part(self) -> list[list[str]]:
         table = self.page.tables[-1]
+        if any("group" in given.get("class", "").split() for tag, given in self.open if tag == "tr"):
+            return table.groups
         return table.foot if any(tag == "tfoot" for tag, _ in self.open) else table.rows
 
     def _cell(self, text: str) -> None:

@@ -11,7 +11,7 @@ from tests.recomputation.conftest import Judge, Site, economy, overhead
 from tests.recomputation.economy import MONTHS, ZERO, Economy
 from tests.recomputation.pages import Page
 from tests.recomputation.raw import Row
-from tests.recomputation.shown import DASH, minus, mnkr, mnkr_signed, percent, tkr
+from tests.recomputation.shown import DASH, SPACE, minus, mnkr, mnkr_signed, percent, tkr
 
 PARTS = 4  # the units in as many tests, so that both cores have something to do
 MONTH_NAMES = [
@@ -25,8 +25,13 @@ def check_table(judge: Judge, page: Page, caption: str, rows: list[list[str]], t
     if table is None:
         judge.equal(page.address, f"tabellen {caption}", [], rows)
         return
-    judge.rows(page.address, caption, table.rows, rows)
-    judge.equal(page.address, f"{caption}: summa", table.foot, [["Nettokostnad", *total]])
+    judge.rows(page.address, caption, sorted(table.rows), sorted(map(bare, rows)))
+    judge.equal(page.address, f"{caption}: summa", table.foot, [["Nettokostnad", *bare(total)]])
+
+
+def bare(cells: list[str]) -> list[str]:
+    """The heading tells that the column is in per cent."""
+    return [cell.removesuffix(f"{SPACE}%") for cell in cells]
 
 
 def check_economy_page(judge: Judge, site: Site, right: Economy, unit: Row) -> None:

@@ -7,62 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from styrkedjan.areas.chain import queries as chain
-from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.chain.queries import Node, Tree
 from styrkedjan.areas.indicators import queries as indicators
-from styrkedjan.areas.reporting.models import ElementAssessment
-from styrkedjan.areas.reporting.proposals import NOTHING, Facts, facts
 from styrkedjan.domain.chain import Place, needs_parent
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.reporting import ReportState
-from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
-from styrkedjan.foundation.known import Known
-
-HANDED_IN = (ReportState.SUBMITTED.value, ReportState.APPROVED.value, ReportState.DECIDED.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One element's status: judged by a person in a report, or proposed from the figures."""
-
-    facts: Facts = NOTHING
-    judged: ElementAssessment | None = None
-
-    @property
-    def status(self) -> Status:
-        if self.judged is not None and self.judged.status:
-            return Status(self.judged.status)
-        return self.facts.proposal.status if self.facts.proposal else Status.NOT_ASSESSED
-
-    @property
-    def is_judged(self) -> bool:
-        return self.judged is not None and bool(self.judged.status)
-
-    @property
-    def differs(self) -> bool:
-        """The judgement says something else than the figures say now."""
-        return self.is_judged and self.facts.proposal is not None and self.facts.proposal.status != self.status
-
-
-def standings(plan_year: PlanYear, keys: Collection[int], period: Period, known: Known) -> dict[int, Standing]:
-    """Element -> its standing (a constant number of queries)."""
-    rows = list(Element.objects.filter(pk__in=keys).select_related("unit__principal"))
-    measured = facts(rows, period, status_rule(chain.steering_model(plan_year)), known)
-    judged = judgements(keys, period, known)
-    return {row.pk: Standing(measured.get(row.pk, NOTHING), judged.get(row.pk)) for row in rows}
-
-
-def judgements(keys: Collection[int], period: Period, known: Known) -> dict[int, ElementAssessment]:
-    """Element -> its judgement in the newest report that has been handed in (one query)."""
-    rows = ElementAssessment.objects.filter(
-        element__in=keys, report__state__in=HANDED_IN, report__round__period__lte=str(period)
-    ).exclude(status="")
-    if not known.is_now:
-        rows = rows.filter(changed_at__lte=known.moment, report__submitted_at__lte=known.moment)
-    ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
-    return {row.element_id: row for row in ordered}
-
+from styrkedjan.overviews.goals import Standing, standings
 
 # -- the tree as it is shown -----------------------------------------------------------------------------------------
 

@@ -18,14 +18,18 @@ from styrkedjan.areas.planning.queries.posts import monthly_posts
 from styrkedjan.domain.economy.earmarks import earmark_of
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.money import area_names, standing_of
 from styrkedjan.pages.economy.explaining import explanations
 from styrkedjan.pages.economy.marked import of_transactions
+from styrkedjan.pages.economy.tables import by_account_group, by_unit
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.standing import course
+from styrkedjan.pages.kit.table_view import excel
+from styrkedjan.reports.standing import headline
 from styrkedjan.store.queries import LedgerPage
 
 PAGE_SIZE = 100
-LONG = 15  # more units than this stand after the rest of the page
 MOST_PAGES = 10**7
 
 
@@ -47,14 +51,23 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewers.remember_unit(request, unit)
     planned_posts = monthly_posts(unit, viewer.period.year, viewer.known)
     page = economy_page(unit, viewer.period, viewer.known, planned_posts)
-    months = _months(queries.monthly(unit, viewer.period.year, viewer.known), viewer.period.number)
+    monthly, areas = queries.monthly(unit, viewer.period.year, viewer.known), area_names(unit)
+    months = _months(monthly, viewer.period.number)
+    may_drill = permissions.may_see_transactions(viewer.user, unit)
+    lists = [by_unit(page.table, areas)] if page.table.below else []
+    lists.append(by_account_group(page.table, may_drill=may_drill))
+    if (answer := excel(request, f"Ekonomi {unit.name} {viewer.period}", *lists)) is not None:
+        return answer
+    standing = standing_of(unit, page.table, monthly, areas)
     context = {
         "unit": unit,
         "table": page.table,
-        "long": len(page.table.below) > LONG,
+        "lists": lists,
+        "headline": headline(standing),
+        "picture": course(standing, viewer.period),
         "explained": explanations(page),
         "months": months,
-        "may_drill": permissions.may_see_transactions(viewer.user, unit),
+        "may_drill": may_drill,
         "may_forecast": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),
         "has_rules": unit.kind in POLITICAL_KINDS,
     }
@@ -114,6 +127,9 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
     table = queries.economy_table(unit, viewer.period, viewer.known)
     sums = [sum((line.months[index] for line in lines), Decimal(0)) for index in range(len(MONTH_FIELDS))]
     groups = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
+    below = by_unit(table, area_names(unit), "Budget per enhet") if table.below and not lines else None
+    if below is not None and (answer := excel(request, f"Budget {unit.name} {year}", below)) is not None:
+        return answer
     committee = committee_of(unit)
     earmarks = queries.earmarks_of(committee, year, viewer.known) if committee else ()
     context = {
@@ -131,6 +147,7 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
         "sums": sums,
         "total": sum(sums, Decimal(0)),
         "table": table,
+        "below": below,
         "entries": queries.frame_entries(unit, year, viewer.known),
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "month_names": [name[:3] for name in MONTH_NAMES],

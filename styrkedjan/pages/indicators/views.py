@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.indicators import actions, permissions, queries
@@ -19,6 +22,9 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.indicators.figures import comparison_chart, series_chart
 from styrkedjan.pages.indicators.subjects import indicator_of, principal_of, unit_named
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.table_view import excel
+from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
+from styrkedjan.reports.tables import Column, ColumnKind
 
 MOST_UNITS = 60
 
@@ -29,15 +35,50 @@ def listing(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     principal = principal_of(request)
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "slag", "omrade")}
-    rows = queries.lines(principal, text=chosen["q"], kind=chosen["slag"], service_area=chosen["omrade"])
+    owner = viewer.committee if "alla" not in request.GET else None
+    rows = queries.lines(principal, text=chosen["q"], kind=chosen["slag"], owner=owner, service_area=chosen["omrade"])
+    table = indicators_table(rows)
+    if (answer := excel(request, "Indikatorer", table)) is not None:
+        return answer
     context = {
         "lines": rows,
+        "table": table,
+        "owner": owner,
         "chosen": chosen,
         "kinds": IndicatorKind.choices,
         "areas": ServiceArea.objects.filter(principal=principal),
         "may_define": viewer.unit is not None and viewer.may(Permission.EDIT_INDICATORS, viewer.unit),
     }
     return render(request, "indicators/list.html", context)
+
+
+def indicators_table(rows: list[queries.Line]) -> ListTable:
+    """The indicators under their service areas, by name."""
+    fields = (
+        words("name", "Indikator"),
+        words("kind", "Slag", aside=True),
+        words("owner", "Ägare", aside=True),
+        words("source", "Källa", aside=True),
+        Field("goals", Column("Mål som mäts", ColumnKind.NUMBER), aside=True),
+        Field("known", Column("Senaste värde kom", ColumnKind.DAY)),
+    )
+    lines = tuple(
+        Line(
+            (
+                row.indicator.name,
+                row.indicator.get_kind_display(),
+                row.indicator.owner.label,
+                row.indicator.get_source_display(),
+                Decimal(row.goals),
+                timezone.localtime(row.last_known).date() if row.last_known else None,
+            ),
+            reverse("indicators:indicator", kwargs={"pk": row.indicator.pk}),
+            row.indicator.unit_of_measure,
+            row.indicator.service_area.name if row.indicator.service_area else "Hela kommunen",
+        )
+        for row in rows
+    )
+    return ListTable("Indikatorer", fields, lines, order="name", folded=len(rows) > MOST_UNITS, noun=("mått", "mått"))
 
 
 @door(None)

@@ -105,21 +105,25 @@ WHEEL: tuple[Section, ...] = (
 def sections(request: HttpRequest) -> tuple[Group, ...]:
     """The menu as this viewer may use it; no query beyond the viewer's own roles and unit."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    if not viewer or viewer.unit is None:
+    match = request.resolver_match
+    return menu(viewer, match.view_name if match is not None else "") if viewer else ()
+
+
+def menu(viewer: Viewer, current: str = "") -> tuple[Group, ...]:
+    """The sections with the pages this viewer may use; `current` is the page that is shown."""
+    if viewer.unit is None:
         return ()
     groups = []
     for section in WHEEL:
-        links = tuple(_link(item, request) for item in section.items if item.open_to(viewer))
+        links = tuple(_link(item, viewer, current) for item in section.items if item.open_to(viewer))
         if links:
             groups.append(Group(section.label, links, any(link.current for link in links)))
     return tuple(groups)
 
 
-def _link(item: Item, request: HttpRequest) -> Link:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+def _link(item: Item, viewer: Viewer, current: str) -> Link:
     name, code = item.name, viewer.unit.code if item.with_unit and viewer.unit else ""
     if item.of_committee and viewer.committee and not (viewer.principal and viewer.may(item.needs, viewer.principal)):
         name, code = item.of_committee, viewer.committee.code
-    match = request.resolver_match
-    current = match is not None and match.view_name in (item.name, item.of_committee)
-    return Link(item.label, reverse(name, kwargs={"code": code} if code else None), current)
+    is_current = bool(current) and current in (item.name, item.of_committee)
+    return Link(item.label, reverse(name, kwargs={"code": code} if code else None), is_current)

@@ -23,6 +23,8 @@ from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 
 SESSION_KEY = "choice"
+# So many units are remembered as the last visited.
+MOST_RECENT = 8
 
 
 @dataclass
@@ -156,5 +158,7 @@ def remember_unit(request: HttpRequest, unit: Unit) -> None:
     """Make the unit the chosen one from this page on, in the menu and in the bar at the top."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.unit is None or viewer.unit.pk != unit.pk:
-        choose(request, unit=unit.code, principal=str(unit.principal_id or unit.pk))
+        visited = [unit.code, *(code for code in viewer.choice.get("recent", "").split() if code != unit.code)]
+        recent = " ".join(visited[:MOST_RECENT])
+        choose(request, unit=unit.code, principal=str(unit.principal_id or unit.pk), recent=recent)
         viewer.__dict__["unit"] = unit

@@ -1,4 +1,4 @@
-"""One search over units, goals, indicators and reports: four queries, whatever is found."""
+"""One search over what people look for by name or by number: a constant number of queries, whatever is found."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from django.db.models import Q
 from django.urls import reverse
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.economy.models import FrameRequest, NetFrame
+from styrkedjan.areas.economy.queries import store
 from styrkedjan.areas.indicators.models import Indicator
+from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.navigation import menu
 from styrkedjan.pages.kit.viewer import Viewer
+from styrkedjan.store.queries import ledger_accounts
 
 LIMIT = 12
+# More words than this find nothing that fewer do not, and each costs the database a comparison a row.
+MOST_WORDS, LONGEST = 8, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +41,15 @@ class Group:
 
 def find(viewer: Viewer, text: str) -> tuple[Group, ...]:
     """Up to twelve hits of each kind, only what the viewer may see: the chain and its indicators are open to all."""
-    words = text.split()
+    words = text[:LONGEST].split()[:MOST_WORDS]
     groups = (
+        Group("Sidor", tuple(_pages(viewer, words))),
         Group("Enheter", tuple(_units(viewer, words))),
         Group("Mål och uppdrag", tuple(_elements(viewer, words))),
         Group("Indikatorer", tuple(_indicators(viewer, words))),
+        Group("Konton", tuple(_accounts(viewer, words))),
+        Group("Investeringsprojekt", tuple(_projects(viewer, words))),
+        Group("Beslut", tuple(_decisions(viewer, words))),
         Group("Rapporter", tuple(_reports(viewer, words))),
     )
     return tuple(group for group in groups if group.hits)
@@ -80,3 +92,54 @@ def _reports(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
     for row in rows.select_related("round", "unit")[:LIMIT]:
         href = reverse("reporting:report", kwargs={"pk": row.pk})
         yield Hit(f"{row.round.name}, {row.unit.name}", row.get_state_display(), href)
+
+
+def _pages(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
+    """The menu's own pages by name, so that who knows what it is called need not know where it lies."""
+    for group in menu(viewer):
+        for link in group.links:
+            if all(word.casefold() in f"{link.label} {group.label}".casefold() for word in words):
+                yield Hit(link.label, group.label, link.href)
+
+
+def _accounts(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
+    """Accounts by number, at the chosen unit, for those who may see what is booked there (no SQL)."""
+    unit, number = viewer.unit, words[0] if len(words) == 1 else ""
+    if unit is None or viewer.principal is None or not number.isascii() or not number.isdigit():
+        return
+    if not viewer.may(Permission.VIEW_TRANSACTIONS, unit):
+        return
+    year = viewer.period.year
+    accounts = ledger_accounts(store(), viewer.principal.code, year, as_of=viewer.known.moment)
+    for account in [each for each in accounts if each.startswith(number)][:LIMIT]:
+        href = reverse("economy:transactions", kwargs={"code": unit.code, "account": account})
+        yield Hit(f"Konto {account}", f"Poster {year}, {unit.label}", href)
+
+
+def _projects(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
+    rows = InvestmentProject.objects.filter(
+        _matching(words, "name", "code"), within(viewer.paths(), "committee__"), principal=viewer.principal
+    )
+    for row in rows.select_related("committee")[:LIMIT]:
+        note = f"{row.code}, {row.committee.label}, {row.get_state_display().lower()}"
+        yield Hit(row.name, note, reverse("investments:project", kwargs={"pk": row.pk}))
+
+
+def _decisions(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
+    """Decisions by record number or section: of frames, and the answers to committees' requests (two queries)."""
+    fields = ("record_number", "decision_section", "decision_body", "note")
+    frames = viewer.known.rows(NetFrame).filter(
+        _matching(words, *fields), within(viewer.paths(), "unit__"), unit__principal=viewer.principal
+    )
+    for frame in frames.select_related("unit")[:LIMIT]:
+        href = reverse("economy:budget", kwargs={"code": frame.unit.code})
+        yield Hit(frame.decision_text or frame.note, f"Ram {frame.year}, {frame.unit.label}", href)
+    asked = FrameRequest.objects.filter(
+        _matching(words, "record_number", "decision_section", "sent_decision", "text"),
+        within(viewer.paths(), "committee__"),
+        committee__principal=viewer.principal,
+        sent_at__isnull=False,
+    )
+    for row in asked.select_related("committee")[:LIMIT]:
+        href = reverse("economy:request", kwargs={"pk": row.pk})
+        yield Hit(row.decision_text or row.sent_decision or "Begäran om ramen", f"Begäran, {row.committee.label}", href)

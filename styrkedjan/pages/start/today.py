@@ -22,6 +22,7 @@ from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.pages.start.tasks import Task, month_tasks
 
 LIMIT = 8
+MOST_DEVIATIONS = 5
 # So many deviations are read; the page shows LIMIT lines of them.
 MOST = 300
 # More reports of other units in the same state than this become one line: the round's page tells them apart.
@@ -160,7 +161,7 @@ def _progress(viewer: Viewer) -> tuple[Progress, ...]:
 
 
 def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
-    """Goals not reached when they were last judged, the nearest to the council first (one query)."""
+    """The units' goals not reached when last judged, the nearest to the council first; one's own stand elsewhere."""
     later = ElementAssessment.objects.filter(
         element=OuterRef("element"), report__round__period__gt=OuterRef("report__round__period")
     ).exclude(status="", forecast="")
@@ -169,6 +170,7 @@ def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
             within(viewer.paths(), "report__unit__"), Q(status=Status.NOT_REACHED) | Q(forecast=Status.NOT_REACHED)
         )
         .exclude(Exists(later))
+        .exclude(report__unit=viewer.home)
         .select_related("element", "report__unit", "report__round")
         .order_by("-report__round__period", Length("report__unit__path"), "report__unit__path")
     )
@@ -177,16 +179,40 @@ def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
         forecast = "" if row.status == Status.NOT_REACHED else row.forecast
         key = (row.element.title, row.report.round.name, row.status, forecast)
         found.setdefault(key, []).append((row.report.unit.label, row.element_id))
-    return tuple(Deviation(*key, tuple(places)) for key, places in found.items())[:LIMIT]
+    return tuple(Deviation(*key, tuple(places)) for key, places in found.items())[:MOST_DEVIATIONS]
+
+
+# What is told to everyone who sees the unit, and what besides to those who work with its money. A party's work with
+# its motion is the party's alone, so nothing of planning but what has been laid before the council is here.
+_DECIDED = (
+    "reporting.open_round", "reporting.submit", "reporting.refer_back", "reporting.approve", "reporting.decide",
+    "economy.set_frame", "economy.adjust_frames", "economy.reallocate", "economy.undo_reallocation",
+    "economy.send_request", "economy.decide_request", "economy.sign_sum", "economy.close_month", "economy.reopen_month",
+    "investments.decide_project", "investments.decide_urgently", "investments.refer_to_decision",
+    "investments.account_for", "investments.try_balance",
+    "year_end.request", "year_end.test", "year_end.decide", "year_end.approve_use",
+    "year_end.decline_use", "year_end.approve_plan", "planning.propose", "planning.decide", "planning.present_motion",
+    "chain.report_back", "chain.open_year", "chain.close_year",
+    "books.judge_sound_management", "books.plan_restoration",
+)  # fmt: skip
+_WORK_DONE = (
+    "economy.send_back_forecast", "economy.call_for_forecasts", "economy.mark_item", "economy.review_remarks",
+    "indicators.set_target", "organisation.merge", "organisation.split", "organisation.close",
+    "import.apply", "import.undo",
+)  # fmt: skip
+MOST_CHANGES = 6
 
 
 def _changes(viewer: Viewer) -> tuple[AuditEvent, ...]:
+    """What others have done that matters here, as far as it was known at the moment that is shown."""
     if viewer.unit is None:
         return ()
+    told = (*_DECIDED, *_WORK_DONE) if viewer.may_anywhere(Permission.VIEW_TRANSACTIONS) else _DECIDED
     rows = AuditEvent.objects.filter(
-        within_paths(viewer.paths()), principal=str(viewer.principal.pk if viewer.principal else "")
-    )
-    return tuple(rows.select_related("by")[:LIMIT])
+        within_paths(viewer.paths()), principal=str(viewer.principal.pk if viewer.principal else ""), action__in=told
+    ).exclude(by=viewer.user)
+    rows = viewer.known.made(rows, "at")
+    return tuple(rows.select_related("by")[:MOST_CHANGES])
 
 
 def within_paths(paths: tuple[str, ...]) -> Q:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.start import views
+from styrkedjan.pages.start import brief, views
 
 app_name = "start"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("val/", views.choose, name="choose"),
     path("valj-enhet/", views.pick_unit, name="pick_unit"),
     path("sok/", views.search, name="search"),
+    path("tva-sidor/<str:code>/", brief.two_pages, name="brief"),
+    path("tva-sidor/<str:code>/<str:form>/", brief.file, name="brief_file"),
 ]

@@ -13,11 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.actions import change_password
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.permissions import within
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.start import today
+from styrkedjan.pages.kit.table_view import excel
+from styrkedjan.pages.start import first, picking, today
 from styrkedjan.pages.start.finding import find
 from styrkedjan.pages.start.forms import LogInForm, PasswordForm
 
@@ -57,7 +57,11 @@ def start(request: HttpRequest) -> HttpResponse:
     if viewer.unit is None:
         return render(request, "start/no_role.html")
     own = viewer.home if viewer.home.kind in POLITICAL_KINDS else None
-    return render(request, "start/start.html", {"today": today.build(viewer), "committee": own})
+    screen = first.build(viewer)
+    tables = [table for table in (screen.money, screen.goals) if table is not None]
+    return excel(request, screen.unit.name, *tables) or render(
+        request, "start/start.html", {"first": screen, "today": today.build(viewer), "committee": own}
+    )
 
 
 @door(None)
@@ -70,22 +74,16 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @door(None)
 def pick_unit(request: HttpRequest) -> HttpResponse:
-    """Choose a unit among those the viewer may see; searching narrows."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    text = request.GET.get("q", "").strip()
-    units = Unit.objects.filter(within(viewer.paths()), principal=viewer.principal).order_by("path")
-    shown = units.filter(name__icontains=text) if text else units
-    total = shown.count()
-    limit = 300
-    return render(
-        request, "start/pick_unit.html", {"units": shown[:limit], "total": total, "limit": limit, "text": text}
-    )
+    """Choose a unit among those the viewer may see: a tree that opens branch by branch, and words that search it."""
+    text = request.GET.get("q", "").strip()[:100]
+    tree = picking.tree(request.viewer, text)  # type: ignore[attr-defined]
+    return render(request, "start/pick_unit.html", {"tree": tree, "text": text})
 
 
 @door(None)
 def search(request: HttpRequest) -> HttpResponse:
-    """Goals, indicators, units and reports whose words match."""
-    text = request.GET.get("q", "").strip()
+    """Pages, units, goals, indicators, accounts, projects, decisions and reports whose words match."""
+    text = request.GET.get("q", "").strip()[:200]
     groups = find(request.viewer, text) if len(text) > 1 else ()  # type: ignore[attr-defined]
     return render(request, "start/search.html", {"search_text": text, "groups": groups})
 

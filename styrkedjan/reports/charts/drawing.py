@@ -10,7 +10,7 @@ from styrkedjan.reports.charts import bars, lines, points
 from styrkedjan.reports.charts.ink import Sheet
 from styrkedjan.reports.charts.values import Chart, ChartKind
 
-WIDE, MIDDLE, NARROW = 720, 480, 288
+WIDE, MIDDLE, NARROW = 680, 480, 288
 _ROOMY = 400
 FONT_FOLDER = Path(__file__).resolve().parents[1] / "fonts"
 _DRAWERS = {

@@ -156,7 +156,9 @@ def colour_of(chart: Chart, index: int) -> str:
     tone = chart.series[index].tone
     if tone is Tone.BAD:
         return BAD
-    return QUIET if tone is Tone.QUIET else COLOURS[index]
+    if tone is Tone.QUIET:
+        return QUIET
+    return COLOURS[0 if chart.series[index].expected else index]  # what is expected goes on from what has been
 
 
 def figures(series: Iterable[Series]) -> list[float]:

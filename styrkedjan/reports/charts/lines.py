@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from styrkedjan.domain.swedish import number
 from styrkedjan.reports.charts import ink
@@ -119,19 +120,21 @@ def _written(value: float, decimals: int) -> str:
 
 
 def _categories(chart: Chart, sheet: Sheet, frame: Frame) -> None:
-    """First and last always; between them as many as have room."""
-    y = sheet.height - 8
-    count = len(chart.categories)
-    widths = [ink.measured(category, ink.SMALL) for category in chart.categories]
-    shown: list[tuple[float, float]] = []
-    for index in (0, count - 1, *range(1, count - 1)):
-        x, half = frame.xs[index], widths[index] / 2
-        start = min(max(x - half, 0), sheet.width - 2 * half)
-        end = start + 2 * half
-        if any(start < other_end + 8 and end > other_start - 8 for other_start, other_end in shown):
-            continue
-        shown.append((start, end))
-        sheet.text(start, y, chart.categories[index], size=ink.SMALL)
+    """Every category, or as many at even steps back from the last as have room."""
+    placed = [_placed(chart, sheet, frame, index) for index in range(len(chart.categories))]
+    for step in range(1, len(placed) + 1):
+        shown = sorted(range(len(placed) - 1, -1, -step))
+        if all(placed[one][1] + 8 <= placed[other][0] for one, other in pairwise(shown)):
+            break
+    for index in shown:
+        sheet.text(placed[index][0], sheet.height - 8, chart.categories[index], size=ink.SMALL)
+
+
+def _placed(chart: Chart, sheet: Sheet, frame: Frame, index: int) -> tuple[float, float]:
+    """Where the category's word begins and ends, centred as far as the paper reaches."""
+    width = ink.measured(chart.categories[index], ink.SMALL)
+    start = min(max(frame.xs[index] - width / 2, 0), sheet.width - width)
+    return start, start + width
 
 
 def _limit(series: Series, sheet: Sheet, frame: Frame) -> None:

@@ -20,6 +20,7 @@ MOST_NAME = 31
 MOST_HEADER = 255
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _HANGING = frozenset({"och", "mellan", "per", "i", "av", "till", "med", "för", "på", "mot", "om", "att"})
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -28,8 +29,7 @@ def write(document: Document, checksum: str = "") -> bytes:
     import xlsxwriter
 
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         title = f"{document.title}, {document.subtitle}"
         properties = {"title": title, "author": document.author, "created": document.known_at.replace(tzinfo=None)}
         book.set_properties({**properties, "keywords": f"sha256 {checksum}" if checksum else ""})
@@ -41,6 +41,19 @@ def write(document: Document, checksum: str = "") -> bytes:
             sheet = book.add_worksheet(name)
             _sheet(sheet, formats, table, document.standing)
             _prints(sheet, document, landscape=True)
+    return buffer.getvalue()
+
+
+def write_tables(title: str, tables: list[Table]) -> bytes:
+    """Tables that a page shows, as a workbook with a sheet for each."""
+    import xlsxwriter
+
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+        book.set_properties({"title": title})
+        formats = _Formats(book)
+        for name, table in zip(_names([table.caption for table in tables]), tables, strict=True):
+            _sheet(book.add_worksheet(name), formats, table, "")
     return buffer.getvalue()
 
 

@@ -212,9 +212,9 @@ def test_pages_cost_the_same_for_30_units_and_for_600(controller, measure, board
 def test_the_list_is_narrowed_by_words_and_kind(controller, measure, town):
     make.indicator(town, name="Antal elever", kind="volume")
     client = logged_in(controller)
-    assert "2 indikatorer." in text_of(client.get("/indikatorer/"))
+    assert "2 indikatorer i hela kommunen." in text_of(client.get("/indikatorer/"))
     html = text_of(client.get("/indikatorer/?q=trygga"))
-    assert "1 indikator." in html
+    assert "1 indikator i hela kommunen." in html
     assert "Antal elever" not in html
     assert "Antal elever" in text_of(client.get("/indikatorer/?slag=volume"))
 

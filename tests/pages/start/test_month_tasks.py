@@ -58,7 +58,7 @@ class TestTheController:
         text = page(client, town.controller)
         assert "Stäng april 2026" in text
         assert "/ekonomi/0000/manad/?manad=2026-04" in text
-        assert "senast 2026-05-08" in text
+        assert "Senast 2026-05-08" in text
 
     def test_not_when_it_is_closed(self, client: Client, town: Town) -> None:
         actions.close_month(by=town.controller, principal=town.root, period=APRIL, reason="Utreds.")
@@ -80,7 +80,7 @@ class TestAUnitHead:
         text = page(client, factories.user_with(Role.UNIT_HEAD, town.south))
         assert "Lämna och skriv på prognosen" in text
         assert "/ekonomi/202/prognos/?manad=2026-04" in text
-        assert "senast 2026-05-12" in text
+        assert "Senast 2026-05-12" in text
 
     def test_signs_what_is_made_and_is_done(self, client: Client, town: Town) -> None:
         head = factories.user_with(Role.UNIT_HEAD, town.north)

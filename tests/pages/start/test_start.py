@@ -31,6 +31,7 @@ def test_the_start_page_greets_with_role_and_unit(client: Client) -> None:
     client.force_login(factories.user_with(Role.COMMITTEE_MEMBER, committee, "lova"))
     page = client.get("/").content.decode()
     assert "Hej Lova" in page
+    assert "Nämnden har ingen helårsprognos ännu" in page
     assert "Ledamot – Skolnämnden" in page
 
 

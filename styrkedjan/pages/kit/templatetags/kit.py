@@ -23,6 +23,8 @@ from styrkedjan.domain.status import Status
 from styrkedjan.domain.workings import Working
 from styrkedjan.pages.kit.events import EVENTS
 from styrkedjan.pages.kit.navigation import sections
+from styrkedjan.pages.kit.table_view import shown
+from styrkedjan.pages.kit.tables import ListTable
 
 register = template.Library()
 Shown = TypeVar("Shown", bound=Callable[..., str])
@@ -92,6 +94,12 @@ def percent(share: Decimal | float | None, decimals: int = 1) -> str:
 def change(share: Decimal | float | None, decimals: int = 1) -> str:
     """A change with its sign: `+3,1 %`."""
     return swedish.percent(share, decimals, sign=True)
+
+
+@register.simple_tag
+def unit(name: str) -> str:
+    """A unit of measure beside its figure: `elever`; "" for what is only counted, or has none."""
+    return "" if name in swedish.UNSAID else swedish.in_plural(name)
 
 
 @shows_nothing_as_a_dash
@@ -179,6 +187,12 @@ def field(bound: BoundField, rows: int = 0) -> dict[str, Any]:
 @register.inclusion_tag("kit/error_summary.html")
 def error_summary(form: Form) -> dict[str, Any]:
     return {"form": form}
+
+
+@register.inclusion_tag("kit/table.html", takes_context=True)
+def list_table(context: dict[str, Any], table: ListTable) -> dict[str, Any]:
+    """A table that sorts, filters, groups and leaves as Excel."""
+    return {"table": shown(table, context["request"])}
 
 
 @register.inclusion_tag("kit/navigation.html", takes_context=True)

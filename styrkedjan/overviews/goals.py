@@ -1,0 +1,128 @@
+"""How it goes with goals: what was judged in the newest report handed in, else what the figures propose."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.chain.models import Element, PlanYear
+from styrkedjan.areas.indicators.queries import outcomes
+from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit, UnitKind
+from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.reporting.proposals import NOTHING, Facts, IndicatorFact, facts, measured_on
+from styrkedjan.domain.periods import Period
+from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.scales import status_rule
+from styrkedjan.domain.status import Status
+from styrkedjan.foundation.known import Known
+
+HANDED_IN = (ReportState.SUBMITTED.value, ReportState.APPROVED.value, ReportState.DECIDED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One element's status: judged by a person in a report, or proposed from the figures."""
+
+    facts: Facts = NOTHING
+    judged: ElementAssessment | None = None
+
+    @property
+    def status(self) -> Status:
+        if self.judged is not None and self.judged.status:
+            return Status(self.judged.status)
+        return self.facts.proposal.status if self.facts.proposal else Status.NOT_ASSESSED
+
+    @property
+    def is_judged(self) -> bool:
+        return self.judged is not None and bool(self.judged.status)
+
+    @property
+    def differs(self) -> bool:
+        """The judgement says something else than the figures say now."""
+        return self.is_judged and self.facts.proposal is not None and self.facts.proposal.status != self.status
+
+
+def standings(plan_year: PlanYear, keys: Collection[int], period: Period, known: Known) -> dict[int, Standing]:
+    """Element -> its standing (a constant number of queries)."""
+    rows = list(Element.objects.filter(pk__in=keys).select_related("unit__principal"))
+    measured = facts(rows, period, status_rule(chain.steering_model(plan_year)), known)
+    judged = judgements(keys, period, known)
+    return {row.pk: Standing(measured.get(row.pk, NOTHING), judged.get(row.pk)) for row in rows}
+
+
+def judgements(keys: Collection[int], period: Period, known: Known) -> dict[int, ElementAssessment]:
+    """Element -> its judgement in the newest report that has been handed in (one query)."""
+    rows = ElementAssessment.objects.filter(
+        element__in=keys, report__state__in=HANDED_IN, report__round__period__lte=str(period)
+    ).exclude(status="")
+    if not known.is_now:
+        rows = rows.filter(changed_at__lte=known.moment, report__submitted_at__lte=known.moment)
+    ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
+    return {row.element_id: row for row in ordered}
+
+
+# -- a unit's goals, the worst first -----------------------------------------------------------------------------------
+
+# What needs somebody comes before what does not.
+WORST_FIRST = (Status.NOT_REACHED, Status.PARTLY, Status.UNCERTAIN, Status.NOT_ASSESSED, Status.REACHED)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal with its standing, the indicator that says most of it, and that indicator's series, oldest first."""
+
+    element: Element
+    standing: Standing
+    measure: IndicatorFact | None = None
+    series: tuple[Decimal | None, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        return self.standing.status
+
+
+def goal_lines(unit: Unit, period: Period, known: Known, *, series: bool = True) -> tuple[GoalLine, ...]:
+    """The unit's own goals of the year (the council's for a municipality), the worst first; constant in queries."""
+    rows = [row for row in own_elements(unit, period.year) if row.kind == "goal"]
+    if not rows:
+        return ()
+    found = standings(rows[0].plan_year, [row.pk for row in rows], period, known)
+    measures = {row.pk: _worst(found[row.pk].facts) for row in rows if row.pk in found}
+    courses = _series(rows, [one for one in measures.values() if one], period, known) if series else {}
+    lines = [
+        GoalLine(
+            row,
+            found.get(row.pk, Standing()),
+            measure,
+            courses.get((measure.indicator.pk, measured_on(row).pk), ()) if measure else (),
+        )
+        for row in rows
+        for measure in (measures.get(row.pk),)
+    ]
+    return tuple(sorted(lines, key=lambda line: (WORST_FIRST.index(line.status), line.element.order, line.element.key)))
+
+
+def own_elements(unit: Unit, year: int) -> list[Element]:
+    """What the unit itself is to reach in the year; the council's for the municipality as a whole (one query)."""
+    rows = Element.objects.filter(plan_year__year=year, withdrawn_at=None)
+    if unit.kind in ROOT_KINDS:
+        rows = rows.filter(unit__principal=unit, unit__kind=UnitKind.COUNCIL) | rows.filter(unit=unit)
+    else:
+        rows = rows.filter(unit=unit)
+    return list(rows.select_related("plan_year", "unit__principal").order_by("order", "key"))
+
+
+def _worst(found: Facts) -> IndicatorFact | None:
+    ordered = sorted(found.indicators, key=lambda one: WORST_FIRST.index(one.proposal.status))
+    return next(iter(ordered), None)
+
+
+def _series(
+    rows: Iterable[Element], measures: Iterable[IndicatorFact], period: Period, known: Known
+) -> dict[tuple[int, int], tuple[Decimal | None, ...]]:
+    units = {where.pk: where for where in map(measured_on, rows)}
+    indicators = list({one.indicator.pk: one.indicator for one in measures}.values())
+    found = outcomes(list(units.values()), indicators, period, known)
+    return {key: tuple(row.value for row in values) for key, values in found.items()}
