@@ -107,7 +107,7 @@ def _carry(setting: Setting, committee: Unit, year: int, number: int, rules: que
     note, conclusion = words[number % len(words)]
     row = actions.request_carry_over(by=by, committee=committee, year=year, note=note, at=asked)
     volumes = tuple(one.volume for one in queries.volumes(committee, year, NOW))
-    actions.try_carry_over(
+    actions.review_carry_over(
         by=by, request=row, performance=Performance(volumes, 10, 9 - number % 4),
         note=conclusion, at=tested,
     )  # fmt: skip

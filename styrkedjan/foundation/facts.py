@@ -65,6 +65,25 @@ def replace(
     return Written(tuple(added), closed, len(keys))
 
 
+def replace_list(
+    model: type[KnownTime],
+    current: Iterable[KnownTime],
+    wanted: Sequence[Fields],
+    *,
+    by: User,
+    at: datetime | None = None,
+    batch: ImportBatch | None = None,
+) -> Written:
+    """A list in the order of its writing: where any row differs, the whole is closed and written anew."""
+    held = sorted(current, key=lambda row: row.pk)
+    if len(held) == len(wanted) and not any(map(_differs, held, wanted)):
+        return Written((), 0, 0)
+    now = at or timezone.now()
+    closed = close(model, held, at=now)
+    rows = [model(known_by=by, known_at=now, batch=batch, **fields) for fields in wanted]
+    return Written(tuple(model._default_manager.bulk_create(rows, batch_size=CHUNK)), closed, max(closed, len(rows)))
+
+
 def add(model: type[KnownTime], *, by: User, at: datetime | None = None, **fields: Any) -> Any:
     """Write one new fact that follows no other."""
     return model._default_manager.create(known_by=by, known_at=at or timezone.now(), **fields)

@@ -59,7 +59,7 @@ def _carried(town: Town) -> None:
     asked = actions.request_carry_over(
         by=town.chair, committee=town.school, year=YEAR, note="Vakanser.", at=datetime(YEAR + 1, 2, 10, tzinfo=UTC)
     )
-    actions.try_carry_over(by=town.controller, request=asked, performance=FULL, note="Prövad.")
+    actions.review_carry_over(by=town.controller, request=asked, performance=FULL, note="Prövad.")
     actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
 
 

@@ -1,13 +1,14 @@
 """A deed: something a person can do with a form, told once. Permission, address, title, form and action stand together.
 
-    class PlanUse(Deed):
-        address, name = "arsavslut/<str:code>/planera-uttag/", "plan_use"
-        permission, form_class = Permission.EDIT_YEAR_END, PlanUseForm
+    class ApproveUse(Deed):
+        address, name = "uttag/<int:pk>/godkann/", "approve_use"
+        permission, form_class, matter = Permission.EDIT_YEAR_END, DecisionForm, Matter.EQUITY_USE
+        subject, title, returns_to = staticmethod(by_use), "Godkänn uttag: {self.asked}", "year_end:equity"
 
-        @property
-        def title(self) -> str: ...
-        def act(self, data): actions.plan_use(by=self.by, committee=self.unit, **data)
-        def back(self) -> str: ...
+        def act(self, form): return actions.approve_use(by=self.by, request=self.asked, decision=form.decision())
+
+Title and lead are texts about the deed itself ("{self.unit.name}") or properties. With a `matter` the form offers the
+bodies that the steering model lets decide it. What the address names is an attribute by its own name (`self.asked`).
 
 A deed with `says` is done in two steps: the first sending tries the action and takes it back, so that the sentence
 about what will happen is only shown for what will work; the second does it.
@@ -23,9 +24,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import EditConflict, WrongState
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
@@ -43,8 +47,12 @@ class Deed:
     address: ClassVar[str]
     name: ClassVar[str]
     permission: ClassVar[Permission]
-    form_class: ClassVar[type[forms.Form]] = forms.Form
+    form_class: Any = forms.Form
     subject: ClassVar[Subject] = staticmethod(by_code)
+    title: Any
+    lead: Any = ""
+    returns_to: ClassVar[str] = ""
+    matter: ClassVar[Matter | None] = None
     template: ClassVar[str] = "kit/deed.html"
     button: ClassVar[str] = "Spara"
     done: ClassVar[str] = "Sparat."
@@ -56,14 +64,11 @@ class Deed:
 
     # -- what a deed says of itself ------------------------------------------------------------------------------------
 
-    @property
-    def title(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def lead(self) -> str:
-        """A sentence under the title."""
-        return ""
+    def __getattr__(self, name: str) -> Any:
+        """What the address names."""
+        if name != "given" and name in self.given:
+            return self.given[name]
+        raise AttributeError(name)
 
     def initial(self) -> dict[str, Any]:
         """What the form is filled in with."""
@@ -71,7 +76,7 @@ class Deed:
 
     def options(self) -> dict[str, Any]:
         """What the form's constructor wants beside."""
-        return {}
+        return {"bodies": deciding_bodies(self.matter, self.unit, timezone.localdate())} if self.matter else {}
 
     def says(self, form: forms.Form) -> str:
         """What will happen, in a sentence; "" does it at once."""
@@ -83,7 +88,11 @@ class Deed:
 
     def back(self) -> str:
         """Where one came from, and goes after it is done."""
-        raise NotImplementedError
+        return self.to(self.returns_to)
+
+    def to(self, name: str, unit: Unit | None = None, **address: Any) -> str:
+        """The address of a unit's page: of this one's, where no other is given."""
+        return reverse(name, kwargs={"code": (unit or self.unit).code, **address})
 
     def context(self, form: Any) -> dict[str, Any]:
         """More for a template of its own."""
@@ -104,6 +113,11 @@ class Deed:
                 return self._finished(tried)
             conflict, sentence = tried.conflict, sentence if tried.done else ""
         return self._shown(form, sentence, conflict)
+
+    def _text(self, name: str) -> str:
+        """A text of the class is filled in from the deed; one that a property gives is taken as it is."""
+        told = getattr(type(self), name)
+        return told.format(self=self) if isinstance(told, str) else str(getattr(self, name))
 
     def _sent(self) -> Any:
         return self.request.POST if self.request.method == "POST" else None
@@ -133,8 +147,9 @@ class Deed:
 
     def _shown(self, form: forms.Form, sentence: str, conflict: EditConflict | None) -> HttpResponse:
         context = {
-            "deed": self, "form": form, "unit": self.unit, "title": self.title, "lead": self.lead,
-            "button": self.button, "back": self.back(), "sentence": sentence, **self.context(form),
+            "deed": self, "form": form, "unit": self.unit, "title": self._text("title"),
+            "lead": self._text("lead"), "button": self.button, "back": self.back(), "sentence": sentence,
+            **self.context(form),
         }  # fmt: skip
         context["conflict"] = both_texts(form, conflict)
         return render(self.request, self.template, context, status=status_of(form, conflict))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
+from styrkedjan.foundation.actions import LABELS
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
@@ -37,7 +38,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = sorted(EVENTS.items(), key=lambda item: item[1])
+        choices = sorted({**EVENTS, **LABELS}.items(), key=lambda item: item[1])
         self.fields["handelse"].choices = [("", "Alla"), *choices]  # type: ignore[attr-defined]
 
 

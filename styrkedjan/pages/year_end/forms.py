@@ -60,7 +60,7 @@ def _told(one: Earmarked) -> str:
     return f"{budget} Föreslaget av redovisningen: {_shown(one.went.outcome)} tkr är bokfört på verksamhet {codes}."
 
 
-class TestForm(forms.Form):
+class ReviewForm(forms.Form):
     """What the board tests against. Empty is not reported."""
 
     goals = forms.IntegerField(label="Mål", required=False, min_value=0)

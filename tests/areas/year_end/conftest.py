@@ -26,6 +26,7 @@ from tests.store.ledgers import Row, batches
 
 YEAR = 2025
 KS = Decision("Kommunstyrelsen", date(2026, 3, 4), "31", "KS-2026/7")
+SKN = Decision("Skolnämnden", date(2026, 3, 4), "12", "SKN-2026/7")
 FULL = Performance((Volume("Elever", Decimal(100), Decimal(97)),), 10, 9)
 
 
@@ -59,7 +60,7 @@ class Town:
 
     def carry(self, year: int = YEAR, granted: Decimal | None = None) -> EquityEntry:
         asked = actions.request_carry_over(by=self.chair, committee=self.school, year=year)
-        actions.try_carry_over(by=self.controller, request=asked, performance=FULL, note="Volymerna är utförda.")
+        actions.review_carry_over(by=self.controller, request=asked, performance=FULL, note="Volymerna är utförda.")
         amount = asked.carried if granted is None else granted
         return actions.decide_carry_over(by=self.controller, request=asked, granted=amount, decision=KS)
 

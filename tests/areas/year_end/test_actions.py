@@ -20,7 +20,7 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
 from tests import factories
-from tests.areas.year_end.conftest import FULL, KS, YEAR, Town, make_town
+from tests.areas.year_end.conftest import FULL, KS, SKN, YEAR, Town, make_town
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -91,8 +91,8 @@ def test_the_order_is_request_test_decision_and_each_has_its_people(town: Town) 
     with pytest.raises(WrongState):
         actions.decide_carry_over(by=town.controller, request=asked, granted=D(150), decision=KS)
     with pytest.raises(NotAllowed):
-        actions.try_carry_over(by=town.chair, request=asked, performance=FULL, note="Bra.")
-    actions.try_carry_over(by=town.controller, request=asked, performance=FULL, note="Bra.")
+        actions.review_carry_over(by=town.chair, request=asked, performance=FULL, note="Bra.")
+    actions.review_carry_over(by=town.controller, request=asked, performance=FULL, note="Bra.")
     asked.refresh_from_db()
     tested = queries.board_test_of(asked, NOW)
     assert tested is not None
@@ -122,7 +122,7 @@ def test_what_is_not_reported_is_a_question_and_not_nought(town: Town) -> None:
     _closed(town, 5900, 3950)
     asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
     nothing = Performance((), None, None)
-    tested = actions.try_carry_over(by=town.controller, request=asked, performance=nothing, note="Underlag saknas.")
+    tested = actions.review_carry_over(by=town.controller, request=asked, performance=nothing, note="Underlag saknas.")
     assert not tested.material["complete"]
     assert len(tested.material["questions"]) == 2
 
@@ -144,7 +144,7 @@ class EquityStaysUnderItsCap(TestCase):
             town.budget(town.school, D(budget), year)
             town.book({"20": D(outcome)}, year)
             asked = actions.request_carry_over(by=town.chair, committee=town.school, year=year)
-            actions.try_carry_over(by=town.controller, request=asked, performance=FULL, note="Prövad.")
+            actions.review_carry_over(by=town.controller, request=asked, performance=FULL, note="Prövad.")
             granted = asked.carried if asked.carried < 0 else asked.carried * share / 100
             actions.decide_carry_over(
                 by=town.controller, request=asked, granted=granted.quantize(D("0.01"), "ROUND_DOWN"), decision=KS
@@ -177,12 +177,12 @@ def test_equity_is_used_once_and_not_for_lasting_costs(town: Town) -> None:
         _use(town, 151)
     first, second = _use(town, 80), _use(town, 80)
     with pytest.raises(NotAllowed, match="själv"):
-        actions.approve_use(by=town.controller, request=first, decision=KS)
-    actions.approve_use(by=town.chair, request=first, decision=KS)
+        actions.approve_use(by=town.controller, request=first, decision=SKN)
+    actions.approve_use(by=town.chair, request=first, decision=SKN)
     with pytest.raises(Refused, match="större än"):
-        actions.approve_use(by=town.chair, request=second, decision=KS)
+        actions.approve_use(by=town.chair, request=second, decision=SKN)
     with pytest.raises(WrongState):
-        actions.approve_use(by=town.chair, request=first, decision=KS)
+        actions.approve_use(by=town.chair, request=first, decision=SKN)
 
 
 def test_a_unit_uses_its_own_share_with_the_committees_approval(town: Town) -> None:
@@ -200,8 +200,8 @@ def test_a_unit_uses_its_own_share_with_the_committees_approval(town: Town) -> N
         actions.request_use(by=head, amount=D(60), **given)
     asked = actions.request_use(by=head, amount=D(50), **given)
     with pytest.raises(NotAllowed):
-        actions.approve_use(by=head, request=asked, decision=KS)
-    assert actions.approve_use(by=town.chair, request=asked, decision=KS).state == "approved"
+        actions.approve_use(by=head, request=asked, decision=SKN)
+    assert actions.approve_use(by=town.chair, request=asked, decision=SKN).state == "approved"
 
 
 def test_the_freeze_stops_new_use_but_not_this_years_deficit(town: Town) -> None:
@@ -254,7 +254,7 @@ def test_a_deficit_is_restored_by_an_approved_plan_that_is_followed_up(town: Tow
     )
     told = queries.situation_of(town.root, 2026, date(2026, 6, 15), NOW).committees[town.school.pk]
     assert told.recovery_plans[YEAR].followed_up == {(2026, "monthly_report_april")}
-    changed = actions.save_recovery_plan(**given, measures=enough, version=2)
+    changed = actions.save_recovery_plan(**given, measures=enough, version=3)
     assert (changed.state, changed.decision_text) == ("draft", "")
 
 

@@ -16,7 +16,7 @@ from styrkedjan.domain.economy.equity_use import Performance, Volume
 from styrkedjan.domain.year_end_states import CarryOverState
 from styrkedjan.foundation.known import NOW, Known
 from tests import factories
-from tests.areas.year_end.conftest import FULL, KS, YEAR, Town
+from tests.areas.year_end.conftest import FULL, KS, SKN, YEAR, Town
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -34,8 +34,8 @@ def _carried(town: Town, outcome: int = 9850) -> None:
     asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR, at=at(2, 10))
     given = {"by": town.controller, "request": asked}
     less = Performance((Volume("Elever", D(100), D(90)),), 10, 9)
-    actions.try_carry_over(**given, performance=less, note="Första.", at=at(3, 1))
-    actions.try_carry_over(**given, performance=FULL, note="Rättad.", at=at(3, 20))
+    actions.review_carry_over(**given, performance=less, note="Första.", at=at(3, 1))
+    actions.review_carry_over(**given, performance=FULL, note="Rättad.", at=at(3, 20))
     actions.decide_carry_over(**given, granted=asked.carried, decision=KS, at=at(4, 1))
 
 
@@ -88,7 +88,7 @@ def test_a_wish_to_use_equity_was_untried_until_it_was_tried(town: Town) -> None
         by=town.controller, committee=town.school, year=2026, amount=D(50), purpose="one_off", description="Böcker",
         at=at(4, 10),
     )  # fmt: skip
-    actions.approve_use(by=town.chair, request=asked, decision=KS, at=at(5, 12))
+    actions.approve_use(by=town.chair, request=asked, decision=SKN, at=at(5, 12))
     within = Q(committee=town.school)
     assert written.uses(within, 2026, Known.at(at(4, 9))) == []
     (then,) = written.uses(within, 2026, Known.at(at(4, 11)))
@@ -115,7 +115,7 @@ def test_a_rewritten_plan_keeps_what_it_said(town: Town) -> None:
         comment="Går.",
         at=at(5, 9),
     )
-    actions.save_recovery_plan(**given, measures=[MeasureRow("Färre lokaler", {2027: D(150)})], version=1, at=at(6, 1))
+    actions.save_recovery_plan(**given, measures=[MeasureRow("Färre lokaler", {2027: D(150)})], version=2, at=at(6, 1))
     told = {
         month: queries.plan_of(town.school, YEAR, Known(moment))
         for month, moment in ((3, at(3)), (4, at(4, 15)), (5, at(5, 10)), (6, None))

@@ -97,7 +97,7 @@ def test_what_is_shown_as_it_was_known_is_only_read(town: Town, visit: Visit) ->
 @pytest.mark.parametrize("code", ["root", "committee"])
 def test_the_paper_to_decide_on(town: Town, visit: Visit, form: str, code: str) -> None:
     asked = _closed(town, 10_150)
-    actions.try_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Underskottet följer med.")
+    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Underskottet följer med.")
     actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
     unit = town.root if code == "root" else town.school
     member = factories.user_with(Role.COMMITTEE_MEMBER, unit)
@@ -115,7 +115,7 @@ def test_a_paper_without_anything_to_decide_is_refused(town: Town, visit: Visit)
 
 def test_the_follow_ups_of_a_plan_are_listed_with_what_is_missing(town: Town, visit: Visit) -> None:
     asked = _closed(town, 10_150)
-    actions.try_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Följer med.")
+    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Följer med.")
     actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
     plan = actions.save_recovery_plan(
         by=town.chair, committee=town.school, deficit_year=YEAR, measures=[MeasureRow("Färre vikarier", {2026: D(150)})]
@@ -134,7 +134,7 @@ def test_the_follow_ups_of_a_plan_are_listed_with_what_is_missing(town: Town, vi
 @pytest.mark.parametrize("page", ["", "eget-kapital/"])
 def test_the_pages_take_a_constant_number_of_queries(town: Town, visit: Visit, page: str) -> None:
     asked = _closed(town)
-    actions.try_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Prövad.")
+    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Prövad.")
     actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
     client = visit(town.controller)
     code = town.root.code if not page else town.school.code

@@ -3,7 +3,7 @@
 from styrkedjan.areas.year_end.actions.carrying import (
     decide_carry_over,
     request_carry_over,
-    try_carry_over,
+    review_carry_over,
     withdraw_carry_over,
 )
 from styrkedjan.areas.year_end.actions.equity import (
@@ -33,7 +33,7 @@ __all__ = [
     "plan_use",
     "request_carry_over",
     "request_use",
+    "review_carry_over",
     "save_recovery_plan",
-    "try_carry_over",
     "withdraw_carry_over",
 ]

@@ -6,29 +6,32 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
-from styrkedjan.areas.year_end.actions.common import hold, stamp, told, write
+from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest, EquityEntry, UnitShare
 from styrkedjan.areas.year_end.queries import YearEndRules
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.carry_over import SHARED, CapScope, unit_shares
 from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.domain.year_end_states import CARRY_OVER, CarryOverMove, CarryOverState
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.editing import create, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 ZERO = Decimal(0)
 
 
-@transaction.atomic
+@action("year_end.request", "begärde resultatöverföring")
 def request_carry_over(
     *,
     by: User,
@@ -58,15 +61,15 @@ def request_carry_over(
         raise Refused(
             f"Resultatet för {committee.name} {year} är inte känt.", "Läs in redovisningen till och med december."
         )
-    row = CarryOverRequest.objects.create(
-        committee=committee, year=year, result=result.result, carried=found.carried, returned=found.returned,
-        equity_before=found.opening_equity, cap=found.equity_cap, working=found.working.as_json(), note=note.strip(),
+    row = create(
+        CarryOverRequest, by=by, at=at, committee=committee, year=year, result=result.result, carried=found.carried,
+        returned=found.returned, equity_before=found.opening_equity, cap=found.equity_cap,
+        working=found.working.as_json(), note=note.strip(),
         earmarks={name: str(amount) for name, amount in amounts.items()},
         earmarks_computed={one.name: None if one.result is None else str(one.result) for one in earmarks},
         earmark_reason=earmark_reason.strip(), earmarked=sum(amounts.values(), ZERO) - found.earmark_excess,
-        **stamp(by, at),
     )  # fmt: skip
-    told("request", by, row, committee, year=year, carried=str(found.carried))
+    tell(row, committee, year=year, carried=str(found.carried))
     return row
 
 
@@ -88,18 +91,18 @@ def _earmarks(earmarks: Sequence[queries.Earmarked], given: Mapping[str, Decimal
     return found
 
 
-@transaction.atomic
+@action("year_end.withdraw", "tog tillbaka begäran om resultatöverföring")
 def withdraw_carry_over(*, by: User, request: CarryOverRequest) -> CarryOverRequest:
     """Take back a request that nobody has tested."""
     row = _locked(request)
     permissions.require_edit(by, row.committee)
     _move(by, row, CarryOverMove.WITHDRAW)
-    told("withdraw", by, row, row.committee, year=row.year)
+    tell(row, row.committee, year=row.year)
     return row
 
 
-@transaction.atomic
-def try_carry_over(
+@action("year_end.test", "prövade begäran om resultatöverföring")
+def review_carry_over(
     *, by: User, request: CarryOverRequest, performance: Performance, note: str, at: datetime | None = None
 ) -> CarryOverTest:
     """The board's test against performed volumes and goal attainment, kept with its workings. It needs a conclusion."""
@@ -118,10 +121,10 @@ def try_carry_over(
         "goals_attained": performance.goals_attained,
     }
     now = at or timezone.now()
-    NOW.rows(CarryOverTest).filter(request=row).update(superseded_at=now)
-    made = CarryOverTest.objects.create(request=row, material=material, note=note.strip(), known_by=by, known_at=now)
+    before = NOW.rows(CarryOverTest).filter(request=row).first()
+    made = facts.succeed(before, CarryOverTest, by=by, at=now, request=row, material=material, note=note.strip())
     _move(by, row, CarryOverMove.TEST, now)
-    told("test", by, row, row.committee, year=row.year, complete=found.complete)
+    tell(row, row.committee, year=row.year, complete=found.complete)
     return made
 
 
@@ -130,7 +133,7 @@ def _volume(one: Volume) -> dict[str, str | None]:
     return {"name": one.name, "planned": planned, "performed": performed, "unit": one.unit}
 
 
-@transaction.atomic
+@action("year_end.decide", "förde in beslut om resultatöverföring")
 def decide_carry_over(
     *, by: User, request: CarryOverRequest, granted: Decimal, decision: Decision, at: datetime | None = None
 ) -> EquityEntry:
@@ -142,7 +145,7 @@ def decide_carry_over(
     hold(request.committee)
     row = _locked(request)
     CARRY_OVER.after(CarryOverMove.DECIDE, CarryOverState(row.state))
-    decision.required()
+    require_decided(decision, Matter.CARRY_OVER, row.committee)
     carried, now = Decimal(row.carried), at or timezone.now()
     if carried < 0 and granted != carried:
         raise Refused("Ett underskott förs över helt.", f"Skriv {kronor(carried)}.")
@@ -151,13 +154,13 @@ def decide_carry_over(
     earmarked = _earmarked_of(row, granted)
     rules = queries.require_rules(root_of(row.committee), date(row.year, 12, 31))
     _require_under_cap(row, granted, earmarked, rules)
-    entry = EquityEntry.objects.create(
-        committee=row.committee, year=row.year, amount=granted, earmarked=earmarked, result=row.result, known_by=by,
-        known_at=now, **decision.fields(),
+    entry = facts.add(
+        EquityEntry, by=by, at=now, committee=row.committee, year=row.year, amount=granted, earmarked=earmarked,
+        result=row.result, **decision.fields(),
     )  # fmt: skip
     _share(entry, rules)
     _move(by, row, CarryOverMove.DECIDE, now, granted=granted, **decision.fields())
-    told("decide", by, row, row.committee, year=row.year, granted=str(granted), decision=row.decision_text)
+    tell(row, row.committee, year=row.year, granted=str(granted), decision=row.decision_text)
     return entry
 
 
@@ -206,4 +209,4 @@ def _locked(request: CarryOverRequest) -> CarryOverRequest:
 
 
 def _move(by: User, row: CarryOverRequest, move: CarryOverMove, at: datetime | None = None, **changes: object) -> None:
-    write(row, by, at, state=CARRY_OVER.after(move, CarryOverState(row.state)).value, **changes)
+    write(row, by=by, at=at, state=CARRY_OVER.after(move, CarryOverState(row.state)).value, **changes)

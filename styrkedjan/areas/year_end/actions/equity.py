@@ -5,24 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
-from django.utils import timezone
-
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
-from styrkedjan.areas.year_end.actions.common import hold, stamp, told, write
+from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import EquityFreeze, EquityUseRequest, PlannedEquityUse
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.equity_use import adjust_plan, require_use
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, WrongState
 from styrkedjan.domain.year_end_states import EQUITY_USE, UseMove, UseState
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.editing import create, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("year_end.plan_use", "angav planerad användning av eget kapital")
 def plan_use(
     *,
     by: User,
@@ -42,19 +43,15 @@ def plan_use(
         adjust_plan(queries.planned_use(rows, rules), occasion, amount, rules.adjusted_in)
     elif amount < 0:
         raise Refused("Ett planerat uttag kan inte vara negativt.", "Skriv noll om inget uttag planeras.")
-    now = at or timezone.now()
-    PlannedEquityUse.objects.filter(pk__in=[row.pk for row in rows if row.occasion == occasion]).update(
-        superseded_at=now
-    )
-    made = PlannedEquityUse.objects.create(
-        committee=committee, year=year, occasion=occasion, amount=amount, comment=comment.strip(), known_by=by,
-        known_at=now,
+    made: PlannedEquityUse = facts.succeed(
+        next((row for row in rows if row.occasion == occasion), None), PlannedEquityUse, by=by, at=at,
+        committee=committee, year=year, occasion=occasion, amount=amount, comment=comment.strip(),
     )  # fmt: skip
-    told("plan_use", by, made, committee, year=year, occasion=occasion, amount=str(amount))
+    tell(made, committee, year=year, occasion=occasion, amount=str(amount))
     return made
 
 
-@transaction.atomic
+@action("year_end.request_use", "begärde att använda eget kapital")
 def request_use(
     *,
     by: User,
@@ -75,17 +72,14 @@ def request_use(
     if amount <= 0 or cost_years < 1 or not description.strip():
         what = "Uttaget behöver ett belopp större än noll och en beskrivning."
         raise InvalidInput([Problem("", "Uttag", what, "Fyll i belopp, antal år och vad pengarna ska gå till.")])
-    row = EquityUseRequest(
-        committee=committee, unit=unit, year=year, amount=amount, purpose=purpose, description=description.strip(),
-        cost_years=cost_years, **stamp(by, at),
-    )  # fmt: skip
-    _require(row)
-    row.save()
-    told("request_use", by, row, unit or committee, year=year, amount=str(amount))
+    told = {"committee": committee, "unit": unit, "year": year, "amount": amount, "purpose": purpose}
+    _require(EquityUseRequest(**told, cost_years=cost_years))
+    row = create(EquityUseRequest, by=by, at=at, description=description.strip(), cost_years=cost_years, **told)
+    tell(row, unit or committee, year=year, amount=str(amount))
     return row
 
 
-@transaction.atomic
+@action("year_end.approve_use", "godkände användning av eget kapital")
 def approve_use(
     *, by: User, request: EquityUseRequest, decision: Decision, at: datetime | None = None
 ) -> EquityUseRequest:
@@ -94,19 +88,20 @@ def approve_use(
     row = _tried(by, request, UseMove.APPROVE)
     if row.created_by_id == by.pk:
         raise NotAllowed("Den som begärde uttaget kan inte själv godkänna det.", "Be en annan person på nämnden.")
-    decision.required()
+    require_decided(decision, Matter.EQUITY_USE, row.committee)
     _require(row)
-    write(row, by, at, state=UseState.APPROVED, **decision.fields())
-    told("approve_use", by, row, row.committee, year=row.year, amount=str(row.amount), decision=row.decision_text)
+    write(row, by=by, at=at, state=UseState.APPROVED, **decision.fields())
+    tell(row, row.committee, year=row.year, amount=str(row.amount), decision=row.decision_text)
     return row
 
 
-@transaction.atomic
+@action("year_end.decline_use", "avslog användning av eget kapital")
 def decline_use(*, by: User, request: EquityUseRequest, decision: Decision) -> EquityUseRequest:
     """Enter that the committee declined."""
     row = _tried(by, request, UseMove.DECLINE)
-    write(row, by, state=UseState.DECLINED, **decision.required().fields())
-    told("decline_use", by, row, row.committee, year=row.year)
+    fields = require_decided(decision, Matter.EQUITY_USE, row.committee).fields()
+    write(row, by=by, state=UseState.DECLINED, **fields)
+    tell(row, row.committee, year=row.year)
     return row
 
 
@@ -130,30 +125,30 @@ def _require(row: EquityUseRequest) -> None:
 # --- the freeze -------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@action("year_end.freeze", "förde in spärr av eget kapital")
 def freeze_equity(*, by: User, principal: Unit, reason: str, decision: Decision) -> EquityFreeze:
     """Enter the council's decision that no equity may be used."""
     permissions.require_decide(by, principal)
     hold(principal)
-    decision.required()
+    require_decided(decision, Matter.EQUITY_FREEZE, principal)
     if queries.freeze_of(principal, NOW):
         raise WrongState("Eget kapital är redan spärrat.", "Häv den spärren först.")
-    row = EquityFreeze.objects.create(principal=principal, reason=reason.strip(), known_by=by, **decision.fields())
-    told("freeze", by, row, principal, decision=row.decision_text)
+    row: EquityFreeze = facts.add(EquityFreeze, by=by, principal=principal, reason=reason.strip(), **decision.fields())
+    tell(row, principal, decision=row.decision_text)
     return row
 
 
-@transaction.atomic
+@action("year_end.lift_freeze", "hävde spärren av eget kapital")
 def lift_freeze(*, by: User, principal: Unit, decision: Decision) -> EquityFreeze:
     """Enter the council's decision that the freeze ends."""
     permissions.require_decide(by, principal)
     hold(principal)
-    decision.required()
+    require_decided(decision, Matter.EQUITY_FREEZE, principal)
     row = queries.freeze_of(principal, NOW)
     if row is None:
         raise WrongState("Eget kapital är inte spärrat.", "Läs om sidan.")
-    row.lifted_by = f"{decision.body} {decision.date} § {decision.section}"
-    row.superseded_at = timezone.now()
-    row.save(update_fields=["lifted_by", "superseded_at"])
-    told("lift_freeze", by, row, principal, decision=row.lifted_by)
+    row.lifted_by = decision.text
+    row.save(update_fields=["lifted_by"])
+    facts.close(EquityFreeze, [row])
+    tell(row, principal, decision=row.lifted_by)
     return row

@@ -7,22 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
-from styrkedjan.areas.year_end.actions.common import hold, stamp, told, write
+from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan, RecoveryFollowUp, RecoveryMeasure
 from styrkedjan.areas.year_end.queries import KnownPlan
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.recovery import require_approvable
 from styrkedjan.domain.economy.restoration import Deficit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor, listing
 from styrkedjan.domain.year_end_states import RECOVERY_PLAN, PlanMove, PlanState
-from styrkedjan.foundation import locking
-from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation.decisions import NOT_DECIDED, Decision
+from styrkedjan.foundation.editing import create, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
@@ -39,8 +42,12 @@ class MeasureRow:
         given = ", ".join(f"{year}: {kronor(amount)}" for year, amount in sorted(self.effects.items()))
         return f"{self.description} ({given})"
 
+    @property
+    def stored(self) -> dict[str, str]:
+        return {str(year): str(amount) for year, amount in self.effects.items()}
 
-@transaction.atomic
+
+@action("year_end.save_plan", "skrev i åtgärdsplanen")
 def save_recovery_plan(
     *,
     by: User,
@@ -60,25 +67,18 @@ def save_recovery_plan(
     row, now = before.row if before else None, at or timezone.now()
     if version != (row.version if row else 0):
         raise _conflict(before, measures, causes)
-    row = row or CommitteeRecoveryPlan(committee=committee, deficit_year=deficit_year, version=0, **stamp(by, now))
-    empty = Decision().fields()
-    write(row, by, now, causes=causes.strip(), state=PlanState.DRAFT, version=row.version + 1, **empty)
-    NOW.rows(RecoveryMeasure).filter(plan=row).update(superseded_at=now)
-    RecoveryMeasure.objects.bulk_create(
-        RecoveryMeasure(
-            plan=row,
-            description=one.description.strip(),
-            effects={str(year): str(amount) for year, amount in one.effects.items()},
-            known_by=by,
-            known_at=now,
-        )
-        for one in measures
-    )
-    told("save_plan", by, row, committee, deficit_year=deficit_year, measures=len(measures))
+    told = {"causes": causes.strip(), "state": PlanState.DRAFT, **NOT_DECIDED.fields()}
+    if row is None:
+        row = create(CommitteeRecoveryPlan, by=by, at=now, committee=committee, deficit_year=deficit_year, **told)
+    else:
+        write(row, by=by, at=now, **told)
+    rows = [{"plan": row, "description": one.description.strip(), "effects": one.stored} for one in measures]
+    facts.replace_list(RecoveryMeasure, NOW.rows(RecoveryMeasure).filter(plan=row), rows, by=by, at=now)
+    tell(row, committee, deficit_year=deficit_year, measures=len(measures))
     return row
 
 
-@transaction.atomic
+@action("year_end.approve_plan", "förde in godkännandet av åtgärdsplanen")
 def approve_recovery_plan(
     *, by: User, plan: CommitteeRecoveryPlan, decision: Decision, at: datetime | None = None
 ) -> CommitteeRecoveryPlan:
@@ -86,16 +86,16 @@ def approve_recovery_plan(
     permissions.require_decide(by, plan.committee)
     row = _locked(plan)
     state = RECOVERY_PLAN.after(PlanMove.APPROVE, PlanState(row.state))
-    decision.required()
+    require_decided(decision, Matter.RECOVERY_PLAN, row.committee)
     written = queries.plan_of(row.committee, row.deficit_year, NOW)
     if written is not None:
         require_approvable(written.told, _deficit(row.committee, row.deficit_year))
-    write(row, by, at, state=state, **decision.fields())
-    told("approve_plan", by, row, row.committee, decision=row.decision_text)
+    write(row, by=by, at=at, state=state, **decision.fields())
+    tell(row, row.committee, decision=row.decision_text)
     return row
 
 
-@transaction.atomic
+@action("year_end.follow_up_plan", "följde upp åtgärdsplanen")
 def follow_up_recovery(
     *,
     by: User,
@@ -116,13 +116,12 @@ def follow_up_recovery(
         raise Refused("Planen följs inte upp vid det tillfället.", f"Följ upp vid {listing(names, 'eller')}.")
     if not comment.strip():
         raise InvalidInput([Problem("", "Läget", "Läget saknas.", "Skriv hur åtgärderna går.")])
-    now = at or timezone.now()
-    current = NOW.rows(RecoveryFollowUp).filter(plan=row, year=year, occasion=occasion)
-    current.update(superseded_at=now)
-    made = RecoveryFollowUp.objects.create(
-        plan=row, year=year, occasion=occasion, achieved=achieved, comment=comment.strip(), known_by=by, known_at=now
-    )
-    told("follow_up_plan", by, row, row.committee, year=year, occasion=occasion)
+    key = {"plan": row, "year": year, "occasion": occasion}
+    made: RecoveryFollowUp = facts.succeed(
+        NOW.rows(RecoveryFollowUp).filter(**key).first(), RecoveryFollowUp, by=by, at=at, **key, achieved=achieved,
+        comment=comment.strip(),
+    )  # fmt: skip
+    tell(row, row.committee, year=year, occasion=occasion)
     return made
 
 
@@ -157,4 +156,5 @@ def _conflict(before: KnownPlan | None, measures: Sequence[MeasureRow], causes: 
     theirs = [MeasureRow(one.description, dict(one.effects)).text for one in (before.told.measures if before else ())]
     mine = {"causes": causes, "measures": "; ".join(one.text for one in measures)}
     who = str(before.row.changed_by) if before else "Någon"
-    return EditConflict({"causes": before.row.causes if before else "", "measures": "; ".join(theirs)}, mine, who)
+    saved = {"causes": before.row.causes if before else "", "measures": "; ".join(theirs)}
+    return EditConflict(saved, mine, who, version=before.row.version if before else 0)

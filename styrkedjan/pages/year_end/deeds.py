@@ -1,0 +1,374 @@
+"""What can be done at the year-end: each form calls one action and goes back to where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.year_end import actions, queries
+from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan
+from styrkedjan.domain.annual_cycle import Occasion
+from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.status import Status
+from styrkedjan.domain.swedish import kronor, number
+from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.deeds import Deed, paths
+from styrkedjan.pages.kit.forms import DecisionForm
+from styrkedjan.pages.year_end import forms
+from styrkedjan.pages.year_end.subjects import by_request, by_use, closed_year, rules_for
+
+# --- carry-over ---------------------------------------------------------------------------------------------------
+
+
+class RequestCarryOver(Deed):
+    """Ask the board to carry the committee's result over."""
+
+    title = "Begär resultatöverföring {self.year}: {self.unit.name}"
+    address, name = "arsavslut/<str:code>/begar/", "ask"
+    permission, form_class = Permission.EDIT_YEAR_END, forms.AskForm
+    button, done = "Begär överföringen", "Begäran är lämnad till kommunstyrelsen."
+    lead = "Beloppet räknas ut från bokslutet. Kommunstyrelsen prövar det mot volymer och måluppfyllelse."
+
+    @cached_property
+    def year(self) -> int:
+        return closed_year(self.request)
+
+    def options(self) -> dict[str, Any]:
+        results = queries.year_results(
+            root_of(self.unit), self.year, rules_for(self.unit, self.year).cap_base, self.viewer.known
+        )
+        found = results.get(self.unit.pk)
+        return {"earmarks": queries.earmarks_told(found, self.viewer.known) if found else ()}
+
+    def act(self, form: forms.AskForm) -> CarryOverRequest:
+        return actions.request_carry_over(
+            by=self.by, committee=self.unit, year=self.year, note=form.cleaned_data["note"],
+            earmark_results=form.earmark_results(), earmark_reason=form.earmark_reason,
+        )  # fmt: skip
+
+    def back(self) -> str:
+        return f"{self.to('year_end:overview')}?ar={self.year}"
+
+
+class CarryOverDeed(Deed):
+    """What is done with a request."""
+
+    subject = staticmethod(by_request)
+
+    def back(self) -> str:
+        return reverse("year_end:carry_over", kwargs={"pk": self.asked.pk})
+
+
+class ReviewCarryOver(CarryOverDeed):
+    """The board's review, with the committee's volumes and the goals of its own report filled in."""
+
+    title = "Pröva {self.unit.name} {self.asked.year}"
+    address, name = "resultatoverforing/<int:pk>/prova/", "test"
+    permission, form_class = Permission.DECIDE_YEAR_END, forms.ReviewForm
+    template, button, done = "year_end/review_form.html", "Spara prövningen", "Prövningen är sparad."
+    lead = (
+        "Volymerna är hämtade ur volymmåtten och måluppfyllelsen ur nämndens rapport. Rätta det som är fel och "
+        "skriv varför i slutsatsen. Tomt betyder ej rapporterat, inte noll."
+    )
+
+    def initial(self) -> dict[str, Any]:
+        """Goals judged in the committee's newest report of the year; nothing when none is judged (one query)."""
+        year = self.asked.year
+        rows = ElementAssessment.objects.filter(report__unit=self.unit, report__round__plan_year__year=year)
+        judged = list(rows.exclude(status="").values_list("report__round__period", "status"))
+        if not judged:
+            return {}
+        newest = max(period for period, _ in judged)
+        statuses = [status for period, status in judged if period == newest]
+        return {"goals": len(statuses), "goals_attained": sum(status == Status.REACHED for status in statuses)}
+
+    def options(self) -> dict[str, Any]:
+        return {"told": queries.volumes(self.unit, self.asked.year, self.viewer.known)}
+
+    def act(self, form: forms.ReviewForm) -> Any:
+        note = form.cleaned_data["note"]
+        return actions.review_carry_over(by=self.by, request=self.asked, performance=form.performance(), note=note)
+
+
+class DecideCarryOver(CarryOverDeed):
+    """Enter the board's decision."""
+
+    title = "Beslut om resultatöverföring {self.asked.year}: {self.unit.name}"
+    address, name = "resultatoverforing/<int:pk>/besluta/", "decide"
+    permission, form_class, matter = Permission.DECIDE_YEAR_END, forms.CarryDecisionForm, Matter.CARRY_OVER
+    button, done = "För in beslutet", "Beslutet är infört och bokfört under eget kapital."
+
+    @property
+    def lead(self) -> str:
+        """What the decision is about, and what the review came to."""
+        reviewed = queries.board_test_of(self.asked, NOW)
+        start = f"Nämnden begär att föra över {kronor(self.asked.carried, sign=True)}."
+        return f"{start} Prövningens slutsats: {reviewed.note}" if reviewed else start
+
+    def initial(self) -> dict[str, Any]:
+        return {"granted": self._shown(self.asked.carried)}
+
+    def act(self, form: forms.CarryDecisionForm) -> Any:
+        granted = form.cleaned_data["granted"]
+        # The amount asked for to the öre, when the form still shows it.
+        exact = self.asked.carried if self._shown(granted) == self._shown(self.asked.carried) else granted
+        return actions.decide_carry_over(by=self.by, request=self.asked, granted=exact, decision=form.decision())
+
+    @staticmethod
+    def _shown(amount: Any) -> str:
+        return number(amount / 1000, 2)
+
+
+class WithdrawCarryOver(CarryOverDeed):
+    """Take the request back."""
+
+    title = "Ta tillbaka begäran: {self.unit.name} {self.asked.year}"
+    address, name = "resultatoverforing/<int:pk>/ta-tillbaka/", "withdraw"
+    permission, button, done = Permission.EDIT_YEAR_END, "Ta tillbaka begäran", "Begäran är återtagen."
+
+    def act(self, form: Any) -> Any:
+        return actions.withdraw_carry_over(by=self.by, request=self.asked)
+
+    def back(self) -> str:
+        return f"{self.to('year_end:overview')}?ar={self.asked.year}"
+
+
+# --- equity -------------------------------------------------------------------------------------------------------
+
+
+class PlanUse(Deed):
+    """State or adjust the planned use."""
+
+    title = "Planerat uttag {self.year}: {self.unit.name}"
+    returns_to = "year_end:equity"
+    address, name = "arsavslut/<str:code>/planera-uttag/", "plan_use"
+    permission, form_class = Permission.EDIT_YEAR_END, forms.PlanUseForm
+
+    @cached_property
+    def year(self) -> int:
+        return self.viewer.period.year
+
+    @cached_property
+    def steps(self) -> tuple[Occasion, ...]:
+        rules = rules_for(self.unit, self.year)
+        return rules.occasions((*rules.stated_in, *rules.adjusted_in), (self.year,))
+
+    @cached_property
+    def page(self) -> queries.EquityPage:
+        return queries.equity_page(self.unit, self.year, rules_for(self.unit, self.year), self.viewer.known)
+
+    @property
+    def lead(self) -> str:
+        return (
+            f"Nämnden har {kronor(self.page.equity)} i eget kapital. Uttaget anges med verksamhetsplanen och justeras "
+            "bara vid de tillfällen som styrmodellen anger."
+        )
+
+    def initial(self) -> dict[str, Any]:
+        """The occasion that is nearest, and what is planned now."""
+        begun = [one for one in self.steps if one.due.start <= self.viewer.period.end]
+        start: dict[str, Any] = {"occasion": begun[-1].step.id} if begun else {}
+        planned = self.page.planned_now
+        return start if planned is None else {**start, "amount": number(planned / 1000)}
+
+    def options(self) -> dict[str, Any]:
+        return {"occasions": _choices(self.steps)}
+
+    def act(self, form: forms.PlanUseForm) -> Any:
+        return actions.plan_use(by=self.by, committee=self.unit, year=self.year, **form.cleaned_data)
+
+
+def _choices(steps: Iterable[Occasion]) -> list[tuple[str, str]]:
+    """The steps of the cycle as a form offers them, each with the month it falls in."""
+    return [(one.step.id, f"{one.step.name}, {one.due.label}") for one in steps]
+
+
+class RequestUse(Deed):
+    """Ask to use equity, for the committee or for a unit of it."""
+
+    title = "Använd eget kapital {self.viewer.period.year}: {self.unit.name}"
+    returns_to = "year_end:equity"
+    address, name = "arsavslut/<str:code>/uttag/", "use"
+    permission, form_class = Permission.EDIT_BUDGET, forms.UseForm
+    button, done = "Begär uttaget", "Uttaget är begärt."
+
+    @cached_property
+    def committee(self) -> Unit:
+        found = queries.committee_of(self.unit)
+        if found is None:
+            raise Http404("Enheten hör inte till någon nämnd.")
+        return found
+
+    @property
+    def own(self) -> Unit | None:
+        return None if self.committee.pk == self.unit.pk else self.unit
+
+    @property
+    def lead(self) -> str:
+        left = queries.available_to(self.committee, self.own, self.viewer.period.year, self.viewer.known)
+        return f"{kronor(left)} är kvar att använda. Bara engångsinsatser. En enhets uttag godkänns av nämnden."
+
+    def act(self, form: forms.UseForm) -> Any:
+        year = self.viewer.period.year
+        return actions.request_use(by=self.by, committee=self.committee, unit=self.own, year=year, **form.cleaned_data)
+
+
+class AnswerUse(Deed):
+    """What is done with a wish to use equity."""
+
+    returns_to = "year_end:equity"
+    subject = staticmethod(by_use)
+    permission, form_class, matter = Permission.EDIT_YEAR_END, DecisionForm, Matter.EQUITY_USE
+
+
+class ApproveUse(AnswerUse):
+    """Enter the committee's approval."""
+
+    title = "Godkänn uttag: {self.asked}"
+    address, name, button = "uttag/<int:pk>/godkann/", "approve_use", "För in godkännandet"
+
+    def act(self, form: DecisionForm) -> Any:
+        return actions.approve_use(by=self.by, request=self.asked, decision=form.decision())
+
+
+class DeclineUse(AnswerUse):
+    """Enter that the committee declined."""
+
+    title = "Avslå uttag: {self.asked}"
+    address, name, button = "uttag/<int:pk>/avsla/", "decline_use", "För in avslaget"
+
+    def act(self, form: DecisionForm) -> Any:
+        return actions.decline_use(by=self.by, request=self.asked, decision=form.decision())
+
+
+class Freeze(Deed):
+    """Enter the council's decision to freeze equity, or to lift the freeze."""
+
+    address, name, button = "arsavslut/<str:code>/sparr/", "freeze", "För in beslutet"
+    permission, matter = Permission.DECIDE_YEAR_END, Matter.EQUITY_FREEZE
+    lead = "Om kommunen befaras gå med underskott kan kommunfullmäktige stoppa nämndernas uttag."
+
+    @cached_property
+    def root(self) -> Unit:
+        return root_of(self.unit)
+
+    @cached_property
+    def frozen(self) -> Any:
+        return queries.freeze_of(self.root, NOW)
+
+    @property
+    def form_class(self) -> Any:
+        return DecisionForm if self.frozen else forms.FreezeForm
+
+    @property
+    def title(self) -> str:
+        return "Häv spärren av eget kapital" if self.frozen else "Spärra eget kapital"
+
+    def act(self, form: Any) -> Any:
+        if self.frozen:
+            return actions.lift_freeze(by=self.by, principal=self.root, decision=form.decision())
+        reason = form.cleaned_data["reason"]
+        return actions.freeze_equity(by=self.by, principal=self.root, reason=reason, decision=form.decision())
+
+    def back(self) -> str:
+        return self.to("year_end:overview", self.root)
+
+
+# --- recovery -----------------------------------------------------------------------------------------------------
+
+
+class RecoveryDeed(Deed):
+    """What is done with the plan for a year's deficit."""
+
+    @property
+    def year(self) -> int:
+        return int(self.given["year"])
+
+    @cached_property
+    def plan(self) -> CommitteeRecoveryPlan:
+        rows = CommitteeRecoveryPlan.objects.select_related("committee__principal")
+        found = rows.filter(committee=self.unit, deficit_year=self.year).first()
+        if found is None:
+            raise Http404("Åtgärdsplanen finns inte.")
+        return found
+
+    def back(self) -> str:
+        return self.to("year_end:recovery", year=self.year)
+
+
+class WritePlan(RecoveryDeed):
+    """Write the plan for a deficit."""
+
+    title = "Åtgärdsplan för underskottet {self.year}: {self.unit.name}"
+    address, name = "arsavslut/<str:code>/atgardsplan/<int:year>/andra/", "recovery_plan"
+    permission, form_class = Permission.EDIT_YEAR_END, forms.RecoveryForm
+    template, button = "year_end/recovery_form.html", "Spara planen"
+    lead = "En ändrad plan godkänns på nytt av kommunstyrelsen."
+
+    def initial(self) -> dict[str, Any]:
+        plan = queries.plan_of(self.unit, self.year, self.viewer.known)
+        if plan is None:
+            return {"version": 0}
+        start: dict[str, Any] = {"version": plan.row.version, "causes": plan.row.causes}
+        for index, one in enumerate(plan.told.measures, 1):
+            start[f"measure_{index}"] = one.description
+            start |= {f"effect_{index}_{at}": number(amount / 1000) for at, amount in one.effects.items()}
+        return start
+
+    def options(self) -> dict[str, Any]:
+        years = rules_for(self.unit, self.year).limits.recovery.years
+        return {"years": range(self.year + 1, self.year + 1 + years)}
+
+    def act(self, form: forms.RecoveryForm) -> Any:
+        data = form.cleaned_data
+        return actions.save_recovery_plan(
+            by=self.by, committee=self.unit, deficit_year=self.year, measures=form.measures(), causes=data["causes"],
+            version=data["version"],
+        )  # fmt: skip
+
+
+class ApprovePlan(RecoveryDeed):
+    """Enter the executive board's approval."""
+
+    title = "Godkänn åtgärdsplanen {self.year}: {self.unit.name}"
+    address, name = "arsavslut/<str:code>/atgardsplan/<int:year>/godkann/", "approve_plan"
+    permission, form_class, matter = Permission.DECIDE_YEAR_END, DecisionForm, Matter.RECOVERY_PLAN
+    button = "För in godkännandet"
+
+    def act(self, form: DecisionForm) -> Any:
+        return actions.approve_recovery_plan(by=self.by, plan=self.plan, decision=form.decision())
+
+
+class FollowUpPlan(RecoveryDeed):
+    """Tell how the plan goes."""
+
+    title = "Följ upp åtgärdsplanen {self.year}: {self.unit.name}"
+    address, name = "arsavslut/<str:code>/atgardsplan/<int:year>/folj-upp/", "follow_up"
+    permission, form_class, button = Permission.EDIT_YEAR_END, forms.FollowUpForm, "Spara uppföljningen"
+
+    @property
+    def now(self) -> int:
+        return self.viewer.period.year
+
+    lead = "Läget {self.now}."
+
+    def options(self) -> dict[str, Any]:
+        rules = rules_for(self.unit, self.year)
+        return {"occasions": _choices(rules.occasions(rules.followed_up_in, (self.now,)))}
+
+    def act(self, form: forms.FollowUpForm) -> Any:
+        return actions.follow_up_recovery(by=self.by, plan=self.plan, year=self.now, **form.cleaned_data)
+
+
+urlpatterns = paths(
+    RequestCarryOver, ReviewCarryOver, DecideCarryOver, WithdrawCarryOver, PlanUse, RequestUse, ApproveUse, DeclineUse,
+    Freeze, WritePlan, ApprovePlan, FollowUpPlan,
+)  # fmt: skip
