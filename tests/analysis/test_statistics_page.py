@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from styrkedjan.analysis import intervals
+from styrkedjan.analysis.agreement import agreement
 from styrkedjan.analysis.binomial import wilson
 from styrkedjan.analysis.change_points import changes
 from styrkedjan.analysis.control_charts import chart
@@ -20,6 +21,7 @@ from styrkedjan.analysis.stratified import Stratum, stratified
 from styrkedjan.analysis.trends import trend
 from styrkedjan.analysis.unit_cost import Service, decompose
 from styrkedjan.analysis.variance_parts import variance_parts
+from styrkedjan.analysis.weightings import weighted
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "statistics.md"
 BATTERS = [Count(hits, 45) for hits in (18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7)]
@@ -62,6 +64,12 @@ def cost() -> str:
     return decompose(before, after).sentence
 
 
+def judged() -> str:
+    table = [[106, 10, 4], [22, 28, 10], [2, 12, 6]]
+    pairs = [(i, j) for i, row in enumerate(table) for j, n in enumerate(row) for _ in range(n)]
+    return agreement([i for i, _ in pairs], [j for _, j in pairs], 3).sentence
+
+
 def written() -> list[str]:
     units = [*[Count(80, 100)] * 20, *[Count(78, 100)] * 20, Count(55, 100)]
     return [
@@ -83,6 +91,8 @@ def written() -> list[str]:
         schools(),
         cost(),
         frontier([100, 80, 120, 70], [60, 70, 90, 40])[0].sentence(["Ek", "Al", "Bok", "Tall"]),
+        weighted([[2, 0], [0, 1], [1, 0.5]], [2, 1], [True, True])[0].sentence,
+        judged(),
     ]
 
 

@@ -1,11 +1,13 @@
 """The frameworks that are shipped, against what their sources say, and mistakes told with line and remedy."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from styrkedjan.domain.assessment.frameworks import Framework
+from styrkedjan.domain.assessment.scoring import score
 from styrkedjan.sources.definitions import check_definitions, load_definitions
 from styrkedjan.sources.definitions.loading import load_kind
 
@@ -39,6 +41,19 @@ def test_every_criterion_stands_in_its_source_word_for_word():
     for area in one.areas:
         for name in (area.name, *area.also):
             assert re.sub(r"[\W_]", "", name) in bare, name
+
+
+def test_the_question_bank_is_ours_and_covers_every_criterion():
+    one = load_definitions().frameworks["kommunkompassen_1_0"]
+    assert one.questions_source.is_ours
+    assert "Egen" in one.questions_source.note
+    per_criterion = Counter(question.criterion for question in one.questions)
+    assert per_criterion.keys() == {criterion.id for criterion in one.criteria}
+    assert min(per_criterion.values()) >= 4
+    assert len({question.text for question in one.questions}) == len(one.questions)
+    for end, points in ((0, 0), (-1, 800)):
+        answers = {question.id: one.scale(question.scale).steps[end].id for question in one.questions}
+        assert score(one, answers).total.exact == points
 
 
 RIGHT = """\
