@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +32,13 @@ class KindGroup(click.Group):
     """One command per kind of import, made from what the areas have registered; and `undo`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*(kind.key for kind in all_kinds()), "undo"]
+        return [*(kind.key for kind in all_kinds()), "example", "undo"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == "undo":
             return undo
+        if cmd_name == "example":
+            return example
         found = {kind.key: kind for kind in all_kinds()}.get(ALIASES.get(cmd_name, cmd_name))
         return None if found is None else _command(found)
 
@@ -89,10 +91,20 @@ def _command(kind: AnyKind) -> click.Command:
     parameters: list[click.Parameter] = [
         click.Argument(["file"], type=click.Path(exists=True, dir_okay=False, path_type=Path)),
         click.Option(["--principal"], required=True, help="Huvudmannens kod, till exempel 0126."),
-        click.Option(["--unit"], default="", help="Bara enheten med den här koden och allt under den."),
+        click.Option(
+            ["--unit", "units"],
+            multiple=True,
+            help="Bara enheten med den här koden och allt under den; eller beloppens enhet: kr, tkr eller mnkr.",
+        ),
         click.Option(["--by"], required=True, help="Användarnamnet på den som läser in."),
         click.Option(["--apply", "apply_now"], is_flag=True, help="Genomför; annars visas bara vad som skulle ändras."),
         click.Option(["--json", "as_json"], is_flag=True, help="Skriv ett JSON-objekt."),
+        click.Option(
+            ["--map", "mapped"],
+            multiple=True,
+            metavar="RUBRIK=FÄLT",
+            help="Vilken kolumn som är vad, till exempel Belopp=amount. Minns till nästa fil med samma rubriker.",
+        ),
     ]
     if isinstance(kind, ImportKind):
         sides = click.Choice(["mine", "theirs"])
@@ -117,13 +129,27 @@ def _command(kind: AnyKind) -> click.Command:
 
 
 def _run(
-    kind: AnyKind, *, file: Path, principal: str, unit: str, by: str, apply_now: bool, as_json: bool, **options: Any
+    kind: AnyKind,
+    *,
+    file: Path,
+    principal: str,
+    units: Sequence[str],
+    by: str,
+    apply_now: bool,
+    as_json: bool,
+    mapped: Sequence[str],
+    **options: Any,
 ) -> None:
+    from styrkedjan.foundation.import_reading import options_of
     from styrkedjan.foundation.imports import FileKind
+    from styrkedjan.sources.tables.headings import UNITS
 
-    person, scope = find_user(by), find_scope(principal, unit)
+    amounts = next((each.casefold() for each in units if each.casefold() in UNITS), "")
+    code = next((each for each in units if each.casefold() not in UNITS), "")
+    person, scope = find_user(by), find_scope(principal, code)
     kind.allow(person, scope)
     try:
+        options |= options_of(kind, mapped, amounts)
         if isinstance(kind, FileKind):
             answer = _run_file(kind, person, scope, file, apply_now, options)
         else:
@@ -144,20 +170,27 @@ def _run_table(
 ) -> Json:
     from styrkedjan.foundation import imports as engine
     from styrkedjan.foundation.import_changes import to_json
+    from styrkedjan.foundation.import_reading import COLUMNS, UNIT
 
     file = engine.File(path.name, path.read_bytes())
     remove = bool(options.get("remove_missing"))
-    preview = engine.preview(kind, scope, file, remove_missing=remove)
+    said = {name: str(options.get(name) or "") for name in (UNIT, COLUMNS)}
+    preview = engine.preview(kind, scope, file, remove_missing=remove, options=said)
+    _remember(person, kind, scope, said, preview.layout)
     batch = None
     if apply_now:
         side = options.get("conflicts")
         choices = engine.Choices(engine.Side(side) if side else None)
-        batch = engine.apply(by=person, kind=kind, scope=scope, file=file, choices=choices, remove_missing=remove)
+        batch = engine.apply(
+            by=person, kind=kind, scope=scope, file=file, choices=choices, remove_missing=remove, options=said
+        )
     return {
         "kind": kind.key,
         "file": path.name,
         "sentence": preview.sentence,
         "rows": preview.rows,
+        "effect": None if preview.effect is None else f"{preview.effect:.2f}",
+        "columns": [list(each) for each in preview.told],
         "changes": to_json(preview.changes),
         "headings": {column.key: column.heading for column in kind.spec.columns},
         "conflicts": [
@@ -176,6 +209,8 @@ def _run_file(kind: FileKind, person: User, scope: Any, path: Path, apply_now: b
 
     texts = {name: "on" if value is True else str(value or "") for name, value in options.items()}
     preview = kind.preview(scope, path, path.name, texts)
+    if not preview.blocked:
+        _remember(person, kind, scope, texts, preview.layout)
     batch = None
     if apply_now and not preview.blocked:
         batch = engine.apply_file(by=person, kind=kind, scope=scope, path=path, file_name=path.name, options=texts)
@@ -193,6 +228,32 @@ def _run_file(kind: FileKind, person: User, scope: Any, path: Path, apply_now: b
         "applied": batch is not None,
         "batch": batch.pk if batch else None,
     }
+
+
+def _remember(person: User, kind: AnyKind, scope: Any, said: dict[str, str], layout: Collection[str]) -> None:
+    """A map that reads the file is kept for the next one with the same headings, as on the page."""
+    from styrkedjan.foundation.import_reading import COLUMNS, remember
+
+    if said.get(COLUMNS):
+        remember(by=person, kind=kind, scope=scope, columns=json.loads(said[COLUMNS]), layout=layout)
+
+
+@click.command()
+@click.argument("kind")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option("--principal", required=True, help="Huvudmannens kod, till exempel 0126.")
+@click.option("--by", required=True, help="Användarnamnet på den som vill ha den.")
+@with_django
+def example(kind: str, file: Path | None, principal: str, by: str) -> None:
+    """Skriv en arbetsbok som visar hur underlaget fylls i: rader, och ett blad som förklarar kolumnerna."""
+    from styrkedjan.foundation import imports as engine
+    from styrkedjan.foundation.import_examples import example as made
+
+    all_kinds()
+    found = engine.kind_of(ALIASES.get(kind, kind))
+    target = file or Path(f"exempel-{found.key}.xlsx")
+    target.write_bytes(made(found, find_scope(principal, ""), by=find_user(by)))
+    click.echo(f"{found.label}: exemplet är skrivet till {target}.")
 
 
 @click.command()

@@ -6,12 +6,13 @@ refused. `PLAN_YEAR`: may the plan year be opened, closed or changed now?
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from styrkedjan.domain.lifecycle import Labelled, Lifecycle
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import ElementKind
+from styrkedjan.domain.swedish import listing
 
 
 class YearState(Labelled):
@@ -99,11 +100,25 @@ def parent_flaws(model: SteeringModel, child: Place, parents: Sequence[Place]) -
     """Why the element may not have these parents, one sentence per reason; [] when it may."""
     kind = kind_at(model, child)
     if kind is None:
-        return [f"Styrmodellen ”{model.name}” har inget av slaget ”{child.kind}” på nivån ”{child.level}”."]
+        return [_no_such_place(model, child)]
     flaws = [sentence for parent in parents if (sentence := _parent_flaw(model, kind, parent))]
     if len(parents) > 1 and not kind.several_parents:
         flaws.append(f"{kind.name} får bara höra till en sak ovanför i styrmodellen.")
     return flaws
+
+
+def _no_such_place(model: SteeringModel, place: Place) -> str:
+    """The level and kind in the model's own words, and what the level has instead."""
+    level = next((each.name for each in model.levels if each.id == place.level), None)
+    if level is None:
+        return f"Nivån ”{place.level}” finns inte i styrmodellen; välj {_choices(each.name for each in model.levels)}."
+    named = next((each.name for each in model.element_kinds if each.id.split("_")[-1] == place.kind), place.kind)
+    there = _choices(each.name.lower() for each in model.element_kinds if each.level == place.level)
+    return f"{level} har inget av slaget ”{named.lower()}” i styrmodellen; där finns {there or 'ingenting'}."
+
+
+def _choices(names: Iterable[str]) -> str:
+    return listing(list(dict.fromkeys(names)), "eller")
 
 
 def _parent_flaw(model: SteeringModel, kind: ElementKind, parent: Place) -> str:

@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.domain.swedish import listing, plural
 from styrkedjan.sources.workbook_reading import Row, Table
-from styrkedjan.sources.workbook_spec import Key, TableSpec, Value, Values, dump, load
+from styrkedjan.sources.workbook_spec import Key, Kind, TableSpec, Value, Values, dump, load
 
 SHOWN_CELLS = 8
 
@@ -95,6 +96,24 @@ class Preview:
     changes: tuple[RowChange, ...]
     messages: tuple[Problem, ...] = ()
     exported_at: datetime | None = None
+    told: tuple[tuple[str, str, str], ...] = ()  # field, heading and why, for columns that were chosen
+    layout: frozenset[str] = frozenset()
+    titles: Mapping[Key, str] = field(default_factory=dict)  # what the codes of a row are called
+    others_since: bool = True  # whether anyone else has done anything here since the export
+
+    def title(self, key: Key) -> str:
+        """The row as a person knows it: its codes, and what they are called."""
+        name = ", ".join(part for part in key if part)
+        return f"{name} ({self.titles[key]})" if self.titles.get(key) else name
+
+    @property
+    def effect(self) -> Decimal | None:
+        """What the changes come to in kronor; None when nothing of the table is money."""
+        money = {c.key for c in self.spec.read_columns if c.kind is Kind.MONEY}
+        cells = [cell for change in self.changes for cell in change.cells if cell.column in money]
+        if not cells:
+            return None
+        return sum((_kronor(cell.after) - _kronor(cell.before) for cell in cells), Decimal(0))
 
     def count(self, operation: Operation) -> int:
         return sum(change.operation is operation for change in self.changes)
@@ -121,6 +140,22 @@ class Preview:
         if self.conflicts:
             said.append(plural(len(self.conflicts), "krock", "krockar"))
         return f"{listing(said)}."
+
+
+def _kronor(value: Value) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def titles(spec: TableSpec, changes: Iterable[RowChange], current: Mapping[Key, Values]) -> dict[Key, str]:
+    """What the codes in the keys of changed rows are called, from the columns that are only there to be read."""
+    pairs = [(column.key.removesuffix("_name"), column.key) for column in spec.columns if column.key.endswith("_name")]
+    pairs = [(code, name) for code, name in pairs if code in spec.key]
+    named = {code: {str(row.get(code)): str(row.get(name) or "") for row in current.values()} for code, name in pairs}
+    places = {code: spec.key.index(code) for code, _ in pairs}
+    return {
+        change.key: ", ".join(filter(None, (named[code].get(change.key[at], "") for code, at in places.items())))
+        for change in changes
+    }
 
 
 def compare(
@@ -204,9 +239,9 @@ def settle(spec: TableSpec, changes: Sequence[RowChange], choices: Choices) -> S
     ]
     if open_cells:
         raise Refused(
-            f"{plural(len(open_cells), 'cell är ändrad', 'celler är ändrade')} både i filen och av någon annan sedan "
+            f"{plural(len(open_cells), 'cell är ändrad', 'celler är ändrade')} både i filen och här sedan "
             f"exporten: {some(open_cells)}.",
-            "Välj för varje cell om filens eller den andres värde ska gälla.",
+            "Välj för varje cell om filens värde eller det som gäller nu ska stå.",
         )
     return [settled for change in changes if (settled := _settled(change, choices))]
 

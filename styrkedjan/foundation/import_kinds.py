@@ -7,7 +7,7 @@ when first needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -53,6 +53,7 @@ class ImportKind:
     apply_changes(by=, scope=, changes=, batch=, at=, undoing=)
                                writes the changes through the area's actions; facts with known-time get new rows
     allow(by, scope)           raises NotAllowed unless the person may
+    specialised(scope)         the table with choices of the municipality's own, such as its steering model's levels
     `removable`                whether rows left out of the file may be removed when that is asked for
     """
 
@@ -67,6 +68,11 @@ class ImportKind:
     known: Callable[[Any], KnownCodes] = _nothing_known
     check: Callable[[Any, Rows, Sequence[RowChange], Where], Iterable[Problem]] = _nothing_to_check
     removable: bool = False
+    specialised: Callable[[Any], TableSpec] | None = None
+
+    def spec_for(self, scope: Any) -> TableSpec:
+        """The table with the choices that this municipality has."""
+        return self.spec if self.specialised is None else self.specialised(scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,8 @@ class FilePreview:
     tables: tuple[FileTable, ...] = ()
     messages: tuple[Problem, ...] = ()
     changes_something: bool = True
+    layout: frozenset[str] = frozenset()
+    headings: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -119,7 +127,7 @@ class FileKind:
 
     preview(scope, path, file_name, options) -> FilePreview
     apply(by=, scope=, path=, file_name=, options=) -> ImportBatch, or None when nothing changes
-    undo(by=, batch=, scope=)      raises Refused when it cannot be done
+    undo(by=, batch=, scope=)      raises Refused when it cannot be done; gives what to do when the database has decided
     """
 
     key: str
@@ -129,9 +137,11 @@ class FileKind:
     allow: Callable[[User, Any], None]
     preview: Callable[[Any, Path, str, Mapping[str, str]], FilePreview]
     apply: Callable[..., ImportBatch | None]
-    undo: Callable[..., None]
+    undo: Callable[..., Callable[[], None]]
     accept: str = ""
     options: tuple[Option, ...] = ()
+    example: Callable[[Any], bytes] | None = None
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what a column can be, Swedish name first
 
 
 AnyKind = ImportKind | FileKind

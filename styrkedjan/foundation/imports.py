@@ -9,7 +9,7 @@ imports.undo(by=user, batch=batch, scope=scope)
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from styrkedjan.foundation.import_changes import (
     overlaid,
     settle,
     some,
+    titles,
     to_json,
 )
 from styrkedjan.foundation.import_kinds import (
@@ -49,8 +50,9 @@ from styrkedjan.foundation.import_kinds import (
     kinds,
     register,
 )
+from styrkedjan.foundation.import_reading import reading_of, remember
 from styrkedjan.foundation.known import NOW, Known
-from styrkedjan.foundation.models import ImportBatch, User
+from styrkedjan.foundation.models import AuditEvent, ImportBatch, User
 from styrkedjan.sources.workbook import Key, Table, Values, read_table, write_table
 
 __all__ = [
@@ -94,31 +96,68 @@ def export(kind: ImportKind, scope: Scope, *, by: User, known: Known) -> bytes:
     """The scope's rows as a workbook that can be imported again. Raises NotAllowed."""
     kind.allow(by, scope)
     rows = kind.current(scope, known)
-    return write_table(kind.spec, list(rows.values()), known.stamp)
+    return write_table(kind.spec_for(scope), list(rows.values()), timezone.localtime(known.stamp))
 
 
-def preview(kind: ImportKind, scope: Scope, file: File, *, remove_missing: bool = False) -> Preview:
-    """What the file would change. Raises InvalidInput with every problem, Refused when removal is not possible."""
+def preview(
+    kind: ImportKind,
+    scope: Scope,
+    file: File,
+    *,
+    remove_missing: bool = False,
+    options: Mapping[str, str] | None = None,
+    by: User | None = None,
+) -> Preview:
+    """What the file would change; `options` have what a person says of its columns and unit.
+
+    Raises InvalidInput with every problem, Refused when removal is not possible.
+    """
+    table = _table(kind, scope, file, remove_missing=remove_missing, options=options)
+    return _looked_at(kind, scope, file, table, remove_missing=remove_missing, by=by)
+
+
+def _others_since(scope: Scope, table: Table, by: User | None) -> bool:
+    """Whether anyone but the person has done anything in the municipality since the file was exported."""
+    if by is None or table.base is None:
+        return True
+    events = AuditEvent.objects.filter(principal=scope.path.split("/")[1], at__gt=table.base.known_at)
+    return events.exclude(by=by).exists()
+
+
+def _table(
+    kind: ImportKind, scope: Scope, file: File, *, remove_missing: bool, options: Mapping[str, str] | None
+) -> Table:
     if remove_missing and not kind.removable:
         raise Refused(f"Rader i {kind.label.lower()} tas aldrig bort genom att utelämnas.", "Avsluta dem i stället.")
-    table = read_table(file.data, file.name, kind.spec, known=kind.known(scope))
-    current = _current(kind, scope)
+    reading = reading_of(kind, scope, options or {})
+    return read_table(file.data, file.name, kind.spec_for(scope), known=kind.known(scope), reading=reading)
+
+
+def _looked_at(
+    kind: ImportKind, scope: Scope, file: File, table: Table, *, remove_missing: bool, by: User | None = None
+) -> Preview:
+    """What the rows would change, as things are now."""
+    whole = kind.current(scope, NOW)
+    current = {key: kind.spec.cleaned(row) for key, row in whole.items()}
     changes = compare(kind.spec, table, current, remove_missing=remove_missing)
     problems = list(kind.check(scope, overlaid(current, changes), changes, _where(table)))
     if problems:
         raise InvalidInput(problems)
     return Preview(
-        spec=kind.spec,
+        spec=table.spec,
         file=file.name,
         sha256=file.sha256,
         rows=len(table.rows),
         changes=tuple(changes),
         messages=table.messages,
         exported_at=table.base.known_at if table.base else None,
+        told=table.told,
+        titles=titles(table.spec, changes, whole),
+        others_since=_others_since(scope, table, by),
+        layout=table.layout,
     )
 
 
-@transaction.atomic
 def apply(
     *,
     by: User,
@@ -128,17 +167,33 @@ def apply(
     choices: Choices | None = None,
     remove_missing: bool = False,
     fingerprint: str = "",
+    options: Mapping[str, str] | None = None,
 ) -> ImportBatch | None:
     """Write what the preview showed, all or nothing. None when the file changes nothing.
 
     With the `fingerprint` of the preview that was looked at, raises WrongState if the preview would be another now.
     """
     kind.allow(by, scope)
-    _lock(scope)
-    looked_at = preview(kind, scope, file, remove_missing=remove_missing)
+    table = _table(kind, scope, file, remove_missing=remove_missing, options=options)  # the slow part, before the lock
+    with transaction.atomic():
+        _lock(scope)
+        return _write(by, kind, scope, file, table, choices or Choices(), remove_missing, fingerprint)
+
+
+def _write(
+    by: User,
+    kind: ImportKind,
+    scope: Scope,
+    file: File,
+    table: Table,
+    choices: Choices,
+    remove_missing: bool,
+    fingerprint: str,
+) -> ImportBatch | None:
+    looked_at = _looked_at(kind, scope, file, table, remove_missing=remove_missing)
     if fingerprint and looked_at.fingerprint != fingerprint:
         raise WrongState("Någon har ändrat uppgifterna sedan du granskade filen.", "Granska filen igen.")
-    changes = settle(kind.spec, looked_at.changes, choices or Choices())
+    changes = settle(kind.spec, looked_at.changes, choices)
     if not changes:
         return None
     at = timezone.now()
@@ -156,23 +211,40 @@ def apply(
     batch.changes = to_json(_as_written(kind, scope, changes))
     batch.save(update_fields=["changes"])
     audit.record("import.apply", by=by, target=batch, unit_path=scope.path, slag=kind.label, **batch.summary["rows"])
+    if table.told:
+        columns = dict(_chosen(kind, table))
+        remember(by=by, kind=kind, scope=scope, columns=columns, layout=table.layout)
     return batch
 
 
-@transaction.atomic
+def _chosen(kind: ImportKind, table: Table) -> Iterator[tuple[str, str]]:
+    keys = {column.heading: column.key for column in kind.spec.columns}
+    for name, heading, _ in table.told:
+        yield keys[name], heading
+
+
 def apply_file(
     *, by: User, kind: FileKind, scope: Scope, path: Path, file_name: str, options: Mapping[str, str] | None = None
 ) -> ImportBatch | None:
-    """Apply a file with a format of its own. None when it changes nothing; InvalidInput with every problem."""
+    """Apply a file with a format of its own. None when it changes nothing; InvalidInput with every problem.
+
+    The owner reads it before its transaction, and keeps two from applying at once.
+    """
     kind.allow(by, scope)
-    _lock(scope)
     return kind.apply(by=by, scope=scope, path=path, file_name=file_name, options=options or {})
 
 
-@transaction.atomic
 def undo(*, by: User, batch: ImportBatch, scope: Scope) -> ImportBatch:
     """Take a whole import back. Raises WrongState when it is undone already, Refused when someone has built on it."""
+    with transaction.atomic():
+        batch, afterwards = _undo(by, batch, scope)
+    afterwards()  # what stands outside the database follows what the database has decided
+    return batch
+
+
+def _undo(by: User, batch: ImportBatch, scope: Scope) -> tuple[ImportBatch, Callable[[], None]]:
     kind = kind_of(batch.kind)
+    afterwards: Callable[[], None] = _nothing
     kind.allow(by, scope)
     if batch.summary.get("scope") != scope.pk:
         raise Refused("Inläsningen gäller en annan enhet.", "Öppna den från rätt enhet.")
@@ -181,13 +253,17 @@ def undo(*, by: User, batch: ImportBatch, scope: Scope) -> ImportBatch:
     if batch.undone_at is not None:
         raise WrongState("Inläsningen är redan ångrad.", "")
     if isinstance(kind, FileKind):
-        kind.undo(by=by, batch=batch, scope=scope)
+        afterwards = kind.undo(by=by, batch=batch, scope=scope)
     else:
         _undo_rows(kind, scope, by, batch)
     batch.undone_at, batch.undone_by = timezone.now(), by
     batch.save(update_fields=["undone_at", "undone_by"])
     audit.record("import.undo", by=by, target=batch, unit_path=scope.path, slag=kind.label)
-    return batch
+    return batch, afterwards
+
+
+def _nothing() -> None:
+    """Nothing stands outside the database."""
 
 
 def _undo_rows(kind: ImportKind, scope: Scope, by: User, batch: ImportBatch) -> None:

@@ -108,6 +108,26 @@ class ImportBatch(models.Model):
         return f"{self.kind}: {self.file_name}"
 
 
+class ColumnMapping(models.Model):
+    """Which heading is which field in files with just these headings, chosen by a person."""
+
+    principal = models.CharField("huvudman", max_length=20)
+    kind = models.CharField("slag", max_length=40)
+    layout = models.JSONField("rubriker")
+    columns = models.JSONField("kolumner")
+    saved_at = models.DateTimeField("vald", default=timezone.now)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-saved_at", "-id"]
+        verbose_name = "kolumnval"
+        verbose_name_plural = "kolumnval"
+        indexes: ClassVar = [models.Index(fields=["principal", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {', '.join(self.columns.values())}"
+
+
 class ApiToken(models.Model):
     """A key for the read-only API. It reads what its person may read; only its hash is kept."""
 

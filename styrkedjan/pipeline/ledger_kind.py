@@ -1,45 +1,77 @@
-"""The ledger among the things that can be imported: what the page and the command line show, apply and undo."""
+"""The ledger among the things that can be imported: what the page and the command line show, apply and undo.
+
+A file is read, checked and written beside the store with no transaction open. Then the database decides, in one short
+transaction, that the import has been made, and one rename makes it count. Should the process die between the two,
+`reconcile` finishes what was decided.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from styrkedjan.areas.economy.models import AccountGroup, ClosedMonth
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Level, NotAllowed, Problem, Refused
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import audit, imports
-from styrkedjan.foundation.imports import FilePreview, FileTable, Option
+from styrkedjan.foundation.import_reading import COLUMNS, reading_of, remember
+from styrkedjan.foundation.imports import FilePreview, Option
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pipeline.ledger import Change, ImportResult, Source, import_ledger, open_source, undo_import
-from styrkedjan.sources import sie
+from styrkedjan.pipeline import ledger_shown as shown
+from styrkedjan.pipeline import ledger_workbook
+from styrkedjan.pipeline.ledger import ImportResult, Source, from_file, import_ledger, is_sie, undo_import
+from styrkedjan.pipeline.sie_source import SieSource, parse_dimensions
+from styrkedjan.sources.ledger import LedgerFile
+from styrkedjan.sources.ledger_columns import FIELDS, LABELS, SYNONYMS
+from styrkedjan.sources.tables.headings import layout_of
 from styrkedjan.store.ledger_files import DATASET
 from styrkedjan.store.versions import Store
+from styrkedjan.store.writing import finish
 
 KEY = "ledger"
 LABEL = "Redovisning"
-_SHOWN = 40
 _SIE_SUFFIXES = {".se", ".si", ".sie"}
 _MONTHS = re.compile(r"^(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?$")
 _CHECKS = {"accept_known_units": "known_units", "accept_row_count": "row_count"}
+APPROVED = ("known_units", "row_count", "closed_months", "file_errors")
 Options = Mapping[str, str]
 
 OPTIONS = (
     Option("year", "År", "integer", "Behövs inte för SIE: då gäller filens räkenskapsår."),
     Option("months", "Månader", "text", "Till exempel 1-4 om filen bara har dem. Tomt betyder hela året."),
+    Option("dimensions", "Dimensioner i SIE", "text", "Till exempel 1=ansvar, 20=verksamhet. Tomt: enligt standarden."),
     Option("accept_known_units", "Jag godkänner ansvarskoder som inte finns i organisationen", "check"),
     Option("accept_row_count", "Jag godkänner att filen har många färre rader än förra gången", "check"),
+    Option(
+        "approve",
+        "Jag godkänner avvikelserna, därför att",
+        "text",
+        "Behövs när en stängd månad ändras eller filen har fel. Skälet skrivs i händelseloggen med ditt namn.",
+    ),
 )
+
+
+@dataclass
+class _Opened:
+    """A file about to be read, and what to show of it."""
+
+    source: Source
+    year: int
+    sie: SieSource | None = None
+    table: LedgerFile | None = None
 
 
 def allow(by: User, scope: Unit) -> None:
@@ -50,101 +82,165 @@ def allow(by: User, scope: Unit) -> None:
 
 
 def preview(scope: Unit, path: Path, file_name: str, options: Options) -> FilePreview:
-    """What is in the file, what would change and what is wrong, with nothing published."""
-    inspection = sie.inspect(path) if _is_sie(path) else None
-    facts = [] if inspection is None else _sie_facts(inspection)
+    """What is in the file, what would change and what is wrong, with nothing published. The file is read once."""
+    opened = None
     try:
-        year = _year(path, file_name, options)
-        result = _run(scope, path, file_name, options, by="förhandsgranskning", year=year, preview=True)
+        opened = _open(scope, path, file_name, options)
+        result = _run(scope, opened, options, by="förhandsgranskning", preview=True)
     except InvalidInput as refused:
+        facts = _facts(scope, opened) if opened else []
         return FilePreview(tuple(facts), messages=tuple(_as_errors(refused.problems)), changes_something=False)
-    facts += [("År", str(year)), ("Transaktioner att läsa in", number(result.rows))]
+    facts = _facts(scope, opened)
+    facts += [("År", str(opened.year)), ("Transaktioner att läsa in", number(result.rows))]
     facts.append(("Summa av transaktionerna", f"{number(result.amount, 2)} kr"))
-    tables = (_by_account_group(result.changes), _by_responsibility(result.changes)) if result.changes else ()
-    repeated = _latest_is(scope, year, _sha256(path))
-    return FilePreview(tuple(facts), tables, result.problems, changes_something=not repeated)
+    effect = sum((change.difference for change in result.changes), shown.ZERO)
+    facts.append(("Ändrar kommunens netto med", f"{number(effect, 2, sign=True)} kr"))
+    repeated = _latest_is(scope, opened.year, _sha256(path))
+    messages = [
+        *result.problems,
+        *shown.gaps(file_name, result.accounts, list(AccountGroup.objects.filter(principal=scope))),
+    ]
+    return FilePreview(
+        tuple(facts),
+        tuple(shown.tables(scope, result, opened.table.told if opened.table else [])),
+        tuple(messages),
+        changes_something=not repeated,
+        layout=layout_of(opened.table.headings) if opened.table else frozenset(),
+    )
 
 
 def apply(*, by: User, scope: Unit, path: Path, file_name: str, options: Options) -> ImportBatch | None:
     """Publish the ledger and remember the batch. None when the latest import of the year was this very file."""
-    year, digest = _year(path, file_name, options), _sha256(path)
-    if _latest_is(scope, year, digest):
+    reconcile(scope)
+    opened, digest = _open(scope, path, file_name, options), _sha256(path)
+    if _latest_is(scope, opened.year, digest):
         return None
-    result = _run(scope, path, file_name, options, by=by.username, year=year, preview=False)
-    try:
-        batch = ImportBatch.objects.create(
-            kind=KEY,
-            principal=str(scope.pk),
-            file_name=file_name[:255],
-            sha256=digest,
-            rows=result.rows,
-            summary={"scope": scope.pk, "scope_path": scope.path, "year": year, "rows": {"transaktioner": result.rows}},
-            store_versions=[{"dataset": DATASET, "year": year, "version": result.version}],
-            applied_by=by,
-        )
-        audit.record("import.apply", by=by, target=batch, unit_path=scope.path, slag=LABEL, år=year, rader=result.rows)
-    except Exception:
-        # The page's transaction rolls back; the published version must not outlive it.
-        undo_import(_store(), scope.code, year, result.version, by=by.username, at=timezone.now(), reason="Avbruten")
-        raise
+    batch = ImportBatch(kind=KEY, principal=str(scope.pk), file_name=file_name[:255], sha256=digest, applied_by=by)
+
+    def confirm(version: str) -> None:
+        """The database decides; the rename that follows makes it count."""
+        with transaction.atomic():
+            batch.store_versions = [{"dataset": DATASET, "year": opened.year, "version": version}]
+            batch.summary = {"scope": scope.pk, "scope_path": scope.path, "year": opened.year, "rows": {}}
+            approved = options.get("approve", "").strip()
+            if approved:
+                batch.summary["approved"] = approved
+            batch.save()
+            details = {"slag": LABEL, "år": opened.year} | ({"godkänt_därför_att": approved} if approved else {})
+            audit.record("import.apply", by=by, target=batch, unit_path=scope.path, **details)
+
+    result = _run(scope, opened, options, by=by.username, preview=False, confirm=confirm)
+    batch.rows, batch.summary = result.rows, {**batch.summary, "rows": {"transaktioner": result.rows}}
+    if opened.sie is not None:
+        batch.summary |= {"company": opened.sie.header.company, "org": opened.sie.header.organisation_number}
+    batch.save(update_fields=["rows", "summary"])
+    if opened.table is not None and options.get(COLUMNS):
+        columns, layout = json.loads(options[COLUMNS]), layout_of(opened.table.headings)
+        remember(by=by, kind=_KIND, scope=scope, columns=columns, layout=layout)
     return batch
 
 
-def undo(*, by: User, batch: ImportBatch, scope: Unit) -> None:
-    """Withdraw the batch's version. Raises Refused while a later import of the same year counts."""
+def undo(*, by: User, batch: ImportBatch, scope: Unit) -> Callable[[], None]:
+    """How to withdraw the batch's version. Raises Refused while a later import of the same year counts."""
     (published,) = batch.store_versions
     year, name = published["year"], published["version"]
-    later = [
-        version
-        for version in _store().versions(DATASET, f"{scope.code}/{year}")
-        if version.name > name and version.withdrawn is None
-    ]
-    if later:
+    versions = _store().versions(DATASET, f"{scope.code}/{year}")
+    if any(version.name > name and version.withdrawn is None for version in versions):
         raise Refused(f"Redovisningen för {year} har lästs in igen sedan dess.", "Ångra den senaste inläsningen först.")
-    undo_import(_store(), scope.code, year, name, by=by.username, at=timezone.now(), reason="Ångrad")
+    if not any(version.name == name and version.withdrawn is None for version in versions):
+        raise Refused("Inläsningen finns inte i faktalagret.", "Läs om sidan och välj bland de inläsningar som visas.")
+    return lambda: _withdraw(scope, year, name, by.username, "Ångrad")
+
+
+def _withdraw(scope: Unit, year: int, name: str, by: str, reason: str) -> None:
+    undo_import(_store(), scope.code, year, name, by=by, at=timezone.now(), reason=reason)
+
+
+def reconcile(scope: Unit) -> int:
+    """Finish imports whose process died between the decision and the store. How many there were."""
+    store, mended = _store(), 0
+    batches: Any = ImportBatch.objects.filter(kind=KEY, principal=str(scope.pk)).select_related("undone_by")
+    for batch in batches.order_by("-pk")[:100]:
+        for each in batch.store_versions:
+            slice_ = f"{scope.code}/{each['year']}"
+            found = {version.name: version for version in store.versions(DATASET, slice_)}.get(each["version"])
+            if found is None and batch.undone_at is None:
+                if not finish(store, DATASET, slice_, each["version"]):
+                    batch.undone_at, batch.undone_by = timezone.now(), batch.applied_by
+                    batch.summary = {**batch.summary, "avbruten": True}
+                    batch.save(update_fields=["undone_at", "undone_by", "summary"])
+                    audit.record("import.undo", by=None, target=batch, unit_path=scope.path, slag=LABEL, avbruten=True)
+                mended += 1
+            elif found is not None and found.withdrawn is None and batch.undone_at is not None:
+                _withdraw(scope, each["year"], found.name, str(batch.undone_by or "okänd"), "Ångrad")
+                mended += 1
+    return mended
+
+
+def reconcile_all() -> int:
+    """As `reconcile`, for every municipality; done when the service starts."""
+    return sum(reconcile(root) for root in Unit.objects.filter(parent__isnull=True))
+
+
+def _open(scope: Unit, path: Path, file_name: str, options: Options) -> _Opened:
+    """The file, looked at as far as its headings. Raises InvalidInput, also for a false SIE file."""
+    if is_sie(path):
+        given = parse_dimensions(options.get("dimensions", ""))
+        found = SieSource(path, file_name, given or None)
+        year = _asked_year(file_name, options) or (found.start or 0) // 10_000
+        if not year:
+            if found.inspection().refused:
+                list(found.batches)  # says what is wrong
+            raise _wrong(file_name, "År", "Året saknas.", "Skriv vilket år filen gäller.")
+        return _Opened(Source(found.name, found.batches, found.problems), year, sie=found)
+    if Path(file_name).suffix.lower() in _SIE_SUFFIXES:
+        what = "Filen heter som en SIE-fil men innehåller något annat."
+        raise _wrong(file_name, "", what, "Exportera den på nytt ur ekonomisystemet.")
+    asked = _asked_year(file_name, options)
+    if not asked:
+        raise _wrong(file_name, "År", "Året saknas.", "Skriv vilket år filen gäller.")
+    table = LedgerFile(path, year=asked, name=file_name, reading=reading_of(_KIND, scope, options))
+    return _Opened(from_file(table), asked, table=table)
+
+
+def _asked_year(file_name: str, options: Options) -> int | None:
+    text = options.get("year", "").strip()
+    if text and not (text.isascii() and text.isdigit() and 1990 <= int(text[:5]) <= 2199):
+        raise _wrong(file_name, "År", f"”{text[:20]}” är inget år.", "Skriv till exempel 2026.")
+    return int(text) if text else None
 
 
 def _run(
-    scope: Unit, path: Path, file_name: str, options: Options, *, by: str, year: int, preview: bool
+    scope: Unit,
+    opened: _Opened,
+    options: Options,
+    *,
+    by: str,
+    preview: bool,
+    confirm: Callable[[str], None] | None = None,
 ) -> ImportResult:
     known = set(Responsibility.objects.filter(principal=scope).values_list("code", flat=True))
-    source: Source = open_source(path, year=year, name=file_name)
+    accept = [check for option, check in _CHECKS.items() if options.get(option)]
     return import_ledger(
         _store(),
         scope.code,
-        year,
-        source,
+        opened.year,
+        opened.source,
         by=by,
-        months=_months(options.get("months", ""), file_name),
+        months=_months(options.get("months", ""), opened.source.name),
         known_responsibilities=known or None,
-        accept=[check for option, check in _CHECKS.items() if options.get(option)],
+        accept=APPROVED if options.get("approve", "").strip() else accept,
         preview=preview,
+        closed=_closed(scope, opened.year),
+        confirm=confirm,
     )
 
 
-def _year(path: Path, file_name: str, options: Options) -> int:
-    """The year asked for, or the one a SIE file says it is about. Raises InvalidInput, also for a false SIE file."""
-    if Path(file_name).suffix.lower() in _SIE_SUFFIXES and not _is_sie(path):
-        what = "Filen heter som en SIE-fil men innehåller något annat."
-        raise _wrong(file_name, "", what, "Exportera den på nytt ur ekonomisystemet.")
-    text = options.get("year", "").strip()
-    if text:
-        if not (text.isdigit() and 1990 <= int(text) <= 2199):
-            raise _wrong(file_name, "År", f"”{text}” är inget år.", "Skriv till exempel 2026.")
-        return int(text)
-    start = _sie_start(path) if _is_sie(path) else None
-    if start is None:
-        raise _wrong(file_name, "År", "Året saknas.", "Skriv vilket år filen gäller.")
-    return start // 10_000
-
-
-def _sie_start(path: Path) -> int | None:
-    """The first day (yyyymmdd) of the file's own year, from #RAR 0."""
-    reader = sie.SieReader(path)
-    for _ in reader.batches():
-        break  # the years stand before the vouchers
-    years = reader.header.years
-    return years[0][0] if 0 in years else None
+def _closed(scope: Unit, year: int) -> set[int]:
+    """The months of the year whose books are closed (one query)."""
+    standing: Any = ClosedMonth.objects.filter(principal=scope, superseded_at__isnull=True)
+    periods = map(Period.parse, standing.filter(period__startswith=f"{year}-").values_list("period", flat=True))
+    return {period.year * 100 + period.number for period in periods}
 
 
 def _months(text: str, file_name: str) -> Collection[int] | None:
@@ -157,45 +253,13 @@ def _months(text: str, file_name: str) -> Collection[int] | None:
     return range(first, last + 1)
 
 
-def _sie_facts(inspection: sie.Inspection) -> list[tuple[str, str]]:
-    facts = [
-        ("Filformat", "SIE" if inspection.sie_type is None else f"SIE {inspection.sie_type}"),
-        ("Verifikationer", number(inspection.vouchers)),
-        ("Ingående balans", f"{number(inspection.opening_balance, 2)} kr"),
-        ("Utgående balans", f"{number(inspection.closing_balance, 2)} kr"),
-        ("Resultat", f"{number(inspection.result, 2)} kr"),
-    ]
-    if inspection.unbalanced_vouchers:
-        facts.append(("Verifikationer i obalans", number(inspection.unbalanced_vouchers)))
-    return facts
+def _facts(scope: Unit, opened: _Opened) -> list[tuple[str, str]]:
+    if opened.sie is None:
+        return []
+    return shown.sie_facts(scope, opened.sie)
 
 
-def _by_account_group(changes: Sequence[Change]) -> FileTable:
-    rows: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for change in changes:
-        rows[change.account_group][0] += change.before
-        rows[change.account_group][1] += change.after
-    return _table("Ändring per kontogrupp, kronor", "Kontogrupp", rows)
-
-
-def _by_responsibility(changes: Sequence[Change]) -> FileTable:
-    rows: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for change in changes:
-        rows[change.responsibility or "utan ansvar"][0] += change.before
-        rows[change.responsibility or "utan ansvar"][1] += change.after
-    return _table("Störst ändring per ansvar, kronor", "Ansvar", rows)
-
-
-def _table(caption: str, heading: str, sums: Mapping[str, list[Decimal]]) -> FileTable:
-    largest = sorted(sums.items(), key=lambda item: -abs(item[1][1] - item[1][0]))[:_SHOWN]
-    rows = tuple(
-        (name, number(before, 0), number(after, 0), number(after - before, 0, sign=True))
-        for name, (before, after) in sorted(largest)
-    )
-    return FileTable(caption, (heading, "Nu", "Efter", "Skillnad"), rows, frozenset({1, 2, 3}))
-
-
-def _as_errors(problems: Sequence[Problem]) -> list[Problem]:
+def _as_errors(problems: Collection[Problem]) -> list[Problem]:
     """What stopped the file first; at least one is an error, or the page would offer to go on."""
     ordered = sorted(problems, key=lambda problem: problem.level is not Level.ERROR)
     return ordered or [Problem("", "", "Filen går inte att läsa in.", "Kontrollera filen.")]
@@ -215,11 +279,6 @@ def _store() -> Store:
     return Store(Path(settings.STYRKEDJAN_STORE))
 
 
-def _is_sie(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"#")
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -229,17 +288,18 @@ def _wrong(file: str, where: str, what: str, remedy: str) -> InvalidInput:
     return InvalidInput([Problem(file, where, what, remedy)])
 
 
-imports.register(
-    imports.FileKind(
-        key=KEY,
-        label=LABEL,
-        sentence="Verifikationer ur ekonomisystemet: en SIE-fil, eller CSV eller Excel med ansvar, konto och belopp.",
-        permission=Permission.IMPORT,
-        allow=allow,
-        preview=preview,
-        apply=apply,
-        undo=undo,
-        accept=".se,.si,.sie,.csv,.txt,.xlsx",
-        options=OPTIONS,
-    )
+_KIND = imports.FileKind(
+    key=KEY,
+    label=LABEL,
+    sentence="Verifikationer ur ekonomisystemet: en SIE-fil, eller CSV eller Excel med ansvar, konto och belopp.",
+    permission=Permission.IMPORT,
+    allow=allow,
+    preview=preview,
+    apply=apply,
+    undo=undo,
+    accept=".se,.si,.sie,.csv,.txt,.xlsx",
+    options=OPTIONS,
+    example=ledger_workbook.example,
+    fields={name: (LABELS[name], *SYNONYMS[name]) for name in FIELDS},
 )
+imports.register(_KIND)

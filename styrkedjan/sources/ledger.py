@@ -1,4 +1,4 @@
-"""The ledger as CSV or Excel, with a column map: rows in columnar batches, in bounded memory for CSV.
+"""The ledger as CSV or Excel, with a column map: rows in columnar batches, in bounded memory.
 
     ledger = LedgerFile(Path("huvudbok.csv"), year=2026)
     for batch in ledger.batches(): ...
@@ -10,27 +10,34 @@ totals that is checked and left out with a note, is blank, or is an error; `Ledg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from styrkedjan.domain import swedish
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.sources import ledger_cells as cells
-from styrkedjan.sources.ledger_columns import LABELS, ColumnMap, header_row, resolve
-from styrkedjan.sources.ledger_rows import LOOK_AT, SAMPLE, Record, open_rows
-from styrkedjan.sources.workbook_archive import column_letters
+from styrkedjan.sources.ledger_columns import FIELDS, LABELS, fit
+from styrkedjan.sources.ledger_plan import LEDGER_LIMITS, Plan, columns_told, plans
+from styrkedjan.sources.tables import Source, open_tables
+from styrkedjan.sources.tables.base import Record, column_letters
+from styrkedjan.sources.tables.cells import code_of, whole_text
+from styrkedjan.sources.tables.headings import NOTHING_SAID, ColumnMap, Reading
+from styrkedjan.sources.tables.totals import any_total, says_total
 
 BATCH_ROWS = 50_000
 MOST_PROBLEMS = 500
 CODE_FIELDS = ("responsibility", "account", "activity", "project", "counterparty", "object")
-_TOTAL_WORDS = ("summa", "totalt", "total", "saldo", "slutsumma")
+_STARTS_OF_TOTALS = ("summ", "tota", "dels", "slut", "sald")
 
 Value = TypeVar("Value")
+
+
+class _TotalRowError(Exception):
+    """A code cell says that the row is a sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def _empty() -> LedgerBatch:
 
 @dataclass
 class LedgerFile:
-    """One reading of one file. `year` is needed where the file only says the month.
+    """One reading of one file. `year` is needed where the file only says the month; a row of another year is an error.
 
     Raises InvalidInput on construction when the file is no table, or a needed column is not found.
     """
@@ -79,147 +86,285 @@ class LedgerFile:
     columns: ColumnMap | None = None
     year: int | None = None
     name: str = ""
+    reading: Reading = NOTHING_SAID
     problems: list[Problem] = field(default_factory=list)
     counted: Counted = field(default_factory=Counted)
 
     def __post_init__(self) -> None:
         self.name = self.name or self.path.name
-        self._more = 0
-        self._sum = self._sum_since_total = 0
-        self._numbers_as_codes: dict[str, int] = {}
-        self._rows = open_rows(self.path, self.name, self.columns)
-        sample = list(islice(self._rows.read(), SAMPLE))
-        at = header_row([record for _, record in sample[:LOOK_AT]], self.columns)
-        if at is None:
-            what = "Hittar ingen rad med rubriker (till exempel Ansvar, Konto, Period, Belopp)."
-            raise InvalidInput([Problem(self.name, "", what, "Lägg rubrikerna på en egen rad överst i filen.")])
-        self.header_row, headings = sample[at]
-        self.headings = tuple(str(cell).strip() for cell in headings)
-        self.places = resolve(self.headings, self.columns, self.name, self.header_row)
-        self._mark = self._decimal_mark([record for _, record in sample[at + 1 :]])
+        if self.columns is not None:
+            self.reading = Reading(self.columns, self.reading.unit)
+        given = self.reading.columns
+        tables = open_tables(Source.of(self.path), self.name, LEDGER_LIMITS, lambda records: fit(records, given))
+        self.plans, notes = plans(tables, self.reading, self.name)
+        self.problems += [*tables.notes, *notes, *(each for plan in self.plans for each in plan.messages)]
+        first = self.plans[0]
+        self.headings, self.header_row, self.places = first.headings, first.header, first.places
+        if first.sheet.encoding in {"cp437", "mac_roman"}:
+            what = f"Filen är skriven med en äldre teckenkod ({first.sheet.encoding}) och lästes så."
+            self.problems.append(Problem(self.name, "", what, "Kontrollera åäö i texterna.", Level.INFORMATION))
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """Field, heading and why, for the preview."""
+        return columns_told(self.plans[0])
 
     def batches(self, batch_rows: int = BATCH_ROWS) -> Iterator[LedgerBatch]:
         """Every transaction. Raises InvalidInput at the end with every error in the file: publish after that."""
-        errors: list[Problem] = []
-        batch = _empty()
-        for row, record in self._rows.read():
-            if row > self.header_row:
-                self._read(row, record, batch, errors)
-            if len(batch) >= batch_rows:
+        errors = Errors(self.name)
+        offset = 0
+        for plan in self.plans:
+            rows = _Rows(self, plan, errors)
+            batch, last = _empty(), 0
+            for row, record in plan.sheet.read():
+                last = row
+                if row > plan.header:
+                    rows.take(row, record, batch, offset)
+                    if len(batch.row) >= batch_rows:
+                        yield batch
+                        batch = _empty()
+            if len(batch):
                 yield batch
-                batch = _empty()
-        if len(batch):
-            yield batch
-        self._note_numbers()
-        if errors:
-            raise InvalidInput([*errors, *self._and_more()])
+            offset += last
+            rows.finish()
+        if errors.found:
+            raise InvalidInput([*errors.found, *errors.and_more()])
 
-    def _read(self, row: int, record: Record, batch: LedgerBatch, errors: list[Problem]) -> None:
-        if not any(cell is not None and str(cell).strip() for cell in record):
+
+@dataclass
+class Errors:
+    """Every error of a file, as many as are worth showing."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+    more: int = 0
+
+    def add(self, where: str, what: str, remedy: str) -> None:
+        if len(self.found) >= MOST_PROBLEMS:
+            self.more += 1
+        else:
+            self.found.append(Problem(self.file, where, what, remedy))
+
+    def and_more(self) -> list[Problem]:
+        if not self.more:
+            return []
+        text = f"Ytterligare {swedish.number(self.more)} fel visas inte."
+        return [Problem(self.file, "", text, "Rätta dem ovan först.")]
+
+
+class _Rows:
+    """The rows of one sheet. What a cell says is remembered: a ledger repeats a few thousand codes and days."""
+
+    def __init__(self, ledger: LedgerFile, plan: Plan, errors: Errors) -> None:
+        self.ledger, self.plan, self.errors = ledger, plan, errors
+        self.counted, self.problems = ledger.counted, ledger.problems
+        self.sum = self.sum_since_total = self.rows_since_total = 0
+        self.numbers_as_codes: dict[str, int] = {}
+        self.names_in_codes: dict[str, tuple[str, str]] = {}
+        self.memory: dict[str, dict[object, str]] = {name: {} for name in CODE_FIELDS}
+        self.codes = [(name, plan.places.get(name, -1), self.memory[name]) for name in CODE_FIELDS]
+        self.guarded = bool(plan.sheet.flaws)
+        self.asked = False
+        self.flat = plan.factor == 1
+
+    def take(self, row: int, record: Record, batch: LedgerBatch, offset: int) -> None:
+        """Read one row into the batch, or say what is wrong with it."""
+        if not any(record) or not any(cell is not None and str(cell).strip() for cell in record):
             self.counted.blank += 1
             return
-        if self._is_total(record):
-            self._check_total(row, record)
-            return
-        before = len(errors) + self._more
-        values = self._codes(row, record, errors)
-        ore = self._try(row, "amount", errors, lambda: self._ore(record))
-        day = self._try(row, "day", errors, lambda: self._day(record))
-        period = self._try(row, "period", errors, lambda: self._period(record, day))
-        if len(errors) + self._more > before or ore is None or period is None:
+        before = len(self.errors.found) + self.errors.more
+        wrong = self.plan.shape.problem(self.errors.file, self.plan.where(row), record)
+        if wrong is not None:
+            self.errors.add(wrong.where, wrong.what, wrong.remedy)
             self.counted.wrong += 1
             return
+        try:
+            codes = [self._code(row, record, *column) for column in self.codes]
+        except _TotalRowError:
+            self._check_total(row, record)
+            return
+        clean = len(self.errors.found) + self.errors.more == before
+        if clean and not codes[1] and self._without_account(row, record):
+            return
+        ore = self._try(row, "amount", lambda: self._ore(record))
+        day = self._try(row, "day", lambda: self._day(record))
+        period = self._try(row, "period", lambda: self._period(record, day))
+        if len(self.errors.found) + self.errors.more > before or ore is None or period is None:
+            self.counted.wrong += 1
+            return
+        text = self._plain(record, "text")
+        if text[:4].casefold() in _STARTS_OF_TOTALS and self._repeats(row, text, ore):
+            return
         self.counted.transactions += 1
-        self._sum += ore
-        self._sum_since_total += ore
-        for name, value in values.items():
+        self.sum += ore
+        self.sum_since_total += ore
+        self.rows_since_total += 1
+        for name, value in zip(CODE_FIELDS, codes, strict=True):
             getattr(batch, name).append(value)
         batch.period.append(period)
         batch.day.append(day)
         batch.amount_ore.append(ore)
         batch.voucher.append(self._plain(record, "voucher"))
-        batch.text.append(self._plain(record, "text"))
-        batch.row.append(row)
+        batch.text.append(text)
+        batch.row.append(row + offset)
 
-    def _codes(self, row: int, record: Record, errors: list[Problem]) -> dict[str, str]:
-        values = {}
-        widths = self.columns.widths if self.columns else {}
-        for name in CODE_FIELDS:
-            cell = self._cell(record, name)
-            if isinstance(cell, str):
-                values[name] = cell.strip()
-                continue
-            if name not in widths:
-                self._numbers_as_codes[name] = self._numbers_as_codes.get(name, 0) + 1
-            number = cell
-            values[name] = self._try(row, name, errors, lambda: cells.code(number, widths.get(name, 0))) or ""  # noqa: B023 - called at once
-        if not values["account"]:
-            self._error(errors, row, "account", "Raden saknar konto.", "Fyll i kontot, eller ta bort raden.")
-        return values
+    def finish(self) -> None:
+        """What is worth knowing of the sheet as a whole."""
+        for name, count in self.numbers_as_codes.items():
+            what = (
+                f"{LABELS[name].capitalize()} är tal i stället för text på {swedish.plural(count, 'rad', 'rader')}; "
+                "inledande nollor har gått förlorade om koderna hade sådana."
+            )
+            remedy = "Formatera kolumnen som text i källan, eller ange hur många siffror koderna har."
+            self._warn(self._column(name), what, remedy)
+        for name, (cell, code) in self.names_in_codes.items():
+            what = f"{LABELS[name].capitalize()} står med namn; koden läses: ”{cell}” blir {code}."
+            self._warn(self._column(name), what, "Välj en annan kolumn om det är fel.")
+        if self.plan.shape.shorter:
+            count = swedish.plural(self.plan.shape.shorter, "rad har", "rader har")
+            self._warn("", f"{count} färre celler än rubrikraden; de sista kolumnerna lästes som tomma.", "")
+
+    def _column(self, name: str) -> str:
+        return f"{self.plan.prefix}kolumn {self.plan.headings[self.plan.places[name]]}"
+
+    def _warn(self, where: str, what: str, remedy: str, level: Level = Level.WARNING) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(self.errors.file, where, what, remedy, level))
+
+    # Codes
+
+    def _code(self, row: int, record: Record, name: str, place: int, memory: dict[object, str]) -> str:
+        if place < 0 or place >= len(record):
+            return ""
+        cell = record[place]
+        if isinstance(cell, float):
+            self._count_number(name)
+        if (cell is None or cell == "") and not self.guarded:
+            return ""
+        known = memory.get(cell)
+        if known is not None and not self.guarded:
+            return known
+        if says_total(cell):
+            raise _TotalRowError
+        value = self._try(row, name, lambda: self._read_code(name, cell))
+        if value is not None and not isinstance(cell, bool):
+            memory[cell] = value
+        return value or ""
+
+    def _count_number(self, name: str) -> None:
+        if name not in self._widths:
+            self.numbers_as_codes[name] = self.numbers_as_codes.get(name, 0) + 1
+
+    @property
+    def _widths(self) -> dict[str, int]:
+        return dict(self.plan.columns.widths) if self.plan.columns else {}
+
+    def _read_code(self, name: str, cell: object) -> str:
+        if cell is None:
+            return ""
+        if isinstance(cell, str):
+            code, taken = code_of(cell)
+            if taken:
+                self.names_in_codes.setdefault(name, (cell.strip(), code))
+            if name == "account" and code and not any(character.isdigit() for character in code):
+                raise cells.WrongCell(f"”{code}” är inget konto.", "Skriv kontots nummer.")
+            return code
+        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell):
+            raise cells.WrongCell(f"”{cell}” är ingen kod.", "Formatera kolumnen som text i källan.")
+        return whole_text(cell).zfill(self._widths.get(name, 0))
+
+    def _without_account(self, row: int, record: Record) -> bool:
+        """A row without an account is a sum, the headings once more, or wrong."""
+        if any_total(record):
+            self._check_total(row, record)
+            return True
+        self._try(row, "account", self._no_account)
+        return False
+
+    def _no_account(self) -> None:
+        raise cells.WrongCell("Raden saknar konto.", "Fyll i kontot, eller ta bort raden.")
+
+    # Amounts, days and periods
 
     def _ore(self, record: Record) -> int:
-        if "amount" in self.places:
-            return cells.ore_of(self._cell(record, "amount"), self._mark)
+        places = self.plan.places
+        amount = self._amount(self._cell(record, "amount")) if "amount" in places else None
+        if not {"debit", "credit"} <= places.keys():
+            assert amount is not None
+            return amount
         debit, credit = self._cell(record, "debit"), self._cell(record, "credit")
-        filled = [cell for cell in (debit, credit) if str(cell).strip()]
-        if not filled:
+        if not str(debit).strip() and not str(credit).strip():
             raise cells.WrongCell("Beloppet saknas.", "Fyll i debet eller kredit, eller ta bort raden.")
-        return (cells.ore_of(debit, self._mark) if str(debit).strip() else 0) - (
-            cells.ore_of(credit, self._mark) if str(credit).strip() else 0
+        found = (self._amount(debit) if str(debit).strip() else 0) - (
+            self._amount(credit) if str(credit).strip() else 0
         )
+        if amount is not None and amount != found:
+            what = "Beloppet är inte debet minus kredit; det kan vara ett saldo."
+            raise cells.WrongCell(what, "Välj vilka kolumner som är beloppet (--map).")
+        return found
+
+    def _amount(self, cell: object) -> int:
+        return cells.ore_of(cell, self.plan.mark) if self.flat else cells.scaled_ore(cell, self.plan.factor)
 
     def _day(self, record: Record) -> date | None:
         cell = self._cell(record, "day")
-        if cell == "" and "period" in self.places:
+        if cell == "" and "period" in self.plan.places:
             return None
         return cells.day(cell)
 
     def _period(self, record: Record, day: date | None) -> int | None:
-        if "period" in self.places:
-            return cells.period(self._cell(record, "period"), self.year)
-        return day.year * 100 + day.month if day else None
+        asked = self.ledger.year
+        if "year" in self.plan.places:
+            said = whole_text(self._cell(record, "year"))
+            if said and not (said.isdecimal() and len(said) == 4):
+                raise cells.WrongCell(f"”{cells.short(said)}” är inget år.", "Skriv året med fyra siffror.")
+            if said and asked is not None and int(said) != asked:
+                raise cells.WrongCell(f"Raden gäller {said}, men {asked} är valt.", f"Välj {said}, eller rätt fil.")
+        if "period" not in self.plan.places:
+            return day.year * 100 + day.month if day else None
+        cell = self._cell(record, "period")
+        period = cells.period(cell, asked)
+        if self.plan.title_years and asked not in self.plan.title_years and "year" not in self.plan.places:
+            self._check_title(cell)
+        return period
+
+    def _check_title(self, cell: object) -> None:
+        """Bare months under a title of another year: the title is believed, and a person asked."""
+        try:
+            cells.period(cell, None)
+        except cells.WrongCell:
+            if not self.asked:
+                self.asked = True
+                years = swedish.listing([str(year) for year in sorted(self.plan.title_years)])
+                what = f"Rubriken ovanför tabellen säger {years}, men {self.ledger.year} är valt."
+                raise cells.WrongCell(what, f"Välj {years}, eller rätt fil.") from None
 
     def _cell(self, record: Record, name: str) -> object:
-        place = self.places.get(name)
+        place = self.plan.places.get(name)
         if place is None or place >= len(record) or record[place] is None:
             return ""
         return record[place]
 
     def _plain(self, record: Record, name: str) -> str:
         cell = self._cell(record, name)
-        return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+        return cell.strip() if isinstance(cell, str) else whole_text(cell)
 
-    def _try(self, row: int, name: str, errors: list[Problem], read: Callable[[], Value]) -> Value | None:
-        place = self.places.get(name)
-        if place is not None and (said := self._rows.cell_errors.get(f"{column_letters(place + 1)}{row}")):
-            self._error(errors, row, name, said, "Rätta cellen i Excel och spara om filen.")
-            return None
+    def _try(self, row: int, name: str, read: Callable[[], Value]) -> Value | None:
+        if self.guarded:
+            place = self.plan.places.get(name)
+            if place is not None and (said := self.plan.sheet.flaws.get(f"{column_letters(place + 1)}{row}")):
+                self.errors.add(self._field(row, name), said, "Rätta cellen i Excel och spara om filen.")
+                return None
         try:
             return read()
         except cells.WrongCell as wrong:
-            self._error(errors, row, name, wrong.what, wrong.remedy)
+            self.errors.add(self._field(row, name), wrong.what, wrong.remedy)
             return None
 
-    def _error(self, errors: list[Problem], row: int, name: str, what: str, remedy: str) -> None:
-        if len(errors) >= MOST_PROBLEMS:
-            self._more += 1
-            return
-        errors.append(Problem(self.name, f"rad {row}, {LABELS[name]}", what, remedy))
+    def _field(self, row: int, name: str) -> str:
+        return f"{self.plan.where(row)}, {LABELS[name]}"
 
-    def _and_more(self) -> list[Problem]:
-        if not self._more:
-            return []
-        return [
-            Problem(self.name, "", f"Ytterligare {swedish.number(self._more)} fel visas inte.", "Rätta dem ovan först.")
-        ]
-
-    def _is_total(self, record: Record) -> bool:
-        if str(self._cell(record, "account")).strip():
-            return False
-        first = next(
-            (str(cell).strip().casefold() for cell in record if str(cell if cell is not None else "").strip()), ""
-        )
-        return first.split(" ")[0].rstrip(":") in _TOTAL_WORDS
+    # Sums
 
     def _check_total(self, row: int, record: Record) -> None:
         self.counted.totals += 1
@@ -228,31 +373,28 @@ class LedgerFile:
         except cells.WrongCell:
             return
         shown = swedish.number(Decimal(stated).scaleb(-2), 2)
-        stated_before, self._sum_since_total = self._sum_since_total, 0
-        if stated in (self._sum, stated_before):
+        since, self.sum_since_total, self.rows_since_total = self.sum_since_total, 0, 0
+        if stated in (self.sum, since):
             what, level = f"Summaraden ({shown}) stämmer med raderna ovanför och lästes inte in.", Level.INFORMATION
         else:
-            read = swedish.number(Decimal(self._sum).scaleb(-2), 2)
+            read = swedish.number(Decimal(self.sum).scaleb(-2), 2)
             what = f"Summaraden säger {shown} men raderna ovanför blir {read}. Summaraden lästes inte in."
             level = Level.WARNING
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(self.name, f"rad {row}", what, "Kontrollera att alla rader är med.", level))
+        self._warn(self.plan.where(row), what, "Kontrollera att alla rader är med.", level)
 
-    def _note_numbers(self) -> None:
-        for name, count in self._numbers_as_codes.items():
-            what = (
-                f"{LABELS[name].capitalize()} är tal i stället för text på {swedish.plural(count, 'rad', 'rader')}; "
-                "inledande nollor har gått förlorade om koderna hade sådana."
-            )
-            remedy = "Formatera kolumnen som text i källan, eller ange hur många siffror koderna har."
-            self.problems.append(
-                Problem(self.name, f"kolumn {self.headings[self.places[name]]}", what, remedy, Level.WARNING)
-            )
+    def _repeats(self, row: int, text: str, ore: int) -> bool:
+        """A row whose text speaks of a sum: left out when it is the sum of the rows above, else kept with a word."""
+        if not says_total(text):
+            return False
+        shown = swedish.number(Decimal(ore).scaleb(-2), 2)
+        if self.rows_since_total >= 2 and ore in (self.sum, self.sum_since_total):
+            self.counted.totals += 1
+            self.sum_since_total = self.rows_since_total = 0
+            what = f"Raden ”{cells.short(text)}” ({shown}) är summan av raderna ovanför och lästes inte in."
+            self._warn(self.plan.where(row), what, "Ändra texten om det är en transaktion.")
+            return True
+        self._warn(self.plan.where(row), f"Raden ”{cells.short(text)}” ({shown}) lästes som en transaktion.", "")
+        return False
 
-    def _decimal_mark(self, sample: Iterable[Record]) -> str:
-        names = [name for name in ("amount", "debit", "credit") if name in self.places]
-        amounts = [str(self._cell(record, name)) for record in sample for name in names]
-        try:
-            return cells.decimal_mark(text for text in amounts if text)
-        except cells.WrongCell as wrong:
-            raise InvalidInput([Problem(self.name, "kolumn belopp", wrong.what, wrong.remedy)]) from None
+
+assert set(CODE_FIELDS) <= set(FIELDS)

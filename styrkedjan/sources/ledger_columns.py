@@ -1,17 +1,16 @@
-"""Which column of a ledger file is what: named by the user, or guessed from its headings."""
+"""Which column of a ledger file is what: named by a person or recognised by its heading; two that fit are asked for."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.swedish import listing
+from styrkedjan.sources.tables.headings import ColumnMap, normalised
 
 FIELDS = (
     "responsibility", "account", "activity", "project", "counterparty", "object",
-    "period", "day", "amount", "debit", "credit", "voucher", "text",
+    "year", "period", "day", "amount", "debit", "credit", "voucher", "text",
 )  # fmt: skip
 LABELS = {
     "responsibility": "ansvar",
@@ -20,6 +19,7 @@ LABELS = {
     "project": "projekt",
     "counterparty": "motpart",
     "object": "objekt",
+    "year": "år",
     "period": "period",
     "day": "datum",
     "amount": "belopp",
@@ -28,7 +28,8 @@ LABELS = {
     "voucher": "verifikation",
     "text": "text",
 }
-# Headings as seen in exports, most specific first; compared without case, accents, spaces and signs.
+# Headings as seen in exports, the surest first: where two stand in one file, the surer is meant. No heading of a
+# balance is here: a balance is the sum of the rows above it, and reading it as an amount counts them again.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "responsibility": ("ansvar", "ansvarskod", "ansv", "kostnadsställe", "kst", "enhet", "responsibility"),
     "account": ("konto", "kontonr", "kontokod", "kontonummer", "account"),
@@ -36,98 +37,112 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "project": ("projekt", "projektkod", "projektnr", "proj", "project"),
     "counterparty": ("motpart", "motpartskod", "mpart", "counterparty"),
     "object": ("objekt", "objektkod", "obj", "object"),
+    "year": ("år", "räkenskapsår", "bokföringsår", "redovisningsår", "year"),
     "period": ("period", "redovisningsperiod", "månad", "bokföringsperiod", "month"),
     "day": ("datum", "bokföringsdatum", "verifikationsdatum", "verdatum", "bokfdatum", "transdatum", "dag", "date"),
-    "amount": ("belopp", "belopp kr", "belopp sek", "summa", "utfall", "saldo", "amount"),
+    "amount": ("belopp", "belopp kr", "belopp sek", "belopp tkr", "belopp mnkr", "utfall", "summa", "amount"),
     "debit": ("debet", "debit"),
     "credit": ("kredit", "credit"),
     "voucher": ("verifikation", "verifikationsnr", "vernr", "ver", "verifikationsnummer", "verifikat", "voucher"),
     "text": ("text", "verifikationstext", "transaktionstext", "benämning", "radtext", "vertext", "description"),
 }  # fmt: skip
-_LETTERS = re.compile(r"^[A-Z]{1,3}$")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """Field -> heading in the file, or a column's letter ("C"). `widths` pads codes that Excel made numbers of.
-
-    Raises ValueError for a field that does not exist.
-    """
-
-    headings: Mapping[str, str]
-    widths: Mapping[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        unknown = [name for name in (*self.headings, *self.widths) if name not in FIELDS]
-        if unknown:
-            raise ValueError(f"Fältet {unknown[0]} finns inte i en huvudbok. Fälten är {', '.join(FIELDS)}.")
-
-
-def bare(text: object) -> str:
-    """A heading without case, accents, spaces and signs: "Bokf.datum" and "bokfdatum" are one."""
-    plain = unicodedata.normalize("NFKD", str(text)).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
-
-
-_FIELD_OF = {bare(word): name for name, words in SYNONYMS.items() for word in words}
+_FIELD_OF = {normalised(word): (name, rank) for name, words in SYNONYMS.items() for rank, word in enumerate(words)}
 
 
 def guess(headings: Sequence[object]) -> dict[str, int]:
-    """Field -> place in `headings`, for those that are recognised. The first of two that mean the same wins."""
-    found: dict[str, int] = {}
+    """Field -> place in `headings`, for those that are recognised. The surest heading wins, then the first."""
+    found: dict[str, tuple[int, int]] = {}
     for place, heading in enumerate(headings):
-        name = _FIELD_OF.get(bare(heading))
-        if name and name not in found:
-            found[name] = place
-    return found
+        known = _FIELD_OF.get(normalised(heading))
+        if known is not None:
+            name, rank = known
+            found[name] = min(found.get(name, (rank, place)), (rank, place))
+    return {name: place for name, (_, place) in found.items()}
+
+
+def fit(records: Sequence[Sequence[object]], given: ColumnMap | None) -> int:
+    """How many columns the best of the first rows names."""
+    return max((_score(record, given) for record in records), default=0)
+
+
+def _score(record: Sequence[object], given: ColumnMap | None) -> int:
+    wanted = {normalised(heading) for heading in given.headings.values()} if given else set()
+    return len(guess(record)) + 2 * sum(normalised(cell) in wanted for cell in record)
 
 
 def header_row(records: Sequence[Sequence[object]], given: ColumnMap | None) -> int | None:
     """Which of the first rows holds the headings; None when no row does."""
-    wanted = {bare(heading) for heading in given.headings.values()} if given else set()
-    scores = [len(guess(record)) + 2 * sum(bare(cell) in wanted for cell in record) for record in records]
+    scores = [_score(record, given) for record in records]
     best = max(scores, default=0)
     return scores.index(best) if best >= 2 else None
 
 
-def resolve(headings: Sequence[object], given: ColumnMap | None, file: str, row: int) -> dict[str, int]:
-    """Field -> place. What is given goes before what is guessed. Raises InvalidInput with all that is missing."""
+def resolve(headings: Sequence[object], given: ColumnMap | None, file: str, where: str) -> dict[str, int]:
+    """Field -> place. What is given goes before what is recognised. Raises InvalidInput with all that is missing."""
     places = guess(headings)
     problems = []
-    by_name = {bare(heading): place for place, heading in reversed(list(enumerate(headings)))}
-    for name, heading in (given.headings if given else {}).items():
-        place = by_name.get(bare(heading)) if bare(heading) else None
-        if place is None and _LETTERS.match(heading):
-            place = _place_of(heading)
+    for name in given.headings if given else ():
+        if name not in FIELDS:
+            remedy = f"Fälten är {listing([*LABELS.values()])}."
+            problems.append(Problem(file, where, f"Fältet {name} finns inte i en huvudbok.", remedy))
+            continue
+        place = given.place(name, headings) if given else None
         if place is None:
-            what = f"Det finns ingen kolumn ”{heading}” för {LABELS[name]}."
+            what = f"Det finns ingen kolumn ”{given.headings[name] if given else ''}” för {LABELS[name]}."
             remedy = f"Välj någon av {', '.join(str(each) for each in headings if str(each).strip())}."
-            problems.append(Problem(file, f"rad {row}", what, remedy))
+            problems.append(Problem(file, where, what, remedy))
         else:
             places = {other: at for other, at in places.items() if at != place or other == name}
             places[name] = place
-    problems += _missing(places, file, row)
+    problems += _two_amounts(headings, places, given, file, where)
+    problems += _missing(places, headings, file, where)
     if problems:
         raise InvalidInput(problems)
     return places
 
 
-def _missing(places: Mapping[str, int], file: str, row: int) -> list[Problem]:
+def _two_amounts(
+    headings: Sequence[object], places: dict[str, int], given: ColumnMap | None, file: str, where: str
+) -> list[Problem]:
+    """Several columns that may hold the amount: a person says which. Beside debit and credit none is needed."""
+    if given and {"amount", "debit", "credit"} & given.headings.keys():
+        if "amount" in given.headings:
+            places.pop("debit", None)
+            places.pop("credit", None)
+        else:
+            places.pop("amount", None)
+        return []
+    taken = {place for name, place in places.items() if name != "amount"}
+    found = [
+        str(heading).strip()
+        for place, heading in enumerate(headings)
+        if _FIELD_OF.get(normalised(heading), ("",))[0] == "amount" and place not in taken
+    ]
+    if {"debit", "credit"} <= places.keys():
+        if [normalised(heading)[:6] for heading in found] != ["belopp"]:
+            places.pop("amount", None)
+        return []
+    if len(found) < 2:
+        return []
+    what = f"Flera kolumner kan vara beloppet: {listing(found)}."
+    return [Problem(file, where, what, f"Välj vilken på sidan, eller med --map {found[0]}=belopp.")]
+
+
+def _missing(places: Mapping[str, int], headings: Sequence[object], file: str, where: str) -> list[Problem]:
     needed = [
         ("account" in places, "konto"),
         ("amount" in places or {"debit", "credit"} <= places.keys(), "belopp (eller debet och kredit)"),
         ("period" in places or "day" in places, "period eller datum"),
         ("responsibility" in places, "ansvar"),
     ]
+    there = ", ".join(str(each).strip() for each in headings if str(each).strip())
     return [
-        Problem(file, f"rad {row}", f"Kolumnen för {label} hittades inte.", "Ange rubriken i kolumnöversättningen.")
+        Problem(
+            file,
+            where,
+            f"Kolumnen för {label} hittades inte.",
+            f"Välj bland filens kolumner ({there}), på sidan eller med --map RUBRIK={label.split()[0]}.",
+        )
         for found, label in needed
         if not found
     ]
-
-
-def _place_of(letters: str) -> int:
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1

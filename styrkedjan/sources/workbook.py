@@ -7,7 +7,8 @@
 Pure functions on bytes; what to do with the rows is foundation.imports.
 """
 
-from styrkedjan.sources.workbook_archive import Limits
+from styrkedjan.sources.tables import Limits
+from styrkedjan.sources.tables.headings import Reading
 from styrkedjan.sources.workbook_base import Base
 from styrkedjan.sources.workbook_reading import LIMITS, Known, Row, Table, read_table
 from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, Wide, dump, load
@@ -21,6 +22,7 @@ __all__ = [
     "Kind",
     "Known",
     "Limits",
+    "Reading",
     "Row",
     "Table",
     "TableSpec",

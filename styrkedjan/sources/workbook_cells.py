@@ -10,15 +10,22 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import listing, number, parse_number, rounded
-from styrkedjan.sources.workbook_grid import Raw
-from styrkedjan.sources.workbook_header import normalised
+from styrkedjan.domain.swedish import listing, number, rounded
+from styrkedjan.sources.tables.base import Raw
+from styrkedjan.sources.tables.cells import (
+    CellError,
+    comma_may_part_thousands,
+    day_of,
+    month_of,
+    number_of,
+    whole_text,
+)
+from styrkedjan.sources.tables.headings import normalised
 from styrkedjan.sources.workbook_spec import Column, Kind, Value, tidy
 
 EARLIEST, LATEST = 1900, 2199
-_UNIT_AFTER = re.compile(r"\s*(kr|kronor|sek|:-)\s*$", re.I)
-_DAY = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})$")
-_MONTH = re.compile(r"^(\d{4})[-/ ]?(\d{2})$")
+_PART_FIRST = re.compile(r"(?:([TQ]\d) (\d{4})|(\d{4}) ([TQ]\d))")
+_ONE = Decimal(1)
 _TRUE = {"ja", "j", "sant", "true", "x", "1", "yes", "y"}
 _FALSE = {"nej", "n", "falskt", "false", "0", "no"}
 _CODE_BREAK = re.compile(r"[;,\s]+")
@@ -28,25 +35,26 @@ Note = Callable[[str, str], None]  # called with (what, remedy) for a reading th
 Reader = Callable[[Raw, Note], Value]
 
 
-class CellError(ValueError):
-    """A cell that cannot be read: what is wrong and how to mend it."""
+def reader(column: Column, factor: Decimal = _ONE, separator: str = "") -> Reader:
+    """The function that reads this column's cells. Empty cells never reach it.
 
-    def __init__(self, what: str, remedy: str) -> None:
-        self.what = what
-        self.remedy = remedy
-        super().__init__(f"{what} {remedy}")
-
-
-def reader(column: Column, scale: Decimal | None = None) -> Reader:
-    """The function that reads this column's cells. Empty cells never reach it."""
+    `factor` is for amounts in thousands; `separator` parts the cells of a text file.
+    """
     if column.kind is Kind.CHOICE:
         return _choice_reader(column)
     read = _READERS[column.kind]
+    numeric = column.kind.is_decimal or column.kind is Kind.INTEGER
+    scaled = column.kind is Kind.MONEY and factor != 1
+    if scaled:  # decimals of thousands are kronor: they are rounded once, when the amount is in kronor
+        read = _exact_amount
 
     def bounded(raw: Raw, note: Note) -> Value:
+        if numeric and separator == "," and isinstance(raw, str) and comma_may_part_thousands(raw):
+            what = f"”{_short(raw)}” kan betyda både {raw.strip().replace(',', '')} och {raw.strip()}."
+            raise CellError(what, "skriv utan tusentalstecken, eller spara filen med semikolon.")
         value = read(column, raw, note)
-        if scale is not None and isinstance(value, Decimal):
-            value *= scale
+        if scaled and isinstance(value, Decimal):
+            value = rounded(value * factor, column.decimals or 0)
         _check_bounds(column, value)
         return value
 
@@ -94,6 +102,8 @@ def _codes(column: Column, raw: Raw, note: Note) -> tuple[str, ...]:
 
 
 def _decimal(column: Column, raw: Raw, note: Note) -> Decimal:
+    if column.kind is Kind.NUMBER and isinstance(raw, str) and raw.rstrip().endswith("%"):
+        raw = raw.rstrip()[:-1]  # 87 % is 87 in a column of numbers, as a percent cell is
     exact = _exact(raw)
     assert column.decimals is not None
     kept = rounded(exact, column.decimals)
@@ -102,14 +112,15 @@ def _decimal(column: Column, raw: Raw, note: Note) -> Decimal:
     return kept if kept else Decimal(0)
 
 
+def _exact_amount(column: Column, raw: Raw, note: Note) -> Decimal:
+    return _exact(raw)
+
+
 def _exact(raw: Raw) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         raise CellError(f"”{_written(raw)}” är inget tal.", "skriv ett tal, till exempel 1234,5.")
     if isinstance(raw, str):
-        try:
-            value = parse_number(_UNIT_AFTER.sub("", raw))
-        except ValueError as error:
-            raise CellError(f"”{_short(raw)}” är inget tal.", "skriv ett tal, till exempel 1234,5.") from error
+        value = number_of(raw)
     elif math.isfinite(raw):
         value = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     else:
@@ -141,37 +152,46 @@ def _integer(column: Column, raw: Raw, note: Note) -> int:
 
 
 def _date(column: Column, raw: Raw, note: Note) -> date:
-    if isinstance(raw, datetime):
-        day = raw.date()
-    elif isinstance(raw, date):
-        day = raw
-    else:
-        match = _DAY.match(_written(raw)[:10])
-        if match is None:
-            raise CellError(f"”{_short(raw)}” är inget datum.", "skriv datumet som 2026-01-31.")
-        try:
-            day = date(*map(int, match.groups()))
-        except ValueError as error:
-            raise CellError(f"”{_short(raw)}” finns inte i kalendern.", "skriv datumet som 2026-01-31.") from error
+    day = day_of(raw)
     if not EARLIEST <= day.year <= LATEST:
         raise CellError(f"Året {day.year} kan inte stämma.", "kontrollera årtalet.")
     return day
 
 
 def _period(column: Column, raw: Raw, note: Note) -> Period:
+    if isinstance(raw, date):
+        return _period_of_day(column, day_of(raw), note)
+    text = whole_text(raw)
+    match = _PART_FIRST.fullmatch(text.upper())  # T1 2023, 2023 T1
+    if match:
+        text = f"{match[2] or match[3]}-{match[1] or match[4]}"
     try:
-        if isinstance(raw, date):  # Excel turns 2026-08 into the first of August
-            if raw.day != 1:
-                raise CellError(f"{raw:%Y-%m-%d} är en dag, inte en period.", "skriv till exempel 2026-08.")
-            return Period.month(raw.year, raw.month)
-        text = _written(raw)
-        match = _MONTH.match(text)
-        return Period.parse(f"{match[1]}-{match[2]}" if match else text.upper())
+        return Period.parse(text.upper())
+    except ValueError:
+        pass
+    try:
+        return _period_of_day(column, day_of(text), note)
     except CellError:
-        raise
-    except ValueError as error:
+        pass
+    try:
+        month = month_of(text, None)
+    except CellError as error:
+        if "bokslutsperiod" in error.what:
+            raise
         remedy = "skriv till exempel 2026, 2026-T2, 2026-Q3 eller 2026-08."
         raise CellError(f"”{_short(raw)}” är ingen period.", remedy) from error
+    return Period.month(month // 100, month % 100)
+
+
+def _period_of_day(column: Column, day: date, note: Note) -> Period:
+    """Excel turns 2026-08 into the first of August, and systems write a month as its last day."""
+    month = Period.month(day.year, day.month)
+    if day == month.start:
+        return month
+    if day == month.end and day.month != 12:  # the last of December may as well be the year
+        note(f"Dagar under ”{column.heading}” läses som sin månad, till exempel {day} som {month}.", "")
+        return month
+    raise CellError(f"{day} är en dag, inte en period.", "skriv till exempel 2026-08.")
 
 
 def _bool(column: Column, raw: Raw, note: Note) -> bool:
@@ -186,6 +206,7 @@ def _bool(column: Column, raw: Raw, note: Note) -> bool:
 def _choice_reader(column: Column) -> Reader:
     accepted = {normalised(label): value for value, label in column.choices.items()}
     accepted |= {normalised(value): value for value in column.choices}
+    accepted |= {normalised(word): value for word, value in column.words.items()}
     labels = listing([f"”{label}”" for label in column.choices.values()], "eller")
 
     def read(raw: Raw, note: Note) -> Value:

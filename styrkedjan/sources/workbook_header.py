@@ -4,77 +4,99 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.swedish import listing
-from styrkedjan.sources.workbook_archive import column_letters
-from styrkedjan.sources.workbook_grid import LOOK_AT, Record, Sheet
-from styrkedjan.sources.workbook_spec import Kind, TableSpec
+from styrkedjan.sources.tables.base import LOOK_AT, Record, column_letters
+from styrkedjan.sources.tables.headings import ColumnMap, Reading, normalised, scale
+from styrkedjan.sources.workbook_grid import Sheet
+from styrkedjan.sources.workbook_spec import Column, Kind, TableSpec
 
 _PARENTHESIS = re.compile(r"\([^)]*\)")
-_THOUSANDS = re.compile(r"\b(tkr|tusental|tusen kronor|kkr)\b", re.I)
-_MILLIONS = re.compile(r"\b(mnkr|mkr|miljoner kronor)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the headings are: `row` counts from 1, `places` says which cell (from 0) holds each known column.
+    """Where the headings are: `row` is the file's, `index` the record's; `places` has the cell (from 0) of each column.
 
-    `scales` has what amounts are multiplied by when a heading says thousands or millions.
+    `factor` is what amounts are multiplied by when a person has said that they are in thousands or millions; `said`
+    where the columns were not recognised but chosen.
     """
 
     row: int
+    index: int
     places: Mapping[str, int]
-    scales: Mapping[str, Decimal]
+    factor: Decimal
+    width: int
+    said: Mapping[str, str]
 
     def letters(self) -> dict[str, str]:
         return {key: column_letters(place + 1) for key, place in self.places.items()}
 
 
-def normalised(text: object) -> str:
-    """`Gäller från ` and `GALLER FRAN` become the same word."""
-    plain = unicodedata.normalize("NFKD", str(text)).casefold()
-    return re.sub(r"[^a-z0-9%]+", "", "".join(char for char in plain if not unicodedata.combining(char)))
-
-
-def score(spec: TableSpec, records: Sequence[Record]) -> int:
+def score(spec: TableSpec, records: Sequence[Record], chosen: ColumnMap | None = None) -> int:
     """How many of the table's columns the best heading row among the first rows names."""
-    names = _names(spec)
+    names = _names(spec, chosen)
     return max((len(_matches(names, records, index)) for index in range(min(len(records), LOOK_AT))), default=0)
 
 
-def find_header(spec: TableSpec, sheet: Sheet, file: str) -> tuple[Header, Sequence[Problem]]:
+def find_header(spec: TableSpec, sheet: Sheet, file: str, reading: Reading) -> tuple[Header, Sequence[Problem]]:
     """The heading row and warnings about columns that are not read.
 
-    Raises InvalidInput when there is none, when a required column is missing or when a heading occurs twice.
+    Raises InvalidInput when there is none, when a required column is missing, when a heading occurs twice, or when
+    the unit of the amounts must be asked for.
     """
-    names = _names(spec)
+    chosen, said = reading.columns_for(sheet.records[:LOOK_AT])
+    names = _names(spec, chosen)
     candidates = range(min(len(sheet.records), LOOK_AT))
     best = max(candidates, key=lambda index: len(_matches(names, sheet.records, index)), default=None)
     found = _matches(names, sheet.records, best) if best is not None else {}
+    row = sheet.number(best or 0)
+    problems = list(_not_there(spec, chosen, found, sheet.records[best] if best is not None else (), file, row))
     if best is None or not found or not set(spec.key) & set(found):
-        raise InvalidInput([_no_header(spec, file)])
-    problems = [*_missing(spec, found, file, best + 1), *_twice(spec, found, file, best + 1)]
+        raise InvalidInput([_no_header(spec, file), *problems])
+    problems += [*_missing(spec, found, file, row), *_twice(spec, found, file, row)]
     if problems:
         raise InvalidInput(problems)
     places = {key: cells[0] for key, cells in found.items()}
-    scales, notes = _scales(spec, sheet.records, best, places, file)
-    notes += _unknown(spec, sheet.records[best], names, places, file, best + 1)
+    factor, notes = _scale(spec, sheet, best, places, file, reading)
+    notes += [*_left_out(spec, found, file, row), *_unknown(spec, sheet.records[best], names, places, file, row)]
     readable = {column.key for column in spec.read_columns}
-    return Header(best + 1, {key: place for key, place in places.items() if key in readable}, scales), notes
+    chosen_headings = chosen.headings if chosen else {}
+    return Header(
+        row,
+        best,
+        {key: place for key, place in places.items() if key in readable},
+        factor,
+        len(sheet.records[best]),
+        {key: said for key in chosen_headings if key in places},
+    ), notes
 
 
-def _names(spec: TableSpec) -> dict[str, str]:
-    """Every accepted heading, normalised -> column key."""
-    names: dict[str, str] = {}
+def _names(spec: TableSpec, chosen: ColumnMap | None) -> dict[str, str]:
+    """Every accepted heading, normalised -> column key. What a person has chosen goes before what is recognised."""
+    given = chosen.headings if chosen else {}
+    names = {normalised(heading): key for key, heading in given.items() if normalised(heading)}
     for column in spec.columns:
-        for name in (column.heading, column.key, column.key.replace("_", " "), *column.aliases):
-            names.setdefault(normalised(name), column.key)
+        if column.key not in given:
+            for name in (column.heading, column.key, column.key.replace("_", " "), *column.aliases):
+                names.setdefault(normalised(name), column.key)
     return names
+
+
+def _not_there(
+    spec: TableSpec, chosen: ColumnMap | None, found: Mapping[str, object], headings: Record, file: str, row: int
+) -> Iterator[Problem]:
+    """Columns that a person has chosen but the file lacks."""
+    for key, heading in (chosen.headings if chosen else {}).items():
+        if key not in found:
+            there = ", ".join(str(cell).strip() for cell in headings if str(cell).strip())
+            known = key in {column.key for column in spec.columns}
+            what = f"Det finns ingen kolumn ”{heading}”" + (f" för {spec[key].heading.lower()}." if known else ".")
+            yield Problem(file, f"rad {row}", what, f"välj någon av {there}.")
 
 
 def _matches(names: Mapping[str, str], records: Sequence[Record], index: int) -> dict[str, list[int]]:
@@ -120,9 +142,22 @@ def _no_header(spec: TableSpec, file: str) -> Problem:
 
 def _missing(spec: TableSpec, found: Mapping[str, object], file: str, row: int) -> Iterator[Problem]:
     for column in spec.read_columns:
-        if (column.required or column.key in spec.key) and column.key not in found:
+        if column.key not in found and (column.required or (column.key in spec.key and not may_be_left_out(column))):
             remedy = f"lägg till en kolumn med rubriken ”{column.heading}”."
             yield Problem(file, f"rad {row}", f"Kolumnen ”{column.heading}” saknas.", remedy)
+
+
+def may_be_left_out(column: Column) -> bool:
+    """Whether a file that lacks a key column still says what its rows are: everybody, when nothing parts them."""
+    return not column.required and column.kind in {Kind.CHOICE, Kind.TEXT}
+
+
+def _left_out(spec: TableSpec, found: Mapping[str, object], file: str, row: int) -> Iterator[Problem]:
+    for column in spec.read_columns:
+        if column.key in spec.key and column.key not in found and may_be_left_out(column):
+            value = column.choices.get(str(column.empty), str(column.empty or "")) or "tom"
+            what = f"Kolumnen ”{column.heading}” saknas; alla rader läses som ”{value}”."
+            yield Problem(file, f"rad {row}", what, "lägg till kolumnen om raderna skiljer sig åt.", Level.WARNING)
 
 
 def _twice(spec: TableSpec, found: Mapping[str, list[int]], file: str, row: int) -> Iterator[Problem]:
@@ -148,30 +183,13 @@ def _unknown(
     return notes
 
 
-def _scales(
-    spec: TableSpec, records: Sequence[Record], index: int, places: Mapping[str, int], file: str
-) -> tuple[dict[str, Decimal], list[Problem]]:
-    """Amounts are kronor, but people write tkr; a heading that says so is believed, and the reader is told."""
-    money = {key: place for key, place in places.items() if spec[key].kind is Kind.MONEY}
-    scales: dict[str, Decimal] = {}
-    notes: list[Problem] = []
-    for key, place in money.items():
-        text = str(records[index][place])
-        factor = _factor(text)
-        if factor is not None:
-            scales[key] = factor
-            what = f"Beloppen under ”{text.strip()}” räknas om till kronor (gånger {int(factor)})."
-            cell = f"{column_letters(place + 1)}{index + 1}"
-            notes.append(Problem(file, cell, what, "skriv beloppen i kronor om det är fel.", Level.WARNING))
-    titles = " ".join(str(cell) for record in records[:index] for cell in record)
-    if money and not scales and _factor(titles) is not None:
-        remedy = "skriv ”tkr” i rubriken över beloppen om de är i tusental."
-        what = "Ovanför tabellen nämns tusental eller miljoner; beloppen läses ändå som kronor."
-        notes.append(Problem(file, f"rad {index + 1}", what, remedy, Level.WARNING))
-    return scales, notes
-
-
-def _factor(text: str) -> Decimal | None:
-    if _MILLIONS.search(text):
-        return Decimal(1_000_000)
-    return Decimal(1000) if _THOUSANDS.search(text) else None
+def _scale(
+    spec: TableSpec, sheet: Sheet, index: int, places: Mapping[str, int], file: str, reading: Reading
+) -> tuple[Decimal, list[Problem]]:
+    """Amounts are kronor, but people write tkr: where the file says so, the person is asked."""
+    money = [place for key, place in places.items() if spec[key].kind is Kind.MONEY and not spec[key].readonly]
+    if not money:
+        return Decimal(1), []
+    headings = [sheet.records[index][place] for place in money]
+    scaled = scale(reading, file, sheet.number(index), headings, sheet.records[:index], sheet.name)
+    return scaled.factor, list(scaled.messages)

@@ -5,21 +5,29 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
-from styrkedjan.domain.swedish import number
-from styrkedjan.sources.workbook_archive import Limits
+from styrkedjan.domain.swedish import listing, number, plural
+from styrkedjan.sources.tables import Limits, Raw, Record, Source
+from styrkedjan.sources.tables.base import LOOK_AT
+from styrkedjan.sources.tables.cells import CellError, code_of
+from styrkedjan.sources.tables.delimited import Shape
+from styrkedjan.sources.tables.headings import NOTHING_SAID, Reading, layout_of
+from styrkedjan.sources.tables.totals import any_total
 from styrkedjan.sources.workbook_base import Base, read_base
-from styrkedjan.sources.workbook_cells import CellError, Reader, reader
-from styrkedjan.sources.workbook_grid import Raw, Record, Sheet, read_sheets
+from styrkedjan.sources.workbook_cells import Reader, reader
+from styrkedjan.sources.workbook_grid import Sheet, read_sheets
 from styrkedjan.sources.workbook_header import Header, find_header, score
 from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value
 from styrkedjan.sources.workbook_wide import lengthwise
 
 Known = Mapping[str, Collection[str]]
 LIMITS = Limits()
-_TOTALS = ("summa", "total", "totalt", "sum", "delsumma")
+_PERCENT_MATTERS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.INTEGER})
+SAMPLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +39,14 @@ class Row:
     values: Mapping[str, Value]
     letters: Mapping[str, str] = field(repr=False)
     origin: str = field(default="", repr=False)
+    prefix: str = field(default="", repr=False)  # the sheet, where several are read
 
     def where(self, column: str) -> str:
         """The cell as Excel names it: `B7`; the row when the file lacks the column."""
         if self.origin:
             return self.origin
-        return f"{self.letters[column]}{self.number}" if column in self.letters else f"rad {self.number}"
+        place = f"{self.letters[column]}{self.number}" if column in self.letters else f"rad {self.number}"
+        return f"{self.prefix}{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,58 +59,117 @@ class Table:
     rows: tuple[Row, ...]
     messages: tuple[Problem, ...]
     base: Base | None
+    told: tuple[tuple[str, str, str], ...] = ()  # field, heading and why, for columns that were not just recognised
+    layout: frozenset[str] = frozenset()
 
     def by_key(self) -> dict[Key, Row]:
         return {row.key: row for row in self.rows}
 
 
 def read_table(
-    data: bytes, file_name: str, spec: TableSpec, *, known: Known | None = None, limits: Limits = LIMITS
+    data: bytes | Path,
+    file_name: str,
+    spec: TableSpec,
+    *,
+    known: Known | None = None,
+    limits: Limits = LIMITS,
+    reading: Reading = NOTHING_SAID,
 ) -> Table:
-    """Read a table from xlsx or CSV. `known` lists, per column, the codes that exist.
+    """Read a table from xlsx or CSV: every sheet a person sees that has its headings. `known` lists, per column, the
+    codes that exist; `reading` is what a person has said of the file's columns and unit.
 
     Raises InvalidInput with all problems (at most `limits.problems`, then how many more there are).
     """
-    sheets, hidden = read_sheets(data, file_name, limits, lambda records: score(spec, records))
+    chosen = reading.columns
+    found, hidden, notes = read_sheets(Source.of(data), file_name, limits, lambda records: score(spec, records, chosen))
     base = read_base(spec, hidden) if hidden is not None else None
     if base is not None and base.spec_name != spec.name:
         what = f"Filen är exporterad för något annat ({base.spec_name}) än {spec.title.lower()}."
         raise InvalidInput([Problem(file_name, "", what, "välj rätt slag av underlag eller rätt fil.")])
-    if base is None:
-        sheets = [lengthwise(spec, sheet, file_name) for sheet in sheets]
+    sheets = [lengthwise(spec, sheet, file_name) for sheet in found] if base is None else list(found)
     if not sheets:
         raise InvalidInput([Problem(file_name, "", "Arbetsboken har inget blad.", "utgå från en export.")])
-    sheet = max(sheets, key=lambda one: (score(spec, one.records), one.name == spec.title))
-    header, notes = find_header(spec, sheet, file_name)
-    body = _Body(spec, sheet, header, file_name, known or {}, base, limits)
-    rows = tuple(body.read())
-    problems = [*body.problems, *_duplicates(spec, rows, file_name)]
+    fitting, left_out = _fitting(spec, sheets, reading, file_name)
+    bodies: list[_Body] = []
+    problems: list[Problem] = []
+    messages = [*notes, *left_out]
+    for sheet in fitting:
+        try:
+            header, said = find_header(spec, sheet, file_name, reading)
+        except InvalidInput as refused:
+            problems += [_in_sheet(each, sheet, fitting) for each in refused.problems]
+            continue
+        prefix = f"{sheet.name}!" if len(fitting) > 1 else ""
+        messages += said
+        bodies.append(_Body(spec, sheet, header, file_name, known or {}, base, prefix))
+    rows = tuple(row for body in bodies for row in body.read())
+    problems += [problem for body in bodies for problem in body.problems]
+    problems += _duplicates(spec, rows, file_name)
     if problems:
         raise InvalidInput(_bounded(problems, file_name, limits))
-    messages = (*notes, *body.messages(), *_forgotten(hidden, base, file_name))
-    return Table(file_name, spec, tuple(header.places), rows, messages, base)
+    messages += [*(message for body in bodies for message in body.messages()), *_forgotten(hidden, base, file_name)]
+    columns = tuple(dict.fromkeys(key for body in bodies for key in body.header.places))
+    told = tuple(each for body in bodies[:1] for each in body.told())
+    layout = layout_of(bodies[0].headings)
+    return Table(file_name, spec, columns, rows, tuple(messages), base, told, layout)
+
+
+def _fitting(
+    spec: TableSpec, sheets: Sequence[Sheet], reading: Reading, file: str
+) -> tuple[Sequence[Sheet], list[Problem]]:
+    """The sheets with the table's headings, at least the best; and a note of those that have something else."""
+    fits = {id(sheet): score(spec, sheet.records, reading.columns_for(sheet.records[:LOOK_AT])[0]) for sheet in sheets}
+    best = max(sheets, key=lambda one: (fits[id(one)], one.name == spec.title))
+    enough = max(2, (fits[id(best)] + 1) // 2)
+    fitting = [sheet for sheet in sheets if sheet is best or fits[id(sheet)] >= enough]
+    notes = [
+        Problem(file, sheet.name, "Bladet har andra rubriker och lästes inte.", "", Level.WARNING)
+        for sheet in sheets
+        if sheet not in fitting and not all(map(_blank, sheet.records))
+    ]
+    if len(fitting) > 1:
+        what = f"{len(fitting)} blad läses: {listing([sheet.name for sheet in fitting])}."
+        notes.append(Problem(file, "", what, "Dölj de blad som inte ska läsas.", Level.WARNING))
+    return fitting, notes
+
+
+def _in_sheet(problem: Problem, sheet: Sheet, sheets: Sequence[Sheet]) -> Problem:
+    return replace(problem, where=f"{sheet.name}!{problem.where}") if len(sheets) > 1 else problem
 
 
 class _Body:
     """The rows under the heading: reads them all, gathering problems and notes as it goes."""
 
     def __init__(
-        self, spec: TableSpec, sheet: Sheet, header: Header, file: str, known: Known, base: Base | None, limits: Limits
+        self, spec: TableSpec, sheet: Sheet, header: Header, file: str, known: Known, base: Base | None, prefix: str
     ) -> None:
-        self.spec, self.sheet, self.header, self.file, self.limits = spec, sheet, header, file, limits
+        self.spec, self.sheet, self.header, self.file, self.prefix = spec, sheet, header, file, prefix
         self.letters = header.letters()
         self.columns = [column for column in spec.read_columns if column.key in header.places]
-        self.readers: dict[str, Reader] = {c.key: reader(c, header.scales.get(c.key)) for c in self.columns}
+        self.readers: dict[str, Reader] = {c.key: reader(c, header.factor, sheet.separator) for c in self.columns}
         self.known = {key: frozenset(codes) for key, codes in known.items()}
         self.padded = _PaddedCodes(self.columns, header, sheet, self.known, base)
+        self.codes = [header.places[column.key] for column in self.columns if column.kind is Kind.CODE]
+        self.keys = [header.places[name] for name in spec.key if name in header.places]
+        numbered = [(sheet.number(index), record) for index, record in enumerate(sheet.records)]
+        self.headings = sheet.records[header.index]
+        self.shape = Shape(sheet.separator, header.row, self.headings, numbered[:SAMPLE])
+        absent = [spec[name] for name in spec.key if name not in header.places]
+        self.left_out = {column.key: column.empty for column in absent}
         self.problems: list[Problem] = []
         self.notes: Counter[tuple[str, str, str]] = Counter()
         self.first_note: dict[tuple[str, str, str], str] = {}
 
     def read(self) -> Iterator[Row]:
-        for index, record in enumerate(self.sheet.records[self.header.row :], start=self.header.row + 1):
-            if not _blank(record) and not self._is_total(record, index):
-                yield self._row(record, index)
+        for index in range(self.header.index + 1, len(self.sheet.records)):
+            record, number = self.sheet.records[index], self.sheet.number(index)
+            if _blank(record) or self._is_total(record, number):
+                continue
+            wrong = self.shape.problem(self.file, f"{self.prefix}rad {number}", record)
+            if wrong is not None:
+                self.problems.append(wrong)
+            else:
+                yield self._row(record, number)
 
     def messages(self) -> list[Problem]:
         """One message per kind of note, naming the first cell and how many there are."""
@@ -109,33 +178,58 @@ class _Body:
             _, what, remedy = note
             more = f" Gäller {number(count)} celler." if count > 1 else ""
             found.append(Problem(self.file, self.first_note[note], what + more, remedy, Level.WARNING))
+        if self.shape.shorter:
+            what = f"{plural(self.shape.shorter, 'rad har', 'rader har')} färre celler än rubrikraden; resten är tomma."
+            found.append(Problem(self.file, "", what, "", Level.WARNING))
         return found
 
+    def told(self) -> Iterator[tuple[str, str, str]]:
+        """Field, heading and why, for the columns that a person or an earlier file has named."""
+        for key, said in self.header.said.items():
+            heading = str(self.headings[self.header.places[key]]).strip()
+            yield self.spec[key].heading, heading, said
+
     def _row(self, record: Record, index: int) -> Row:
-        values: dict[str, Value] = {}
+        values: dict[str, Value] = dict(self.left_out)
         for column in self.columns:
             place = self.header.places[column.key]
             raw = record[place] if place < len(record) else ""
             values[column.key] = self._cell(column, raw, index)
-        return Row(index, self.spec.key_of(values), values, self.letters, self.sheet.origins.get(index, ""))
+        origin = self.sheet.origins.get(index, "")
+        return Row(index, self.spec.key_of(values), values, self.letters, origin, self.prefix)
 
     def _cell(self, column: Column, raw: Raw, index: int) -> Value:
         if isinstance(raw, str) and not raw.strip():
             self._empty(column, index)
             return column.empty
         try:
+            if isinstance(raw, float) and self.sheet.percents and column.kind in _PERCENT_MATTERS:
+                raw = self._percent(column, raw, index)
             value = self.readers[column.key](raw, lambda what, remedy: self._note(column, index, what, remedy))
+            if column.kind is Kind.CODE and isinstance(value, str):
+                value = self._mended(column, value, raw, index)
         except CellError as error:
             self._problem(column, index, error.what, error.remedy)
             return column.kind.empty
-        if column.kind is Kind.CODE and isinstance(value, str):
-            value = self._mended(column, value, raw, index)
         if column.key in self.known:
             self._check_known(column, value, index)
         return value
 
+    def _percent(self, column: Column, raw: float, index: int) -> float:
+        """A cell that Excel shows as 87 % holds 0.87: it is read as it is shown."""
+        if self._reference(column, index) not in self.sheet.percents:
+            return raw
+        if column.kind is Kind.MONEY:
+            raise CellError("Cellen är formaterad som procent, men här ska ett belopp stå.", "ändra cellens format.")
+        what = f"Celler i procentformat under ”{column.heading}” läses som de visas."
+        self._note(column, index, what, "ändra cellens format om talet ska vara en andel.")
+        return float(Decimal(repr(raw)) * 100)
+
+    def _reference(self, column: Column, index: int) -> str:
+        return f"{self.letters[column.key]}{index}"
+
     def _empty(self, column: Column, index: int) -> None:
-        cell = f"{self.letters[column.key]}{index}"
+        cell = self._reference(column, index)
         if cell in self.sheet.error_cells:
             remedy = "öppna filen i Excel, rätta cellen och spara."
             self._problem(column, index, self.sheet.error_cells[cell], remedy)
@@ -143,9 +237,14 @@ class _Body:
             self._problem(column, index, f"”{column.heading}” är tom.", f"fyll i {column.heading.lower()}.")
 
     def _mended(self, column: Column, code: str, raw: Raw, index: int) -> str:
-        """A code whose leading zeros Excel has taken, put right where there is one answer."""
+        """A code whose name stands beside it, or whose leading zeros Excel has taken, where there is one answer."""
         if isinstance(raw, str):
-            return code
+            if code in self.known.get(column.key, ()):
+                return code
+            bare, taken = code_of(code)
+            if taken:
+                self._note(column, index, f"”{code}” lästes som koden ”{bare}”.", "skriv bara koden om det är fel.")
+            return bare
         whole = self.padded.find(column.key, code)
         if whole is not None and whole != code:
             self._note(column, index, f"”{code}” lästes som ”{whole}”: Excel tar bort inledande nollor.", "")
@@ -164,20 +263,18 @@ class _Body:
                 self._problem(column, index, f"”{code}” finns inte ({column.heading.lower()}).", remedy)
 
     def _is_total(self, record: Record, index: int) -> bool:
-        """A sum row: nothing that identifies it, and a cell that says it is a sum."""
-        keys = [self.header.places[name] for name in self.spec.key]
-        cells = [str(record[place]).strip() if place < len(record) else "" for place in keys]
-        texts = [cell for cell in record if isinstance(cell, str)]
-        is_sum = any(text.strip().casefold().rstrip(":").split(" ")[0] in _TOTALS for text in texts if text.strip())
-        if is_sum and (not all(cells) or any(cell.casefold() in _TOTALS for cell in cells)):
+        """A sum row: a word for a sum where a code should be, or anywhere when nothing identifies the row."""
+        keys = [record[place] if place < len(record) else "" for place in self.keys]
+        codes = any_total(record[place] for place in self.codes if place < len(record))
+        if codes or (not all(str(cell).strip() for cell in keys) and any_total(record)) or any_total(keys):
             key = ("", "Summarader läses inte.", "")
             self.notes[key] += 1
-            self.first_note.setdefault(key, f"rad {index}")
+            self.first_note.setdefault(key, f"{self.prefix}rad {index}")
             return True
         return False
 
     def _where(self, column: Column, index: int) -> str:
-        return self.sheet.origins.get(index) or f"{self.letters[column.key]}{index}"
+        return self.sheet.origins.get(index) or f"{self.prefix}{self._reference(column, index)}"
 
     def _note(self, column: Column, index: int, what: str, remedy: str) -> None:
         key = (column.key, what, remedy)
@@ -224,7 +321,7 @@ def _by_bare(codes: Collection[str]) -> dict[str, set[str]]:
 def _leading_zero(header: Header, sheet: Sheet, key: str) -> set[int]:
     """The lengths of the text codes in this column that begin with a zero."""
     place = header.places[key]
-    cells = (record[place] for record in sheet.records[header.row :] if place < len(record))
+    cells = (record[place] for record in sheet.records[header.index + 1 :] if place < len(record))
     return {len(cell) for cell in cells if isinstance(cell, str) and cell.startswith("0") and cell.isdigit()}
 
 

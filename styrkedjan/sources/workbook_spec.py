@@ -60,9 +60,9 @@ _DECIMALS = {Kind.MONEY: 2, Kind.NUMBER: 6, Kind.PERCENT: 6}
 class Column:
     """One column. `key` is the identifier in code, `heading` and `aliases` what people write above it.
 
-    `choices` maps stored values to labels; both are accepted. `decimals` finer than the column's are rounded, with a
-    warning. A `readonly` column is written to help the reader and never read back. An empty cell means `default`
-    where the thing always has a value, else nothing.
+    `choices` maps stored values to labels; both are accepted, as are `words` for them. `decimals` finer than the
+    column's are rounded, with a warning. A `readonly` column is written to help the reader and never read back. An
+    empty cell means `default` where the thing always has a value, else nothing.
     """
 
     key: str
@@ -72,6 +72,7 @@ class Column:
     help: str = ""
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     minimum: int | Decimal | None = None
     maximum: int | Decimal | None = None
     decimals: int | None = None

@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
-from styrkedjan.sources.workbook_archive import column_letters
-from styrkedjan.sources.workbook_grid import LOOK_AT, Raw, Record, Sheet
-from styrkedjan.sources.workbook_header import normalised
+from styrkedjan.sources.tables.base import LOOK_AT, Raw, Record, column_letters
+from styrkedjan.sources.tables.headings import normalised
+from styrkedjan.sources.tables.totals import says_total
+from styrkedjan.sources.workbook_grid import Sheet
 from styrkedjan.sources.workbook_spec import TableSpec
 
 FEWEST_YEARS = 2
 _YEAR = re.compile(r"(?:31\s*dec\w*\s*|folkmängd\s*|år\s*)?(\d{4})(?:[-_. ]12[-_. ]31)?", re.I)
 _AGE = re.compile(r"(\d{1,3})\s*(?:\+|-|–|-w|år.*|w|och äldre)?", re.I)
-_TOTALS = ("summa", "total", "totalt", "sum", "alla", "samtliga")
+_TOTALS = ("alla", "samtliga")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def lengthwise(spec: TableSpec, sheet: Sheet, file: str) -> Sheet:
     records: list[Record] = [names, *((year, age, value, source) for _, year, age, value in cells)]
     origins = {place: reference for place, (reference, *_) in enumerate(cells, start=2)}
     errors = {f"C{place}": sheet.error_cells[ref] for place, ref in origins.items() if ref in sheet.error_cells}
-    return replace(sheet, records=records, error_cells=errors, origins=origins)
+    return replace(sheet, records=records, error_cells=errors, origins=origins, separator="", numbers=())
 
 
 def _heading(spec: TableSpec, records: Sequence[Record]) -> _Heading | None:
@@ -70,7 +71,7 @@ def _cells(records: Sequence[Record], heading: _Heading) -> Iterator[tuple[str, 
     """Each filled cell with its reference, year, age and value; sums are left out."""
     for at, record in enumerate(records[heading.row + 1 :], start=heading.row + 2):
         age = record[heading.age] if heading.age < len(record) else ""
-        if not str(age).strip() or str(age).strip().casefold().rstrip(":") in _TOTALS:
+        if not str(age).strip() or says_total(age) or str(age).strip().casefold().rstrip(":") in _TOTALS:
             continue
         match = _AGE.fullmatch(age.strip()) if isinstance(age, str) else None
         for place, year in heading.years:

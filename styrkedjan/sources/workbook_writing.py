@@ -143,7 +143,7 @@ def _write_lists(book: Any, spec: TableSpec) -> Mapping[str, str]:
 
 
 def _letters(number: int) -> str:
-    from styrkedjan.sources.workbook_archive import column_letters
+    from styrkedjan.sources.tables.base import column_letters
 
     return column_letters(number)
 

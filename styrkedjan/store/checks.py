@@ -9,13 +9,32 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Protocol
 
 from styrkedjan.domain import swedish
 from styrkedjan.domain.errors import Level, Problem
+from styrkedjan.domain.periods import Period
 
 FEWER_ROWS_REFUSED = Decimal("0.5")
 FEWER_ROWS_WARNED = Decimal("0.9")
 SHOWN = 20
+
+
+class Month(Protocol):
+    """One month before and after."""
+
+    @property
+    def period(self) -> int: ...
+    @property
+    def rows_before(self) -> int: ...
+    @property
+    def rows_after(self) -> int: ...
+    @property
+    def before_ore(self) -> int: ...
+    @property
+    def after_ore(self) -> int: ...
+    @property
+    def changed(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,43 @@ def row_count(source: str, before: int, after: int) -> list[Finding]:
     what = f"Filen har {after} rader mot {before} vid förra inläsningen."
     remedy = "Kontrollera att hela perioden är med. Är det rätt, godkänn avvikelsen och läs in igen."
     return [Finding("row_count", Problem(source, "", what, remedy, level))]
+
+
+def fails(findings: Sequence[Finding], check: str) -> bool:
+    """Whether a check has found an error."""
+    return any(each.check == check and each.problem.level is Level.ERROR for each in findings)
+
+
+def fewer_in_months(source: str, months: Sequence[Month]) -> list[Finding]:
+    """A month with less than half of the rows it had is more often half a file than the truth."""
+    lost = [each for each in months if each.rows_after < each.rows_before * FEWER_ROWS_REFUSED]
+    if not lost:
+        return []
+    shown = swedish.listing(
+        [f"{_month(each.period)} ({each.rows_after} rader mot {each.rows_before})" for each in lost[:SHOWN]]
+    )
+    what = f"Månader får färre än hälften så många rader som vid förra inläsningen: {shown}."
+    remedy = "Ange vilka månader filen gäller, eller godkänn avvikelsen om det är rätt."
+    return [Finding("row_count", Problem(source, "", what, remedy))]
+
+
+def closed_months(source: str, months: Sequence[Month], closed: Collection[int]) -> list[Finding]:
+    """A month whose books are closed is changed only when somebody says why."""
+    found = []
+    for each in months:
+        if each.period in closed and each.changed and each.rows_before:
+            effect = swedish.kronor(Decimal(each.after_ore - each.before_ore).scaleb(-2), sign=True)
+            what = (
+                f"{_month(each.period).capitalize()} är stängd och skulle ändras: {each.rows_after} rader mot "
+                f"{each.rows_before}, netto {effect}."
+            )
+            remedy = "Ange vilka månader filen gäller, öppna månaden igen, eller godkänn ändringen och skriv varför."
+            found.append(Finding("closed_months", Problem(source, str(each.period), what, remedy)))
+    return found
+
+
+def _month(period: int) -> str:
+    return Period.month(period // 100, period % 100).label
 
 
 def unique_keys(source: str, duplicates: Sequence[tuple[str, int]]) -> list[Finding]:

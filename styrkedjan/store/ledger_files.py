@@ -6,7 +6,7 @@ memory limit, spilling to disk, by period and responsibility, which is how pages
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +39,18 @@ class Difference:
     after_ore: int
 
 
+@dataclass(frozen=True, slots=True)
+class MonthDifference:
+    """What an import changes in one month: transactions, sum (öre) and whether any account's sum is another."""
+
+    period: int
+    rows_before: int
+    rows_after: int
+    before_ore: int
+    after_ore: int
+    changed: bool
+
+
 @dataclass
 class Incoming:
     """What was seen while the batches streamed by: the control sums that the published file must equal."""
@@ -60,6 +72,8 @@ class LedgerWritten:
     amount_ore: int
     problems: tuple[Problem, ...]
     differences: tuple[Difference, ...]
+    months: tuple[MonthDifference, ...] = ()
+    accounts: tuple[tuple[str, int], ...] = ()
 
 
 def publish_ledger(
@@ -76,33 +90,56 @@ def publish_ledger(
     accept: Collection[str] = (),
     preview: bool = False,
     found: Iterable[Problem] = (),
+    closed: Collection[int] = (),
+    confirm: Callable[[str], None] | None = None,
 ) -> LedgerWritten:
     """Publish batches of the `LEDGER` schema as the principal's ledger for `year`.
 
     With `months` the source holds those months only and the others are carried over from the version before. `found`
     is read after the batches are used up: what the reader noticed on the way. `accept` names checks whose findings a
-    person has looked at and accepts. Raises InvalidInput with every problem; the old version then stands.
+    person has looked at and accepts. `closed` are months (yyyymm) whose books are closed: a file that changes one is
+    an error until that is accepted. `confirm` is called with the version's name when everything is written, just
+    before it counts; what it raises leaves the old version standing.
+
+    Raises InvalidInput with every problem; the old version then stands. In a preview, what a person may accept is
+    told among the problems instead.
     """
     with publication(
         store, DATASET, f"{principal}/{year}", source=source, by=by, known_at=known_at, preview=preview
     ) as draft:
         incoming = _stream(draft, batches)
-        draft.checks += [*found, *incoming.problems]
-        draft.checks += checks.periods(source, incoming.first, incoming.last, year, months)
-        if draft.errors:
+        draft.confirm = confirm
+        noted = checks.accepted([checks.Finding("file_errors", each) for each in found], accept)
+        outside = [*incoming.problems, *checks.periods(source, incoming.first, incoming.last, year, months)]
+        draft.checks += [*noted, *outside]
+        if outside or (draft.errors and not preview):
             raise InvalidInput(draft.checks)
         connection = _writer(draft.folder)
         try:
             _sort(connection, draft, incoming, months)
             for name, columns in ROLL_UPS.items():
                 _roll_up(connection, draft, name, columns)
-            draft.checks += _checked(connection, draft, source, incoming, months, known_responsibilities, accept)
-            differences = _differences(connection, draft)
+            differences, by_month = _differences(connection, draft), _months(connection, draft)
+            accounts = _accounts(connection, draft)
+            findings = _checked(connection, draft, source, incoming, months, known_responsibilities)
+            findings += checks.fewer_in_months(source, by_month) if not checks.fails(findings, "row_count") else []
+            findings += checks.closed_months(source, by_month, closed)
+            draft.checks += checks.accepted(findings, accept)
         finally:
             connection.close()
         draft.schema = described(LEDGER)
+        told = tuple(draft.checks)
+        if preview:
+            draft.checks = []
     version = draft.published.name if draft.published else ""
-    return LedgerWritten(version, draft.rows, incoming.ore, tuple(draft.checks), differences)
+    return LedgerWritten(version, draft.rows, incoming.ore, told, differences, by_month, accounts)
+
+
+def _accounts(connection: Any, draft: Draft) -> tuple[tuple[str, int], ...]:
+    """Every account of the new version and its sum (öre)."""
+    rolled = _quoted(draft.folder / "accounts.parquet")
+    text = f"SELECT account, sum(amount_ore)::BIGINT FROM read_parquet({rolled}) GROUP BY 1 ORDER BY 1"
+    return tuple(connection.execute(text).fetchall())
 
 
 def _stream(draft: Draft, batches: Iterable[pa.RecordBatch]) -> Incoming:
@@ -182,8 +219,7 @@ def _checked(
     incoming: Incoming,
     months: Collection[int] | None,
     known_responsibilities: Collection[str] | None,
-    accept: Collection[str],
-) -> list[Problem]:
+) -> list[checks.Finding]:
     """Compare what was written with what came in, with the organisation and with the version before."""
     rolled = _quoted(draft.folder / "accounts.parquet")
     covered = "" if months is None else f"WHERE period % 100 IN ({', '.join(map(str, months)) or '0'})"
@@ -199,7 +235,24 @@ def _checked(
         found += checks.known_codes(source, by_responsibility, frozenset(known_responsibilities))
     if draft.previous is not None:
         found += checks.row_count(source, draft.previous.rows, draft.rows)
-    return checks.accepted(found, accept)
+    return found
+
+
+def _months(connection: Any, draft: Draft) -> tuple[MonthDifference, ...]:
+    """Every month of either version, with what it held and holds."""
+    columns = "period, responsibility, account, amount_ore, rows"
+    new = f"SELECT {columns}, 1 AS side FROM read_parquet({_quoted(draft.folder / 'accounts.parquet')})"
+    old = draft.previous.file("accounts.parquet") if draft.previous else None
+    both = new if old is None else f"{new} UNION ALL SELECT {columns}, 0 AS side FROM read_parquet({_quoted(old)})"
+    rows = connection.execute(
+        "SELECT period, sum(was_rows)::BIGINT, sum(is_rows)::BIGINT, sum(was)::BIGINT, sum(now)::BIGINT, "
+        "bool_or(was <> now OR was_rows <> is_rows) FROM ("
+        "SELECT period, responsibility, account, "
+        "coalesce(sum(rows) FILTER (side = 0), 0) AS was_rows, coalesce(sum(rows) FILTER (side = 1), 0) AS is_rows, "
+        "coalesce(sum(amount_ore) FILTER (side = 0), 0) AS was, coalesce(sum(amount_ore) FILTER (side = 1), 0) AS now "
+        f"FROM ({both}) GROUP BY ALL) GROUP BY period ORDER BY period"
+    ).fetchall()
+    return tuple(MonthDifference(*row) for row in rows)
 
 
 def _differences(connection: Any, draft: Draft) -> tuple[Difference, ...]:

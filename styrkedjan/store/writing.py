@@ -7,11 +7,12 @@ before it standing and nothing half-written in sight.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,7 @@ class Draft:
     kept: list[DataFile] = field(default_factory=list)
     unchanged: bool = False  # set when nothing differs from the version before: then nothing is published
     published: Version | None = None
+    confirm: Callable[[str], None] | None = None  # called with the version's name when all is written, before it counts
 
     def path(self, name: str, rows: int = 0) -> Path:
         """Where to write the file `name`; `rows` is what the manifest will say of it."""
@@ -117,9 +119,31 @@ def _publish(draft: Draft, folder: Path, dataset: str, slice_: str, *, source: s
     manifest.write_text(to_json(version), encoding="utf-8")
     for path in [draft.folder, *draft.folder.rglob("*")]:
         sync(path)
+    if draft.confirm is not None:
+        draft.confirm(draft.name)
     draft.folder.rename(folder / draft.name)
     sync(folder)
     return version
+
+
+def finish(store: Store, dataset: str, slice_: str, name: str) -> bool:
+    """Publish a version that was wholly written and confirmed when its writer died. False when it is not there.
+
+    Raises Refused when someone is publishing the same slice just now.
+    """
+    folder = slice_folder(store.root, dataset, slice_)
+    if not folder.is_dir():
+        return False
+    with _locked(folder):
+        for entry in list(os.scandir(folder)):
+            manifest = Path(entry.path) / MANIFEST
+            if entry.name.startswith(STAGING) and manifest.is_file():
+                if json.loads(manifest.read_text(encoding="utf-8"))["version"] != name:
+                    continue
+                Path(entry.path).rename(folder / name)
+                sync(folder)
+                return True
+    return False
 
 
 def _described(draft: Draft, name: str) -> DataFile:

@@ -229,6 +229,7 @@ ADDRESSES: dict[str, Address] = {
     "imports:batch": Address("missing", lambda world, side: {"pk": 999_999}),
     "imports:upload": Address("import", lambda world, side: {"kind": "organisation"}),
     "imports:export": Address("import", lambda world, side: {"kind": "organisation"}),
+    "imports:example": Address("import", lambda world, side: {"kind": "organisation"}),
     "chain:tree": Address("own", _none),
     "chain:create": Address("unit", _code),
     "chain:goal": Address("municipality", _pk("element")),

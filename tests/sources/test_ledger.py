@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from styrkedjan.domain.errors import InvalidInput, Level
 from styrkedjan.sources import ledger_cells as cells
 from styrkedjan.sources.ledger import LedgerFile
-from styrkedjan.sources.ledger_columns import ColumnMap, guess
+from styrkedjan.sources.ledger_columns import guess
+from styrkedjan.sources.tables.headings import ColumnMap
 
 PLAIN = "Ansvar;Konto;Verksamhet;Projekt;Motpart;Objekt;Period;Datum;Belopp;Text\n"
 
@@ -148,7 +149,7 @@ def test_what_is_no_month_is_refused(cell):
 def test_every_error_is_told_at_once_with_its_row_and_remedy(tmp_path):
     text = (
         PLAIN
-        + "1;5011;;;;;202603;;tolv;\n1;;;;;;202603;;1;\n1;5011;;;;;202613;;1;\n"
+        + "1;5011;;;;;202603;;tolv;\n1;;;;;;202603;;1;\n1;5011;;;;;202699;;1;\n"
         + "1;5011;;;;;202603;i går;1;\n1;5011;;;;;202603;;1;\n"
     )
     ledger = LedgerFile(written(tmp_path, text))
@@ -158,7 +159,7 @@ def test_every_error_is_told_at_once_with_its_row_and_remedy(tmp_path):
             "Så rättar du: Skriv till exempel 1234,50 eller −1234,50."
         ),
         "huvudbok.csv:rad 3, konto: Raden saknar konto. Så rättar du: Fyll i kontot, eller ta bort raden.",
-        "huvudbok.csv:rad 4, period: ”202613” är ingen period. Så rättar du: Skriv till exempel 202603 eller 2026-03.",
+        "huvudbok.csv:rad 4, period: ”202699” är ingen period. Så rättar du: Skriv till exempel 202603 eller 2026-03.",
         "huvudbok.csv:rad 5, datum: ”i går” är inget datum. Så rättar du: Skriv till exempel 2026-03-15.",
     ]
     assert (ledger.counted.transactions, ledger.counted.wrong) == (1, 4)
@@ -220,8 +221,8 @@ def test_a_column_map_goes_before_the_guess_by_heading_or_letter(tmp_path):
     assert (row["activity"], row["amount_ore"]) == ("440", 200)
     with pytest.raises(InvalidInput, match="ingen kolumn ”Dim 9”"):
         LedgerFile(written(tmp_path, text), columns=ColumnMap({"activity": "Dim 9"}))
-    with pytest.raises(ValueError, match="finns inte i en huvudbok"):
-        ColumnMap({"kostnad": "Belopp"})
+    with pytest.raises(InvalidInput, match="finns inte i en huvudbok"):
+        LedgerFile(written(tmp_path, text), columns=ColumnMap({"kostnad": "Belopp"}))
 
 
 @pytest.mark.parametrize(

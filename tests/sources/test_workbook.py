@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from styrkedjan.domain.errors import InvalidInput, Level
 from styrkedjan.domain.periods import Period, Span
-from styrkedjan.sources.workbook import Column, Kind, Limits, TableSpec, read_table, write_table
+from styrkedjan.sources.workbook import Column, Kind, Limits, Reading, TableSpec, read_table, write_table
 
 NOW = datetime(2026, 4, 20, 8, 30, tzinfo=UTC)
 UNITS = TableSpec(
@@ -231,7 +231,7 @@ def test_every_mistake_is_reported_with_its_cell():
         head,
         ["A", "Skolan", "Skola", "mycket", 12.5, 206, "31/12", "i maj", "12", "kanske", 1234.1235],
         ["A", None, None, "1 234,50 kr", -1, 2026, date(1900, 1, 1), date(2026, 5, 1), "12,5 %", "x", "1; 2"],
-        [date(2026, 2, 1), "X", None, "1,234.50", 1, 2026, "2026-02-30", date(2026, 5, 2), 0.125, True, 1],
+        [date(2026, 2, 1), "X", None, "1.500", 1, 2026, "2026-02-30", date(2026, 5, 2), 0.125, True, 1],
     )
     assert [where for where, _ in problems(data)] == [
         *("C2", "D2", "E2", "F2", "G2", "H2", "I2", "J2", "K2"),
@@ -275,10 +275,20 @@ def test_an_empty_amount_is_missing_and_never_zero():
     assert (row["amount"], row["pupils"]) == (None, 0)
 
 
-def test_a_heading_in_thousands_is_believed_and_mentioned():
-    table = read_table(xlsx(["Kod", "Namn", "Belopp (tkr)"], ["A", "B", 12.5]), "f.xlsx", UNITS)
+@pytest.mark.parametrize(
+    "records",
+    [
+        [["Kod", "Namn", "Belopp (tkr)"], ["A", "B", 12.5]],
+        [["Internbudget, belopp i tkr"], ["Kod", "Namn", "Belopp"], ["A", "B", 12.5]],
+    ],
+)
+def test_thousands_in_a_heading_or_title_are_asked_about(records):
+    data = xlsx(*records)
+    assert "tkr, men det är inte valt" in problems(data)[0][1]
+    table = read_table(data, "f.xlsx", UNITS, reading=Reading(unit="tkr"))
     assert table.rows[0].values["amount"] == Decimal(12_500)
     assert "kronor" in table.messages[0].what
+    assert read_table(data, "f.xlsx", UNITS, reading=Reading(unit="kr")).rows[0].values["amount"] == Decimal("12.5")
 
 
 def test_sum_rows_are_left_out_and_mentioned():

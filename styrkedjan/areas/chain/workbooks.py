@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from styrkedjan.areas.chain import actions, queries
 from styrkedjan.areas.chain.actions import Draft
 from styrkedjan.areas.chain.actions.creating import draft_problems
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear, YearState
+from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.areas.organisation.queries import root_of
@@ -23,6 +25,8 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Values
 
 _LONG = 10_000
+# What levels are called until a municipality's own steering model is known.
+_LEVELS = {"council": "Fullmäktige", "committee": "Nämnd", "department": "Förvaltning", "unit": "Enhet"}
 GOALS = TableSpec(
     name="goals",
     title="Mål och uppdrag",
@@ -30,7 +34,7 @@ GOALS = TableSpec(
     columns=(
         Column("year", "Planår", Kind.INTEGER, required=True, aliases=("År",), minimum=2000, maximum=2100),
         Column("key", "Nyckel", Kind.CODE, required=True, max_length=40, aliases=("Målnyckel", "Id")),
-        Column("level", "Nivå", Kind.CODE, required=True, max_length=30, help="Nivåns id, till exempel committee."),
+        Column("level", "Nivå", Kind.CHOICE, required=True, choices=_LEVELS, help="Nivåns namn i styrmodellen."),
         Column("kind", "Slag", Kind.CHOICE, required=True, choices=dict(ElementKind.choices), aliases=("Typ",)),
         Column("title", "Rubrik", required=True, max_length=255, aliases=("Mål", "Målformulering")),
         Column("description", "Beskrivning", max_length=_LONG),
@@ -59,6 +63,21 @@ GOALS = TableSpec(
 )
 _TEXTS = ("title", "description", "desired_result", "decision_body", "decision_section", "record_number")
 _OTHERS = ("decision_date", "deadline", "order")
+
+
+def specialised(scope: Unit) -> TableSpec:
+    """The table with the levels of the municipality's steering model; their ids are understood too."""
+    root = root_of(scope)
+    years = queries.plan_years(root)
+    models = [model for row in years if (model := governing_model(root, row.year)) is not None]
+    levels = {level.id: level.name for model in models for level in model.levels if not level.personal}
+    if not levels:
+        return GOALS
+    words = {level.plural: level.id for model in models for level in model.levels}
+    column = replace(
+        GOALS["level"], choices=levels, words=words | {name: id_ for id_, name in _LEVELS.items() if id_ in levels}
+    )
+    return replace(GOALS, columns=tuple(column if each.key == "level" else each for each in GOALS.columns))
 
 
 def current(scope: Unit, known: Known) -> Rows:
@@ -236,6 +255,7 @@ imports.register(
         label="Mål och uppdrag",
         sentence="Styrkedjans mål och uppdrag med enhet, vad de bidrar till, beslut och slutdag.",
         spec=GOALS,
+        specialised=specialised,
         permission=Permission.IMPORT,
         allow=allow,
         current=current,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.import_reading import COLUMNS, UNIT, fields_of
 from styrkedjan.foundation.imports import AnyKind, FileKind
+from styrkedjan.sources.tables.headings import UNITS
 
 WORKBOOKS = ".xlsx,.csv,.txt"
 
@@ -40,6 +43,32 @@ class UploadForm(forms.Form):
         """The answers as text, to be kept with the upload."""
         names = [option.key for option in self.kind.options] if isinstance(self.kind, FileKind) else ["remove_missing"]
         return {name: as_text(self.cleaned_data.get(name)) for name in names}
+
+
+class ReadingForm(forms.Form):
+    """What a person says of the file: the unit of its amounts, and which of its headings is which field."""
+
+    def __init__(
+        self, *args: Any, kind: AnyKind, headings: Sequence[str], said: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = list(fields_of(kind)) if headings else []
+        chosen = json.loads(said.get(COLUMNS) or "{}")
+        units = [("", "Kronor, eller fråga"), *((unit, unit) for unit in UNITS)]
+        self.fields[UNIT] = forms.ChoiceField(
+            label="Beloppens enhet", choices=units, required=False, initial=said.get(UNIT, "")
+        )
+        choices = [("", "Känns igen av sig själv"), *((heading, heading) for heading in headings)]
+        for key, words in fields_of(kind).items() if headings else ():
+            name = words[0] if words else key
+            self.fields[f"kolumn-{key}"] = forms.ChoiceField(
+                label=name[:1].upper() + name[1:], choices=choices, required=False, initial=chosen.get(key, "")
+            )
+
+    def options(self) -> dict[str, str]:
+        found = {key: self.cleaned_data[f"kolumn-{key}"] for key in self.keys}
+        chosen = {key: heading for key, heading in found.items() if heading}
+        return {UNIT: self.cleaned_data[UNIT], COLUMNS: json.dumps(chosen, ensure_ascii=False) if chosen else ""}
 
 
 class OptionsForm(forms.Form):

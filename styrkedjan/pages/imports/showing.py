@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.import_changes import CellChange, Operation, Preview, RowChange
 from styrkedjan.foundation.imports import Choices, Side
-from styrkedjan.sources.workbook import Column, TableSpec, Value, shown
+from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Value, shown
 
 MOST_LINES = 300
 MOST_CONFLICTS = 200
 _WORDS = {Operation.ADD: "Ny", Operation.CHANGE: "Ändras", Operation.REMOVE: "Tas bort"}
+
+
+Title = Callable[[Key], str]
+
+
+def name_of(key: Key) -> str:
+    return ", ".join(part for part in key if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +37,42 @@ class Line:
     field: str = ""
 
 
-def lines(spec: TableSpec, changes: Iterable[RowChange]) -> Sequence[Line]:
+def lines(spec: TableSpec, changes: Iterable[RowChange], title: Title = name_of) -> Sequence[Line]:
     """The first lines of what changes; conflicts are shown apart."""
     found: list[Line] = []
     for change in changes:
-        found += _row_lines(spec, change)
+        found += _row_lines(spec, change, title(change.key))
         if len(found) >= MOST_LINES:
             break
     return found[:MOST_LINES]
 
 
-def _row_lines(spec: TableSpec, change: RowChange) -> Iterable[Line]:
+def _row_lines(spec: TableSpec, change: RowChange, name: str) -> Iterable[Line]:
     word = _WORDS[change.operation]
     if change.operation is Operation.CHANGE:
         for cell in change.cells:
             column = spec[cell.column]
-            yield Line(
-                word, change.name, change.where, column.heading, text(column, cell.before), text(column, cell.after)
-            )
+            yield Line(word, name, change.where, column.heading, text(column, cell.before), text(column, cell.after))
         return
     is_new = change.operation is Operation.ADD
     values = {cell.column: cell.after if is_new else cell.before for cell in change.cells}
     summary = _summary(spec, values)
-    yield Line(word, change.name, change.where, "Hela raden", "" if is_new else summary, summary if is_new else "")
+    yield Line(word, name, change.where, "Hela raden", "" if is_new else summary, summary if is_new else "")
 
 
 def conflict_lines(preview: Preview) -> Sequence[Line]:
     """The conflicts to choose between, as many as fit on a page; the rest are settled all at once."""
     return [
-        _conflict(preview.spec, index, change, cell)
+        _conflict(preview, index, change, cell)
         for index, (change, cell) in enumerate(preview.conflicts[:MOST_CONFLICTS])
     ]
 
 
-def _conflict(spec: TableSpec, index: int, change: RowChange, cell: CellChange) -> Line:
-    column = spec[cell.column]
+def _conflict(preview: Preview, index: int, change: RowChange, cell: CellChange) -> Line:
+    column = preview.spec[cell.column]
     return Line(
         _WORDS[change.operation],
-        change.name,
+        preview.title(change.key),
         change.where,
         column.heading,
         text(column, cell.before),
@@ -87,7 +94,10 @@ def choices(preview: Preview, posted: Mapping[str, str]) -> Choices:
 
 
 def text(column: Column, value: Value) -> str:
-    """A value as in the workbook, a dash where there is none; never fails on what an older format left behind."""
+    """A value as a person reads it, a dash where there is none; never fails on what an older format left behind."""
+    if isinstance(value, Decimal) and column.kind in {Kind.MONEY, Kind.NUMBER}:
+        decimals = max(0, -int(value.normalize().as_tuple().exponent))
+        return number(value, 2 if column.kind is Kind.MONEY and decimals else decimals)
     try:
         words = shown(column, value)
     except ValueError:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("underlag/inlasning/<int:pk>/", history.batch, name="batch"),
     path("underlag/<slug:kind>/", views.upload, name="upload"),
     path("underlag/<slug:kind>/exportera/", views.export, name="export"),
+    path("underlag/<slug:kind>/exempel/", views.example, name="example"),
 ]

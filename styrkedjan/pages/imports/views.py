@@ -12,14 +12,19 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
+from styrkedjan.foundation import import_examples as examples
 from styrkedjan.foundation import imports, uploads
+from styrkedjan.foundation.import_reading import fields_of
 from styrkedjan.foundation.imports import AnyKind, FileKind, FilePreview, ImportKind, Preview
 from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.foundation.uploads import Upload
 from styrkedjan.pages.imports import showing, subjects
-from styrkedjan.pages.imports.forms import OptionsForm, UploadForm
+from styrkedjan.pages.imports.forms import OptionsForm, ReadingForm, UploadForm
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.sources.ledger_plan import LEDGER_LIMITS
+from styrkedjan.sources.tables import Source
+from styrkedjan.sources.tables.peeking import headings_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -73,6 +78,17 @@ def export(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit
     )
 
 
+@door(Permission.VIEW, subject=subjects.of_kind)
+def example(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
+    """A workbook that explains itself, to fill in."""
+    try:
+        data = examples.example(kind, unit, by=request.user)  # type: ignore[arg-type]
+    except Refused as refusal:
+        raise Http404(str(refusal)) from refusal
+    name = _ascii(f"exempel-{kind.key}.xlsx")
+    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def _ascii(name: str) -> str:
     """A file name every browser takes as it is."""
     plain = name.replace("å", "a").replace("ä", "a").replace("ö", "o")
@@ -95,13 +111,18 @@ def review(request: HttpRequest, upload: Upload, unit: Unit, kind: AnyKind) -> H
 def _review_table(request: HttpRequest, upload: Upload, unit: Unit, kind: ImportKind) -> HttpResponse:
     file = imports.File(upload.name, upload.path.read_bytes())
     remove = bool(upload.options.get("remove_missing"))
-    context: dict[str, Any] = {"upload": upload, "unit": unit, "kind": kind, "remove_missing": remove}
+    again = _said_again(request, upload, kind)
+    if isinstance(again, HttpResponse):
+        return again
+    context: dict[str, Any] = {
+        "upload": upload, "unit": unit, "kind": kind, "remove_missing": remove, "reading_form": again
+    }  # fmt: skip
     try:
-        preview = imports.preview(kind, unit, file, remove_missing=remove)
+        preview = imports.preview(kind, unit, file, remove_missing=remove, options=upload.options, by=request.user)  # type: ignore[arg-type]
     except InvalidInput as refused:
         return render(request, "imports/invalid.html", {**context, "problems": refused.problems}, status=422)
     status, refusal = 200, None
-    if request.method == "POST":
+    if request.method == "POST" and "las-om" not in request.POST:
         try:
             row = imports.apply(
                 by=request.user,  # type: ignore[arg-type]
@@ -111,19 +132,33 @@ def _review_table(request: HttpRequest, upload: Upload, unit: Unit, kind: Import
                 choices=showing.choices(preview, request.POST),
                 remove_missing=remove,
                 fingerprint=request.POST.get("fingerprint", "-"),
+                options=upload.options,
             )
             return _done(request, upload, row)
         except (Refused, InvalidInput) as error:
             refusal, status = error, 409
             if isinstance(error, WrongState):
-                preview = imports.preview(kind, unit, file, remove_missing=remove)
+                preview = imports.preview(
+                    kind, unit, file, remove_missing=remove, options=upload.options, by=request.user
+                )  # type: ignore[arg-type]
     context |= {"preview": preview, "refusal": refusal, "chosen": request.POST, **_shown(preview)}
     return render(request, "imports/review.html", context, status=status)
 
 
+def _said_again(request: HttpRequest, upload: Upload, kind: AnyKind) -> ReadingForm | HttpResponse:
+    """The form for columns and unit; or, when it has been sent, the way back to a new look at the file."""
+    sent = request.POST if "las-om" in request.POST else None
+    headings = headings_of(Source.of(upload.path), upload.name, LEDGER_LIMITS) if fields_of(kind) else ()
+    form = ReadingForm(sent, kind=kind, headings=headings, said=upload.options)
+    if sent is not None and form.is_valid():
+        uploads.answer(upload, {**upload.options, **form.options()})
+        return redirect("imports:review", token=upload.token)
+    return form
+
+
 def _shown(preview: Preview) -> dict[str, Any]:
     return {
-        "lines": showing.lines(preview.spec, preview.changes),
+        "lines": showing.lines(preview.spec, preview.changes, preview.title),
         "conflicts": showing.conflict_lines(preview),
         "more_conflicts": max(0, len(preview.conflicts) - showing.MOST_CONFLICTS),
         "more_rows": max(0, len(preview.changes) - showing.MOST_LINES),
@@ -133,8 +168,11 @@ def _shown(preview: Preview) -> dict[str, Any]:
 def _review_file(request: HttpRequest, upload: Upload, unit: Unit, kind: FileKind) -> HttpResponse:
     form = OptionsForm(request.POST if "granska" in request.POST else None, kind=kind, initial=upload.options)
     if "granska" in request.POST and form.is_valid():
-        uploads.answer(upload, form.options())
+        uploads.answer(upload, {**upload.options, **form.options()})
         return redirect("imports:review", token=upload.token)
+    again = _said_again(request, upload, kind)
+    if isinstance(again, HttpResponse):
+        return again
     status, refusal = 200, None
     if request.method == "POST" and "las-in" in request.POST:
         try:
@@ -151,6 +189,7 @@ def _review_file(request: HttpRequest, upload: Upload, unit: Unit, kind: FileKin
             refusal, status = error, 409
     preview: FilePreview = kind.preview(unit, upload.path, upload.name, upload.options)
     context = {"upload": upload, "unit": unit, "kind": kind, "preview": preview, "form": form, "refusal": refusal}
+    context["reading_form"] = again
     return render(request, "imports/review_file.html", context, status=422 if preview.blocked else status)
 
 

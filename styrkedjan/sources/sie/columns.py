@@ -93,6 +93,19 @@ class Batch:
         dimensions = sorted({dimension for row in rows for dimension in row})
         return {dimension: [row.get(dimension) for row in rows] for dimension in dimensions}
 
+    def in_other_months(self) -> tuple[int, int | None]:
+        """How many rows have a date in another month than their voucher's, and the line of the first."""
+        if self._lists is not None:
+            pairs = zip(self._lists.date, self._lists.voucher_date, self._lists.line, strict=True)
+            lines = [line for own, whole, line in pairs if own and whole and own // 100 != whole // 100]
+            return len(lines), lines[0] if lines else None
+        import pyarrow.compute as pc
+
+        own, whole = (pc.divide(self._table[name], 100) for name in ("date", "voucher_date"))
+        differs = pc.fill_null(pc.not_equal(own, whole), False)
+        count = pc.sum(differs).as_py() or 0
+        return count, self._table["line"].filter(differs)[0].as_py() if count else None
+
     @cached_property
     def table(self) -> pa.Table:
         """The same columns in Arrow: int64 amounts and lines, int32 dates, strings."""

@@ -53,6 +53,7 @@ class Log:
         self._levels: dict[str, Level] = {}
         self._tallies: dict[tuple[str, str], _Tally] = {}
         self.refusals: list[Message] = []
+        self._refused: set[Message] = set()
 
     def add(self, kind: str, level: Level, line: int | None, text: str) -> None:
         """One message; of each `kind` only the first LIMIT are kept, the rest counted."""
@@ -78,7 +79,12 @@ class Log:
     def refuse(self, line: int | None, text: str) -> None:
         """An error that stops the file from being used."""
         message = Message(Level.ERROR, line, text)
-        if message not in self.refusals:
+        if message in self._refused:
+            return
+        self._seen["refused"] += 1
+        self._levels["refused"] = Level.ERROR
+        if self._seen["refused"] <= LIMIT:
+            self._refused.add(message)
             self.refusals.append(message)
 
     def messages(self) -> tuple[Message, ...]:

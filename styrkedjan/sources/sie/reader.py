@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from styrkedjan.domain.errors import Level
+from styrkedjan.domain.swedish import plural
 from styrkedjan.sources.sie import rules
 from styrkedjan.sources.sie.charset import Profile, Unreadable, sniff
 from styrkedjan.sources.sie.columns import Batch, Columns
@@ -71,6 +72,8 @@ class SieReader:
         self._control_line = 0
         self._control_done = False
         self._marks: list[tuple[int, Item]] = []
+        self._other_months = 0
+        self._other_month_line: int | None = None
 
     @property
     def header(self) -> Header:
@@ -82,8 +85,16 @@ class SieReader:
         columns = self._vouchers.columns
         for _ in self._read():
             if len(columns) >= batch_rows:
-                yield from columns.take(batch_rows)
-        yield from columns.take(batch_rows)
+                yield from map(self._noted, columns.take(batch_rows))
+        yield from map(self._noted, columns.take(batch_rows))
+
+    def _noted(self, batch: Batch) -> Batch:
+        """Count the rows whose own date is in another month than their voucher's, which is the one that counts."""
+        count, first = batch.in_other_months()
+        if count:
+            self._other_months += count
+            self._other_month_line = self._other_month_line or first
+        return batch
 
     def rows(self) -> Iterator[BalanceRow]:
         """Every balance and budget row (of a reader that keeps them); the transactions are let go."""
@@ -94,6 +105,14 @@ class SieReader:
 
     def inspection(self) -> Inspection:
         """The summary of what has been read."""
+        messages = self._log.messages()
+        if self._other_months:
+            text = (
+                f"{plural(self._other_months, 'transaktion har', 'transaktioner har')} ett eget datum i en annan månad "
+                "än verifikationens. Verifikationens datum avgör perioden, så att verifikationen hålls ihop."
+            )
+            told = Message(Level.INFORMATION, self._other_month_line, text)
+            messages = tuple(sorted([*messages, told], key=lambda message: message.line or 0))
         sums = {label: Decimal(ore).scaleb(-2) for label, ore in self._register.sums.items()}
         return Inspection(
             sie_type=self._type,
@@ -104,7 +123,7 @@ class SieReader:
             opening_balance=sums["#IB"],
             closing_balance=sums["#UB"],
             result=sums["#RES"],
-            messages=self._log.messages(),
+            messages=messages,
             refused=bool(self._log.refusals),
         )
 

@@ -15,6 +15,8 @@ UNCLOSED_QUOTE = "citattecknet som inleder fältet avslutas inte"
 BARE_QUOTE = "citattecken inuti ett fält saknar omvänt snedstreck (\\)"
 UNCLOSED_OBJECTS = "objektlistan saknar avslutande }"
 
+LONGEST_AMOUNT = 60  # characters
+MOST_KRONOR = 16  # digits; what 64 bits of öre can hold
 _AMOUNT = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
 _DATE = re.compile(r"\d{8}", re.ASCII)
 
@@ -94,7 +96,7 @@ def _quoted(text: str, start: int, item: Item, *, inside_list: bool) -> tuple[st
         if not escaped and (last or inside_list or text[end + 1] in " \t{}"):
             return _unescape(text[start:end]), end + 1
         if not escaped:
-            item.flaws.append(BARE_QUOTE)
+            item.flaws = [*{*item.flaws, BARE_QUOTE}]
         at = end + 1
     item.flaws.append(UNCLOSED_QUOTE)
     return _unescape(text[start:]), len(text)
@@ -127,12 +129,16 @@ class BadValue(ValueError):
 
 def parse_amount(text: str) -> int:
     """Öre, exactly. `-.5` and `5.` are understood; raises BadValue for anything that could be misread."""
+    if len(text) > LONGEST_AMOUNT:
+        raise BadValue(f"Beloppet {text[:LONGEST_AMOUNT]}… är orimligt långt. Kontrollera raden i ekonomisystemet.")
     match = _AMOUNT.fullmatch(text)
     if match is None or not (match[2] or match[3]):
         raise BadValue(_amount_remedy(text))
     cents = (match[3] or "").rstrip("0")
     if len(cents) > 2:
         raise BadValue(f"Beloppet {text} har fler än två decimaler. Avrunda det till hela ören i ekonomisystemet.")
+    if len(match[2].lstrip("0")) > MOST_KRONOR:
+        raise BadValue(f"Beloppet {text} är orimligt stort. Kontrollera raden i ekonomisystemet.")
     value = int(match[2] + cents.ljust(2, "0"))
     return -value if match[1] == "-" else value
 

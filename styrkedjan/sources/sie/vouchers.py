@@ -6,21 +6,25 @@ One who reads this first should skip `feed_in_bulk`: it is only faster.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.domain.errors import Level
 from styrkedjan.domain.swedish import number, plural
+from styrkedjan.sources.sie.charset import Unreadable
 from styrkedjan.sources.sie.columns import Columns
 from styrkedjan.sources.sie.lines import Piece, halves, parted
 from styrkedjan.sources.sie.memory import Coding, Memory, Voucher
 from styrkedjan.sources.sie.messages import Log
 from styrkedjan.sources.sie.tokens import BLANK, ROWS, BadValue, Item, parse_amount, tokenise
 
+MOST_ON_A_LINE = 2_000  # items and braces; each costs a copy of what is left of the line
 SMALL = 8_192  # characters; an irregular block is halved down to this, and then read line by line
 IN_VAIN = 1 << 24  # characters tried in vain, less those tried with success, after which the fast path is given up
 
+_Twin = tuple[str, frozenset[tuple[int, str]], int]
 _THOUSANDS = re.compile(r"\d{3}([.,]\d+)?", re.ASCII)
 
 
@@ -31,6 +35,13 @@ class _Row:
     date: int | None
     text: str
     line: int
+    added: bool = False
+
+    @property
+    def twin(self) -> _Twin:
+        """What an #RTRANS and its #TRANS have in common."""
+        account, objects = self.coding
+        return account, frozenset(objects.items()), self.amount
 
 
 class VoucherReader:
@@ -54,14 +65,21 @@ class VoucherReader:
         self._open = False
         self._total = 0
         self._unreadable = 0
-        self._extra: _Row | None = None  # an #RTRANS that waits for its twin
+        self._held: list[_Row] | None = None  # the voucher's rows since its first #RTRANS
+        self._plain: Counter[_Twin] = Counter()  # its #TRANS, by what makes two rows the same
 
     def feed(self, piece: Piece) -> None:
         """Read whole lines one by one."""
         for line_number, line in enumerate(piece.lines, piece.first):
             text = line.replace("\t", " ").strip(" \x1a")
+            steps = 0
             while text:
                 text = self._step(line_number, text)
+                steps += 1
+                if steps > MOST_ON_A_LINE:
+                    raise Unreadable(
+                        f"Rad {line_number} har fler än {MOST_ON_A_LINE} poster eller klamrar: den är skadad."
+                    )
 
     def feed_in_bulk(self, piece: Piece) -> None:
         """Read whole lines column by column where they are regular, one by one where they are not."""
@@ -75,7 +93,7 @@ class VoucherReader:
         if self._in_vain > IN_VAIN or (self._voucher is None and "#VER" not in piece.text):
             self.feed(piece)
             return
-        if self._extra is None and not self._unreadable and self._feed_block(piece):
+        if self._held is None and not self._unreadable and self._feed_block(piece):
             self._in_vain = max(0, self._in_vain - len(piece.text))
             return
         self._in_vain += len(piece.text)
@@ -187,7 +205,7 @@ class VoucherReader:
         fields = [*item.fields, "", "", "", ""]
         if len(item.fields) < 3:
             text = "#VER ska ha serie, nummer och datum. Komplettera verifikationen i ekonomisystemet."
-            self._log.add("fields", Level.ERROR, line_number, text)
+            self._log.refuse(line_number, text)
         elif len(item.fields) > 6:
             text = "#VER har fler fält än känt; de lästes inte."
             self._log.tally("extra", "#VER", Level.INFORMATION, line_number, text)
@@ -203,12 +221,15 @@ class VoucherReader:
     def _close(self) -> None:
         voucher = self._voucher
         assert voucher is not None
-        self._release_extra()
+        self._release_held(voucher)
         if self._unreadable:
             self.unbalanced += 1
             rows = plural(self._unreadable, "rad", "rader")
-            text = f"Verifikation {voucher.name} kan inte summeras: {rows} i den kunde inte läsas. Rätta dem först."
-            self._log.add("unbalanced", Level.ERROR, voucher.line, text)
+            text = (
+                f"Verifikation {voucher.name} kan inte läsas: {rows} i den är fel. Filen får inte läsas in utan den. "
+                "Rätta verifikationen i ekonomisystemet och exportera filen igen."
+            )
+            self._log.refuse(voucher.line, text)
         elif self._total:
             self.unbalanced += 1
             total = number(Decimal(self._total) / 100, 2)
@@ -223,7 +244,10 @@ class VoucherReader:
         self.met.setdefault(item.label, line_number)
         if self._voucher is None:
             text = f"{item.label} står utanför verifikationer och lästes inte. Kontrollera #VER och klamrarna ovanför."
-            self._log.add("outside", Level.ERROR, line_number, text)
+            if item.label == "#BTRANS":
+                self._log.add("outside", Level.ERROR, line_number, text)
+            else:
+                self._log.refuse(line_number, text)
             return
         if not self._open:
             text = f"Verifikation {self._voucher.name} saknar inledande {{ före sina rader. De lästes ändå."
@@ -233,28 +257,32 @@ class VoucherReader:
             return
         row = self._read_row(line_number, item, self._voucher)
         if row is None:
-            self._unreadable += item.label == "#TRANS"
-        elif item.label == "#RTRANS":
-            self._release_extra()
-            self._extra = row
+            self._unreadable += 1
+            return
+        if item.label == "#RTRANS":
+            row.added = True
+            self._held = [] if self._held is None else self._held
         else:
-            self._meet_twin(row)
+            self._plain[row.twin] += 1
+        if self._held is None:
             self._keep(row)
-
-    def _meet_twin(self, row: _Row) -> None:
-        """#RTRANS and the same row as #TRANS are one row; dates and texts may differ between them in real files."""
-        extra = self._extra
-        if extra is not None and extra.coding == row.coding and extra.amount == row.amount:
-            self._extra = None
         else:
-            self._release_extra()
+            self._held.append(row)
 
-    def _release_extra(self) -> None:
-        if self._extra is not None:
-            text = "#RTRANS följs inte av samma rad som #TRANS. Raden räknades en gång."
-            self._log.add("twin", Level.WARNING, self._extra.line, text)
-            self._keep(self._extra)
-            self._extra = None
+    def _release_held(self, voucher: Voucher) -> None:
+        """#RTRANS and a #TRANS of the same voucher that says the same are one row, wherever in it the two stand.
+
+        Dates and texts may differ between them in real files.
+        """
+        for row in self._held or ():
+            if row.added:
+                if self._plain[row.twin] > 0:
+                    self._plain[row.twin] -= 1
+                    continue
+                text = f"#RTRANS i verifikation {voucher.name} har ingen likadan #TRANS. Raden räknades en gång."
+                self._log.add("twin", Level.WARNING, row.line, text)
+            self._keep(row)
+        self._held = None
 
     def _keep(self, row: _Row) -> None:
         assert self._voucher is not None
@@ -297,5 +325,5 @@ class VoucherReader:
         try:
             return self.memory.day(text, line_number)
         except BadValue as error:
-            self._log.add("date", Level.ERROR, line_number, str(error))
+            self._log.refuse(line_number, str(error))
             return None

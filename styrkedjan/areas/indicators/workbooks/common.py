@@ -8,8 +8,20 @@ from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.observations import Sex
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
+
+# How statistics and schools write what the choice calls "Kvinnor/flickor"; a bare M or K is the stored value itself.
+SEX_WORDS = {
+    word: sex.value
+    for sex, words in {
+        Sex.TOTAL: ("Totalt", "Total", "Samtliga", "Båda könen", "Båda", "Alla kön"),
+        Sex.WOMEN: ("Kvinnor", "Kvinna", "Flickor", "Flicka", "Kv"),
+        Sex.MEN: ("Män", "Man", "Pojkar", "Pojke"),
+    }.items()
+    for word in words
+}
 
 
 class Catalogue:

@@ -12,7 +12,7 @@ from styrkedjan.areas.indicators import actions
 from styrkedjan.areas.indicators.actions import Entry
 from styrkedjan.areas.indicators.actions.reporting import entry_problems
 from styrkedjan.areas.indicators.models import IndicatorValue, SourceKind
-from styrkedjan.areas.indicators.workbooks.common import Catalogue, codes_in, keys_of, may_import
+from styrkedjan.areas.indicators.workbooks.common import SEX_WORDS, Catalogue, codes_in, keys_of, may_import
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.observations import Breakdown, Missing, Sex
@@ -35,7 +35,14 @@ VALUES = TableSpec(
         Column("unit", "Enhet", Kind.CODE, required=True, aliases=("Enhetskod",), help="Enhetens kod."),
         Column("unit_name", "Enhetens namn", readonly=True),
         Column("period", "Period", Kind.PERIOD, required=True, help="2026, 2026-T2, 2026-Q3 eller 2026-08."),
-        Column("sex", "Kön", Kind.CHOICE, choices={one.value: one.label for one in Sex}, default=Sex.TOTAL.value),
+        Column(
+            "sex",
+            "Kön",
+            Kind.CHOICE,
+            choices={one.value: one.label for one in Sex},
+            words=SEX_WORDS,
+            default=Sex.TOTAL.value,
+        ),
         Column("age", "Ålder", max_length=20),
         Column("area", "Område", max_length=40),
         Column("value", "Värde", Kind.NUMBER, help="Lämna tomt när täljare och nämnare är ifyllda: det räknas ut."),

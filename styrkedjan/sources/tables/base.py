@@ -1,0 +1,113 @@
+"""What a file of tables becomes: sheets of raw cells that can be read any number of times, within bounds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from styrkedjan.domain.errors import InvalidInput, Problem
+
+MB = 1024 * 1024
+LOOK_AT = 60  # rows in which headings are looked for
+HELP_SHEET = "Läs mig"
+HIDDEN_PREFIX = "_"
+
+Raw = str | int | float | bool | date | datetime | time | timedelta
+Record = Sequence[Raw]
+Numbered = tuple[int, Record]
+Fit = Callable[[Sequence[Record]], int]  # how well the first rows fit what is expected
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may hold. `cells` bounds the rectangle of a sheet, empty cells included."""
+
+    file_bytes: int = 50 * MB
+    unpacked_bytes: int = 512 * MB
+    members: int = 500
+    rows: int = 200_000
+    columns: int = 200
+    cells: int = 6_000_000
+    problems: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file on disk or in memory."""
+
+    path: Path | None = None
+    data: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def of(cls, file: Path | bytes) -> Source:
+        return cls(data=file) if isinstance(file, bytes) else cls(path=file)
+
+    @property
+    def size(self) -> int:
+        return len(self.data) if self.path is None else self.path.stat().st_size
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.data) if self.path is None else self.path.open("rb")
+
+    def start(self, length: int = 8) -> bytes:
+        with self.open() as file:
+            return file.read(length)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet, or a CSV file. Rows are numbered as in the file, from 1.
+
+    `flaws` names cells ("B7") that look empty but hold an error; `percents` those that Excel shows as percent.
+    `separator` is set for text, where a stray mark moves the cells of its row.
+    """
+
+    name: str
+    read: Callable[[], Iterator[Numbered]] = field(repr=False)
+    flaws: Mapping[str, str] = field(default_factory=dict)
+    percents: frozenset[str] = frozenset()
+    separator: str = ""
+    encoding: str = ""
+
+    def head(self, rows: int = LOOK_AT) -> list[Numbered]:
+        return list(islice(self.read(), rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A file's visible sheets, its hidden `base` (what we exported), and what the person should know of the rest."""
+
+    sheets: tuple[Sheet, ...]
+    base: Sheet | None = None
+    notes: tuple[Problem, ...] = ()
+
+
+def refused(file: str, what: str, remedy: str, where: str = "") -> InvalidInput:
+    """One reason for which the file cannot be read."""
+    return InvalidInput([Problem(file, where, what, remedy)])
+
+
+def broken(file: str) -> InvalidInput:
+    return refused(file, "Filen är trasig och går inte att läsa.", "öppna den i Excel, spara om den och försök igen.")
+
+
+def column_number(letters: str) -> int:
+    """`A` is 1, `AA` is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """1 is `A`, 27 is `AA`."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

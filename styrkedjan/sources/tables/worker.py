@@ -1,0 +1,161 @@
+"""A large workbook read by a process of its own: one at a time on the machine, within bounds of time and memory.
+
+The reader lays a sheet out as a full rectangle, so what a file costs is not known before it is read. Here the cost is
+the child's: when it runs out of memory or time it is gone, and the person gets a sentence.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO
+
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.sources.tables.base import Limits, Record, Source, refused
+
+SECONDS = 120
+MEMORY = 3 * 1024**3
+WAIT_SECONDS = 60
+FRAME_ROWS = 5_000
+_LENGTH = 8
+
+
+def read_limited(source: Source, name: str, limits: Limits, *, seconds: int = SECONDS, memory: int = MEMORY) -> list:
+    """The workbook's sheets (`workbooks.Read`), their rows in a file that is gone when nobody holds them."""
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows do
+    with _own_file(source) as path, _one_at_a_time(name):
+        order = {"path": str(path), "name": name, "limits": asdict(limits), "seconds": seconds, "memory": memory}
+        command = [sys.executable, "-m", "styrkedjan.sources.tables.worker"]
+        package_root = str(Path(__file__).parents[3])
+        paths = [package_root, os.environ.get("PYTHONPATH", "")]
+        environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+        try:
+            done = subprocess.run(
+                command,
+                input=json.dumps(order).encode(),
+                stdout=spool,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds + 10,
+                check=False,
+                env=environment,
+            )
+        except subprocess.TimeoutExpired:
+            raise _too_costly(name) from None
+    if done.returncode:
+        raise _too_costly(name)
+    return _sheets(spool)
+
+
+def _too_costly(name: str) -> InvalidInput:
+    what = "Filen kräver mer minne eller tid än vad som är tillåtet för en inläsning."
+    return refused(name, what, "Ta bort tomma formaterade rader och kolumner, eller dela upp filen.")
+
+
+@contextmanager
+def _own_file(source: Source) -> Iterator[Path]:
+    if source.path is not None:
+        yield source.path
+        return
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(source.data)
+        file.flush()
+        yield Path(file.name)
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    """Waits for its turn; the lock dies with its process."""
+    lock = Path(tempfile.gettempdir()) / f"styrkedjan-reading-{os.getuid()}.lock"
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise refused(name, "En annan stor fil läses just nu.", "Vänta en stund och försök igen.") from None
+                time.sleep(0.1)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sheets(spool: BinaryIO) -> list:
+    """What the child wrote. It is our own program's answer, which is why it may be unpickled."""
+    from styrkedjan.sources.tables.workbooks import Read
+
+    spool.seek(-_LENGTH, os.SEEK_END)
+    spool.seek(int.from_bytes(spool.read(_LENGTH), "big"))
+    answer = pickle.load(spool)
+    if answer["refused"]:
+        raise InvalidInput([Problem(*each) for each in answer["refused"]])
+
+    def rows(frames: list[int]) -> Iterator[Record]:
+        for place in frames:
+            spool.seek(place)
+            yield from pickle.load(spool)
+
+    return [
+        Read(one["name"], one["visible"], lambda frames=one["frames"]: rows(frames), one["flaws"], one["percents"])
+        for one in answer["sheets"]
+    ]
+
+
+def main() -> None:
+    """The child: an order on stdin, frames of rows on stdout, and last what they are."""
+    order = json.loads(sys.stdin.buffer.read())
+    resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
+    resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    out = sys.stdout.buffer
+    answer: dict[str, list] = {"sheets": [], "refused": []}
+    try:
+        _write_sheets(order, out, answer["sheets"])
+    except InvalidInput as error:
+        answer["refused"] = [(one.file, one.where, one.what, one.remedy, one.level) for one in error.problems]
+    place = out.tell()
+    pickle.dump(answer, out, protocol=5)
+    out.write(place.to_bytes(_LENGTH, "big"))
+    out.flush()
+
+
+def _write_sheets(order: dict, out: BinaryIO, sheets: list) -> None:
+    from styrkedjan.sources.tables.packages import Package
+    from styrkedjan.sources.tables.workbooks import sheets_of, skimmed
+
+    limits = Limits(**order["limits"])
+    with Path(order["path"]).open("rb") as file:
+        parts, scans = skimmed(Package(file, order["name"], limits))
+        file.seek(0)
+        for sheet in sheets_of(file, order["name"], limits, parts, scans):
+            records = list(sheet.rows())
+            frames = []
+            for first in range(0, len(records), FRAME_ROWS):
+                frames.append(out.tell())
+                pickle.dump(records[first : first + FRAME_ROWS], out, protocol=5)
+            sheets.append(
+                {
+                    "name": sheet.name,
+                    "visible": sheet.visible,
+                    "frames": frames,
+                    "flaws": sheet.flaws,
+                    "percents": sheet.percents,
+                }
+            )
+
+
+if __name__ == "__main__":
+    main()
