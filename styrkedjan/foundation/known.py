@@ -97,6 +97,17 @@ class Known:
         _load_again(kept, found)
         return kept
 
+    def written(self, model: type[M]) -> models.QuerySet[Any]:
+        """Each version written by then, the oldest first, of which a question takes the newest; for now the rows."""
+        if self.moment is None:
+            return model._default_manager.all()
+        return model.history.filter(history_date__lte=self.moment).order_by(*IN_ORDER)  # type: ignore[attr-defined]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What `written` is ordered by after what the question orders by itself."""
+        return ("pk",) if self.moment is None else (*IN_ORDER, "pk")
+
     def texts(self, model: type[models.Model], **within: Any) -> dict[int, Any]:
         """Key -> the historic row that counted then, in the order they were first written (one query)."""
         history = model.history.filter(**within)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.indicators.queries import outcomes
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit, UnitKind
-from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import NOTHING, Facts, IndicatorFact, facts, measured_on
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
@@ -53,14 +53,23 @@ def standings(plan_year: PlanYear, keys: Collection[int], period: Period, known:
 
 
 def judgements(keys: Collection[int], period: Period, known: Known) -> dict[int, ElementAssessment]:
-    """Element -> its judgement in the newest report that has been handed in (one query)."""
+    """Element -> its judgement in the newest report that has been handed in (one query; four as of a moment)."""
+    if not known.is_now:
+        return _judgements_then(keys, period, known)
     rows = ElementAssessment.objects.filter(
         element__in=keys, report__state__in=HANDED_IN, report__round__period__lte=str(period)
     ).exclude(status="")
-    if not known.is_now:
-        rows = rows.filter(changed_at__lte=known.moment, report__submitted_at__lte=known.moment)
     ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
     return {row.element_id: row for row in ordered}
+
+
+def _judgements_then(keys: Collection[int], period: Period, known: Known) -> dict[int, ElementAssessment]:
+    """The reports with the state they had, and the judgements with what they said."""
+    reports = UnitReport.objects.filter(assessments__element__in=keys, round__period__lte=str(period)).distinct()
+    handed_in = [row.pk for row in known.told(reports.order_by("pk")) if row.state in HANDED_IN]
+    rows = ElementAssessment.objects.filter(element__in=keys, report__in=handed_in)
+    ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
+    return {row.element_id: row for row in known.told(ordered) if row.status}
 
 
 # -- a unit's goals, the worst first -----------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def facts(
     below = _below(elements)
     everything = list({one.pk: one for one in (*elements, *below.elements)}.values())
     measured = _measured(everything, below.indicators, period, rule, known)
-    judged = _judged(round_id, [one.pk for one in below.elements]) if round_id and below.elements else {}
+    judged = _judged(round_id, [one.pk for one in below.elements], known) if round_id and below.elements else {}
     found: dict[int, Facts] = {}
     for element in elements:
         weighed = _weighed(element, measured, below, judged, rule, DEPTH)
@@ -155,10 +155,11 @@ def _below(elements: Sequence[Element]) -> _Below:
     return _Below(tuple(seen.values()), dict(children), indicators)
 
 
-def _judged(round_id: int, elements: Collection[int]) -> dict[int, Status]:
-    """What has been judged in the round (one query)."""
-    rows = ElementAssessment.objects.filter(report__round=round_id, element__in=elements).exclude(status="")
-    return {element: Status(status) for element, status in rows.values_list("element_id", "status")}
+def _judged(round_id: int, elements: Collection[int], known: Known) -> dict[int, Status]:
+    """What had been judged in the round (one query)."""
+    rows = known.written(ElementAssessment).filter(report__round=round_id, element__in=elements)
+    said = dict(rows.order_by(*known.order).values_list("element_id", "status"))
+    return {element: Status(status) for element, status in said.items() if status}
 
 
 def _weighed(

@@ -99,7 +99,7 @@ def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
 @require_POST
 def undo_mapping(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     """Let what counted before the newest version count again."""
-    version = MappingVersion.objects.select_related("principal").filter(principal=unit, pk=pk).first()
+    version = NOW.ever(MappingVersion).select_related("principal").filter(principal=unit, pk=pk).first()
     if version is None:
         raise Http404("Mappningen finns inte.")
     actions.undo_mapping(by=request.viewer.user, version=version)  # type: ignore[attr-defined]

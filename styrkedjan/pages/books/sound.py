@@ -79,7 +79,7 @@ def judge(request: HttpRequest, unit: Unit, stage: str) -> HttpResponse:
 @door(Permission.VIEW, subject=principal)
 def verdict(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     """A judgement with what was known when it was made."""
-    row = SoundVerdict.objects.filter(principal=unit, pk=pk).select_related("known_by").first()
+    row = NOW.ever(SoundVerdict).filter(principal=unit, pk=pk).select_related("known_by").first()
     if row is None:
         raise Http404("Bedömningen finns inte.")
     kept = row.material
@@ -213,6 +213,11 @@ def _verdict_start(
 def _free_key(unit: Unit, name: str) -> str:
     """A key made of the name that no objective has or has had; never a word that the addresses use."""
     base = slugify(name)[:34] or "mal"
-    taken = {*Objective.objects.filter(principal=unit).values_list("key", flat=True), "nytt", "riktlinjer", "bedomning"}
+    taken = {
+        *NOW.ever(Objective).filter(principal=unit).values_list("key", flat=True),
+        "nytt",
+        "riktlinjer",
+        "bedomning",
+    }
     candidates = (base if count == 1 else f"{base}-{count}" for count in range(1, 1000))
     return next(key for key in candidates if key not in taken)

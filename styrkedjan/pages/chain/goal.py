@@ -51,7 +51,7 @@ def show(request: HttpRequest, row: Element, forms: Mapping[str, Any] = NO_FORMS
         "standing": known.get(row.pk, Standing()),
         "above": [Near(one, known.get(one.pk, Standing())) for one in page.above],
         "below": [Near(one, known.get(one.pk, Standing())) for one in page.below],
-        "history": queries.history(row),
+        "history": [one for one in queries.history(row) if viewer.known.holds(one.at)],
         "is_assignment": row.kind == ElementKind.ASSIGNMENT,
         "late": queries.is_late(row, timezone.localdate()),
         "may_edit": may_edit,

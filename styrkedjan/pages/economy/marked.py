@@ -21,6 +21,7 @@ from styrkedjan.areas.economy.queries.scope import group_holding, scope_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.candidates import candidates
 from styrkedjan.pages.economy.marked_form import MarkForm, written
@@ -128,7 +129,7 @@ def unmark(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 
 
 def _item(unit: Unit, pk: int) -> MarkedItem:
-    item = MarkedItem.objects.select_related("unit__principal").filter(unit=unit, pk=pk).first()
+    item = NOW.ever(MarkedItem).select_related("unit__principal").filter(unit=unit, pk=pk).first()
     if item is None:
         raise Http404("Den märkta posten finns inte.")
     return item

@@ -104,7 +104,7 @@ def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:
     committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
     year = books.full_year(principal, period, known)
     return Extra(
-        goals=judged_goals(principal, period),
+        goals=judged_goals(principal, period, known),
         committees=year_end.committees,
         investments={pk: investments.frames.get(name, ()) for pk, name in committees},
         projects=investments.projects,
@@ -137,9 +137,9 @@ def _proposed(principal: Unit, year: int, known: Known) -> tuple[Budget, ...]:
     return tuple(found.budget for found in planning.scenario_view(scenario, known).years if found.year > year)
 
 
-def judged_goals(principal: Unit, period: Period) -> dict[int, Goals]:
-    """Per committee: its own goals of the year by their newest judgement up to the month (one query)."""
-    rows = ElementAssessment.objects.filter(
+def judged_goals(principal: Unit, period: Period, known: Known) -> dict[int, Goals]:
+    """Per committee: its own goals of the year by their newest judgement up to the month, as known (one query)."""
+    rows = known.written(ElementAssessment).filter(
         element__plan_year__principal=principal,
         element__plan_year__year=period.year,
         element__kind=ElementKind.GOAL,
@@ -148,7 +148,7 @@ def judged_goals(principal: Unit, period: Period) -> dict[int, Goals]:
         report__round__period__lte=str(period),
     )
     newest: dict[int, tuple[int, str]] = {}
-    for element, unit, status, forecast in rows.order_by("report__round__period", "pk").values_list(
+    for element, unit, status, forecast in rows.order_by("report__round__period", *known.order).values_list(
         "element_id", "element__unit_id", "status", "forecast"
     ):
         said = forecast or status

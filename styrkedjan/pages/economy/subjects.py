@@ -22,7 +22,7 @@ def by_committee(request: HttpRequest, *, code: str, **rest: Any) -> tuple[Unit,
 
 def by_reallocation(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The committee inside which the money was moved."""
-    rows = Reallocation.objects.select_related("committee__principal", "source_unit", "target_unit")
+    rows = NOW.ever(Reallocation).select_related("committee__principal", "source_unit", "target_unit")
     found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
     if found is None:
         raise Http404("Omdisponeringen finns inte.")

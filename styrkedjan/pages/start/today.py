@@ -162,6 +162,16 @@ def _progress(viewer: Viewer) -> tuple[Progress, ...]:
 
 def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
     """The units' goals not reached when last judged, the nearest to the council first; one's own stand elsewhere."""
+    found: dict[tuple[str, str, str, str], list[tuple[str, int]]] = {}
+    for row in _missed(viewer) if viewer.known.is_now else _missed_then(viewer):
+        forecast = "" if row.status == Status.NOT_REACHED else row.forecast
+        key = (row.element.title, row.report.round.name, row.status, forecast)
+        found.setdefault(key, []).append((row.report.unit.label, row.element_id))
+    return tuple(Deviation(*key, tuple(places)) for key, places in found.items())[:MOST_DEVIATIONS]
+
+
+def _missed(viewer: Viewer) -> list[ElementAssessment]:
+    """The newest judgements that say that a goal is not reached, or will not be (one query)."""
     later = ElementAssessment.objects.filter(
         element=OuterRef("element"), report__round__period__gt=OuterRef("report__round__period")
     ).exclude(status="", forecast="")
@@ -174,12 +184,20 @@ def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
         .select_related("element", "report__unit", "report__round")
         .order_by("-report__round__period", Length("report__unit__path"), "report__unit__path")
     )
-    found: dict[tuple[str, str, str, str], list[tuple[str, int]]] = {}
-    for row in rows[:MOST]:
-        forecast = "" if row.status == Status.NOT_REACHED else row.forecast
-        key = (row.element.title, row.report.round.name, row.status, forecast)
-        found.setdefault(key, []).append((row.report.unit.label, row.element_id))
-    return tuple(Deviation(*key, tuple(places)) for key, places in found.items())[:MOST_DEVIATIONS]
+    return list(rows[:MOST])
+
+
+def _missed_then(viewer: Viewer) -> list[ElementAssessment]:
+    """The same of what the judgements and the goals said then (three queries)."""
+    rows = ElementAssessment.objects.filter(within(viewer.paths(), "report__unit__")).exclude(report__unit=viewer.home)
+    ordered = rows.select_related("element", "report__unit", "report__round").order_by("report__round__period", "pk")
+    newest = {row.element_id: row for row in viewer.known.told(ordered) if row.status or row.forecast}
+    missed = [row for row in newest.values() if Status.NOT_REACHED in (row.status, row.forecast)]
+    called = {one.pk: one for one in viewer.known.told([row.element for row in missed])}
+    for row in missed:
+        row.element = called.get(row.element_id, row.element)
+    missed.sort(key=lambda row: (len(row.report.unit.path), row.report.unit.path))
+    return sorted(missed, key=lambda row: row.report.round.period, reverse=True)[:MOST]
 
 
 # What is told to everyone who sees the unit, and what besides to those who work with its money. A party's work with

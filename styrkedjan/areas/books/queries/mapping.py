@@ -70,7 +70,8 @@ def mapping_of(principal: Unit, year: int, known: Known) -> ChartMapping:
 def mapping_history(principal: Unit, from_year: int) -> tuple[Change, ...]:
     """Every version from an accounting year on, newest first, with what each changed (one query)."""
     rows = list(
-        MappingVersion.objects.filter(principal=principal, from_year=from_year)
+        NOW.ever(MappingVersion)
+        .filter(principal=principal, from_year=from_year)
         .select_related("known_by")
         .order_by("-known_at", "-pk")
     )

@@ -171,9 +171,9 @@ def closing(unit: Unit, period: Period, known: Known) -> Closing:
 
 def month_closes(principal: Unit, period: Period, known: Known) -> tuple[Close, ...]:
     """Every close of the month that was known, the newest first (one query)."""
-    rows = ClosedMonth.objects.filter(principal=principal, period=str(period)).select_related("known_by", "reopened_by")
-    closes = known.made(rows, "known_at")
-    return tuple(_close(row, known) for row in closes.order_by("-known_at", "-pk"))
+    rows = known.ever(ClosedMonth).filter(principal=principal, period=str(period))
+    told = rows.select_related("known_by", "reopened_by").order_by("-known_at", "-pk")
+    return tuple(_close(row, known) for row in told)
 
 
 def closed_months(principal: Unit, year: int, known: Known) -> frozenset[int]:

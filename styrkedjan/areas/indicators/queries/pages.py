@@ -209,12 +209,11 @@ def corrections(row: Indicator, unit: Unit, made: Mapping[Period, Table], known:
 
     Only for periods in the tables, and nothing of what they hide: where one version shows no value, none does.
     """
-    rows = IndicatorValue.objects.filter(indicator=row, unit=unit).order_by("known_at", "pk")
+    rows = known.ever(IndicatorValue).filter(indicator=row, unit=unit).order_by("known_at", "pk")
     chains: dict[tuple[Period, Breakdown], list[Observation]] = {}
     for value in rows:
-        if known.holds(value.known_at):
-            seen = value.observation(unit=unit.code)
-            chains.setdefault((seen.period, seen.breakdown), []).append(seen)
+        seen = value.observation(unit=unit.code)
+        chains.setdefault((seen.period, seen.breakdown), []).append(seen)
     found: list[Difference] = []
     for (period, part), versions in chains.items():
         if period in made:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine
 from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.known import NOW
 
 ZERO = Decimal(0)
 
@@ -59,7 +60,7 @@ class BudgetChange:
 
 def budget_versions(unit: Unit, year: int) -> list[BudgetVersion]:
     """Every version of the unit's budget, newest first (one query)."""
-    rows = list(BudgetLine.objects.filter(unit=unit, year=year).select_related("known_by"))
+    rows = list(NOW.ever(BudgetLine).filter(unit=unit, year=year).select_related("known_by"))
     by_moment = {row.known_at: str(row.known_by) for row in rows}
     moments = set(by_moment) | {row.superseded_at for row in rows if row.superseded_at}
     return [BudgetVersion(at, by_moment.get(at, ""), _total_at(rows, at)) for at in sorted(moments, reverse=True)]
@@ -76,7 +77,7 @@ def _known(row: BudgetLine, at: datetime) -> bool:
 def budget_diff(unit: Unit, year: int, first: datetime, second: datetime) -> list[BudgetChange]:
     """The lines that differ between two moments, in the year's sum or in a month (two queries)."""
     groups = dict(AccountGroup.objects.filter(principal=principal_of(unit)).values_list("code", "name"))
-    rows = BudgetLine.objects.filter(Q(superseded_at__isnull=True) | Q(superseded_at__gt=first), unit=unit, year=year)
+    rows = NOW.ever(BudgetLine).filter(Q(superseded_at__isnull=True) | Q(superseded_at__gt=first), unit=unit, year=year)
     found: dict[tuple[str, str, str], list[Months | None]] = {}
     for row in rows:
         key = (row.account_group, row.responsibility, row.activity)

@@ -11,7 +11,7 @@ from django.db.models import Count
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import PopulationForecast
 from styrkedjan.domain.planning.models import OLDEST, Population
-from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 
 # The classes that school forms and elderly care are planned by; together they are everybody.
@@ -109,7 +109,7 @@ def _label(youngest: int, oldest: int) -> str:
 
 def population_versions(principal: Unit) -> tuple[PopulationVersion, ...]:
     """Every moment that the forecast was changed, newest first (two queries)."""
-    rows = PopulationForecast.objects.filter(principal=principal).order_by("-known_at")
+    rows = NOW.ever(PopulationForecast).filter(principal=principal).order_by("-known_at")
     found = list(rows.values("known_at", "known_by").annotate(figures=Count("pk")))
     names = {user.pk: str(user) for user in User.objects.filter(pk__in={row["known_by"] for row in found})}
     return tuple(PopulationVersion(row["known_at"], names[row["known_by"]], row["figures"]) for row in found)

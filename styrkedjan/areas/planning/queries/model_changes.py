@@ -158,7 +158,7 @@ class ModelVersion:
 
 def model_versions(model: AllocationModel, year: int) -> list[ModelVersion]:
     """Every version of the model's lines of a year, newest first (one query)."""
-    rows = list(AllocationLine.objects.filter(model=model, year=year).select_related("known_by"))
+    rows = list(NOW.ever(AllocationLine).filter(model=model, year=year).select_related("known_by"))
     by = {row.known_at: str(row.known_by) for row in rows}
     changed: dict[datetime, set[str]] = {row.known_at: set() for row in rows}
     for row in rows:

@@ -18,10 +18,7 @@ UNKNOWN = {Status.NOT_ASSESSED, Status.UNCERTAIN}
 def council_goals(principal: Unit, period: Period, known: Known) -> tuple[Goal, ...]:
     """Each goal by its newest judgement up to the month, the full-year forecast before the status (one query)."""
     wanted = Q(element__unit=principal) | Q(element__unit__kind=UnitKind.COUNCIL)
-    rows = (
-        ElementAssessment.objects if known.is_now else ElementAssessment.history.filter(history_date__lte=known.moment)
-    )
-    found = rows.filter(
+    found = known.written(ElementAssessment).filter(
         wanted,
         element__plan_year__principal=principal,
         element__plan_year__year=period.year,
@@ -29,9 +26,8 @@ def council_goals(principal: Unit, period: Period, known: Known) -> tuple[Goal, 
         element__withdrawn_at=None,
         report__round__period__lte=str(period),
     )
-    order = ("report__round__period", *(() if known.is_now else ("history_date", "history_id")), "pk")
     newest: dict[int, tuple[str, str, str]] = {}
-    for element, title, status, forecast in found.order_by(*order).values_list(
+    for element, title, status, forecast in found.order_by("report__round__period", *known.order).values_list(
         "element_id", "element__title", "status", "forecast"
     ):
         if forecast or status or element not in newest:
