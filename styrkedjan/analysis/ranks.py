@@ -31,6 +31,8 @@ class Places:
     @property
     def sentence(self) -> str:
         """What the places say, in Swedish."""
+        if self.among == 1:
+            return "Ensam: ingen annan att jämföra med."
         if self.low == 1 and self.high == self.among:
             return "Kan inte skiljas från någon av de andra: skillnaden kan vara slump."
         if self.low == self.high:

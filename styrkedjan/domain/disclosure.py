@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
@@ -144,36 +145,48 @@ def _without(row: dict[Key, int], pivot: Key, other: dict[Key, int]) -> dict[Key
     return {key: value for key, value in found.items() if value}
 
 
+Share = tuple[Decimal | int, Decimal | int]
+
+
 def hidden_shares(
-    shares: Mapping[Key, tuple[int, int]], sums: Sequence[Sum[Key]], threshold: int, also: Collection[Key] = ()
+    shares: Mapping[Key, Share],
+    sums: Sequence[Sum[Key]],
+    threshold: int,
+    also: Collection[Key] = (),
+    counts: Mapping[Key, int | None] | None = None,
 ) -> frozenset[Key]:
     """The shares to hide, each (numerator, denominator): as `hidden`, and never so that a sum tells every hidden share.
 
     A reader who subtracts the shown parts from the total finds the hidden ones' joint share. Is it 0 or 100 %, it is so
-    for each of them; then more are hidden until it is not, or the total itself when it is 0 or 100 % too.
+    for each of them; then more are hidden until it is not, or the total itself when it is 0 or 100 % too. `counts` are
+    the persons behind every cell, where those are not the denominators; a cell may then lack in `shares`.
     """
-    counts = {key: denominator for key, (_, denominator) in shares.items()}
-    closed = hidden(counts, sums, threshold, also)
+    behind = {key: int(denominator) for key, (_, denominator) in shares.items()} if counts is None else counts
+    closed = hidden(behind, sums, threshold, also)
     while True:
-        extra = {cell for one in sums if (cell := _that_tells(one, shares, closed)) is not None}
-        if not extra:
+        extra = {cell for one in sums if (cell := _that_tells(one, shares, closed, behind)) is not None}
+        if not extra or threshold < 2:
             return closed
-        closed = hidden(counts, sums, threshold, closed | extra)
+        closed = hidden(behind, sums, threshold, closed | extra)
 
 
-def _that_tells(one: Sum[Key], shares: Mapping[Key, tuple[int, int]], closed: frozenset[Key]) -> Key | None:
+def _that_tells(
+    one: Sum[Key], shares: Mapping[Key, Share], closed: Collection[Key], counts: Mapping[Key, int | None]
+) -> Key | None:
     """The next cell to hide for the hidden parts' joint share to be neither none nor all, or None when it is not."""
-    parts = [key for key in one.parts if key in shares and shares[key][1]]
-    concealed = [shares[key] for key in parts if key in closed]
-    if one.total not in shares or one.total in closed or not concealed or _is_mixed(concealed):
+    parts = [key for key in one.parts if counts.get(key) != 0 and key in counts]
+    concealed = [key for key in parts if key in closed]
+    if one.total not in shares or one.total in closed or not concealed or not shares.keys() >= set(concealed):
         return None
-    openly = [key for key in parts if key not in closed]
+    if _is_mixed([shares[key] for key in concealed]):
+        return None
+    openly = [key for key in parts if key not in closed and key in shares]
     if not openly or not _is_mixed([shares[one.total]]):
         return one.total
     return min(openly, key=lambda key: shares[key][1])
 
 
-def _is_mixed(shares: Sequence[tuple[int, int]]) -> bool:
+def _is_mixed(shares: Sequence[Share]) -> bool:
     return 0 < sum(numerator for numerator, _ in shares) < sum(denominator for _, denominator in shares)
 
 
@@ -185,10 +198,16 @@ def closed(
 ) -> frozenset[tuple[Unit, Breakdown]]:
     """The cells of one measure and period to hide. `parents`: unit -> the unit whose value is made of it and others.
 
-    How many stand behind a value is its n, else its denominator.
+    How many stand behind a value is its n, else its denominator. Where all counted are parts of those they are counted
+    among, the measure is a share, and 0 or 100 % in a total says so of everybody under it.
     """
-    counts = {cell: _behind(row) for cell, row in rows.items() if row.value is not None}
-    return hidden(counts, sums_of(rows, parents), threshold)
+    known = {cell: row for cell, row in rows.items() if row.value is not None}
+    counts = {cell: _behind(row) for cell, row in known.items()}
+    pairs = {cell: (row.numerator, row.denominator) for cell, row in known.items()}
+    shares = {cell: (above, below) for cell, (above, below) in pairs.items() if above is not None and below is not None}
+    if not all(0 <= above <= below for above, below in shares.values()):
+        shares = {}
+    return hidden_shares(shares, sums_of(rows, parents), threshold, counts=counts)
 
 
 def sums_of(cells: Iterable[tuple[Unit, Breakdown]], parents: Mapping[Unit, Unit]) -> list[Sum[tuple[Unit, Breakdown]]]:

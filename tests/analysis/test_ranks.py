@@ -34,6 +34,7 @@ def test_places(text, expected):
 
 def test_the_sentences():
     assert "slump" in places(counted("52/100 50/100"))[0].sentence
+    assert places(counted("7/9"))[0].sentence == "Ensam: ingen annan att jämföra med."
     assert places(counted("90/100 50/100 10/100"))[1].sentence == "Plats 2 av 3."
     assert "Plats 1 till 2 av 3" in places(counted("5/10 500/1000 20/1000"))[0].sentence
 

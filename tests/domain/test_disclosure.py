@@ -65,6 +65,31 @@ def test_a_table_of_units_and_sexes_is_closed_both_ways():
     }
 
 
+def counted_row(sex, numerator, denominator):
+    value = Decimal(numerator) / Decimal(denominator) * 100
+    share = {"numerator": Decimal(numerator), "denominator": Decimal(denominator)}
+    return Observation("m", "ek", Period(2026), value=value, breakdown=Breakdown(sex), **share)
+
+
+# women, men as numerator/denominator -> what is hidden at 5: all of all say it of each
+BY_SEX = [
+    (("20/27", "2/3"), "K M"),
+    (("27/27", "3/3"), "K M T"),
+    (("0/27", "0/3"), "K M T"),
+    (("27/27", "20/20"), ""),
+    (("270/27", "3/3"), "K M"),
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), BY_SEX)
+def test_a_whole_of_none_or_all_says_it_of_each(cells, expected):
+    parts = [tuple(map(int, cell.split("/"))) for cell in cells]
+    rows = [counted_row(sex, *part) for sex, part in zip((Sex.WOMEN, Sex.MEN), parts, strict=True)]
+    rows.append(counted_row(Sex.TOTAL, *(sum(column) for column in zip(*parts, strict=True))))
+    secret = closed({("ek", one.breakdown): one for one in rows}, {}, 5)
+    assert {part.sex.value for _, part in secret} == set(expected.split())
+
+
 def test_what_is_hidden_tells_nothing():
     secret = conceal(row("ek", Sex.MEN, 3, numerator=Decimal(1), denominator=Decimal(3)))
     assert (secret.value, secret.n, secret.numerator, secret.denominator) == (None, None, None, None)
