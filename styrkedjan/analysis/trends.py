@@ -3,7 +3,9 @@
 The slope is Theil and Sen's: the median of the slopes between all pairs of points (P. K. Sen, JASA 1968), with Sen's
 interval. The test is Mann and Kendall's (H. Mann, Econometrica 1945): exact where points are few, else normal. Assumes
 points independent of each other; a series that wanders (last year's value is most of this year's) gives too small p
-values. Three points can never be told from chance: of six orders two are straight. Five are the least that can.
+values. A survey of every second year often stands twice in the figures (Kolada's school survey does): such repeats are
+not new measurements, and are left out. Three points can never be told from chance: of six orders two are straight. Five
+are the least that can.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ MOST_ENUMERATED = 7
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Slope per unit of time with its interval; `p_value` of no trend at all. `count` known points were used."""
+    """Slope per unit of time with its interval; `p_value` of no trend at all. `count` measured points were used."""
 
     slope: Interval | None
     p_value: float
@@ -57,12 +59,26 @@ def trend(times: Sequence[float], values: Sequence[float], level: float = LEVEL)
     if when.shape != what.shape or when.ndim != 1:
         raise ValueError("Varje värde ska ha en tidpunkt.")
     known = ~np.isnan(what)
-    when, what = when[known], what[known]
+    when, what = measured(when[known], what[known])
     if np.unique(when).size < when.size:
         raise ValueError("En tidpunkt har två värden.")
     if what.size < 2:
         return Trend(None, 1.0, int(what.size), level)
     return Trend(_slope(when, what, level), mann_kendall(when, what), int(what.size), level)
+
+
+def measured(times: Array, values: Array) -> tuple[Array, Array]:
+    """The points without those carried over: where every value inside the series stands at least twice in a row, only
+    the first of each is a measurement. A series with one lone value inside is taken as it is.
+    """
+    order = np.argsort(times)
+    times, values = times[order], values[order]
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(values) != 0])) if values.size else np.arange(0)
+    lengths = np.diff(np.append(starts, values.size))
+    inside = lengths[1:-1]
+    if starts.size > 1 and lengths.max() > 1 and (inside > 1).all():
+        return times[starts], values[starts]
+    return times, values
 
 
 def mann_kendall(times: Array, values: Array) -> float:
