@@ -28,6 +28,7 @@ from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import audit, imports
 from styrkedjan.foundation.import_reading import COLUMNS, reading_of, remember
 from styrkedjan.foundation.imports import FilePreview, Option
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pipeline import ledger_shown as shown
@@ -238,7 +239,7 @@ def _run(
 
 def _closed(scope: Unit, year: int) -> set[int]:
     """The months of the year whose books are closed (one query)."""
-    standing: Any = ClosedMonth.objects.filter(principal=scope, superseded_at__isnull=True)
+    standing = NOW.rows(ClosedMonth).filter(principal=scope)
     periods = map(Period.parse, standing.filter(period__startswith=f"{year}-").values_list("period", flat=True))
     return {period.year * 100 + period.number for period in periods}
 
