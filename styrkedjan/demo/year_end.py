@@ -59,11 +59,11 @@ def build(setting: Setting, made: Organisation) -> None:
 
 def _opening(setting: Setting, committee: Unit, result: queries.YearResult, number: int) -> None:
     share = Decimal(4 + number % 5) / 1000
-    amount = DEFICIT if committee.code == IN_DEFICIT else round(result.turnover * share, -5)
+    amount = DEFICIT if committee.code == IN_DEFICIT else round((result.turnover or Decimal(0)) * share, -5)
     decided = date(setting.year - 1, 3, 5)
-    EquityEntry.objects.create(
-        committee=committee, year=setting.year - 2, amount=amount, result=amount, known_by=setting.people["controller"],
-        known_at=moment(decided), **_decision(decided, "38").fields(),
+    actions.enter_opening_equity(
+        by=setting.people["controller"], committee=committee, year=setting.year - 2, amount=amount,
+        source=f"Årsredovisning {setting.year - 2}, not 12", decision=_decision(decided, "38"), at=moment(decided),
     )  # fmt: skip
 
 

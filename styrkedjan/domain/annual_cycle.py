@@ -222,8 +222,16 @@ class Occasion:
         return self.step.due.source if self.step.due else self.step.month_source or self.step.source
 
     def has_passed(self, on: date) -> bool:
-        """Whether the month has ended on the day."""
-        return self.due.end <= on
+        """Whether the month ended before the day: what is handed in within the month is not late."""
+        return self.due.end < on
+
+    def is_open(self, on: date) -> bool:
+        """Whether the day lies in the months from the last that the step reports to the one when it is handed in.
+
+        A step that reports nothing is open to and with its own month.
+        """
+        through = self.step.reports_through(self.year)
+        return on <= self.due.end and (through is None or through.start <= on)
 
 
 def occasions(steps: Iterable[CycleStep], years: Iterable[int]) -> tuple[Occasion, ...]:

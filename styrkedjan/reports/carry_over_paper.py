@@ -90,7 +90,7 @@ def _questions(row: Standing) -> list[str]:
 def _in_short(known: Sequence[Standing], year: int) -> str:
     carried = sum((row.carried or ZERO for row in known), ZERO)
     result = sum((row.year.result or ZERO for row in known), ZERO)
-    decided = sum(bool(row.request and row.request.state == CarryOverState.DECIDED) for row in known)
+    decided = sum(row.entry is not None for row in known)
     state = "Allt är beslutat." if decided == len(known) else f"{number(decided)} av {number(len(known))} är beslutade."
     who = f"{known[0].committee.name} gjorde" if len(known) == 1 else f"{number(len(known))} nämnder gjorde tillsammans"
     return (
@@ -147,9 +147,7 @@ def _cap(row: Standing) -> Decimal | None:
 
 
 def _state(row: Standing) -> str:
-    if row.request:
-        return str(row.request.get_state_display())
-    return "Inte begärd" if row.carried else "Inget att föra över"
+    return str(row.state)
 
 
 def _deficits(rows: Sequence[Standing]) -> Iterator[Block]:

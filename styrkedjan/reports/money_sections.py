@@ -108,7 +108,10 @@ def _one(row: Standing, page: EquityPage, told: YearEndTold) -> Iterable[Block]:
 
 
 def _request(row: Standing, year: int) -> str:
-    result = f"Årets resultat är {_tkr(row.year.result, sign=True)} tkr."
+    known = row.year.result is not None
+    result = f"Årets resultat är {_tkr(row.year.result, sign=True)} tkr." if known else "Årets resultat är inte känt."
+    if row.request is None and row.entry:
+        return f"{result} {_tkr(row.carried, sign=True)} tkr är bokfört som eget kapital."
     if row.request is None:
         if not row.carried:
             return f"{result} Inget finns att föra över."

@@ -222,7 +222,13 @@ def test_a_municipality_lies_in_the_county_of_its_code():
 # the last day known -> how many of the year's three follow-ups have fallen due
 @pytest.mark.parametrize(
     ("on", "passed"),
-    [(date(2026, 5, 30), 0), (date(2026, 5, 31), 1), (date(2026, 9, 30), 2), (date(2027, 2, 28), 3)],
+    [
+        (date(2026, 5, 31), 0),
+        (date(2026, 6, 1), 1),
+        (date(2026, 9, 30), 1),
+        (date(2026, 10, 1), 2),
+        (date(2027, 3, 1), 3),
+    ],
 )
 def test_occasions_fall_due_in_the_month_the_cycle_gives_them(on, passed):
     given = {"anchor": Anchor.REPORT_YEAR, "year_offset": 0, "month_is": MonthMeaning.PERIOD_END}
@@ -234,3 +240,20 @@ def test_occasions_fall_due_in_the_month_the_cycle_gives_them(on, passed):
     assert [str(one.due) for one in found] == ["2026-05", "2026-09", "2027-02"]
     assert sum(one.has_passed(on) for one in found) == passed
     assert found[0].source == april.due.source
+
+
+@pytest.mark.parametrize(
+    ("on", "is_open"),
+    [
+        (date(2025, 12, 31), ["plan"]),
+        (date(2026, 1, 1), []),
+        (date(2026, 4, 1), ["april"]),
+        (date(2026, 5, 31), ["april"]),
+        (date(2026, 6, 1), []),
+    ],
+)
+def test_an_occasion_is_open_from_its_last_month_until_it_is_handed_in(on, is_open):
+    given = {"anchor": Anchor.REPORT_YEAR, "year_offset": 0, "month_is": MonthMeaning.PERIOD_END}
+    april = step("april", **given, kind=StepKind.MONTHLY_REPORT, month=4, due=Due(month=5, source=OURS))
+    plan = step("plan", kind=StepKind.OPERATIONAL_PLAN, anchor=Anchor.PLAN_YEAR, month=12, year_offset=-1)
+    assert [one.step.id for one in occasions((april, plan), (2026,)) if one.is_open(on)] == is_open

@@ -367,6 +367,7 @@ ADDRESSES: dict[str, Address] = {
     "year_end:equity": Address("unit", _code),
     "year_end:material": Address("unit", lambda world, side: {**_code(world, side), "form": "docx"}),
     "year_end:ask": Address("unit", _code),
+    "year_end:opening": Address("unit", _code),
     "year_end:plan_use": Address("unit", _code),
     "year_end:use": Address("unit", _code),
     "year_end:freeze": Address("unit", _code),

@@ -20,7 +20,7 @@ from styrkedjan.reports.money_sections import equity, investments, investments_t
 from styrkedjan.reports.tables import Table
 from tests import factories
 from tests.areas.investments import conftest as projects
-from tests.areas.year_end.conftest import FULL, KS, YEAR, Town, make_town
+from tests.areas.year_end.conftest import FULL, KS, SKN, YEAR, Town, make_town
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -86,7 +86,7 @@ def test_the_ordinary_report_tells_whether_equity_is_used(town: Town) -> None:
         by=town.controller, committee=town.school, unit=town.north, year=YEAR + 1, amount=D(40_000), purpose="one_off",
         description="Böcker",
     )  # fmt: skip
-    actions.approve_use(by=town.chair, request=asked, decision=KS)
+    actions.approve_use(by=town.chair, request=asked, decision=SKN)
     said = _told(town.school, APRIL)
     assert said[0].startswith(
         "Nämnden har 150 tkr i eget kapital när 2026 börjar. 60 tkr är planerat att användas. 40 tkr"

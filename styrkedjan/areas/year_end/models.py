@@ -98,6 +98,8 @@ class EquityEntry(KnownTime, DecisionReference):
     amount = _money("årets balansresultat")
     earmarked = _money("varav särskilda anslag", default=Decimal(0))
     result = _money("årets resultat", null=True, blank=True)
+    # Where the figure stands, for equity from before the system; what the board decided on here has a request instead.
+    source = models.CharField("källa", max_length=255, blank=True)
 
     class Meta:
         ordering: ClassVar = ["committee", "year"]
@@ -111,6 +113,11 @@ class EquityEntry(KnownTime, DecisionReference):
 
     def __str__(self) -> str:
         return f"{self.committee} {self.year}: {self.amount}"
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether it was brought in from before the system."""
+        return bool(self.source)
 
 
 class UnitShare(models.Model):
@@ -183,6 +190,7 @@ class EquityFreeze(KnownTime, DecisionReference):
 
     principal = models.ForeignKey(Unit, models.CASCADE, related_name="equity_freezes")
     reason = models.TextField("skäl", blank=True)
+    deficit_exempt = models.BooleanField("uttag som täcker årets underskott är undantagna", default=False)
     lifted_by = models.CharField("hävd genom", max_length=200, blank=True)
 
     class Meta:

@@ -8,13 +8,14 @@ a share of its budget turnover. Amounts in kronor; a surplus is positive.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.economy.apportion import split_exactly
 from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, cite
-from styrkedjan.domain.swedish import kronor, percent
+from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.swedish import kronor, listing, percent
 from styrkedjan.domain.workings import Input, Step, Working
 
 ZERO = Decimal(0)
@@ -53,7 +54,7 @@ class EarmarkResult:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeYear:
-    """What a committee's carry-over is computed from.
+    """What a committee's carry-over is computed from, all of it known (`ClosedYear` for what may not be).
 
     `turnover` is the budgetomslutning that the cap is a share of; `result` is the year's result without the earmarked
     activities; `opening_equity` what earlier years left, of which `opening_earmarked` came from earmarked activities.
@@ -70,6 +71,66 @@ class CommitteeYear:
     def __post_init__(self) -> None:
         if self.turnover < 0 or any(item.budget < 0 for item in self.earmarks):
             raise ValueError("En budgetomslutning kan inte vara negativ.")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedYear:
+    """A committee's year as far as it is known. `result` is the whole result, earmarked activities and all.
+
+    `earmarks` holds each earmarked activity's budget and its result. None is not known, and never nought: a turnover
+    of 0 would be a cap of 0, and the committee would ask to give its whole equity away.
+    """
+
+    committee: str
+    year: int
+    turnover: Decimal | None
+    opening_equity: Decimal
+    result: Decimal | None
+    earmarks: Mapping[str, tuple[Decimal, Decimal | None]] = field(default_factory=dict)
+    opening_earmarked: Decimal = ZERO
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """The earmarked activities whose result nobody has told."""
+        return tuple(name for name, (_, result) in self.earmarks.items() if result is None)
+
+    @property
+    def obstacle(self) -> Refused | None:
+        """Why there is nothing to carry yet that the committee cannot tell in its request, with the way forward."""
+        if self.result is None:
+            return Refused(
+                f"Resultatet för {self.committee} {self.year} är inte känt.",
+                "Läs in redovisningen till och med december, och lägg in nämndens ram eller budget.",
+            )
+        if self.turnover is None:
+            return Refused(
+                f"Budgetomslutningen för {self.committee} {self.year} är inte känd, så taket för eget kapital kan inte "
+                "räknas ut.",
+                f"Lägg in nämndens budget för {self.year}.",
+            )
+        if self.turnover < 0:
+            return Refused(
+                f"Nettoramen för {self.committee} {self.year} är mindre än noll och kan inte vara budgetomslutning.",
+                "Låt styrmodellen räkna taket på de budgeterade kostnaderna.",
+            )
+        return None
+
+    def known(self) -> CommitteeYear:
+        """The year to compute on. Raises Refused, with the way forward, when something is not known."""
+        if refusal := self.obstacle:
+            raise refusal
+        if self.untold:
+            raise Refused(
+                f"Resultatet för {listing(self.untold)} {self.year} är inte känt.",
+                "Skriv det i begäran, noll om det blev som budgeterat.",
+            )
+        assert self.result is not None
+        assert self.turnover is not None
+        told = tuple(EarmarkResult(name, budget, result or ZERO) for name, (budget, result) in self.earmarks.items())
+        rest = self.result - sum((item.result for item in told), ZERO)
+        return CommitteeYear(
+            self.committee, self.year, self.turnover, self.opening_equity, rest, told, self.opening_earmarked
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +204,16 @@ def carry_over(committee: CommitteeYear, limits: CarryOverLimits) -> CarryOver:
 def book(result: CarryOver) -> Booking:
     """Principle 7: the year's carried result, under equity in the balance sheet, outside the operating budget."""
     return Booking("Årets balansresultat", "Eget kapital", result.carried)
+
+
+def deficit_in_accounts(result: Decimal | None, carried: Decimal | None) -> Decimal | None:
+    """What a closed year that the board has not yet tested adds to the deficits: below zero, else None.
+
+    A deficit follows the committee whole whatever the board answers, so it can be told and planned for at once. A
+    surplus restores nothing until it is granted. `carried` is what is asked for, where that is known.
+    """
+    amount = result if carried is None else carried
+    return amount if amount is not None and amount < 0 else None
 
 
 def unit_shares(carried: Decimal, unit_results: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -42,6 +43,7 @@ class EquityUse:
     cost_years: int = 1
     unit: str = ""
     approved_by_committee: bool = False
+    approved_on: date | None = None
 
     def __post_init__(self) -> None:
         if self.amount <= 0:
@@ -54,10 +56,47 @@ class EquityUse:
         """Whether it costs more than the one year that principle 8 allows."""
         return self.purpose is Purpose.LASTING or self.cost_years > 1
 
-    @property
-    def stopped_by_freeze(self) -> bool:
-        """A freeze stops new use; covering this year's deficit only carries the difference forward."""
-        return self.purpose is not Purpose.THIS_YEARS_DEFICIT
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """The council's decision, from a day, that equity may not be used.
+
+    It stops every use, also to cover this year's deficit, unless the decision itself makes an exception for that.
+    """
+
+    decision: str
+    since: date | None = None
+    deficit_exempt: bool = False
+
+    def stops(self, use: EquityUse) -> bool:
+        """Whether it stops a use. One that the committee had approved before the day stands."""
+        if self.deficit_exempt and use.purpose is Purpose.THIS_YEARS_DEFICIT:
+            return False
+        approved_before = use.approved_on is not None and self.since is not None and use.approved_on < self.since
+        return not approved_before
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a use is held against.
+
+    `available` is the user's own carried surplus that nobody has been promised. `deficit` is what the user's full-year
+    forecast says that this year ends below budget, 0 for a year that holds; None is not known.
+    """
+
+    available: Decimal
+    deficit: Decimal | None = None
+
+
+def equity_left(booked: Mapping[int, Decimal], approved: Iterable[tuple[int, Decimal]], year: int) -> Decimal:
+    """What may still be promised of a year's equity: carried from earlier years, less every use not yet in a result.
+
+    `booked` is the carried result by closed year, `approved` the approved uses as (year, amount). A use lies in its
+    own year's result once that is booked; until then it is taken from the same equity, whichever year it is for, so
+    that the same krona is never promised twice. Below 0 when more is promised than there is.
+    """
+    there = sum((amount for closed, amount in booked.items() if closed < year), ZERO)
+    return there - sum((amount for used_in, amount in approved if used_in not in booked), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,41 +124,152 @@ class PlannedUse:
 
 
 def use_refusal(
-    use: EquityUse, available: Decimal, frozen_by: str = "", rules: UseRules = PRINCIPLES_7_AND_8
+    use: EquityUse, means: Means, freeze: Freeze | None = None, rules: UseRules = PRINCIPLES_7_AND_8
 ) -> Refused | None:
-    """Principles 7, 8 and 9: why the use is stopped, or None. `available` is the user's own carried surplus.
+    """Principles 7, 8 and 9: why the use is stopped, or None."""
+    return (
+        _lasting(use, rules)
+        or _frozen(use, freeze)
+        or _not_approved(use, rules)
+        or _no_deficit(use, means)
+        or _too_much(use, means)
+    )
 
-    `frozen_by` names the council's decision when it has frozen the use of equity. Covering this year's deficit is no
-    new commitment and is therefore allowed in a freeze; it is the difference that is carried.
-    """
-    if use.is_lasting and rules.one_off_only:
+
+def _lasting(use: EquityUse, rules: UseRules) -> Refused | None:
+    if not (use.is_lasting and rules.one_off_only):
+        return None
+    return Refused(
+        f"”{use.description}” kostar mer än ett år; eget kapital får bara användas för engångsinsatser.",
+        "Pröva åtagandet inom den ordinarie driftbudgeten, eller avgränsa det till kostnader ett enda år.",
+    )
+
+
+def _frozen(use: EquityUse, freeze: Freeze | None) -> Refused | None:
+    if freeze is None or not freeze.stops(use):
+        return None
+    return Refused(
+        f"Kommunfullmäktige har beslutat att eget kapital inte får tas i anspråk ({freeze.decision}).",
+        "Vänta tills beslutet har upphört eller begär undantag hos kommunfullmäktige.",
+    )
+
+
+def _not_approved(use: EquityUse, rules: UseRules) -> Refused | None:
+    if not use.unit or not rules.unit_needs_committee or use.approved_by_committee:
+        return None
+    return Refused(
+        f"{use.unit} får inte använda balanserat överskott utan nämndens godkännande.",
+        f"Lägg fram uttaget på {kronor(use.amount)} för {use.committee}.",
+    )
+
+
+def _no_deficit(use: EquityUse, means: Means) -> Refused | None:
+    """A deficit can be covered only where there is one, and no more than it is."""
+    if use.purpose is not Purpose.THIS_YEARS_DEFICIT:
+        return None
+    who = use.unit or use.committee
+    if means.deficit is None:
         return Refused(
-            f"”{use.description}” kostar mer än ett år; eget kapital får bara användas för engångsinsatser.",
-            "Pröva åtagandet inom den ordinarie driftbudgeten, eller avgränsa det till kostnader ett enda år.",
+            f"Om {who} går med underskott i år är inte känt: helårsprognosen saknas.", "Lämna en helårsprognos först."
         )
-    if frozen_by and use.stopped_by_freeze:
+    if means.deficit <= 0:
         return Refused(
-            f"Kommunfullmäktige har beslutat att eget kapital inte får tas i anspråk ({frozen_by}).",
-            "Vänta tills beslutet har upphört eller begär undantag hos kommunfullmäktige.",
+            f"{who} har inget underskott i år att täcka enligt helårsprognosen.",
+            "Ändra prognosen om den inte stämmer, eller begär uttaget som en engångsinsats.",
         )
-    if use.unit and rules.unit_needs_committee and not use.approved_by_committee:
+    if use.amount > means.deficit:
+        there = kronor(means.deficit)
         return Refused(
-            f"{use.unit} får inte använda balanserat överskott utan nämndens godkännande.",
-            f"Lägg fram uttaget på {kronor(use.amount)} för {use.committee}.",
-        )
-    if use.amount > available:
-        return Refused(
-            f"Uttaget {kronor(use.amount)} är större än det balanserade överskottet {kronor(max(ZERO, available))}.",
-            f"Minska uttaget till högst {kronor(max(ZERO, available))}.",
+            f"Uttaget {kronor(use.amount)} är större än årets underskott {there} enligt helårsprognosen.",
+            f"Minska uttaget till högst {there}.",
         )
     return None
 
 
-def require_use(use: EquityUse, available: Decimal, frozen_by: str = "", rules: UseRules = PRINCIPLES_7_AND_8) -> None:
+def _too_much(use: EquityUse, means: Means) -> Refused | None:
+    if use.amount <= means.available:
+        return None
+    left = kronor(max(ZERO, means.available))
+    return Refused(
+        f"Uttaget {kronor(use.amount)} är större än det balanserade överskottet {left}.",
+        f"Minska uttaget till högst {left}.",
+    )
+
+
+def require_use(
+    use: EquityUse, means: Means, freeze: Freeze | None = None, rules: UseRules = PRINCIPLES_7_AND_8
+) -> None:
     """Raises Refused when the use is stopped."""
-    refusal = use_refusal(use, available, frozen_by, rules)
+    refusal = use_refusal(use, means, freeze, rules)
     if refusal:
         raise refusal
+
+
+def approved_use_findings(
+    uses: Iterable[EquityUse], freeze: Freeze | None, rules: UseRules, deficit: Decimal | None = None
+) -> tuple[Finding, ...]:
+    """Principles 8 and 9: approved uses that the rules do not allow, and deficits covered that are no longer there.
+
+    `deficit` is the committee's own by its forecast; None is not known and finds nothing.
+    """
+    found = []
+    for use in uses:
+        lasting, frozen = _lasting(use, rules), _frozen(use, freeze)
+        if stopped := lasting or frozen:
+            number = 8 if lasting else 9
+            found.append(
+                Finding(number, use.committee, Severity.BREACH, stopped.sentence, stopped.way_forward, use.amount)
+            )
+        elif not use.unit and deficit is not None and (unfounded := _no_deficit(use, Means(use.amount, deficit))):
+            sentence = f"”{use.description}” är godkänt för att täcka årets underskott, men {unfounded.sentence}"
+            clear = "Ompröva uttaget i nämnden när prognosen är säker."
+            found.append(Finding(8, use.committee, Severity.ACTION, sentence, clear, use.amount))
+    return tuple(found)
+
+
+def overuse_findings(committee: str, left: Mapping[str, Decimal]) -> tuple[Finding, ...]:
+    """Principle 7: more is promised than there is. `left` is what is left by holder, "" for the committee itself."""
+    found = []
+    for holder, amount in left.items():
+        if amount < 0:
+            sentence = (
+                f"{holder or committee} har godkända uttag på {kronor(-amount)} mer än det balanserade överskottet."
+            )
+            clear = f"Ompröva uttag på minst {kronor(-amount)} i nämnden."
+            found.append(Finding(7, committee, Severity.BREACH, sentence, clear, -amount))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasions:
+    """Where the planned use may be written: stated in the operational plan, adjusted at the follow-ups.
+
+    Steps of the annual cycle by id, in order, each with its name; `open` are those whose time it is now.
+    """
+
+    stated: Mapping[str, str]
+    adjusted: Mapping[str, str]
+    open: frozenset[str]
+
+
+def write_plan(plan: PlannedUse, occasion: str, amount: Decimal, steps: Occasions) -> PlannedUse:
+    """Principle 7: the planned use as stated or adjusted. Raises Refused in between, or below zero.
+
+    A plan that has stated nothing may state it late: else the year would have no plan until April.
+    """
+    if amount < 0:
+        raise Refused("Ett planerat uttag kan inte vara negativt.", "Skriv noll om inget uttag planeras.")
+    if occasion in steps.stated:
+        if plan.stated is not None and plan.stated != amount and occasion not in steps.open:
+            names = listing(list(steps.adjusted.values()), "eller")
+            raise Refused("Verksamhetsplanens uttag ändras inte efter att planen är beslutad.", f"Justera vid {names}.")
+        return PlannedUse(amount, plan.adjustments)
+    adjusted = adjust_plan(plan, occasion, amount, tuple(steps.adjusted))
+    if occasion not in steps.open:
+        now = [name for step, name in steps.adjusted.items() if step in steps.open]
+        way = f"Det är {listing(now, 'eller')} som är öppen nu." if now else "Vänta till nästa uppföljning."
+        raise Refused(f"Det är inte tid för {steps.adjusted[occasion]}: uttaget justeras bara då.", way)
+    return adjusted
 
 
 def adjust_plan(plan: PlannedUse, occasion: str, amount: Decimal, occasions: tuple[str, ...]) -> PlannedUse:
@@ -242,14 +392,14 @@ def freeze_ground(forecast_result: Decimal, financial_goal: Decimal) -> str:
     return ""
 
 
-def freeze_findings(forecast_result: Decimal, financial_goal: Decimal, frozen_by: str) -> tuple[Finding, ...]:
+def freeze_findings(forecast_result: Decimal, financial_goal: Decimal, freeze: Freeze | None) -> tuple[Finding, ...]:
     """Principle 9: there is a ground to freeze and no decision, or a decision whose ground has gone."""
     ground = freeze_ground(forecast_result, financial_goal)
-    if ground and not frozen_by:
+    if ground and freeze is None:
         clear = "Kommunfullmäktige tar ställning till om nämndernas eget kapital får tas i anspråk."
         return (Finding(9, "", Severity.ACTION, ground, clear, financial_goal - forecast_result),)
-    if frozen_by and not ground:
-        sentence = f"Eget kapital är spärrat ({frozen_by}) men kommunen klarar nu sitt ekonomiska mål."
+    if freeze and not ground:
+        sentence = f"Eget kapital är spärrat ({freeze.decision}) men kommunen klarar nu sitt ekonomiska mål."
         clear = "Kommunfullmäktige tar ställning till om spärren ska upphöra."
         return (Finding(9, "", Severity.NOTICE, sentence, clear),)
     return ()

@@ -20,11 +20,13 @@ from styrkedjan.domain.economy.earmarks import EarmarkYear, earmark_findings
 from styrkedjan.domain.economy.equity_use import (
     PRINCIPLES_7_AND_8,
     EquityUse,
+    Freeze,
     PlannedUse,
     UseRules,
+    approved_use_findings,
     freeze_findings,
+    overuse_findings,
     planned_use_findings,
-    use_refusal,
 )
 from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, by_urgency
 from styrkedjan.domain.economy.insufficient_frame import Asked, frame_findings, goal_findings, guide
@@ -39,7 +41,14 @@ from styrkedjan.domain.economy.investments import (
     year_end_findings,
 )
 from styrkedjan.domain.economy.net_frames import distribution_findings, priority_findings
-from styrkedjan.domain.economy.recovery import RecoveryLimits, RecoveryPlan, committee_deficits, recovery_findings
+from styrkedjan.domain.economy.recovery import (
+    Accounts,
+    FollowUp,
+    RecoveryLimits,
+    RecoveryPlan,
+    committee_deficits,
+    recovery_findings,
+)
 from styrkedjan.domain.errors import Refused
 
 ZERO = Decimal(0)
@@ -82,7 +91,9 @@ class CommitteeSituation:
     """What is known about a committee now; None where nothing is known.
 
     `closing` is what a closed year may carry over, until that is decided. `earlier_results` (year -> result)
-    and `opening_equity_then` (before the first of them) are what deficits are computed from. `distributed` is what the
+    and `opening_equity_then` (before the first of them) are what deficits are computed from; `undecided` is a deficit
+    in the accounts (year, amount below zero) that the board has not tested yet. `equity` is carried from earlier years,
+    `equity_left` what of it is not yet promised, by holder ("" for the committee). `distributed` is what the
     units' budgets hold net. `general_increase` is what costs have risen beyond the council's budget, `unprioritised`
     the amounts of moves that follow no stated priority, `own_rules` whether the committee has adopted rules for
     carry-over.
@@ -101,12 +112,14 @@ class CommitteeSituation:
     equity: Decimal | None = None
     planned_use: PlannedUse | None = None
     used: Decimal = ZERO
-    uses: tuple[tuple[EquityUse, Decimal], ...] = ()
+    uses: tuple[EquityUse, ...] = ()
+    equity_left: Mapping[str, Decimal] = field(default_factory=dict)
     closing: CarryOver | None = None
     carry_over_requested: bool = False
     carry_over_decided: bool = False
     earlier_results: Mapping[int, Decimal] = field(default_factory=dict)
     opening_equity_then: Decimal = ZERO
+    undecided: tuple[int, Decimal] | None = None
     recovery_plans: Mapping[int, RecoveryPlan] = field(default_factory=dict)
     own_rules: bool | None = None
     investments: tuple[InvestmentFrame, ...] = ()
@@ -128,9 +141,9 @@ class Situation:
     budgets: tuple[Budget, ...] = ()
     forecast_result: Decimal | None = None
     financial_goal: Decimal | None = None
-    frozen_by: str = ""
+    freeze: Freeze | None = None
     projects: tuple[tuple[Project, Decimal], ...] = ()
-    due: tuple[tuple[int, str], ...] = ()
+    due: tuple[FollowUp, ...] = ()
     year_end: bool = False
 
 
@@ -140,7 +153,7 @@ def findings(situation: Situation) -> tuple[Finding, ...]:
     for budget in situation.budgets:
         found.extend(budget_findings(budget))
     if situation.forecast_result is not None and situation.financial_goal is not None:
-        found.extend(freeze_findings(situation.forecast_result, situation.financial_goal, situation.frozen_by))
+        found.extend(freeze_findings(situation.forecast_result, situation.financial_goal, situation.freeze))
     for committee in situation.committees:
         found.extend(_committee_findings(committee, situation))
     found.extend(binding_findings(situation.projects))
@@ -155,10 +168,7 @@ def _committee_findings(committee: CommitteeSituation, situation: Situation) -> 
     if committee.closing:
         requested, decided = committee.carry_over_requested, committee.carry_over_decided
         found.extend(carry_over_findings(committee.closing, requested, decided))
-    if committee.earlier_results:
-        limits = situation.limits.recovery
-        arisen = committee_deficits(committee.earlier_results, committee.opening_equity_then, limits)
-        found.extend(recovery_findings(name, arisen, committee.recovery_plans, situation.year, situation.due))
+    found.extend(_recovery_findings(committee, situation))
     for item in committee.investments:
         found.extend(investment_frame_findings(name, item.kind, item.frame, item.planned, item.council_decision))
     costs = ((item.kind, item.capital_cost) for item in committee.investments)
@@ -198,23 +208,23 @@ def _equity_findings(committee: CommitteeSituation, situation: Situation) -> lis
         found.extend(planned_use_findings(committee.committee, committee.equity, plan, committee.used, occasions))
         if committee.own_rules is not None:
             found.extend(internal_rules_findings(committee.committee, committee.equity, committee.own_rules))
-    for use, available in committee.uses:
-        refusal = use_refusal(use, available, situation.frozen_by, situation.limits.use_rules)
-        if refusal:
-            sentence, clear = refusal.sentence, refusal.way_forward
-            found.append(
-                Finding(
-                    _use_principle(use, situation), committee.committee, Severity.BREACH, sentence, clear, use.amount
-                )
-            )
+    found.extend(overuse_findings(committee.committee, committee.equity_left))
+    known = committee.frame is not None and committee.forecast is not None
+    deficit = (committee.forecast or ZERO) - (committee.frame or ZERO) if known else None
+    found.extend(approved_use_findings(committee.uses, situation.freeze, situation.limits.use_rules, deficit))
     return found
 
 
-def _use_principle(use: EquityUse, situation: Situation) -> int:
-    """Which principle stops the use: lasting costs 8, the freeze 9, approval and amount 7."""
-    if use.is_lasting and situation.limits.use_rules.one_off_only:
-        return 8
-    return 9 if situation.frozen_by and use.stopped_by_freeze else 7
+def _recovery_findings(committee: CommitteeSituation, situation: Situation) -> tuple[Finding, ...]:
+    undecided = committee.undecided
+    results = dict(committee.earlier_results) | ({undecided[0]: undecided[1]} if undecided else {})
+    if not results:
+        return ()
+    arisen = committee_deficits(results, committee.opening_equity_then, situation.limits.recovery)
+    accounts = Accounts(frozenset(committee.earlier_results), undecided[0] if undecided else None)
+    return recovery_findings(
+        committee.committee, arisen, committee.recovery_plans, situation.year, situation.due, accounts
+    )
 
 
 def _project_findings(project: Project, appropriated: Decimal, situation: Situation) -> list[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.swedish import kronor
@@ -20,6 +21,21 @@ class Restoration:
 
     year: int
     amount: Decimal
+
+
+class Restored(StrEnum):
+    """Where a deficit stands after a year."""
+
+    IN_TIME = "in_time"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    OVERDUE = "overdue"
+    LATE = "late"
+
+    @property
+    def is_breach(self) -> bool:
+        """What was restored in the fourth year broke the rule as much as what is not restored at all."""
+        return self in (Restored.OVERDUE, Restored.LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +55,33 @@ class Deficit:
     def remaining(self) -> Decimal:
         return self.amount - self.restored
 
-    def overdue_in(self, year: int) -> bool:
-        """Whether something remains after the accounts of the last allowed year are closed."""
-        return self.remaining > 0 and year > self.last_year
+    @property
+    def late(self) -> Decimal:
+        """What was restored after the last allowed year."""
+        return sum((part.amount for part in self.restorations if part.year > self.last_year), Decimal(0))
+
+    @property
+    def restored_in(self) -> int | None:
+        """The year that restored the last of it; None while something remains."""
+        return None if self.remaining > 0 else max((part.year for part in self.restorations), default=self.year)
+
+    def unknown_years(self, known: Collection[int]) -> tuple[int, ...]:
+        """The allowed years whose result nobody knows."""
+        return tuple(year for year in range(self.year + 1, self.last_year + 1) if year not in known)
+
+    def stands(self, year: int, known: Collection[int]) -> Restored:
+        """Where it stands in `year`, given the years whose results are `known`.
+
+        The last allowed year has to be over, and every allowed year known, before anything is a breach: a year that
+        is not booked may have restored it.
+        """
+        if self.remaining + self.late <= 0:
+            return Restored.IN_TIME
+        if year <= self.last_year:
+            return Restored.OPEN
+        if self.unknown_years(known):
+            return Restored.UNKNOWN
+        return Restored.OVERDUE if self.remaining > 0 else Restored.LATE
 
     def years_left(self, year: int) -> int:
         """How many years after `year` remain to restore in, never below 0."""
@@ -52,7 +92,7 @@ class Deficit:
 class RestorationYear:
     """A year on the way: what the plan restores and what was restored; `restored` is None until the year is known.
 
-    `left_by_plan` and `left` are what remains after the year.
+    `left_by_plan` and `left` are what remains after the year; what remains after a year that is not known is not known.
     """
 
     year: int
@@ -70,14 +110,14 @@ def way_back(deficit: Deficit, planned: Mapping[int, Decimal], known: Collection
     """
     done = {part.year: part.amount for part in deficit.restorations}
     end = max([deficit.last_year, *planned, *done])
-    rows, by_plan, left = [], deficit.amount, deficit.amount
+    rows, by_plan = [], deficit.amount
+    left: Decimal | None = deficit.amount
     for year in range(deficit.year + 1, end + 1):
         by_plan -= planned.get(year, Decimal(0))
         restored = done.get(year, Decimal(0)) if year in known else None
-        left -= restored or Decimal(0)
-        now = left if restored is not None else None
+        left = None if left is None or restored is None else left - restored
         amount = planned.get(year, Decimal(0))
-        rows.append(RestorationYear(year, amount, restored, max(Decimal(0), by_plan), now, year == deficit.last_year))
+        rows.append(RestorationYear(year, amount, restored, max(Decimal(0), by_plan), left, year == deficit.last_year))
     return tuple(rows)
 
 

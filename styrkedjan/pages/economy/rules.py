@@ -108,7 +108,7 @@ def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:
         committees=year_end.committees,
         investments={pk: investments.frames.get(name, ()) for pk, name in committees},
         projects=investments.projects,
-        frozen_by=year_end.frozen_by,
+        freeze=year_end.freeze,
         due=year_end.due,
         budgets=(*_adopted(year), *_proposed(principal, period.year, known)),
         forecast_result=year.forecast,

@@ -17,13 +17,13 @@ from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecovery
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import kronor, number
+from styrkedjan.domain.swedish import kronor, listing, number
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.forms import DecisionForm
 from styrkedjan.pages.year_end import forms
-from styrkedjan.pages.year_end.subjects import by_request, by_use, closed_year, rules_for
+from styrkedjan.pages.year_end.subjects import by_request, by_use, closed_year, rules_for, writable_occasions
 
 # --- carry-over ---------------------------------------------------------------------------------------------------
 
@@ -158,8 +158,8 @@ class PlanUse(Deed):
 
     @cached_property
     def steps(self) -> tuple[Occasion, ...]:
-        rules = rules_for(self.unit, self.year)
-        return rules.occasions((*rules.stated_in, *rules.adjusted_in), (self.year,))
+        """Those that the plan may be written at today."""
+        return writable_occasions(rules_for(self.unit, self.year), self.year, self.page.planned)
 
     @cached_property
     def page(self) -> queries.EquityPage:
@@ -169,8 +169,13 @@ class PlanUse(Deed):
     def lead(self) -> str:
         return (
             f"Nämnden har {kronor(self.page.equity)} i eget kapital. Uttaget anges med verksamhetsplanen och justeras "
-            "bara vid de tillfällen som styrmodellen anger."
+            f"bara medan uppföljningen pågår: {self._when()}."
         )
+
+    def _when(self) -> str:
+        rules = rules_for(self.unit, self.year)
+        steps = rules.occasions((*rules.stated_in, *rules.adjusted_in), (self.year,))
+        return listing([f"{one.step.name.lower()} till och med {one.due.label}" for one in steps])
 
     def initial(self) -> dict[str, Any]:
         """The occasion that is nearest, and what is planned now."""
@@ -275,8 +280,8 @@ class Freeze(Deed):
     def act(self, form: Any) -> Any:
         if self.frozen:
             return actions.lift_freeze(by=self.by, principal=self.root, decision=form.decision())
-        reason = form.cleaned_data["reason"]
-        return actions.freeze_equity(by=self.by, principal=self.root, reason=reason, decision=form.decision())
+        told = {name: form.cleaned_data[name] for name in ("reason", "deficit_exempt")}
+        return actions.freeze_equity(by=self.by, principal=self.root, decision=form.decision(), **told)
 
     def back(self) -> str:
         return self.to("year_end:overview", self.root)

@@ -147,7 +147,12 @@ class UseForm(forms.Form):
 
 class FreezeForm(DecisionForm):
     reason = text_area("Skäl")
-    field_order = ("reason",)
+    deficit_exempt = forms.BooleanField(
+        label="Uttag som täcker årets underskott är undantagna",
+        required=False,
+        help_text="Bara om fullmäktiges beslut säger det. Annars stoppar spärren alla uttag.",
+    )
+    field_order = ("reason", "deficit_exempt")
 
 
 class RecoveryForm(forms.Form):

@@ -6,11 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import queries
 from styrkedjan.areas.year_end.models import CarryOverRequest, EquityUseRequest
+from styrkedjan.domain.annual_cycle import Occasion
+from styrkedjan.domain.economy.equity_use import PlannedUse
 from styrkedjan.pages.kit.doors import by_code
 
 
@@ -46,8 +49,16 @@ def writable(request: HttpRequest) -> bool:
     return request.viewer.known.is_now  # type: ignore[attr-defined, no-any-return]
 
 
+def writable_occasions(rules: queries.YearEndRules, year: int, planned: PlannedUse) -> tuple[Occasion, ...]:
+    """The occasions at which the year's planned use may be written today; a plan that states nothing may do so late."""
+    steps = queries.plan_occasions(rules, year, timezone.localdate())
+    late = frozenset(steps.stated) if planned.stated is None else frozenset()
+    found = rules.occasions((*rules.stated_in, *rules.adjusted_in), (year,))
+    return tuple(one for one in found if one.step.id in steps.open | late)
+
+
 def rules_for(unit: Unit, year: int) -> queries.YearEndRules:
     return queries.require_rules(root_of(unit), date(year, 12, 31))
 
 
-__all__ = ["by_code", "by_request", "by_use", "closed_year", "rules_for", "writable"]
+__all__ = ["by_code", "by_request", "by_use", "closed_year", "rules_for", "writable", "writable_occasions"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.year_end import deeds, documents, views
+from styrkedjan.pages.year_end import deeds, documents, opening, views
 
 app_name = "year_end"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("arsavslut/<str:code>/atgardsplan/<int:year>/", views.recovery, name="recovery"),
     path("resultatoverforing/<int:pk>/", views.carry_over, name="carry_over"),
     *deeds.urlpatterns,
+    *opening.urlpatterns,
 ]

@@ -22,7 +22,7 @@ from styrkedjan.domain.year_end_states import CARRY_OVER, CarryOverState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.year_end.subjects import by_request, closed_year, rules_for, writable
+from styrkedjan.pages.year_end.subjects import by_request, closed_year, rules_for, writable, writable_occasions
 
 ZERO = Decimal(0)
 
@@ -50,7 +50,8 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
         "rows": rows,
         "totals": _totals(rows),
         "waiting": [row for row in rows if row.request and row.request.state in ("requested", "tested")],
-        "unasked": [row for row in rows if row.proposal and row.proposal.carried and not row.request],
+        "unasked": [row for row in rows if row.may_be_asked],
+        "unknown": [row for row in rows if row.obstacle and row.year.result is not None and not row.entry],
         "deficits": [(row, one, row.plans.get(one.year)) for row in rows for one in row.open_deficits],
         "freeze": queries.freeze_of(root, viewer.known),
         "may_ask": {row.committee.pk for row in rows if now and permissions.may_edit(viewer.user, row.committee)},
@@ -126,10 +127,19 @@ def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
         "planned": [(row, rules.name(row.occasion)) for row in page.planned_rows] if page else (),
         "occasions": rules.occasions((*rules.stated_in, *rules.adjusted_in), (year,)),
         "may_edit": now and bool(committee) and permissions.may_edit(viewer.user, committee or unit),
-        "may_use": now and viewer.may(Permission.EDIT_BUDGET, unit),
+        "may_use": now and bool(page) and viewer.may(Permission.EDIT_BUDGET, unit) and _usable(page),
+        "may_plan": bool(page) and bool(writable_occasions(rules, year, page.planned)),
+        "may_open": now and bool(committee) and permissions.may_decide(viewer.user, committee or unit),
         "own": next((row for row in page.positions if row.unit and row.unit.pk == unit.pk), None) if page else None,
     }
     return render(request, "year_end/equity.html", context)
+
+
+def _usable(page: queries.EquityPage | None) -> bool:
+    """Whether a wish to use equity would be taken: there is something left, and no freeze that stops every use."""
+    if page is None or not page.available:
+        return False
+    return page.freeze is None or page.freeze.deficit_exempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,7 @@ def recovery(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
         "year": year,
         "years": years,
         "deficit": deficit,
+        "undecided": bool(found and found.undecided is not None),
         "working": deficit_working(unit.name, deficit) if deficit else None,
         "plan": plan.row if plan else None,
         "measures": [
@@ -182,13 +193,7 @@ def _checks(plan: queries.KnownPlan, rules: queries.YearEndRules, years: Iterabl
             one,
             told.get(one.key),
             plan.told.effect(one.year, one.year),
-            one.key not in told and one.has_passed(on) and _after(plan, one),
+            one.key not in told and one.has_passed(on) and queries.follow_up_of(one).asks_of(plan.told.approved_on),
         )
         for one in rules.occasions(rules.followed_up_in, years)
     ]
-
-
-def _after(plan: queries.KnownPlan, one: Occasion) -> bool:
-    """Whether the plan was approved before the follow-up fell due; until then there is nothing to follow up."""
-    approved = plan.row.decision_date
-    return approved is not None and approved <= one.due.end

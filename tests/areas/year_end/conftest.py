@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from styrkedjan.areas.economy.models import BudgetLine, NetFrame
+from styrkedjan.areas.economy.models import BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.areas.year_end import actions
 from styrkedjan.areas.year_end.models import EquityEntry
@@ -56,6 +56,12 @@ class Town:
         publish_ledger(
             Store(Path(settings.STYRKEDJAN_STORE)), self.root.code, year, batches(rows, year), source="SIE",
             by="controller", known_at=datetime(year + 1, 2, 5, tzinfo=UTC), accept=("row_count",),
+        )  # fmt: skip
+
+    def forecast(self, unit: Unit, amount: Decimal, year: int) -> None:
+        Forecast.objects.create(
+            unit=unit, year=year, round_key=f"{year}-04", account_group="personal", amount=amount,
+            known_by=self.controller, known_at=datetime(year, 5, 5, tzinfo=UTC),
         )  # fmt: skip
 
     def carry(self, year: int = YEAR, granted: Decimal | None = None) -> EquityEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from styrkedjan.areas.economy.models import Forecast
 from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.areas.year_end.actions import MeasureRow
 from styrkedjan.areas.year_end.models import EquityEntry, UnitShare
 from styrkedjan.domain.economy.equity_use import Performance
+from styrkedjan.domain.economy.finding import Finding
+from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -81,6 +84,27 @@ def test_a_year_that_is_not_closed_has_no_result(town: Town) -> None:
     town.book({"20": D(5000)}, last=11)
     with pytest.raises(Refused, match="inte känt"):
         actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+
+
+def test_without_a_budget_the_cap_is_not_nought_but_unknown(town: Town) -> None:
+    """A frame and a ledger give a result, but no budget lines a cap: nothing is given away."""
+    town.frame(D(10_000))
+    town.book({"20": D(5900), "21": D(3950)})
+    rules = queries.require_rules(town.root, date(YEAR, 12, 31))
+    (row,) = queries.standings(town.root, YEAR, rules, NOW)
+    assert (row.year.result, row.proposal, row.carried, row.may_be_asked) == (150, None, None, False)
+    with pytest.raises(Refused, match="Budgetomslutningen") as refusal:
+        actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+    assert "Lägg in nämndens budget" in refusal.value.way_forward
+
+
+def test_what_an_earmark_came_to_is_unknown_until_it_is_told(town: Town) -> None:
+    _closed(town, 6000, 3500)
+    town.frame(D(9000))
+    town.frame(D(1000), "vinterunderhåll")
+    rules = queries.require_rules(town.root, date(YEAR, 12, 31))
+    (row,) = queries.standings(town.root, YEAR, rules, NOW)
+    assert (row.carried, row.may_be_asked, row.state) == (None, True, "Inte begärd")
 
 
 def test_the_order_is_request_test_decision_and_each_has_its_people(town: Town) -> None:
@@ -162,8 +186,8 @@ class EquityStaysUnderItsCap(TestCase):
 
 
 def _use(town: Town, amount: int = 80, **fields: object) -> object:
-    given = {"purpose": "one_off", "description": "Nya böcker", **fields}
-    return actions.request_use(by=town.controller, committee=town.school, year=2026, amount=D(amount), **given)
+    given = {"purpose": "one_off", "description": "Nya böcker", "year": 2026, **fields}
+    return actions.request_use(by=town.controller, committee=town.school, amount=D(amount), **given)
 
 
 def test_equity_is_used_once_and_not_for_lasting_costs(town: Town) -> None:
@@ -204,29 +228,101 @@ def test_a_unit_uses_its_own_share_with_the_committees_approval(town: Town) -> N
     assert actions.approve_use(by=town.chair, request=asked, decision=SKN).state == "approved"
 
 
-def test_the_freeze_stops_new_use_but_not_this_years_deficit(town: Town) -> None:
+KF = Decision("Kommunfullmäktige", date(2026, 4, 27), "60", "KS-2026/90")
+COVER = {"purpose": "this_years_deficit", "description": "Täcka underskottet"}
+
+
+def test_the_freeze_stops_every_use_unless_it_says_otherwise(town: Town) -> None:
     _closed(town, 5900, 3950)
     town.carry()
-    kf = Decision("Kommunfullmäktige", date(2026, 4, 27), "60", "KS-2026/90")
+    town.budget(town.school, D(10_000), 2026)
+    town.forecast(town.school, D(10_090), 2026)
+    asked = _use(town, 40)
     with pytest.raises(NotAllowed):
-        actions.freeze_equity(by=town.chair, principal=town.root, reason="", decision=kf)
-    actions.freeze_equity(by=town.controller, principal=town.root, reason="Befarat underskott", decision=kf)
+        actions.freeze_equity(by=town.chair, principal=town.root, reason="", decision=KF)
+    frozen: dict[str, object] = {"by": town.controller, "principal": town.root, "reason": "Befarat underskott"}
+    actions.freeze_equity(**frozen, decision=KF)
+    for fields in ({}, COVER):
+        with pytest.raises(Refused, match="tas i anspråk"):
+            _use(town, **fields)
+    with pytest.raises(Refused, match="tas i anspråk"):
+        actions.approve_use(by=town.chair, request=asked, decision=Decision("Skolnämnden", date(2026, 5, 4), "21"))
+    # The committee approved it in March, before the freeze; that it is entered later changes nothing.
+    actions.approve_use(by=town.chair, request=asked, decision=SKN)
+    assert _of_school(town).uses
+    assert not [item for item in _found(town) if item.principle in (8, 9)]
+    actions.lift_freeze(by=town.controller, principal=town.root, decision=KF)
+    actions.freeze_equity(**frozen, decision=KF, deficit_exempt=True)
     with pytest.raises(Refused, match="tas i anspråk"):
         _use(town)
-    assert _use(town, purpose="this_years_deficit")
-    actions.lift_freeze(by=town.controller, principal=town.root, decision=kf)
-    assert _use(town)
+    assert _use(town, **COVER)
 
 
-def test_the_plan_is_stated_once_and_adjusted_in_april_and_august(town: Town) -> None:
+def test_a_deficit_is_covered_only_where_there_is_one(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    town.carry()
+    with pytest.raises(Refused, match="är inte känt"):
+        _use(town, **COVER)
+    town.budget(town.school, D(10_000), 2026)
+    town.forecast(town.school, D(9_900), 2026)
+    with pytest.raises(Refused, match="inget underskott"):
+        _use(town, **COVER)
+    Forecast.objects.update(amount=D(10_060))
+    with pytest.raises(Refused, match="större än årets underskott"):
+        _use(town, 61, **COVER)
+    assert _use(town, 60, **COVER)
+
+
+def test_the_same_equity_is_not_promised_for_two_years(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    town.carry()
+    first, second = _use(town, 100), _use(town, 100, year=2027)
+    actions.approve_use(by=town.chair, request=first, decision=SKN)
+    with pytest.raises(Refused, match="större än"):
+        actions.approve_use(by=town.chair, request=second, decision=SKN)
+    assert queries.available_to(town.school, None, 2027, NOW) == 50
+    with pytest.raises(Refused, match="redan bokfört"):
+        _use(town, 1, year=YEAR)
+
+
+def test_more_promised_than_there_is_is_found(town: Town) -> None:
+    _closed(town, 5900, 3950)
+    entry = town.carry()
+    actions.approve_use(by=town.chair, request=_use(town, 100), decision=SKN)
+    EquityEntry.objects.filter(pk=entry.pk).update(amount=D(60))
+    (finding,) = [item for item in _found(town) if "godkända uttag" in item.sentence]
+    assert (finding.principle, finding.severity.value, finding.amount) == (7, "breach", 40)
+
+
+def test_the_plan_is_stated_once_and_adjusted_while_april_and_august_are_open(town: Town) -> None:
     given = {"by": town.chair, "committee": town.school, "year": 2026}
-    actions.plan_use(**given, occasion="operational_plans", amount=D(100))
-    actions.plan_use(**given, occasion="interim_report_august", amount=D(60))
-    with pytest.raises(Refused, match="justeras"):
-        actions.plan_use(**given, occasion="monthly_report_may", amount=D(70))
+    plan = actions.plan_use
+    plan(**given, occasion="operational_plans", amount=D(100), at=_at(2025, 12, 10))
+    plan(**given, occasion="monthly_report_april", amount=D(80), at=_at(2026, 5, 8))
+    with pytest.raises(Refused, match="ändras inte efter"):
+        plan(**given, occasion="operational_plans", amount=D(70), at=_at(2026, 7, 1))
+    with pytest.raises(Refused, match="Det är inte tid"):
+        plan(**given, occasion="monthly_report_april", amount=D(70), at=_at(2026, 7, 1))
+    with pytest.raises(Refused, match="justeras vid"):
+        plan(**given, occasion="monthly_report_may", amount=D(70), at=_at(2026, 6, 10))
+    plan(**given, occasion="interim_report_august", amount=D(60), at=_at(2026, 9, 12))
     rules = queries.require_rules(town.root, date(2026, 12, 31))
     page = queries.equity_page(town.school, 2026, rules, NOW)
     assert (page.planned.stated, page.planned_now) == (100, 60)
+
+
+def _at(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 12, tzinfo=UTC)
+
+
+def _of_school(town: Town) -> CommitteeSituation:
+    return queries.situation_of(town.root, 2026, date(2026, 12, 31), NOW).committees[town.school.pk]
+
+
+def _found(town: Town) -> tuple[Finding, ...]:
+    told = queries.situation_of(town.root, 2026, date(2026, 12, 31), NOW)
+    rules = queries.require_rules(town.root, date(2026, 12, 31))
+    return findings(Situation(2026, tuple(told.committees.values()), rules.limits, freeze=told.freeze, due=told.due))
 
 
 # --- restoring ----------------------------------------------------------------------------------------------------
@@ -256,6 +352,19 @@ def test_a_deficit_is_restored_by_an_approved_plan_that_is_followed_up(town: Tow
     assert told.recovery_plans[YEAR].followed_up == {(2026, "monthly_report_april")}
     changed = actions.save_recovery_plan(**given, measures=enough, version=3)
     assert (changed.state, changed.decision_text) == ("draft", "")
+
+
+def test_the_plan_may_be_written_before_the_board_has_tested_the_accounts(town: Town) -> None:
+    _closed(town, 6100, 4050)
+    found = [item for item in _found(town) if item.principle == 10]
+    assert [(item.amount, "i bokslutet 2025" in item.sentence) for item in found] == [(150, True)]
+    measures = [MeasureRow("Färre vikarier", {2026: D(150)})]
+    plan = actions.save_recovery_plan(by=town.chair, committee=town.school, deficit_year=YEAR, measures=measures)
+    with pytest.raises(Refused, match="inte prövat"):
+        actions.approve_recovery_plan(by=town.controller, plan=plan, decision=KS)
+    town.carry()
+    actions.approve_recovery_plan(by=town.controller, plan=plan, decision=KS)
+    assert not [item for item in _found(town) if "i bokslutet" in item.sentence]
 
 
 def test_there_is_nothing_to_restore_without_a_deficit(town: Town) -> None:

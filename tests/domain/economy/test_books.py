@@ -26,7 +26,7 @@ from styrkedjan.domain.economy.objectives import (
     assess,
     sound_management,
 )
-from styrkedjan.domain.economy.restoration import deficits
+from styrkedjan.domain.economy.restoration import Restored, deficits, way_back
 from styrkedjan.domain.economy.result_reserve import (
     ReserveBalance,
     ReserveBase,
@@ -323,10 +323,34 @@ def test_an_inherited_deficit_is_dated_to_the_year_before():
     assert (found.year, found.amount, found.remaining) == (2024, 100, 70)
 
 
-@pytest.mark.parametrize(("år", "försenat", "kvar_år"), [(2026, False, 0), (2027, True, 0), (2024, False, 2)])
-def test_the_last_year_is_three_years_after(år, försenat, kvar_år):
-    (found,) = deficits({2023: D(-5)}, 3)
-    assert (found.overdue_in(år), found.years_left(år)) == (försenat, kvar_år)
+@pytest.mark.parametrize(
+    ("fall", "resultat", "år", "läge", "kvar_år"),
+    [
+        ("två år kvar", {2023: -5}, 2024, Restored.OPEN, 2),
+        ("sista året pågår", {2023: -5, 2024: 1, 2025: 1}, 2026, Restored.OPEN, 0),
+        ("tiden har gått ut", {2023: -5, 2024: 1, 2025: 1, 2026: 1}, 2027, Restored.OVERDUE, 0),
+        ("sista året är inte känt", {2023: -5, 2024: 1, 2025: 1}, 2027, Restored.UNKNOWN, 0),
+        ("ett år däremellan är inte känt", {2023: -5, 2025: 1, 2026: 1}, 2027, Restored.UNKNOWN, 0),
+        ("återställt utan att alla år är kända", {2023: -5, 2026: 5}, 2027, Restored.IN_TIME, 0),
+        ("återställt i tid", {2023: -5, 2024: 5}, 2027, Restored.IN_TIME, 0),
+        ("återställt år fyra", {2023: -5, 2024: 0, 2025: 0, 2026: 1, 2027: 9}, 2028, Restored.LATE, 0),
+        ("delvis år fyra", {2023: -5, 2024: 0, 2025: 0, 2026: 0, 2027: 4}, 2028, Restored.OVERDUE, 0),
+    ],
+)
+def test_underskottet_ska_återställas_på_tre_år(fall, resultat, år, läge, kvar_år):
+    found = deficits({year: D(amount) for year, amount in resultat.items()}, 3)[0]
+    assert (found.stands(år, resultat), found.years_left(år)) == (läge, kvar_år), fall
+    assert läge.is_breach is (läge in (Restored.OVERDUE, Restored.LATE))
+
+
+def test_what_is_left_after_a_year_that_is_not_known_is_not_known():
+    (deficit,) = deficits({2023: D(-10), 2025: D(4)}, 3)
+    rows = way_back(deficit, {}, {2023, 2025})
+    assert [(row.year, row.restored, row.left) for row in rows] == [
+        (2024, None, None),
+        (2025, 4, None),
+        (2026, None, None),
+    ]
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,7 +10,7 @@ import pytest
 from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.carry_over import CapScope, CarryOverLimits, CommitteeYear, carry_over
 from styrkedjan.domain.economy.earmarks import EarmarkYear
-from styrkedjan.domain.economy.equity_use import EquityUse, Purpose
+from styrkedjan.domain.economy.equity_use import EquityUse, Freeze, Purpose
 from styrkedjan.domain.economy.finding import Finding, Severity
 from styrkedjan.domain.economy.findings import (
     CommitteeSituation,
@@ -104,9 +104,9 @@ def troubled() -> CommitteeSituation:
         earmarks=(EarmarkYear("skolskjuts", "Skolnämnden", 2026, ("441",), D(10), D(10), D(12), 8),),
         goals=Goals(4, 2, 1),
         equity=D(50),
-        uses=((lasting, D(50)), (EquityUse("Skolnämnden", D(5), Purpose.ONE_OFF, "möbler"), D(50))),
+        uses=(lasting, EquityUse("Skolnämnden", D(5), Purpose.ONE_OFF, "möbler")),
         closing=carry_over(CommitteeYear("Skolnämnden", 2025, D(1000), D(20), D(20)), CAP),
-        earlier_results={2022: D(-30)},
+        earlier_results={2022: D(-30), 2023: D(0), 2024: D(0), 2025: D(0)},
         investments=(
             InvestmentFrame(Kind.OTHER, D(10), D(15), capital_cost=D(4)),
             InvestmentFrame(Kind.PREMISES, None, D(5)),
@@ -130,7 +130,7 @@ def test_every_finding_of_a_troubled_year(in_force):
             budgets=(Budget(2026, {"skatt": D(1)}, {"drift": D(2)}),),
             forecast_result=D(-5),
             financial_goal=D(10),
-            frozen_by="KF § 7",
+            freeze=Freeze("KF § 7"),
             projects=((bridge, D(1)), (done, D(5)), (dark, D(5))),
             year_end=True,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.economy.balanced_budget import Budget, budget_findings
-from styrkedjan.domain.economy.equity_use import EquityUse, Purpose, UseRules, freeze_findings, use_refusal
+from styrkedjan.domain.economy.equity_use import (
+    EquityUse,
+    Freeze,
+    Means,
+    Purpose,
+    UseRules,
+    freeze_findings,
+    use_refusal,
+)
 from styrkedjan.domain.economy.insufficient_frame import goal_findings
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
@@ -78,26 +87,33 @@ def test_princip_5_the_frame_is_costs_minus_income_and_holds_what_is_distributed
     st.sampled_from(list(Purpose)),
     st.integers(1, 5),
     POSITIVE,
+    st.none() | AMOUNT,
+    st.none() | st.builds(Freeze, st.just("KF § 7"), st.just(date(2026, 4, 1)), st.booleans()),
     st.booleans(),
-    st.booleans(),
+    st.none() | st.dates(date(2026, 3, 1), date(2026, 5, 1)),
 )
 def test_princip_8_och_9_what_is_let_through_costs_one_year_and_is_there(
-    amount, purpose, years, there, frozen, approved
+    amount, purpose, years, there, deficit, freeze, approved, day
 ):
-    use = EquityUse(NAMED, amount, purpose, "böcker", years, "Norra vägen", approved)
-    if use_refusal(use, there, "KF § 7" if frozen else "", UseRules()) is None:
+    use = EquityUse(NAMED, amount, purpose, "böcker", years, "Norra vägen", approved, day)
+    if use_refusal(use, Means(there, deficit), freeze, UseRules()) is None:
         assert years == 1
         assert purpose is not Purpose.LASTING
         assert amount <= there
         assert approved
-        assert not frozen or purpose is Purpose.THIS_YEARS_DEFICIT
+        if purpose is Purpose.THIS_YEARS_DEFICIT:
+            assert deficit is not None
+            assert amount <= deficit
+        if freeze is not None and not (freeze.deficit_exempt and purpose is Purpose.THIS_YEARS_DEFICIT):
+            assert day is not None
+            assert day < date(2026, 4, 1)
 
 
 @settings(max_examples=60, deadline=None)
 @given(AMOUNT, POSITIVE, st.booleans())
 def test_princip_9_the_council_is_asked_exactly_when_decision_and_ground_differ(forecast, goal, frozen):
     ground = forecast < 0 or forecast < goal
-    assert bool(freeze_findings(forecast, goal, "KF § 7" if frozen else "")) is (ground is not frozen)
+    assert bool(freeze_findings(forecast, goal, Freeze("KF § 7") if frozen else None)) is (ground is not frozen)
 
 
 @settings(max_examples=80, deadline=None)

@@ -127,7 +127,9 @@ def test_the_follow_ups_of_a_plan_are_listed_with_what_is_missing(town: Town, vi
     after = visit(town.controller).get(address).content.decode()
     assert "Saknas: skulle ha lämnats i maj 2026" in after
     assert "Lämnas i september 2026" in after
-    late = visit(town.controller, month="2026-09").get(address).content.decode()
+    same = visit(town.controller, month="2026-09").get(address).content.decode()
+    assert "Lämnas i september 2026" in same, "det som lämnas inom månaden är inte sent"
+    late = visit(town.controller, month="2026-10").get(address).content.decode()
     assert "Saknas: skulle ha lämnats i september 2026" in late
 
 

@@ -10,8 +10,8 @@ from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
 from styrkedjan.areas.books.queries.balance_requirement import BalanceRequirement
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import Line
-from styrkedjan.domain.economy.restoration import Deficit, RestorationYear, way_back
-from styrkedjan.domain.swedish import kronor
+from styrkedjan.domain.economy.restoration import Deficit, RestorationYear, Restored, way_back
+from styrkedjan.domain.swedish import kronor, listing
 from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
@@ -26,7 +26,11 @@ class DeficitShown:
     exemption: DeficitDecision | None
     years: tuple[RestorationYear, ...]
     next_step: str
-    overdue: bool
+    stands: Restored
+
+    @property
+    def overdue(self) -> bool:
+        return self.stands.is_breach
 
 
 def deficits_shown(principal: Unit, found: BalanceRequirement, known: Known) -> tuple[DeficitShown, ...]:
@@ -67,7 +71,17 @@ def _shown(
     plan = decisions.get((deficit.year, DeficitDecisionKind.PLAN))
     exemption = decisions.get((deficit.year, DeficitDecisionKind.EXEMPTION))
     years = way_back(deficit, planned(plan), known)
-    return DeficitShown(deficit, plan, exemption, years, _next(deficit, plan, years), deficit.overdue_in(last + 1))
+    stands = deficit.stands(last + 1, known)
+    if stands is Restored.UNKNOWN:
+        following = _not_known(deficit, known)
+    else:
+        following = _next(deficit, plan, years)
+    return DeficitShown(deficit, plan, exemption, years, following, stands)
+
+
+def _not_known(deficit: Deficit, known: set[int]) -> str:
+    years = listing([str(year) for year in deficit.unknown_years(known)])
+    return f"Om underskottet återställdes i tid är inte känt: balanskravsutredningen för {years} saknas."
 
 
 def _next(deficit: Deficit, plan: DeficitDecision | None, years: tuple[RestorationYear, ...]) -> str:

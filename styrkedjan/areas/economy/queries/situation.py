@@ -22,11 +22,13 @@ from styrkedjan.areas.economy.queries.table import Figures, read
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.domain.economy.balanced_budget import Budget
+from styrkedjan.domain.economy.equity_use import Freeze
 from styrkedjan.domain.economy.finding import Finding
 from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, InvestmentFrame, Situation, findings
 from styrkedjan.domain.economy.investments import Project
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.domain.economy.principles import PRINCIPLES
+from styrkedjan.domain.economy.recovery import FollowUp
 from styrkedjan.domain.economy_principles import EconomyPrinciple
 from styrkedjan.domain.parameters import InForce, NotInForce, ParameterUnit
 from styrkedjan.domain.periods import Period
@@ -108,8 +110,8 @@ class Extra:
     projects: tuple[tuple[Project, Decimal], ...] = ()
     committees: Mapping[int, CommitteeSituation] = field(default_factory=dict)
     investments: Mapping[int, tuple[InvestmentFrame, ...]] = field(default_factory=dict)
-    frozen_by: str = ""
-    due: tuple[tuple[int, str], ...] = ()
+    freeze: Freeze | None = None
+    due: tuple[FollowUp, ...] = ()
     budgets: tuple[Budget, ...] = ()
     forecast_result: Decimal | None = None
     financial_goal: Decimal | None = None
@@ -247,7 +249,7 @@ def _found(
         forecast_result=extra.forecast_result,
         financial_goal=extra.financial_goal,
         projects=extra.projects,
-        frozen_by=extra.frozen_by,
+        freeze=extra.freeze,
         due=extra.due,
         year_end=period.last_month == DECEMBER,
     )

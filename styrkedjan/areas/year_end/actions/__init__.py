@@ -14,6 +14,7 @@ from styrkedjan.areas.year_end.actions.equity import (
     plan_use,
     request_use,
 )
+from styrkedjan.areas.year_end.actions.opening import enter_opening_equity
 from styrkedjan.areas.year_end.actions.recovery import (
     MeasureRow,
     approve_recovery_plan,
@@ -27,6 +28,7 @@ __all__ = [
     "approve_use",
     "decide_carry_over",
     "decline_use",
+    "enter_opening_equity",
     "follow_up_recovery",
     "freeze_equity",
     "lift_freeze",

@@ -16,7 +16,7 @@ from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest, EquityEntry, UnitShare
 from styrkedjan.areas.year_end.queries import YearEndRules
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.economy.carry_over import SHARED, CapScope, unit_shares
+from styrkedjan.domain.economy.carry_over import SHARED, CapScope, carry_over, unit_shares
 from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
@@ -51,16 +51,15 @@ def request_carry_over(
     hold(committee)
     rules = queries.require_rules(root_of(committee), date(year, 12, 31))
     result = _result(committee, year, rules)
+    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
+    _require_not_booked(entries, year)
+    if refusal := queries.closed_year(result, entries).obstacle:
+        raise refusal
     earmarks = queries.earmarks_told(result, NOW)
     amounts = _earmarks(earmarks, earmark_results or {}, earmark_reason)
     if CarryOverRequest.objects.filter(committee=committee, year=year).exclude(state="withdrawn").exists():
         raise Refused(f"{committee.name} har redan begärt resultatöverföring för {year}.", "Ta tillbaka den först.")
-    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
-    found = queries.proposal(result, entries, rules, amounts)
-    if found is None or result.result is None:
-        raise Refused(
-            f"Resultatet för {committee.name} {year} är inte känt.", "Läs in redovisningen till och med december."
-        )
+    found = carry_over(queries.closed_year(result, entries, amounts).known(), rules.limits.carry_over)
     row = create(
         CarryOverRequest, by=by, at=at, committee=committee, year=year, result=result.result, carried=found.carried,
         returned=found.returned, equity_before=found.opening_equity, cap=found.equity_cap,
@@ -71,6 +70,18 @@ def request_carry_over(
     )  # fmt: skip
     tell(row, committee, year=year, carried=str(found.carried))
     return row
+
+
+def _require_not_booked(entries: Sequence[EquityEntry], year: int) -> None:
+    """A year has one result in the equity, so what is booked already is not asked for again."""
+    booked = next((row for row in entries if row.year == year), None)
+    if booked is None:
+        return
+    where = f"ingående eget kapital ({booked.source})" if booked.is_opening else "eget kapital"
+    raise Refused(
+        f"Resultatet för {year} är redan bokfört: {kronor(booked.amount, sign=True)} i {where}.",
+        "Läs om sidan; det som är bokfört begärs inte igen.",
+    )
 
 
 def _earmarks(earmarks: Sequence[queries.Earmarked], given: Mapping[str, Decimal], reason: str) -> dict[str, Decimal]:
@@ -174,8 +185,7 @@ def _earmarked_of(row: CarryOverRequest, granted: Decimal) -> Decimal:
 def _require_under_cap(row: CarryOverRequest, granted: Decimal, earmarked: Decimal, rules: YearEndRules) -> None:
     """The cap is held against what is booked now, not against what was booked when the committee asked."""
     entries = list(NOW.rows(EquityEntry).filter(committee=row.committee))
-    if any(one.year == row.year for one in entries):
-        raise Refused(f"Resultatet för {row.year} är redan bokfört.", "Läs om sidan.")
+    _require_not_booked(entries, row.year)
     before, counted = sum((one.amount for one in entries), ZERO), granted
     if rules.limits.carry_over.cap_scope is CapScope.WITHOUT_EARMARKS:
         before, counted = before - sum((one.earmarked for one in entries), ZERO), granted - earmarked

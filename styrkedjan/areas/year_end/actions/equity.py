@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
 from styrkedjan.areas.year_end.actions.common import hold
-from styrkedjan.areas.year_end.models import EquityFreeze, EquityUseRequest, PlannedEquityUse
+from styrkedjan.areas.year_end.models import EquityEntry, EquityFreeze, EquityUseRequest, PlannedEquityUse
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.economy.equity_use import adjust_plan, require_use
+from styrkedjan.domain.economy.equity_use import Means, Purpose, require_use, write_plan
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, WrongState
 from styrkedjan.domain.year_end_states import EQUITY_USE, UseMove, UseState
 from styrkedjan.foundation import facts, locking
@@ -34,15 +36,13 @@ def plan_use(
     comment: str = "",
     at: datetime | None = None,
 ) -> PlannedEquityUse:
-    """State in the operational plan how much equity is used, or adjust it at an allowed follow-up."""
+    """State in the operational plan how much equity is used, or adjust it while an allowed follow-up is open."""
     permissions.require_edit(by, committee)
     hold(committee)
     rules = queries.require_rules(root_of(committee), date(year, 12, 31))
     rows = list(NOW.rows(PlannedEquityUse).filter(committee=committee, year=year))
-    if occasion not in rules.stated_in:
-        adjust_plan(queries.planned_use(rows, rules), occasion, amount, rules.adjusted_in)
-    elif amount < 0:
-        raise Refused("Ett planerat uttag kan inte vara negativt.", "Skriv noll om inget uttag planeras.")
+    steps = queries.plan_occasions(rules, year, timezone.localdate(at))
+    write_plan(queries.planned_use(rows, rules), occasion, amount, steps)
     made: PlannedEquityUse = facts.succeed(
         next((row for row in rows if row.occasion == occasion), None), PlannedEquityUse, by=by, at=at,
         committee=committee, year=year, occasion=occasion, amount=amount, comment=comment.strip(),
@@ -89,7 +89,7 @@ def approve_use(
     if row.created_by_id == by.pk:
         raise NotAllowed("Den som begärde uttaget kan inte själv godkänna det.", "Be en annan person på nämnden.")
     require_decided(decision, Matter.EQUITY_USE, row.committee)
-    _require(row)
+    _require(row, approved_on=decision.date)
     write(row, by=by, at=at, state=UseState.APPROVED, **decision.fields())
     tell(row, row.committee, year=row.year, amount=str(row.amount), decision=row.decision_text)
     return row
@@ -112,28 +112,36 @@ def _tried(by: User, request: EquityUseRequest, move: UseMove) -> EquityUseReque
     return row
 
 
-def _require(row: EquityUseRequest) -> None:
-    """Principles 7, 8 and 9 on what is booked and approved now."""
+def _require(row: EquityUseRequest, approved_on: date | None = None) -> None:
+    """Principles 7, 8 and 9 on what is booked and approved now; a freeze does not reach what was approved before it."""
     principal = root_of(row.committee)
     rules = queries.require_rules(principal, date(row.year, 12, 31)).limits.use_rules
-    freeze = queries.freeze_of(principal, NOW)
-    available = queries.available_to(row.committee, row.unit, row.year)
-    use = queries.use_as_domain(row, approved=True)
-    require_use(use, available, freeze.decision_text if freeze else "", rules)
+    if NOW.rows(EquityEntry).filter(committee=row.committee, year=row.year).exists():
+        raise Refused(f"Bokslutet {row.year} är redan bokfört i eget kapital.", "Begär uttaget för ett öppet år.")
+    covers = row.purpose == Purpose.THIS_YEARS_DEFICIT
+    deficit = queries.forecast_deficit(row.committee, row.unit, row.year, NOW) if covers else None
+    means = Means(queries.available_to(row.committee, row.unit, row.year, NOW), deficit)
+    freeze = queries.freeze_as_domain(queries.freeze_of(principal, NOW))
+    require_use(queries.use_as_domain(row, approved_on=approved_on), means, freeze, rules)
 
 
 # --- the freeze -------------------------------------------------------------------------------------------------
 
 
 @action("year_end.freeze", "förde in spärr av eget kapital")
-def freeze_equity(*, by: User, principal: Unit, reason: str, decision: Decision) -> EquityFreeze:
-    """Enter the council's decision that no equity may be used."""
+def freeze_equity(
+    *, by: User, principal: Unit, reason: str, decision: Decision, deficit_exempt: bool = False
+) -> EquityFreeze:
+    """Enter the council's decision that no equity may be used; `deficit_exempt` when it lets deficits be covered."""
     permissions.require_decide(by, principal)
     hold(principal)
     require_decided(decision, Matter.EQUITY_FREEZE, principal)
     if queries.freeze_of(principal, NOW):
         raise WrongState("Eget kapital är redan spärrat.", "Häv den spärren först.")
-    row: EquityFreeze = facts.add(EquityFreeze, by=by, principal=principal, reason=reason.strip(), **decision.fields())
+    row: EquityFreeze = facts.add(
+        EquityFreeze, by=by, principal=principal, reason=reason.strip(), deficit_exempt=deficit_exempt,
+        **decision.fields(),
+    )  # fmt: skip
     tell(row, principal, decision=row.decision_text)
     return row
 

@@ -14,7 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions, queries
 from styrkedjan.areas.year_end.actions.common import hold
-from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan, RecoveryFollowUp, RecoveryMeasure
+from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan, EquityEntry, RecoveryFollowUp, RecoveryMeasure
 from styrkedjan.areas.year_end.queries import KnownPlan
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.recovery import require_approvable
@@ -87,6 +87,11 @@ def approve_recovery_plan(
     row = _locked(plan)
     state = RECOVERY_PLAN.after(PlanMove.APPROVE, PlanState(row.state))
     require_decided(decision, Matter.RECOVERY_PLAN, row.committee)
+    if not NOW.rows(EquityEntry).filter(committee=row.committee, year=row.deficit_year).exists():
+        raise Refused(
+            f"Underskottet {row.deficit_year} är inte prövat av kommunstyrelsen.",
+            "För in beslutet om resultatöverföringen först; planen kan skrivas under tiden.",
+        )
     written = queries.plan_of(row.committee, row.deficit_year, NOW)
     if written is not None:
         require_approvable(written.told, _deficit(row.committee, row.deficit_year))
@@ -126,9 +131,10 @@ def follow_up_recovery(
 
 
 def _deficit(committee: Unit, year: int) -> Deficit:
+    """The deficit, booked or in accounts that the board has not tested: its plan may be written meanwhile."""
     rules = queries.require_rules(root_of(committee), date(year, 12, 31))
-    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
-    found = next((row for row in queries.deficits_of(entries, rules) if row.year == year), None)
+    standing = next((row for row in queries.standings_for(committee, year, rules, NOW)), None)
+    found = next((row for row in standing.deficits if row.year == year), None) if standing else None
     if found is None:
         raise Refused(f"{committee.name} har inget underskott från {year} att återställa.", "Läs om sidan.")
     return found

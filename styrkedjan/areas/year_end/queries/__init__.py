@@ -5,8 +5,10 @@ from styrkedjan.areas.year_end.queries.carrying import (
     Standing,
     UnitPosition,
     available_to,
+    closed_year,
     deficits_of,
     equity_page,
+    freeze_as_domain,
     freeze_of,
     planned_use,
     proposal,
@@ -26,7 +28,8 @@ from styrkedjan.areas.year_end.queries.results import (
     year_results,
 )
 from styrkedjan.areas.year_end.queries.rules import YearEndRules, require_rules, rules_of
-from styrkedjan.areas.year_end.queries.situation import YearEndSituation, situation_of
+from styrkedjan.areas.year_end.queries.situation import YearEndSituation, follow_up_of, situation_of
+from styrkedjan.areas.year_end.queries.uses import forecast_deficit, plan_occasions
 
 __all__ = [
     "Earmarked",
@@ -41,6 +44,7 @@ __all__ = [
     "available_to",
     "board_test_of",
     "carry_over_at",
+    "closed_year",
     "closed_years",
     "committee_of",
     "committees_of",
@@ -49,7 +53,11 @@ __all__ = [
     "equity_before",
     "equity_entries",
     "equity_page",
+    "follow_up_of",
+    "forecast_deficit",
+    "freeze_as_domain",
     "freeze_of",
+    "plan_occasions",
     "plan_of",
     "planned_use",
     "proposal",

@@ -57,9 +57,9 @@ def board_tests(requests: Iterable[CarryOverRequest], known: Known) -> dict[int,
     return {row.request_id: row for row in rows.select_related("known_by")}
 
 
-def uses(within: Q, year: int, known: Known) -> list[EquityUseRequest]:
-    """The wishes to use equity of a year, newest first (one query)."""
-    rows = EquityUseRequest.objects.filter(within, year=year).select_related("unit", "committee", "created_by")
+def uses(within: Q, known: Known) -> list[EquityUseRequest]:
+    """The wishes to use equity, of every year, newest first (one query)."""
+    rows = EquityUseRequest.objects.filter(within).select_related("unit", "committee", "created_by")
     return [
         row if known.holds(row.changed_at) else set_back(row, state=UseState.REQUESTED.value, **UNDECIDED)
         for row in known.made(rows)
@@ -83,7 +83,8 @@ class KnownPlan:
         )
         done = frozenset((one.year, one.occasion) for one in self.follow_ups)
         approved = self.row.decision_text if self.row.state == PlanState.APPROVED else ""
-        return RecoveryPlan(self.row.committee.name, self.row.deficit_year, measures, approved, done)
+        day = self.row.decision_date if approved else None
+        return RecoveryPlan(self.row.committee.name, self.row.deficit_year, measures, approved, done, day)
 
 
 def plans(within: Q, known: Known) -> dict[int, dict[int, KnownPlan]]:

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine, NetFrame
 from styrkedjan.areas.economy.queries import net_outcome_by_unit
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Responsibility, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import ancestors, root_of
 from styrkedjan.areas.year_end.models import EquityEntry
 from styrkedjan.domain.periods import Period
@@ -24,6 +24,7 @@ ZERO = Decimal(0)
 class YearResult:
     """A committee's closed year. `result` is None when the year's ledger does not reach December.
 
+    `turnover` is what the equity cap is a share of; None where no budget or frame tells it, which is not a cap of 0.
     `earmarks` are the budgets of earmarked appropriations; `units` the results of the units below.
     """
 
@@ -31,7 +32,7 @@ class YearResult:
     year: int
     frame: Decimal | None
     budget: Decimal | None
-    turnover: Decimal
+    turnover: Decimal | None
     outcome: Decimal | None
     earmarks: Mapping[str, Decimal] = field(default_factory=dict)
     units: Mapping[int, Decimal] = field(default_factory=dict)
@@ -59,7 +60,10 @@ def committee_of(unit: Unit) -> Unit | None:
 
 
 def year_results(principal: Unit, year: int, cap_base: str, known: Known) -> dict[int, YearResult]:
-    """By committee key, as known then: six queries and one question of the store, however many units."""
+    """By committee key, as known then: seven queries and one question of the store, however many units.
+
+    A committee none of whose units has a code in the ledger has no outcome; that is not an outcome of 0.
+    """
     committees = committees_of(principal)
     paths = dict(Unit.objects.filter(principal=principal).order_by().values_list("pk", "path"))
     above = {pk: _committee_of(path, committees) for pk, path in paths.items()}
@@ -68,7 +72,9 @@ def year_results(principal: Unit, year: int, cap_base: str, known: Known) -> dic
     gross: dict[int, Decimal] = defaultdict(Decimal)
     for unit, group, amount in _budgets(principal, year, known):
         net[unit] += amount
-        gross[unit] += ZERO if group in income else amount
+        if group not in income:
+            gross[unit] += amount
+    coded = set(Responsibility.objects.filter(principal=principal).order_by().values_list("unit_id", flat=True))
     outcome = net_outcome_by_unit(principal, Period.month(year, 12), known)
     frames, earmarks = _frames(principal, year, known)
     found = {}
@@ -76,15 +82,16 @@ def year_results(principal: Unit, year: int, cap_base: str, known: Known) -> dic
         units = [pk for pk, over in above.items() if over == committee.pk]
         budgeted = any(unit in net for unit in units)
         frame = frames.get(committee.pk)
-        costs = sum((gross[unit] for unit in units if unit in gross), ZERO)
-        turnover = costs if cap_base == "gross_costs" or frame is None else frame
+        costs = [gross[unit] for unit in units if unit in gross]
+        turnover = frame if cap_base == "net_frame" else sum(costs, ZERO) if costs else None
+        booked = bool(outcome) and any(unit in coded for unit in units)
         found[committee.pk] = YearResult(
             committee,
             year,
             frame,
             sum((net[unit] for unit in units if unit in net), ZERO) if budgeted else None,
             turnover,
-            sum((outcome[unit] for unit in units if unit in outcome), ZERO) if outcome else None,
+            sum((outcome[unit] for unit in units if unit in outcome), ZERO) if booked else None,
             earmarks.get(committee.pk, {}),
             {unit: net.get(unit, ZERO) - outcome.get(unit, ZERO) for unit in units if unit in outcome or unit in net}
             if outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -10,18 +10,23 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.year_end.models import PlannedEquityUse
+from styrkedjan.areas.year_end.models import EquityEntry, EquityUseRequest, PlannedEquityUse, UnitShare
 from styrkedjan.areas.year_end.queries import known as then
 from styrkedjan.areas.year_end.queries.carrying import (
     Standing,
+    approved,
+    freeze_as_domain,
     freeze_of,
+    left_of,
     planned_use,
     standings,
     use_as_domain,
 )
 from styrkedjan.areas.year_end.queries.rules import YearEndRules, rules_of
+from styrkedjan.domain.annual_cycle import Occasion
+from styrkedjan.domain.economy.equity_use import Freeze, equity_left
 from styrkedjan.domain.economy.findings import CommitteeSituation
-from styrkedjan.domain.year_end_states import CarryOverState, UseState
+from styrkedjan.domain.economy.recovery import FollowUp
 from styrkedjan.foundation.known import Known
 
 ZERO = Decimal(0)
@@ -32,8 +37,8 @@ class YearEndSituation:
     """What is known of every committee (unit key -> situation without its own name), and the council's freeze."""
 
     committees: dict[int, CommitteeSituation] = field(default_factory=dict)
-    frozen_by: str = ""
-    due: tuple[tuple[int, str], ...] = ()
+    freeze: Freeze | None = None
+    due: tuple[FollowUp, ...] = ()
 
 
 def situation_of(principal: Unit, year: int, on: date, known: Known) -> YearEndSituation:
@@ -45,34 +50,62 @@ def situation_of(principal: Unit, year: int, on: date, known: Known) -> YearEndS
     if rules is None:
         return YearEndSituation()
     planned = _by_committee(known.rows(PlannedEquityUse).filter(committee__principal=principal, year=year))
-    asked = then.uses(Q(committee__principal=principal), year, known)
-    uses = [row for row in asked if row.state == UseState.APPROVED]
-    approved = _by_committee(uses)
-    used = {key: sum((row.amount for row in rows), ZERO) for key, rows in approved.items()}
+    approved_uses = _by_committee(approved(then.uses(Q(committee__principal=principal), known)))
+    shares = _shares(approved_uses, known)
     found = {}
     for row in standings(principal, year - 1, rules, known):
-        base = _committee(row, rules)
-        key = row.committee.pk
-        found[key] = replace(
-            base,
-            planned_use=planned_use(list(planned.get(key, [])), rules),
-            used=used.get(key, ZERO),
-            uses=tuple((use_as_domain(use, approved=True), row.equity + use.amount) for use in approved.get(key, [])),
+        uses = approved_uses.get(row.committee.pk, [])
+        mine = [use for use in uses if use.year == year]
+        found[row.committee.pk] = replace(
+            _committee(row, year),
+            planned_use=planned_use(list(planned.get(row.committee.pk, [])), rules),
+            used=sum((use.amount for use in mine), ZERO),
+            uses=tuple(use_as_domain(use) for use in mine),
+            equity_left=_left(row, uses, shares, year),
         )
-    freeze = freeze_of(principal, known)
-    return YearEndSituation(found, freeze.decision_text if freeze else "", _due(year, rules, on))
+    return YearEndSituation(found, freeze_as_domain(freeze_of(principal, known)), _due(year, rules, on))
 
 
-def _committee(row: Standing, rules: YearEndRules) -> CommitteeSituation:
+def _committee(row: Standing, year: int) -> CommitteeSituation:
+    booked = {entry.year: Decimal(entry.amount) for entry in row.entries if entry.year < year}
+    settled = row.entry is not None
     return CommitteeSituation(
         row.committee.name,
-        equity=row.equity if row.entries else None,
-        closing=None if row.request and row.request.state == CarryOverState.DECIDED else row.proposal,
+        equity=sum(booked.values(), ZERO) if booked else None,
+        closing=None if settled else row.proposal,
         carry_over_requested=row.request is not None,
-        carry_over_decided=bool(row.request and row.request.state == CarryOverState.DECIDED),
-        earlier_results={entry.year: entry.amount for entry in row.entries},
-        recovery_plans={year: plan.told for year, plan in row.plans.items()},
+        carry_over_decided=settled,
+        earlier_results=booked,
+        undecided=None if row.undecided is None else (row.year.year, row.undecided),
+        recovery_plans={deficit_year: plan.told for deficit_year, plan in row.plans.items()},
     )
+
+
+def _left(
+    row: Standing, uses: list[EquityUseRequest], shares: Mapping[int, Mapping[int, Decimal]], year: int
+) -> dict[str, Decimal]:
+    """What is promised to nobody, of the committee's equity and of the share of every unit that has been promised."""
+    closed = {entry.year for entry in row.entries}
+    left = {"": left_of(list(row.entries), uses, year)}
+    for unit in {use.unit for use in uses if use.unit is not None and use.year not in closed}:
+        mine = [use for use in uses if use.unit_id == unit.pk]
+        of_unit = {at: shares.get(unit.pk, {}).get(at, ZERO) for at in closed}
+        left[unit.name] = equity_left(of_unit, ((use.year, use.amount) for use in mine), year)
+    return left
+
+
+def _shares(uses: Mapping[int, list[EquityUseRequest]], known: Known) -> dict[int, dict[int, Decimal]]:
+    """Unit key -> closed year -> its share, for the units that have been promised anything (one query)."""
+    units = {use.unit_id for rows in uses.values() for use in rows if use.unit_id}
+    found: dict[int, dict[int, Decimal]] = {}
+    entries = known.rows(EquityEntry)
+    for unit, at, amount in (
+        UnitShare.objects.filter(unit__in=units, entry__in=entries)
+        .order_by()
+        .values_list("unit_id", "entry__year", "amount")
+    ):
+        found.setdefault(unit, {})[at] = amount
+    return found
 
 
 def _by_committee(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
@@ -82,7 +115,11 @@ def _by_committee(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
     return found
 
 
-def _due(year: int, rules: YearEndRules, on: date) -> tuple[tuple[int, str], ...]:
+def _due(year: int, rules: YearEndRules, on: date) -> tuple[FollowUp, ...]:
     """The follow-ups that fall due in the year and have done so by the day; the last one of a year does so after it."""
     found = rules.occasions(rules.followed_up_in, (year - 1, year))
-    return tuple(one.key for one in found if one.due.year == year and one.has_passed(on))
+    return tuple(follow_up_of(one) for one in found if one.due.year == year and one.has_passed(on))
+
+
+def follow_up_of(one: Occasion) -> FollowUp:
+    return FollowUp(one.year, one.step.id, one.due)
