@@ -140,8 +140,8 @@ def _together(counts: Iterable[Count]) -> Count | None:
 
 
 def _hidden_message(table: Table, closed: frozenset[int], threshold: int) -> Problem:
-    cells = plural(len(closed - {_POOLED}), "enhet", "enheter")
-    what = f"{cells} är dolda: färre än {threshold} bakom andelen, eller behövs för att dölja dem."
+    cells = plural(len(closed - {_POOLED}), "enhet är dold", "enheter är dolda")
+    what = f"{cells}: färre än {threshold} bakom andelen, eller behövs för att andra ska förbli dolda."
     if _POOLED in closed:
         what += " Enheterna tillsammans visas inte heller; de skulle säga för mycket."
     return Problem(table.file, "", what, "", Level.INFORMATION)

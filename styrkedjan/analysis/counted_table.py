@@ -95,6 +95,9 @@ def _columns(table: Table) -> tuple[dict[str, str], list[Problem]]:
 
 
 def _read_row(table: Table, columns: Mapping[str, str], row: Row, problems: list[Problem]) -> CountedRow | None:
+    if row.fault:
+        problems.append(row.fault)
+        return None
     unit = row.cells[columns[UNIT]]
     if not unit:
         problems.append(Problem(table.file, row.where, "Raden saknar enhet.", "skriv enhetens namn eller kod."))

@@ -34,7 +34,9 @@ def total(file: Path, as_json: bool) -> None:
     totalen skiljer visas båda och ingen rättas. difference är områdenas summa minus den publicerade totalen. En tom
     cell är en poäng som inte är känd; då är summan okänd. Slutkod 1 när någon rad har ett fel, 2 när inget kan läsas.
     """
-    answer = plain_files.computed(file, lambda table: read_totals(table, load_kind(Framework).values()))
+    answer = plain_files.computed(
+        file, lambda table: read_totals(table, load_kind(Framework).values()), keep_faulty=True
+    )
     plain_files.show(answer, as_json, totals_json, _totals_text)
     if answer.faults:
         plain_files.tell(answer.faults)

@@ -31,7 +31,7 @@ def table(file: Path, threshold: int, as_json: bool) -> None:
     99,8-procentsgränser kring enheternas gemensamma andel. Tom cell är inte rapporterat; nämnaren 0 ej tillämpligt.
     Under tröskeln döljs andelen, och fler enheter om den annars gick att räkna fram ur helheten.
     """
-    answer = plain_files.computed(file, lambda table: compare(table, threshold))
+    answer = plain_files.computed(file, lambda table: compare(table, threshold), keep_faulty=True)
     plain_files.show(answer, as_json, comparison_json, _comparison_text)
 
 
@@ -71,7 +71,9 @@ def _comparison_text(answer: Comparison) -> list[str]:
 
 
 def _cells(row: ComparedUnit) -> tuple[str, ...]:
-    rank = f"{row.rank.low}{DASH}{row.rank.high}" if row.rank else DASH
+    rank = DASH
+    if row.rank:
+        rank = f"{row.rank.low}" if row.rank.low == row.rank.high else f"{row.rank.low}{DASH}{row.rank.high}"
     remark = row.missing.label if row.missing else ("avviker" if row.outside else "")
     figures = (plain_files.swedish(row.value), plain_files.swedish(row.low), plain_files.swedish(row.high))
     return (row.unit, *figures, number(row.n) if row.n is not None else DASH, rank, remark)

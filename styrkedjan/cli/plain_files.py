@@ -23,21 +23,21 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt i stället för en tabell.")
 
 
-def table_of(file: Path) -> Table:
-    """The file as a table. Raises InvalidInput when it cannot be read."""
+def table_of(file: Path, *, keep_faulty: bool = False) -> Table:
+    """The file as a table (`read_table`). Raises InvalidInput when it cannot be read."""
     try:
         data = file.read_bytes()
     except OSError as error:
         reasons = {FileNotFoundError: "Filen finns inte.", IsADirectoryError: "Det är en mapp, inte en fil."}
         what = reasons.get(type(error), "Filen går inte att läsa.")
         raise InvalidInput([Problem(file.name, "", what, "kontrollera sökvägen och behörigheten.")]) from error
-    return read_table(file.name, data)
+    return read_table(file.name, data, keep_faulty=keep_faulty)
 
 
-def computed(file: Path, compute: Callable[[Table], Answer]) -> Answer:
+def computed(file: Path, compute: Callable[[Table], Answer], *, keep_faulty: bool = False) -> Answer:
     """What `compute` makes of the file's table. Refused: every problem on stderr, nothing on stdout, exit code 2."""
     try:
-        return compute(table_of(file))
+        return compute(table_of(file, keep_faulty=keep_faulty))
     except InvalidInput as error:
         refuse(error)
 

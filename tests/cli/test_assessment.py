@@ -67,6 +67,7 @@ def test_a_total_that_is_not_published_leaves_the_sum(tmp_path):
 
 
 FAULTS = [
+    ((",51,", ",51,5,"), "celler"),
     (("Kommunkompassen", "Kompassen"), "finns inte"),
     (("Kommunkompassen", ""), "tom"),
     (("2.0", "3.0"), "ingen version ”3.0”"),

@@ -122,8 +122,8 @@ def test_a_faulty_row_is_told_with_file_row_what_and_remedy(tmp_path, lines, whe
 
 
 def test_every_rows_fault_is_told_at_once_in_the_files_order(tmp_path):
-    said = refusal(tmp_path, HEAD + "a,5,4\nb,x,y\na,1,2\n,,\nc,-1,1\n").splitlines()
-    assert [line.split(":")[1] for line in said] == ["rad 2", "rad 3", "rad 3", "rad 4", "rad 6"]
+    said = refusal(tmp_path, HEAD + "a,5,4\nb,x,y\na,1,2\n,,\nc,-1,1\nd,1,5,4\n").splitlines()
+    assert [line.split(":")[1] for line in said] == ["rad 2", "rad 3", "rad 3", "rad 4", "rad 6", "rad 7"]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,8 @@ def test_every_rows_fault_is_told_at_once_in_the_files_order(tmp_path):
         ("enhet;täljare\na;1\n", "denominator saknas"),
         ("unit,numerator,denominator,täljare\na,1,2,3\n", "betyder samma sak"),
         ("unit,numerator,denominator\n", "inga rader"),
+        ("unit;numerator;denominator\na,1,2\n", "annat skiljetecken"),
+        ("unit,numerator,denominator\na;1;2\n", "annat skiljetecken"),
         ("", "tom"),
         ("\n \n", "tom"),
         (b"PK\x03\x04", "arbetsbok"),

@@ -136,6 +136,8 @@ def _read_row(
     file: str, row: Row, cells: Mapping[str, str], known: Sequence[Framework], seen: dict[tuple[str, ...], str]
 ) -> TotalRow:
     reading = _Reading(file, row.where)
+    if row.fault:
+        return TotalRow(row.where, cells, check_total([], None), (row.fault,))
     _check_keys(reading, cells, seen)
     framework: Framework | None = None
     try:

@@ -22,10 +22,14 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it ends on in the file, and its cells by column name, stripped of spaces."""
+    """One row: the line it ends on in the file, and its cells by column name, stripped of spaces.
+
+    `fault` is set when the row has another shape than the heading, so that nobody knows which cell is which.
+    """
 
     line: int
     cells: Mapping[str, str]
+    fault: Problem | None = None
 
     @property
     def where(self) -> str:
@@ -54,8 +58,11 @@ def decode(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def read_table(file: str, data: bytes) -> Table:
-    """Read a delimited table with a heading row. Raises InvalidInput with every problem of its shape."""
+def read_table(file: str, data: bytes, *, keep_faulty: bool = False) -> Table:
+    """Read a delimited table with a heading row. Raises InvalidInput with every problem of its shape.
+
+    `keep_faulty`: a row of the wrong shape is handed over with its fault, for whoever tells every row's faults at once.
+    """
     if data.startswith(b"PK\x03\x04"):
         raise _refused(file, "", "Filen är en Excel-arbetsbok.", "spara bladet som CSV och försök igen.")
     if b"\0" in data and not data.startswith(_UTF_16):
@@ -71,11 +78,11 @@ def read_table(file: str, data: bytes) -> Table:
     columns, problems = _columns(file, heading)
     rows = []
     for line, cells in body:
-        extra = [cell for cell in cells[len(columns) :] if cell.strip()]
-        if extra:
-            problems.append(_too_many(file, line, len(cells), len(columns)))
+        fault = _misshapen(file, line, cells, len(columns))
+        if fault and not keep_faulty:
+            problems.append(fault)
         padded = [cell.strip() for cell in cells] + [""] * (len(columns) - len(cells))
-        rows.append(Row(line, dict(zip(columns, padded, strict=False))))
+        rows.append(Row(line, dict(zip(columns, padded, strict=False)), fault))
     if not rows:
         problems.append(Problem(file, "", "Filen har rubriker men inga rader.", "fyll på med minst en rad."))
     if problems:
@@ -121,6 +128,16 @@ def _columns(file: str, heading: list[str]) -> tuple[tuple[str, ...], list[Probl
     repeated = sorted({name for name in names if name and names.count(name) > 1})
     remedy = "ge varje kolumn ett eget namn eller ta bort dubbletten."
     return tuple(names), [Problem(file, "rad 1", f"Rubriken ”{name}” finns flera gånger.", remedy) for name in repeated]
+
+
+def _misshapen(file: str, line: int, cells: list[str], expected: int) -> Problem | None:
+    """What is wrong with the row's shape: more cells than headings, or all in one cell by another delimiter."""
+    if any(cell.strip() for cell in cells[expected:]):
+        return _too_many(file, line, len(cells), expected)
+    if len(cells) == 1 and any(cells[0].count(delimiter) >= expected - 1 > 0 for delimiter in DELIMITERS):
+        what = "Raden har ett annat skiljetecken än rubrikraden."
+        return Problem(file, f"rad {line}", what, "spara om filen så att alla rader har samma skiljetecken.")
+    return None
 
 
 def _too_many(file: str, line: int, found: int, expected: int) -> Problem:
