@@ -41,10 +41,16 @@ _running: ContextVar[_Running | None] = ContextVar("running_action", default=Non
 LABELS: dict[str, str] = {}
 
 
+def event(name: str, label: str) -> str:
+    """The name of an event that an action tells beside its own, or one for each of many; told with `audit.record`."""
+    if LABELS.setdefault(name, label) != label:
+        raise ValueError(f"two events are named {name}")
+    return name
+
+
 def action(name: str, label: str) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
     """Make a function an action. It takes `by=` and tells its event at most once; where nothing changed, not at all."""
-    if LABELS.setdefault(name, label) != label:
-        raise ValueError(f"two actions are named {name}")
+    event(name, label)
 
     def decorate(do: Callable[Given, Result]) -> Callable[Given, Result]:
         @wraps(do)

@@ -13,12 +13,15 @@ from django.utils import timezone
 
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import event
 from styrkedjan.foundation.import_kinds import AnyKind, FileKind, Scope
 from styrkedjan.foundation.models import ColumnMapping, User
 from styrkedjan.sources.tables.headings import ColumnMap, Reading, Remembered, parse_map
 
 UNIT, COLUMNS = "unit", "columns"  # the options of an upload that say it
 MOST_REMEMBERED = 200
+
+MAPPED = event("import.columns", "valde kolumner för ett underlag")
 
 
 def fields_of(kind: AnyKind) -> Mapping[str, Sequence[str]]:
@@ -81,7 +84,7 @@ def remember(
     row = row or ColumnMapping(principal=_principal(scope), kind=kind.key, layout=headings)
     row.columns, row.saved_at, row.saved_by = dict(columns), timezone.now(), by
     row.save()
-    audit.record("import.columns", by=by, target=row, unit_path=scope.path, slag=kind.label, kolumner=row.columns)
+    audit.record(MAPPED, by=by, target=row, unit_path=scope.path, slag=kind.label, kolumner=row.columns)
     return row
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.actions import event
 from styrkedjan.foundation.import_changes import (
     CellChange,
     Choices,
@@ -78,6 +79,9 @@ __all__ = [
     "register",
     "undo",
 ]
+
+APPLIED = event("import.apply", "läste in ett underlag")
+UNDONE = event("import.undo", "ångrade en inläsning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,7 @@ def _write(
     kind.apply_changes(by=by, scope=scope, changes=changes, batch=batch, at=at, undoing=False)
     batch.changes = to_json(_as_written(kind, scope, changes))
     batch.save(update_fields=["changes"])
-    audit.record("import.apply", by=by, target=batch, unit_path=scope.path, slag=kind.label, **batch.summary["rows"])
+    audit.record(APPLIED, by=by, target=batch, unit_path=scope.path, slag=kind.label, **batch.summary["rows"])
     if table.told:
         columns = dict(_chosen(kind, table))
         remember(by=by, kind=kind, scope=scope, columns=columns, layout=table.layout)
@@ -258,7 +262,7 @@ def _undo(by: User, batch: ImportBatch, scope: Scope) -> tuple[ImportBatch, Call
         _undo_rows(kind, scope, by, batch)
     batch.undone_at, batch.undone_by = timezone.now(), by
     batch.save(update_fields=["undone_at", "undone_by"])
-    audit.record("import.undo", by=by, target=batch, unit_path=scope.path, slag=kind.label)
+    audit.record(UNDONE, by=by, target=batch, unit_path=scope.path, slag=kind.label)
     return batch, afterwards
 
 

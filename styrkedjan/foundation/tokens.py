@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import event
 from styrkedjan.foundation.models import ApiToken, User
 
 DAYS = 365
+CREATED = event("foundation.create_token", "gjorde en api-nyckel")
 
 
 @transaction.atomic
@@ -22,7 +24,7 @@ def create(*, by: User | None, user: User, name: str, days: int = DAYS) -> str:
     token = ApiToken.objects.create(
         user=user, name=name, digest=_digest(secret), expires_at=timezone.now() + timedelta(days=days)
     )
-    audit.record("foundation.create_token", by=by, target=token)
+    audit.record(CREATED, by=by, target=token)
     return secret
 
 

@@ -27,7 +27,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import audit, imports
 from styrkedjan.foundation.import_reading import COLUMNS, reading_of, remember
-from styrkedjan.foundation.imports import FilePreview, Option
+from styrkedjan.foundation.imports import APPLIED, UNDONE, FilePreview, Option
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
@@ -128,7 +128,7 @@ def apply(*, by: User, scope: Unit, path: Path, file_name: str, options: Options
                 batch.summary["approved"] = approved
             batch.save()
             details = {"slag": LABEL, "år": opened.year} | ({"godkänt_därför_att": approved} if approved else {})
-            audit.record("import.apply", by=by, target=batch, unit_path=scope.path, **details)
+            audit.record(APPLIED, by=by, target=batch, unit_path=scope.path, **details)
 
     result = _run(scope, opened, options, by=by.username, preview=False, confirm=confirm)
     batch.rows, batch.summary = result.rows, {**batch.summary, "rows": {"transaktioner": result.rows}}
@@ -170,7 +170,7 @@ def reconcile(scope: Unit) -> int:
                     batch.undone_at, batch.undone_by = timezone.now(), batch.applied_by
                     batch.summary = {**batch.summary, "avbruten": True}
                     batch.save(update_fields=["undone_at", "undone_by", "summary"])
-                    audit.record("import.undo", by=None, target=batch, unit_path=scope.path, slag=LABEL, avbruten=True)
+                    audit.record(UNDONE, by=None, target=batch, unit_path=scope.path, slag=LABEL, avbruten=True)
                 mended += 1
             elif found is not None and found.withdrawn is None and batch.undone_at is not None:
                 _withdraw(scope, each["year"], found.name, str(batch.undone_by or "okänd"), "Ångrad")

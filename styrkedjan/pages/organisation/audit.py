@@ -20,7 +20,6 @@ from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.event_details import in_words
-from styrkedjan.pages.kit.events import EVENTS
 from styrkedjan.pages.kit.viewer import Viewer
 
 PAGE = 50
@@ -38,7 +37,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = sorted({**EVENTS, **LABELS}.items(), key=lambda item: item[1])
+        choices = sorted(LABELS.items(), key=lambda item: item[1])
         self.fields["handelse"].choices = [("", "Alla"), *choices]  # type: ignore[attr-defined]
 
 

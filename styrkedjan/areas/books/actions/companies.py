@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
-
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold, known, replace_rows
 from styrkedjan.areas.books.models import CompanyAccounts, InternalDealing
@@ -17,7 +15,7 @@ from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -41,7 +39,7 @@ class Summary:
             raise ValueError("En ägarandel är över 0 och högst 100 procent.")
 
 
-@transaction.atomic
+@action("books.save_company_accounts", "förde in bolagens räkenskaper")
 def save_company_accounts(
     *,
     by: User,
@@ -77,7 +75,7 @@ def save_company_accounts(
         at,
     )
     if changed:
-        audit.record("books.save_company_accounts", by=by, target=root, unit_path=root.path, rows=changed)
+        tell(root, root, rows=changed)
     return changed
 
 
@@ -93,7 +91,7 @@ class InternalAmount:
     source: str = ""
 
 
-@transaction.atomic
+@action("books.save_dealings", "förde in mellanhavanden i koncernen")
 def save_dealings(
     *,
     by: User,
@@ -129,7 +127,7 @@ def save_dealings(
         at,
     )  # fmt: skip
     if changed:
-        audit.record("books.save_dealings", by=by, target=root, unit_path=root.path, rows=changed)
+        tell(root, root, rows=changed)
     return changed
 
 

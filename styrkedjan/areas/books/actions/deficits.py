@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.books import permissions, queries
@@ -19,7 +18,7 @@ from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import plan_problems
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -27,7 +26,7 @@ from styrkedjan.foundation.models import User
 FAR = 50
 
 
-@transaction.atomic
+@action("books.plan_restoration", "förde in en åtgärdsplan för ett underskott")
 def plan_restoration(
     *,
     by: User,
@@ -60,7 +59,7 @@ def plan_restoration(
     return _write(by, root, year, DeficitDecisionKind.PLAN, measures, decision, version, at, steps=kept)
 
 
-@transaction.atomic
+@action("books.exempt_deficit", "förde in synnerliga skäl för ett underskott")
 def exempt_deficit(
     *,
     by: User,
@@ -121,6 +120,5 @@ def _write(
         principal=root, year=year, kind=kind, text=text.strip(), steps=dict(steps or {}), amount=amount,
         known_at=now, known_by=by, **decision.fields(),
     )  # fmt: skip
-    verb = "books.plan_restoration" if kind is DeficitDecisionKind.PLAN else "books.exempt_deficit"
-    audit.record(verb, by=by, target=made, unit_path=root.path, year=year, decision=made.decision_text)
+    tell(made, root, year=year, decision=made.decision_text)
     return made

@@ -7,14 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
-
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold, known, replace_rows
 from styrkedjan.areas.books.models import BookEntry
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -32,7 +30,7 @@ class Entry:
     source: str = ""
 
 
-@transaction.atomic
+@action("books.save_entries", "förde in balanser och finansposter")
 def save_entries(
     *,
     by: User,
@@ -59,7 +57,7 @@ def save_entries(
         at,
     )
     if changed:
-        audit.record("books.save_entries", by=by, target=root, unit_path=root.path, years=sorted(years), rows=changed)
+        tell(root, root, years=sorted(years), rows=changed)
     return changed
 
 

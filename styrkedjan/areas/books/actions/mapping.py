@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.books import permissions
@@ -15,14 +14,15 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Fault, differences, reviewed
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, as_json, from_json
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 YEARS = range(2000, 2200)
 
 
-@transaction.atomic
+@action("books.save_mapping", "ändrade mappningen från konto till rad")
 def save_mapping(
     *,
     by: User,
@@ -55,7 +55,7 @@ def save_mapping(
     return _write(by, root, from_year, mapping, note.strip() or "; ".join(told), batch, at)
 
 
-@transaction.atomic
+@action("books.undo_mapping", "ångrade en ändring av mappningen")
 def undo_mapping(*, by: User, version: MappingVersion) -> MappingVersion | None:
     """Let what counted before the version count again; None when that is the file's mapping.
 
@@ -73,10 +73,10 @@ def undo_mapping(*, by: User, version: MappingVersion) -> MappingVersion | None:
             raise Refused("Det finns inget att gå tillbaka till.")
         row.superseded_at = timezone.now()
         row.save(update_fields=["superseded_at"])
-        audit.record("books.undo_mapping", by=by, target=row, unit_path=root.path, year=row.from_year)
+        tell(row, root, year=row.from_year)
         return None
     note = f"Ångrade ändringen {row.known_at:%Y-%m-%d}"
-    return _write(by, root, row.from_year, from_json(before.content), note, None, None, "books.undo_mapping")
+    return _write(by, root, row.from_year, from_json(before.content), note, None, None)
 
 
 def _write(
@@ -87,7 +87,6 @@ def _write(
     note: str,
     batch: ImportBatch | None,
     at: datetime | None,
-    verb: str = "books.save_mapping",
 ) -> MappingVersion:
     now = at or timezone.now()
     NOW.rows(MappingVersion).filter(principal=root, from_year=from_year).update(superseded_at=now)
@@ -95,7 +94,7 @@ def _write(
         principal=root, from_year=from_year, content=as_json(mapping), note=note[:255], known_at=now, known_by=by,
         batch=batch,
     )  # fmt: skip
-    audit.record(verb, by=by, target=row, unit_path=root.path, year=from_year, reason=row.note)
+    tell(row, root, year=from_year, reason=row.note)
     return row
 
 

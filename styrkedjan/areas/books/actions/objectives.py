@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.books import permissions
@@ -15,13 +14,14 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Bound
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import number
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("books.set_objective", "beslutade ett finansiellt mål")
 def set_objective(
     *,
     by: User,
@@ -69,7 +69,7 @@ def set_objective(
         known_by=by,
         **(decision or Decision()).fields(),
     )
-    audit.record("books.set_objective", by=by, target=row, unit_path=root.path)
+    tell(row, root)
     return row
 
 
@@ -81,7 +81,7 @@ def _require_unchanged(root: Unit, key: str, name: str, target: Decimal, version
     raise EditConflict(theirs, {"name": name, "target": number(target, 1)}, str(row.known_by) if row else "Någon annan")
 
 
-@transaction.atomic
+@action("books.withdraw_objective", "tog bort ett finansiellt mål")
 def withdraw_objective(*, by: User, objective: Objective) -> Objective:
     """The objective no longer counts. Raises WrongState when it is replaced or withdrawn already."""
     permissions.require_edit(by, objective.principal)
@@ -90,5 +90,5 @@ def withdraw_objective(*, by: User, objective: Objective) -> Objective:
         raise WrongState("Målet är redan ersatt eller borttaget.", "Öppna sidan igen.")
     row.superseded_at = timezone.now()
     row.save(update_fields=["superseded_at"])
-    audit.record("books.withdraw_objective", by=by, target=row, unit_path=row.principal.path)
+    tell(row, row.principal)
     return row

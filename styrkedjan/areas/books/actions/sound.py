@@ -10,7 +10,6 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.books import permissions
@@ -20,7 +19,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Verdict, require_judgement
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.periods import Period
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -36,7 +35,7 @@ class Judgement:
     reason: str = ""
 
 
-@transaction.atomic
+@action("books.set_guideline", "förde in riktlinjer för god ekonomisk hushållning")
 def set_guideline(
     *,
     by: User,
@@ -70,11 +69,11 @@ def set_guideline(
         principal=root, from_year=from_year, financial_share=financial_share, operational_share=operational_share,
         text=text.strip(), known_at=now, known_by=by, **decision.fields(),
     )  # fmt: skip
-    audit.record("books.set_guideline", by=by, target=made, unit_path=root.path, decision=made.decision_text)
+    tell(made, root, decision=made.decision_text)
     return made
 
 
-@transaction.atomic
+@action("books.judge_sound_management", "förde in en bedömning av god ekonomisk hushållning")
 def judge_sound_management(
     *,
     by: User,
@@ -110,7 +109,7 @@ def judge_sound_management(
         reason=judgement.reason.strip() if departs else "", text=judgement.text.strip(), material=dict(material),
         sha256=_digest(material, judgement.text.strip()), known_at=now, known_by=by, **judgement.decision.fields(),
     )  # fmt: skip
-    audit.record("books.judge_sound_management", by=by, target=made, unit_path=root.path, decision=made.decision_text)
+    tell(made, root, decision=made.decision_text)
     return made
 
 

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
-
 from styrkedjan.areas.books import permissions, queries
 from styrkedjan.areas.books.actions.common import hold, known, replace_rows
 from styrkedjan.areas.books.models import Measure, Objective, StatedAmount
@@ -29,7 +27,7 @@ from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.result_reserve import ReserveBalance, ReserveRoom, reserve, use_reserve
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -39,7 +37,7 @@ LAST_YEAR_TO_RUR = 2023
 Said = tuple[Decimal, str]
 
 
-@transaction.atomic
+@action("books.state_amounts", "angav uppgifter till räkenskaperna")
 def state_amounts(
     *,
     by: User,
@@ -71,9 +69,7 @@ def state_amounts(
         return 0
     for one in queries.balance_requirement(root, year + 50, NOW).reserves:
         require_lawful(one)
-    audit.record(
-        "books.state_amounts", by=by, target=root, unit_path=root.path, year=year, items=sorted(amounts), rows=changed
-    )
+    tell(root, root, year=year, items=sorted(amounts), rows=changed)
     return changed
 
 

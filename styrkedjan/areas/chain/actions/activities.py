@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.chain import permissions
@@ -13,13 +12,14 @@ from styrkedjan.areas.chain.actions.changing import as_text, require_active, req
 from styrkedjan.areas.chain.models import Activity, Element
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
 ACTIVITY_FIELDS = ("title", "description", "responsible", "start", "end", "progress")
 
 
-@transaction.atomic
+@action("chain.save_activity", "sparade en aktivitet")
 def create_activity(*, by: User, element: Element, unit: Unit, title: str, **values: Any) -> Activity:
     """Add something a unit does to reach an element."""
     permissions.require_edit(by, unit)
@@ -30,11 +30,11 @@ def create_activity(*, by: User, element: Element, unit: Unit, title: str, **val
     row = Activity(element=element, unit=unit, title=title, created_by=by, changed_by=by, **values)
     row._history_user = by
     row.save()
-    audit.record("chain.save_activity", by=by, target=row, unit_path=unit.path, element=element.key)
+    tell(row, unit, element=element.key)
     return row
 
 
-@transaction.atomic
+@action("chain.save_activity", "sparade en aktivitet")
 def change_activity(*, by: User, activity: Activity, version: int, **changes: Any) -> Activity:
     """Save an activity edited from `version`. Raises EditConflict when it was changed meanwhile."""
     row = locking.locked(activity, "element__plan_year", "element__unit", "unit", "changed_by")
@@ -55,7 +55,7 @@ def change_activity(*, by: User, activity: Activity, version: int, **changes: An
         row.changed_at, row.changed_by = timezone.now(), by
         row._history_user = by
         row.save()
-        audit.record("chain.save_activity", by=by, target=row, unit_path=row.unit.path, fields=sorted(changed))
+        tell(row, row.unit, fields=sorted(changed))
     return row
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -16,7 +15,8 @@ from styrkedjan.domain import chain as rules
 from styrkedjan.domain import merging
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
 CHANGEABLE = (
@@ -35,7 +35,7 @@ CHANGEABLE = (
 )
 
 
-@transaction.atomic
+@action("chain.change_element", "ändrade i styrkedjan")
 def change_element(*, by: User, element: Element, version: int, **changes: Any) -> Element:
     """Save an edit made from `version`. Fields only I touched, and fields only others touched, are all kept.
 
@@ -54,7 +54,7 @@ def change_element(*, by: User, element: Element, version: int, **changes: Any) 
     changed = {name: value for name, value in merged.items() if getattr(row, name) != value}
     if changed:
         _save(row, by, **changed)
-        audit.record("chain.change_element", by=by, target=row, unit_path=row.unit.path, fields=sorted(changed))
+        tell(row, row.unit, fields=sorted(changed))
     return row
 
 
@@ -94,7 +94,7 @@ def withdraw_element(*, by: User, element: Element, reason: str) -> Element:
     return withdraw_elements(by=by, elements=[element], reason=reason)[0]
 
 
-@transaction.atomic
+@action("chain.withdraw_element", "tog bort ur styrkedjan")
 def withdraw_elements(*, by: User, elements: Sequence[Element], reason: str) -> list[Element]:
     """Take several out at once, all or none: what hangs only under others that go out as well does not hinder."""
     rows = [_locked(element) for element in elements]
@@ -113,11 +113,11 @@ def withdraw_elements(*, by: User, elements: Sequence[Element], reason: str) -> 
     for row in rows:
         row._change_reason = reason[:100]
         _save(row, by, withdrawn_at=timezone.now())
-        audit.record("chain.withdraw_element", by=by, target=row, unit_path=row.unit.path, reason=reason)
+        tell(row, row.unit, reason=reason)
     return rows
 
 
-@transaction.atomic
+@action("chain.restore_element", "tog tillbaka något i styrkedjan")
 def restore_element(*, by: User, element: Element) -> Element:
     """Take back an element that had gone out, as it was."""
     row = _locked(element)
@@ -125,7 +125,7 @@ def restore_element(*, by: User, element: Element) -> Element:
     require_open(row.plan_year)
     if row.withdrawn_at is not None:
         _save(row, by, withdrawn_at=None)
-        audit.record("chain.restore_element", by=by, target=row, unit_path=row.unit.path)
+        tell(row, row.unit)
     return row
 
 
@@ -136,7 +136,7 @@ def _active_children(row: Element, going: set[int]) -> Iterable[Any]:
     return active.annotate(other_parents=Count("parents", filter=staying))
 
 
-@transaction.atomic
+@action("chain.link", "kopplade i styrkedjan")
 def link(*, by: User, child: Element, parent: Element) -> Element:
     """Let an element serve one more above it. Refused when the model's levels or a ring stand in the way."""
     row = _locked(child)
@@ -155,11 +155,11 @@ def link(*, by: User, child: Element, parent: Element) -> Element:
         raise Refused("Då skulle målet stå över sig självt.", "Välj ett mål högre upp i kedjan.")
     row._history_user = by
     row.parents.add(parent)
-    audit.record("chain.link", by=by, target=row, unit_path=row.unit.path, parent=parent.key)
+    tell(row, row.unit, parent=parent.key)
     return row
 
 
-@transaction.atomic
+@action("chain.unlink", "kopplade bort i styrkedjan")
 def unlink(*, by: User, child: Element, parent: Element) -> Element:
     """Take away a link upwards."""
     row = _locked(child)
@@ -167,7 +167,7 @@ def unlink(*, by: User, child: Element, parent: Element) -> Element:
     require_open(row.plan_year)
     row._history_user = by
     row.parents.remove(parent)
-    audit.record("chain.unlink", by=by, target=row, unit_path=row.unit.path, parent=parent.key)
+    tell(row, row.unit, parent=parent.key)
     return row
 
 
@@ -179,7 +179,7 @@ def _parents_of_year(plan_year: PlanYear) -> dict[int, list[int]]:
     return above
 
 
-@transaction.atomic
+@action("chain.report_back", "återrapporterade ett uppdrag")
 def report_back(*, by: User, element: Element, text: str, version: int) -> Element:
     """Report an assignment back to the one who gave it."""
     row = _locked(element)
@@ -193,7 +193,7 @@ def report_back(*, by: User, element: Element, text: str, version: int) -> Eleme
     if row.version != version and row.report_back and row.report_back != text:
         raise EditConflict({"report_back": row.report_back}, {"report_back": text}, str(row.changed_by))
     _save(row, by, report_back=text, reported_back_at=timezone.now())
-    audit.record("chain.report_back", by=by, target=row, unit_path=row.unit.path)
+    tell(row, row.unit)
     return row
 
 

@@ -18,8 +18,12 @@ from styrkedjan.domain.chain import Place, YearMove
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import event
 from styrkedjan.foundation.known import historic_links
 from styrkedjan.foundation.models import User
+
+CREATED_ONE = event("chain.create_element", "lade till i styrkedjan")
+CREATED_MANY = event("chain.create_elements", "lade till flera i styrkedjan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,10 @@ def place_elements(*, by: User, plan_year: PlanYear, drafts: Sequence[Draft]) ->
     links = [(row, everything[key]) for row, draft in zip(made, drafts, strict=True) for key in draft.parents]
     _insert_links(links)
     if len(made) == 1:
-        audit.record("chain.create_element", by=by, target=made[0], unit_path=made[0].unit.path)
+        audit.record(CREATED_ONE, by=by, target=made[0], unit_path=made[0].unit.path)
     elif made:
         keys = [row.key for row in made]
-        audit.record("chain.create_elements", by=by, target=plan_year, unit_path=plan_year.principal.path, keys=keys)
+        audit.record(CREATED_MANY, by=by, target=plan_year, unit_path=plan_year.principal.path, keys=keys)
     return made
 
 

@@ -18,12 +18,13 @@ from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
 
-@transaction.atomic
+@action("chain.create_year", "lade upp ett planår")
 def create_plan_year(*, by: User, principal: Unit, year: int, model: str) -> PlanYear:
     """An empty plan year on a steering model. Raises InvalidInput for an unknown model, Refused when it exists."""
     require(by, Permission.MANAGE_YEAR, principal)
@@ -32,7 +33,7 @@ def create_plan_year(*, by: User, principal: Unit, year: int, model: str) -> Pla
     if PlanYear.objects.filter(principal=principal, year=year).exists():
         raise Refused(f"Planåret {year} finns redan.", "Arbeta vidare i det.")
     row.save()
-    audit.record("chain.create_year", by=by, target=row, unit_path=principal.path, model=model)
+    tell(row, principal, model=model)
     return row
 
 
@@ -109,7 +110,7 @@ def _goal_key(model: SteeringModel, kind: str, number: int) -> str:
     return f"{short}-{number:02d}".upper()[:40]
 
 
-@transaction.atomic
+@action("chain.prepare_year", "förberedde ett planår")
 def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """The year after, prepared with this year's chain while this year is still reported. Each copy knows its origin.
 
@@ -128,7 +129,7 @@ def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     kept = list(rows)
     known = there | {row.key for row in kept}
     made = place_elements(by=by, plan_year=following, drafts=[_copy(row, known) for row in kept])
-    audit.record("chain.prepare_year", by=by, target=following, unit_path=plan_year.principal.path, copied=len(made))
+    tell(following, plan_year.principal, copied=len(made))
     return following
 
 
@@ -151,24 +152,24 @@ def _copy(row: Element, known: Collection[str]) -> Draft:
     )
 
 
-@transaction.atomic
+@action("chain.open_year", "öppnade ett planår")
 def open_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """Let the year begin. What stands in the way is told all at once."""
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
     after = rules.PLAN_YEAR.after(YearMove.OPEN, rules.YearState(row.state))
     _refuse(queries.remaining_to_open(row), f"Planåret {row.year} kan inte öppnas än.")
-    return _move(row, by, after, "chain.open_year")
+    return _move(row, by, after)
 
 
-@transaction.atomic
+@action("chain.close_year", "stängde ett planår")
 def close_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """End the year: after this nothing in it changes. What stands in the way is told all at once."""
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
     after = rules.PLAN_YEAR.after(YearMove.CLOSE, rules.YearState(row.state))
     _refuse(queries.remaining_to_close(row), f"Planåret {row.year} kan inte stängas än.")
-    return _move(row, by, after, "chain.close_year")
+    return _move(row, by, after)
 
 
 def _refuse(remaining: Iterable[rules.Remaining], sentence: str) -> None:
@@ -177,9 +178,9 @@ def _refuse(remaining: Iterable[rules.Remaining], sentence: str) -> None:
         raise InvalidInput([Problem("", sentence, told.what, told.remedy) for told in blocking])
 
 
-def _move(row: PlanYear, by: User, after: rules.YearState, event: str) -> PlanYear:
+def _move(row: PlanYear, by: User, after: rules.YearState) -> PlanYear:
     row.state = YearState(after.value)
     row.changed_at, row.changed_by = timezone.now(), by
     row.save()
-    audit.record(event, by=by, target=row, unit_path=row.principal.path)
+    tell(row, row.principal)
     return row

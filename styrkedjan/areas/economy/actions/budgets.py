@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
@@ -15,7 +14,7 @@ from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -49,7 +48,7 @@ def save_budget(*, by: User, unit: Unit, year: int, rows: Sequence[BudgetRow], b
     return change_budgets(by=by, where=unit, year=year, rows={unit: rows}, remove={unit: gone}, batch=batch)
 
 
-@transaction.atomic
+@action("economy.save_budget", "sparade budget")
 def change_budgets(
     *,
     by: User,
@@ -84,7 +83,7 @@ def change_budgets(
     BudgetLine.objects.bulk_create((_line(*pair, year, by, now, batch) for pair in changed), batch_size=CHUNK)
     count = len(changed) + len(gone)
     if count:
-        audit.record("economy.save_budget", by=by, target=where, unit_path=where.path, year=year, rows=count)
+        tell(where, where, year=year, rows=count)
     return count
 
 

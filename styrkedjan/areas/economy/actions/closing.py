@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
@@ -19,14 +18,14 @@ from styrkedjan.domain.economy.closing import RemarkKey, require_acknowledged
 from styrkedjan.domain.economy.closing_states import MONTH, MonthMove, MonthState
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.store.manifest import Version
 from styrkedjan.store.schema import FACTS
 
 
-@transaction.atomic
+@action("economy.review_remarks", "granskade anmärkningar")
 def review_remarks(
     *, by: User, unit: Unit, period: Period, keys: Iterable[RemarkKey], note: str, at: datetime | None = None
 ) -> int:
@@ -53,14 +52,11 @@ def review_remarks(
         )
         for item in items
     )  # fmt: skip
-    audit.record(
-        "economy.review_remarks", by=by, target=unit, unit_path=unit.path, period=str(period), rows=len(items),
-        reason=note.strip(),
-    )  # fmt: skip
+    tell(unit, unit, period=str(period), rows=len(items), reason=note.strip())  # fmt: skip
     return len(items)
 
 
-@transaction.atomic
+@action("economy.withdraw_review", "tog tillbaka en granskning")
 def withdraw_review(*, by: User, unit: Unit, period: Period, key: RemarkKey) -> None:
     """Take a mark back: the remark stands in the list again."""
     permissions.require_forecast(by, unit)
@@ -71,10 +67,10 @@ def withdraw_review(*, by: User, unit: Unit, period: Period, key: RemarkKey) -> 
     if not any(item.key == key and item.reviewed for item in found.items):
         raise Refused("Anmärkningen är inte granskad.", "Läs om sidan.")
     _withdraw(principal, period, {key}, timezone.now())
-    audit.record("economy.withdraw_review", by=by, target=unit, unit_path=unit.path, period=str(period), key=str(key))
+    tell(unit, unit, period=str(period), key=str(key))
 
 
-@transaction.atomic
+@action("economy.close_month", "stängde månaden")
 def close_month(
     *, by: User, principal: Unit, period: Period, reason: str = "", at: datetime | None = None
 ) -> ClosedMonth:
@@ -93,14 +89,11 @@ def close_month(
     key = {"principal": principal, "period": str(period)}
     NOW.rows(ClosedMonth).filter(**key).update(superseded_at=now)
     row = ClosedMonth.objects.create(**key, **_kept(found, version), reason=reason.strip(), known_by=by, known_at=now)
-    audit.record(
-        "economy.close_month", by=by, target=row, unit_path=principal.path, period=str(period), amount=str(row.net),
-        reason=reason.strip(),
-    )  # fmt: skip
+    tell(row, principal, period=str(period), amount=str(row.net), reason=reason.strip())  # fmt: skip
     return row
 
 
-@transaction.atomic
+@action("economy.reopen_month", "öppnade månaden igen")
 def reopen_month(*, by: User, principal: Unit, period: Period, reason: str, at: datetime | None = None) -> ClosedMonth:
     """Open a closed month again with a reason. What was known when it was closed is kept."""
     permissions.require_closing(by, principal)
@@ -113,9 +106,7 @@ def reopen_month(*, by: User, principal: Unit, period: Period, reason: str, at: 
     assert row is not None
     row.superseded_at, row.reopened_by, row.reopen_reason = at or timezone.now(), by, reason.strip()
     row.save(update_fields=["superseded_at", "reopened_by", "reopen_reason"])
-    audit.record(
-        "economy.reopen_month", by=by, target=row, unit_path=principal.path, period=str(period), reason=reason.strip()
-    )
+    tell(row, principal, period=str(period), reason=reason.strip())
     return row
 
 

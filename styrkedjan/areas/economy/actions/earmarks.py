@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
@@ -15,7 +14,7 @@ from styrkedjan.areas.economy.models import EarmarkedAppropriation
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import same_earmark
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -23,7 +22,7 @@ from styrkedjan.foundation.models import User
 LONGEST = 20
 
 
-@transaction.atomic
+@action("economy.set_earmark", "angav ett särskilt anslag")
 def set_earmark(
     *,
     by: User,
@@ -55,20 +54,17 @@ def set_earmark(
         committee=committee, name=name.strip(), activities=codes, first_year=first_year, last_year=last_year,
         known_by=by, known_at=now, **decision.fields(),
     )  # fmt: skip
-    audit.record(
-        "economy.set_earmark", by=by, target=row, unit_path=committee.path, name=row.name, codes=", ".join(codes),
-        year=first_year,
-    )  # fmt: skip
+    tell(row, committee, name=row.name, codes=", ".join(codes), year=first_year)  # fmt: skip
     return row
 
 
-@transaction.atomic
+@action("economy.remove_earmark", "tog bort ett särskilt anslag")
 def remove_earmark(*, by: User, earmark: EarmarkedAppropriation, at: datetime | None = None) -> None:
     """Take away an earmark that was set by mistake; one that ends is given its last year instead."""
     permissions.require_frames(by, earmark.committee)
     lock([earmark.committee])
     _close(earmark, at or timezone.now())
-    audit.record("economy.remove_earmark", by=by, target=earmark, unit_path=earmark.committee.path, name=earmark.name)
+    tell(earmark, earmark.committee, name=earmark.name)
 
 
 def _close(row: EarmarkedAppropriation, now: datetime) -> None:

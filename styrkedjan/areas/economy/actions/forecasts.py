@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
@@ -17,12 +16,12 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period, Span
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 
-@transaction.atomic
+@action("economy.save_forecast", "lämnade en prognos")
 def save_forecast(
     *,
     by: User,
@@ -71,11 +70,11 @@ def save_forecast(
         for group in changed
     )  # fmt: skip
     if changed:
-        audit.record("economy.save_forecast", by=by, target=unit, unit_path=unit.path, round=round_key)
+        tell(unit, unit, round=round_key)
     return len(changed)
 
 
-@transaction.atomic
+@action("economy.save_forecast", "lämnade en prognos")
 def withdraw_forecast(
     *, by: User, unit: Unit, round_key: str, groups: tuple[str, ...], at: datetime | None = None
 ) -> int:
@@ -85,7 +84,7 @@ def withdraw_forecast(
     rows = NOW.rows(Forecast).filter(unit=unit, round_key=round_key, account_group__in=groups)
     count = rows.update(superseded_at=at or timezone.now())
     if count:
-        audit.record("economy.save_forecast", by=by, target=unit, unit_path=unit.path, round=round_key, withdrawn=count)
+        tell(unit, unit, round=round_key, withdrawn=count)
     return count
 
 

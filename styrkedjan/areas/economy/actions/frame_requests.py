@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
@@ -20,14 +19,15 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.frame_request_states import FRAME_REQUEST, Answer, RequestMove, RequestState
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 ZERO = Decimal(0)
 
 
-@transaction.atomic
+@action("economy.draft_request", "började en begäran om ramen")
 def draft_request(
     *,
     by: User,
@@ -49,11 +49,11 @@ def draft_request(
         created_by=by, changed_by=by, created_at=now, changed_at=now,
     )  # fmt: skip
     row.goals.set(_own(committee, year, goals))
-    _tell("draft_request", by, row)
+    _tell(row)
     return row
 
 
-@transaction.atomic
+@action("economy.change_request", "ändrade ett utkast till begäran om ramen")
 def change_request(
     *, by: User, request: FrameRequest, amount: Decimal, text: str, goals: Iterable[Element] = (), version: int
 ) -> FrameRequest:
@@ -66,11 +66,11 @@ def change_request(
         raise EditConflict(theirs, {"amount": kronor(amount), "text": text}, str(row.changed_by))
     row.goals.set(_own(row.committee, row.year, goals))
     _write(row, by, timezone.now(), amount=amount, text=text.strip(), version=row.version + 1)
-    _tell("change_request", by, row)
+    _tell(row)
     return row
 
 
-@transaction.atomic
+@action("economy.send_request", "skickade en begäran om ramen")
 def send_request(*, by: User, request: FrameRequest, decision: Decision, at: datetime | None = None) -> FrameRequest:
     """Send the request; it rests on the committee's own decision."""
     row = _held(by, request)
@@ -79,20 +79,20 @@ def send_request(*, by: User, request: FrameRequest, decision: Decision, at: dat
     _require(decision, now)
     told = FrameRequest(**decision.fields()).decision_text
     _write(row, by, now, state=state, sent_at=now, sent_decision=told)
-    _tell("send_request", by, row)
+    _tell(row)
     return row
 
 
-@transaction.atomic
+@action("economy.withdraw_request", "tog tillbaka en begäran om ramen")
 def withdraw_request(*, by: User, request: FrameRequest) -> FrameRequest:
     """Take back a request that nobody has answered."""
     row = _held(by, request)
     _write(row, by, timezone.now(), state=FRAME_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state)))
-    _tell("withdraw_request", by, row)
+    _tell(row)
     return row
 
 
-@transaction.atomic
+@action("economy.decide_request", "förde in svaret på en begäran om ramen")
 def decide_request(
     *,
     by: User,
@@ -122,7 +122,7 @@ def decide_request(
         row, by, now, state=state, decided_at=now, answer=Answer(answer), granted=granted,
         answer_text=answer_text.strip(), **decision.fields(),
     )  # fmt: skip
-    _tell("decide_request", by, row)
+    _tell(row)
     return row
 
 
@@ -179,8 +179,8 @@ def _write(row: FrameRequest, by: User, now: datetime, **changes: Any) -> None:
     row.save()
 
 
-def _tell(verb: str, by: User, row: FrameRequest) -> None:
-    audit.record(
-        f"economy.{verb}", by=by, target=row, unit_path=row.committee.path, year=row.year, amount=str(row.amount),
+def _tell(row: FrameRequest) -> None:
+    tell(
+        row, row.committee, year=row.year, amount=str(row.amount),
         decision=row.decision_text or row.sent_decision,
     )  # fmt: skip

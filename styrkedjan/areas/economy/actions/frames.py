@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.net_frames import FrameLine, Frames, TechnicalAdjustment, adjust_technically
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -27,7 +26,7 @@ FREE = "fri ram"
 MOVES = (FrameKind.TECHNICAL, FrameKind.REALLOCATION)
 
 
-@transaction.atomic
+@action("economy.set_frame", "satte en ram")
 def add_frame(
     *,
     by: User,
@@ -60,7 +59,7 @@ def add_frame(
         unit=unit, year=year, kind=kind, earmark=earmark, amount=amount, note=note, known_by=by, batch=batch,
         known_at=at or timezone.now(), **decision.fields(),
     )  # fmt: skip
-    audit.record("economy.set_frame", by=by, target=unit, unit_path=unit.path, year=year, amount=str(amount), kind=kind)
+    tell(unit, unit, year=year, amount=str(amount), kind=kind)
     return entry
 
 
@@ -73,7 +72,7 @@ class FrameChange:
     earmark: str = ""
 
 
-@transaction.atomic
+@action("economy.adjust_frames", "förde in en teknisk justering av ramarna")
 def adjust_frames(
     *,
     by: User,
@@ -110,10 +109,7 @@ def adjust_frames(
         )
         for row in wanted
     ]  # fmt: skip
-    audit.record(
-        "economy.adjust_frames", by=by, target=principal, unit_path=principal.path, year=year, rows=len(entries),
-        decision=entries[0].decision_text,
-    )  # fmt: skip
+    tell(principal, principal, year=year, rows=len(entries), decision=entries[0].decision_text)  # fmt: skip
     return entries
 
 
@@ -141,7 +137,7 @@ def _require_new(unit: Unit, year: int, kind: str, earmark: str, decision: Decis
         )
 
 
-@transaction.atomic
+@action("economy.set_frame", "satte en ram")
 def correct_frame(
     *,
     by: User,
@@ -159,10 +155,8 @@ def correct_frame(
     closed = NetFrame.objects.filter(pk=entry.pk, superseded_at__isnull=True).update(superseded_at=now)
     if not closed:
         raise Refused("Posten är redan ersatt av en annan.", "Läs om sidan och rätta den som gäller nu.")
-    audit.record(
-        "economy.set_frame", by=by, target=entry.unit, unit_path=entry.unit.path, year=entry.year,
-        before=str(entry.amount), amount="" if amount is None else str(amount), kind=entry.kind,
-    )  # fmt: skip
+    after = "" if amount is None else str(amount)
+    tell(entry.unit, entry.unit, year=entry.year, before=str(entry.amount), amount=after, kind=entry.kind)
     if amount is None:
         return None
     kept = {name: getattr(entry, name) for name in ("unit", "year", "kind", "earmark")}

@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db import transaction
-
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
 
@@ -40,7 +38,7 @@ KOMMUN_BAS = (
 )
 
 
-@transaction.atomic
+@action("economy.set_account_groups", "ändrade kontogrupperna")
 def set_account_groups(*, by: User, principal: Unit, groups: Iterable[Group]) -> None:
     """Make these the municipality's account groups, in their order. Raises InvalidInput when ranges overlap."""
     permissions.require_frames(by, principal)
@@ -64,7 +62,7 @@ def set_account_groups(*, by: User, principal: Unit, groups: Iterable[Group]) ->
                 "order": order,
             },
         )
-    audit.record("economy.set_account_groups", by=by, target=principal, unit_path=principal.path, rows=len(wanted))
+    tell(principal, principal, rows=len(wanted))
 
 
 def _problems(groups: list[Group]) -> Iterable[Problem]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
@@ -19,7 +18,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.drivers import Misplaced
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period, Span
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
@@ -50,7 +49,7 @@ class Mark:
         }  # fmt: skip
 
 
-@transaction.atomic
+@action("economy.mark_item", "märkte en post som förklarar avvikelsen")
 def mark_item(*, by: User, unit: Unit, mark: Mark, at: datetime | None = None) -> MarkedItem:
     """Mark an amount of the unit's outcome. The unit must answer for money, and the same is marked only once."""
     permissions.require_forecast(by, unit)
@@ -63,11 +62,11 @@ def mark_item(*, by: User, unit: Unit, mark: Mark, at: datetime | None = None) -
     lock([unit])
     _refuse_again(unit, mark)
     item = MarkedItem.objects.create(unit=unit, known_by=by, known_at=at or timezone.now(), **mark.fields)
-    _record("economy.mark_item", by, item)
+    _record(item)
     return item
 
 
-@transaction.atomic
+@action("economy.correct_item", "rättade en märkt post")
 def correct_item(*, by: User, item: MarkedItem, mark: Mark, at: datetime | None = None) -> MarkedItem:
     """Replace what was said by something else. Raises Refused when somebody has already done so."""
     permissions.require_forecast(by, item.unit)
@@ -77,22 +76,22 @@ def correct_item(*, by: User, item: MarkedItem, mark: Mark, at: datetime | None 
     _close(item, now)
     _refuse_again(item.unit, mark)
     corrected = MarkedItem.objects.create(unit=item.unit, known_by=by, known_at=now, **mark.fields)
-    _record("economy.correct_item", by, corrected, before=str(item.amount))
+    _record(corrected, before=str(item.amount))
     return corrected
 
 
-@transaction.atomic
+@action("economy.unmark_item", "tog bort en märkt post")
 def unmark_item(*, by: User, item: MarkedItem, at: datetime | None = None) -> None:
     """Take a mark away: the amount is an ordinary one again. That it was marked stays known."""
     permissions.require_forecast(by, item.unit)
     lock([item.unit])
     _close(item, at or timezone.now())
-    _record("economy.unmark_item", by, item)
+    _record(item)
 
 
-def _record(verb: str, by: User, item: MarkedItem, **more: str) -> None:
-    audit.record(
-        verb, by=by, target=item.unit, unit_path=item.unit.path, kind=item.get_kind_display(), period=item.period,
+def _record(item: MarkedItem, **more: str) -> None:
+    tell(
+        item.unit, item.unit, kind=item.get_kind_display(), period=item.period,
         amount=str(item.amount), reason=item.reason, **more,
     )  # fmt: skip
 

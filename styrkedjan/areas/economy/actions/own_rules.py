@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
@@ -14,14 +13,14 @@ from styrkedjan.areas.economy.actions.frames import require_political
 from styrkedjan.areas.economy.models import CarryOverRules, GeneralCostIncrease
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 MOST = Decimal(100)
 
 
-@transaction.atomic
+@action("economy.adopt_carry_over_rules", "förde in nämndens regelverk för resultatöverföring")
 def adopt_carry_over_rules(
     *, by: User, committee: Unit, title: str, decision: Decision, link: str = "", at: datetime | None = None
 ) -> CarryOverRules:
@@ -38,13 +37,11 @@ def adopt_carry_over_rules(
     row = CarryOverRules.objects.create(
         committee=committee, title=title.strip(), link=link.strip(), known_by=by, known_at=now, **decision.fields()
     )
-    audit.record(
-        "economy.adopt_carry_over_rules", by=by, target=row, unit_path=committee.path, decision=row.decision_text
-    )
+    tell(row, committee, decision=row.decision_text)
     return row
 
 
-@transaction.atomic
+@action("economy.set_cost_increase", "angav den generella kostnadsökningen")
 def set_cost_increase(
     *,
     by: User,
@@ -76,8 +73,5 @@ def set_cost_increase(
         principal=principal, year=year, calculated=calculated, actual=actual, source=source.strip(), known_by=by,
         known_at=now,
     )  # fmt: skip
-    audit.record(
-        "economy.set_cost_increase", by=by, target=row, unit_path=principal.path, year=year, before=str(calculated),
-        amount=str(actual),
-    )  # fmt: skip
+    tell(row, principal, year=year, before=str(calculated), amount=str(actual))  # fmt: skip
     return row

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element, PlanYear, YearState
@@ -21,12 +20,12 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy import reallocation as rules
 from styrkedjan.domain.economy.net_frames import decision_refusal
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("economy.reallocate", "omdisponerade medel")
 def reallocate(
     *,
     by: User,
@@ -64,7 +63,7 @@ def reallocate(
     row = _entered(by, committee, year, source, target, move, now, reason=reason.strip(), **told.fields())
     if priority.strip() or goal is not None:
         _state(row, priority, goal, now)
-    _tell("economy.reallocate", by, row)
+    _tell(row)
     return row
 
 
@@ -77,7 +76,7 @@ def plan_move(
     return rules.plan(year, before, after, amount, first_month)
 
 
-@transaction.atomic
+@action("economy.undo_reallocation", "tog tillbaka en omdisponering")
 def undo_reallocation(
     *, by: User, reallocation: Reallocation, reason: str = "", at: datetime | None = None
 ) -> Reallocation:
@@ -97,11 +96,11 @@ def undo_reallocation(
     made = _entered(
         by, committee, row.year, target, source, move, now, reason=reason.strip() or "Återtagen", undoes=row
     )
-    _tell("economy.undo_reallocation", by, made)
+    _tell(made)
     return made
 
 
-@transaction.atomic
+@action("economy.state_priority", "angav vilken prioritering en omdisponering följer")
 def state_priority(
     *, by: User, reallocation: Reallocation, priority: str = "", goal: Element | None = None, at: datetime | None = None
 ) -> Reallocation:
@@ -111,7 +110,7 @@ def state_priority(
         what = "Ingen prioritering är angiven."
         raise InvalidInput([Problem("", "Prioritering", what, "Välj ett mål eller skriv vilken prioritering det är.")])
     _state(reallocation, priority, goal, at or timezone.now())
-    _tell("economy.state_priority", by, reallocation)
+    _tell(reallocation)
     return reallocation
 
 
@@ -158,8 +157,8 @@ def _require_open(committee: Unit, year: int) -> None:
         raise Refused(f"Året {year} är stängt.", "Välj ett år som är öppet.")
 
 
-def _tell(verb: str, by: User, row: Reallocation) -> None:
-    audit.record(
-        verb, by=by, target=row, unit_path=row.committee.path, year=row.year, amount=str(row.amount),
+def _tell(row: Reallocation) -> None:
+    tell(
+        row, row.committee, year=row.year, amount=str(row.amount),
         source=row.source_unit.name, destination=row.target_unit.name, reason=row.reason,
     )  # fmt: skip

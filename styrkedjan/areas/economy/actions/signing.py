@@ -19,12 +19,12 @@ from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove,
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import plural
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("economy.call_for_forecasts", "begärde prognoser")
 def call_for_forecasts(
     *, by: User, principal: Unit, period: Period, due: date, at: datetime | None = None
 ) -> ForecastCall:
@@ -38,9 +38,7 @@ def call_for_forecasts(
     key = {"principal": principal, "period": str(period)}
     NOW.rows(ForecastCall).filter(**key).update(superseded_at=now)
     row = ForecastCall.objects.create(**key, due=due, known_by=by, known_at=now)
-    audit.record(
-        "economy.call_for_forecasts", by=by, target=row, unit_path=principal.path, period=str(period), deadline=str(due)
-    )
+    tell(row, principal, period=str(period), deadline=str(due))
     return row
 
 
@@ -53,10 +51,10 @@ def sign_forecast(
     lock([unit])
     own = own_forecast(unit, period, NOW)
     FORECAST_SIGNING.after(SignMove.SIGN, own.state)
-    return _sign_own(by, own, period, comment, at or timezone.now())
+    return _sign_own(by=by, own=own, period=period, comment=comment, now=at or timezone.now())
 
 
-@transaction.atomic
+@action("economy.sign_sum", "skrev på nämndens prognos")
 def sign_sum(
     *,
     by: User,
@@ -84,10 +82,10 @@ def sign_sum(
             f"{plural(waiting, 'enhet har', 'enheter har')} inte skrivit på.",
             "Vänta in dem, skicka tillbaka det som ska ändras, eller skriv i kommentaren varför du skriver på ändå.",
         )
-    return _write(by, row.place, SignLevel.SUM, period, row.figures or {}, comment, now, "economy.sign_sum")
+    return _write(by, row.place, SignLevel.SUM, period, row.figures or {}, comment, now)
 
 
-@transaction.atomic
+@action("economy.send_back_forecast", "skickade tillbaka en prognos")
 def send_back_forecast(*, by: User, unit: Unit, period: Period, reason: str, at: datetime | None = None) -> None:
     """Send a unit's own forecast back with a reason; who made it changes it or not, and signs again."""
     permissions.require_send_back(by, unit)
@@ -97,10 +95,10 @@ def send_back_forecast(*, by: User, unit: Unit, period: Period, reason: str, at:
     FORECAST_SIGNING.after(SignMove.SEND_BACK, own.state)
     figures = own.figures or {}
     now = at or timezone.now()
-    _write(by, own.place, SignLevel.OWN, period, figures, reason, now, "economy.send_back_forecast", back=True)
+    _write(by, own.place, SignLevel.OWN, period, figures, reason, now, back=True)
 
 
-@transaction.atomic
+@action("economy.send_back_forecast", "skickade tillbaka en prognos")
 def send_back_sum(*, by: User, unit: Unit, period: Period, reason: str, at: datetime | None = None) -> None:
     """Send a committee's sum back with a reason."""
     row = _sum_of(unit, period)
@@ -108,9 +106,7 @@ def send_back_sum(*, by: User, unit: Unit, period: Period, reason: str, at: date
     _require_reason(reason)
     FORECAST_SIGNING.after(SignMove.SEND_BACK, row.state)
     now = at or timezone.now()
-    _write(
-        by, row.place, SignLevel.SUM, period, row.figures or {}, reason, now, "economy.send_back_forecast", back=True
-    )
+    _write(by, row.place, SignLevel.SUM, period, row.figures or {}, reason, now, back=True)
 
 
 def _sum_of(unit: Unit, period: Period) -> SumForecast:
@@ -135,12 +131,13 @@ def _sign_passing(by: User, row: SumForecast, period: Period, now: datetime) -> 
         return 0
     if not permissions.may_forecast(by, own.place.path):
         return 0
-    _sign_own(by, own, period, "", now)
+    _sign_own(by=by, own=own, period=period, comment="", now=now)
     return 1
 
 
-def _sign_own(by: User, own: OwnForecast, period: Period, comment: str, now: datetime) -> ForecastSignature:
-    return _write(by, own.place, SignLevel.OWN, period, own.figures or {}, comment, now, "economy.sign_forecast")
+@action("economy.sign_forecast", "skrev på en prognos")
+def _sign_own(*, by: User, own: OwnForecast, period: Period, comment: str, now: datetime) -> ForecastSignature:
+    return _write(by, own.place, SignLevel.OWN, period, own.figures or {}, comment, now)
 
 
 def _write(
@@ -151,7 +148,6 @@ def _write(
     figures: Mapping[str, Decimal],
     comment: str,
     now: datetime,
-    action: str,
     *,
     back: bool = False,
 ) -> ForecastSignature:
@@ -167,5 +163,5 @@ def _write(
         known_at=now,
     )
     told = {"reason": comment.strip()} if back else {"amount": str(row.amount)}
-    audit.record(action, by=by, target=row, unit_path=place.path, period=str(period), **told)
+    tell(row, place, period=str(period), **told)
     return row

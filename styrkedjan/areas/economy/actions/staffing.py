@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
@@ -17,7 +16,7 @@ from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.periods import Period, Span
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -44,7 +43,7 @@ class StaffRow:
             raise ValueError("Antalet årsarbetare kan inte vara negativt.")
 
 
-@transaction.atomic
+@action("economy.save_staff", "sparade årsarbetare")
 def save_staff(
     *,
     by: User,
@@ -84,7 +83,7 @@ def save_staff(
     )  # fmt: skip
     count = len(changed) + sum(key in current for key in remove)
     if count:
-        audit.record("economy.save_staff", by=by, target=where, unit_path=where.path, rows=count)
+        tell(where, where, rows=count)
     return count
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,7 +17,8 @@ from styrkedjan.domain import chain as years
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
 FIELDS = (
@@ -45,7 +45,7 @@ FIELDS = (
 )
 
 
-@transaction.atomic
+@action("indicators.define", "lade upp en indikator")
 def define(*, by: User, principal: Unit, key: str, owner: Unit, **fields: Any) -> Indicator:
     """Define an indicator. Raises InvalidInput with everything that is missing."""
     permissions.require_define(by, owner)
@@ -57,11 +57,11 @@ def define(*, by: User, principal: Unit, key: str, owner: Unit, **fields: Any) -
     if problems:
         raise InvalidInput(problems)
     row.save()
-    audit.record("indicators.define", by=by, target=row, unit_path=owner.path)
+    tell(row, owner)
     return row
 
 
-@transaction.atomic
+@action("indicators.change", "ändrade en indikator")
 def change(*, by: User, indicator: Indicator, version: int, **changes: Any) -> Indicator:
     """Save a definition edited from `version`. Raises EditConflict with both texts when it was changed meanwhile."""
     row = locking.locked(indicator, "owner", "principal", "changed_by")
@@ -81,7 +81,7 @@ def change(*, by: User, indicator: Indicator, version: int, **changes: Any) -> I
     row.version += 1
     row.changed_at, row.changed_by = timezone.now(), by
     row.save()
-    audit.record("indicators.change", by=by, target=row, unit_path=row.owner.path, fields=sorted(changed))
+    tell(row, row.owner, fields=sorted(changed))
     return row
 
 
@@ -128,13 +128,13 @@ def _problem(row: Indicator, label: str, what: str, remedy: str) -> Problem:
     return Problem("", f"{row.key} {label}".strip(), what, remedy)
 
 
-@transaction.atomic
+@action("indicators.remove", "tog bort en oanvänd indikator")
 def remove_unused(*, by: User, indicator: Indicator) -> None:
     """Remove an indicator that has never had a value or a target. Raises Refused when it has."""
     permissions.require_define(by, indicator.owner)
     if indicator.values.exists() or indicator.targets.exists():
         raise Refused(f"{indicator.name} har värden eller målvärden och tas inte bort.", "Avsluta den med sista år.")
-    audit.record("indicators.remove", by=by, target=indicator, unit_path=indicator.owner.path)
+    tell(indicator, indicator.owner)
     indicator.delete()
 
 
@@ -142,23 +142,23 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@transaction.atomic
+@action("indicators.link", "kopplade en indikator till ett mål")
 def link(*, by: User, indicator: Indicator, element: Element) -> Indicator:
     """Let the indicator measure an element of the chain."""
     permissions.require_link(by, indicator, element)
     _require_linkable(indicator, element)
     indicator.elements.add(element)
-    audit.record("indicators.link", by=by, target=indicator, unit_path=element.unit.path, element=element.key)
+    tell(indicator, element.unit, element=element.key)
     return indicator
 
 
-@transaction.atomic
+@action("indicators.unlink", "kopplade bort en indikator från ett mål")
 def unlink(*, by: User, indicator: Indicator, element: Element) -> Indicator:
     """Let the indicator no longer measure the element. Values and targets stay."""
     permissions.require_link(by, indicator, element)
     _require_linkable(indicator, element)
     indicator.elements.remove(element)
-    audit.record("indicators.unlink", by=by, target=indicator, unit_path=element.unit.path, element=element.key)
+    tell(indicator, element.unit, element=element.key)
     return indicator
 
 

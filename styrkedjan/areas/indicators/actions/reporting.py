@@ -20,11 +20,14 @@ from styrkedjan.domain.observations import ALL, Breakdown, Missing
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import rounded
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 _CONTENT = ("value", "missing", "n", "numerator", "denominator", "preliminary", "note")
 CellKey = tuple[int, int, str, str, str, str]
+ONE_VALUE = event("indicators.report_value", "rapporterade ett värde")
+MANY_VALUES = event("indicators.report_values", "rapporterade värden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def report_values(
     return [fresh.get(entry.key) or current[entry.key] for entry in entries]
 
 
-@transaction.atomic
+@action("indicators.withdraw_values", "tog tillbaka värden")
 def withdraw_values(*, by: User, rows: Collection[IndicatorValue], at: datetime | None = None) -> None:
     """Take values back: from now on nothing is said. What was known before stays known for that time."""
     units = {row.unit_id: row.unit for row in rows}
@@ -87,7 +90,7 @@ def withdraw_values(*, by: User, rows: Collection[IndicatorValue], at: datetime 
     _replace(rows, at or timezone.now())
     for unit in units.values():
         count = sum(row.unit_id == unit.pk for row in rows)
-        audit.record("indicators.withdraw_values", by=by, target=unit, unit_path=unit.path, values=count)
+        tell(unit, unit, values=count)
 
 
 def entry_problems(entry: Entry, now: datetime) -> Iterable[Problem]:
@@ -200,9 +203,9 @@ def _record(by: User, rows: Sequence[IndicatorValue], units: dict[int, Unit], ba
         return
     if len(rows) == 1:
         row = rows[0]
-        audit.record("indicators.report_value", by=by, target=row.indicator, unit_path=row.unit.path, period=row.period)
+        audit.record(ONE_VALUE, by=by, target=row.indicator, unit_path=row.unit.path, period=row.period)
         return
     for pk in dict.fromkeys(row.unit_id for row in rows):
         count = sum(row.unit_id == pk for row in rows)
         unit = units[pk]
-        audit.record("indicators.report_values", by=by, target=unit, unit_path=unit.path, values=count)
+        audit.record(MANY_VALUES, by=by, target=unit, unit_path=unit.path, values=count)

@@ -17,7 +17,8 @@ from styrkedjan.areas.indicators.models import Indicator, TargetValue
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.measures import Target
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -50,7 +51,7 @@ def set_target(*, by: User, aim: Aim, at: datetime | None = None) -> TargetValue
     return set_targets(by=by, aims=[aim], at=at)[0]
 
 
-@transaction.atomic
+@action("indicators.set_target", "satte ett målvärde")
 def set_targets(
     *, by: User, aims: Sequence[Aim], batch: ImportBatch | None = None, at: datetime | None = None
 ) -> list[TargetValue]:
@@ -73,18 +74,18 @@ def set_targets(
     rows = {(row.indicator_id, row.unit_id, row.year): row for row in made} | {a.key: current[a.key] for a in kept}
     if batch is None:
         for aim in fresh:
-            audit.record("indicators.set_target", by=by, target=aim.indicator, unit_path=aim.unit.path, year=aim.year)
+            tell(aim.indicator, aim.unit, year=aim.year)
     return [rows[aim.key] for aim in aims]
 
 
-@transaction.atomic
+@action("indicators.withdraw_target", "tog tillbaka ett målvärde")
 def withdraw_targets(*, by: User, rows: Collection[TargetValue], at: datetime | None = None) -> None:
     """Take targets back: from now on there is none. What was known before stays known for that time."""
     for row in rows:
         permissions.require_target(by, row.unit)
     _replace(rows, at or timezone.now())
     for row in rows:
-        audit.record("indicators.withdraw_target", by=by, target=row.indicator, unit_path=row.unit.path, year=row.year)
+        tell(row.indicator, row.unit, year=row.year)
 
 
 def aim_problems(aim: Aim) -> Iterable[Problem]:

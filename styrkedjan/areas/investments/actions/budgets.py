@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.investments import queries
-from styrkedjan.areas.investments.actions.common import hold, locked, told
+from styrkedjan.areas.investments.actions.common import hold, locked
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
@@ -21,13 +20,14 @@ from styrkedjan.domain.economy.investment_frames import (
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 ZERO = Decimal(0)
 
 
-@transaction.atomic
+@action("investments.save_budget", "sparade projektets årsbudget")
 def save_budgets(
     *,
     by: User,
@@ -62,11 +62,11 @@ def save_budgets(
     _require_frames(row, {year: amount or ZERO for year, amount in changed.items()}, current)
     _require_appropriation(row, sum((amount or ZERO for amount in after.values()), ZERO))
     _write(by, row, changed, current, batch, at or timezone.now())
-    told("save_budget", by, row, years=sorted(changed))
+    tell(row, row.committee, years=sorted(changed))
     return len(changed)
 
 
-@transaction.atomic
+@action("investments.move_budget", "flyttade medel mellan projekt")
 def move_budget(
     *,
     by: User,
@@ -87,7 +87,7 @@ def move_budget(
     for row in wanted.rows:
         one = current.get(row.project.pk)
         _write(by, row.project, {year: row.after}, {year: one} if one else {}, None, now)
-        told("move_budget", by, row.project, year=year, amount=str(row.change), reason=reason.strip())
+        tell(row.project, row.project.committee, year=year, amount=str(row.change), reason=reason.strip())
 
 
 def _require_frames(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.investments import permissions, queries
@@ -14,7 +13,6 @@ from styrkedjan.areas.investments.actions.common import (
     locked,
     moved,
     stamp,
-    told,
 )
 from styrkedjan.areas.investments.models import (
     BalanceRequest,
@@ -38,33 +36,34 @@ from styrkedjan.domain.investment_states import (
 )
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("investments.finish", "anmälde projektet som färdigt")
 def finish(*, by: User, project: InvestmentProject, on: date) -> InvestmentProject:
     """Say that the project is finished; its account is then due."""
     row = locked(by, project, ProjectMove.FINISH)
     if on > timezone.localdate():
         raise InvalidInput([Problem("", "Färdigt", f"{on} har inte varit än.", "Skriv dagen det blev färdigt.")])
     row = moved(by, row, ProjectMove.FINISH, finished_on=on)
-    told("finish", by, row, on=on.isoformat())
+    tell(row, row.committee, on=on.isoformat())
     return row
 
 
-@transaction.atomic
+@action("investments.reopen", "öppnade projektet igen")
 def reopen(*, by: User, project: InvestmentProject) -> InvestmentProject:
     """Take back that the project is finished, before it is accounted for."""
     row = locked(by, project, ProjectMove.REOPEN)
     row = moved(by, row, ProjectMove.REOPEN, finished_on=None)
-    told("reopen", by, row)
+    tell(row, row.committee)
     return row
 
 
-@transaction.atomic
+@action("investments.account_for", "slutredovisade projektet")
 def account_for(*, by: User, project: InvestmentProject, period: Period, explanation: str) -> FinalAccount:
     """The final account: decision and outcome as known now, kept. A deviation needs its explanation."""
     row = locked(by, project, ProjectMove.ACCOUNT)
@@ -80,14 +79,14 @@ def account_for(*, by: User, project: InvestmentProject, period: Period, explana
         **stamp(by),
     )  # fmt: skip
     moved(by, row, ProjectMove.ACCOUNT)
-    told("account_for", by, row, decided=str(decided), outcome=str(found.outcome))
+    tell(row, row.committee, decided=str(decided), outcome=str(found.outcome))
     return made
 
 
 # --- balancing ---------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@action("investments.request_balance", "begärde balansering av medel")
 def request_balance(
     *, by: User, project: InvestmentProject, year: int, amount: Decimal, reason: str = ""
 ) -> BalanceRequest:
@@ -109,11 +108,11 @@ def request_balance(
     if live.exists():
         raise Refused("Balansering är redan begärd för det året.", "Ta tillbaka den begäran först.")
     made = BalanceRequest.objects.create(project=row, year=year, amount=amount, reason=reason.strip(), **stamp(by))
-    told("request_balance", by, row, year=year, amount=str(amount))
+    tell(row, row.committee, year=year, amount=str(amount))
     return made
 
 
-@transaction.atomic
+@action("investments.try_balance", "förde in beslut om balansering")
 def try_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision: Decision) -> BalanceRequest:
     """Enter the board's decision; what is granted is added to next year's frame and budget. Zero declines."""
     row, project = _request(request)
@@ -130,11 +129,11 @@ def try_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision
     row.save()
     if granted:
         _carry(by, project, row.year + 1, granted, decision)
-    told("try_balance", by, project, year=row.year, granted=str(granted), decision=row.decision_text)
+    tell(project, project.committee, year=row.year, granted=str(granted), decision=row.decision_text)
     return row
 
 
-@transaction.atomic
+@action("investments.withdraw_balance", "tog tillbaka begäran om balansering")
 def withdraw_balance(*, by: User, request: BalanceRequest) -> BalanceRequest:
     """Take back a request that nobody has tried."""
     row, project = _request(request)
@@ -142,7 +141,7 @@ def withdraw_balance(*, by: User, request: BalanceRequest) -> BalanceRequest:
     row.state = BALANCE_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state))
     row.changed_by, row.changed_at = by, timezone.now()
     row.save()
-    told("withdraw_balance", by, project, year=row.year)
+    tell(project, project.committee, year=row.year)
     return row
 
 
@@ -170,7 +169,7 @@ def _carry(by: User, project: InvestmentProject, year: int, amount: Decimal, dec
 # --- the other deviations ----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@action("investments.collect_deviations", "tog fram samlad redovisning av avvikelser")
 def collect_deviations(*, by: User, principal: Unit, period: Period) -> CollectedDeviations:
     """Report the other deviations together, as known now; prepared anew until it is approved."""
     permissions.require_decide(by, principal)
@@ -196,14 +195,11 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
     row.total, row.changed_by, row.changed_at = report.total, by, timezone.now()
     row.prepared_at = row.changed_at
     row.save()
-    audit.record(
-        "investments.collect_deviations", by=by, target=row, unit_path=principal.path, projects=len(row.lines),
-        total=str(row.total),
-    )  # fmt: skip
+    tell(row, principal, projects=len(row.lines), total=str(row.total))  # fmt: skip
     return row
 
 
-@transaction.atomic
+@action("investments.approve_deviations", "förde in godkännandet av avvikelserna")
 def approve_deviations(*, by: User, report: CollectedDeviations, decision: Decision) -> CollectedDeviations:
     """Enter that the council or the board has approved the collected report; it is then never changed."""
     row = locking.locked(report, "principal")
@@ -214,7 +210,5 @@ def approve_deviations(*, by: User, report: CollectedDeviations, decision: Decis
     for name, value in decision.fields().items():
         setattr(row, name, value)
     row.save()
-    audit.record(
-        "investments.approve_deviations", by=by, target=row, unit_path=row.principal.path, decision=row.decision_text
-    )
+    tell(row, row.principal, decision=row.decision_text)
     return row

@@ -47,6 +47,6 @@ def stamp(by: User) -> dict[str, User]:
     return {"created_by": by, "changed_by": by}
 
 
-def told(action: str, by: User, row: InvestmentProject, **details: Any) -> None:
+def told(event_name: str, by: User, row: InvestmentProject, **details: Any) -> None:
     """One audit event, placed at the committee."""
-    audit.record(f"investments.{action}", by=by, target=row, unit_path=row.committee.path, **details)
+    audit.record(event_name, by=by, target=row, unit_path=row.committee.path, **details)

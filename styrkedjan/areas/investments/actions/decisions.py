@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.investments import permissions, queries
-from styrkedjan.areas.investments.actions.common import hold, locked, moved, told
+from styrkedjan.areas.investments.actions.common import hold, locked, moved
 from styrkedjan.areas.investments.models import (
     DecisionKind,
     FrameEntryKind,
@@ -22,13 +21,14 @@ from styrkedjan.domain.economy.investments import require_urgent
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.periods import Period
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("investments.decide_project", "förde in beslut om ett investeringsprojekt")
 def decide_project(
     *,
     by: User,
@@ -45,11 +45,11 @@ def decide_project(
     kind = DecisionKind.RENEWED if waiting else DecisionKind.ORIGINAL
     made = _write(by, row, kind, _amount(net_investment), decision.required(), ends, at=at)
     moved(by, row, move)
-    told("decide_project", by, row, kind=kind.value, amount=str(net_investment), decision=made.decision_text)
+    tell(row, row.committee, kind=kind.value, amount=str(net_investment), decision=made.decision_text)
     return made
 
 
-@transaction.atomic
+@action("investments.decide_urgently", "förde in ordförandens brådskande beslut")
 def decide_urgently(
     *,
     by: User,
@@ -71,11 +71,11 @@ def decide_urgently(
         by, row, DecisionKind.URGENT, _amount(net_investment), decision.required(section=False), ends, reason, at
     )
     moved(by, row, ProjectMove.RENEW)
-    told("decide_urgently", by, row, amount=str(net_investment), decision=made.decision_text)
+    tell(row, row.committee, amount=str(net_investment), decision=made.decision_text)
     return made
 
 
-@transaction.atomic
+@action("investments.notify_council", "förde in att beslutet är anmält")
 def notify_council(*, by: User, project: InvestmentProject, decision: Decision) -> ProjectDecision:
     """Enter that the council has been told of the chair's urgent decision."""
     row = locking.locked(project, "committee__principal")
@@ -84,11 +84,11 @@ def notify_council(*, by: User, project: InvestmentProject, decision: Decision) 
     if last is None or last.kind != DecisionKind.URGENT:
         raise WrongState("Det finns inget brådskande beslut som väntar på att anmälas.", "Läs om sidan.")
     made = _write(by, row, DecisionKind.NOTIFIED, None, decision.required(), None)
-    told("notify_council", by, row, decision=made.decision_text)
+    tell(row, row.committee, decision=made.decision_text)
     return made
 
 
-@transaction.atomic
+@action("investments.set_frame", "satte en investeringsram")
 def add_frame(
     *,
     by: User,
@@ -114,10 +114,7 @@ def add_frame(
         committee=committee, year=year, kind=kind, entry=entry, amount=amount, known_by=by,
         known_at=at or timezone.now(), **decision.fields(),
     )  # fmt: skip
-    audit.record(
-        "investments.set_frame", by=by, target=committee, unit_path=committee.path, year=year, kind=kind,
-        amount=str(amount), decision=row.decision_text,
-    )  # fmt: skip
+    tell(committee, committee, year=year, kind=kind, amount=str(amount), decision=row.decision_text)  # fmt: skip
     return row
 
 

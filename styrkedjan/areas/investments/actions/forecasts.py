@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.investments import queries
@@ -15,11 +14,15 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import day, kronor
+from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
+REFERRED = event("investments.refer_to_decision", "skickade projektet till förnyat beslut")
+RECALLED = event("investments.recall_from_decision", "tog tillbaka projektet från förnyat beslut")
 
-@transaction.atomic
+
+@action("investments.save_forecast", "lämnade projektets prognos")
 def save_forecast(
     *,
     by: User,
@@ -52,7 +55,7 @@ def save_forecast(
         project=row, round_key=str(period), amount=amount, year_amount=year_amount, ends=ends,
         comment=comment.strip(), known_by=by, known_at=now,
     )  # fmt: skip
-    told("save_forecast", by, row, period=str(period), amount=str(amount))
+    tell(row, row.committee, period=str(period), amount=str(amount))
     _follow_the_rule(by, row, period)
     return made
 
@@ -62,10 +65,10 @@ def _follow_the_rule(by: User, row: InvestmentProject, period: Period) -> None:
     over = queries.needs_renewal(found)
     if over and row.state == ProjectState.DECIDED:
         moved(by, row, ProjectMove.REFER)
-        told("refer_to_decision", by, row, amount=str(found.deviation.amount if found.deviation else ""))
+        told(REFERRED, by, row, amount=str(found.deviation.amount if found.deviation else ""))
     elif not over and row.state == ProjectState.RENEWAL:
         moved(by, row, ProjectMove.RECALL)
-        told("recall_from_decision", by, row)
+        told(RECALLED, by, row)
 
 
 def _conflict(before: ProjectForecast | None, amount: Decimal, ends: date | None, comment: str) -> EditConflict:

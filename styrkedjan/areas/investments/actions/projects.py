@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from styrkedjan.areas.investments import permissions
-from styrkedjan.areas.investments.actions.common import locked, moved, stamp, told
+from styrkedjan.areas.investments.actions.common import locked, moved, stamp
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectDecision
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import ProjectMove
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
@@ -24,7 +24,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@action("investments.create_project", "lade upp ett investeringsprojekt")
 def create_project(*, by: User, committee: Unit, code: str, name: str, kind: str, **fields: Any) -> InvestmentProject:
     """Enter a project in the register as planned. Raises InvalidInput with everything that is wrong."""
     permissions.require_edit(by, committee)
@@ -42,11 +42,11 @@ def create_project(*, by: User, committee: Unit, code: str, name: str, kind: str
         raise InvalidInput([Problem("", "Projektkod", what, "Välj en kod som inget annat projekt har.")])
     _check(row)
     row.save()
-    told("create_project", by, row, kind=kind)
+    tell(row, row.committee, kind=kind)
     return row
 
 
-@transaction.atomic
+@action("investments.change_project", "ändrade ett investeringsprojekt")
 def change_project(
     *, by: User, project: InvestmentProject, version: int, values: Mapping[str, Any]
 ) -> InvestmentProject:
@@ -67,18 +67,18 @@ def change_project(
         setattr(row, name, value)
     _check(row)
     row = moved(by, row, ProjectMove.CHANGE)
-    told("change_project", by, row, fields=sorted(wanted))
+    tell(row, row.committee, fields=sorted(wanted))
     return row
 
 
-@transaction.atomic
+@action("investments.remove_project", "tog bort ett oanvänt investeringsprojekt")
 def remove_unused(*, by: User, project: InvestmentProject) -> None:
     """Take a project out of the register while nothing rests on it: no decision, budget or forecast."""
     row = locked(by, project, ProjectMove.CHANGE)
     rests = any(getattr(row, name).exists() for name in ("decisions", "budgets", "forecasts", "balance_requests"))
     if rests:
         raise Refused(f"{row.name} har beslut, budget eller prognos.", "Ta bort dem först, eller låt projektet stå.")
-    told("remove_project", by, row)
+    tell(row, row.committee)
     row.delete()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
@@ -30,14 +29,14 @@ from styrkedjan.areas.organisation.actions.common import (
 from styrkedjan.areas.organisation.models import ROOT_KINDS, EventKind, OperatingForm, Unit, UnitKind, UnitVersion
 from styrkedjan.domain.errors import Problem, Refused, WrongState
 from styrkedjan.domain.swedish import listing
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
 DETAILS = ("short_name", "kind", "operating_form", "service_area", "geographic_area", "valid_from")
 
 
-@transaction.atomic
+@action("organisation.rename", "bytte namn på en enhet")
 def rename(*, by: User, unit: Unit, name: str, on: date | None = None, note: str = "") -> Unit:
     """A new name from a day; reports and series of before keep the old one."""
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
@@ -52,11 +51,11 @@ def rename(*, by: User, unit: Unit, name: str, on: date | None = None, note: str
     save_changed(unit, by, "name")
     record_version(unit, day)
     record_event(EventKind.RENAME, by=by, on=day, note=note or f"{before} blev {unit.name}", successors=[unit])
-    audit.record("organisation.rename", by=by, target=unit, unit_path=unit.path, före=before, efter=unit.name)
+    tell(unit, unit, före=before, efter=unit.name)
     return unit
 
 
-@transaction.atomic
+@action("organisation.move", "flyttade en enhet")
 def move(*, by: User, unit: Unit, to: Unit, on: date | None = None, note: str = "") -> Unit:
     """The unit, with all below it, gets another parent from a day. Roles follow the new place at once."""
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
@@ -75,7 +74,7 @@ def move(*, by: User, unit: Unit, to: Unit, on: date | None = None, note: str = 
         return unit
     place_below(unit, to, by=by, on=day)
     record_event(EventKind.MOVE, by=by, on=day, note=note or f"Från {before} till {to}", successors=[unit])
-    audit.record("organisation.move", by=by, target=unit, unit_path=unit.path, före=str(before), efter=str(to))
+    tell(unit, unit, före=str(before), efter=str(to))
     forget_grants(by)
     return unit
 
@@ -90,7 +89,7 @@ def place_below(unit: Unit, to: Unit, *, by: User, on: date) -> None:
     record_version(unit, on)
 
 
-@transaction.atomic
+@action("organisation.change_details", "ändrade uppgifter om en enhet")
 def change_details(*, by: User, unit: Unit, **changes: Any) -> Unit:
     """Correct what is no event: short name, kind, operating form, service area, geographic area, first day."""
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
@@ -108,7 +107,7 @@ def change_details(*, by: User, unit: Unit, **changes: Any) -> Unit:
     if "valid_from" in changed:
         _correct_first_day(unit)
     after = {name: str(value or "") for name, value in changed.items()}
-    audit.record("organisation.change_details", by=by, target=unit, unit_path=unit.path, före=before, efter=after)
+    tell(unit, unit, före=before, efter=after)
     return unit
 
 
@@ -138,7 +137,7 @@ def _correct_first_day(unit: Unit) -> None:
     versions[0].save(update_fields=["valid_from"])
 
 
-@transaction.atomic
+@action("organisation.close", "avslutade en enhet")
 def close(*, by: User, unit: Unit, last_day: date, note: str = "") -> Unit:
     """The unit ends after a day. It stays readable; roles held on it end the same day."""
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
@@ -155,12 +154,12 @@ def close(*, by: User, unit: Unit, last_day: date, note: str = "") -> Unit:
         raise WrongState(f"{unit.name} har redan gått upp i andra enheter.", "Dess sista dag kan inte ändras.")
     end_unit(_open_again(unit), last_day, by)
     record_event(EventKind.CLOSE, by=by, on=last_day, note=note, predecessors=[unit])
-    audit.record("organisation.close", by=by, target=unit, unit_path=unit.path, sista_dag=str(last_day))
+    tell(unit, unit, sista_dag=str(last_day))
     forget_grants(by)
     return unit
 
 
-@transaction.atomic
+@action("organisation.reopen", "öppnade en enhet igen")
 def reopen(*, by: User, unit: Unit) -> Unit:
     """Take back a closing that was a mistake. A unit that became others stays closed; roles are given anew."""
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
@@ -175,7 +174,7 @@ def reopen(*, by: User, unit: Unit) -> Unit:
     _open_again(unit)
     save_changed(unit, by, "valid_to")
     unit.ending_events.filter(kind=EventKind.CLOSE).delete()
-    audit.record("organisation.reopen", by=by, target=unit, unit_path=unit.path, tidigare_sista_dag=str(last_day))
+    tell(unit, unit, tidigare_sista_dag=str(last_day))
     return unit
 
 

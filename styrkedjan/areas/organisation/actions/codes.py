@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
-
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.actions.common import raise_for, same_principal
 from styrkedjan.areas.organisation.models import Responsibility, ServiceArea, Unit
 from styrkedjan.domain.errors import Problem, Refused
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
 
-@transaction.atomic
+@action("organisation.assign_responsibilities", "fördelade ansvarskoder")
 def assign_responsibilities(*, by: User, principal: Unit, codes: Mapping[str, Unit | None]) -> None:
     """Say which unit answers for each code; None takes the code away. The right is needed on both sides of a move."""
     raise_for(_responsibility_problems(codes))
@@ -34,8 +33,7 @@ def assign_responsibilities(*, by: User, principal: Unit, codes: Mapping[str, Un
             Responsibility.objects.update_or_create(principal=principal, code=code, defaults={"unit": unit})
     before = {code: row.unit.code for code, row in held.items()}
     after = {code: unit.code if unit else "" for code, unit in codes.items()}
-    path = next((unit.path for unit in codes.values() if unit), principal.path)
-    audit.record("organisation.assign_responsibilities", by=by, unit_path=path, före=before, efter=after)
+    tell(None, next((unit for unit in codes.values() if unit), principal), före=before, efter=after)
 
 
 def _rows(principal: Unit, codes: Mapping[str, object]) -> Sequence[Responsibility]:
@@ -51,7 +49,7 @@ def _responsibility_problems(codes: Mapping[str, object]) -> list[Problem]:
     ]
 
 
-@transaction.atomic
+@action("organisation.save_service_area", "sparade ett verksamhetsområde")
 def save_service_area(
     *,
     by: User,
@@ -79,7 +77,7 @@ def save_service_area(
             "activity_codes": list(dict.fromkeys(activity_codes)),
         },
     )
-    audit.record("organisation.save_service_area", by=by, target=area, unit_path=principal.path, kod=area.code)
+    tell(area, principal, kod=area.code)
     return area
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
@@ -33,7 +32,7 @@ from styrkedjan.areas.organisation.models import (
 )
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import NotAllowed, Problem, Refused
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.sources.definitions.loading import load_definitions
@@ -50,7 +49,7 @@ class NewUnit:
     responsibilities: tuple[str, ...] = ()
 
 
-@transaction.atomic
+@action("organisation.create_principal", "lade upp huvudmannen")
 def create_principal(
     *,
     by: User,
@@ -86,11 +85,11 @@ def create_principal(
         created_by=by,
         changed_by=by,
     )
-    _record_creation(root, by, "", "organisation.create_principal")
+    _record_creation(root, by, "")
     return root
 
 
-@transaction.atomic
+@action("organisation.create_unit", "lade upp en enhet")
 def create_unit(
     *,
     by: User,
@@ -124,11 +123,11 @@ def create_unit(
     raise_for(_unit_problems(unit, parent))
     require_open(parent, max(day, parent.valid_from))
     _place(unit, parent, by)
-    _record_creation(unit, by, note, "organisation.create_unit")
+    _record_creation(unit, by, note)
     return unit
 
 
-@transaction.atomic
+@action("organisation.remove_unit", "tog bort en oanvänd enhet")
 def remove_unused_unit(*, by: User, unit: Unit) -> None:
     """Take back a unit that was entered by mistake. Raises Refused as soon as anything hangs on it."""
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
@@ -140,7 +139,7 @@ def remove_unused_unit(*, by: User, unit: Unit) -> None:
     history = list(UnitEvent.objects.filter(Q(predecessors=unit) | Q(successors=unit)).distinct())
     if any(event.kind in {EventKind.MERGE, EventKind.SPLIT} for event in history):
         raise used
-    audit.record("organisation.remove_unit", by=by, target=unit, unit_path=unit.path, code=unit.code)
+    tell(unit, unit, code=unit.code)
     try:
         unit.delete()
     except ProtectedError as error:
@@ -185,12 +184,12 @@ def _place(unit: Unit, parent: Unit | None, by: User) -> None:
     unit.save(update_fields=["path", "principal"])
 
 
-def _record_creation(unit: Unit, by: User, note: str, action: str) -> None:
+def _record_creation(unit: Unit, by: User, note: str) -> None:
     UnitVersion.objects.create(
         unit=unit, name=unit.name, parent=unit.parent, valid_from=unit.valid_from, valid_to=unit.valid_to
     )
     record_event(EventKind.CREATE, by=by, on=unit.valid_from, note=note, successors=[unit])
-    audit.record(action, by=by, target=unit, unit_path=unit.path, code=unit.code, gäller_från=str(unit.valid_from))
+    tell(unit, unit, code=unit.code, gäller_från=str(unit.valid_from))
 
 
 def created(parent: Unit, new: NewUnit, like: Unit, *, by: User, on: date, note: str) -> Unit:

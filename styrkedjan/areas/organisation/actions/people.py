@@ -18,14 +18,16 @@ from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import NotAllowed, Problem, Refused, WrongState
 from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 
 # Read over the telephone: no 0/O, 1/l/I.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+GIVE_ROLE = event("organisation.assign_role", "gav en roll")
 
 
-@transaction.atomic
+@action("organisation.add_person", "lade upp en person")
 def add_person(
     *,
     by: User,
@@ -52,7 +54,7 @@ def add_person(
     )
     person.set_password(password)
     person.save()
-    audit.record("organisation.add_person", by=by, target=person, unit_path=unit.path)
+    tell(person, unit)
     _hold(by, person, role, unit, valid_from or timezone.localdate(), None)
     return person, password
 
@@ -71,7 +73,7 @@ def assign_role(
     return _hold(by, person, role, unit, first, valid_to)
 
 
-@transaction.atomic
+@action("organisation.end_role", "avslutade en roll")
 def end_role(*, by: User, assignment: RoleAssignment, last_day: date | None = None) -> RoleAssignment:
     """End a role after a day, or at once when None. The last administrator of a municipality cannot be taken away."""
     row = locking.locked(assignment, "unit__principal", "user")
@@ -86,14 +88,12 @@ def end_role(*, by: User, assignment: RoleAssignment, last_day: date | None = No
     else:
         row.valid_to, row.changed_at, row.changed_by = day, timezone.now(), by
         row.save(update_fields=["valid_to", "changed_at", "changed_by"])
-    audit.record(
-        "organisation.end_role", by=by, target=row.user, unit_path=row.unit.path, roll=row.role, sista_dag=str(day)
-    )
+    tell(row.user, row.unit, roll=row.role, sista_dag=str(day))
     forget_grants(by)
     return row
 
 
-@transaction.atomic
+@action("organisation.new_password", "gav en person nytt lösenord")
 def new_password(*, by: User, unit: Unit, person: User) -> str:
     """A new password for someone who has lost theirs, shown once.
 
@@ -112,18 +112,18 @@ def new_password(*, by: User, unit: Unit, person: User) -> str:
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
-    audit.record("organisation.new_password", by=by, target=person, unit_path=unit.path)
+    tell(person, unit)
     return password
 
 
-@transaction.atomic
+@action("organisation.change_password", "bytte sitt lösenord")
 def change_password(*, by: User, password: str) -> User:
     """One's own new password; a form has asked for the old one and tried the new one's strength."""
     by.set_password(password)
     by.must_change_password = False
     by.save(update_fields=["password", "must_change_password"])
     home = RoleAssignment.objects.filter(user=by).select_related("unit").order_by("unit__path").first()
-    audit.record("organisation.change_password", by=by, target=by, unit_path=home.unit.path if home else "")
+    tell(by, home.unit if home else None)
     return by
 
 
@@ -141,9 +141,7 @@ def _hold(by: User, person: User, role: Role, unit: Unit, first: date, last: dat
         created_by=by,
         changed_by=by,
     )
-    audit.record(
-        "organisation.assign_role", by=by, target=person, unit_path=unit.path, roll=row.role, gäller_från=str(first)
-    )
+    audit.record(GIVE_ROLE, by=by, target=person, unit_path=unit.path, roll=row.role, gäller_från=str(first))
     forget_grants(person)
     return row
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.organisation import permissions
@@ -26,12 +25,12 @@ from styrkedjan.areas.organisation.actions.creating import NewUnit, created
 from styrkedjan.areas.organisation.models import EventKind, Responsibility, Unit
 from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.domain.swedish import listing
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
 
-@transaction.atomic
+@action("organisation.merge", "slog samman enheter")
 def merge(*, by: User, units: Sequence[Unit], into: Unit | NewUnit, on: date | None = None, note: str = "") -> Unit:
     """The units become one from a day: a new unit beside the first of them, or one that goes on.
 
@@ -59,12 +58,12 @@ def merge(*, by: User, units: Sequence[Unit], into: Unit | NewUnit, on: date | N
     Responsibility.objects.filter(unit__in=ending).update(unit=target)
     record_event(EventKind.MERGE, by=by, on=day, note=note, predecessors=ending, successors=[target])
     names = listing([unit.name for unit in ending])
-    audit.record("organisation.merge", by=by, target=target, unit_path=target.path, enheter=names, datum=str(day))
+    tell(target, target, enheter=names, datum=str(day))
     forget_grants(by)
     return fresh(target)
 
 
-@transaction.atomic
+@action("organisation.split", "delade en enhet")
 def split(*, by: User, unit: Unit, into: Sequence[NewUnit], on: date | None = None, note: str = "") -> Sequence[Unit]:
     """The unit becomes several from a day, beside it; each takes over the responsibility codes named for it."""
     day = on or timezone.localdate()
@@ -81,7 +80,7 @@ def split(*, by: User, unit: Unit, into: Sequence[NewUnit], on: date | None = No
     end_unit(fresh(unit), day - timedelta(days=1), by)
     record_event(EventKind.SPLIT, by=by, on=day, note=note, predecessors=[unit], successors=targets)
     names = listing([target.name for target in targets])
-    audit.record("organisation.split", by=by, target=unit, unit_path=unit.path, enheter=names, datum=str(day))
+    tell(unit, unit, enheter=names, datum=str(day))
     forget_grants(by)
     return targets
 

@@ -18,13 +18,14 @@ from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, Po
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.definitions import load_definitions
 
 
-@transaction.atomic
+@action("planning.create_model", "lade upp en resursfördelningsmodell")
 def create_model(
     *, by: User, principal: Unit, key: str, name: str, year: int, definition: str = "", description: str = ""
 ) -> AllocationModel:
@@ -42,13 +43,13 @@ def create_model(
         description=description.strip() or (found.description if found else ""),
         source=found.source.text if found else "", **stamp(by),
     )  # fmt: skip
-    audit.record("planning.create_model", by=by, target=model, unit_path=principal.path)
+    tell(model, principal)
     if found:
         save_lines(by=by, model=model, year=year, lines=found.lines)
     return model
 
 
-@transaction.atomic
+@action("planning.withdraw_model", "lät en resursfördelningsmodell utgå")
 def withdraw_model(*, by: User, model: AllocationModel) -> AllocationModel:
     """Take a model out of use; what it gave stays readable."""
     permissions.require_planner(by, model.principal)
@@ -56,11 +57,11 @@ def withdraw_model(*, by: User, model: AllocationModel) -> AllocationModel:
     if row.withdrawn_at is not None:
         raise WrongState(f"{row.name} utgår redan.")
     touch(row, by, withdrawn_at=timezone.now())
-    audit.record("planning.withdraw_model", by=by, target=row, unit_path=model.principal.path)
+    tell(row, model.principal)
     return row
 
 
-@transaction.atomic
+@action("planning.save_lines", "ändrade en resursfördelningsmodell")
 def save_lines(
     *,
     by: User,
@@ -97,7 +98,7 @@ def save_lines(
     wanted = {line.id: _line_fields(model, year, line, orders[line.id], services) for line in lines}
     count = replace_facts(AllocationLine, current, wanted, by=by, gone=remove, batch=batch, at=at)
     if count:
-        audit.record("planning.save_lines", by=by, target=model, unit_path=model.principal.path, year=year, rows=count)
+        tell(model, model.principal, year=year, rows=count)
     return count
 
 
@@ -163,7 +164,7 @@ class PopulationRow:
             raise ValueError(f"Åldern ligger mellan 0 och {OLDEST} och antalet är noll eller mer.")
 
 
-@transaction.atomic
+@action("planning.save_population", "sparade en befolkningsprognos")
 def save_population(
     *,
     by: User,
@@ -186,7 +187,7 @@ def save_population(
     }  # fmt: skip
     count = replace_facts(PopulationForecast, current, wanted, by=by, gone=remove, batch=batch, at=at)
     if count:
-        audit.record("planning.save_population", by=by, target=principal, unit_path=principal.path, rows=count)
+        tell(principal, principal, rows=count)
     return count
 
 
@@ -205,7 +206,7 @@ class VolumeRow:
             raise ValueError("Volym, index och yta kan inte vara negativa.")
 
 
-@transaction.atomic
+@action("planning.save_volumes", "sparade enheters volymer")
 def save_volumes(
     *,
     by: User,
@@ -233,5 +234,5 @@ def save_volumes(
     }  # fmt: skip
     count = replace_facts(UnitVolume, current, wanted, by=by, gone=remove, batch=batch, at=at)
     if count:
-        audit.record("planning.save_volumes", by=by, target=where, unit_path=where.path, year=year, rows=count)
+        tell(where, where, year=year, rows=count)
     return count

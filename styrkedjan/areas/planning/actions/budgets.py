@@ -21,14 +21,14 @@ from styrkedjan.areas.planning.queries import unit_plan as facts
 from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning.unit_budget import Distribution, distribution_refusal, months_of, overrun_refusal
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 ZERO = Decimal(0)
 
 
-@transaction.atomic
+@action("planning.distribute", "fördelade nämndens ram")
 def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, Decimal]) -> int:
     """Give the committee's units their frames; units not named keep theirs. Never more than the committee's frame."""
     permissions.require_budget(by, committee)
@@ -47,7 +47,7 @@ def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, D
     wanted = {unit.pk: {"unit_id": unit.pk, "year": year, "amount": amount} for unit, amount in amounts.items()}
     count = replace_facts(UnitFrame, current, wanted, by=by)
     if count:
-        audit.record("planning.distribute", by=by, target=committee, unit_path=committee.path, year=year, rows=count)
+        tell(committee, committee, year=year, rows=count)
     return count
 
 
@@ -67,7 +67,7 @@ class PlannedRow:
         return (self.responsibility, self.account_group, self.activity)
 
 
-@transaction.atomic
+@action("planning.save_costs", "sparade planerade kostnader")
 def save_costs(
     *,
     by: User,
@@ -107,7 +107,7 @@ def save_costs(
     }  # fmt: skip
     count = replace_facts(PlannedCost, current, wanted, by=by, gone=remove, batch=batch, at=at)
     if count:
-        audit.record("planning.save_costs", by=by, target=unit, unit_path=unit.path, year=year, rows=count)
+        tell(unit, unit, year=year, rows=count)
     return count
 
 
@@ -131,7 +131,7 @@ def start_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     return save_costs(by=by, unit=unit, year=year, rows=rows)
 
 
-@transaction.atomic
+@action("planning.write_budget", "skrev enhetens budget")
 def write_budget(*, by: User, unit: Unit, year: int) -> int:
     """Write staff and planned costs as the unit's budget, month by month. Returns how many budget lines changed.
 
@@ -151,11 +151,11 @@ def write_budget(*, by: User, unit: Unit, year: int) -> int:
         raise refusal
     rows = [economy.BudgetRow(*key, amounts) for key, amounts in months.items()]
     count = economy.save_budget(by=by, unit=unit, year=year, rows=rows)
-    audit.record("planning.write_budget", by=by, target=unit, unit_path=unit.path, year=year, rows=count)
+    tell(unit, unit, year=year, rows=count)
     return count
 
 
-@transaction.atomic
+@action("planning.save_profile", "sparade en periodiseringsprofil")
 def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Sequence[Decimal]) -> PeriodisationProfile:
     """Set a municipality's profile. Raises Refused for weights that are no profile."""
     permissions.require_planner(by, principal)
@@ -174,5 +174,5 @@ def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Seq
         )
     else:
         touch(row, by, name=profile.name, weights=values)
-    audit.record("planning.save_profile", by=by, target=row, unit_path=principal.path)
+    tell(row, principal)
     return row

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.planning import permissions, queries
@@ -18,11 +17,12 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refuse
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import Change
 from styrkedjan.domain.planning.states import MOTION, MotionMove, MotionState, ScenarioState
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("planning.create_motion", "påbörjade ett yrkande")
 def create_motion(*, by: User, group: PartyGroup, scenario: Scenario, title: str) -> Motion:
     """Start a motion from a proposal."""
     permissions.require_member(by, group)
@@ -30,11 +30,11 @@ def create_motion(*, by: User, group: PartyGroup, scenario: Scenario, title: str
         raise WrongState("Det finns inget framlagt förslag att yrka på här.", "Vänta tills ett förslag läggs fram.")
     _require_title(title)
     motion = Motion.objects.create(group=group, scenario=scenario, title=title.strip(), **stamp(by))
-    _log("planning.create_motion", by, motion)
+    _log(motion)
     return motion
 
 
-@transaction.atomic
+@action("planning.edit_motion", "arbetade med ett yrkande")
 def change_text(*, by: User, motion: Motion, title: str, introduction: str, version: int) -> Motion:
     """Write title and introduction. Raises EditConflict when someone else in the group saved meanwhile."""
     row = _locked(by, motion, MotionMove.EDIT)
@@ -44,11 +44,11 @@ def change_text(*, by: User, motion: Motion, title: str, introduction: str, vers
     if row.version != version and mine != theirs:
         raise EditConflict(theirs, mine, str(row.changed_by))
     touch(row, by, **mine, version=row.version + 1)
-    _log("planning.edit_motion", by, row)
+    _log(row)
     return row
 
 
-@transaction.atomic
+@action("planning.edit_motion", "arbetade med ett yrkande")
 def add_change(*, by: User, motion: Motion, change: Change, reason: str = "") -> MotionChange:
     """Add a change after those there are. Raises Refused with the sentence when it cannot be made."""
     row = _locked(by, motion, MotionMove.EDIT)
@@ -60,11 +60,11 @@ def add_change(*, by: User, motion: Motion, change: Change, reason: str = "") ->
         amount=change.amount, source=change.source, target=change.target,
         objective=change.objective.value if change.objective else "", reason=reason.strip(), **stamp(by),
     )  # fmt: skip
-    _log("planning.edit_motion", by, row)
+    _log(row)
     return added
 
 
-@transaction.atomic
+@action("planning.edit_motion", "arbetade med ett yrkande")
 def remove_change(*, by: User, change: MotionChange) -> Motion:
     """Take a change away. Refused when those after it lean on it."""
     row = _locked(by, change.motion, MotionMove.EDIT)
@@ -76,11 +76,11 @@ def remove_change(*, by: User, change: MotionChange) -> Motion:
             f"En senare ändring bygger på den här: {refusal.sentence}", "Ta bort den senare ändringen först."
         ) from refusal
     MotionChange.objects.filter(pk=change.pk, motion=row).delete()
-    _log("planning.edit_motion", by, row)
+    _log(row)
     return row
 
 
-@transaction.atomic
+@action("planning.present_motion", "lade fram ett yrkande")
 def present(*, by: User, motion: Motion) -> Motion:
     """Lay the motion before everybody; it stands from then on. Raises Refused when it does not balance."""
     row = _locked(by, motion, MotionMove.PRESENT)
@@ -93,15 +93,15 @@ def present(*, by: User, motion: Motion) -> Motion:
         row, by, state=MOTION.after(MotionMove.PRESENT, MotionState(row.state)), presented_at=timezone.now(),
         presented_by=by,
     )  # fmt: skip
-    audit.record("planning.present_motion", by=by, target=row, unit_path=row.scenario.principal.path)
+    tell(row, row.scenario.principal)
     return row
 
 
-@transaction.atomic
+@action("planning.delete_motion", "tog bort ett utkast till yrkande")
 def delete_motion(*, by: User, motion: Motion) -> None:
     """Throw a draft away; nothing of it is left."""
     row = _locked(by, motion, MotionMove.DELETE)
-    _log("planning.delete_motion", by, row)
+    _log(row)
     row.delete()
 
 
@@ -122,6 +122,6 @@ def _require_title(title: str) -> None:
         raise InvalidInput([Problem("", "Rubrik", "Yrkandet saknar rubrik.", "Skriv en kort rubrik.")])
 
 
-def _log(action: str, by: User, motion: Motion) -> None:
+def _log(motion: Motion) -> None:
     """An event without target: not even the motion's number tells others whose it is."""
-    audit.record(action, by=by, unit_path=motion.scenario.principal.path)
+    tell(None, motion.scenario.principal)

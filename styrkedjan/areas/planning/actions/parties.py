@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
@@ -12,11 +11,12 @@ from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
 from styrkedjan.areas.planning.models import PartyGroup, PartyMembership
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("planning.create_group", "lade upp en partigrupp")
 def create_group(*, by: User, principal: Unit, name: str, short_name: str = "") -> PartyGroup:
     """A new party group."""
     permissions.require_people(by, principal)
@@ -28,11 +28,11 @@ def create_group(*, by: User, principal: Unit, name: str, short_name: str = "") 
     group = PartyGroup.objects.create(
         principal=principal, name=name.strip(), short_name=short_name.strip(), **stamp(by)
     )
-    audit.record("planning.create_group", by=by, target=group, unit_path=principal.path)
+    tell(group, principal)
     return group
 
 
-@transaction.atomic
+@action("planning.add_member", "lade till en medlem i en partigrupp")
 def add_member(*, by: User, group: PartyGroup, user: User, valid_from: date | None = None) -> PartyMembership:
     """Let an elected person into a group. Officials, auditors and administrators cannot be members."""
     permissions.require_people(by, group.principal)
@@ -46,11 +46,11 @@ def add_member(*, by: User, group: PartyGroup, user: User, valid_from: date | No
     row = PartyMembership.objects.create(
         group=group, user=user, valid_from=valid_from or timezone.localdate(), **stamp(by)
     )
-    audit.record("planning.add_member", by=by, target=group, unit_path=group.principal.path, person=str(user))
+    tell(group, group.principal, person=str(user))
     return row
 
 
-@transaction.atomic
+@action("planning.end_membership", "avslutade ett medlemskap i en partigrupp")
 def end_membership(*, by: User, membership: PartyMembership, last_day: date) -> PartyMembership:
     """The person works in the group to and including `last_day`, and reads its drafts no longer."""
     permissions.require_people(by, membership.group.principal)
@@ -61,7 +61,5 @@ def end_membership(*, by: User, membership: PartyMembership, last_day: date) -> 
     if last_day < row.valid_from:
         raise Refused(f"{last_day} ligger före första dagen {row.valid_from}.", "Välj en senare dag.")
     touch(row, by, valid_to=last_day)
-    audit.record(
-        "planning.end_membership", by=by, target=row.group, unit_path=row.group.principal.path, person=str(row.user)
-    )
+    tell(row.group, row.group.principal, person=str(row.user))
     return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.planning import permissions
@@ -10,11 +9,12 @@ from styrkedjan.areas.planning.actions.shared import stamp, touch
 from styrkedjan.areas.planning.models import PartyGroup, Question, Scenario
 from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
 from styrkedjan.domain.planning.states import QUESTION, QuestionMove, QuestionState, ScenarioState
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("planning.ask", "ställde en fråga om budgetförslaget")
 def ask(*, by: User, scenario: Scenario, group: PartyGroup, text: str) -> Question:
     """Ask about a proposal. Those who answer read it; others when it has been approved."""
     permissions.require_member(by, group)
@@ -22,27 +22,27 @@ def ask(*, by: User, scenario: Scenario, group: PartyGroup, text: str) -> Questi
         raise WrongState("Frågor ställs på ett framlagt förslag.", "Vänta tills ett förslag läggs fram.")
     _require("Fråga", text, "Skriv vad du undrar.")
     row = Question.objects.create(scenario=scenario, group=group, text=text.strip(), **stamp(by))
-    audit.record("planning.ask", by=by, target=row, unit_path=scenario.principal.path)
+    tell(row, scenario.principal)
     return row
 
 
-@transaction.atomic
+@action("planning.answer", "besvarade en fråga om budgetförslaget")
 def answer(*, by: User, question: Question, text: str) -> Question:
     """Write or rewrite the answer."""
     row = _locked(by, question, QuestionMove.ANSWER)
     _require("Svar", text, "Skriv svaret.")
     state = QUESTION.after(QuestionMove.ANSWER, QuestionState(row.state))
     touch(row, by, answer=text.strip(), answered_by=by, state=state)
-    audit.record("planning.answer", by=by, target=row, unit_path=row.scenario.principal.path)
+    tell(row, row.scenario.principal)
     return row
 
 
-@transaction.atomic
+@action("planning.open_question", "öppnade en fråga med svar")
 def approve_answer(*, by: User, question: Question) -> Question:
     """Open question and answer to everybody."""
     row = _locked(by, question, QuestionMove.APPROVE)
     touch(row, by, state=QUESTION.after(QuestionMove.APPROVE, QuestionState(row.state)), opened_at=timezone.now())
-    audit.record("planning.open_question", by=by, target=row, unit_path=row.scenario.principal.path)
+    tell(row, row.scenario.principal)
     return row
 
 

@@ -28,12 +28,13 @@ from styrkedjan.domain.planning import motions as motion_rules
 from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
 from styrkedjan.domain.planning.states import SCENARIO, MotionState, ScenarioMove, ScenarioState
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("planning.create_scenario", "skapade ett scenario")
 def create_scenario(
     *, by: User, principal: Unit, first_year: int, name: str, description: str = "", copy_of: Scenario | None = None
 ) -> Scenario:
@@ -53,7 +54,7 @@ def create_scenario(
         _lines_from_frames(by, row)
     else:
         _copy(by, copy_of, row)
-    audit.record("planning.create_scenario", by=by, target=row, unit_path=principal.path)
+    tell(row, principal)
     return row
 
 
@@ -92,7 +93,7 @@ def _copy(by: User, source: Scenario, row: Scenario) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@action("planning.save_assumptions", "ändrade antaganden")
 def save_assumptions(
     *,
     by: User,
@@ -133,7 +134,7 @@ def save_assumptions(
     }  # fmt: skip
     count = replace_facts(Assumption, current, wanted, by=by, gone=remove)
     if count:
-        audit.record("planning.save_assumptions", by=by, target=row, unit_path=row.principal.path, rows=count)
+        tell(row, row.principal, rows=count)
     return count
 
 
@@ -148,7 +149,7 @@ class StepRow:
     note: str = ""
 
 
-@transaction.atomic
+@action("planning.save_steps", "ändrade en flerårsbudget")
 def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], StepRow]) -> int:
     """Set what years do with lines, by (line's primary key, year); the rest stays."""
     row = _locked(by, scenario, ScenarioMove.EDIT)
@@ -170,7 +171,7 @@ def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], 
     }  # fmt: skip
     count = replace_facts(ScenarioStep, current, wanted, by=by)
     if count:
-        audit.record("planning.save_steps", by=by, target=row, unit_path=row.principal.path, rows=count)
+        tell(row, row.principal, rows=count)
     return count
 
 
@@ -220,7 +221,7 @@ def _share(line: ScenarioLine, lines: tuple[ScenarioLine, ...]) -> Decimal:
     return line.base / whole if whole and len(same) > 1 else Decimal(1)
 
 
-@transaction.atomic
+@action("planning.propose", "lade fram ett budgetförslag")
 def propose(*, by: User, scenario: Scenario) -> Scenario:
     """Lay a scenario before the parties; it can no longer be changed. It must be whole and balance in its first year.
 
@@ -229,11 +230,11 @@ def propose(*, by: User, scenario: Scenario) -> Scenario:
     row = _locked(by, scenario, ScenarioMove.PROPOSE)
     require_balance(outcome(queries.plan_of(row))[0].budget)
     touch(row, by, state=SCENARIO.after(ScenarioMove.PROPOSE, ScenarioState(row.state)), proposed_at=timezone.now())
-    audit.record("planning.propose", by=by, target=row, unit_path=row.principal.path)
+    tell(row, row.principal)
     return row
 
 
-@transaction.atomic
+@action("planning.decide", "förde in beslutet om budgeten")
 def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: Motion | None = None) -> list[NetFrame]:
     """Enter the council's decision: the frames of the budget year become net frames, all or none.
 
@@ -252,7 +253,7 @@ def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: 
         row, by, state=SCENARIO.after(ScenarioMove.DECIDE, ScenarioState(row.state)), decided_at=timezone.now(),
         decided_motion=motion, **decision.fields(),
     )  # fmt: skip
-    audit.record("planning.decide", by=by, target=row, unit_path=row.principal.path, decision=row.decision_text)
+    tell(row, row.principal, decision=row.decision_text)
     return entries
 
 
@@ -294,12 +295,12 @@ def _check_decision(decision: economy.Decision) -> None:
         raise InvalidInput(problems)
 
 
-@transaction.atomic
+@action("planning.withdraw", "lät ett scenario utgå")
 def withdraw(*, by: User, scenario: Scenario) -> Scenario:
     """Take a draft or proposal away; it stays in the log."""
     row = _locked(by, scenario, ScenarioMove.WITHDRAW)
     touch(row, by, state=SCENARIO.after(ScenarioMove.WITHDRAW, ScenarioState(row.state)))
-    audit.record("planning.withdraw", by=by, target=row, unit_path=row.principal.path)
+    tell(row, row.principal)
     return row
 
 

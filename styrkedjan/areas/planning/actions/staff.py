@@ -17,7 +17,7 @@ from styrkedjan.areas.planning.models import StaffParameter, StaffPost
 from styrkedjan.areas.planning.queries.staff import as_rule
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import staff as staff_rules
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -34,7 +34,7 @@ class PostRow:
     activity: str = ""
 
 
-@transaction.atomic
+@action("planning.save_staff", "sparade personalbudget")
 def save_posts(
     *,
     by: User,
@@ -66,7 +66,7 @@ def save_posts(
     }  # fmt: skip
     count = replace_facts(StaffPost, current, wanted, by=by, gone=remove, batch=batch, at=at)
     if count:
-        audit.record("planning.save_staff", by=by, target=unit, unit_path=unit.path, year=year, rows=count)
+        tell(unit, unit, year=year, rows=count)
     return count
 
 
@@ -93,7 +93,7 @@ def start_posts_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     return save_posts(by=by, unit=unit, year=year, rows=rows)
 
 
-@transaction.atomic
+@action("planning.save_staff_terms", "ändrade villkoren för personalbudgeten")
 def save_staff_parameters(
     *, by: User, principal: Unit, year: int, parameters: Sequence[staff_rules.StaffParameter]
 ) -> int:
@@ -110,7 +110,7 @@ def save_staff_parameters(
     }  # fmt: skip
     count = replace_facts(StaffParameter, {row.key: row for row in rows}, wanted, by=by)
     if count:
-        audit.record("planning.save_staff_terms", by=by, target=principal, unit_path=principal.path, year=year)
+        tell(principal, principal, year=year)
     return count
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.reporting import permissions, queries
@@ -17,13 +16,13 @@ from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.reporting import ReportMove, ReportState
-from styrkedjan.foundation import audit
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-@transaction.atomic
+@action("reporting.submit", "lämnade in rapporten")
 def submit(*, by: User, report: UnitReport) -> UnitReport:
     """Hand the report in. Raises InvalidInput with everything that is missing, at once."""
     row = locked(by, report, ReportMove.SUBMIT)
@@ -35,10 +34,10 @@ def submit(*, by: User, report: UnitReport) -> UnitReport:
         write_answer(by, line.assessment, {}, line.facts)
     stamp = {"submitted_at": timezone.now(), "submitted_by": by, "refer_back_reason": ""}
     signatures.sign_own(by, row)
-    return _move(by, row, ReportMove.SUBMIT, "reporting.submit", **stamp)
+    return _move(by, row, ReportMove.SUBMIT, **stamp)
 
 
-@transaction.atomic
+@action("reporting.refer_back", "skickade tillbaka rapporten")
 def refer_back(*, by: User, report: UnitReport, reason: str) -> UnitReport:
     """Send the report back with a reason; who wrote it can change it and hand it in again."""
     row = locked(by, report, ReportMove.REFER_BACK)
@@ -47,16 +46,16 @@ def refer_back(*, by: User, report: UnitReport, reason: str) -> UnitReport:
         raise InvalidInput([Problem("", "Skäl", "Skälet till återremissen saknas.", remedy)])
     signatures.send_back(by, row, reason.strip())
     changes = {"refer_back_reason": reason.strip(), "approved_at": None, "approved_by": None}
-    return _move(by, row, ReportMove.REFER_BACK, "reporting.refer_back", details={"reason": reason.strip()}, **changes)
+    return _move(by, row, ReportMove.REFER_BACK, details={"reason": reason.strip()}, **changes)
 
 
-@transaction.atomic
+@action("reporting.approve", "godkände rapporten")
 def approve(*, by: User, report: UnitReport) -> UnitReport:
     """Approve a report that somebody else handed in."""
     row = locked(by, report, ReportMove.APPROVE)
     rules.require_other_eyes(row.submitted_by_id, by.pk)
     signatures.sign_sum(by, row)
-    return _move(by, row, ReportMove.APPROVE, "reporting.approve", approved_at=timezone.now(), approved_by=by)
+    return _move(by, row, ReportMove.APPROVE, approved_at=timezone.now(), approved_by=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Frozen:
 Build = Callable[[UnitReport, str, datetime], Frozen]
 
 
-@transaction.atomic
+@action("reporting.decide", "förde in beslutet om rapporten")
 def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) -> FrozenReport:
     """Enter the body's decision: the report is built once more, frozen with its hash, and can never be changed."""
     row = locked(by, report, ReportMove.DECIDE)
@@ -81,7 +80,7 @@ def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) ->
     now = timezone.now()
     fields = decision.required().fields()
     frozen = FrozenReport(report=row, known_at=now, decided_at=now, decided_by=by, **fields)
-    row = _move(by, row, ReportMove.DECIDE, "reporting.decide", details={"decision": frozen.decision_text})
+    row = _move(by, row, ReportMove.DECIDE, details={"decision": frozen.decision_text})
     value = build(row, frozen.decision_text, now)
     frozen.document, frozen.text, frozen.sha256 = value.document, value.text, value.sha256
     frozen.save(force_insert=True)
@@ -89,9 +88,9 @@ def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) ->
 
 
 def _move(
-    by: User, row: UnitReport, move: ReportMove, action: str, details: dict[str, Any] | None = None, **changes: Any
+    by: User, row: UnitReport, move: ReportMove, details: dict[str, Any] | None = None, **changes: Any
 ) -> UnitReport:
     state = rules.REPORT.after(move, ReportState(row.state))
     write(row, by, {**changes, "state": state.value, "version": row.version + 1})
-    audit.record(action, by=by, target=row, unit_path=row.unit.path, **(details or {}))
+    tell(row, row.unit, **(details or {}))
     return row

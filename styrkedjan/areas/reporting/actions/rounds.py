@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
@@ -22,13 +21,14 @@ from styrkedjan.domain.annual_cycle import Content, CycleStep, GoalAttainment
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.scales import status_rule
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
 
-@transaction.atomic
+@action("reporting.open_round", "öppnade en uppföljning")
 def open_round(
     *,
     by: User,
@@ -61,7 +61,7 @@ def open_round(
     reports = _open_reports(by, row, chosen)
     if row.with_goals:
         _prefill(by, row, reports)
-    audit.record("reporting.open_round", by=by, target=row, unit_path=plan_year.principal.path, reports=len(reports))
+    tell(row, plan_year.principal, reports=len(reports))
     return row
 
 
@@ -123,32 +123,32 @@ def _prefill(by: User, row: Round, reports: Iterable[UnitReport]) -> None:
     bulk_create_with_history(rows, ElementAssessment, batch_size=500, default_user=by)
 
 
-@transaction.atomic
+@action("reporting.close_round", "stängde en uppföljning")
 def close_round(*, by: User, round_: Round) -> Round:
     """Close a round: what has not been handed in stays as it is and can no longer be written."""
     row = _locked_round(by, round_)
     if row.closed_at is not None:
         raise WrongState(f"{row.name} är redan stängd.", "Öppna den igen om något ska ändras.")
-    return _save_round(by, row, "reporting.close_round", closed_at=timezone.now())
+    return _save_round(by, row, closed_at=timezone.now())
 
 
-@transaction.atomic
+@action("reporting.reopen_round", "öppnade uppföljningen igen")
 def reopen_round(*, by: User, round_: Round) -> Round:
     """Open a closed round again."""
     row = _locked_round(by, round_)
     if row.closed_at is None:
         raise WrongState(f"{row.name} är redan öppen.")
-    return _save_round(by, row, "reporting.reopen_round", closed_at=None)
+    return _save_round(by, row, closed_at=None)
 
 
-@transaction.atomic
+@action("reporting.change_round", "ändrade en uppföljning")
 def change_round(*, by: User, round_: Round, due: date, instruction: str) -> Round:
     """Move the last day or rewrite the instruction."""
     row = _locked_round(by, round_)
     if due < row.opens:
         remedy = "Låt sista dagen komma efter den första."
         raise InvalidInput([Problem("", "Klar senast", f"{due} ligger före {row.opens}, då den öppnar.", remedy)])
-    return _save_round(by, row, "reporting.change_round", due=due, instruction=instruction.strip())
+    return _save_round(by, row, due=due, instruction=instruction.strip())
 
 
 def _locked_round(by: User, round_: Round) -> Round:
@@ -157,7 +157,7 @@ def _locked_round(by: User, round_: Round) -> Round:
     return row
 
 
-def _save_round(by: User, row: Round, action: str, **changes: Any) -> Round:
+def _save_round(by: User, row: Round, **changes: Any) -> Round:
     write(row, by, changes)
-    audit.record(action, by=by, target=row, unit_path=row.plan_year.principal.path)
+    tell(row, row.plan_year.principal)
     return row

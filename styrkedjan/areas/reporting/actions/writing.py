@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.reporting.actions.shared import locked, period, write, write_answer
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
@@ -16,7 +14,8 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refuse
 from styrkedjan.domain.reporting import Judgement, ReportMove
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import locking
+from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
@@ -44,7 +43,7 @@ def assess(*, by: User, assessment: ElementAssessment, version: int, **values: s
     return ElementAssessment.objects.get(pk=assessment.pk)
 
 
-@transaction.atomic
+@action("reporting.save_report", "skrev i rapporten")
 def save_report(
     *,
     by: User,
@@ -72,7 +71,7 @@ def save_report(
     for one, changes in judged:
         write_answer(by, one, changes, known.get(one.element_id))
     if changed or any(changes for _, changes in judged):
-        audit.record("reporting.save_report", by=by, target=row, unit_path=row.unit.path, fields=sorted(changed))
+        tell(row, row.unit, fields=sorted(changed))
     return row
 
 

@@ -22,7 +22,6 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.actions import label_of
-from styrkedjan.pages.kit.events import EVENTS
 from styrkedjan.pages.kit.navigation import sections
 from styrkedjan.pages.kit.table_view import shown
 from styrkedjan.pages.kit.tables import ListTable
@@ -221,4 +220,4 @@ def url_if(name: str, *args: Any, **kwargs: Any) -> str:
 @register.simple_tag
 def event_label(action: str) -> str:
     """An audit action in Swedish."""
-    return EVENTS.get(action) or label_of(action)
+    return label_of(action)
