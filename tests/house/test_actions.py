@@ -14,6 +14,8 @@ from styrkedjan.foundation.actions import LABELS
 ROOT = Path(__file__).resolve().parents[2] / "styrkedjan"
 # name -> why it is no action of its own
 NO_ACTIONS = {
+    "assess": "one goal of save_report",
+    "copy_year": "the lines of another year, through save_lines",
     "created": "part of reshaping the organisation",
     "create_element": "one of create_elements",
     "create_elements": "asks and hands over to place_elements",
@@ -28,10 +30,14 @@ NO_ACTIONS = {
     "report_value": "one of report_values",
     "report_values": "tells one event for each unit",
     "record_event": "part of reshaping the organisation",
+    "save_text": "the texts of save_report",
     "save_budget": "one unit's change_budgets",
     "set_target": "one of set_targets",
     "sign_forecast": "hands over to the signature, which a sum's signature makes too",
+    "start_from_last_year": "last year's costs, through save_costs",
+    "start_posts_from_last_year": "last year's posts, through save_staff",
     "state_amounts": "called within a decision",
+    "use_allocation": "the model's frames, through save_line",
     "withdraw_element": "one of withdraw_elements",
     "assign_role": "hands over to the giving of a role, which a new person gets too",
 }

@@ -21,6 +21,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import AllocationModel
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
@@ -58,7 +59,7 @@ def prices(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     if year is None:
         raise Http404("Modellen har inga rader.")
     rows = queries.current_lines(model, year, NOW)
-    lines, version = [queries.definition_of(row) for row in rows], queries.facts_version(rows)
+    lines, version = [queries.definition_of(row) for row in rows], facts.version_of(rows)
     form = forms.PricesForm(request.POST or None, lines=lines, version=version)
 
     def wanted() -> list[LineDefinition]:
@@ -94,7 +95,7 @@ def _line(request: HttpRequest, model: AllocationModel, key: str | None) -> Http
     if key is not None and key not in lines:
         raise Http404("Raden finns inte.")
     own = lines.get(key) if key else None
-    version = queries.facts_version(rows)
+    version = facts.version_of(rows)
     form = forms.LineForm(request.POST or None, principal=model.principal, line=own, version=version)
 
     def wanted() -> list[LineDefinition]:

@@ -15,6 +15,7 @@ from styrkedjan.areas.planning.queries.unit_plan import PlannedVolume
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.domain.swedish import number
+from styrkedjan.foundation import facts
 from styrkedjan.pages.planning.forms import THOUSAND, NumberField, ThousandsField, written
 
 HUNDRED = Decimal(100)
@@ -64,7 +65,7 @@ class PostsForm(Grid):
     columns = ("title", "posts", "degree", "salary", "first", "last", "code")
 
     def __init__(self, *args: Any, stored: Sequence[StaffPost], unit: Unit, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"version": queries.facts_version(stored)})
+        kwargs.setdefault("initial", {"version": facts.version_of(stored)})
         super().__init__(*args, unit=unit, **kwargs)
         self.stored = {row.row: row for row in stored}
         for key, row in self.stored.items():
@@ -173,7 +174,7 @@ class CostsForm(Grid):
         self, *args: Any, stored: Sequence[PlannedCost], unit: Unit, groups: Sequence[tuple[str, str]],
         profiles: Sequence[tuple[str, str]], **kwargs: Any,
     ) -> None:  # fmt: skip
-        kwargs.setdefault("initial", {"version": queries.facts_version(stored)})
+        kwargs.setdefault("initial", {"version": facts.version_of(stored)})
         super().__init__(*args, unit=unit, **kwargs)
         self.stored = {str(row.pk): row for row in stored}
         self.names = dict(groups)

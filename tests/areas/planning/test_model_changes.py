@@ -12,6 +12,7 @@ from styrkedjan.areas.planning.models import AllocationLine
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from tests.areas.planning.conftest import YEAR
 from tests.areas.planning.test_allocation import model_of, people
@@ -96,7 +97,7 @@ def test_a_year_begins_with_another_years_lines(town, school_model):
 
 
 def test_the_second_of_two_sees_both_prices_and_nothing_is_lost(town, school_model):
-    opened = queries.facts_version(queries.current_lines(school_model, YEAR, NOW))
+    opened = facts.version_of(queries.current_lines(school_model, YEAR, NOW))
     first, second = (replace(ENROLLED, price=D(price)) for price in (101_000, 105_000))
     actions.save_lines(by=town.controller, model=school_model, year=YEAR, lines=[first], version=opened)
     with pytest.raises(EditConflict) as conflict:

@@ -19,7 +19,7 @@ from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.domain.planning.staff import StaffKey, StaffParameter, StaffPost
-from styrkedjan.foundation import imports
+from styrkedjan.foundation import facts, imports
 from styrkedjan.foundation.imports import File
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
@@ -107,7 +107,7 @@ def test_next_year_begins_with_this_years_posts_at_their_salaries_after_the_revi
 
 def test_the_second_of_two_who_save_the_same_table_is_told(town):
     posts(town, TEACHER)
-    opened = queries.facts_version(queries.staff_posts(town.north, YEAR, NOW))
+    opened = facts.version_of(queries.staff_posts(town.north, YEAR, NOW))
     posts(town, replace(TEACHER, posts=D(11)))
     row = actions.PostRow("1", replace(TEACHER, posts=D(12)), "2010")
     with pytest.raises(EditConflict, match=str(town.controller)):

@@ -18,6 +18,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame, UnitVolume
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
@@ -59,7 +60,7 @@ def text_of(response) -> str:
 
 def version(town, *, costs: bool = False) -> str:
     rows = queries.planned_rows(town.north, YEAR, NOW) if costs else queries.staff_posts(town.north, YEAR, NOW)
-    return queries.facts_version(rows)
+    return facts.version_of(rows)
 
 
 def decide_frame(town) -> None:

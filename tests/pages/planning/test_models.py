@@ -14,6 +14,7 @@ from styrkedjan.areas.planning import actions, queries
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -44,7 +45,7 @@ def address(name: str, **more: str) -> str:
 
 
 def prices(**changed: str) -> dict[str, str]:
-    version = queries.facts_version(queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR, NOW))
+    version = facts.version_of(queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR, NOW))
     return {"price_gr": "60 000", "fixed_gr": "", "index_share_gr": "", "area_price_gr": "", "increase": "",
             "version": version, **changed}  # fmt: skip
 

@@ -19,6 +19,7 @@ from styrkedjan.areas.planning.models import Assumption as AssumptionRow
 from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from styrkedjan.pages.planning.urls import urlpatterns
@@ -232,11 +233,11 @@ def test_the_controller_goes_from_frames_to_a_decision(town):
 
 def assumed(made, **changed: str) -> dict[str, str]:
     """The form as it stands, with changes."""
-    from styrkedjan.areas.planning.queries import facts_version, plan_of
+    from styrkedjan.areas.planning.queries import plan_of
     from styrkedjan.pages.planning.forms import AssumptionsForm
 
     form = AssumptionsForm(plan=plan_of(made))
-    version = facts_version(NOW.rows(AssumptionRow).filter(scenario=made))
+    version = facts.version_of(NOW.rows(AssumptionRow).filter(scenario=made))
     return {name: str(field.initial or "") for name, field in form.fields.items()} | {"version": version, **changed}
 
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.planning import permissions, queries
-from styrkedjan.areas.planning.actions.shared import lock, replace_facts, stamp, touch
+from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -85,7 +85,7 @@ def save_lines(
     services = {area.code: area for area in ServiceArea.objects.filter(principal=model.principal)}
     rows = queries.current_lines(model, year, NOW)
     current = {row.key: row for row in rows}
-    if version is not None and version != queries.facts_version(rows):
+    if version is not None and version != facts.version_of(rows):
         raise _conflict(rows, lines)
     kept = [queries.definition_of(row) for key, row in current.items() if key not in {line.id for line in lines}]
     _check_lines([*(line for line in kept if line.id not in remove), *lines])
@@ -96,7 +96,9 @@ def save_lines(
             last += 1
             orders[line.id] = last
     wanted = {line.id: _line_fields(model, year, line, orders[line.id], services) for line in lines}
-    count = replace_facts(AllocationLine, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    count = facts.replace(
+        AllocationLine, current, {**wanted, **dict.fromkeys(remove)}, by=by, batch=batch, at=at
+    ).changed
     if count:
         tell(model, model.principal, year=year, rows=count)
     return count
@@ -135,7 +137,7 @@ def _conflict(rows: Sequence[AllocationLine], lines: Sequence[LineDefinition]) -
     theirs = {f"{one.name}, {field.label.lower()}": field.before for one in found for field in one.fields}
     mine = {f"{one.name}, {field.label.lower()}": field.after for one in found for field in one.fields}
     newest = max(rows, key=lambda row: row.pk, default=None)
-    return EditConflict(theirs, mine, str(newest.known_by) if newest else "Någon")
+    return EditConflict(theirs, mine, str(newest.known_by) if newest else "Någon", version=facts.version_of(rows))
 
 
 def _check_lines(lines: Sequence[LineDefinition]) -> None:
@@ -185,7 +187,9 @@ def save_population(
         }
         for row in rows
     }  # fmt: skip
-    count = replace_facts(PopulationForecast, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    count = facts.replace(
+        PopulationForecast, current, {**wanted, **dict.fromkeys(remove)}, by=by, batch=batch, at=at
+    ).changed
     if count:
         tell(principal, principal, rows=count)
     return count
@@ -232,7 +236,7 @@ def save_volumes(
         }
         for row in rows
     }  # fmt: skip
-    count = replace_facts(UnitVolume, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    count = facts.replace(UnitVolume, current, {**wanted, **dict.fromkeys(remove)}, by=by, batch=batch, at=at).changed
     if count:
         tell(where, where, year=year, rows=count)
     return count

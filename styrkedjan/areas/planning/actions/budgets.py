@@ -14,13 +14,14 @@ from styrkedjan.areas.economy.models import BudgetLine
 from styrkedjan.areas.economy.queries import frame, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions, queries
-from styrkedjan.areas.planning.actions.shared import check_codes, lock, replace_facts, require_unchanged, stamp, touch
+from styrkedjan.areas.planning.actions.shared import check_codes, lock, stamp, touch
 from styrkedjan.areas.planning.actions.staff import staff_months
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, UnitFrame
-from styrkedjan.areas.planning.queries import unit_plan as facts
+from styrkedjan.areas.planning.queries import unit_plan
 from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning.unit_budget import Distribution, distribution_refusal, months_of, overrun_refusal
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -45,7 +46,7 @@ def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, D
     if refusal:
         raise refusal
     wanted = {unit.pk: {"unit_id": unit.pk, "year": year, "amount": amount} for unit, amount in amounts.items()}
-    count = replace_facts(UnitFrame, current, wanted, by=by)
+    count = facts.replace(UnitFrame, current, wanted, by=by).changed
     if count:
         tell(committee, committee, year=year, rows=count)
     return count
@@ -59,7 +60,7 @@ class PlannedRow:
     account_group: str
     amount: Decimal
     activity: str = ""
-    profile: str = facts.EVEN_KEY
+    profile: str = unit_plan.EVEN_KEY
     note: str = ""
 
     @property
@@ -86,7 +87,7 @@ def save_costs(
     permissions.require_budget(by, unit)
     lock(unit)
     check_codes(unit, [(" / ".join(row.key), row.responsibility) for row in rows])
-    known = {*facts.profiles(principal_of(unit)), *facts.OWN_PROFILES}
+    known = {*unit_plan.profiles(principal_of(unit)), *unit_plan.OWN_PROFILES}
     odd = [
         Problem("", " / ".join(row.key), f"Profilen ”{row.profile}” finns inte.", "Välj en profil i listan.")
         for row in rows
@@ -94,8 +95,8 @@ def save_costs(
     ]
     if odd:
         raise InvalidInput(odd)
-    stored = facts.planned_rows(unit, year, NOW)
-    require_unchanged(stored, version)
+    stored = unit_plan.planned_rows(unit, year, NOW)
+    facts.require_unchanged(stored, version)
     current = {(row.responsibility, row.account_group, row.activity): row for row in stored}
     wanted = {
         row.key: {
@@ -105,7 +106,7 @@ def save_costs(
         }
         for row in rows
     }  # fmt: skip
-    count = replace_facts(PlannedCost, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    count = facts.replace(PlannedCost, current, {**wanted, **dict.fromkeys(remove)}, by=by, batch=batch, at=at).changed
     if count:
         tell(unit, unit, year=year, rows=count)
     return count
@@ -118,12 +119,14 @@ def start_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     Refused when the unit has planned costs already or had no budget.
     """
     permissions.require_budget(by, unit)
-    if facts.planned_rows(unit, year, NOW):
+    if unit_plan.planned_rows(unit, year, NOW):
         raise Refused("Det finns redan planerade kostnader för året.", "Ändra dem i stället.")
     labour = queries.staff_group(unit)
     lines = NOW.rows(BudgetLine).filter(unit=unit, year=year - 1).exclude(account_group=labour)
     rows = [
-        PlannedRow(line.responsibility, line.account_group, sum(line.months, ZERO), line.activity, facts.LAST_YEAR_KEY)
+        PlannedRow(
+            line.responsibility, line.account_group, sum(line.months, ZERO), line.activity, unit_plan.LAST_YEAR_KEY
+        )
         for line in lines
     ]
     if not rows:
@@ -139,14 +142,14 @@ def write_budget(*, by: User, unit: Unit, year: int) -> int:
     """
     permissions.require_budget(by, unit)
     lock(unit)
-    months = months_of(facts.as_planned(unit, year))
+    months = months_of(unit_plan.as_planned(unit, year))
     for key, extra in staff_months(unit, year).items():
         before = months.get(key, (ZERO,) * len(extra))
         months[key] = tuple(was + now for was, now in zip(before, extra, strict=True))
     if not months:
         raise Refused("Det finns ingenting planerat att skriva.", "Lägg in personal och kostnader först.")
     total = sum((sum(row, ZERO) for row in months.values()), ZERO)
-    refusal = overrun_refusal(unit.name, total, facts.unit_frame(unit, year, NOW))
+    refusal = overrun_refusal(unit.name, total, unit_plan.unit_frame(unit, year, NOW))
     if refusal:
         raise refusal
     rows = [economy.BudgetRow(*key, amounts) for key, amounts in months.items()]
@@ -160,7 +163,7 @@ def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Seq
     """Set a municipality's profile. Raises Refused for weights that are no profile."""
     permissions.require_planner(by, principal)
     lock(principal)
-    if key in (facts.EVEN_KEY, *facts.OWN_PROFILES) or not key.strip():
+    if key in (unit_plan.EVEN_KEY, *unit_plan.OWN_PROFILES) or not key.strip():
         raise Refused("Nyckeln är upptagen.", "Välj en annan nyckel.")
     try:
         profile = Profile(name.strip(), tuple(weights))

@@ -13,7 +13,7 @@ from styrkedjan.areas.economy import actions as economy
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions, queries
-from styrkedjan.areas.planning.actions.shared import lock, replace_facts, require_unchanged, stamp, touch
+from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
 from styrkedjan.areas.planning.models import (
     AllocationModel,
     Assumption,
@@ -28,7 +28,7 @@ from styrkedjan.domain.planning import motions as motion_rules
 from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
 from styrkedjan.domain.planning.states import SCENARIO, MotionState, ScenarioMove, ScenarioState
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -108,7 +108,7 @@ def save_assumptions(
     """
     row = _locked(by, scenario, ScenarioMove.EDIT)
     stored = list(NOW.rows(Assumption).filter(scenario=row).select_related("known_by"))
-    require_unchanged(stored, version)
+    facts.require_unchanged(stored, version)
     problems = [
         Problem("", f"{key.label} {year}", "Antagandet behövs i varje år.", "Skriv ett värde.")
         for key, year in remove
@@ -132,7 +132,7 @@ def save_assumptions(
         }
         for (key, year), value in values.items()
     }  # fmt: skip
-    count = replace_facts(Assumption, current, wanted, by=by, gone=remove)
+    count = facts.replace(Assumption, current, {**wanted, **dict.fromkeys(remove)}, by=by).changed
     if count:
         tell(row, row.principal, rows=count)
     return count
@@ -169,7 +169,7 @@ def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], 
         }
         for (line, year), step in steps.items()
     }  # fmt: skip
-    count = replace_facts(ScenarioStep, current, wanted, by=by)
+    count = facts.replace(ScenarioStep, current, wanted, by=by).changed
     if count:
         tell(row, row.principal, rows=count)
     return count

@@ -12,11 +12,12 @@ from django.db import transaction
 from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions, queries
-from styrkedjan.areas.planning.actions.shared import check_codes, lock, replace_facts, require_unchanged
+from styrkedjan.areas.planning.actions.shared import check_codes, lock
 from styrkedjan.areas.planning.models import StaffParameter, StaffPost
 from styrkedjan.areas.planning.queries.staff import as_rule
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import staff as staff_rules
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -54,7 +55,7 @@ def save_posts(
     lock(unit)
     check_codes(unit, [(f"rad {row.row}", row.responsibility) for row in rows])
     stored = queries.staff_posts(unit, year, NOW)
-    require_unchanged(stored, version)
+    facts.require_unchanged(stored, version)
     current = {row.row: row for row in stored}
     wanted = {
         row.row: {
@@ -64,7 +65,7 @@ def save_posts(
         }
         for row in rows
     }  # fmt: skip
-    count = replace_facts(StaffPost, current, wanted, by=by, gone=remove, batch=batch, at=at)
+    count = facts.replace(StaffPost, current, {**wanted, **dict.fromkeys(remove)}, by=by, batch=batch, at=at).changed
     if count:
         tell(unit, unit, year=year, rows=count)
     return count
@@ -108,7 +109,7 @@ def save_staff_parameters(
         }
         for one in parameters
     }  # fmt: skip
-    count = replace_facts(StaffParameter, {row.key: row for row in rows}, wanted, by=by)
+    count = facts.replace(StaffParameter, {row.key: row for row in rows}, wanted, by=by).changed
     if count:
         tell(principal, principal, year=year)
     return count

@@ -77,7 +77,6 @@ from styrkedjan.areas.planning.queries.unit_plan import (
     unit_frame,
     usual_activity,
 )
-from styrkedjan.areas.planning.queries.versions import facts_version
 
 __all__ = [
     "EVEN_KEY",
@@ -114,7 +113,6 @@ __all__ = [
     "current_lines",
     "definition_of",
     "distribution_page",
-    "facts_version",
     "model_diff",
     "model_effect",
     "model_versions",

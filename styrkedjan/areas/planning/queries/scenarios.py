@@ -12,11 +12,11 @@ from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.areas.planning.models import Assumption, Scenario, ScenarioLine, ScenarioStep
-from styrkedjan.areas.planning.queries.versions import facts_version
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.planning import multi_year as rules
 from styrkedjan.domain.planning.multi_year import Key, LineStep, Plan, PlanLine, YearOutcome
 from styrkedjan.domain.planning.states import ScenarioState
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW, Known
 
 ZERO = Decimal(0)
@@ -91,7 +91,7 @@ def scenario_views(found: Sequence[Scenario], known: Known) -> list[ScenarioView
 
 def assumptions_version(scenario: Scenario) -> str:
     """What a form was opened on, so that the second of two who save sees it (one query)."""
-    return facts_version(NOW.rows(Assumption).filter(scenario=scenario))
+    return facts.version_of(NOW.rows(Assumption).filter(scenario=scenario))
 
 
 def _views(found: Sequence[Scenario], known: Known) -> dict[int, ScenarioView]:
