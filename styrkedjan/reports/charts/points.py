@@ -1,4 +1,8 @@
-"""Two measures against each other: a point per category, the middle of each measure, and the outermost by name."""
+"""Two measures against each other: a point per category, the middle of each measure, and the outermost by name.
+
+With `limits` (one figure per category) it is a funnel: the limits are drawn as lines from left to right, and the middle
+of what goes to the right says nothing and is left out.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +31,10 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
     if not known:
         sheet.text(0, TOP, "Inga värden att visa.")
         return
-    ends = {pick(known, key=itemgetter(axis))[0] for axis in (1, 2) for pick in (min, max)}
+    outermost = {pick(known, key=itemgetter(axis))[0] for axis in (1, 2) for pick in (min, max)}
+    ends = set() if chart.limits else outermost  # in a funnel the largest and the smallest are nothing to look at
     x_marks = ink.ticks(*ink.wide_enough(x for _, x, _ in known))
-    y_marks = ink.ticks(*ink.wide_enough(y for _, _, y in known))
+    y_marks = ink.ticks(*ink.wide_enough([*(y for _, _, y in known), *ink.figures(chart.limits)]))
     left, right = LEFT + 40, sheet.width - RIGHT
     top, bottom = TOP, HEIGHT - BOTTOM
 
@@ -50,7 +55,10 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
         sheet.text(min(x, sheet.width - half), bottom + 18, _written(mark), size=ink.SMALL, anchor="middle")
     sheet.text(0, 14, ink.cut(f"↑ {up.name}", sheet.width))
     sheet.text(sheet.width, HEIGHT - 8, ink.cut(f"{across.name} →", sheet.width), anchor="end")
-    _middles(sheet, known, place, (left, right, top, bottom))
+    if chart.limits:
+        _limits(sheet, chart, place)
+    else:
+        _middles(sheet, known, place, (left, right, top, bottom))
     for name, x, y in known:
         sheet.dot(*place(x, y), ink.COLOURS[0], 5 if name in ends or name in chart.own else 4)
     for name, x, y in known:
@@ -58,6 +66,20 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
             at, height = place(x, y)
             half = ink.measured(name) / 2
             sheet.text(min(max(at, half), sheet.width - half), height - 9, name, colour=ink.INK, anchor="middle")
+
+
+def _limits(sheet: Sheet, chart: Chart, place: Callable[[float, float], tuple[float, float]]) -> None:
+    """Each limit as a line through its figures, by name at its right end."""
+    for limit in chart.limits:
+        known = sorted(
+            (float(x), float(y))
+            for x, y in zip(chart.series[0].values, limit.values, strict=True)
+            if x is not None and y is not None
+        )
+        drawn = [place(x, y) for x, y in known]
+        if drawn:
+            sheet.path(drawn, ink.QUIET, 1.2, "5 4")
+            sheet.text(drawn[-1][0], drawn[-1][1] - 5, limit.name, size=ink.SMALL, anchor="end")
 
 
 def _middles(
