@@ -25,6 +25,7 @@ def serve(address: str, workers: int | None, threads: int, demo: bool) -> None:
     if demo:
         _prepare_demo()
     application = _load_application()
+    _finish_imports()
     _derive_what_is_lost()
     workers = workers or min(MOST_WORKERS, os.cpu_count() or 1)
     _run(application, {"bind": address, "workers": workers, "threads": threads}, lambda: _greet(address, demo))
@@ -59,6 +60,19 @@ def _prepare_demo() -> None:
     if not get_user_model().objects.exists():
         click.echo("Databasen är tom. Läser in demokommunen, det tar ungefär en minut ...", err=True)
         _call("demo", "--quiet")
+
+
+def _finish_imports() -> None:
+    """Imports that were decided on when the service stopped. What cannot be done now is done at the next start."""
+    from contextlib import suppress
+
+    from django.db import DatabaseError
+
+    from styrkedjan.domain.errors import Refused
+    from styrkedjan.pipeline.ledger_kind import reconcile_all
+
+    with suppress(DatabaseError, OSError, Refused):
+        reconcile_all()
 
 
 def _derive_what_is_lost() -> None:

@@ -239,8 +239,8 @@ def _run(
 
 def _closed(scope: Unit, year: int) -> set[int]:
     """The months of the year whose books are closed (one query)."""
-    standing = NOW.rows(ClosedMonth).filter(principal=scope)
-    periods = map(Period.parse, standing.filter(period__startswith=f"{year}-").values_list("period", flat=True))
+    standing = NOW.rows(ClosedMonth).filter(principal=scope, period__startswith=f"{year}-")
+    periods = map(Period.parse, standing.values_list("period", flat=True))
     return {period.year * 100 + period.number for period in periods}
 
 

@@ -189,10 +189,11 @@ class _Rows:
         ore = self._try(row, "amount", lambda: self._ore(record))
         day = self._try(row, "day", lambda: self._day(record))
         period = self._try(row, "period", lambda: self._period(record, day))
+        voucher = self._try(row, "voucher", lambda: self._plain(record, "voucher")) or ""
+        text = self._try(row, "text", lambda: self._plain(record, "text")) or ""
         if len(self.errors.found) + self.errors.more > before or ore is None or period is None:
             self.counted.wrong += 1
             return
-        text = self._plain(record, "text")
         if text[:4].casefold() in _STARTS_OF_TOTALS and self._repeats(row, text, ore):
             return
         self.counted.transactions += 1
@@ -204,7 +205,7 @@ class _Rows:
         batch.period.append(period)
         batch.day.append(day)
         batch.amount_ore.append(ore)
-        batch.voucher.append(self._plain(record, "voucher"))
+        batch.voucher.append(voucher)
         batch.text.append(text)
         batch.row.append(row + offset)
 

@@ -21,7 +21,7 @@ from styrkedjan.sources.workbook_base import Base, read_base
 from styrkedjan.sources.workbook_cells import Reader, reader
 from styrkedjan.sources.workbook_grid import Sheet, read_sheets
 from styrkedjan.sources.workbook_header import Header, find_header, score
-from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value
+from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, tidy
 from styrkedjan.sources.workbook_wide import lengthwise
 
 Known = Mapping[str, Collection[str]]
@@ -205,6 +205,8 @@ class _Body:
         try:
             if isinstance(raw, float) and self.sheet.percents and column.kind in _PERCENT_MATTERS:
                 raw = self._percent(column, raw, index)
+            if column.kind is Kind.CODE and isinstance(raw, str):
+                raw = self._bare(column, raw, index)
             value = self.readers[column.key](raw, lambda what, remedy: self._note(column, index, what, remedy))
             if column.kind is Kind.CODE and isinstance(value, str):
                 value = self._mended(column, value, raw, index)
@@ -236,15 +238,20 @@ class _Body:
         elif column.required:
             self._problem(column, index, f"”{column.heading}” är tom.", f"fyll i {column.heading.lower()}.")
 
+    def _bare(self, column: Column, raw: str, index: int) -> str:
+        """A code without the name that stands beside it; what is a code as it stands is left alone."""
+        if tidy(raw) in self.known.get(column.key, ()):
+            return raw
+        bare, taken = code_of(raw)
+        if taken:
+            what = f"Koder i ”{column.heading}” står med namn; koden läses: ”{tidy(raw)[:60]}” blir ”{bare}”."
+            self._note(column, index, what, "skriv bara koden om det är fel.")
+        return bare
+
     def _mended(self, column: Column, code: str, raw: Raw, index: int) -> str:
-        """A code whose name stands beside it, or whose leading zeros Excel has taken, where there is one answer."""
+        """A code whose leading zeros Excel has taken, put right where there is one answer."""
         if isinstance(raw, str):
-            if code in self.known.get(column.key, ()):
-                return code
-            bare, taken = code_of(code)
-            if taken:
-                self._note(column, index, f"”{code}” lästes som koden ”{bare}”.", "skriv bara koden om det är fel.")
-            return bare
+            return code
         whole = self.padded.find(column.key, code)
         if whole is not None and whole != code:
             self._note(column, index, f"”{code}” lästes som ”{whole}”: Excel tar bort inledande nollor.", "")

@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.sources.tables.base import Limits, Record, Source, refused
@@ -33,7 +34,7 @@ _LENGTH = 8
 
 def read_limited(source: Source, name: str, limits: Limits, *, seconds: int = SECONDS, memory: int = MEMORY) -> list:
     """The workbook's sheets (`workbooks.Read`), their rows in a file that is gone when nobody holds them."""
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows do
+    spool = _Spool()
     with _own_file(source) as path, _one_at_a_time(name):
         order = {"path": str(path), "name": name, "limits": asdict(limits), "seconds": seconds, "memory": memory}
         command = [sys.executable, "-m", "styrkedjan.sources.tables.worker"]
@@ -44,7 +45,7 @@ def read_limited(source: Source, name: str, limits: Limits, *, seconds: int = SE
             done = subprocess.run(
                 command,
                 input=json.dumps(order).encode(),
-                stdout=spool,
+                stdout=spool.file,
                 stderr=subprocess.DEVNULL,
                 timeout=seconds + 10,
                 check=False,
@@ -55,6 +56,23 @@ def read_limited(source: Source, name: str, limits: Limits, *, seconds: int = SE
     if done.returncode:
         raise _too_costly(name)
     return _sheets(spool)
+
+
+class _Spool:
+    """The rows' file, closed when nobody can ask for them any more."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows do
+        weakref.finalize(self, self.file.close)
+
+    def load(self, place: int) -> Any:
+        """What was written there. It is our own program's answer, which is why it may be unpickled."""
+        self.file.seek(place)
+        return pickle.load(self.file)
+
+    def last(self) -> Any:
+        self.file.seek(-_LENGTH, os.SEEK_END)
+        return self.load(int.from_bytes(self.file.read(_LENGTH), "big"))
 
 
 def _too_costly(name: str) -> InvalidInput:
@@ -93,20 +111,17 @@ def _one_at_a_time(name: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _sheets(spool: BinaryIO) -> list:
-    """What the child wrote. It is our own program's answer, which is why it may be unpickled."""
+def _sheets(spool: _Spool) -> list:
+    """What the child wrote."""
     from styrkedjan.sources.tables.workbooks import Read
 
-    spool.seek(-_LENGTH, os.SEEK_END)
-    spool.seek(int.from_bytes(spool.read(_LENGTH), "big"))
-    answer = pickle.load(spool)
+    answer = spool.last()
     if answer["refused"]:
         raise InvalidInput([Problem(*each) for each in answer["refused"]])
 
     def rows(frames: list[int]) -> Iterator[Record]:
         for place in frames:
-            spool.seek(place)
-            yield from pickle.load(spool)
+            yield from spool.load(place)
 
     return [
         Read(one["name"], one["visible"], lambda frames=one["frames"]: rows(frames), one["flaws"], one["percents"])
