@@ -1,13 +1,15 @@
 #!/bin/sh
-# What the tests need beside Python: a browser and a PostgreSQL server. Installs what is missing where it may.
+# What the tests need beside Python: a browser, a PostgreSQL server and Java for Spark. Installs what is missing where it may.
 set -eu
 
 postgres_found() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
+java_found() { command -v java >/dev/null 2>&1; }
 browser_found() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1; }
 
 missing=
 browser_found || missing="chromium"
 postgres_found || missing="$missing postgresql"
+java_found || missing="$missing default-jre-headless"
 [ -n "$missing" ] || exit 0
 
 as_root=

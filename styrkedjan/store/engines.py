@@ -12,6 +12,7 @@ import re
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,25 +83,64 @@ class SparkEngine:
                 f"{ENGINE_VARIABLE} är spark, men pyspark-client är inte installerat. "
                 f"Installera tillägget spark eller sätt {ENGINE_VARIABLE}=duckdb."
             ) from None
-        remote = os.environ.get("SPARK_REMOTE", "")
-        builder = session.builder
-        self._session: Any = (builder.remote(remote) if remote else builder).getOrCreate()
+        self._builder: Any = session.builder
+        self._lock = threading.Lock()
+        self._session: Any = self._connected()
 
     def rows(self, sql: str, files: Mapping[str, Sequence[Path]], values: Mapping[str, object]) -> list[Row]:
-        """See `Engine.rows`. The cluster must reach the store's folder under the same path."""
+        """See `Engine.rows`. The cluster must reach the store's folder under the same path.
+
+        A session that was lost (the cluster was restarted, or closed it for idleness) is made anew, and the question
+        is asked once more.
+        """
+        session = self._session
+        try:
+            return self._answered(session, sql, files, values)
+        except Exception:
+            if self._is_alive(session):
+                raise
+        return self._answered(self._renewed(session), sql, files, values)
+
+    def _answered(
+        self, session: Any, sql: str, files: Mapping[str, Sequence[Path]], values: Mapping[str, object]
+    ) -> list[Row]:
         text = sql
         views = []
-        for table, paths in files.items():
-            view = f"{table}_{uuid.uuid4().hex}"
-            self._session.read.parquet(*map(str, paths)).createOrReplaceTempView(view)
-            views.append(view)
-            text = re.sub(rf"`{table}`(?=\s+AS\b)", f"`{view}`", text)
         try:
-            found = self._session.sql(spark_text(text), args=_spark_values(values)).collect()
+            for table, paths in files.items():
+                view = f"{table}_{uuid.uuid4().hex}"
+                session.read.parquet(*map(str, paths)).createOrReplaceTempView(view)
+                views.append(view)
+                text = re.sub(rf"`{table}`(?=\s+AS\b)", f"`{view}`", text)
+            found = session.sql(spark_text(text), args=_spark_values(values)).collect()
             return [tuple(row) for row in found]
         finally:
-            for view in views:
-                self._session.catalog.dropTempView(view)
+            # A view of a lost session is lost with it.
+            with suppress(Exception):
+                for view in views:
+                    session.catalog.dropTempView(view)
+
+    def _connected(self) -> Any:
+        remote = os.environ.get("SPARK_REMOTE", "")
+        session = (self._builder.remote(remote) if remote else self._builder).getOrCreate()
+        # Times at rest are UTC without saying so; a cluster's own zone must not move them.
+        session.conf.set("spark.sql.session.timeZone", "UTC")
+        return session
+
+    def _is_alive(self, session: Any) -> bool:
+        """Whether the session still answers: if it does, it was the question that was wrong."""
+        with suppress(Exception):
+            return bool(session.sql("SELECT 1").collect())
+        return False
+
+    def _renewed(self, lost: Any) -> Any:
+        """A new session, made by the first of the threads that found the old one lost."""
+        with self._lock:
+            if self._session is lost:
+                with suppress(Exception):
+                    lost.stop()
+                self._session = self._connected()
+            return self._session
 
     def stop(self) -> None:
         """Leave the cluster."""

@@ -110,7 +110,7 @@ def reason(mark: int) -> Missing | None:
     return Missing.NOT_REPORTED if code == NOTHING else REASONS[code - 1]
 
 
-def current(store: Store, as_of: datetime | None = None) -> Matrix | None:
+def current(store: Store, as_of: datetime | None) -> Matrix | None:
     """The arrays of the version that counted at `as_of`, or None when its own files must be asked.
 
     A small version that lacks them gets them now (a tenth of a second); all of Kolada gets them when it is published.

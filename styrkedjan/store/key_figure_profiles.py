@@ -141,7 +141,7 @@ def profile(
     municipality: str,
     *,
     group: Collection[str] = (),
-    as_of: datetime | None = None,
+    as_of: datetime | None,
     using: Engine | None = None,
 ) -> Profile:
     """Every key figure of a municipality, latest year, with its places and trend; empty when nothing was known.
@@ -156,9 +156,7 @@ def profile(
     return _mapped(arrays, municipality, close)
 
 
-def column(
-    store: Store, measure: str, year: int, *, sex: Sex = Sex.TOTAL, as_of: datetime | None = None
-) -> Column | None:
+def column(store: Store, measure: str, year: int, *, sex: Sex = Sex.TOTAL, as_of: datetime | None) -> Column | None:
     """One key figure over everybody, or None when nothing is derived or the key figure or year is unknown."""
     arrays = key_figure_matrix.current(store, as_of)
     at = arrays.series_at.get((measure, sex.value)) if arrays else None
@@ -168,7 +166,7 @@ def column(
     return Column(arrays.units, np.array(arrays.values[:, at, place]), np.array(arrays.marks[:, at, place]))
 
 
-def history(store: Store, municipality: str, *, as_of: datetime | None = None) -> History | None:
+def history(store: Store, municipality: str, *, as_of: datetime | None) -> History | None:
     """All years of a municipality (views of the mapped file), or None when nothing is derived or it is unknown."""
     arrays = key_figure_matrix.current(store, as_of)
     unit = arrays.unit_at.get(municipality) if arrays else None

@@ -195,14 +195,17 @@ def test_an_undone_refresh_gives_the_old_values_back(world):
 def test_ranks_are_among_municipalities_and_regions_apart_and_leave_the_country_out(world):
     world.kolada.put("N00945", "0136", 2024, 3)
     world.refresh()
-    ranks = {unit: profile(world.store, unit).find("N00945").rank for unit in ("0000", "0001", "0126", "0127", "0136")}
+    ranks = {
+        unit: profile(world.store, unit, as_of=None).find("N00945").rank
+        for unit in ("0000", "0001", "0126", "0127", "0136")
+    }
     told = {unit: (rank.from_highest, rank.from_lowest, rank.of) if rank else None for unit, rank in ranks.items()}
     assert told == {"0000": None, "0001": (1, 1, 1), "0126": (1, 2, 3), "0136": (1, 2, 3), "0127": (3, 1, 3)}
 
 
 def test_raw_values_say_kolada_and_ranks_say_our_own_processing(world):
     world.refresh()
-    (row,) = profile(world.store, "0126")
+    (row,) = profile(world.store, "0126", as_of=None)
     assert row.label == world.value().source == "Källa: Kolada"
     assert row.processed_label == "Egen bearbetning av data från Kolada"
 
@@ -254,8 +257,8 @@ def test_a_preview_says_what_would_happen_and_does_nothing(world):
 
 def test_an_empty_store_answers_with_nothing(store):
     assert key_figures.series(store, "N00945", "0126", as_of=None) == ()
-    assert list(profile(store, "0126")) == []
-    assert column(store, "N00945", 2024) is history(store, "0126") is None
+    assert list(profile(store, "0126", as_of=None)) == []
+    assert column(store, "N00945", 2024, as_of=None) is history(store, "0126", as_of=None) is None
     assert key_figures.catalogue(store, as_of=None) == ()
     assert key_figures.peer_groups(store, "0126", as_of=None) == ()
     (told,) = key_figures.comparison(store, "N00945", 2024, ["0126"], as_of=None)
@@ -327,7 +330,7 @@ def test_every_real_value_is_found_in_its_series_comparison_and_profile(real):
         for o in (each.observation for each in key_figures.values(store, as_of=None))
     }
     assert stored == expected
-    found = profile(store, "0126")
+    found = profile(store, "0126", as_of=None)
     own = {key for key, value in expected.items() if key[1] == "0126" and value is not None}
     assert {(row.measure, row.sex.value) for row in found if row.value is not None} == {(k[0], k[3]) for k in own}
     assert len(found) > 10

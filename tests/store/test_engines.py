@@ -1,25 +1,20 @@
 """One expression per question: compiled for both engines, bound and not pasted, remembered between processes."""
 
-import importlib.util
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from decimal import Decimal
 from itertools import combinations
 
-import pyarrow as pa
 import pytest
 import sqlglot
 
 from styrkedjan.domain.errors import StyrkedjanError
-from styrkedjan.store import compiling, engines, key_figures, questions
+from styrkedjan.store import compiling, engines, questions
 from styrkedjan.store.compiling import compiled
 from styrkedjan.store.engines import duckdb_text, engine, spark_text
-from styrkedjan.store.key_figure_files import publish_key_figures
 from styrkedjan.store.ledger_files import publish_ledger
-from styrkedjan.store.queries import AccountRange, ledger_totals, ledger_transactions
-from styrkedjan.store.schema import KEY_FIGURE_VALUES
+from styrkedjan.store.queries import ledger_totals
 from tests.store.ledgers import Row, batches
 
 FILTERS = ("months", "responsibilities", "accounts")
@@ -57,38 +52,6 @@ def ledger(store):
     rows = [Row(month, "20000", account, Decimal(month)) for month in (1, 2) for account in ("3011", "5011")]
     publish_ledger(store, "0126", 2026, batches(rows), source="x.csv", by="Anna")
     return store
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-def test_the_same_question_on_spark_gives_the_same_answer(ledger):
-    if importlib.util.find_spec("pyspark") is None:
-        pytest.skip("pyspark är inte installerat (tillägget spark)")
-    spark = engines.SparkEngine()
-    groups = (AccountRange("intäkt", "3", "3"), AccountRange("lön", "50", "50"))
-    for options in ({}, {"months": [1]}, {"responsibilities": []}):
-        asked = {"by": ("period", "account_group"), "account_groups": groups, "as_of": None, **options}
-        assert ledger_totals(ledger, "0126", 2026, using=spark, **asked) == ledger_totals(ledger, "0126", 2026, **asked)
-    page = {"limit": 2, "offset": 1, "as_of": None}
-    on_spark = ledger_transactions(ledger, "0126", 2026, using=spark, **page)
-    assert on_spark == ledger_transactions(ledger, "0126", 2026, **page)
-    put_key_figures(ledger)
-    asked = {"measures": ["N00945"], "municipalities": ["0126"], "as_of": None}
-    assert key_figures.values(ledger, using=spark, **asked) == key_figures.values(ledger, **asked) != ()
-    spark.stop()
-
-
-def put_key_figures(store):
-    fetched_at = datetime(2026, 4, 30, 8)  # noqa: DTZ001 - times at rest are UTC without saying so
-    values = [
-        {
-            "kpi": "N00945", "municipality": unit, "period": 2024, "gender": sex, "value": value,
-            "missing": "" if value else "suppressed", "status": "", "count": 1, "preliminary": False,
-            "fetched_at": fetched_at,
-        }
-        for unit, sex, value in [("0126", "T", 3.25), ("0127", "T", 4.5), ("0126", "K", None)]
-    ]  # fmt: skip
-    batch = pa.RecordBatch.from_pylist(values, KEY_FIGURE_VALUES)
-    publish_key_figures(store, [batch], [], dict, source="Kolada", by="Anna")
 
 
 def test_the_engine_is_chosen_by_the_environment_and_an_unknown_one_refused(monkeypatch):

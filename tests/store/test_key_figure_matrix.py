@@ -91,11 +91,11 @@ def test_a_profile_says_latest_year_places_trend_and_newer_silence(tmp_path):
         ("N00945", "0114", 2024, "T"): (99.0, False), ("N00945", "0114", 2025, "T"): (Missing.SUPPRESSED, False),
     }  # fmt: skip
     put(store, held, START)
-    own = profile(store, "0126", group=["0136", "0114", "0126"]).find("N00945")
+    own = profile(store, "0126", group=["0136", "0114", "0126"], as_of=None).find("N00945")
     assert (own.year, float(own.value), own.preliminary, own.trend) == (2025, 7.0, True, 1.5)
     assert (own.rank.from_highest, own.rank.from_lowest, own.rank.of) == (2, 1, 3)
     assert (own.group_rank.from_highest, own.group_rank.of) == (1, 2)
-    late = profile(store, "0114").find("N00945")
+    late = profile(store, "0114", as_of=None).find("N00945")
     assert (late.year, late.later, late.later_missing, late.rank.of) == (2024, 2025, Missing.SUPPRESSED, 1)
     assert late.trend is None
     assert late.group_rank is None
@@ -110,7 +110,7 @@ def published(tmp_path):
 
 def test_arrays_that_are_lost_or_broken_are_made_again(published):
     version = published.newest(VALUES, PUBLIC, None)
-    assert key_figure_matrix.current(published) is not None
+    assert key_figure_matrix.current(published, None) is not None
     folder = next((published.root / "derived" / VALUES).glob(f"{version.name}-*"))
     (folder / "values.npy").write_bytes(b"inte en matris")
     (folder / "labels.json").touch()
@@ -120,10 +120,10 @@ def test_arrays_that_are_lost_or_broken_are_made_again(published):
 
 def test_a_version_too_large_to_derive_while_somebody_waits_is_asked_itself(published, monkeypatch):
     monkeypatch.setattr(key_figure_matrix, "SMALL", 0)
-    assert key_figure_matrix.current(published) is None
+    assert key_figure_matrix.current(published, None) is None
     assert float(key_figures.series(published, "N00945", "0126", as_of=None)[0].value) == 7.0
-    assert float(profile(published, "0126").find("N00945").value) == 7.0
-    assert column(published, "N00945", 2025) is None
+    assert float(profile(published, "0126", as_of=None).find("N00945").value) == 7.0
+    assert column(published, "N00945", 2025, as_of=None) is None
 
 
 def test_a_store_that_may_only_be_read_still_answers(published, monkeypatch):
@@ -131,13 +131,13 @@ def test_a_store_that_may_only_be_read_still_answers(published, monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(key_figure_matrix, "derive", refuse)
-    assert float(profile(published, "0126").find("N00945").value) == 7.0
+    assert float(profile(published, "0126", as_of=None).find("N00945").value) == 7.0
 
 
 def test_only_the_newest_two_are_kept(published):
     for number in range(1, 5):
         put(published, {("N00945", "0126", 2025, "T"): (float(number), False)}, START + timedelta(days=number))
-        assert key_figure_matrix.current(published) is not None
+        assert key_figure_matrix.current(published, None) is not None
     kept = sorted(path.name for path in (published.root / "derived" / VALUES).iterdir() if path.is_dir())
     assert [name.split("-")[0] for name in kept] == [each.name for each in published.versions(VALUES, PUBLIC)[-2:]]
 
@@ -156,4 +156,4 @@ def _derived_shape(root: str) -> tuple[int, ...] | None:
 
 
 def test_the_judge_answers_on_duckdb_with_little_memory(published):
-    assert len(profile(published, "0126", using=DuckDBEngine("256MB"))) == 1
+    assert len(profile(published, "0126", as_of=None, using=DuckDBEngine("256MB"))) == 1
