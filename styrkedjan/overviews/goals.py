@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.indicators.queries import outcomes
@@ -59,8 +62,12 @@ def judgements(keys: Collection[int], period: Period, known: Known) -> dict[int,
     rows = ElementAssessment.objects.filter(
         element__in=keys, report__state__in=HANDED_IN, report__round__period__lte=str(period)
     ).exclude(status="")
-    ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
-    return {row.element_id: row for row in ordered}
+    # The database keeps the newest: after fifty rounds there are fifty judgements of each goal.
+    place = Window(
+        RowNumber(), partition_by=F("element_id"), order_by=[F("report__round__period").desc(), F("pk").desc()]
+    )
+    newest = rows.annotate(place=place).filter(place=1)
+    return {row.element_id: row for row in newest.select_related("report__round", "report__unit", "changed_by")}
 
 
 def _judgements_then(keys: Collection[int], period: Period, known: Known) -> dict[int, ElementAssessment]:

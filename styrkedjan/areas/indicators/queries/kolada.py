@@ -15,7 +15,7 @@ from django.conf import settings
 
 from styrkedjan.areas.indicators.models import Indicator, SourceKind
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.observations import Observation
+from styrkedjan.domain.observations import Observation, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.store import key_figures
@@ -32,6 +32,15 @@ def store() -> Store:
 def kolada_series(indicator: Indicator, principal: Unit, known: Known) -> Sequence[Observation]:
     """The municipality's values of the indicator's key figure, oldest first; () when nothing has been fetched."""
     return key_figures.series(store(), indicator.source_key, principal.code, as_of=known.moment)
+
+
+def kolada_totals(indicators: Sequence[Indicator], principal: Unit, known: Known) -> dict[int, tuple[Observation, ...]]:
+    """Indicator -> the municipality's values for everybody, oldest first: one question to the store for them all."""
+    if not indicators:
+        return {}
+    wanted = {indicator.source_key for indicator in indicators}
+    found = key_figures.several(store(), wanted, [principal.code], sexes=[Sex.TOTAL], as_of=known.moment)
+    return {each.pk: found.get((each.source_key, principal.code), ()) for each in indicators}
 
 
 @dataclass(frozen=True, slots=True)

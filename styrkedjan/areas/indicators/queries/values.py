@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import Q
 
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind, TargetValue
-from styrkedjan.areas.indicators.queries.kolada import kolada_series
+from styrkedjan.areas.indicators.queries.kolada import kolada_series, kolada_totals
 from styrkedjan.areas.indicators.queries.tables import Cell, Place, Table, places, tables
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.disclosure import conceal
@@ -108,14 +108,43 @@ def _guarded(made: Mapping[Period, Table], row: IndicatorValue) -> Observation:
 # -- what goals and reports ask ---------------------------------------------------------------------------------------
 
 
+class Outcomes(Mapping[tuple[int, int], list[Observation]]):
+    """(indicator, unit) -> values of this year and last, oldest first; worked out for the pairs that are asked for.
+
+    Three thousand units and sixty indicators are 180 000 pairs, of which a page shows some hundred.
+    """
+
+    def __init__(
+        self, units: Collection[int], made: Mapping[int, Collection[Table]], given: Mapping[tuple[int, int], list]
+    ) -> None:
+        self._units, self._made = frozenset(units), made
+        self._worked_out: dict[tuple[int, int], list[Observation]] = dict(given)
+
+    def __getitem__(self, key: tuple[int, int]) -> list[Observation]:
+        if key not in self._worked_out:
+            indicator, unit = key
+            asked = self._made.get(indicator, ()) if unit in self._units else ()
+            self._worked_out[key] = [value for table in asked if (value := table.value(unit)) is not None]
+        if not self._worked_out[key]:
+            raise KeyError(key)
+        return self._worked_out[key]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        pairs = {(indicator, unit) for indicator in self._made for unit in self._units} | self._worked_out.keys()
+        return (pair for pair in sorted(pairs) if self.get(pair))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def outcomes(
     units: Collection[Unit], indicators: Sequence[Indicator], period: Period, known: Known
-) -> dict[tuple[int, int], list[Observation]]:
+) -> Mapping[tuple[int, int], list[Observation]]:
     """(indicator, unit) -> values of this year and last up to the period's end, oldest first.
 
     A unit's own value where it has one, else computed from the units below; small numbers hidden; key figures from
-    Kolada for the municipality itself. Three queries, however many goals, units and indicators are asked about; all
-    units must be of one principal and have it loaded.
+    Kolada for the municipality itself. Three queries and one question to the store, however many goals, units and
+    indicators are asked about; all units must be of one principal and have it loaded.
     """
     if not units or not indicators:
         return {}
@@ -124,19 +153,16 @@ def outcomes(
     own = [row for row in indicators if row.source == SourceKind.OWN]
     rows = observations(years(period.year - 1, period.year) & _reach(units, own), where, known)
     targets = owing([row.pk for row in own], period.year, known)
-    found: dict[tuple[int, int], list[Observation]] = defaultdict(list)
+    made = {}
     for indicator in own:
         timely = [row for row in rows.get(indicator.pk, ()) if row[1].period.end <= period.end]
-        for table in tables(indicator, where, timely, owing=targets.get(indicator.pk, ())).values():
-            for unit in units:
-                value = table.value(unit.pk)
-                if value is not None:
-                    found[indicator.pk, unit.pk].append(value)
+        made[indicator.pk] = tables(indicator, where, timely, owing=targets.get(indicator.pk, ())).values()
+    given = {}
     if any(unit.pk == principal.pk for unit in units):
-        for indicator in indicators:
-            if indicator.source == SourceKind.KOLADA:
-                found[indicator.pk, principal.pk] = _recent(kolada_series(indicator, principal, known), period)
-    return dict(found)
+        kolada = [indicator for indicator in indicators if indicator.source == SourceKind.KOLADA]
+        for key, series in kolada_totals(kolada, principal, known).items():
+            given[key, principal.pk] = _recent(series, period)
+    return Outcomes([unit.pk for unit in units], made, given)
 
 
 def _principal(units: Collection[Unit]) -> Unit:
