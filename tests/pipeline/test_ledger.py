@@ -31,7 +31,7 @@ def load(store, tmp_path):
 
 
 def total(store, **options) -> Decimal | None:
-    found = queries.ledger_totals(store, "0126", 2026, by=(), **options)
+    found = queries.ledger_totals(store, "0126", 2026, by=(), **{"as_of": None, **options})
     return found[0].amount if found else None
 
 
