@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from styrkedjan.domain.economy_principles import PrincipleRule
 
 HEAD = "<!-- Skrivs av `styrkedjan docs`. Ändra källan, inte filen. -->\n"
 
@@ -128,7 +132,9 @@ def _models() -> Iterable[str]:
 
 def _principles() -> Iterable[str]:
     """The rules of each principle beside the functions that carry them out: neither can change without the other."""
+    from styrkedjan.domain.economy.principle_sentences import PREAMBLE
     from styrkedjan.domain.economy.principles import PRINCIPLES
+    from styrkedjan.domain.economy_principles import sentences
     from styrkedjan.sources.definitions import load_definitions
 
     model = next(model for model in load_definitions().steering_models.values() if model.economy_principles)
@@ -153,3 +159,25 @@ def _principles() -> Iterable[str]:
             for rule in principle.rules
         )
         yield from _table(("Regel", "Systemet", "Funktion i `styrkedjan/domain`", "Gränser i styrmodellen"), rows)
+        yield from _sentences(principle.number, model.principle(principle.number).sentences, told)
+    yield "## Inledningen till principerna"
+    yield ""
+    preamble = [sentence for part in model.economy_preamble for sentence in sentences(part.text)]
+    yield from _sentences(PREAMBLE, preamble, told)
+
+
+def _sentences(principle: int, told: Sequence[str], rules: Mapping[str, PrincipleRule]) -> Iterable[str]:
+    """What the council wrote, what the system does about it, and the tests that show it."""
+    from styrkedjan.domain.economy.principle_sentences import SENTENCES
+
+    answers = [row for row in SENTENCES if row.principle == principle]
+    rows = (
+        (
+            sentence,
+            " ".join(rules[name].text for name in row.rules) or row.note,
+            ", ".join(dict.fromkeys(rules[name].behaviour.label for name in row.rules)) or "–",
+            ", ".join(f"`{test}`" for test in row.tests) or "–",
+        )
+        for sentence, row in zip(told, answers, strict=True)
+    )
+    yield from _table(("Fullmäktiges mening", "Regel", "Systemet", "Prövas i `tests`"), rows)

@@ -5,6 +5,7 @@ What a principle does lives in the economy rules; here stands what the council w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,14 @@ class Behaviour(StrEnum):
     @property
     def label(self) -> str:
         return {"computed": "Beräknas", "refused": "Stoppas", "guided": "Vägleds"}[self.value]
+
+
+_BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """A text's sentences, each on one line: one ends at a full stop with a capital after it."""
+    return tuple(_BETWEEN.split(" ".join(text.split())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,11 @@ class EconomyPrinciple:
         if self.number < 1:
             flaws.append(Flaw(("number",), f"Principnumret {self.number} finns inte.", "Numrera från 1."))
         refuse(flaws)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The council's wording sentence by sentence."""
+        return sentences(self.text)
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from styrkedjan.domain.economy.carry_over import (
     unit_shares,
 )
 from styrkedjan.domain.economy.earmarks import earmark_of
-from styrkedjan.domain.economy.equity_use import adjust_plan, board_test, require_use, use_refusal
+from styrkedjan.domain.economy.equity_use import board_test, require_use, use_refusal, write_plan
 from styrkedjan.domain.economy.finding import cite
 from styrkedjan.domain.economy.insufficient_frame import frame_findings, goal_findings, guide
 from styrkedjan.domain.economy.investment_frames import (
@@ -125,7 +125,7 @@ _ALL = (
         Rule("booked_as_carried_result", _COMPUTED, book),
         Rule("unit_use_approved", _REFUSED, require_use),
         Rule("unit_positions_shown", _COMPUTED, unit_shares),
-        Rule("planned_use", _REFUSED, adjust_plan),
+        Rule("planned_use", _REFUSED, write_plan),
         Rule("internal_rules", _GUIDED, internal_rules_findings),
     ),
     _principle(
