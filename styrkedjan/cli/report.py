@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from styrkedjan.cli.django_setup import with_django
+from styrkedjan.cli.django_setup import start_django, with_django
 
 if TYPE_CHECKING:
     from styrkedjan.areas.organisation.models import Unit
     from styrkedjan.areas.reporting.models import UnitReport
+    from styrkedjan.reports.verifying import Answer
 
 FORMATS = ("pdf", "docx", "xlsx", "html", "json")
 
@@ -41,19 +42,59 @@ def build(
     """Skriv en rapport: UNIT är enhetens kod, UPPFÖLJNING rapportens id i årshjulet eller sista månaden (2026-08)."""
     from styrkedjan.domain.errors import StyrkedjanError
     from styrkedjan.foundation.known import Known
-    from styrkedjan.reports import freezing
+    from styrkedjan.reports import freezing, sealing
     from styrkedjan.reports.material import layout_for
-    from styrkedjan.reports.writers import Format, write
+    from styrkedjan.reports.writers import Format
 
     row = _report(_unit(unit, principal), round_id, year)
     try:
-        document = freezing.document_of(row, Known.end_of(as_of.date() if as_of else None))
-        written = write(document, Format(form), layout_for(row, document))
+        value = freezing.issued(row, Known.end_of(as_of.date() if as_of else None))
+        document = value.document
+        written = sealing.issue(value, Format(form), layout_for(row, document))
     except StyrkedjanError as error:
         raise click.ClickException(str(error)) from error
     target = output or Path(written.name)
     target.write_bytes(written.data)
-    click.echo(f"{target}: {document.title}, {document.subtitle}. {document.decision or 'Inte beslutad.'}")
+    standing = document.decision or document.standing or "Inte beslutad"
+    click.echo(f"{target}: {document.title}, {document.subtitle}. {standing}.")
+
+
+@report.command()
+@click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--alone", is_flag=True, help="Fråga ingen databas: pröva bara filen mot sig själv (JSON).")
+@click.pass_context
+def verify(ctx: click.Context, file: Path, alone: bool) -> None:
+    """Pröva om FIL är den rapport som beslutades: svarar äkta, ändrad eller okänd.
+
+    PDF, Word, Excel, HTML och JSON prövas mot de beslutade rapporterna. Utan databas kan en JSON-fil prövas mot sin
+    egen kontrollsumma. Slutkoden är 0 för äkta, 1 för ändrad och 2 för okänd.
+    """
+    from styrkedjan.domain.errors import Refused
+
+    try:
+        answer = _verified(file.read_bytes(), alone)
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"{answer.verdict.label}: {file.name}")
+    for sentence in answer.sentences:
+        click.echo(f"  {sentence}")
+    ctx.exit({"genuine": 0, "altered": 1, "unknown": 2}[answer.verdict.value])
+
+
+def _verified(data: bytes, alone: bool) -> Answer:
+    """Asked of the database when there is one with reports in it, otherwise of the file alone."""
+    start_django()
+    from django.db import OperationalError, ProgrammingError
+
+    from styrkedjan.reports import verifying
+
+    if alone:
+        return verifying.verify_alone(data)
+    try:
+        return verifying.verify(data)
+    except (OperationalError, ProgrammingError):
+        click.echo("Ingen databas svarar här; filen prövas ensam.")
+        return verifying.verify_alone(data)
 
 
 @report.command("list")

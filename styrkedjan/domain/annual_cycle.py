@@ -59,6 +59,11 @@ class StepKind(StrEnum):
     def is_report(self) -> bool:
         return self in _REPORTS
 
+    @property
+    def is_written(self) -> bool:
+        """A document that units write here, hand in and have decided: a report, or the operational plan."""
+        return self.is_report or self is StepKind.OPERATIONAL_PLAN
+
 
 _REPORTS = frozenset(
     {
@@ -177,6 +182,11 @@ class CycleStep:
     @property
     def has_full_year_forecast(self) -> bool:
         return Content.FULL_YEAR_FORECAST in self.contents
+
+    @property
+    def is_plan(self) -> bool:
+        """True for the operational plan: it tells of a year to come and is written by the bodies that decide it."""
+        return self.kind is StepKind.OPERATIONAL_PLAN
 
     def takes_place(self, anchor_year: int) -> Period:
         """The month when the step is done or handed in, for the year planned or reported."""

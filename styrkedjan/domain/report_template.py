@@ -33,6 +33,37 @@ class SectionKind(StrEnum):
     MISSING = "missing"
     WORKINGS = "workings"
     TEXT = "text"
+    # The operational plan: the ids are those of what a plan must contain in the steering model.
+    PLAN = "plan"
+    COMMITMENTS = "commitments"
+    PRIORITIES = "priorities"
+    ORGANISATION = "organisation"
+    FOLLOW_UP = "follow_up"
+    FRAMES = "frames"
+    PLANNED_USE_OF_EQUITY = "planned_use_of_equity"
+    INTERNAL_CONTROL_PLAN = "internal_control_plan"
+    PROVIDER_FOLLOW_UP_PLAN = "provider_follow_up_plan"
+    # The annual report and the municipality's interim report.
+    BOOKS = "books"
+    BALANCE_REQUIREMENT = "balance_requirement"
+    SOUND_MANAGEMENT = "sound_management"
+
+    @property
+    def label(self) -> str:
+        """What a person is asked to write about, where a steering model asks for it."""
+        return _LABELS.get(self.value, self.value)
+
+
+_LABELS = {
+    "commitments": "Åtaganden och kvalitet inom ramen",
+    "priorities": "Fördelning och prioriteringar",
+    "organisation": "Organisation och interna regler",
+    "follow_up": "Uppföljning",
+    "volumes": "Volymer, prestationer och internpriser",
+    "planned_use_of_equity": "Planerad användning av eget kapital",
+    "internal_control_plan": "Plan för intern kontroll",
+    "provider_follow_up_plan": "Plan för uppföljning av utförare",
+}
 
 
 class AmountUnit(StrEnum):
@@ -87,7 +118,7 @@ class ReportTemplate:
         flaws += [
             Flaw(("reports", index), f"”{kind.value}” är ingen rapport.", "Välj en rapport i årshjulet.")
             for index, kind in enumerate(self.reports)
-            if not kind.is_report
+            if not kind.is_written
         ]
         seen: set[SectionKind] = set()
         for index, section in enumerate(self.sections):

@@ -113,6 +113,8 @@ class Content:
     with_goals: bool = True
     with_forecast: bool = True
     economy_needs_words: bool = False
+    # What the steering model says that the document must contain: its heading and what is written of it.
+    asked: tuple[tuple[str, str], ...] = ()
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is missing, at once; empty when the report can be handed in."""
@@ -120,6 +122,9 @@ class Content:
         if not self.summary.strip():
             what = "Sammanfattningen är tom."
             found.append(Problem("", "Sammanfattning", what, "Skriv det viktigaste i några meningar."))
+        for heading, text in self.asked:
+            if not text.strip():
+                found.append(Problem("", heading, f"{heading} är tomt.", "Skriv det som planen ska innehålla."))
         if self.with_goals and self.judgements:
             if not self.analysis.strip():
                 what = "Analysen av måluppfyllelsen är tom."

@@ -177,6 +177,17 @@ class SteeringModel:
         steps = [step for step in self.cycle if step.is_report]
         return tuple(sorted(steps, key=lambda step: step.takes_place(2000)))
 
+    @property
+    def written(self) -> tuple[CycleStep, ...]:
+        """The steps whose document is written in a round: reports and operational plans, by when they are due."""
+        steps = [step for step in self.cycle if step.kind.is_written]
+        return tuple(sorted(steps, key=lambda step: step.takes_place(2000)))
+
+    def must_contain(self, step: CycleStep) -> tuple[Clause, ...]:
+        """What the step's document has to hold, in the model's words."""
+        found = next((one for one in self.documents if one.id == step.document), None)
+        return found.must_contain if found else ()
+
     def goals_in(self, target_area: str) -> tuple[Goal, ...]:
         """The model's own goals placed in a target area, by number."""
         return tuple(sorted((g for g in self.goals if g.target_area == target_area), key=lambda g: g.number))

@@ -27,7 +27,10 @@ from styrkedjan.reports.document import (
     WorkingNote,
 )
 from styrkedjan.reports.tables import Table, text
+from styrkedjan.reports.widths import widths
 
+# Centimetres between the margins of an A4 page.
+PAPER_WIDTH = 16.6
 _NAMES = {cls: name for name, cls in BLOCKS.items()}
 
 
@@ -127,11 +130,13 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
 
 @_shown.register
 def _(block: Table) -> dict[str, Any]:
+    measured = widths(block, PAPER_WIDTH)
     return {
         "caption": block.caption,
+        "size": measured.points,
         "columns": [
-            {"label": label, "figure": column.kind.is_figure}
-            for label, column in zip(block.labels, block.columns, strict=True)
+            {"label": label, "figure": column.kind.is_figure, "width": round(width, 3)}
+            for label, column, width in zip(block.labels, block.columns, measured.columns, strict=True)
         ],
         "rows": [
             {

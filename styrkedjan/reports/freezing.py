@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting import actions, queries
 from styrkedjan.areas.reporting.actions import Frozen
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
@@ -15,21 +15,31 @@ from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.reports import interim
-from styrkedjan.reports.codec import from_json, to_json
+from styrkedjan.reports.codec import from_json
 from styrkedjan.reports.diff import Change, diff
 from styrkedjan.reports.document import Document, digest
-from styrkedjan.reports.writers import plain
+from styrkedjan.reports.sealing import Value
 
 
 def decide(*, by: User, report: UnitReport, decision: Decision) -> FrozenReport:
-    """Enter the decision and freeze the report as it is known now. See `areas.reporting.actions.decide`."""
+    """Enter the decision and freeze the report as it was approved for the meeting: what came after, nobody there saw.
+
+    See `areas.reporting.actions.decide`.
+    """
     return actions.decide(by=by, report=report, decision=decision, build=_frozen)
 
 
 def _frozen(report: UnitReport, decision: str, known_at: datetime) -> Frozen:
-    document = interim.build(report, decision=decision, at=known_at, known=NOW)
-    value, text = to_json(document), plain.write(document)
-    return Frozen(value, text, digest(value, text))
+    value = Value.of(interim.build(report, known=Known.at(known_at), decision=decision))
+    return Frozen(value.json, value.text, value.sha256)
+
+
+def moved(report: UnitReport) -> tuple[Change, ...]:
+    """What is different today from what was approved for the meeting; nothing for a report that is not approved."""
+    moment = queries.approved_for_meeting(report)
+    return (
+        () if moment is None else diff(interim.build(report, known=Known.at(moment)), interim.build(report, known=NOW))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +56,34 @@ def reopen(row: FrozenReport) -> Opened:
     return Opened(row, from_json(row.document), digest(row.document, row.text) == row.sha256)
 
 
+def value_of(row: FrozenReport) -> Value:
+    """The value as it was frozen, whatever the forms have learnt since. Raises Refused when it was tampered with."""
+    if not reopen(row).intact:
+        raise Refused(
+            "Den beslutade rapporten stämmer inte med sin kontrollsumma.",
+            "Jämför med arkivets exemplar och anmäl till den som förvaltar systemet.",
+        )
+    return Value(row.document, row.text, row.sha256)
+
+
 def since(row: FrozenReport) -> tuple[Change, ...]:
     """What would be different if the report were built today."""
     now = interim.build(row.report, decision=reopen(row).document.decision, known=NOW)
     return diff(reopen(row).document, now)
 
 
-def document_of(report: UnitReport, known: Known) -> Document:
-    """The report's document: the frozen one once decided, otherwise built; at an earlier moment, as known then."""
+def issued(report: UnitReport, known: Known) -> Value:
+    """What files of the report are written from: the frozen value once decided, otherwise that of its document."""
     frozen = FrozenReport.objects.filter(report=report).first()
     if frozen is not None and known.holds(frozen.decided_at):
-        opened = reopen(frozen)
-        if not opened.intact:
-            raise Refused(
-                "Den beslutade rapporten stämmer inte med sin kontrollsumma.",
-                "Jämför med arkivets exemplar och anmäl till den som förvaltar systemet.",
-            )
-        return opened.document
-    return interim.build(report, known=known, at=timezone.now())
+        return value_of(frozen)
+    # Once it is approved, the meeting reads what was approved.
+    approved = queries.approved_for_meeting(report)
+    if approved is not None and known.holds(approved):
+        known = Known.at(approved)
+    return Value.of(interim.build(report, known=known, at=timezone.now()))
+
+
+def document_of(report: UnitReport, known: Known) -> Document:
+    """The report's document: the frozen one once decided, otherwise built; at an earlier moment, as known then."""
+    return issued(report, known).document

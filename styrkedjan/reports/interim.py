@@ -12,7 +12,7 @@ from datetime import datetime
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.report_template import Section, SectionKind
 from styrkedjan.foundation.known import Known
-from styrkedjan.reports import money_sections, sections, summary
+from styrkedjan.reports import money_sections, plan_chapters, sections, summary
 from styrkedjan.reports.document import Block, Document, Heading, PageBreak, Tone, paragraphs
 from styrkedjan.reports.material import Material, gather
 
@@ -23,12 +23,13 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.EQUITY: lambda material: money_sections.equity(material.year_end),
     SectionKind.INVESTMENTS: lambda material: money_sections.investments(material.investments, material.period),
     SectionKind.ASSIGNMENTS: sections.assignments,
-    SectionKind.VOLUMES: sections.volumes,
     SectionKind.ACTIVITIES: sections.activities,
     SectionKind.UNITS: sections.units,
     SectionKind.MISSING: sections.missing,
     SectionKind.WORKINGS: sections.workings,
     SectionKind.TEXT: lambda material: (),
+    SectionKind.PLAN: summary.plan,
+    **plan_chapters.BUILDERS,
 }
 
 
@@ -71,6 +72,7 @@ def _sections(material: Material) -> list[Section]:
     """
     chosen = list(material.template.sections)
     named = {section.kind for section in chosen}
+    named |= {SectionKind.SUMMARY} if SectionKind.PLAN in named else set()
     lacking = [Section(kind, heading) for kind, heading in _WRITTEN if kind not in named and kind in material.written]
     place = next((index for index, section in enumerate(chosen) if section.kind in _APPENDICES), len(chosen))
     return [*chosen[:place], *lacking, *chosen[place:]]

@@ -28,6 +28,7 @@ from styrkedjan.foundation.known import Known
 from styrkedjan.reports.document import Document
 from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
+from styrkedjan.reports.plan_sections import PlanTold, plan_told
 from styrkedjan.sources.definitions import load_definitions
 
 # Used when the folder of definitions has no template that fits; the first shipped one.
@@ -48,6 +49,9 @@ class Material:
     year_end: YearEndTold | None = None
     investments: tuple[ProjectLine, ...] = ()
     volumes: tuple[ToldVolume, ...] = ()
+    plan: PlanTold | None = None
+    # The service area of each unit below, by code: what long lists of units are grouped by.
+    service_areas: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def period(self) -> Period:
@@ -140,6 +144,7 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
     template = template_for(kind, page.model.id)
     wanted = {section.kind for section in template.sections}
     earlier_rows = (*before.rows, *_by_unit(before, report, known)) if before is not None else ()
+    year_end = year_end_told(report.unit, page.period, known) if wanted & _WITH_EQUITY else None
     return Material(
         page=page,
         template=template,
@@ -148,12 +153,31 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
         before=before,
         by_unit=_by_unit(page.economy, report, known),
         forecasts_before={row.key: row.cell.forecast_year for row in earlier_rows},
-        year_end=year_end_told(report.unit, page.period, known) if SectionKind.EQUITY in wanted else None,
+        year_end=year_end,
+        plan=_plan(report, year_end, known) if report.round.is_plan else None,
         investments=investments_told(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
+        service_areas=_service_areas(report.unit),
         volumes=volumes(report.unit, page.period.year, known, through=page.period)
         if SectionKind.VOLUMES in wanted
         else (),
     )
+
+
+_WITH_EQUITY = {SectionKind.EQUITY, SectionKind.PLANNED_USE_OF_EQUITY}
+
+
+def _plan(report: UnitReport, year_end: YearEndTold | None, known: Known) -> PlanTold:
+    """The plan's year beside the year before, as the unit's budget stood then."""
+    last = Period.month(report.round.plan_year.year - 1, 12)
+    before = economy_table(report.unit, last, known)
+    planned = year_end.page.planned_now if year_end is not None and year_end.page is not None else None
+    return plan_told(report, before, _by_unit(before, report, known), planned, known)
+
+
+def _service_areas(unit: Unit) -> dict[str, str]:
+    """Code -> service area for the units below (one query)."""
+    rows = Unit.objects.filter(path__startswith=unit.path).exclude(service_area=None)
+    return dict(rows.values_list("code", "service_area__name"))
 
 
 def _by_unit(table: EconomyTable | None, report: UnitReport, known: Known) -> tuple[EconomyRow, ...]:

@@ -12,7 +12,7 @@ from styrkedjan.areas.reporting.queries import BelowLine, GoalLine
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import NBSP, listing, tkr
+from styrkedjan.domain.swedish import NBSP, listing, plural, tkr
 from styrkedjan.reports import sentences
 from styrkedjan.reports.charts import Chart, ChartKind, Series
 from styrkedjan.reports.codec import settled
@@ -31,7 +31,9 @@ from styrkedjan.reports.document import (
 )
 from styrkedjan.reports.figures import moment
 from styrkedjan.reports.material import Material
+from styrkedjan.reports.summary import MOST_BARS as FIRST_PAGE_BARS
 from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, RowKind, Table
+from styrkedjan.reports.unit_groups import grouped, summed, total
 
 MOST_BARS = 14
 
@@ -128,10 +130,11 @@ def _economy_told(material: Material, table: EconomyTable) -> Iterable[Block]:
 def _variance_figure(material: Material, table: EconomyTable) -> Figure | None:
     """Full-year variances side by side: by unit where there are units below, else by account group."""
     rows = [row for row in (material.by_unit or table.rows) if row.cell.variance_year is not None]
-    if len(rows) < 2:
+    # The picture of the first page has told what few there are.
+    if len(rows) <= FIRST_PAGE_BARS:
         return None
     largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year))[:MOST_BARS]
-    shown = [row for row in rows if row in largest]
+    shown = sorted(largest, key=lambda row: row.cell.variance_year)
     values = tuple(row.cell.variance_year / 1_000_000 for row in shown)
     heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
     chart = Chart(
@@ -165,11 +168,28 @@ def _economy_table(material: Material, table: EconomyTable, caption: str, rows: 
     if with_forecast:
         columns += [money("Prognos helår"), money("Avvikelse helår", signed=True)]
         columns += [money("Förra prognosen")] if _previous(material) else []
-    earlier = material.forecasts_before
-    body = [Row(_cells(row.label, row.cell, earlier.get(row.key), columns)) for row in rows]
+    body = list(_economy_rows(material, rows, columns, sort=rows is material.by_unit))
     before = material.before.total.forecast_year if material.before else None
     body.append(Row(_cells("Summa", table.total, before, columns), RowKind.TOTAL))
     return Table(f"{caption}, {unit}", tuple(columns), tuple(body), tuple(_notes(table)))
+
+
+def _economy_rows(
+    material: Material, rows: Sequence[EconomyRow], columns: Sequence[Column], *, sort: bool
+) -> Iterable[Row]:
+    """Account groups in their order; units by service area with its sum, the worst first."""
+    earlier = material.forecasts_before
+    groups = (
+        grouped(rows, material.service_areas, code=lambda one: one.key, weight=lambda one: one.cell.variance_year)
+        if sort
+        else [("", list(rows))]
+    )
+    for area, found in groups:
+        if area:
+            before = total(earlier.get(row.key) for row in found)
+            yield Row(_cells(area, summed(found), before, columns), RowKind.GROUP)
+        for row in found:
+            yield Row(_cells(row.label, row.cell, earlier.get(row.key), columns))
 
 
 def _cells(label: str, cell: Money, before: Decimal | None, columns: Sequence[Column]) -> tuple[Cell, ...]:
@@ -274,11 +294,21 @@ def _units_table(material: Material, rows: Sequence[BelowLine]) -> Table:
         [Column("Avvikelse helår", ColumnKind.MONEY, unit, 1 if unit == "mnkr" else 0, True)] if with_money else []
     )
     body = []
-    for line in rows:
-        counted: list[Cell] = [Decimal(line.statuses.get(status, 0)) for status in shown]
-        money: list[Cell] = [variances.get(line.report.unit.code)] if with_money else []
-        name = f"{NBSP * 4 * (line.depth - 1)}{line.report.unit.name}"
-        body.append(Row((name, ReportState(line.report.state).label, *counted, *money)))
+    groups = grouped(
+        rows,
+        material.service_areas,
+        code=lambda one: one.report.unit.code,
+        weight=lambda one: variances.get(one.report.unit.code),
+    )
+    for area, found in groups:
+        if area:
+            sums: list[Cell] = [Decimal(sum(line.statuses.get(status, 0) for line in found)) for status in shown]
+            money: list[Cell] = [total(variances.get(one.report.unit.code) for one in found)] if with_money else []
+            body.append(Row((area, plural(len(found), "rapport", "rapporter"), *sums, *money), RowKind.GROUP))
+        for line in found:
+            counted: list[Cell] = [Decimal(line.statuses.get(status, 0)) for status in shown]
+            money = [variances.get(line.report.unit.code)] if with_money else []
+            body.append(Row((line.report.unit.name, ReportState(line.report.state).label, *counted, *money)))
     notes = ("Siffrorna under statusarna är antalet mål och uppdrag.",) if shown else ()
     return Table("Rapporter", tuple(columns), tuple(body), notes)
 
@@ -293,19 +323,26 @@ def missing(material: Material) -> Iterable[Block]:
 
 
 def _missing(material: Material) -> Iterable[str]:
-    for line in material.waiting:
-        yield f"{line.report.unit.name}: rapporten är inte inlämnad ({ReportState(line.report.state).label.lower()})."
-    for line in (*material.goals, *material.assignments):
+    waiting = [line.report.unit.name for line in material.waiting]
+    if waiting:
+        count = "Rapporten är inte inlämnad" if len(waiting) == 1 else f"{len(waiting)} rapporter är inte inlämnade"
+        yield f"{count}: {listing(waiting)}."
+    unjudged = [f"{line.element.key} {line.element.title}" for line in _all(material) if line.status is None]
+    if unjudged:
+        yield f"Inte bedömda mål och uppdrag: {listing(unjudged)}."
+    for line in _all(material):
         for fact in line.facts.indicators:
             if fact.proposal.status is Status.NOT_ASSESSED:
                 yield f"{fact.indicator.name} ({line.element.key}): {_why_missing(fact)}"
-        if line.status is None:
-            yield f"{line.element.key} {line.element.title}: inte bedömt."
     table = material.page.economy
     if table is not None and not table.has_outcome:
         yield f"Redovisningen för {material.period.year} är inte inläst."
     if table is not None and table.unforecast:
         yield f"Helårsprognos saknas från {listing(list(table.unforecast))}; deras budget används i stället."
+
+
+def _all(material: Material) -> tuple[GoalLine, ...]:
+    return (*material.goals, *material.assignments)
 
 
 def _why_missing(fact: IndicatorFact) -> str:

@@ -9,10 +9,12 @@ from styrkedjan.areas.reporting.queries import GoalLine
 from styrkedjan.domain.annual_cycle import Content
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import NBSP, mnkr
-from styrkedjan.reports import sentences
+from styrkedjan.reports import plan_sections, sentences
+from styrkedjan.reports.charts import Chart, ChartKind, Series
 from styrkedjan.reports.document import (
     Block,
     Bullets,
+    Figure,
     Heading,
     KeyFigure,
     KeyFigures,
@@ -26,21 +28,74 @@ from styrkedjan.reports.tables import Column, ColumnKind
 # A row of the economy is told in the summary when it deviates this much of its budget, and not by small change.
 TOLD_FROM = Decimal("0.02")
 MOST_ROWS = 3
+# The first page has room for so many bars.
+MOST_BARS = 7
 
 
 def summary(material: Material) -> Iterable[Block]:
-    """Key figures, the economy and the goals in sentences, the writer's own words, what deviates, what is asked."""
-    yield _key_figures(material)
+    """The first page: how it is in sentences, the figures, a picture, what is asked of the body; then own words."""
     yield Paragraph(" ".join(filter(None, opening(material))), Tone.LEAD)
-    yield from paragraphs(material.page.report.summary)
-    deviations = list(_deviations(material))
-    if deviations:
-        yield Heading("Det här avviker", 2)
-        yield Bullets(tuple(deviations))
+    yield _key_figures(material)
+    picture = _picture(material)
+    if picture is not None:
+        yield picture
     asked = list(_asked(material))
     if asked:
         yield Heading("Beslut" if material.decision else "Förslag till beslut", 2)
         yield Bullets(tuple(asked))
+    deviations = list(_deviations(material))
+    if deviations:
+        yield Heading("Det här avviker", 2)
+        yield Bullets(tuple(deviations))
+    if material.page.report.summary:
+        yield Heading(f"{material.unit_name} om läget", 2)
+        yield from paragraphs(material.page.report.summary)
+
+
+def plan(material: Material) -> Iterable[Block]:
+    """The first page of an operational plan: frame, figures, where the money goes, what is decided, own words."""
+    if material.plan is None:
+        return
+    page = material.page
+    yield from plan_sections.opening(material.unit_name, material.period.year, material.plan, page.economy)
+    yield Heading("Beslut" if material.decision else "Förslag till beslut", 2)
+    if material.decision:
+        yield Bullets((f"{material.decision}: {page.round.name} är fastställd.",))
+    else:
+        receivers = [page.model.body(one).name.lower() for one in (material.step.addressed_to if material.step else ())]
+        yield plan_sections.asked(page.round.name, receivers)
+    if page.report.summary:
+        yield Heading(f"{material.unit_name} om planen", 2)
+        yield from paragraphs(page.report.summary)
+    yield from plan_sections.instruction(page.report)
+
+
+def _picture(material: Material) -> Figure | None:
+    """The largest deviations from the budget, the worst first; where no money is told, how many goals are reached."""
+    economy = material.page.economy
+    rows = (material.by_unit or economy.rows) if economy else ()
+    known = [row for row in rows if row.cell.variance_year]
+    if len(known) > 1:
+        largest = sorted(known, key=lambda row: -abs(row.cell.variance_year))[:MOST_BARS]
+        shown = sorted(largest, key=lambda row: row.cell.variance_year)
+        values = tuple(row.cell.variance_year / 1_000_000 for row in shown)
+        heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
+        chart = Chart(
+            ChartKind.VARIANCE,
+            tuple(row.label for row in shown),
+            (Series("Avvikelse helår", values),),
+            unit="mnkr",
+            decimals=1,
+            category_heading=heading,
+        )
+        return Figure("Störst avvikelse mot budget, mnkr (plus är överskott)", chart)
+    tally = sentences.tally(line.status for line in material.counted)
+    told = [(status, tally[status]) for status in Status if tally.get(status)]
+    if len(told) < 2:
+        return None
+    counts = (Series("Antal mål", tuple(Decimal(count) for _, count in told)),)
+    chart = Chart(ChartKind.BARS, tuple(status.label for status, _ in told), counts, category_heading="Bedömning")
+    return Figure("Målen efter bedömning", chart)
 
 
 def _key_figures(material: Material) -> KeyFigures:
@@ -48,11 +103,13 @@ def _key_figures(material: Material) -> KeyFigures:
     economy = material.page.economy
     if economy is not None and economy.total.budget_year is not None:
         total = economy.total
-        items.append(KeyFigure(_money("Budget helår, netto"), total.budget_year))
-        items.append(KeyFigure(_money(f"Utfall till och med {material.through}"), total.outcome_period))
-        if total.forecast_year is not None:
-            items.append(KeyFigure(_money("Prognos helår"), total.forecast_year))
-            items.append(KeyFigure(_money("Avvikelse helår", signed=True), total.variance_year, "plus är överskott"))
+        against = f"mot budget {mnkr(total.budget_period)}" if total.budget_period is not None else ""
+        if total.forecast_year is None:
+            items.append(KeyFigure(_money("Budget helår, netto"), total.budget_year))
+        else:
+            note = f"prognos {mnkr(total.forecast_year)}, budget {mnkr(total.budget_year)}"
+            items.append(KeyFigure(_money("Avvikelse helår", signed=True), total.variance_year, note))
+        items.append(KeyFigure(_money(f"Utfall januari–{material.through}"), total.outcome_period, against))
     if material.counted:
         items.append(_goals_reached([line.status for line in material.counted]))
     if not items:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import docx
@@ -11,6 +12,9 @@ from click.testing import CliRunner
 from django.utils import timezone
 
 from styrkedjan.cli.report import report
+from styrkedjan.foundation.decisions import Decision
+from styrkedjan.reports import freezing
+from styrkedjan.reports.figures import grouped
 from tests import factories as make
 from tests.areas.reporting.town import make_town
 
@@ -32,7 +36,7 @@ def test_a_report_is_written(town, tmp_path, form):
     target = tmp_path / f"ut.{form}"
     result = run("build", "GSN", "interim_report_august", "--format", form, "-o", target)
     assert result.exit_code == 0, result.output
-    assert "Delårsrapport per augusti 2026, Grundskolenämnden. Inte beslutad." in result.output
+    assert "Delårsrapport per augusti 2026, Grundskolenämnden. Utkast." in result.output
     assert target.stat().st_size > 500
 
 
@@ -82,6 +86,27 @@ def test_the_word_layout_can_be_taken_out_and_changed(tmp_path):
     target = tmp_path / "mall.docx"
     assert run("template", "-o", target).exit_code == 0
     assert "{{ title }}" in [p.text for p in docx.Document(BytesIO(target.read_bytes())).paragraphs]
+
+
+def test_a_file_is_genuine_altered_or_unknown(town, tmp_path):
+    town.approved(town.committee)
+    decision = Decision(body="Grundskolenämnden", date=date(2025, 9, 22), section="84")
+    frozen = freezing.decide(by=town.chair, report=town.report(town.committee), decision=decision)
+    target = tmp_path / "ut.json"
+    assert run("build", "GSN", "2026-08", "--format", "json", "-o", target).exit_code == 0
+    answer = run("verify", target)
+    assert answer.exit_code == 0
+    assert "Äkta: ut.json" in answer.output
+    assert grouped(frozen.sha256) in answer.output
+    assert run("verify", "--alone", target).exit_code == 0
+    target.write_text(target.read_text(encoding="utf-8").replace("Fler elever", "Färre elever"), encoding="utf-8")
+    answer = run("verify", target)
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (1, "Ändrad: ut.json")
+    target.write_bytes(b"annat")
+    answer = run("verify", target)
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (2, "Okänd: ut.json")
+    target.write_bytes(b"PK" + b"x" * 50)
+    assert "Filen går inte att läsa" in run("verify", target).output
 
 
 def test_an_empty_database_is_told(db):

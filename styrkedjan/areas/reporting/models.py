@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import DecisionReference
@@ -23,6 +24,7 @@ class Round(Authored):
 
     plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="rounds")
     cycle_id = models.CharField("i årshjulet", max_length=40, help_text="Rapportens id i styrmodellens årshjul.")
+    kind = models.CharField("slag", max_length=30, blank=True, default="", help_text="Stegets slag i årshjulet.")
     name = models.CharField("namn", max_length=120)
     period = models.CharField("period", max_length=8, help_text="Sista månaden som följs upp, till exempel 2026-08.")
     opens = models.DateField("öppnar")
@@ -44,6 +46,10 @@ class Round(Authored):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_plan(self) -> bool:
+        return self.kind == StepKind.OPERATIONAL_PLAN
+
 
 class UnitReport(Authored):
     """One unit's report in one round. `version` guards texts: the second saver sees both."""
@@ -56,6 +62,7 @@ class UnitReport(Authored):
     summary = models.TextField("sammanfattning", blank=True)
     analysis = models.TextField("analys av måluppfyllelsen", blank=True)
     economy_comment = models.TextField("kommentar till ekonomin", blank=True)
+    sections = models.JSONField("avsnittens texter", default=dict, blank=True)
     refer_back_reason = models.TextField("skäl till återremiss", blank=True)
     submitted_at = models.DateTimeField("inlämnad", null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

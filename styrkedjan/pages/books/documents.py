@@ -14,6 +14,7 @@ from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.group_accounts import Accounts
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
@@ -76,7 +77,7 @@ def _statement(shown: queries.TwoYears) -> Iterator[Block]:
         for row in shown.rows
     )
     told = [one.why_not for one in shown.columns if one.why_not]
-    told += [f"{check.name}: skiljer {check.difference:.2f} kr." for check in shown.checks if not check.holds]
+    told += [f"{check.name}: skiljer {kronor(check.difference)}." for check in shown.checks if not check.holds]
     told += [
         f"Konto {one.account} {one.name} ({one.year}) ingår inte i någon rad: {one.amount:.2f} kr."
         for one in shown.unmapped

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.reporting import actions, queries
+from styrkedjan.areas.reporting import actions, permissions, queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.reporting import REPORT, ReportMove, ReportState
@@ -18,6 +18,9 @@ from styrkedjan.pages.kit.forms import DecisionForm
 from styrkedjan.pages.reporting.forms import ReferBackForm
 from styrkedjan.pages.reporting.subjects import report_subject
 from styrkedjan.reports import freezing
+
+# So many changes since the approval are shown before the decision; the rest are counted.
+MOST_CHANGES = 12
 
 
 @door(Permission.SUBMIT_REPORT, subject=report_subject)
@@ -64,5 +67,14 @@ def decide(request: HttpRequest, report: UnitReport) -> HttpResponse:
             messages.success(request, f"Beslutet är infört och rapporten är låst. Kontrollsumma {frozen.sha256[:12]}.")
             return redirect("reporting:read", pk=report.pk)
     page = queries.report_page(report, NOW)
-    context = {"report": report, "form": form, "page": page}
+    changes = freezing.moved(report)
+    context = {
+        "report": report,
+        "form": form,
+        "page": page,
+        "approved": queries.approved_for_meeting(report),
+        "changes": changes[:MOST_CHANGES],
+        "total": len(changes),
+        "may_send_back": ReportMove.REFER_BACK in permissions.moves(request.user, report),  # type: ignore[arg-type]
+    }
     return render(request, "reporting/decide.html", context, status=422 if form.errors else 200)

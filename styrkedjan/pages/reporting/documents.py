@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.files import as_download
 from styrkedjan.pages.reporting.subjects import report_subject
-from styrkedjan.reports import freezing
+from styrkedjan.reports import freezing, sealing
 from styrkedjan.reports.diff import ChangeKind
 from styrkedjan.reports.material import layout_for
-from styrkedjan.reports.writers import Format, html, write
+from styrkedjan.reports.writers import Format, html
 
 
 @door(Permission.VIEW, subject=report_subject)
@@ -39,11 +39,8 @@ def download(request: HttpRequest, report: UnitReport, form: str) -> HttpRespons
     """The report as a file."""
     if form not in set(Format):
         raise Http404("Formatet finns inte.")
-    document = freezing.document_of(report, request.viewer.known)  # type: ignore[attr-defined]
-    written = write(document, Format(form), layout_for(report, document))
-    response = HttpResponse(written.data, content_type=written.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, written.name) or "attachment"
-    return response
+    value = freezing.issued(report, request.viewer.known)  # type: ignore[attr-defined]
+    return as_download(sealing.issue(value, Format(form), layout_for(report, value.document)))
 
 
 @door(Permission.VIEW, subject=report_subject)

@@ -10,6 +10,7 @@ from styrkedjan.areas.reporting.actions import Answer
 from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
 from styrkedjan.domain.status import Status
 
+SECTION = "section-"
 TEXT_FIELDS = {
     "summary": ("Sammanfattning", "Det viktigaste i några meningar: hur går det, vad avviker, vad gör ni åt det?"),
     "analysis": ("Analys av måluppfyllelsen", "Varför går det som det går? Vad har ni lärt er?"),
@@ -37,6 +38,10 @@ class ReportForm(forms.Form):
             needed = name != "economy_comment" or page.content.economy_needs_words
             self.fields[name] = _text(label, hint, rows=5, required=needed)
             self.initial.setdefault(name, getattr(page.report, name))
+        for asked in page.asked:
+            name = f"{SECTION}{asked.id}"
+            self.fields[name] = _text(asked.heading, asked.text, rows=6, required=True)
+            self.initial.setdefault(name, page.report.sections.get(asked.id, ""))
         for line in page.goals:
             self._add_goal(line)
 
@@ -57,7 +62,8 @@ class ReportForm(forms.Form):
     @property
     def texts(self) -> dict[str, str]:
         """The texts that were sent."""
-        return {name: self.data[name] for name in TEXT_FIELDS if name in self.fields and name in self.data}
+        names = [*TEXT_FIELDS, *(name for name in self.fields if name.startswith(SECTION))]
+        return {name: self.data[name] for name in names if name in self.fields and name in self.data}
 
     def answers(self, without: frozenset[str] = frozenset()) -> list[Answer]:
         """What was sent about each goal, but for the named fields."""
@@ -83,6 +89,8 @@ def texts_asked(page: ReportPage) -> list[str]:
     """The texts asked of this unit: no analysis where no goals are judged, no comment where there is no money."""
     names = ["summary"]
     names += ["analysis"] if page.round.with_goals and page.goals else []
+    if page.round.is_plan:
+        return names
     return names + (["economy_comment"] if page.economy is not None and page.economy.rows else [])
 
 

@@ -69,7 +69,8 @@ def _depths(reports: Sequence[UnitReport]) -> list[int]:
 @door(Permission.OPEN_ROUNDS, subject=principal)
 def open_round(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Open a step of the annual cycle for an open year."""
-    years = {row.year: row for row in PlanYear.objects.filter(principal=unit, state=YearState.OPEN)}
+    states = (YearState.OPEN, YearState.PREPARING)
+    years = {row.year: row for row in PlanYear.objects.filter(principal=unit, state__in=states)}
     form = OpenRoundForm(_steps(years.values()), request.POST or None)
     if request.method == "POST" and form.is_valid():
         year, _, step = form.cleaned_data["step"].partition(":")
@@ -90,8 +91,10 @@ def _steps(years: Sequence[PlanYear] | object) -> list[tuple[str, str]]:
     found = []
     for year in years:  # type: ignore[attr-defined]
         taken = set(Round.objects.filter(plan_year=year).values_list("cycle_id", flat=True))
-        steps = chain.steering_model(year).reports
-        found += [(f"{year.year}:{s.id}", f"{s.name}, {year.year}") for s in steps if s.id not in taken]
+        steps = chain.steering_model(year).written
+        # A year that is being prepared has its plans to write and nothing to report.
+        open_ = [one for one in steps if one.is_plan or year.state == YearState.OPEN]
+        found += [(f"{year.year}:{s.id}", f"{s.name}, {year.year}") for s in open_ if s.id not in taken]
     return found
 
 

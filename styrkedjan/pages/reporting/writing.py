@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from styrkedjan.areas.reporting import actions, permissions, queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
+from styrkedjan.areas.reporting.queries.page import Asked
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.reporting import ReportMove
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.reporting.forms import TEXT_FIELDS, ReferBackForm, ReportForm
+from styrkedjan.pages.reporting.forms import SECTION, TEXT_FIELDS, ReferBackForm, ReportForm
 from styrkedjan.pages.reporting.subjects import report_subject
 
 
@@ -94,7 +95,7 @@ def _conflict(request: HttpRequest, report: UnitReport, conflict: EditConflict) 
     pairs = []
     for name, theirs in conflict.theirs.items():
         key, _, field = name.rpartition("-")
-        label = f"{lines[int(key)].element}: {_LABELS[field]}" if key else TEXT_FIELDS[field][0]
+        label = f"{lines[int(key)].element}: {_LABELS[field]}" if key.isdigit() else str(form.fields[name].label)
         choices = dict(getattr(form.fields[name], "choices", ())) if name in form.fields else {}
         pairs.append(
             {
@@ -126,6 +127,7 @@ def _show(
         "report": page.report,
         "form": form,
         "texts": {name: _text(page, form, name) for name in TEXT_FIELDS if name in form.fields},
+        "sections": [_section(page, form, asked) for asked in page.asked],
         "goals": [_fields(line, form) for line in page.goal_lines],
         "assignments": [_fields(line, form) for line in page.assignment_lines],
         "may_edit": may_edit,
@@ -140,6 +142,12 @@ def _show(
 
 def _text(page: ReportPage, form: ReportForm, name: str) -> TextField:
     return TextField(form[name], getattr(page.previous, name) if page.previous else "")
+
+
+def _section(page: ReportPage, form: ReportForm, asked: Asked) -> tuple[Asked, TextField, str]:
+    """A section that is asked for: what it is, its field with last year's text, and what stands now."""
+    before = page.previous.sections.get(asked.id, "") if page.previous else ""
+    return asked, TextField(form[f"{SECTION}{asked.id}"], before), page.report.sections.get(asked.id, "")
 
 
 def _fields(line: GoalLine, form: ReportForm) -> GoalFields:

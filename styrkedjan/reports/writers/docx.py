@@ -32,11 +32,13 @@ from styrkedjan.reports.document import (
 from styrkedjan.reports.layout import Layout
 from styrkedjan.reports.shapes import COLOURS
 from styrkedjan.reports.tables import RowKind, Table, text
-from styrkedjan.reports.writers import word_base
+from styrkedjan.reports.widths import widths
+from styrkedjan.reports.writers import word_base, word_contents
 from styrkedjan.reports.writers.html import CHECKSUM
 
 MUTED = "526069"
-MANY_COLUMNS = 6
+PAGE_WIDTH = 16.4
+KEYS_ACROSS = 3
 # A table of at most so many rows is not split between pages.
 KEPT_TOGETHER = 12
 
@@ -45,13 +47,18 @@ def write(document: Document, layout: Layout | None = None, checksum: str = "") 
     """The document as a Word file. Raises Refused when the municipality's own Word document cannot be used."""
     chosen = layout or Layout()
     word = _started(document, chosen)
-    level, new_page = 0, False
+    headings = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1]
+    word_contents.contents(word, headings)
+    level, new_page, chapter = 0, False, 0
     for block in document.blocks:
         level = block.level if isinstance(block, Heading) else level
         before = len(word.paragraphs)
         _add(block, word, level + 1)
         if new_page and len(word.paragraphs) > before:
             word.paragraphs[before].paragraph_format.page_break_before = True
+        if isinstance(block, Heading) and block.level == 1:
+            chapter += 1
+            word_contents.bookmark(word.paragraphs[-1], chapter)
         new_page = isinstance(block, PageBreak)
     if checksum:
         word.add_paragraph(f"{CHECKSUM}: {figures.grouped(checksum)}", style=word_base.NOTE)
@@ -121,13 +128,19 @@ def _(block: Bullets, word: Any, level: int) -> None:
 
 @_add.register
 def _(block: KeyFigures, word: Any, level: int) -> None:
-    table = word.add_table(rows=0, cols=3)
-    for item in block.items:
-        cells = table.add_row().cells
-        _put(cells[0], item.column.heading)
-        _put(cells[1], figures.key_figure(item), bold=True, right=True)
-        _put(cells[2], item.note, colour=MUTED)
-    _finish(table, [7.2, 3.6, 5.6], header=False)
+    across = max(min(len(block.items), KEYS_ACROSS), 1)
+    table = word.add_table(rows=0, cols=across)
+    for start in range(0, len(block.items), across):
+        for cell, item in zip(table.add_row().cells, block.items[start : start + across], strict=False):
+            _put(cell, item.column.heading, colour=MUTED)
+            cell.add_paragraph().add_run(figures.key_figure(item))
+            _colour(cell.add_paragraph().add_run(item.note), MUTED)
+    _finish(table, [PAGE_WIDTH / across] * across, header=False)
+    key = table.part.document.styles[word_base.KEY].style_id
+    for row in table.rows:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs[1:2]:
+                paragraph._p.style = key
     _space(word)
 
 
@@ -135,17 +148,18 @@ def _(block: KeyFigures, word: Any, level: int) -> None:
 def _(block: Table, word: Any, level: int) -> None:
     _caption(word, block.caption)
     table = word.add_table(rows=1, cols=len(block.columns))
-    small = len(block.columns) > MANY_COLUMNS
+    measured = widths(block, PAGE_WIDTH)
+    points = measured.points if measured.points < word_base.CELL_POINTS else None
     for cell, label, column in zip(table.rows[0].cells, block.labels, block.columns, strict=True):
-        _put(cell, label, bold=True, right=column.kind.is_figure, small=small)
+        _put(cell, label, bold=True, right=column.kind.is_figure, points=points)
     for row in block.rows:
         bold = row.kind is not RowKind.NORMAL
         for cell, value, column in zip(table.add_row().cells, row.cells, block.columns, strict=True):
             if isinstance(value, Status):
                 _status(cell.paragraphs[0], value)
             else:
-                _put(cell, text(value, column), bold=bold, right=column.kind.is_figure, small=small)
-    _finish(table, _widths(block))
+                _put(cell, text(value, column), bold=bold, right=column.kind.is_figure, points=points)
+    _finish(table, list(measured.columns))
     for note in block.notes:
         word.add_paragraph(note, style=word_base.NOTE)
     if not block.notes:
@@ -246,7 +260,7 @@ def _indicators(item: StatusItem, word: Any) -> None:
         _put(cells[1], figures.with_unit(line.target, line.unit) if line.target else "–", right=True)
         _put(cells[2], figures.outcome(line), right=True)
         _status(cells[3].paragraphs[0], line.status)
-    _finish(table, [7.4, 3.0, 2.8, 3.2])
+    _finish(table, [6.2, 3.6, 3.6, 3.0])
     _space(word)
 
 
@@ -290,7 +304,7 @@ def _lines(paragraph: Any, words: str) -> None:
 
 
 def _put(
-    cell: Any, words: str, *, bold: bool = False, right: bool = False, small: bool = False, colour: str = ""
+    cell: Any, words: str, *, bold: bool = False, right: bool = False, points: float | None = None, colour: str = ""
 ) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
@@ -300,8 +314,8 @@ def _put(
     run.bold = bold or None
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    if small:
-        run.font.size = Pt(8)
+    if points:
+        run.font.size = Pt(points)
     if colour:
         _colour(run, colour)
 
@@ -321,20 +335,6 @@ def _status(paragraph: Any, found: Status | None, word: str = "") -> None:
     label.bold = True
     for run in (symbol, label):
         _colour(run, COLOURS[shown].removeprefix("#").upper())
-
-
-def _widths(table: Table) -> list[float]:
-    """Centimetres per column: figures narrow, words share the rest of the page."""
-    total, many = 16.4, len(table.columns) > MANY_COLUMNS
-    figure = 1.75 if many else 2.5
-    words = [column for column in table.columns if not column.kind.is_figure]
-    rest = total - figure * (len(table.columns) - len(words))
-    shares = {0: 2.0}
-    weight = sum(shares.get(i, 1.0) for i, c in enumerate(table.columns) if not c.kind.is_figure) or 1.0
-    return [
-        figure if column.kind.is_figure else rest * shares.get(index, 1.0) / weight
-        for index, column in enumerate(table.columns)
-    ]
 
 
 def _finish(table: Any, widths: list[float], *, header: bool = True) -> None:

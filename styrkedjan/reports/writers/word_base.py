@@ -9,11 +9,14 @@ from io import BytesIO
 from typing import Any
 
 from styrkedjan.reports.layout import Layout
+from styrkedjan.reports.writers import word_contents
 
 LEAD, NOTE, REASON, WORKING = "Ingress", "Anmärkning", "Skäl", "Uträkning"
-GAP, CELL, STANDING = "Mellanrum", "Tabelltext", "Läge"
+GAP, CELL, STANDING, KEY = "Mellanrum", "Tabelltext", "Läge", "Nyckeltal"
 TABLE = "Styrkedjan tabell"
-FONT = "Calibri"
+# Arial stands on every machine, or something of the same width does (Liberation Sans): what has room here has it there.
+FONT = "Arial"
+CELL_POINTS = 9.0
 INK, MUTED, MARKED = "17242A", "526069", "8F5A00"
 
 
@@ -60,8 +63,9 @@ def complete_styles(word: Any, layout: Layout) -> None:
         REASON: (10, 6),
         WORKING: (9, 2),
         GAP: (4, 2),
-        CELL: (9, 1.5),
+        CELL: (CELL_POINTS, 1.5),
         STANDING: (10, 2),
+        KEY: (17, 0),
     }
     for name, (size, after) in texts.items():
         if name in known:
@@ -72,8 +76,8 @@ def complete_styles(word: Any, layout: Layout) -> None:
         style.paragraph_format.space_after = Pt(after)
         if name == NOTE:
             style.font.color.rgb = RGBColor.from_string(MUTED)
+        style.font.bold = True if name in (STANDING, KEY) else None
         if name == STANDING:
-            style.font.bold = True
             style.font.color.rgb = RGBColor.from_string(MARKED)
         if name == REASON:
             style.font.italic = True
@@ -83,9 +87,20 @@ def complete_styles(word: Any, layout: Layout) -> None:
             style.paragraph_format.line_spacing = 1.0
     if TABLE not in known:
         _table_style(word, layout)
-    for name in ("Caption", "List Bullet", "Subtitle", "Title", *(f"Heading {level}" for level in range(1, 5))):
+    for name in (
+        "Caption",
+        "List Bullet",
+        word_contents.STYLE,
+        "Subtitle",
+        "Title",
+        *(f"Heading {level}" for level in range(1, 5)),
+    ):
         if name not in known:
             word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    if word_contents.STYLE not in known:
+        listed = word.styles[word_contents.STYLE]
+        listed.base_style = word.styles["Normal"]
+        listed.paragraph_format.space_after = Pt(1)
 
 
 def mark(word: Any, standing: str) -> None:

@@ -188,7 +188,7 @@ def _about(book: Any, formats: _Formats, document: Document, tables: list[tuple[
     _prints(sheet, document, landscape=False)
     for index, (name, table) in enumerate(tables, 3 + len(facts)):
         sheet.write_url(index, 0, f"internal:'{name}'!A1", formats.link, name)
-        sheet.write_string(index, 1, table.caption)
+        sheet.write_string(index, 1, table.caption, formats.wrap)
 
 
 def _prints(sheet: Any, document: Document, *, landscape: bool) -> None:
@@ -219,7 +219,7 @@ def _sheet(sheet: Any, formats: _Formats, table: Table, standing: str) -> None:
         sheet.write_string(first, index, label, formats.head_figure if column.kind.is_figure else formats.head)
     for number, row in enumerate(table.rows, first + 1):
         for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-            _write(sheet, number, index, cell, column, formats.of(column, bold=row.kind is RowKind.TOTAL))
+            _write(sheet, number, index, cell, column, formats.of(column, bold=row.kind is not RowKind.NORMAL))
     for number, note in enumerate(table.notes, first + 2 + len(table.rows)):
         sheet.write_string(number, 0, note, formats.note)
     sheet.freeze_panes(first + 1, 1)

@@ -228,6 +228,23 @@ def test_from_hand_in_to_decision(town, as_, report):
     assert "Ingenting har ändrats." in text_of(chair.get(address(report, "sedan-beslutet")))
 
 
+def test_the_decision_warns_when_figures_have_moved_since_the_approval(town, as_, report):
+    town.approved(town.committee)
+    assert "ändrats sedan rapporten godkändes" not in text_of(as_(town.chair).get(address(report, "besluta")))
+    old = town.indicator.values.get()
+    old.superseded_at = timezone.now()
+    old.save()
+    town.value(town.indicator, town.committee, "70", "2026-08")
+    told = text_of(as_(town.chair).get(address(report, "besluta"))).replace("\u00a0", " ")
+    assert "ändrats sedan rapporten godkändes" in told
+    assert "70,0 %" in told
+    sent = {"body": "Grundskolenämnden", "date": "2025-09-22", "section": "84", "record_number": ""}
+    as_(town.chair).post(address(report, "besluta"), sent)
+    read = text_of(as_(town.chair).get(address(report, "las"))).replace("\u00a0", " ")
+    assert "91,0 %" in read
+    assert "70,0 %" not in read
+
+
 def test_a_reason_is_needed_to_send_back(town, as_, report):
     as_(town.secretary).post(address(report), {**filled(report), "then": "submit"})
     response = as_(town.chair).post(address(report, "skicka-tillbaka"), {"reason": " "})

@@ -73,15 +73,20 @@ Build = Callable[[UnitReport, str, datetime], Frozen]
 
 @action("reporting.decide", "förde in beslutet om rapporten")
 def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) -> FrozenReport:
-    """Enter the body's decision: the report is built once more, frozen with its hash, and can never be changed."""
+    """Enter the body's decision: the report as it was approved for the meeting is frozen with its hash.
+
+    What has become known since the approval is not in it: the meeting did not have it. To decide on new figures, send
+    the report back and approve it again.
+    """
     row = locked(by, report, ReportMove.DECIDE)
     if not permissions.is_decided_on(row.unit):
         raise Refused("En enhets rapport godkänns; det är nämndens rapport som beslutas.", "Besluta nämndens rapport.")
     now = timezone.now()
     fields = decision.required().fields()
-    frozen = FrozenReport(report=row, known_at=now, decided_at=now, decided_by=by, **fields)
+    known_at = queries.approved_for_meeting(row) or now
+    frozen = FrozenReport(report=row, known_at=known_at, decided_at=now, decided_by=by, **fields)
     row = _move(by, row, ReportMove.DECIDE, details={"decision": frozen.decision_text})
-    value = build(row, frozen.decision_text, now)
+    value = build(row, frozen.decision_text, known_at)
     frozen.document, frozen.text, frozen.sha256 = value.document, value.text, value.sha256
     frozen.save(force_insert=True)
     return frozen

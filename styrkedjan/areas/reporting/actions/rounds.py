@@ -48,16 +48,18 @@ def open_round(
     out of order, WrongState for a year that is not open and Refused for a round that is already open.
     """
     permissions.require(by, Permission.OPEN_ROUNDS, plan_year.principal)
-    if plan_year.state != YearState.OPEN:
-        raise WrongState(f"Planåret {plan_year.year} är inte öppet.", "Öppna planåret först.")
     step = _step(plan_year, cycle_id)
+    # A plan is written while its year is prepared.
+    if plan_year.state != YearState.OPEN and not (step.is_plan and plan_year.state == YearState.PREPARING):
+        raise WrongState(f"Planåret {plan_year.year} är inte öppet.", "Öppna planåret först.")
     if Round.objects.filter(plan_year=plan_year, cycle_id=cycle_id).exists():
         raise Refused(f"{step.name} {plan_year.year} är redan öppnad.", "Välj den i listan över uppföljningar.")
     row = _new_round(by, plan_year, step, opens, due, instruction)
     if with_goals is not None and with_goals != row.with_goals:
         row.with_goals = with_goals
         row.save(update_fields=["with_goals"])
-    chosen = queries.reporting_units(plan_year, step.levels, period(row).end) if units is None else units
+    asked = queries.planning_units if step.is_plan else queries.reporting_units
+    chosen = asked(plan_year, step.levels, period(row).end) if units is None else units
     reports = _open_reports(by, row, chosen)
     if row.with_goals:
         _prefill(by, row, reports)
@@ -66,7 +68,7 @@ def open_round(
 
 
 def _step(plan_year: PlanYear, cycle_id: str) -> CycleStep:
-    reports = chain.steering_model(plan_year).reports
+    reports = chain.steering_model(plan_year).written
     for step in reports:
         if step.id == cycle_id:
             return step
@@ -79,7 +81,10 @@ def _new_round(
     by: User, plan_year: PlanYear, step: CycleStep, opens: date | None, due: date | None, instruction: str
 ) -> Round:
     period = step.reports_through(plan_year.year) or Period.month(plan_year.year, 12)
-    first = opens or period.end + timedelta(days=1)
+    if step.is_plan:
+        first = opens or min(step.takes_place(plan_year.year).start, timezone.localdate())
+    else:
+        first = opens or period.end + timedelta(days=1)
     last = due or max(step.takes_place(plan_year.year).end, first)
     if last < first:
         remedy = "Låt sista dagen komma efter den första."
@@ -87,15 +92,24 @@ def _new_round(
     return Round.objects.create(
         plan_year=plan_year,
         cycle_id=step.id,
-        name=f"{step.name} {period.year}",
+        kind=step.kind,
+        name=f"{_document_name(plan_year, step)} {period.year}",
         period=str(period),
         opens=first,
         due=last,
         instruction=instruction.strip(),
-        with_goals=step.goal_attainment is not GoalAttainment.NONE,
+        with_goals=step.goal_attainment is not GoalAttainment.NONE and not step.is_plan,
         with_forecast=Content.FULL_YEAR_FORECAST in step.contents or step.goal_attainment is GoalAttainment.FORECAST,
         **stamp(by),
     )
+
+
+def _document_name(plan_year: PlanYear, step: CycleStep) -> str:
+    """A plan is called what the model calls its document; a report what its step is called."""
+    if not step.is_plan:
+        return step.name
+    documents = chain.steering_model(plan_year).documents
+    return next((one.name for one in documents if one.id == step.document), "Verksamhetsplan")
 
 
 def _open_reports(by: User, row: Round, units: Sequence[Unit]) -> list[UnitReport]:

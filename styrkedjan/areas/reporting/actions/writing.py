@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.reporting.actions.shared import locked, period, write, write_answer
@@ -11,6 +12,7 @@ from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import Facts, facts
 from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.reporting import Judgement, ReportMove
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
@@ -19,6 +21,7 @@ from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
+SECTION = "section-"
 TEXTS = ("summary", "analysis", "economy_comment")
 JUDGED = ("status", "override_reason", "forecast", "comment")
 
@@ -67,7 +70,7 @@ def save_report(
     known = _facts(row, [one for one, _ in judged])
     _refuse_flaws(judged, known)
     if changed:
-        write(row, by, {**changed, "version": row.version + 1})
+        write(row, by, {**_columns(row, changed), "version": row.version + 1})
     for one, changes in judged:
         write_answer(by, one, changes, known.get(one.element_id))
     if changed or any(changes for _, changes in judged):
@@ -85,7 +88,7 @@ class _Conflicts:
 
     def add(self, row: UnitReport | ElementAssessment, names: Iterable[str], mine: Mapping[str, str], key: str) -> None:
         for name in names:
-            self.theirs[key + name] = getattr(row, name)
+            self.theirs[key + name] = _value(row, name)
             self.mine[key + name] = mine[name]
             self.saved_by = str(row.changed_by)
 
@@ -95,7 +98,7 @@ class _Conflicts:
 
 
 def _merged_texts(row: UnitReport, version: int, texts: Mapping[str, str], conflicts: _Conflicts) -> dict[str, str]:
-    unknown = set(texts) - set(TEXTS)
+    unknown = {name for name in texts if name not in TEXTS and not _is_section(name)}
     if unknown:
         raise ValueError(f"En rapport har inga fält {sorted(unknown)}.")
     return _merged(row, version, _trimmed(texts), conflicts, "")
@@ -113,7 +116,7 @@ def _merged_answer(
 def _merged(
     row: UnitReport | ElementAssessment, version: int, mine: Mapping[str, str], conflicts: _Conflicts, key: str
 ) -> dict[str, str]:
-    current = {name: getattr(row, name) for name in mine}
+    current = {name: _value(row, name) for name in mine}
     base = current if version == row.version else _base(row, version, mine)
     found = rules.merge(base, current, mine)
     conflicts.add(row, found.conflicts, mine, key)
@@ -123,7 +126,23 @@ def _merged(
 def _base(row: UnitReport | ElementAssessment, version: int, names: Iterable[str]) -> dict[str, str] | None:
     """The fields as they were in the version the writer started from; None when it was never kept."""
     known = type(row).history.filter(id=row.pk, version=version).order_by("-history_date", "-history_id").first()
-    return None if known is None else {name: getattr(known, name) for name in names}
+    return None if known is None else {name: _value(known, name) for name in names}
+
+
+def _is_section(name: str) -> bool:
+    """`section-priorities`: the text of a section that the steering model asks for."""
+    return name.startswith(SECTION) and name.removeprefix(SECTION) in set(SectionKind)
+
+
+def _value(row: Any, name: str) -> str:
+    return str(row.sections.get(name.removeprefix(SECTION), "") if _is_section(name) else getattr(row, name))
+
+
+def _columns(row: UnitReport, changed: Mapping[str, str]) -> dict[str, Any]:
+    """The changed texts as columns: sections live together in one."""
+    sections = {name.removeprefix(SECTION): text for name, text in changed.items() if _is_section(name)}
+    plain = {name: text for name, text in changed.items() if not _is_section(name)}
+    return {**plain, **({"sections": {**row.sections, **sections}} if sections else {})}
 
 
 def _trimmed(values: Mapping[str, str]) -> dict[str, str]:

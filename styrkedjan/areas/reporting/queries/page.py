@@ -19,6 +19,7 @@ from styrkedjan.areas.reporting.proposals import NOTHING, Facts, facts
 from styrkedjan.areas.reporting.queries.rounds import in_tree_order, previous
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.reporting import Content, Judgement, minutes
 from styrkedjan.domain.scales import Words, status_rule, words
 from styrkedjan.domain.status import Status
@@ -81,6 +82,15 @@ class GoalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A section that is asked for: its id, its heading, and the steering model's own words of what it is to hold."""
+
+    id: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BelowLine:
     """A report further down, with its statuses counted."""
 
@@ -131,6 +141,16 @@ class ReportPage:
         return tuple(line for line in self.goals if line.is_assignment)
 
     @property
+    def asked(self) -> tuple[Asked, ...]:
+        """The sections that the steering model says this document must contain, each asked for as a text."""
+        step = next((one for one in self.model.cycle if one.id == self.round.cycle_id), None)
+        if step is None or not step.is_plan:
+            return ()
+        kinds = {kind.value: kind for kind in SectionKind}
+        clauses = self.model.must_contain(step)
+        return tuple(Asked(one.id, kinds[one.id].label, one.text) for one in clauses if one.id in kinds)
+
+    @property
     def content(self) -> Content:
         """What the rules of handing in look at."""
         row = self.report
@@ -142,6 +162,7 @@ class ReportPage:
             with_goals=row.round.with_goals,
             with_forecast=row.round.with_forecast,
             economy_needs_words=needs_words(self.economy),
+            asked=tuple((one.heading, row.sections.get(one.id, "")) for one in self.asked),
         )
 
     @property

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
-from styrkedjan.areas.reporting.permissions import within
+from styrkedjan.areas.reporting.permissions import is_decided_on, within
 from styrkedjan.domain import chain as chain_rules
+from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.steering_model import SteeringModel
@@ -110,6 +111,15 @@ def reporting_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> li
     return list(Unit.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk=plan_year.principal_id)))
 
 
+def planning_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> list[Unit]:
+    """The bodies that decide an operational plan: those of the step's levels and no unit below them (one query)."""
+    model = chain.steering_model(plan_year)
+    chosen = [level for level in model.levels if not levels or level.id in levels]
+    kinds = {kind.value for level in chosen for kind in level.unit_kinds} & set(POLITICAL_KINDS)
+    valid = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return list(Unit.objects.filter(valid, principal_id=plan_year.principal_id, kind__in=kinds))
+
+
 def _is_at_or_below(model: SteeringModel, level_id: str, chosen: set[str]) -> bool:
     current: str | None = level_id
     while current is not None:
@@ -128,6 +138,21 @@ def to_do(paths: tuple[str, ...], principal: Unit, today: date | None = None) ->
     return list(rows.filter(round__opens__lte=day).select_related("unit", "round").order_by("round__due", "unit__code"))
 
 
+def approved_for_meeting(row: UnitReport) -> datetime | None:
+    """The moment when a report was approved for the meeting that decides on it: what was known then is what it reads.
+
+    None for one that is not approved, and where nobody decides after the approval (one query at most). The approval's
+    own entry in the history counts, so that the report is known as approved.
+    """
+    if row.approved_at is None or row.state not in (ReportState.APPROVED, ReportState.DECIDED):
+        return None
+    if not is_decided_on(row.unit):
+        return None
+    entries = UnitReport.history.filter(id=row.pk, state=ReportState.APPROVED, history_date__gte=row.approved_at)
+    written: datetime | None = entries.order_by("history_date").values_list("history_date", flat=True).first()
+    return max(row.approved_at, written) if written else row.approved_at
+
+
 def previous_forecast(row: UnitReport) -> Period | None:
     """The period of the latest earlier round of the same year that asked for a full-year forecast (one query)."""
     earlier = Round.objects.filter(plan_year=row.round.plan_year_id, with_forecast=True, period__lt=row.round.period)
@@ -137,7 +162,10 @@ def previous_forecast(row: UnitReport) -> Period | None:
 
 def previous(row: UnitReport) -> UnitReport | None:
     """The same unit's latest earlier report, to copy words from (one query)."""
-    earlier = UnitReport.objects.filter(unit=row.unit_id, round__period__lt=row.round.period)
+    same = Q(round__kind=StepKind.OPERATIONAL_PLAN)
+    earlier = UnitReport.objects.filter(
+        same if row.round.is_plan else ~same, unit=row.unit_id, round__period__lt=row.round.period
+    )
     return earlier.select_related("round").order_by("-round__period", "-pk").first()
 
 
