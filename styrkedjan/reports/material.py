@@ -25,6 +25,7 @@ from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import ReportTemplate, SectionKind, choose, filled
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.known import Known
+from styrkedjan.reports.books_sections import BooksTold, books_told
 from styrkedjan.reports.document import Document
 from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
@@ -50,6 +51,7 @@ class Material:
     investments: tuple[ProjectLine, ...] = ()
     volumes: tuple[ToldVolume, ...] = ()
     plan: PlanTold | None = None
+    books: BooksTold | None = None
     # The service area of each unit below, by code: what long lists of units are grouped by.
     service_areas: Mapping[str, str] = field(default_factory=dict)
 
@@ -154,6 +156,7 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
         by_unit=_by_unit(page.economy, report, known),
         forecasts_before={row.key: row.cell.forecast_year for row in earlier_rows},
         year_end=year_end,
+        books=_books(report, page, known) if wanted & _WITH_BOOKS else None,
         plan=_plan(report, year_end, known) if report.round.is_plan else None,
         investments=investments_told(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
         service_areas=_service_areas(report.unit),
@@ -164,6 +167,16 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
 
 
 _WITH_EQUITY = {SectionKind.EQUITY, SectionKind.PLANNED_USE_OF_EQUITY}
+
+
+_WITH_BOOKS = {SectionKind.BOOKS, SectionKind.BALANCE_REQUIREMENT, SectionKind.SOUND_MANAGEMENT}
+
+
+def _books(report: UnitReport, page: ReportPage, known: Known) -> BooksTold | None:
+    """The books in the municipality's own report, once its ledger is read; a committee keeps none."""
+    if report.unit.parent_id is not None or page.economy is None or not page.economy.has_outcome:
+        return None
+    return books_told(report.unit, page.period, known)
 
 
 def _plan(report: UnitReport, year_end: YearEndTold | None, known: Known) -> PlanTold:

@@ -14,7 +14,6 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import NBSP, listing, plural, tkr
 from styrkedjan.reports import sentences
-from styrkedjan.reports.charts import Chart, ChartKind, Series
 from styrkedjan.reports.codec import settled
 from styrkedjan.reports.document import (
     Block,
@@ -32,6 +31,7 @@ from styrkedjan.reports.document import (
 from styrkedjan.reports.figures import moment
 from styrkedjan.reports.material import Material
 from styrkedjan.reports.summary import MOST_BARS as FIRST_PAGE_BARS
+from styrkedjan.reports.summary import variance_chart
 from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, RowKind, Table
 from styrkedjan.reports.unit_groups import grouped, summed, total
 
@@ -133,19 +133,8 @@ def _variance_figure(material: Material, table: EconomyTable) -> Figure | None:
     # The picture of the first page has told what few there are.
     if len(rows) <= FIRST_PAGE_BARS:
         return None
-    largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year))[:MOST_BARS]
-    shown = sorted(largest, key=lambda row: row.cell.variance_year)
-    values = tuple(row.cell.variance_year / 1_000_000 for row in shown)
-    heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
-    chart = Chart(
-        ChartKind.VARIANCE,
-        tuple(row.label for row in shown),
-        (Series("Avvikelse helår", values),),
-        unit="mnkr",
-        decimals=1,
-        category_heading=heading,
-    )
-    left_out = f", de {MOST_BARS} största" if len(rows) > len(shown) else ""
+    chart = variance_chart(material, rows, MOST_BARS)
+    left_out = f", de {MOST_BARS} största" if len(rows) > MOST_BARS else ""
     return Figure(f"Avvikelse mellan budget och helårsprognos{left_out}, mnkr (plus är överskott)", chart)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from styrkedjan.areas.economy.tables import EconomyRow
 from styrkedjan.areas.reporting.queries import GoalLine
 from styrkedjan.domain.annual_cycle import Content
 from styrkedjan.domain.status import Status
@@ -70,24 +71,29 @@ def plan(material: Material) -> Iterable[Block]:
     yield from plan_sections.instruction(page.report)
 
 
+def variance_chart(material: Material, rows: Sequence[EconomyRow], most: int) -> Chart:
+    """The rows that deviate most from their full-year budget (all must be known), the worst first."""
+    largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year or 0))[:most]
+    shown = sorted(largest, key=lambda row: row.cell.variance_year or 0)
+    values = tuple(Decimal(row.cell.variance_year or 0) / 1_000_000 for row in shown)
+    heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
+    return Chart(
+        ChartKind.VARIANCE,
+        tuple(row.label for row in shown),
+        (Series("Avvikelse helår", values),),
+        unit="mnkr",
+        decimals=1,
+        category_heading=heading,
+    )
+
+
 def _picture(material: Material) -> Figure | None:
     """The largest deviations from the budget, the worst first; where no money is told, how many goals are reached."""
     economy = material.page.economy
     rows = (material.by_unit or economy.rows) if economy else ()
     known = [row for row in rows if row.cell.variance_year]
     if len(known) > 1:
-        largest = sorted(known, key=lambda row: -abs(row.cell.variance_year))[:MOST_BARS]
-        shown = sorted(largest, key=lambda row: row.cell.variance_year)
-        values = tuple(row.cell.variance_year / 1_000_000 for row in shown)
-        heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
-        chart = Chart(
-            ChartKind.VARIANCE,
-            tuple(row.label for row in shown),
-            (Series("Avvikelse helår", values),),
-            unit="mnkr",
-            decimals=1,
-            category_heading=heading,
-        )
+        chart = variance_chart(material, known, MOST_BARS)
         return Figure("Störst avvikelse mot budget, mnkr (plus är överskott)", chart)
     tally = sentences.tally(line.status for line in material.counted)
     told = [(status, tally[status]) for status in Status if tally.get(status)]

@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -176,7 +177,7 @@ def test_a_package_that_swells_is_refused():
 def raised(town):
     """Somebody raises the school's forecast by 4.2 million."""
     row = Forecast.objects.get(unit=town.school)
-    Forecast.objects.filter(pk=row.pk).update(superseded_at=queries.page.timezone.now())
+    Forecast.objects.filter(pk=row.pk).update(superseded_at=timezone.now())
     Forecast.objects.create(
         unit=town.school, year=2026, account_group="personal", round_key="2026-08", amount=row.amount + 4_200_000,
         known_by=town.controller,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -11,18 +10,15 @@ from django.utils.http import content_disposition_header
 from styrkedjan.areas.books import queries
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
-from styrkedjan.domain.economy.group_accounts import Accounts
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.reports.document import Block, Document, Heading, Paragraph, Tone
-from styrkedjan.reports.tables import Column, ColumnKind, Row, RowKind, Table
+from styrkedjan.reports import books_sections
+from styrkedjan.reports.document import Block, Document, Heading
 from styrkedjan.reports.writers import Format, write
 
-MONEY = ColumnKind.MONEY
 FORMS = (Format.PDF, Format.DOCX, Format.XLSX)
 
 
@@ -55,138 +51,16 @@ def books_document(unit: Unit, period: Period, known: Known) -> Document:
 def _blocks(unit: Unit, period: Period, known: Known) -> Iterator[Block]:
     for kind in StatementKind:
         yield Heading(kind.label)
-        yield from _statement(queries.statement(unit, kind, period, known))  # type: ignore[arg-type]
+        yield from books_sections.statement(queries.statement(unit, kind, period, known))  # type: ignore[arg-type]
     yield Heading("Driftredovisning")
-    yield _operating(queries.operating_account(unit, period, known), period.label)  # type: ignore[arg-type]
+    yield books_sections.operating(queries.operating_account(unit, period, known), period.label)  # type: ignore[arg-type]
     yield Heading("Investeringsredovisning")
-    yield _investments(queries.investment_account(unit, period, known), period.year)  # type: ignore[arg-type]
+    yield books_sections.investments(queries.investment_account(unit, period, known), period.year)  # type: ignore[arg-type]
     yield Heading("Balanskravsutredning")
-    yield from _requirement(queries.balance_requirement(unit, period.year, known))  # type: ignore[arg-type]
+    yield from books_sections.requirement(queries.balance_requirement(unit, period.year, known))  # type: ignore[arg-type]
     yield Heading("God ekonomisk hushållning")
     goals = council_goals(unit, period, known)  # type: ignore[arg-type]
-    yield from _objectives(queries.objectives(unit, period, goals, known=known))  # type: ignore[arg-type]
+    yield from books_sections.objectives(queries.objectives(unit, period, goals, known=known))  # type: ignore[arg-type]
     closed = period.year if period.last_month == 12 else period.year - 1
     yield Heading(f"Den kommunala koncernen {closed}")
-    yield from _group(queries.group_accounts(unit, closed, known))  # type: ignore[arg-type]
-
-
-def _statement(shown: queries.TwoYears) -> Iterator[Block]:
-    columns = (Column(shown.kind.label), *(Column(one.label, MONEY, "mnkr", 1) for one in shown.columns))
-    rows = tuple(
-        Row((row.line.name, row.current, row.previous), RowKind.TOTAL if row.is_sum else RowKind.NORMAL)
-        for row in shown.rows
-    )
-    told = [one.why_not for one in shown.columns if one.why_not]
-    told += [f"{check.name}: skiljer {kronor(check.difference)}." for check in shown.checks if not check.holds]
-    told += [
-        f"Konto {one.account} {one.name} ({one.year}) ingår inte i någon rad: {one.amount:.2f} kr."
-        for one in shown.unmapped
-    ]
-    yield Table(f"{shown.kind.label}, mnkr", columns, rows, tuple(told))
-    if shown.mapping.unverified:
-        yield Paragraph(
-            f"Mappningen {shown.mapping.name} har {shown.mapping.unverified} rader vars konton inte är verifierade.",
-            Tone.NOTE,
-        )
-
-
-def _operating(shown: queries.OperatingAccount, through: str) -> Table:
-    headings = ("Budget", "Utfall", "Avvikelse", "Året före", "Årsbudget", "Prognos", "Avvikelse helår")
-    columns = (
-        Column("Nämnd"),
-        *(Column(name, MONEY, "mnkr", 1, signed=name.startswith("Avvikelse")) for name in headings),
-    )
-    rows: list[Row] = []
-    for row in (*shown.rows, shown.total, shown.outside, shown.statement):
-        rows.append(Row((row.label, *[None] * len(headings)), RowKind.GROUP))
-        rows += [Row(_operating_cells(name, one)) for name, one in (("Intäkter", row.income), ("Kostnader", row.costs))]
-        rows.append(Row(_operating_cells("Netto", row.net), RowKind.TOTAL))
-    notes = ("Intäkter är plus och kostnader minus; plus i en avvikelse är bättre än budget.",)
-    return Table(f"Driftredovisning till och med {through}, mnkr", columns, tuple(rows), notes)
-
-
-def _operating_cells(name: str, a: queries.Amounts) -> tuple[str | Decimal | None, ...]:
-    return (name, a.budget, a.outcome, a.variance, a.before, a.budget_year, a.forecast, a.variance_year)
-
-
-def _investments(shown: queries.InvestmentAccount, year: int) -> Table:
-    headings = (f"Budget {year}", f"Utfall {year}", "Kvar", "Beslutat", "Upparbetat", "Prognos", "Avvikelse")
-    columns = (Column("Projekt"), *(Column(name, MONEY, "mnkr", 1, signed=name == "Avvikelse") for name in headings))
-    rows = []
-    for group in shown.groups:
-        rows += [_investment(row, RowKind.NORMAL) for row in group.rows]
-        rows.append(_investment(group.total, RowKind.TOTAL))
-    if shown.total:
-        rows.append(_investment(shown.total, RowKind.TOTAL))
-        rows.append(Row(("Utanför projekten", None, shown.outside, *[None] * 5)))
-        name = "Nettoinvesteringar enligt kassaflödesanalysen"
-        rows.append(Row((name, None, shown.in_cash_flow, *[None] * 5), RowKind.TOTAL))
-    return Table("Investeringar, mnkr", columns, tuple(rows), () if rows else ("Inga projekt är upplagda.",))
-
-
-def _investment(row: queries.InvestmentRow, kind: RowKind) -> Row:
-    figures = (row.budget, row.outcome, row.variance, row.decided, row.accumulated, row.forecast, row.variance_whole)
-    return Row((row.label, *figures), kind)
-
-
-def _requirement(found: queries.BalanceRequirement) -> Iterator[Block]:
-    years = found.years[-4:]
-    if not years:
-        yield Paragraph("Ingen balanskravsutredning kan göras än: årets resultat är inte känt för något år.")
-        return
-    columns = (Column("Post"), *(Column(str(year), MONEY, "mnkr", 1) for year in years))
-    rows = tuple(
-        Row((row.label, *row.amounts[-len(years) :]), RowKind.TOTAL if row.is_computed else RowKind.NORMAL)
-        for row in found.rows
-    )
-    yield Table("Balanskravsutredning, mnkr", columns, rows, ("Ett streck är inte angivet, inte noll.",))
-    if found.deficits:
-        columns = (
-            Column("Underskott från år"),
-            *(Column(name, MONEY, "mnkr", 1) for name in ("Belopp", "Återställt", "Kvar")),
-            Column("Senast"),
-        )
-        lines = tuple(
-            Row((str(one.year), one.amount, one.restored, one.remaining, str(one.last_year))) for one in found.deficits
-        )
-        yield Table("Underskott att återställa, mnkr", columns, lines)
-
-
-def _objectives(found: queries.Objectives) -> Iterator[Block]:
-    yield Paragraph(found.sound.sentence, Tone.LEAD)
-    rows = tuple(
-        Row((row.objective.name, _target(row), row.assessment.value, _answer(row.assessment.attained)))
-        for row in found.rows
-    )
-    columns = (Column("Mål"), Column("Målvärde"), Column("Utfall", ColumnKind.NUMBER, "", 1), Column("Bedömning"))
-    yield Table("Finansiella mål", columns, rows)
-
-
-def _target(row: queries.ObjectiveShown) -> str:
-    return f"{row.target_text} {row.objective.target.normalize():f} {row.objective.unit}".replace(".", ",")
-
-
-def _answer(attained: bool | None) -> str:
-    return {True: "Uppnått", False: "Inte uppnått", None: "Kan inte bedömas"}[attained]
-
-
-def _group(shown: queries.GroupShown) -> Iterator[Block]:
-    if shown.group is None:
-        yield Paragraph(shown.why_not)
-        return
-    headings = ("Intäkter", "Kostnader", "Resultat", "Tillgångar", "Skulder", "Eget kapital")
-    columns = (
-        Column("Enhet"),
-        Column("Ägarandel", ColumnKind.SHARE, "%"),
-        *(Column(name, MONEY, "mnkr", 1) for name in headings),
-    )
-    rows = [Row((one.member.name, one.member.owned, *_figures(one.share))) for one in shown.group.contributions]
-    rows.append(Row(("Tas bort: det inom koncernen", None, *_figures(shown.group.taken_away.times(Decimal(-1))))))
-    rows.append(Row(("Koncernen", None, *_figures(shown.group.accounts)), RowKind.TOTAL))
-    notes = ["Mellanhavanden inom koncernen är inte införda."] if shown.nothing_eliminated else []
-    notes += [f"Uppgifter saknas från {name}." for name in shown.missing]
-    yield Table("Sammanställda räkenskaper i sammandrag efter ägarandel, mnkr", columns, tuple(rows), tuple(notes))
-
-
-def _figures(a: Accounts) -> tuple[Decimal, ...]:
-    return (a.income, a.costs, a.result, a.assets, a.debts, a.equity)
+    yield from books_sections.group(queries.group_accounts(unit, closed, known))  # type: ignore[arg-type]
