@@ -1,4 +1,4 @@
-"""An action: one transaction, one audit event, and the words that the audit log shows for it.
+"""An action: one transaction, one audit event for each thing it is about, and the words that the log shows for it.
 
 @action("investments.save_budget", "sparade projektets budget")
 def save_budget(*, by: User, project: InvestmentProject, ...) -> ...:
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -33,7 +33,7 @@ class Placed(Protocol):
 class _Running:
     name: str
     by: User | None
-    told: bool = False
+    told: set[tuple[Any, ...]] = field(default_factory=set)
 
 
 _running: ContextVar[_Running | None] = ContextVar("running_action", default=None)
@@ -49,7 +49,7 @@ def event(name: str, label: str) -> str:
 
 
 def action(name: str, label: str) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
-    """Make a function an action. It takes `by=` and tells its event at most once; where nothing changed, not at all."""
+    """Make a function an action. It takes `by=` and tells one event for each thing that it changed."""
     event(name, label)
 
     def decorate(do: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -70,13 +70,18 @@ def action(name: str, label: str) -> Callable[[Callable[Given, Result]], Callabl
 
 
 def tell(target: models.Model | None, place: Placed | None, **details: Any) -> None:
-    """Write the running action's audit event. Raises RuntimeError outside an action, and the second time in one."""
+    """Write the running action's audit event about a thing at a place.
+
+    Raises RuntimeError outside an action, and when the same is told twice.
+    """
     now = _running.get()
     if now is None:
         raise RuntimeError("tell() belongs inside an action")
-    if now.told:
-        raise RuntimeError(f"{now.name} has told its event already")
-    now.told = True
+    thing = (target._meta.label, target.pk) if target else ()
+    about = (*thing, place.path if place else "", repr(sorted(details.items())))
+    if about in now.told:
+        raise RuntimeError(f"{now.name} has told of {target} already")
+    now.told.add(about)
     audit.record(now.name, by=now.by, target=target, unit_path=place.path if place else "", **details)
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -97,13 +98,16 @@ def succeed(
     return written.added[0] if written.added else row
 
 
-def close(model: type[KnownTime], rows: Iterable[KnownTime], *, at: datetime | None = None) -> int:
-    """End facts without a successor. A row that is closed already keeps its time. Returns how many were closed."""
+def close(model: type[KnownTime], rows: Iterable[KnownTime], *, at: datetime | None = None, **told: Any) -> int:
+    """End facts without a successor; `told` is written of their end. A row that is closed already keeps its time.
+
+    Returns how many were closed.
+    """
     now = at or timezone.now()
     keys = [row.pk for row in rows]
     held = model._default_manager.filter(superseded_at__isnull=True)
     return sum(
-        held.filter(pk__in=keys[start : start + CHUNK]).update(superseded_at=now)
+        held.filter(pk__in=keys[start : start + CHUNK]).update(superseded_at=now, **told)
         for start in range(0, len(keys), CHUNK)
     )
 
@@ -128,8 +132,9 @@ def _column(row: KnownTime, name: str) -> str:
     return str(row._meta.get_field(name).attname) if name in _relations(type(row)) else name
 
 
-def _relations(model: type[KnownTime]) -> set[str]:
-    return {field.name for field in model._meta.concrete_fields if field.is_relation}
+@cache
+def _relations(model: type[KnownTime]) -> frozenset[str]:
+    return frozenset({field.name for field in model._meta.concrete_fields if field.is_relation})
 
 
 def _plain(value: Any) -> Any:

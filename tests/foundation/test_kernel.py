@@ -190,6 +190,19 @@ def test_an_action_is_one_transaction_with_one_event_and_its_own_words(board):
     assert AuditEvent.objects.filter(action="prov.rename").count() == 1
 
 
+def test_an_action_tells_of_each_thing_and_of_none_twice(board):
+    @action("prov.many", "gjorde flera")
+    def many(*, by, things):
+        for thing in things:
+            tell(thing, thing)
+
+    other = factories.committee(board.principal, name="Andra")
+    many(by=factories.author(), things=[board, other])
+    assert AuditEvent.objects.filter(action="prov.many").count() == 2
+    with pytest.raises(RuntimeError, match="already"):
+        many(by=factories.author(), things=[board, board])
+
+
 def test_an_action_within_another_tells_its_own_event(board):
     @action("prov.inner", "gjorde det inre")
     def inner(*, by):

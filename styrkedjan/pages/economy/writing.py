@@ -7,11 +7,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from styrkedjan.areas.economy import actions, queries
+from styrkedjan.areas.economy import actions
 from styrkedjan.areas.economy.queries.proposals import proposals
 from styrkedjan.areas.economy.queries.signing import own_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, Refused
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
@@ -32,7 +33,7 @@ def _forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
     rows = proposals(unit, viewer.period)
     saved = {row.group: row.saved for row in rows if row.saved is not None}
     comment = next((row.comment for row in saved.values()), "")
-    initial = {"version": queries.version_of(saved), "comment": comment}
+    initial = {"version": facts.version_of(saved.values()), "comment": comment}
     form = ForecastForm(request.POST or None, rows=rows, initial=initial)
     conflict: EditConflict | None = None
     if request.method == "POST" and form.is_valid():

@@ -10,9 +10,10 @@ import pytest
 from styrkedjan.areas.economy import actions
 from styrkedjan.areas.economy.actions import BudgetRow
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, FrameKind, NetFrame
-from styrkedjan.areas.economy.queries import forecasts_of_round, frame, version_of
+from styrkedjan.areas.economy.queries import forecasts_of_round, frame
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
@@ -195,7 +196,7 @@ class TestForecasts:
             set_forecast(town, town.controller, amounts={"finns-inte": Decimal(1)})
 
     def test_the_second_of_two_sees_both_and_nothing_is_lost(self, town: Town) -> None:
-        opened = version_of(forecasts_of_round(town.north, YEAR, "2026-04", NOW))
+        opened = version_of(forecasts_of_round(town.north, YEAR, "2026-04", NOW).values())
         anna, bo = (factories.user_with(Role.UNIT_HEAD, town.north, name) for name in ("anna", "bo"))
         set_forecast(town, anna, 120, comment="Vikarier", version=opened)
         with pytest.raises(EditConflict) as refusal:
@@ -206,7 +207,7 @@ class TestForecasts:
         )  # fmt: skip
         assert conflict.theirs["personal"].startswith("120")
         assert conflict.mine["personal"].startswith("90")
-        again = version_of(forecasts_of_round(town.north, YEAR, "2026-04", NOW))
+        again = version_of(forecasts_of_round(town.north, YEAR, "2026-04", NOW).values())
         set_forecast(town, bo, 90, comment="Tomma tjänster", version=again)
         assert [row.amount for row in Forecast.objects.order_by("pk")] == [120, 90]
 

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-
-from django.utils import timezone
+from typing import Any
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -69,19 +69,9 @@ def change_budgets(
         permissions.require_budget(by, unit)
     _check(where, rows)
     lock(units)
-    now = at or timezone.now()
-    current = _current(units, year)
-    changed = [
-        (unit, row) for unit, wanted in rows.items() for row in wanted
-        if (unit.pk, row.key) not in current or current[unit.pk, row.key].months != row.months
-    ]  # fmt: skip
-    gone = [(unit, key) for unit, keys in removed.items() for key in keys if (unit.pk, key) in current]
-    replaced = [current[unit.pk, key].pk for unit, key in gone]
-    replaced += [current[unit.pk, row.key].pk for unit, row in changed if (unit.pk, row.key) in current]
-    for start in range(0, len(replaced), CHUNK):
-        BudgetLine.objects.filter(pk__in=replaced[start : start + CHUNK]).update(superseded_at=now)
-    BudgetLine.objects.bulk_create((_line(*pair, year, by, now, batch) for pair in changed), batch_size=CHUNK)
-    count = len(changed) + len(gone)
+    wanted = {(unit.pk, row.key): _fields(unit, row, year) for unit, lines in rows.items() for row in lines}
+    gone = dict.fromkeys((unit.pk, key) for unit, keys in removed.items() for key in keys)
+    count = facts.replace(BudgetLine, _current(units, year), {**wanted, **gone}, by=by, at=at, batch=batch).changed
     if count:
         tell(where, where, year=year, rows=count)
     return count
@@ -95,12 +85,11 @@ def _current(units: Iterable[Unit], year: int) -> dict[tuple[int, LineKey], Budg
     return found
 
 
-def _line(unit: Unit, row: BudgetRow, year: int, by: User, now: datetime, batch: ImportBatch | None) -> BudgetLine:
-    months = dict(zip(MONTH_FIELDS, row.months, strict=True))
-    return BudgetLine(
-        unit=unit, year=year, responsibility=row.responsibility, account_group=row.account_group,
-        activity=row.activity, known_by=by, known_at=now, batch=batch, **months,
-    )  # fmt: skip
+def _fields(unit: Unit, row: BudgetRow, year: int) -> dict[str, Any]:
+    return {
+        "unit": unit, "year": year, "responsibility": row.responsibility, "account_group": row.account_group,
+        "activity": row.activity, **dict(zip(MONTH_FIELDS, row.months, strict=True)),
+    }  # fmt: skip
 
 
 def _check(where: Unit, rows: Mapping[Unit, Sequence[BudgetRow]]) -> None:

@@ -18,6 +18,7 @@ from styrkedjan.domain.economy.closing import RemarkKey, require_acknowledged
 from styrkedjan.domain.economy.closing_states import MONTH, MonthMove, MonthState
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
@@ -87,8 +88,8 @@ def close_month(
     require_acknowledged(found.left, reason)
     now = at or timezone.now()
     key = {"principal": principal, "period": str(period)}
-    NOW.rows(ClosedMonth).filter(**key).update(superseded_at=now)
-    row = ClosedMonth.objects.create(**key, **_kept(found, version), reason=reason.strip(), known_by=by, known_at=now)
+    facts.close(ClosedMonth, NOW.rows(ClosedMonth).filter(**key), at=now)
+    row: ClosedMonth = facts.add(ClosedMonth, by=by, at=now, **key, **_kept(found, version), reason=reason.strip())
     tell(row, principal, period=str(period), amount=str(row.net), reason=reason.strip())  # fmt: skip
     return row
 
@@ -104,8 +105,8 @@ def reopen_month(*, by: User, principal: Unit, period: Period, reason: str, at: 
     row = NOW.rows(ClosedMonth).filter(principal=principal, period=str(period)).first()
     MONTH.after(MonthMove.REOPEN, MonthState.CLOSED if row else MonthState.OPEN)
     assert row is not None
-    row.superseded_at, row.reopened_by, row.reopen_reason = at or timezone.now(), by, reason.strip()
-    row.save(update_fields=["superseded_at", "reopened_by", "reopen_reason"])
+    facts.close(ClosedMonth, [row], at=at, reopened_by=by, reopen_reason=reason.strip())
+    row.refresh_from_db()
     tell(row, principal, period=str(period), reason=reason.strip())
     return row
 
@@ -124,8 +125,8 @@ def _require_words(keys: set[RemarkKey], note: str) -> None:
 def _withdraw(principal: Unit, period: Period, keys: set[RemarkKey], now: datetime) -> None:
     """End the marks on these remarks, whatever amount they were for."""
     rows = NOW.rows(ReviewedRemark).filter(principal=principal, period=str(period))
-    ended = [pk for pk, *parts in rows.values_list("pk", "kind", "responsibility", "account") if tuple(parts) in keys]
-    ReviewedRemark.objects.filter(pk__in=ended).update(superseded_at=now)
+    ended = [row for row in rows if (row.kind, row.responsibility, row.account) in keys]
+    facts.close(ReviewedRemark, ended, at=now)
 
 
 def _require_booked(found: Closing, period: Period) -> Version:

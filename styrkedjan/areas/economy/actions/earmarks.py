@@ -14,6 +14,7 @@ from styrkedjan.areas.economy.models import EarmarkedAppropriation
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import same_earmark
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -68,8 +69,7 @@ def remove_earmark(*, by: User, earmark: EarmarkedAppropriation, at: datetime | 
 
 
 def _close(row: EarmarkedAppropriation, now: datetime) -> None:
-    rows = EarmarkedAppropriation.objects.filter(pk=row.pk, superseded_at__isnull=True)
-    if not rows.update(superseded_at=now):
+    if not facts.close(EarmarkedAppropriation, [row], at=now):
         raise Refused("Anslaget är redan ersatt av ett annat.", "Läs om sidan och rätta det som gäller nu.")
 
 

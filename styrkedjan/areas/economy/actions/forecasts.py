@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import Forecast
-from styrkedjan.areas.economy.queries import forecasts_of_round, version_of
+from styrkedjan.areas.economy.queries import forecasts_of_round
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period, Span
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -39,7 +38,7 @@ def save_forecast(
     """Set the unit's full-year forecast of a round, per account group. Returns how many lines changed.
 
     An amount that differs from the system's proposal needs a comment: the reason is part of the forecast. `comments`
-    gives a group a comment of its own. With the `version` that the form was opened on (queries.version_of), raises
+    gives a group a comment of its own. With the `version` that the form was opened on (facts.version_of), raises
     EditConflict with both forecasts when someone else has saved meanwhile.
     """
     permissions.require_forecast(by, unit)
@@ -48,9 +47,8 @@ def save_forecast(
     proposals = proposed or {}
     lock([unit])
     current = forecasts_of_round(unit, year, round_key, NOW)
-    if version is not None and version != version_of(current):
+    if version is not None and version != facts.version_of(current.values()):
         raise _conflict(current, amounts, words)
-    now = at or timezone.now()
     changed = [
         group for group, amount in amounts.items()
         if group not in current or (current[group].amount, current[group].comment) != (amount, words[group])
@@ -60,15 +58,15 @@ def save_forecast(
             "Prognosen skiljer sig från systemets förslag men saknar kommentar.",
             "Skriv i en mening vad du vet som förslaget inte vet.",
         )
-    replaced = [current[group].pk for group in changed if group in current]
-    Forecast.objects.filter(pk__in=replaced).update(superseded_at=now)
-    Forecast.objects.bulk_create(
-        Forecast(
-            unit=unit, year=year, round_key=round_key, account_group=group, amount=amounts[group],
-            comment=words[group], proposed=proposals.get(group), known_by=by, known_at=now, batch=batch,
-        )
+    # A proposal that has moved makes no new forecast: what differs is what the person said.
+    wanted = {
+        group: {
+            "unit": unit, "year": year, "round_key": round_key, "account_group": group, "amount": amounts[group],
+            "comment": words[group], "proposed": proposals.get(group),
+        }
         for group in changed
-    )  # fmt: skip
+    }  # fmt: skip
+    facts.replace(Forecast, current, wanted, by=by, at=at, batch=batch)
     if changed:
         tell(unit, unit, round=round_key)
     return len(changed)
@@ -82,7 +80,7 @@ def withdraw_forecast(
     permissions.require_forecast(by, unit)
     lock([unit])
     rows = NOW.rows(Forecast).filter(unit=unit, round_key=round_key, account_group__in=groups)
-    count = rows.update(superseded_at=at or timezone.now())
+    count = facts.close(Forecast, rows, at=at)
     if count:
         tell(unit, unit, round=round_key, withdrawn=count)
     return count
@@ -117,4 +115,5 @@ def _conflict(
         theirs={group: kronor(row.amount) for group, row in theirs.items()} | {"comment": " ".join(sorted(said))},
         mine={group: kronor(amounts.get(group)) for group in theirs} | {"comment": " ".join(sorted(mine))},
         saved_by=str(next(iter(current.values())).known_by) if current else "Någon",
+        version=facts.version_of(current.values()),
     )

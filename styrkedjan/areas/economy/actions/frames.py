@@ -16,6 +16,7 @@ from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.net_frames import FrameLine, Frames, TechnicalAdjustment, adjust_technically
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -152,8 +153,7 @@ def correct_frame(
     permissions.require_frames(by, entry.unit)
     now = at or timezone.now()
     lock([entry.unit])
-    closed = NetFrame.objects.filter(pk=entry.pk, superseded_at__isnull=True).update(superseded_at=now)
-    if not closed:
+    if not facts.close(NetFrame, [entry], at=now):
         raise Refused("Posten är redan ersatt av en annan.", "Läs om sidan och rätta den som gäller nu.")
     after = "" if amount is None else str(amount)
     tell(entry.unit, entry.unit, year=entry.year, before=str(entry.amount), amount=after, kind=entry.kind)

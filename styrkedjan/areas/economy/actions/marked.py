@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.drivers import Misplaced
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period, Span
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -97,8 +98,7 @@ def _record(item: MarkedItem, **more: str) -> None:
 
 
 def _close(item: MarkedItem, now: datetime) -> None:
-    closed = MarkedItem.objects.filter(pk=item.pk, superseded_at__isnull=True).update(superseded_at=now)
-    if not closed:
+    if not facts.close(MarkedItem, [item], at=now):
         raise Refused("Posten är redan rättad eller borttagen av någon annan.", "Läs om listan och utgå från den.")
 
 

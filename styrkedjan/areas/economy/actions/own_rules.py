@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.actions.frames import require_political
 from styrkedjan.areas.economy.models import CarryOverRules, GeneralCostIncrease
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 MOST = Decimal(100)
@@ -29,14 +31,11 @@ def adopt_carry_over_rules(
     require_political(committee)
     if not title.strip():
         raise InvalidInput([Problem("", "Namn", "Regelverket saknar namn.", "Skriv vad det heter.")])
-    if not decision.body or decision.date is None:
-        raise Refused("Regelverket behöver nämndens beslut.", "Ange vem som beslutat och vilken dag.")
+    require_decided(decision, Matter.CARRY_OVER_RULES, committee)
     lock([committee])
-    now = at or timezone.now()
-    CarryOverRules.objects.filter(committee=committee, superseded_at__isnull=True).update(superseded_at=now)
-    row = CarryOverRules.objects.create(
-        committee=committee, title=title.strip(), link=link.strip(), known_by=by, known_at=now, **decision.fields()
-    )
+    before = NOW.rows(CarryOverRules).filter(committee=committee).first()
+    told = {"committee": committee, "title": title.strip(), "link": link.strip(), **decision.fields()}
+    row: CarryOverRules = facts.succeed(before, CarryOverRules, by=by, at=at, **told)
     tell(row, committee, decision=row.decision_text)
     return row
 
@@ -66,12 +65,10 @@ def set_cost_increase(
     if problems:
         raise InvalidInput(problems)
     lock([principal])
-    now = at or timezone.now()
-    current = GeneralCostIncrease.objects.filter(principal=principal, year=year, superseded_at__isnull=True)
-    current.update(superseded_at=now)
-    row = GeneralCostIncrease.objects.create(
-        principal=principal, year=year, calculated=calculated, actual=actual, source=source.strip(), known_by=by,
-        known_at=now,
+    before = NOW.rows(GeneralCostIncrease).filter(principal=principal, year=year).first()
+    row: GeneralCostIncrease = facts.succeed(
+        before, GeneralCostIncrease, by=by, at=at, principal=principal, year=year, calculated=calculated,
+        actual=actual, source=source.strip(),
     )  # fmt: skip
     tell(row, principal, year=year, before=str(calculated), amount=str(actual))  # fmt: skip
     return row

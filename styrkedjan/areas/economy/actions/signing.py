@@ -19,6 +19,7 @@ from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove,
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -34,10 +35,9 @@ def call_for_forecasts(
         what = f"{due} ligger före {period.label}."
         raise InvalidInput([Problem("", "Klar senast", what, "Sätt en dag efter månadens början.")])
     lock([principal])
-    now = at or timezone.now()
     key = {"principal": principal, "period": str(period)}
-    NOW.rows(ForecastCall).filter(**key).update(superseded_at=now)
-    row = ForecastCall.objects.create(**key, due=due, known_by=by, known_at=now)
+    before = NOW.rows(ForecastCall).filter(**key).first()
+    row: ForecastCall = facts.succeed(before, ForecastCall, by=by, at=at, **key, due=due)
     tell(row, principal, period=str(period), deadline=str(due))
     return row
 
@@ -152,15 +152,16 @@ def _write(
     back: bool = False,
 ) -> ForecastSignature:
     key = {"unit_id": place.pk, "period": str(period), "level": level}
-    NOW.rows(ForecastSignature).filter(**key).update(superseded_at=now)
-    row = ForecastSignature.objects.create(
+    facts.close(ForecastSignature, NOW.rows(ForecastSignature).filter(**key), at=now)
+    row: ForecastSignature = facts.add(
+        ForecastSignature,
+        by=by,
+        at=now,
         **key,
         kind=SignKind.SENT_BACK if back else SignKind.SIGNED,
         amount=sum(figures.values(), Decimal(0)),
         figures={name: str(amount) for name, amount in figures.items()},
         comment=comment.strip(),
-        known_by=by,
-        known_at=now,
     )
     told = {"reason": comment.strip()} if back else {"amount": str(row.amount)}
     tell(row, place, period=str(period), **told)

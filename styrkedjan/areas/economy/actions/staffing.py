@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-
-from django.utils import timezone
+from typing import Any
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
@@ -16,6 +15,7 @@ from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.periods import Period, Span
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -62,26 +62,16 @@ def save_staff(
     if problems:
         raise InvalidInput(problems)
     lock([where])
-    now, principal = at or timezone.now(), principal_of(where)
-    current = _current(principal, {*rows, *remove})
-    changed = {
-        key: row for key, row in rows.items()
-        if key not in current or (current[key].full_time, current[key].planned) != (row.full_time, row.planned)
+    principal = principal_of(where)
+    wanted: dict[StaffKey, dict[str, Any] | None] = {
+        (code, period): {
+            "principal": principal, "responsibility": code, "period": str(period), "full_time": row.full_time,
+            "planned": row.planned,
+        }
+        for (code, period), row in rows.items()
     }  # fmt: skip
-    closed = [current[key].pk for key in (*changed, *remove) if key in current]
-    for start in range(0, len(closed), CHUNK):
-        StaffMonth.objects.filter(pk__in=closed[start : start + CHUNK]).update(superseded_at=now)
-    StaffMonth.objects.bulk_create(
-        [
-            StaffMonth(
-                principal=principal, responsibility=code, period=str(period), full_time=row.full_time,
-                planned=row.planned, known_by=by, known_at=now, batch=batch,
-            )
-            for (code, period), row in changed.items()
-        ],
-        batch_size=CHUNK,
-    )  # fmt: skip
-    count = len(changed) + sum(key in current for key in remove)
+    wanted |= dict.fromkeys(remove)
+    count = facts.replace(StaffMonth, _current(principal, wanted), wanted, by=by, at=at, batch=batch).changed
     if count:
         tell(where, where, rows=count)
     return count

@@ -4,7 +4,7 @@ from styrkedjan.areas.economy.queries.earmarks import appropriations, earmark_re
 from styrkedjan.areas.economy.queries.ledger import accounts, booked_through, monthly, net_outcome_by_unit, transactions
 from styrkedjan.areas.economy.queries.scope import OTHER, OTHER_LABEL, answers_for_money, principal_of, store
 from styrkedjan.areas.economy.queries.table import economy_table
-from styrkedjan.areas.economy.queries.written import budget_lines, forecasts_of_round, frame, frame_entries, version_of
+from styrkedjan.areas.economy.queries.written import budget_lines, forecasts_of_round, frame, frame_entries
 
 __all__ = [
     "OTHER",
@@ -25,5 +25,4 @@ __all__ = [
     "principal_of",
     "store",
     "transactions",
-    "version_of",
 ]

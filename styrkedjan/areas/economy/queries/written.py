@@ -35,8 +35,3 @@ def forecasts_of_round(unit: Unit, year: int, round_key: str, known: Known) -> d
     """The unit's own forecasts of one round by account group (one query)."""
     rows = known.rows(Forecast).filter(unit=unit, year=year, round_key=round_key).select_related("known_by")
     return {row.account_group: row for row in rows}
-
-
-def version_of(forecasts: dict[str, Forecast]) -> str:
-    """What a form was opened on, so that the second of two who save sees it."""
-    return str(max((row.pk for row in forecasts.values()), default=0))

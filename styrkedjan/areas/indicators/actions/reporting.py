@@ -19,7 +19,7 @@ from styrkedjan.domain.measures import Frequency
 from styrkedjan.domain.observations import ALL, Breakdown, Missing
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import rounded
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import audit, facts, locking
 from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -76,7 +76,7 @@ def report_values(
     current = _current(entries)
     rows = {entry.key: _row(entry, by, now, batch) for entry in entries}
     fresh = {key: row for key, row in rows.items() if not _same(current.get(key), row)}
-    _replace([current[key] for key in fresh if key in current], now)
+    facts.close(IndicatorValue, [current[key] for key in fresh if key in current], at=now)
     IndicatorValue.objects.bulk_create(fresh.values(), batch_size=500)
     _record(by, list(fresh.values()), units, batch)
     return [fresh.get(entry.key) or current[entry.key] for entry in entries]
@@ -87,7 +87,7 @@ def withdraw_values(*, by: User, rows: Collection[IndicatorValue], at: datetime 
     """Take values back: from now on nothing is said. What was known before stays known for that time."""
     units = {row.unit_id: row.unit for row in rows}
     permissions.require_report(by, *units.values())
-    _replace(rows, at or timezone.now())
+    facts.close(IndicatorValue, rows, at=at)
     for unit in units.values():
         count = sum(row.unit_id == unit.pk for row in rows)
         tell(unit, unit, values=count)
@@ -188,13 +188,6 @@ def _key(row: IndicatorValue) -> CellKey:
 
 def _same(old: IndicatorValue | None, new: IndicatorValue) -> bool:
     return old is not None and all(getattr(old, name) == getattr(new, name) for name in _CONTENT)
-
-
-def _replace(rows: Iterable[IndicatorValue], now: datetime) -> None:
-    """Close rows, in slices a database takes."""
-    keys = [row.pk for row in rows]
-    for start in range(0, len(keys), 500):
-        IndicatorValue.objects.filter(pk__in=keys[start : start + 500]).update(superseded_at=now)
 
 
 def _record(by: User, rows: Sequence[IndicatorValue], units: dict[int, Unit], batch: ImportBatch | None) -> None:

@@ -17,7 +17,7 @@ from styrkedjan.areas.indicators.models import Indicator, TargetValue
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.measures import Target
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -69,7 +69,7 @@ def set_targets(
         old = current.get(aim.key)
         same = old is not None and all(getattr(old, name) == getattr(aim, name) for name in _CONTENT)
         (kept if same else fresh).append(aim)
-    _replace([current[aim.key] for aim in fresh if aim.key in current], now)
+    facts.close(TargetValue, [current[aim.key] for aim in fresh if aim.key in current], at=now)
     made = TargetValue.objects.bulk_create([_row(aim, by, now, batch) for aim in fresh], batch_size=300)
     rows = {(row.indicator_id, row.unit_id, row.year): row for row in made} | {a.key: current[a.key] for a in kept}
     if batch is None:
@@ -83,7 +83,7 @@ def withdraw_targets(*, by: User, rows: Collection[TargetValue], at: datetime | 
     """Take targets back: from now on there is none. What was known before stays known for that time."""
     for row in rows:
         permissions.require_target(by, row.unit)
-    _replace(rows, at or timezone.now())
+    facts.close(TargetValue, rows, at=at)
     for row in rows:
         tell(row.indicator, row.unit, year=row.year)
 
@@ -112,12 +112,6 @@ def _current(aims: Sequence[Aim]) -> dict[AimKey, TargetValue]:
         year__in={aim.year for aim in aims},
     )
     return {(row.indicator_id, row.unit_id, row.year): row for row in locking.locked_rows(rows)}
-
-
-def _replace(rows: Iterable[TargetValue], now: datetime) -> None:
-    keys = [row.pk for row in rows]
-    for start in range(0, len(keys), 500):
-        TargetValue.objects.filter(pk__in=keys[start : start + 500]).update(superseded_at=now)
 
 
 @transaction.atomic

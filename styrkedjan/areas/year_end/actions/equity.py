@@ -155,8 +155,7 @@ def lift_freeze(*, by: User, principal: Unit, decision: Decision) -> EquityFreez
     row = queries.freeze_of(principal, NOW)
     if row is None:
         raise WrongState("Eget kapital är inte spärrat.", "Läs om sidan.")
-    row.lifted_by = decision.text
-    row.save(update_fields=["lifted_by"])
-    facts.close(EquityFreeze, [row])
+    facts.close(EquityFreeze, [row], lifted_by=decision.text)
+    row.refresh_from_db()
     tell(row, principal, decision=row.lifted_by)
     return row
