@@ -88,16 +88,10 @@ def _derive_what_is_lost() -> None:
 
 
 def _derive(folder: Any) -> None:
-    from contextlib import suppress
-
-    from styrkedjan.store import key_figure_matrix
+    from styrkedjan.store.key_figure_matrix import derive_newest
     from styrkedjan.store.versions import Store
 
-    store = Store(folder)
-    newest = store.newest(key_figure_matrix.DATASET, key_figure_matrix.PUBLIC, None)
-    with suppress(OSError):
-        if newest is not None:
-            key_figure_matrix.derive(store, newest)
+    derive_newest(Store(folder))
 
 
 def _call(*arguments: str) -> None:

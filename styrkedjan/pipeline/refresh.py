@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +10,12 @@ from pathlib import Path
 from styrkedjan.domain.errors import Problem
 from styrkedjan.sources.kolada import Answers, read
 from styrkedjan.store.key_figure_files import (
-    VALUES,
     KeyFiguresWritten,
     Scope,
     publish_catalogue,
     publish_key_figures,
 )
-from styrkedjan.store.key_figure_matrix import derive
-from styrkedjan.store.layout import PUBLIC
+from styrkedjan.store.key_figure_matrix import derive_newest
 from styrkedjan.store.versions import Store
 
 
@@ -68,16 +65,8 @@ def refresh_kolada(
         found=answers.problems,
     )
     if written.version:
-        _derive(store)
+        derive_newest(store)
     return RefreshResult(snapshot, written)
-
-
-def _derive(store: Store) -> None:
-    """What pages ask every time, made while nobody waits. Without it they ask the version itself, slower."""
-    newest = store.newest(VALUES, PUBLIC, None)
-    if newest is not None:
-        with suppress(OSError):
-            derive(store, newest)
 
 
 def _publish_metadata(store: Store, answers: Answers, *, by: str, known_at: datetime | None) -> str:

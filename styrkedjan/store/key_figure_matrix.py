@@ -23,7 +23,7 @@ import mmap
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
@@ -51,6 +51,7 @@ PRELIMINARY = 0x80
 NOTHING = 0x7F
 KEPT = 2  # derived versions kept on disk; older ones are asked in their own files
 SERIES_AT_ONCE = 256
+UNITS_AT_ONCE = 32
 TREND_YEARS = 3
 # `year` 0: never a value. `said` is the newest year that anything was said of, `mark` what. Ranks count from 1 among
 # those of the same kind with a value that year, 0 where there is none; `trend` is per year.
@@ -167,6 +168,14 @@ def derive(store: Store, version: Version) -> Matrix | None:
     return opened(store, version)
 
 
+def derive_newest(store: Store) -> None:
+    """Make the arrays of the newest version while nobody waits. Without them pages ask its own files, slower."""
+    version = store.newest(DATASET, PUBLIC, as_of=None)
+    if version is not None:
+        with suppress(OSError):  # a store that may only be read
+            derive(store, version)
+
+
 def _folder(store: Store, version: Version) -> Path:
     return store.root / "derived" / version.dataset / f"{version.name}-{FORMAT}"
 
@@ -236,6 +245,11 @@ def _build(folder: Path, version: Version) -> None:
     )
     for unit in range(len(axes.units)):
         values[unit], marks[unit] = np.nan, NOTHING
+        if unit % UNITS_AT_ONCE == 0:
+            _let_go(values)
+            _let_go(marks)
+    for array in (values, marks):
+        _let_go(array)
     moments = Names("unit")
     for sex in SEXES:
         for gender, year, path in axes.files:
