@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from styrkedjan.areas.organisation import actions, permissions
+from styrkedjan.areas.organisation import actions, people_workbook, permissions
 from styrkedjan.areas.organisation.models import (
     ROOT_KINDS,
     OperatingForm,
@@ -280,3 +280,4 @@ imports.register(
         check=check,
     )
 )
+imports.register(people_workbook.KIND)

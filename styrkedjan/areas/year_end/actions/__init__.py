@@ -14,7 +14,7 @@ from styrkedjan.areas.year_end.actions.equity import (
     plan_use,
     request_use,
 )
-from styrkedjan.areas.year_end.actions.opening import enter_opening_equity
+from styrkedjan.areas.year_end.actions.opening import enter_opening_equity, take_back_opening_equity
 from styrkedjan.areas.year_end.actions.recovery import (
     MeasureRow,
     approve_recovery_plan,
@@ -37,5 +37,6 @@ __all__ = [
     "request_use",
     "review_carry_over",
     "save_recovery_plan",
+    "take_back_opening_equity",
     "withdraw_carry_over",
 ]

@@ -59,6 +59,20 @@ def enter_opening_equity(
     return made
 
 
+@action("year_end.take_back_opening", "tog tillbaka ingående eget kapital")
+def take_back_opening_equity(*, by: User, committee: Unit, year: int, at: datetime | None = None) -> None:
+    """Take back an opening figure that an undone import had added. Raises Refused for what is decided here."""
+    permissions.require_decide(by, committee)
+    hold(committee)
+    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
+    _require_before_the_system(committee, entries, year)
+    mine = [row for row in entries if row.is_opening and row.year == year]
+    if not mine:
+        raise Refused(f"{committee.name} har inget ingående eget kapital för {year}.", "")
+    facts.close(EquityEntry, mine, at=at)
+    tell(mine[0], committee, year=year)
+
+
 def _check(committee: Unit, year: int, source: str) -> None:
     problems = []
     if committee.pk not in {row.pk for row in queries.committees_of(root_of(committee))}:
