@@ -10,7 +10,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.queries import Standing, YearEndRules, freeze_of, rules_of, standings_for
 from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.swedish import kronor, number, percent, tkr
+from styrkedjan.domain.swedish import kronor, listing, number, percent, tkr
 from styrkedjan.domain.year_end_states import CarryOverState
 from styrkedjan.foundation.known import Known
 from styrkedjan.reports.document import (
@@ -53,6 +53,8 @@ def _blocks(rows: Sequence[Standing], year: int, rules: YearEndRules, frozen_by:
         yield Paragraph(f"Bokslutet för {year} är inte inläst, så inget går att räkna ut än.", Tone.LEAD)
         return
     yield Paragraph(_in_short(known, year), Tone.LEAD)
+    if missing := [row.committee.label for row in rows if row.carried is None]:
+        yield Paragraph(f"Resultatet är inte känt för {listing(missing)}; det ingår inte i summorna.", Tone.NOTE)
     yield KeyFigures(
         (
             _key("Nämndernas resultat", (row.year.result for row in known)),

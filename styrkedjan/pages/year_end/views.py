@@ -49,6 +49,7 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
         "decided_in": rules.occasions(rules.steps(DECIDED_IN), (year + 1,)) if rules else (),
         "rows": rows,
         "totals": _totals(rows),
+        "unsummed": sum(row.carried is None for row in rows),
         "waiting": [row for row in rows if row.request and row.request.state in ("requested", "tested")],
         "unasked": [row for row in rows if row.may_be_asked],
         "unknown": [row for row in rows if row.obstacle and row.year.result is not None and not row.entry],
@@ -114,6 +115,7 @@ def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
     rules = rules_for(unit, year)
     committee = queries.committee_of(unit)
     page = queries.equity_page(committee, year, rules, viewer.known) if committee else None
+    own = next((row for row in page.positions if row.unit and row.unit.pk == unit.pk), None) if page else None
     now = writable(request)
     context = {
         "unit": unit,
@@ -127,19 +129,21 @@ def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
         "planned": [(row, rules.name(row.occasion)) for row in page.planned_rows] if page else (),
         "occasions": rules.occasions((*rules.stated_in, *rules.adjusted_in), (year,)),
         "may_edit": now and bool(committee) and permissions.may_edit(viewer.user, committee or unit),
-        "may_use": now and bool(page) and viewer.may(Permission.EDIT_BUDGET, unit) and _usable(page),
+        "may_use": now
+        and viewer.may(Permission.EDIT_BUDGET, unit)
+        and page is not None
+        and _usable(page, own, whole=committee == unit),
         "may_plan": bool(page) and bool(writable_occasions(rules, year, page.planned)),
         "may_open": now and bool(committee) and permissions.may_decide(viewer.user, committee or unit),
-        "own": next((row for row in page.positions if row.unit and row.unit.pk == unit.pk), None) if page else None,
+        "own": own,
     }
     return render(request, "year_end/equity.html", context)
 
 
-def _usable(page: queries.EquityPage | None) -> bool:
-    """Whether a wish to use equity would be taken: there is something left, and no freeze that stops every use."""
-    if page is None or not page.available:
-        return False
-    return page.freeze is None or page.freeze.deficit_exempt
+def _usable(page: queries.EquityPage, own: queries.UnitPosition | None, *, whole: bool) -> bool:
+    """Whether a wish to use equity would be taken: something is left of one's own, and no freeze stops every use."""
+    mine = page.available if whole else min(page.available, own.left) if own else ZERO
+    return mine > 0 and (page.freeze is None or page.freeze.deficit_exempt)
 
 
 @dataclass(frozen=True, slots=True)

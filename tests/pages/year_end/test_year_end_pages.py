@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,11 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
+from styrkedjan.areas.organisation.models import Responsibility
 from styrkedjan.areas.year_end import actions
 from styrkedjan.areas.year_end.actions import MeasureRow
 from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest
 from styrkedjan.domain.economy.equity_use import Performance
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -155,3 +158,41 @@ def test_the_pages_take_a_constant_number_of_queries(town: Town, visit: Visit, p
             description=f"Bok {number}", at=datetime(YEAR + 1, 5, 1, tzinfo=UTC),
         )  # fmt: skip
     assert count() <= few
+
+
+def test_a_wish_is_only_offered_where_it_would_be_taken(town: Town, visit: Visit) -> None:
+    """Nothing is left, everything is frozen, or the year's accounts are booked: then no button."""
+    asked = _closed(town)
+    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Prövad.")
+    actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
+    offer, address = "Begär uttag", f"/arsavslut/{town.school.code}/eget-kapital/"
+
+    def shown(month: str = f"{YEAR + 1}-08", of: str = address) -> str:
+        return visit(town.controller, month=month).get(of).content.decode()
+
+    assert offer in shown()
+    assert visit(town.controller).get(f"/arsavslut/{town.school.code}/uttag/").status_code == 200
+    assert offer in shown(of=address.replace(town.school.code, town.north.code))
+    assert offer not in shown(f"{YEAR}-08"), "det året är bokfört"
+    kf = Decision("Kommunfullmäktige", date(YEAR + 1, 4, 27), "60", "KS-2026/90")
+    actions.freeze_equity(by=town.controller, principal=town.root, reason="Underskott", decision=kf)
+    frozen = shown()
+    assert offer not in frozen
+    assert "Spärren gäller alla uttag" in frozen
+
+
+def test_what_is_not_known_is_left_out_of_the_sum_and_told(town: Town, visit: Visit) -> None:
+    """One committee has a frame and no budget: what it may carry is not known, and the page says what to do."""
+    _closed(town)
+    other = factories.committee(town.root, code="300", name="Kulturnämnden")
+    Responsibility.objects.create(principal=town.root, unit=other, code="30")
+    NetFrame.objects.create(
+        unit=other, year=YEAR, amount=D(500), decision_body="KF", decision_date=date(YEAR - 1, 11, 1),
+        known_by=town.controller,
+    )  # fmt: skip
+    page = visit(town.controller).get(f"/arsavslut/{town.root.code}/?ar={YEAR}").content.decode()
+    assert "Budgetomslutningen för Kulturnämnden" in page
+    assert "utan 1 där resultatet inte är känt" in page
+    (row,) = [one for one in page.split("<tr>") if "Kulturnämnden" in one and "<td" in one]
+    assert "Budgeten är inte inläst" in row
+    assert ">Begär<" not in row
