@@ -34,7 +34,7 @@ class Gap:
 
     @property
     def asks_for(self) -> str:
-        """What a real gap asks of the unit's head (as Huddinge's model says), "" for what may be chance."""
+        """What a real gap asks of the unit's head, "" for what may be chance."""
         return "Förklara skillnaden eller föreslå en åtgärd." if self.is_real else ""
 
     def sentence(self, unit: str = "procentenheter", decimals: int = 1, scale: float = 100) -> str:
