@@ -60,6 +60,11 @@ OPENING = {
 RESULTS = (D("-0.003"), D("0.019"), D("0.015"))
 # How taxes, grants and equalisation fall on accounts; the first takes what is left.
 SHARES = {"8020": D("-0.004"), "8210": D("0.135"), "8220": D("-0.012"), "8240": D("0.038"), "8290": D("0.031")}
+# How customers, the state and suppliers pay over the year, million kronor a month: no balance stands still.
+SWINGS = {
+    "1510": (12, -7, 5, -9, 3, 14, -16, 8, -4, 6, -10, 1), "1630": (4, -2, 3, -5, 2, 1, -3, 4, -2, 3, -5, 9),
+    "2510": (38, -12, 9, -6, 14, -21, 17, -10, 4, -8, 6, -45),
+}  # fmt: skip
 CAPITAL_GAIN = D(18) * MILLION
 OPEN = "Alla mål är inte bedömda än."
 Month = Mapping[str, Decimal]
@@ -173,9 +178,8 @@ def _finance(month: int, need: Decimal, booked: Month, gain: Decimal) -> Iterato
         yield account, -booked[account]  # suppliers of investments are paid in the month
     if month == 3:
         yield "2310", D(-120) * MILLION
-    if month == 12:
-        yield "2510", D(-14) * MILLION
-        yield "1630", D(9) * MILLION
+    for account, swings in SWINGS.items():
+        yield account, D(swings[month - 1]) * MILLION
     if gain:
         yield "3810", -gain
         yield "1110", D(-4) * MILLION

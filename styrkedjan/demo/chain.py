@@ -16,8 +16,12 @@ from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions import load_definitions
 
 HUDDINGE = "Huddinge"
-# The document's slips of the pen are quoted in the model of Huddinge, and are nobody's in an invented town.
-SLIPS = (("behov ska tillgodose", "behov ska tillgodoses"), ("våld- och förtryck", "våld och förtryck"))
+# The document's slips of the pen and its places stand in the model of Huddinge as quoted; an invented town has neither.
+SLIPS = (
+    ("behov ska tillgodose", "behov ska tillgodoses"),
+    ("våld- och förtryck", "våld och förtryck"),
+    ("Vårby, Skogås och Flemingsberg", "Norrhagen, Sjöviken och Kvarnlunden"),
+)
 ASSIGNMENTS = (
     ("Utred ett gemensamt resurscenter för hemtjänsten", "500", 6),
     ("Föreslå hur skillnaderna mellan skolor kan halveras", "300", 10),

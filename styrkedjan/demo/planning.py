@@ -25,7 +25,7 @@ D = Decimal
 NOTHING = D(0)
 OLDEST = 100
 # By year of the plan: salary and price increase in per cent, the result aimed at as a share of taxes and grants.
-OUTLOOK = ((D("3.4"), D("2.1"), D("0.022")), (D("3.1"), D("1.9"), D("0.019")), (D("3.0"), D("2.0"), D("0.0205")))
+OUTLOOK = ((D("3.4"), D("2.1"), D("0.020")), (D("3.1"), D("1.9"), D("0.019")), (D("3.0"), D("2.0"), D("0.0205")))
 TAX_RATE = D("19.87")
 ENROLLED = ("forskola", "fritidshem", "grundskola", "gymnasieskola")
 WINTER = ("1.9", "1.8", "1.4", "0.9", "0.7", "0.6", "0.5", "0.5", "0.7", "0.8", "1.0", "1.2")
@@ -215,13 +215,14 @@ def _assume(by: User, scenario: Scenario) -> None:
             Key.EQUALISATION: (grown * D("0.15"), "Preliminär utjämning"),
             Key.SALARY_INCREASE: (salaries, "Centrala avtal"), Key.SALARY_SHARE: (D(62), FROM_BUDGET),
             Key.PRICE_INCREASE: (prices, "Prisindex för kommunal verksamhet"),
-            Key.CAPITAL_COSTS: (grown * D("0.036"), "Investeringsplanen"),
+            # What is there already lies in the committees' frames: only what is taken into use comes on top of them.
+            Key.CAPITAL_COSTS: (grown * D("0.0025") * (number + 1), "Tillkommande enligt investeringsplanen"),
             Key.FINANCIAL_NET: (-grown * D("0.004"), "Räntebanan i höstens prognos"),
-            Key.NET_INVESTMENTS: (grown * D("0.09"), "Investeringsprojekten och löpande reinvesteringar"),
-            Key.DEPRECIATION: (grown * D("0.033"), "Investeringsplanen"),
-            Key.NEW_LOANS: (grown * D("0.045"), "Finanspolicyn"),
-            Key.RESULT_OBJECTIVE: (D(2), "Riktlinjer för god ekonomisk hushållning"),
-            Key.SELF_FINANCING_OBJECTIVE: (D(50), "Riktlinjer för god ekonomisk hushållning"),
+            Key.NET_INVESTMENTS: (grown * D("0.046"), "Investeringsprojekten och löpande reinvesteringar"),
+            Key.DEPRECIATION: (grown * D("0.009") * (1 + D(number) / 10), "Årets avskrivningar och investeringsplanen"),
+            Key.NEW_LOANS: (grown * D("0.026"), "Finanspolicyn"),
+            Key.RESULT_OBJECTIVE: (D(1), "Riktlinjer för god ekonomisk hushållning"),
+            Key.SELF_FINANCING_OBJECTIVE: (D(60), "Riktlinjer för god ekonomisk hushållning"),
         }  # fmt: skip
         for key, (value, source) in given.items():
             rounded = value.quantize(D("1E5")) if key.unit == "kr" else value

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import PlanYear, YearState
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting import actions, queries
 from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.areas.reporting.queries.rounds import UNFINISHED
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import chosen, door, principal
+from styrkedjan.pages.kit.table_view import excel
+from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
 from styrkedjan.pages.reporting.forms import ChangeRoundForm, OpenRoundForm
 from styrkedjan.pages.reporting.subjects import own_round_subject, round_subject
+from styrkedjan.reports.tables import Column, ColumnKind
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A report in a round's list. `indent` is how deep its unit lies below the first shown."""
-
-    report: UnitReport
-    late: bool
-    indent: int
+# More reports than this stand folded under their committees.
+MANY = 40
 
 
 @door(Permission.VIEW, subject=chosen)
@@ -49,21 +49,52 @@ def round_page(request: HttpRequest, round_: Round) -> HttpResponse:
     """One round: who has handed in, who is late."""
     viewer = request.viewer  # type: ignore[attr-defined]
     reports = queries.reports_of(round_, viewer.paths())
-    rows = [Row(one, queries.is_late(one), depth) for one, depth in zip(reports, _depths(reports), strict=True)]
+    table = reports_table(reports)
+    if (answer := excel(request, f"{round_.name}, rapporter", table)) is not None:
+        return answer
     counts = Counter(one.state for one in reports)
     context = {
         "round": round_,
-        "rows": rows,
-        "late": sum(row.late for row in rows),
+        "table": table,
+        "late": sum(queries.is_late(one) for one in reports),
         "counts": [(state, counts[state.value]) for state in ReportState if counts[state.value]],
         "may_change": viewer.may(Permission.OPEN_ROUNDS, viewer.principal),
     }
     return render(request, "reporting/round.html", context)
 
 
-def _depths(reports: Sequence[UnitReport]) -> list[int]:
-    top = min((one.unit.depth for one in reports), default=0)
-    return [min(one.unit.depth - top, 6) for one in reports]
+def reports_table(reports: Sequence[UnitReport]) -> ListTable:
+    """The reports under their committees, with how far each committee has come."""
+    bodies = [one.unit for one in reports if one.unit.kind in POLITICAL_KINDS]
+    above = [next((body for body in bodies if one.unit.path.startswith(body.path)), None) for one in reports]
+    done = Counter(body.pk for one, body in zip(reports, above, strict=True) if body and one.state not in UNFINISHED)
+    every = Counter(body.pk for body in above if body)
+    fields = (
+        words("unit", "Enhet"),
+        words("state", "Läge"),
+        Field("day", Column("Inlämnad", ColumnKind.DAY), aside=True),
+        words("by", "Av", aside=True),
+    )
+    lines = [
+        Line(
+            (one.unit.name, _state(one), _day(one), str(one.submitted_by or "")),
+            reverse("reporting:report", kwargs={"pk": one.pk}),
+            group=f"{body.name}: {done[body.pk]} av {every[body.pk]} inlämnade" if body and len(bodies) > 1 else "",
+        )
+        for one, body in zip(reports, above, strict=True)
+    ]
+    return ListTable(
+        "Rapporter", fields, tuple(lines), folded=len(lines) > MANY, noun=("rapport", "rapporter"), name="rapporter"
+    )
+
+
+def _state(report: UnitReport) -> str:
+    label = str(report.get_state_display())
+    return f"{label}, försenad" if queries.is_late(report) else label
+
+
+def _day(report: UnitReport) -> date | None:
+    return timezone.localtime(report.submitted_at).date() if report.submitted_at else None
 
 
 @door(Permission.OPEN_ROUNDS, subject=principal)

@@ -58,6 +58,8 @@ def tree(viewer: Viewer, text: str = "") -> Tree:
         children[unit.parent_id if unit.parent_id in known else None].append(unit)
     by_code = {unit.code: unit for unit in units}
     recent = [by_code[code] for code in viewer.choice.get("recent", "").split() if code in by_code]
+    for below in children.values():
+        below.sort(key=lambda unit: (unit.code, unit.name))
     roots = children[None]
     branches = tuple(_branch(unit, children, is_open=len(roots) == 1) for unit in roots)
     return Tree(branches, len(units), tuple(map(_leaf, recent[:RECENT])))

@@ -5,8 +5,22 @@ style sheet and no script, so that the drawing can stand inside a page under a s
 is written smaller than 12 px: what must be read on a phone is drawn again for a phone (`NARROW`), not made smaller.
 """
 
-from styrkedjan.reports.charts.drawing import MIDDLE, NARROW, WIDE, png, svg
+from styrkedjan.reports.charts.drawing import MIDDLE, NARROW, WIDE, placed, png, svg
 from styrkedjan.reports.charts.sparks import bar, spark
 from styrkedjan.reports.charts.values import Chart, ChartKind, Event, Series, Tone
 
-__all__ = ["MIDDLE", "NARROW", "WIDE", "Chart", "ChartKind", "Event", "Series", "Tone", "bar", "png", "spark", "svg"]
+__all__ = [
+    "MIDDLE",
+    "NARROW",
+    "WIDE",
+    "Chart",
+    "ChartKind",
+    "Event",
+    "Series",
+    "Tone",
+    "bar",
+    "placed",
+    "png",
+    "spark",
+    "svg",
+]

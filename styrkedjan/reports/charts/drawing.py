@@ -30,6 +30,15 @@ def svg(chart: Chart, title: str, *, width: int = WIDE) -> str:
     return sheet.svg(title, chart.description)
 
 
+def placed(chart: Chart, title: str) -> str:
+    """The drawing for three widths, of which the style sheet shows the one there is room for: no text shrinks with the
+    page. `title` is read aloud in its place.
+    """
+    widths = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
+    shown = [f'<div class="for-{place}">{svg(chart, title, width=width)}</div>' for place, width in widths.items()]
+    return f'<div class="drawing">{"".join(shown)}</div>'
+
+
 def png(chart: Chart, title: str) -> bytes:
     """The drawing as a picture on white, for a document that cannot hold the drawing itself."""
     import vl_convert

@@ -119,7 +119,7 @@ def _(block: Table, level: int) -> str:
 @_html.register
 def _(block: Figure, level: int) -> str:
     return (
-        f"<figure><figcaption>{escape(block.caption)}</figcaption>{charts.svg(block.chart, block.caption)}"
+        f"<figure><figcaption>{escape(block.caption)}</figcaption>{charts.placed(block.chart, block.caption)}"
         f"<details><summary>Visa som tabell</summary>{_html(block.table, level)}</details></figure>"
     )
 
