@@ -104,7 +104,7 @@ class Shown:
         return self.count > FEW or bool(self.text)
 
     @property
-    def isby_group(self) -> bool:
+    def is_grouped(self) -> bool:
         return any(group.name for group in self.groups)
 
 

@@ -119,3 +119,8 @@ def test_columns_that_say_nothing_are_left_out():
     rows = (Line(("Läsa", Spark((D(1), D(2))), "")), Line(("Räkna", Spark(()), "")))
     table = ListTable("Målen", (words("goal", "Mål"), Field("series", Column("Utveckling")), words("now", "Nu")), rows)
     assert [one.key for one in table.without_empty().fields] == ["goal"]
+
+
+def test_what_is_grouped_can_be_folded_and_what_is_not_cannot():
+    assert view().is_grouped
+    assert not view(table=ListTable("Alla", FIELDS, (line("Ekan", D(1), D(0), ""),))).is_grouped
