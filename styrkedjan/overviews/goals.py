@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,10 +11,9 @@ from django.db.models.functions import RowNumber
 
 from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, PlanYear
-from styrkedjan.areas.indicators.queries import outcomes
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit, UnitKind
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
-from styrkedjan.areas.reporting.proposals import NOTHING, Facts, IndicatorFact, facts, measured_on
+from styrkedjan.areas.reporting.proposals import NOTHING, Facts, IndicatorFact, facts
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.scales import status_rule
@@ -99,25 +98,22 @@ class GoalLine:
         return self.standing.status
 
 
-def goal_lines(unit: Unit, period: Period, known: Known, *, series: bool = True) -> tuple[GoalLine, ...]:
+def goal_lines(unit: Unit, period: Period, known: Known) -> tuple[GoalLine, ...]:
     """The unit's own goals of the year (the council's for a municipality), the worst first; constant in queries."""
     rows = [row for row in own_elements(unit, period.year) if row.kind == "goal"]
     if not rows:
         return ()
-    found = standings(rows[0].plan_year, [row.pk for row in rows], period, known)
-    measures = {row.pk: _worst(found[row.pk].facts) for row in rows if row.pk in found}
-    courses = _series(rows, [one for one in measures.values() if one], period, known) if series else {}
-    lines = [
-        GoalLine(
-            row,
-            found.get(row.pk, Standing()),
-            measure,
-            courses.get((measure.indicator.pk, measured_on(row).pk), ()) if measure else (),
-        )
-        for row in rows
-        for measure in (measures.get(row.pk),)
-    ]
+    measured = facts(rows, period, status_rule(chain.steering_model(rows[0].plan_year)), known)
+    judged = judgements([row.pk for row in rows], period, known)
+    lines = [_line(row, Standing(measured.get(row.pk, NOTHING), judged.get(row.pk))) for row in rows]
     return tuple(sorted(lines, key=lambda line: (WORST_FIRST.index(line.status), line.element.order, line.element.key)))
+
+
+def _line(element: Element, standing: Standing) -> GoalLine:
+    """With the indicator that is furthest from its target, since that is what there is to speak of."""
+    ordered = sorted(standing.facts.indicators, key=lambda one: WORST_FIRST.index(one.proposal.status))
+    measure = next(iter(ordered), None)
+    return GoalLine(element, standing, measure, tuple(row.value for row in measure.series) if measure else ())
 
 
 def own_elements(unit: Unit, year: int) -> list[Element]:
@@ -128,17 +124,3 @@ def own_elements(unit: Unit, year: int) -> list[Element]:
     else:
         rows = rows.filter(unit=unit)
     return list(rows.select_related("plan_year", "unit__principal").order_by("order", "key"))
-
-
-def _worst(found: Facts) -> IndicatorFact | None:
-    ordered = sorted(found.indicators, key=lambda one: WORST_FIRST.index(one.proposal.status))
-    return next(iter(ordered), None)
-
-
-def _series(
-    rows: Iterable[Element], measures: Iterable[IndicatorFact], period: Period, known: Known
-) -> dict[tuple[int, int], tuple[Decimal | None, ...]]:
-    units = {where.pk: where for where in map(measured_on, rows)}
-    indicators = list({one.indicator.pk: one.indicator for one in measures}.values())
-    found = outcomes(list(units.values()), indicators, period, known)
-    return {key: tuple(row.value for row in values) for key, values in found.items()}

@@ -26,7 +26,7 @@ from styrkedjan.foundation.known import Known
 
 @dataclass(frozen=True, slots=True)
 class IndicatorFact:
-    """One indicator under one goal: target, the newest outcome up to the period, the outcome before it, and status.
+    """One indicator under one goal: target, the newest outcome up to the period, those before it, and status.
 
     `target_of` names the unit above whose target stands in when the unit has none of its own.
     """
@@ -37,6 +37,7 @@ class IndicatorFact:
     before: Observation | None
     proposal: Proposal
     target_of: str = ""
+    series: tuple[Observation, ...] = ()
 
     @property
     def target_text(self) -> str:
@@ -249,7 +250,8 @@ def _fact(
     inherited = names.get(owner, "") if owner is not None and owner != unit.pk else ""
     if inherited:
         proposal = _told(proposal, f"Enheten har inget eget målvärde; {inherited} har beslutat det som används.")
-    return IndicatorFact(indicator, target, outcome, series[-2] if len(series) > 1 else None, proposal, inherited)
+    before = series[-2] if len(series) > 1 else None
+    return IndicatorFact(indicator, target, outcome, before, proposal, inherited, tuple(series))
 
 
 def _told(proposal: Proposal, sentence: str) -> Proposal:

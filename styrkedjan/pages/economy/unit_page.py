@@ -43,7 +43,7 @@ def unit_page(request: HttpRequest, unit: Unit) -> HttpResponse:
         "unit": unit,
         "key": key,
         "headline": headline(standing_of(unit, key.economy, [], areas)),
-        "goals": goal_lines(unit, viewer.period, viewer.known, series=False),
+        "goals": goal_lines(unit, viewer.period, viewer.known),
         "quality": quality,
         "owed": volume_owed(unit, key),
         "measures": measures,
