@@ -120,7 +120,6 @@ CASES = [
     Case(year_end.save_recovery_plan, _recovery),
 ]
 UNTRIED = {
-    "investments.save_forecast": "en prognos är ett faktum som ersätts helt, inte en rad med version",
     "reporting.save_report": "save_text och assess går genom den",
 }
 

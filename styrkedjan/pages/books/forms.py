@@ -14,9 +14,10 @@ from styrkedjan.areas.books.queries.stated import (
     CentralRow,
     Stated,
     central_row,
-    version_of,
+    rows_of,
 )
 from styrkedjan.domain.swedish import number, parse_number
+from styrkedjan.foundation.facts import version_of
 
 LARGEST = Decimal(10) ** 12
 
@@ -66,7 +67,7 @@ class AmountsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.items, self.said = items, said
-        self.fields["version"].initial = version_of(said, items)
+        self.fields["version"].initial = version_of(rows_of(said, items))
         for item, label in items.items():
             found = said.get(item)
             self.fields[f"amount_{item}"] = AmountField(

@@ -9,11 +9,12 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books import actions
 from styrkedjan.areas.books.models import CompanyAccounts, InternalDealing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.pages.books.forms import AmountField, written
 
 FIGURES = {"income": "Intäkter", "costs": "Kostnader", "assets": "Tillgångar", "debts": "Avsättningar och skulder"}
@@ -41,7 +42,7 @@ class CompaniesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.companies, self.year = companies, year
         self.known = {row.company_id: row for row in rows if row.company_id is not None}
-        self.fields["version"].initial = queries.version_of_rows(rows)
+        self.fields["version"].initial = version_of(rows)
         for company in companies:
             self._add(company, self.known.get(company.pk))
 
@@ -117,7 +118,7 @@ class DealingsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.known, self.year = list(rows), year
-        self.fields["version"].initial = queries.version_of_rows(rows)
+        self.fields["version"].initial = version_of(rows)
         choices = [("", "Välj"), *((one.pk, one.name) for one in members)]
         kinds = [("", "Välj"), *((kind.value, kind.label) for kind in DealingKind)]
         blank: list[InternalDealing | None] = [None] * BLANK_ROWS

@@ -16,12 +16,14 @@ from styrkedjan.areas.books.queries.statements import TwoYears, UnmappedAccount
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Fault, reviewed
 from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
-from styrkedjan.domain.errors import EditConflict, InvalidInput
+from styrkedjan.domain.errors import EditConflict
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.mapping_forms import MappingForm, gaps_in_words
 from styrkedjan.pages.books.showing import SLUGS, kind_of, show
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.handling import attempt, both_texts, status_of
 from styrkedjan.pages.kit.viewer import Viewer
 
 
@@ -70,7 +72,7 @@ def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found, which = queries.mappings_of(unit, NOW), kind_of(kind)
     row = found.row_of(viewer.period.year)
-    start = {"version": queries.version_of_mapping(row), "from_year": row.from_year if row else queries.FIRST_YEAR}
+    start = {"version": version_of([row] if row else []), "from_year": row.from_year if row else queries.FIRST_YEAR}
     placed = (request.GET.get("konto", ""), request.GET.get("rad", ""))
     form = MappingForm(
         request.POST or None, mapping=found.of(viewer.period.year), kind=which, placed=placed, initial=start
@@ -79,20 +81,18 @@ def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
         form = _as_sent(form)
     conflict: EditConflict | None = None
     if form.is_bound and form.is_valid() and request.POST.get("do") == "save":
-        try:
-            return _save(request, unit, form)
-        except EditConflict as refusal:
-            conflict = refusal
-        except InvalidInput as refusal:
-            for problem in refusal.problems:
-                form.add_error(None, f"{problem.what} {problem.remedy}")
+        tried = attempt(form, lambda: _save(request, unit, form))
+        if tried.done:
+            return tried.result  # type: ignore[no-any-return]
+        conflict = tried.conflict
     whole = form.cleaned_data.get("mapping") if form.is_bound and form.is_valid() else None
     preview = queries.mapping_preview(unit, which, viewer.period, whole, NOW) if whole else None
     context = {
-        "form": form, "kind": which, "slug": kind, "preview": preview, "conflict": conflict, "tab": "mapping",
+        "form": form, "kind": which, "slug": kind, "preview": preview,
+        "conflict": both_texts(form, conflict), "tab": "mapping",
         "gaps": gaps_in_words([one.accounts for one in preview.gaps]) if preview and preview.gaps else "",
     }  # fmt: skip
-    return show(request, "change_mapping", unit, context, 409 if conflict else 422 if form.errors else 200)
+    return show(request, "change_mapping", unit, context, status_of(form, conflict))
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)

@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import ADJUSTMENTS, COMPUTED, RESERVES_AND_REASONS, Line, Statement
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import written
@@ -159,9 +160,9 @@ def _told(line: Line, one: Statement, stated: Input | None) -> dict[str, Any]:
 
 def _start(row: DeficitDecision | None) -> dict[str, Any]:
     if row is None:
-        return {"version": "0", "body": "Kommunfullmäktige"}
+        return {"version": version_of([]), "body": "Kommunfullmäktige"}
     steps = {f"step_{year}": written(amount / 1000) for year, amount in queries.planned(row).items()}
     return {
-        "version": row.pk, "text": row.text, "body": row.decision_body, "date": row.decision_date,
+        "version": version_of([row]), "text": row.text, "body": row.decision_body, "date": row.decision_date,
         "section": row.decision_section, "record_number": row.record_number, **steps,
     }  # fmt: skip

@@ -19,6 +19,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import Scale
@@ -103,11 +104,11 @@ def guideline(request: HttpRequest, unit: Unit) -> HttpResponse:
     start: dict[str, Any] = {
         "from_year": viewer.period.year,
         "body": "Kommunfullmäktige",
-        "version": row.pk if row else 0,
+        "version": version_of([row] if row else []),
     }
     if row:
         start |= {
-            "version": row.pk, "from_year": row.from_year, "text": row.text, **_decided(row),
+            "from_year": row.from_year, "text": row.text, **_decided(row),
             "financial": round(row.financial_share * 100), "operational": round(row.operational_share * 100),
         }  # fmt: skip
     form = GuidelineForm(request.POST or None, initial=start)
@@ -115,7 +116,7 @@ def guideline(request: HttpRequest, unit: Unit) -> HttpResponse:
         request, form,
         lambda data: actions.set_guideline(
             by=viewer.user, principal=unit, from_year=data["from_year"], text=data["text"], decision=form.decision(),
-            version=data["version"] if row and row.from_year == data["from_year"] else "", **form.shares(),
+            version=data["version"] if row and row.from_year == data["from_year"] else None, **form.shares(),
         ),
         unit=unit, title="Riktlinjer för god ekonomisk hushållning", button="Spara riktlinjerna",
         back=reverse("books:objectives"), done="Riktlinjerna är sparade.",
@@ -128,14 +129,14 @@ def guideline(request: HttpRequest, unit: Unit) -> HttpResponse:
 def objective(request: HttpRequest, unit: Unit, key: str = "") -> HttpResponse:
     """A new objective, or another version of one there is."""
     row = _objective(unit, key) if key else None
-    start = _start(row) if row else {"body": "Kommunfullmäktige", "version": "0"}
+    start = _start(row) if row else {"body": "Kommunfullmäktige", "version": version_of([])}
     form = ObjectiveForm(request.POST or None, initial=start)
     return handle(
         request, form,
         lambda data: actions.set_objective(
             by=request.viewer.user, principal=unit, key=key or _free_key(unit, data["name"]), name=data["name"],  # type: ignore[attr-defined]
             measure=Measure(data["measure"]), bound=Bound(data["bound"]), target=data["target"], unit=data["unit"],
-            years=data["years"], decision=form.decision(), version=data["version"] if key else "",
+            years=data["years"], decision=form.decision(), version=data["version"] if key else None,
         ),
         unit=unit, title="Ändra finansiellt mål" if row else "Nytt finansiellt mål", button="Spara målet",
         back=reverse("books:objectives"), done="Målet är sparat.",
@@ -178,7 +179,7 @@ def _objective(unit: Unit, key: str) -> Objective:
 def _start(row: Objective) -> dict[str, object]:
     places = max(0, -int(row.target.normalize().as_tuple().exponent))
     return {
-        "version": row.pk,
+        "version": version_of([row]),
         "name": row.name,
         "measure": row.measure,
         "bound": row.bound,
@@ -202,7 +203,7 @@ def _verdict_start(
     near: SoundVerdict | None, row: SoundVerdict | None, found: queries.Objectives, body: str
 ) -> dict[str, Any]:
     """The judgement that stands; else the other body's words, or the proposal, to begin from."""
-    start: dict[str, Any] = {"version": row.pk if row else 0, "body": body}
+    start: dict[str, Any] = {"version": version_of([row] if row else []), "body": body}
     if row is not None:
         return {**start, "verdict": row.verdict, "text": row.text, "reason": row.reason, **_decided(row)}
     if near is not None:

@@ -67,7 +67,12 @@ class FrameForm(DecisionForm):
 
 
 class BudgetForm(forms.Form):
-    """One amount per year, with what the frame leaves for the project where a frame is decided."""
+    """One amount per year, with what the frame leaves for the project where a frame is decided.
+
+    `version` sees that nobody budgeted the project meanwhile.
+    """
+
+    version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -137,7 +142,7 @@ class MoveForm(forms.Form):
 class ForecastForm(forms.Form):
     """The whole project as it is now expected."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.CharField(widget=forms.HiddenInput)
     amount = ThousandsField(label="Beräknad nettoinvestering, hela projektet, tkr")
     year_amount = ThousandsField(label="Beräknat i år, tkr", required=False)
     ends = DayField(label="Beräknat slutdatum", required=False)

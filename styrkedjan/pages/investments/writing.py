@@ -18,6 +18,7 @@ from styrkedjan.domain.economy.investment_frames import FRAME_RULES
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor, number
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments import forms as ours
@@ -117,13 +118,16 @@ def budget(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     ahead = queries.years_ahead(viewer.period.year)
     years = tuple(sorted({*ahead, *(year for year in line.budgets if year > ahead[-1])}))
     form = ours.BudgetForm(
-        request.POST or None, years=years, current=dict(line.budgets), room=queries.room_of(project, years)
-    )
+        request.POST or None, years=years, current=dict(line.budgets), room=queries.room_of(project, years),
+        initial={"version": version_of(queries.budgets_of(project, NOW))},
+    )  # fmt: skip
     before = sum((amount for year, amount in line.budgets.items() if year < viewer.period.year), Decimal(0))
     told = f" Beslutat {kronor(line.decided)}, varav {kronor(before)} i budget före {ahead[0]}." if line.decided else ""
     return handle(
         request, form,
-        lambda data: actions.save_budgets(by=viewer.user, project=project, amounts=form.amounts()),
+        lambda data: actions.save_budgets(
+            by=viewer.user, project=project, amounts=form.amounts(), version=data["version"]
+        ),
         unit=project.committee, title=f"Årsbudget: {project.name}", button="Spara budgeten", back=_back(project),
         lead=f"Ett år med beslutad ram får inte överskrida den. Tomt betyder att inget är budgeterat.{told}",
     )  # fmt: skip
@@ -196,7 +200,7 @@ def forecast(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
     line = queries.line(project, viewer.period, NOW)
     found = line.forecast
     mine = found if found and found.round_key == str(viewer.period) else None
-    start: dict[str, Any] = {"version": mine.pk if mine else 0}
+    start: dict[str, Any] = {"version": version_of([mine] if mine else [])}
     if found:
         start |= {"amount": number(found.amount / 1000), "ends": found.ends}
         start["year_amount"] = "" if found.year_amount is None else number(found.year_amount / 1000)

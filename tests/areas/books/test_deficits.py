@@ -13,6 +13,7 @@ from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import deficits, plan_problems, way_back
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, WrongState
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -95,7 +96,7 @@ def test_a_plan_is_decided_once_and_by_those_who_may(town: Town) -> None:
     first = plan(town, {2023: 100}, version="0")
     with pytest.raises(EditConflict):
         plan(town, {2023: 50, 2024: 50}, version="0")
-    plan(town, {2023: 50, 2024: 50}, version=str(first.pk))
+    plan(town, {2023: 50, 2024: 50}, version=version_of([first]))
     auditor = factories.user_with(Role.AUDITOR, town.root)
     with pytest.raises(NotAllowed):
         actions.plan_restoration(

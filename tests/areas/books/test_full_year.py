@@ -16,6 +16,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.multi_year import Assumption, Key
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW, Known
 from tests.areas.books.conftest import D, Town
 from tests.areas.planning.conftest import VALUES
@@ -125,7 +126,7 @@ def test_what_cannot_be_stated_is_refused(town: Town, amounts: dict[str, int], s
 
 def test_the_second_of_two_who_save_sees_both(town: Town) -> None:
     items = ("budget:taxes", "budget:grants")
-    version = queries.version_of({}, items)
+    version = version_of([])
     state(town, {"budget:taxes": 900})
     with pytest.raises(EditConflict) as refused:
         actions.state_amounts(

@@ -12,6 +12,7 @@ from styrkedjan.areas.investments.models import ProjectBudget, ProjectForecast
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
@@ -57,6 +58,29 @@ def test_two_people_lose_nothing(town: Town) -> None:
         actions.change_project(by=town.controller, project=project, version=1, values={"risk": "Överklagas."})
     assert refusal.value.theirs == {"risk": "Marken är förorenad."}
     assert refusal.value.mine == {"risk": "Överklagas."}
+
+
+def test_two_who_budget_a_project_see_both_amounts(town: Town) -> None:
+    project = town.decided()
+    opened = version_of(queries.budgets_of(project, NOW))
+    given = {"by": town.controller, "project": project}
+    actions.save_budgets(**given, amounts={2026: MILLION, 2027: 2 * MILLION}, version=opened)
+    with pytest.raises(EditConflict) as refusal:
+        actions.save_budgets(**given, amounts={2026: MILLION, 2027: None}, version=opened)
+    assert refusal.value.theirs == {"year_2027": "2\xa0000\xa0000\xa0kr"}
+    assert refusal.value.mine == {"year_2027": "inget budgeterat"}
+    assert actions.save_budgets(**given, amounts={2027: None}, version=refusal.value.version) == 1
+
+
+def test_two_who_leave_a_forecast_see_both_and_the_same_one_is_kept(town: Town) -> None:
+    project, opened = town.decided(), version_of([])
+    town.forecast(project, 52 * MILLION, version=opened)
+    with pytest.raises(EditConflict) as refusal:
+        town.forecast(project, 53 * MILLION, version=opened, comment="Dyrare stål.")
+    assert refusal.value.theirs["amount"] == "52\xa0000\xa0000\xa0kr"
+    assert refusal.value.mine["comment"] == "Dyrare stål."
+    town.forecast(project, 52 * MILLION, version=refusal.value.version)
+    assert ProjectForecast.objects.count() == 1, "samma prognos en gång till ändrar ingenting"
 
 
 # decided, forecast (mnkr) -> state. 120 prisbasbelopp of 2026 are 7,1 mnkr.

@@ -146,6 +146,26 @@ def test_the_forms_tell_the_limits_before_anyone_runs_into_them(town: Town, visi
     assert "varav 3 000 000 kr i budget före 2026" in budget
 
 
+@pytest.mark.parametrize(
+    ("page", "field", "rest"),
+    [("budget", "year_2027", {}), ("prognos", "amount", {"ends": "2027-12-31"})],
+)
+def test_two_who_write_see_both_and_the_second_saves_again(
+    town: Town, visit: Visit, page: str, field: str, rest: dict[str, str]
+) -> None:
+    project = town.decided()
+    client, address = visit(town.controller), f"/projekt/{project.pk}/{page}/"
+    opened = client.get(address).context["form"]["version"].value()
+    assert client.post(address, {"version": opened, field: "1000", **rest}).status_code == 302
+    second = client.post(address, {"version": opened, field: "2000", **rest})
+    text = second.content.decode().replace("\xa0", " ")
+    assert second.status_code == 409
+    assert "1 000 000 kr" in text
+    assert "2 000 000 kr" in text
+    again = {"version": second.context["form"]["version"].value(), field: "2000", **rest}
+    assert client.post(address, again).status_code == 302
+
+
 @pytest.mark.parametrize("page", ["", "plan/", "uppfoljning/"])
 def test_the_pages_take_a_constant_number_of_queries(town: Town, visit: Visit, page: str) -> None:
     client = visit(town.controller)

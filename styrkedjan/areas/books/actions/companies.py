@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from styrkedjan.areas.books import permissions
-from styrkedjan.areas.books.actions.common import hold, known, replace_rows
+from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import CompanyAccounts, InternalDealing
-from styrkedjan.areas.books.queries.group import company_rows, dealing_rows, version_of_rows
+from styrkedjan.areas.books.queries.group import company_rows, dealing_rows
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.domain.economy.group_accounts import DealingKind
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
+from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 # (the company's key or None for the eliminations, year)
 CompanyKey = tuple[int | None, int]
+LUMP = "Mellanhavanden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def save_company_accounts(
     accounts: Mapping[CompanyKey, Summary | None],
     batch: ImportBatch | None = None,
     at: datetime | None = None,
-    version: str = "",
+    version: str | None = None,
 ) -> int:
     """Set the summaries named; None takes one away. Returns how many became another.
 
@@ -55,25 +58,21 @@ def save_company_accounts(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    if version:
-        now = company_rows(root, next(iter(accounts))[1], NOW) if accounts else []
-        _require_unchanged(now, version, {str(row.company or "Mellanhavanden"): _figures(row) for row in now})
-    wanted = {key for key, _ in accounts if key is not None}
-    companies = Unit.objects.filter(principal=root, kind=UnitKind.COMPANY, pk__in=wanted).values_list("pk", flat=True)
-    strangers = wanted - set(companies)
+    if version is not None:
+        _require_same_companies(root, accounts, version)
+    asked = {key for key, _ in accounts if key is not None}
+    companies = Unit.objects.filter(principal=root, kind=UnitKind.COMPANY, pk__in=asked).values_list("pk", flat=True)
+    strangers = asked - set(companies)
     if strangers:
         what = f"{len(strangers)} av enheterna är inte bolag i {root.name}."
         raise InvalidInput([Problem("", "Bolag", what, "Välj enheter av slaget bolag.")])
     rows = NOW.rows(CompanyAccounts).filter(principal=root, year__in={year for _, year in accounts})
-    changed = replace_rows(
-        CompanyAccounts,
-        {(row.company_id, row.year): row for row in rows},
-        {key: asdict(one) if one else None for key, one in accounts.items()},
-        lambda key, fields: CompanyAccounts(
-            principal=root, company_id=key[0], year=key[1], **fields, **known(by, batch)
-        ),
-        at,
-    )
+    wanted = {
+        (company, year): {"principal": root, "company_id": company, "year": year, **asdict(one)} if one else None
+        for (company, year), one in accounts.items()
+    }
+    current = facts.by_key(rows, lambda row: (row.company_id, row.year))
+    changed = facts.replace(CompanyAccounts, current, wanted, by=by, batch=batch, at=at).changed
     if changed:
         tell(root, root, rows=changed)
     return changed
@@ -99,7 +98,7 @@ def save_dealings(
     dealings: Mapping[DealingKey, InternalAmount | None],
     batch: ImportBatch | None = None,
     at: datetime | None = None,
-    version: str = "",
+    version: str | None = None,
 ) -> int:
     """Set the dealings named; None takes one away. Returns how many became another.
 
@@ -107,25 +106,24 @@ def save_dealings(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    if version:
-        now = dealing_rows(root, next(iter(dealings))[0], NOW) if dealings else []
-        _require_unchanged(now, version, {str(row): kronor(row.amount) for row in now})
+    if version is not None:
+        _require_same_dealings(root, dealings, version)
     members = dict(Unit.objects.filter(principal=root, kind=UnitKind.COMPANY).values_list("pk", "name"))
     members[root.pk] = root.name
     problems = [one for key, said in dealings.items() for one in dealing_problems(key, said, members)]
     if problems:
         raise InvalidInput(problems)
     rows = NOW.rows(InternalDealing).filter(principal=root, year__in={key[0] for key in dealings})
-    changed = replace_rows(
-        InternalDealing,
-        {(row.year, DealingKind(row.kind), row.giver_id, row.taker_id): row for row in rows},
-        {key: asdict(one) if one else None for key, one in dealings.items()},
-        lambda key, fields: InternalDealing(
-            principal=root, year=key[0], kind=key[1].value, giver_id=key[2], taker_id=key[3], **fields,
-            **known(by, batch),
-        ),
-        at,
-    )  # fmt: skip
+    wanted = {
+        (year, kind, giver, taker): {
+            "principal": root, "year": year, "kind": kind.value, "giver_id": giver, "taker_id": taker, **asdict(one)
+        }
+        if one
+        else None
+        for (year, kind, giver, taker), one in dealings.items()
+    }  # fmt: skip
+    current = facts.by_key(rows, _key)
+    changed = facts.replace(InternalDealing, current, wanted, by=by, batch=batch, at=at).changed
     if changed:
         tell(root, root, rows=changed)
     return changed
@@ -148,14 +146,39 @@ def dealing_problems(
     return found
 
 
-def _require_unchanged(
-    now: Sequence[CompanyAccounts | InternalDealing], version: str, theirs: Mapping[str, str]
-) -> None:
-    if version_of_rows(now) == version:
-        return
-    newest = max(now, key=lambda row: row.known_at, default=None)
-    raise EditConflict(dict(theirs), {}, str(newest.known_by) if newest else "Någon annan")
+def _key(row: InternalDealing) -> DealingKey:
+    return row.year, DealingKind(row.kind), row.giver_id, row.taker_id
 
 
-def _figures(row: CompanyAccounts) -> str:
+def _require_same_companies(root: Unit, accounts: Mapping[CompanyKey, Summary | None], version: str) -> None:
+    rows = company_rows(root, next(iter(accounts))[1], NOW) if accounts else []
+    names = dict(Unit.objects.filter(pk__in={key for key, _ in accounts if key is not None}).values_list("pk", "name"))
+    theirs = {row.company.name if row.company else LUMP: _figures(row) for row in rows}
+    mine = {names.get(key or 0, LUMP): _figures(one) for (key, _), one in accounts.items() if one}
+    facts.require_unchanged(rows, version, **_apart(theirs, mine))
+
+
+def _require_same_dealings(root: Unit, dealings: Mapping[DealingKey, InternalAmount | None], version: str) -> None:
+    rows = dealing_rows(root, next(iter(dealings))[0], NOW) if dealings else []
+    keys = {key for _, _, *pair in dealings for key in pair}
+    names = dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+    theirs = {f"{row.get_kind_display()} {row.giver.name}, {row.taker.name}": kronor(row.amount) for row in rows}
+    mine = {
+        f"{kind.label} {names.get(giver, '')}, {names.get(taker, '')}": kronor(one.amount)
+        for (_, kind, giver, taker), one in dealings.items()
+        if one
+    }
+    facts.require_unchanged(rows, version, **_apart(theirs, mine))
+
+
+def _apart(theirs: Mapping[str, str], mine: Mapping[str, str]) -> dict[str, Any]:
+    """The rows on which the two who saved differ, each in its words."""
+    names = [name for name in {**theirs, **mine} if theirs.get(name) != mine.get(name)]
+    return {
+        "theirs": lambda: {name: theirs.get(name, "") for name in names},
+        "mine": {name: mine.get(name, "") for name in names},
+    }
+
+
+def _figures(row: CompanyAccounts | Summary) -> str:
     return ", ".join(kronor(amount) for amount in (row.income, row.costs, row.assets, row.debts))

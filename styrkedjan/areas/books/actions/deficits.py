@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from styrkedjan.areas.books import permissions, queries
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.actions.stating import state_amounts
@@ -16,8 +14,9 @@ from styrkedjan.areas.books.queries.deficits import before_reasons
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import plan_problems
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
+from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -35,7 +34,7 @@ def plan_restoration(
     measures: str,
     steps: Mapping[int, Decimal],
     decision: Decision,
-    version: str = "",
+    version: str | None = None,
     at: datetime | None = None,
 ) -> DeficitDecision:
     """Enter the council's plan for the deficit of `year` (Kommunallagen 11:12).
@@ -68,7 +67,7 @@ def exempt_deficit(
     amount: Decimal,
     reasons: str,
     decision: Decision,
-    version: str = "",
+    version: str | None = None,
     at: datetime | None = None,
 ) -> DeficitDecision:
     """Enter the council's decision not to restore `amount` for extraordinary reasons (Kommunallagen 11:13).
@@ -103,7 +102,7 @@ def _write(
     kind: DeficitDecisionKind,
     text: str,
     decision: Decision,
-    version: str,
+    version: str | None,
     at: datetime | None,
     *,
     steps: Mapping[str, str] | None = None,
@@ -111,14 +110,12 @@ def _write(
 ) -> DeficitDecision:
     current = NOW.rows(DeficitDecision).filter(principal=root, year=year, kind=kind)
     row = current.select_related("known_by").first()
-    if version and version != str(row.pk if row else 0):
-        theirs = {"text": row.text if row else "Beslutet är borttaget"}
-        raise EditConflict(theirs, {"text": text}, str(row.known_by) if row else "Någon annan")
-    now = at or timezone.now()
-    current.update(superseded_at=now)
-    made: DeficitDecision = DeficitDecision.objects.create(
-        principal=root, year=year, kind=kind, text=text.strip(), steps=dict(steps or {}), amount=amount,
-        known_at=now, known_by=by, **decision.fields(),
+    theirs = {"text": row.text if row else "Beslutet är borttaget"}
+    facts.require_unchanged([row] if row else [], version, theirs=lambda: theirs, mine={"text": text})
+    made: DeficitDecision = facts.succeed(
+        row, DeficitDecision, by=by, at=at, principal=root, year=year, kind=kind, text=text.strip(),
+        steps=dict(steps or {}), amount=amount, **decision.fields(),
     )  # fmt: skip
-    tell(made, root, year=year, decision=made.decision_text)
+    if made is not row:
+        tell(made, root, year=year, decision=made.decision_text)
     return made

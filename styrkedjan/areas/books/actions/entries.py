@@ -8,10 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books import permissions
-from styrkedjan.areas.books.actions.common import hold, known, replace_rows
+from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import BookEntry
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -47,15 +48,14 @@ def save_entries(
         raise InvalidInput(problems)
     years = {year for year, _, _ in entries}
     rows = NOW.rows(BookEntry).filter(principal=root, year__in=years)
-    changed = replace_rows(
-        BookEntry,
-        {(row.year, row.month, row.account): row for row in rows},
-        {key: asdict(entry) if entry else None for key, entry in entries.items()},
-        lambda key, fields: BookEntry(
-            principal=root, year=key[0], month=key[1], account=key[2], **fields, **known(by, batch)
-        ),
-        at,
-    )
+    wanted = {
+        (year, month, account): {"principal": root, "year": year, "month": month, "account": account, **asdict(entry)}
+        if entry
+        else None
+        for (year, month, account), entry in entries.items()
+    }
+    current = facts.by_key(rows, lambda row: (row.year, row.month, row.account))
+    changed = facts.replace(BookEntry, current, wanted, by=by, batch=batch, at=at).changed
     if changed:
         tell(root, root, years=sorted(years), rows=changed)
     return changed

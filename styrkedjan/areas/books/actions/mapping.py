@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import MappingVersion
-from styrkedjan.areas.books.queries.mapping import mappings_of, version_of_mapping
+from styrkedjan.areas.books.queries.mapping import mappings_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Fault, differences, reviewed
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, as_json, from_json
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
-from styrkedjan.foundation import locking
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
+from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -30,7 +28,7 @@ def save_mapping(
     from_year: int,
     mapping: ChartMapping,
     note: str = "",
-    version: str = "",
+    version: str | None = None,
     batch: ImportBatch | None = None,
     at: datetime | None = None,
 ) -> MappingVersion | None:
@@ -44,8 +42,8 @@ def save_mapping(
     found = mappings_of(root, NOW)
     row = found.row_of(from_year)
     before = found.of(from_year)
-    if version and version_of_mapping(row) != version:
-        raise _conflict(row, before, mapping)
+    if version is not None:
+        _require_unchanged(row, version, before, mapping)
     problems = _problems(from_year, mapping)
     if problems:
         raise InvalidInput(problems)
@@ -71,8 +69,7 @@ def undo_mapping(*, by: User, version: MappingVersion) -> MappingVersion | None:
     if before is None:
         if not row.content:
             raise Refused("Det finns inget att gå tillbaka till.")
-        row.superseded_at = timezone.now()
-        row.save(update_fields=["superseded_at"])
+        facts.close(MappingVersion, [row])
         tell(row, root, year=row.from_year)
         return None
     note = f"Ångrade ändringen {row.known_at:%Y-%m-%d}"
@@ -88,12 +85,9 @@ def _write(
     batch: ImportBatch | None,
     at: datetime | None,
 ) -> MappingVersion:
-    now = at or timezone.now()
-    NOW.rows(MappingVersion).filter(principal=root, from_year=from_year).update(superseded_at=now)
-    row = MappingVersion.objects.create(
-        principal=root, from_year=from_year, content=as_json(mapping), note=note[:255], known_at=now, known_by=by,
-        batch=batch,
-    )  # fmt: skip
+    current = facts.by_key(NOW.rows(MappingVersion).filter(principal=root, from_year=from_year), lambda row: 0)
+    fields = {"principal": root, "from_year": from_year, "content": as_json(mapping), "note": note[:255]}
+    row: MappingVersion = facts.replace(MappingVersion, current, {0: fields}, by=by, batch=batch, at=at).added[0]
     tell(row, root, year=from_year, reason=row.note)
     return row
 
@@ -109,10 +103,17 @@ def _problems(from_year: int, mapping: ChartMapping) -> list[Problem]:
     return found
 
 
-def _conflict(row: MappingVersion | None, theirs: ChartMapping, mine: ChartMapping) -> EditConflict:
-    """What the other version has that this one has not, and the other way round, line by line."""
-    who = str(row.known_by) if row else "Någon annan"
-    others = {line.name: ", ".join(line.accounts) for one in theirs.statements for line in one.lines if line.accounts}
-    own = {line.name: ", ".join(line.accounts) for one in mine.statements for line in one.lines if line.accounts}
+def _require_unchanged(row: MappingVersion | None, version: str, theirs: ChartMapping, mine: ChartMapping) -> None:
+    """A conflict says what the other version has that this one has not, and the other way round, line by line."""
+    others, own = _accounts_by_line(theirs), _accounts_by_line(mine)
     apart = [name for name in {**others, **own} if others.get(name) != own.get(name)]
-    return EditConflict({name: others.get(name, "–") for name in apart}, {n: own.get(n, "–") for n in apart}, who)
+    facts.require_unchanged(
+        [row] if row else [],
+        version,
+        theirs=lambda: {name: others.get(name, "–") for name in apart},
+        mine={name: own.get(name, "–") for name in apart},
+    )
+
+
+def _accounts_by_line(mapping: ChartMapping) -> dict[str, str]:
+    return {line.name: ", ".join(line.accounts) for one in mapping.statements for line in one.lines if line.accounts}

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Measure, Objective
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Bound
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, WrongState
+from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import number
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -35,7 +33,7 @@ def set_objective(
     years: int = 1,
     decision: Decision | None = None,
     at: datetime | None = None,
-    version: str = "",
+    version: str | None = None,
 ) -> Objective:
     """Decide an objective, or another version of the one with the same key.
 
@@ -52,33 +50,17 @@ def set_objective(
         )
     if problems:
         raise InvalidInput(problems)
-    if version:
-        _require_unchanged(root, key, name, target, version)
-    now = at or timezone.now()
-    NOW.rows(Objective).filter(principal=root, key=key).update(superseded_at=now)
-    row = Objective.objects.create(
-        principal=root,
-        key=key,
-        name=name.strip(),
-        measure=Measure(measure),
-        bound=bound.value,
-        target=target,
-        unit=unit,
-        years=years,
-        known_at=now,
-        known_by=by,
-        **(decision or Decision()).fields(),
-    )
-    tell(row, root)
-    return row
-
-
-def _require_unchanged(root: Unit, key: str, name: str, target: Decimal, version: str) -> None:
     row = NOW.rows(Objective).filter(principal=root, key=key).select_related("known_by").first()
-    if str(row.pk if row else 0) == version:
-        return
     theirs = {"name": row.name, "target": number(row.target, 1)} if row else {"name": "Målet är borttaget"}
-    raise EditConflict(theirs, {"name": name, "target": number(target, 1)}, str(row.known_by) if row else "Någon annan")
+    mine = {"name": name, "target": number(target, 1)}
+    facts.require_unchanged([row] if row else [], version, theirs=lambda: theirs, mine=mine)
+    made: Objective = facts.succeed(
+        row, Objective, by=by, at=at, principal=root, key=key, name=name.strip(), measure=Measure(measure).value,
+        bound=bound.value, target=target, unit=unit, years=years, **(decision or Decision()).fields(),
+    )  # fmt: skip
+    if made is not row:
+        tell(made, root)
+    return made
 
 
 @action("books.withdraw_objective", "tog bort ett finansiellt mål")
@@ -88,7 +70,7 @@ def withdraw_objective(*, by: User, objective: Objective) -> Objective:
     row = locking.locked(objective, "principal")
     if row.superseded_at is not None:
         raise WrongState("Målet är redan ersatt eller borttaget.", "Öppna sidan igen.")
-    row.superseded_at = timezone.now()
-    row.save(update_fields=["superseded_at"])
+    facts.close(Objective, [row])
+    row.refresh_from_db(fields=["superseded_at"])
     tell(row, row.principal)
     return row

@@ -10,15 +10,14 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from django.utils import timezone
-
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Guideline, SoundVerdict, Stage
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import Verdict, require_judgement
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
+from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -45,7 +44,7 @@ def set_guideline(
     operational_share: Decimal,
     decision: Decision,
     text: str = "",
-    version: str = "",
+    version: str | None = None,
     at: datetime | None = None,
 ) -> Guideline:
     """Enter the guidelines that the council has decided, from a year on. Raises InvalidInput and EditConflict."""
@@ -60,16 +59,14 @@ def set_guideline(
     if problems:
         raise InvalidInput(problems)
     row = NOW.rows(Guideline).filter(principal=root, from_year=from_year).select_related("known_by").first()
-    if version and version != str(row.pk if row else 0):
-        theirs = {"text": row.text if row else ""}
-        raise EditConflict(theirs, {"text": text}, str(row.known_by) if row else "Någon annan")
-    now = at or timezone.now()
-    NOW.rows(Guideline).filter(principal=root, from_year=from_year).update(superseded_at=now)
-    made: Guideline = Guideline.objects.create(
-        principal=root, from_year=from_year, financial_share=financial_share, operational_share=operational_share,
-        text=text.strip(), known_at=now, known_by=by, **decision.fields(),
+    theirs = {"text": row.text if row else ""}
+    facts.require_unchanged([row] if row else [], version, theirs=lambda: theirs, mine={"text": text})
+    made: Guideline = facts.succeed(
+        row, Guideline, by=by, at=at, principal=root, from_year=from_year, financial_share=financial_share,
+        operational_share=operational_share, text=text.strip(), **decision.fields(),
     )  # fmt: skip
-    tell(made, root, decision=made.decision_text)
+    if made is not row:
+        tell(made, root, decision=made.decision_text)
     return made
 
 
@@ -82,7 +79,7 @@ def judge_sound_management(
     stage: Stage,
     judgement: Judgement,
     material: Mapping[str, Any],
-    version: str = "",
+    version: str | None = None,
     at: datetime | None = None,
 ) -> SoundVerdict:
     """Enter a body's judgement with what was known (`queries.material_of`).
@@ -97,19 +94,18 @@ def judge_sound_management(
     judgement.decision.required()
     current = NOW.rows(SoundVerdict).filter(principal=root, period=str(period), stage=stage)
     row = current.select_related("known_by").first()
-    if version and version != str(row.pk if row else 0):
-        theirs = {"verdict": row.get_verdict_display() if row else "", "text": row.text if row else ""}
-        mine = {"verdict": judgement.verdict.label, "text": judgement.text}
-        raise EditConflict(theirs, mine, str(row.known_by) if row else "Någon annan")
-    now = at or timezone.now()
-    current.update(superseded_at=now)
+    theirs = {"verdict": row.get_verdict_display() if row else "", "text": row.text if row else ""}
+    mine = {"verdict": judgement.verdict.label, "text": judgement.text}
+    facts.require_unchanged([row] if row else [], version, theirs=lambda: theirs, mine=mine)
     departs = judgement.verdict is not proposed
-    made: SoundVerdict = SoundVerdict.objects.create(
-        principal=root, period=str(period), stage=stage, verdict=judgement.verdict.value, proposed=proposed.value,
-        reason=judgement.reason.strip() if departs else "", text=judgement.text.strip(), material=dict(material),
-        sha256=_digest(material, judgement.text.strip()), known_at=now, known_by=by, **judgement.decision.fields(),
+    made: SoundVerdict = facts.succeed(
+        row, SoundVerdict, by=by, at=at, principal=root, period=str(period), stage=stage,
+        verdict=judgement.verdict.value, proposed=proposed.value, reason=judgement.reason.strip() if departs else "",
+        text=judgement.text.strip(), material=dict(material), sha256=_digest(material, judgement.text.strip()),
+        **judgement.decision.fields(),
     )  # fmt: skip
-    tell(made, root, decision=made.decision_text)
+    if made is not row:
+        tell(made, root, decision=made.decision_text)
     return made
 
 

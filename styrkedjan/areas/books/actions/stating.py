@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books import permissions, queries
-from styrkedjan.areas.books.actions.common import hold, known, replace_rows
+from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Measure, Objective, StatedAmount
 from styrkedjan.areas.books.queries.balance_requirement import ReserveYear
 from styrkedjan.areas.books.queries.stated import (
@@ -20,13 +20,14 @@ from styrkedjan.areas.books.queries.stated import (
     Stated,
     central_row,
     label_of,
-    version_of,
+    rows_of,
 )
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.result_reserve import ReserveBalance, ReserveRoom, reserve, use_reserve
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -46,7 +47,7 @@ def state_amounts(
     amounts: Mapping[str, Said | None],
     batch: ImportBatch | None = None,
     at: datetime | None = None,
-    version: str = "",
+    version: str | None = None,
     asked: Iterable[str] = (),
 ) -> int:
     """State amounts of a year, each with its source; None takes one away. Returns how many became another.
@@ -57,7 +58,7 @@ def state_amounts(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    if version:
+    if version is not None:
         _require_unchanged(queries.stated(root, NOW).get(year, {}), amounts, tuple(asked), version)
     outcomes = set(NOW.rows(Objective).filter(principal=root, measure=Measure.STATED).values_list("key", flat=True))
     allowed = {*ITEMS, *(f"{OBJECTIVE}{key}" for key in outcomes)}
@@ -76,15 +77,12 @@ def state_amounts(
 def _require_unchanged(
     now: Mapping[str, Stated], amounts: Mapping[str, Said | None], asked: tuple[str, ...], version: str
 ) -> None:
-    if version_of(now, asked) == version:
-        return
-    theirs = {item: now[item] for item in asked if item in now}
-    others = [item for item in asked if _told(theirs.get(item)) != _told(amounts.get(item))]
-    newest = max(theirs.values(), key=lambda one: one.known_at, default=None)
-    raise EditConflict(
-        {f"amount_{item}": _told(theirs.get(item)) for item in others},
-        {f"amount_{item}": _told(amounts.get(item)) for item in others},
-        newest.by if newest else "Någon annan",
+    others = [item for item in asked if _told(now.get(item)) != _told(amounts.get(item))]
+    facts.require_unchanged(
+        rows_of(now, asked),
+        version,
+        theirs=lambda: {f"amount_{item}": _told(now.get(item)) for item in others},
+        mine={f"amount_{item}": _told(amounts.get(item)) for item in others},
     )
 
 
@@ -104,14 +102,14 @@ def _write(
     batch: ImportBatch | None,
     at: datetime | None,
 ) -> int:
-    rows = NOW.rows(StatedAmount).filter(principal=root, year=year)
-    return replace_rows(
-        StatedAmount,
-        {row.item: row for row in rows},
-        {item: {"amount": said[0], "source": said[1].strip()} if said else None for item, said in amounts.items()},
-        lambda item, fields: StatedAmount(principal=root, year=year, item=item, **fields, **known(by, batch)),
-        at,
-    )
+    current = facts.by_key(NOW.rows(StatedAmount).filter(principal=root, year=year), lambda row: str(row.item))
+    wanted = {
+        item: {"principal": root, "year": year, "item": item, "amount": said[0], "source": said[1].strip()}
+        if said
+        else None
+        for item, said in amounts.items()
+    }
+    return facts.replace(StatedAmount, current, wanted, by=by, batch=batch, at=at).changed
 
 
 def amount_problems(year: int, item: str, said: Said | None, allowed: set[str], where: str = "") -> list[Problem]:

@@ -9,7 +9,6 @@ from styrkedjan.areas.books.queries.group import (
     company_rows,
     dealing_rows,
     group_accounts,
-    version_of_rows,
 )
 from styrkedjan.areas.books.queries.investment import InvestmentAccount, InvestmentRow, investment_account
 from styrkedjan.areas.books.queries.mapping import (
@@ -19,13 +18,12 @@ from styrkedjan.areas.books.queries.mapping import (
     mapping_history,
     mapping_of,
     mappings_of,
-    version_of_mapping,
 )
 from styrkedjan.areas.books.queries.mapping_preview import MappingPreview, mapping_preview
 from styrkedjan.areas.books.queries.objectives import Objectives, ObjectiveShown, guideline_of, objectives
 from styrkedjan.areas.books.queries.operating import Amounts, By, OperatingAccount, OperatingRow, operating_account
 from styrkedjan.areas.books.queries.sound import Judged, judgements, material_of, newest_judgement
-from styrkedjan.areas.books.queries.stated import ITEMS, stated, version_of
+from styrkedjan.areas.books.queries.stated import ITEMS, stated
 from styrkedjan.areas.books.queries.statements import (
     TwoYears,
     accounts_of,
@@ -80,7 +78,4 @@ __all__ = [
     "stated",
     "statement",
     "statements_of",
-    "version_of",
-    "version_of_mapping",
-    "version_of_rows",
 ]

@@ -93,11 +93,6 @@ def dealing_rows(principal: Unit, year: int, known: Known) -> list[InternalDeali
     return list(rows.select_related("giver", "taker", "known_by"))
 
 
-def version_of_rows(rows: Iterable[CompanyAccounts | InternalDealing]) -> str:
-    """What a form was opened on."""
-    return "-".join(str(pk) for pk in sorted(row.pk for row in rows)) or "0"
-
-
 def _dealings(rows: Iterable[InternalDealing]) -> list[Dealing]:
     return [Dealing(DealingKind(row.kind), row.giver.name, row.taker.name, row.amount) for row in rows]
 

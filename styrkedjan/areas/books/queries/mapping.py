@@ -56,7 +56,7 @@ class Change:
 
 def mappings_of(principal: Unit, known: Known) -> Mappings:
     """One query."""
-    rows = known.rows(MappingVersion).filter(principal=principal)
+    rows = known.rows(MappingVersion).filter(principal=principal).select_related("known_by")
     found = load_definitions().statement_mappings
     file = next((one for one in found.values() if one.municipality == principal.code), found[STANDARD])
     return Mappings({row.from_year: row for row in rows}, file)
@@ -83,8 +83,3 @@ def mapping_history(principal: Unit, from_year: int) -> tuple[Change, ...]:
         changed = differences(base, from_json(row.content))
         told.append(Change(row, changed, row.superseded_at is None, before))
     return tuple(told)
-
-
-def version_of_mapping(row: MappingVersion | None) -> str:
-    """What a form was opened on."""
-    return "0" if row is None else str(row.pk)

@@ -83,7 +83,7 @@ class Stated:
     source: str
     known_at: datetime
     by: str
-    row: int = 0
+    row: StatedAmount
 
 
 def label_of(item: str) -> str:
@@ -129,12 +129,11 @@ def stated(principal: Unit, known: Known) -> Mapping[int, Mapping[str, Stated]]:
     found: dict[int, dict[str, Stated]] = {}
     for row in rows:
         by = row.known_by.get_full_name() or row.known_by.get_username()
-        one = Stated(row.year, row.item, row.amount, row.source, row.known_at, by, row.pk)
+        one = Stated(row.year, row.item, row.amount, row.source, row.known_at, by, row)
         found.setdefault(row.year, {})[row.item] = one
     return found
 
 
-def version_of(said: Mapping[str, Stated], items: Iterable[str]) -> str:
-    """What a form for `items` was opened on, so that the second of two who save sees it."""
-    rows = sorted(said[item].row for item in items if item in said)
-    return "-".join(map(str, rows)) or "0"
+def rows_of(said: Mapping[str, Stated], items: Iterable[str]) -> list[StatedAmount]:
+    """What a form for `items` is opened on."""
+    return [said[item].row for item in items if item in said]

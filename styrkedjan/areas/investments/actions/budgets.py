@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-
-from django.utils import timezone
+from typing import Any
 
 from styrkedjan.areas.investments import queries
-from styrkedjan.areas.investments.actions.common import hold, locked
+from styrkedjan.areas.investments.actions.common import hold, locked, told
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
@@ -20,6 +19,7 @@ from styrkedjan.domain.economy.investment_frames import (
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.swedish import kronor
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -35,8 +35,11 @@ def save_budgets(
     amounts: Mapping[int, Decimal | None],
     batch: ImportBatch | None = None,
     at: datetime | None = None,
+    version: str | None = None,
 ) -> int:
     """Set a project's budget for the years named; None takes a year away. Returns how many years became another.
+
+    Raises EditConflict when somebody has budgeted the project since the form with `version` was opened.
 
     Raises Refused when a year would pass a frame the council has decided (a year without a frame is only a plan), or
     when the years together pass the decided net investment of a project where the appropriation binds.
@@ -50,7 +53,10 @@ def save_budgets(
     ]
     if problems:
         raise InvalidInput(problems)
-    current = {one.year: one for one in NOW.rows(ProjectBudget).filter(project=row)}
+    rows = queries.budgets_of(row, NOW)
+    current = facts.by_key(rows, lambda one: int(one.year))
+    if version is not None:
+        _require_unchanged(current, amounts, version)
     changed = {
         year: amount
         for year, amount in amounts.items()
@@ -61,7 +67,7 @@ def save_budgets(
     after = {year: one.amount for year, one in current.items()} | changed
     _require_frames(row, {year: amount or ZERO for year, amount in changed.items()}, current)
     _require_appropriation(row, sum((amount or ZERO for amount in after.values()), ZERO))
-    _write(by, row, changed, current, batch, at or timezone.now())
+    facts.replace(ProjectBudget, current, _wanted(row, changed), by=by, at=at, batch=batch)
     tell(row, row.committee, years=sorted(changed))
     return len(changed)
 
@@ -82,12 +88,13 @@ def move_budget(
     wanted = queries.move_preview(first, second, year, amount)
     if wanted.refusal:
         raise wanted.refusal
-    now = timezone.now()
-    current = {one.project_id: one for one in NOW.rows(ProjectBudget).filter(project__in=(source, target), year=year)}
-    for row in wanted.rows:
-        one = current.get(row.project.pk)
-        _write(by, row.project, {year: row.after}, {year: one} if one else {}, None, now)
-        tell(row.project, row.project.committee, year=year, amount=str(row.change), reason=reason.strip())
+    rows = NOW.rows(ProjectBudget).filter(project__in=(source, target), year=year)
+    current = facts.by_key(rows, lambda one: int(one.project_id))
+    after = {row.project.pk: {"project": row.project, "year": year, "amount": row.after} for row in wanted.rows}
+    facts.replace(ProjectBudget, current, after, by=by)
+    given, taken = wanted.rows
+    tell(given.project, given.project.committee, year=year, amount=str(given.change), reason=reason.strip())
+    told("investments.move_budget", by, taken.project, year=year, amount=str(taken.change), reason=reason.strip())
 
 
 def _require_frames(
@@ -116,18 +123,26 @@ def _require_appropriation(row: InvestmentProject, total: Decimal) -> None:
         )
 
 
-def _write(
-    by: User,
-    row: InvestmentProject,
-    changed: Mapping[int, Decimal | None],
-    current: Mapping[int, ProjectBudget],
-    batch: ImportBatch | None,
-    now: datetime,
+def _require_unchanged(
+    current: Mapping[int, ProjectBudget], amounts: Mapping[int, Decimal | None], version: str
 ) -> None:
-    replaced = [current[year].pk for year in changed if year in current]
-    ProjectBudget.objects.filter(pk__in=replaced).update(superseded_at=now)
-    ProjectBudget.objects.bulk_create(
-        ProjectBudget(project=row, year=year, amount=amount, known_by=by, known_at=now, batch=batch)
-        for year, amount in changed.items()
-        if amount is not None
+    """A conflict tells the years where the two who saved differ."""
+    theirs = {year: current[year].amount if year in current else None for year in amounts}
+    apart = [year for year in amounts if theirs[year] != amounts[year]]
+    facts.require_unchanged(
+        list(current.values()),
+        version,
+        theirs=lambda: {f"year_{year}": _shown(theirs[year]) for year in apart},
+        mine={f"year_{year}": _shown(amounts[year]) for year in apart},
     )
+
+
+def _shown(amount: Decimal | None) -> str:
+    return "inget budgeterat" if amount is None else kronor(amount)
+
+
+def _wanted(row: InvestmentProject, amounts: Mapping[int, Decimal | None]) -> dict[int, dict[str, Any] | None]:
+    return {
+        year: None if amount is None else {"project": row, "year": year, "amount": amount}
+        for year, amount in amounts.items()
+    }

@@ -36,7 +36,7 @@ from styrkedjan.domain.investment_states import (
 )
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -155,15 +155,13 @@ def _carry(by: User, project: InvestmentProject, year: int, amount: Decimal, dec
     hold(project.committee)
     now = timezone.now()
     if queries.frame_of(project.committee, project.kind, year) is not None:
-        InvestmentFrameEntry.objects.create(
-            committee=project.committee, year=year, kind=project.kind, entry=FrameEntryKind.BALANCED, amount=amount,
-            known_by=by, known_at=now, **decision.fields(),
+        facts.add(
+            InvestmentFrameEntry, by=by, at=now, committee=project.committee, year=year, kind=project.kind,
+            entry=FrameEntryKind.BALANCED, amount=amount, **decision.fields(),
         )  # fmt: skip
     before = NOW.rows(ProjectBudget).filter(project=project, year=year).first()
-    if before is not None:
-        ProjectBudget.objects.filter(pk=before.pk).update(superseded_at=now)
     total = amount + (before.amount if before else Decimal(0))
-    ProjectBudget.objects.create(project=project, year=year, amount=total, known_by=by, known_at=now)
+    facts.succeed(before, ProjectBudget, by=by, at=now, project=project, year=year, amount=total)
 
 
 # --- the other deviations ----------------------------------------------------------------------------------------

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from styrkedjan.areas.investments import permissions, queries
 from styrkedjan.areas.investments.actions.common import hold, locked, moved
 from styrkedjan.areas.investments.models import (
@@ -21,7 +19,7 @@ from styrkedjan.domain.economy.investments import require_urgent
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.periods import Period
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -110,9 +108,9 @@ def add_frame(
     )  # fmt: skip
     if same.exists():
         raise Refused("Samma beslut har redan gett en post i ramen.", "Ange den paragraf som skiljer besluten åt.")
-    row = InvestmentFrameEntry.objects.create(
-        committee=committee, year=year, kind=kind, entry=entry, amount=amount, known_by=by,
-        known_at=at or timezone.now(), **decision.fields(),
+    row: InvestmentFrameEntry = facts.add(
+        InvestmentFrameEntry, by=by, at=at, committee=committee, year=year, kind=kind, entry=entry, amount=amount,
+        **decision.fields(),
     )  # fmt: skip
     tell(committee, committee, year=year, kind=kind, amount=str(amount), decision=row.decision_text)  # fmt: skip
     return row
@@ -135,7 +133,8 @@ def _write(
     reason: str = "",
     at: datetime | None = None,
 ) -> ProjectDecision:
-    return ProjectDecision.objects.create(
-        project=row, kind=kind, net_investment=amount, ends=ends, reason=reason.strip(), known_by=by,
-        known_at=at or timezone.now(), **decision.fields(),
+    made: ProjectDecision = facts.add(
+        ProjectDecision, by=by, at=at, project=row, kind=kind, net_investment=amount, ends=ends, reason=reason.strip(),
+        **decision.fields(),
     )  # fmt: skip
+    return made

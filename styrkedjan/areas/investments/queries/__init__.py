@@ -8,6 +8,7 @@ from styrkedjan.areas.investments.queries.consequences import (
     consequences,
     costs_ahead,
 )
+from styrkedjan.areas.investments.queries.known import budgets_of
 from styrkedjan.areas.investments.queries.lines import (
     ProjectLine,
     highest_forecast,
@@ -53,6 +54,7 @@ __all__ = [
     "Portfolio",
     "ProjectCost",
     "ProjectLine",
+    "budgets_of",
     "capital_costs",
     "collected",
     "consequences",

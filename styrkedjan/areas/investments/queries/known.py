@@ -9,11 +9,17 @@ from styrkedjan.areas.investments.models import (
     CollectedDeviations,
     FinalAccount,
     InvestmentProject,
+    ProjectBudget,
 )
 from styrkedjan.domain.investment_states import CollectedState, ProjectState, RequestState
 from styrkedjan.foundation.known import Known, set_back
 
 UNDECIDED = {"decision_body": "", "decision_date": None, "decision_section": "", "record_number": ""}
+
+
+def budgets_of(project: InvestmentProject, known: Known) -> list[ProjectBudget]:
+    """Every year's budget of a project, with who wrote it (one query)."""
+    return list(known.rows(ProjectBudget).filter(project=project).select_related("known_by"))
 
 
 def closed_state(project: InvestmentProject, final: FinalAccount | None, known: Known) -> ProjectState | None:
