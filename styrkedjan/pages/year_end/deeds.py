@@ -114,16 +114,16 @@ class DecideCarryOver(CarryOverDeed):
         return f"{start} Prövningens slutsats: {reviewed.note}" if reviewed else start
 
     def initial(self) -> dict[str, Any]:
-        return {"granted": self._shown(self.asked.carried)}
+        return {"granted": self._as_asked(self.asked.carried)}
 
     def act(self, form: forms.CarryDecisionForm) -> Any:
         granted = form.cleaned_data["granted"]
         # The amount asked for to the öre, when the form still shows it.
-        exact = self.asked.carried if self._shown(granted) == self._shown(self.asked.carried) else granted
+        exact = self.asked.carried if self._as_asked(granted) == self._as_asked(self.asked.carried) else granted
         return actions.decide_carry_over(by=self.by, request=self.asked, granted=exact, decision=form.decision())
 
     @staticmethod
-    def _shown(amount: Any) -> str:
+    def _as_asked(amount: Any) -> str:
         return number(amount / 1000, 2)
 
 
