@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "styrkedjan.config.log_in.Throttle",
     "styrkedjan.pages.kit.passwords.OneTimePasswordMiddleware",
     "styrkedjan.pages.kit.refusals.RefusalMiddleware",
+    "styrkedjan.pages.kit.cleaning.CleanedInput",
     "axes.middleware.AxesMiddleware",
 ]
 

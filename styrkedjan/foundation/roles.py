@@ -12,6 +12,8 @@ class Permission(StrEnum):
     VIEW = "view"
     VIEW_TRANSACTIONS = "view_transactions"
     VIEW_AUDIT = "view_audit"
+    VIEW_DRAFTS = "view_drafts"
+    VIEW_SALARIES = "view_salaries"
     EDIT_ORGANISATION = "edit_organisation"
     EDIT_CHAIN = "edit_chain"
     EDIT_INDICATORS = "edit_indicators"
@@ -70,8 +72,16 @@ class Role(StrEnum):
 P = Permission
 _READ = frozenset({P.VIEW})
 _ELECTED = _READ | {P.EDIT_MOTION}
-_STAFF = _READ | {P.VIEW_TRANSACTIONS}
-_HEAD = _STAFF | {P.WRITE_REPORT, P.SUBMIT_REPORT, P.REPORT_VALUES, P.FORECAST, P.EDIT_BUDGET, P.EDIT_CHAIN}
+_STAFF = _READ | {P.VIEW_TRANSACTIONS, P.VIEW_DRAFTS}
+_HEAD = _STAFF | {
+    P.VIEW_SALARIES,
+    P.WRITE_REPORT,
+    P.SUBMIT_REPORT,
+    P.REPORT_VALUES,
+    P.FORECAST,
+    P.EDIT_BUDGET,
+    P.EDIT_CHAIN,
+}
 _CONTROLLER = _HEAD | {
     P.EDIT_INDICATORS,
     P.EDIT_FRAMES,
@@ -130,5 +140,5 @@ ROLES: dict[Role, RoleInfo] = {
         "Läser allt, även händelseloggen och vad som var känt en viss dag; skriver ingenting.",
         _STAFF | {P.VIEW_AUDIT},
     ),
-    Role.READER: RoleInfo("Läsare", "Läser mål och rapporter.", _READ),
+    Role.READER: RoleInfo("Läsare", "Läser mål och inlämnade rapporter.", _READ),
 }

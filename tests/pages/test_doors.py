@@ -136,7 +136,7 @@ def _may(role: Role, permission: Permission | None, world: World, name: str, sid
         return any(kind.permission in ROLES[role].permissions for kind in kinds)
     if permission is None:
         return True
-    if permission not in ROLES[role].permissions:
+    if not {permission, ADDRESSES[name].also or permission} <= ROLES[role].permissions:
         return False
     covers = {"unit": side == "mine", "principal": False, "own": True, "municipality": True}
     return covers[subject]

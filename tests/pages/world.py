@@ -25,7 +25,7 @@ from styrkedjan.areas.planning.models import (
 from styrkedjan.areas.reporting.models import Round, UnitReport
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan, EquityUseRequest
 from styrkedjan.domain.planning.states import ScenarioState
-from styrkedjan.foundation.roles import Role
+from styrkedjan.foundation.roles import Permission, Role
 from tests import factories
 from tests.areas.planning.conftest import VALUES
 
@@ -181,6 +181,7 @@ Kwargs = Callable[[World, str], dict[str, Any]]
 class Address:
     subject: Subject
     kwargs: Kwargs
+    also: Permission | None = None  # what it takes beside the door's own permission, for the thing as it stands
 
 
 def _none(world: World, side: str) -> dict[str, Any]:
@@ -332,15 +333,17 @@ ADDRESSES: dict[str, Address] = {
     "reporting:open_round": Address("principal", _none),
     "reporting:round": Address("municipality", lambda world, side: {"pk": world.round.pk}),
     "reporting:change_round": Address("principal", lambda world, side: {"pk": world.round.pk}),
-    "reporting:report": Address("unit", _pk("report")),
-    "reporting:below": Address("unit", _pk("report")),
+    "reporting:report": Address("unit", _pk("report"), Permission.VIEW_DRAFTS),
+    "reporting:below": Address("unit", _pk("report"), Permission.VIEW_DRAFTS),
     "reporting:submit": Address("unit", _pk("report")),
     "reporting:refer_back": Address("unit", _pk("report")),
     "reporting:approve": Address("unit", _pk("report")),
     "reporting:decide": Address("unit", _pk("report")),
-    "reporting:read": Address("unit", _pk("report")),
-    "reporting:download": Address("unit", lambda world, side: {**_pk("report")(world, side), "form": "json"}),
-    "reporting:since": Address("unit", _pk("report")),
+    "reporting:read": Address("unit", _pk("report"), Permission.VIEW_DRAFTS),
+    "reporting:download": Address(
+        "unit", lambda world, side: {**_pk("report")(world, side), "form": "json"}, Permission.VIEW_DRAFTS
+    ),
+    "reporting:since": Address("unit", _pk("report"), Permission.VIEW_DRAFTS),
     "investments:portfolio": Address("unit", _code),
     "investments:plan": Address("unit", _code),
     "investments:follow_up": Address("unit", _code),

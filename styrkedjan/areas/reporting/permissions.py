@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.permissions import may, require, visible, within
 from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.domain.reporting import REPORT, ReportMove, ReportState
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
-__all__ = ["PERMISSION", "is_decided_on", "may", "moves", "require", "require_move", "visible", "within"]
+__all__ = [
+    "PERMISSION",
+    "UNFINISHED",
+    "is_decided_on",
+    "may",
+    "may_read",
+    "moves",
+    "readable",
+    "require",
+    "require_move",
+    "require_read",
+    "visible",
+    "within",
+]
 
 PERMISSION: dict[ReportMove, Permission] = {
     ReportMove.EDIT: Permission.WRITE_REPORT,
@@ -18,6 +34,31 @@ PERMISSION: dict[ReportMove, Permission] = {
     ReportMove.APPROVE: Permission.APPROVE_REPORT,
     ReportMove.DECIDE: Permission.DECIDE_REPORT,
 }
+
+
+# What is being written is its writers' own until it is handed in.
+UNFINISHED = (ReportState.DRAFT.value, ReportState.REFERRED_BACK.value)
+
+
+def may_read(user: User, report: UnitReport, state: str = "") -> bool:
+    """Whether the user may read the report as it stands, or as it stood in another state (`unit` must be loaded)."""
+    needed = Permission.VIEW_DRAFTS if (state or report.state) in UNFINISHED else Permission.VIEW
+    return may(user, needed, report.unit)
+
+
+def require_read(user: User, report: UnitReport, state: str = "") -> None:
+    """Raise NotAllowed unless `may_read`."""
+    if not may_read(user, report, state):
+        raise NotAllowed(
+            f"Rapporten för {report.unit.name} är inte inlämnad. Till dess läses den bara av dem som arbetar med den.",
+            "Återkom när den är inlämnad.",
+        )
+
+
+def readable(user: User, prefix: str = "") -> Q:
+    """`may_read` as a filter; `prefix` is the way to the report ("report__")."""
+    handed_in = visible(user, f"{prefix}unit__") & ~Q(**{f"{prefix}state__in": UNFINISHED})
+    return handed_in | visible(user, f"{prefix}unit__", Permission.VIEW_DRAFTS)
 
 
 def require_move(user: User, move: ReportMove, report: UnitReport) -> None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from styrkedjan.areas.chain import queries
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.pages.kit import doors
+from styrkedjan.pages.kit import doors, query
 
 
 def principal_of(request: HttpRequest) -> Unit:
@@ -52,6 +52,5 @@ def by_year(request: HttpRequest, *, year: int, **rest: Any) -> tuple[Unit, dict
 def shown_year(request: HttpRequest) -> tuple[PlanYear | None, list[PlanYear]]:
     """The plan year the page is about (`?ar=`, else the chosen month's) and all there are."""
     years = list(queries.plan_years(principal_of(request)))
-    text = request.GET.get("ar", "")
-    wanted = int(text) if text.isdigit() else request.viewer.period.year  # type: ignore[attr-defined]
+    wanted = query.year(request) or request.viewer.period.year  # type: ignore[attr-defined]
     return queries.year_to_show(years, wanted), years

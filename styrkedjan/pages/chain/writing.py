@@ -21,6 +21,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.chain import forms
 from styrkedjan.pages.chain.goal import show
 from styrkedjan.pages.chain.subjects import by_activity, by_element, element_of, principal_of, shown_year
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.meeting import meet, tell
 
@@ -167,10 +168,10 @@ def _indicator(request: HttpRequest) -> Indicator:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdigit():
+    number = query.whole(request.POST.get(name))
+    if number is None:
         raise Http404("Inget valt.")
-    return int(text)
+    return number
 
 
 # -- assignments and activities --------------------------------------------------------------------------------------

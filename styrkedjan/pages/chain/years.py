@@ -14,6 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.chain.subjects import by_year
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.sources.definitions import load_definitions
 
@@ -39,13 +40,11 @@ def years(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 def _start(request: HttpRequest, unit: Unit) -> HttpResponse:
     """A plan year from a steering model: the first year, or one that starts afresh."""
-    text = request.POST.get("year", "")
-    if not (text.isdigit() and 2000 <= int(text) <= 2100):
+    year = query.whole(request.POST.get("year"), 2000, 2100)
+    if year is None:
         messages.error(request, "Skriv ett årtal mellan 2000 och 2100.")
         return redirect("chain:years")
-    made = actions.load_steering_model(
-        by=request.user, principal=unit, year=int(text), model=request.POST.get("model", "")
-    )
+    made = actions.load_steering_model(by=request.user, principal=unit, year=year, model=request.POST.get("model", ""))
     messages.success(request, f"Planåret {made.year} är påbörjat ur styrmodellen.")
     return redirect("chain:year", year=made.year)
 

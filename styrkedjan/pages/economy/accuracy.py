@@ -8,6 +8,7 @@ from django.shortcuts import render
 from styrkedjan.areas.economy.queries.accuracy import accuracy, years_with_forecasts
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 
@@ -18,8 +19,8 @@ def forecast_accuracy(request: HttpRequest, unit: Unit) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewers.remember_unit(request, unit)
     years = years_with_forecasts(unit, viewer.known)
-    wanted = request.GET.get("ar", "")
-    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else viewer.period.year
+    wanted = query.year(request)
+    year = wanted if wanted is not None and wanted in years else viewer.period.year
     found = accuracy(unit, year, viewer.known)
     context = {
         "unit": unit,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from styrkedjan.areas.economy.queries.budget_file import csv_budget, sie_budget
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 
 TYPES = {"sie": ("si", "application/x-sie"), "csv": ("csv", "text/csv; charset=utf-8")}
@@ -20,8 +21,7 @@ def budget_file(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
     if form not in TYPES:
         raise Http404("Filen finns inte.")
     ending, content_type = TYPES[form]
-    asked = request.GET.get("ar", "")
-    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2199 else viewer.period.year
+    year = query.year(request) or viewer.period.year
     if form == "sie":
         data = sie_budget(unit, year, timezone.localdate(), viewer.known)
     else:

@@ -27,7 +27,9 @@ class KronorField(forms.CharField):
             exact = Decimal(str(value))
         except ArithmeticError:
             return value
-        return number(exact, 0 if exact == exact.to_integral_value() else 2) if exact.is_finite() else value
+        if not exact.is_finite() or abs(exact) > LARGEST:
+            return value
+        return number(exact, 0 if exact == exact.to_integral_value() else 2)
 
     def clean(self, value: Any) -> Decimal:
         text = super().clean(value)

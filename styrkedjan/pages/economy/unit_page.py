@@ -11,6 +11,7 @@ from styrkedjan.areas.economy.queries.one_key import Measured, OneKey, one_key
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS, Unit
 from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.permissions import readable
 from styrkedjan.areas.reporting.proposals import target_text
 from styrkedjan.domain.swedish import DASH, measured
 from styrkedjan.foundation.roles import Permission
@@ -49,7 +50,7 @@ def unit_page(request: HttpRequest, unit: Unit) -> HttpResponse:
         "measures": measures,
         "below": below,
         "children": () if below else children,
-        "reports": UnitReport.objects.filter(unit=unit).select_related("round")[:6],
+        "reports": UnitReport.objects.filter(readable(viewer.user), unit=unit).select_related("round")[:6],
         "may_report": viewer.may(Permission.REPORT_VALUES, unit),
     }
     return render(request, "economy/unit_page.html", context)

@@ -22,6 +22,7 @@ from styrkedjan.overviews.money import area_names, standing_of
 from styrkedjan.pages.economy.explaining import explanations
 from styrkedjan.pages.economy.marked import of_transactions
 from styrkedjan.pages.economy.tables import by_account_group, by_unit
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.standing import course
@@ -93,7 +94,7 @@ def accounts(request: HttpRequest, unit: Unit) -> HttpResponse:
 @door(Permission.VIEW_TRANSACTIONS)
 def transactions(request: HttpRequest, unit: Unit, account: str) -> HttpResponse:
     """The single transactions of an account."""
-    number = int(request.GET["sida"]) if request.GET.get("sida", "").isdecimal() else 1
+    number = query.page_number(request)
     ledger = _ledger_page(request, unit, account, number)
     page: Page[int] = Paginator(range(ledger.count), PAGE_SIZE).get_page(number)
     if page.number != number:  # past the end: the paginator shows the last page, and so do we

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
+from styrkedjan.domain.parameters import NotInForce
 
 
 class RefusalMiddleware:
@@ -26,6 +27,9 @@ class RefusalMiddleware:
             return render(request, "kit/invalid.html", {"problems": exception.problems}, status=422)
         if isinstance(exception, NotAllowed):
             return render(request, "kit/refused.html", {"refusal": exception, "who": True}, status=403)
+        if isinstance(exception, NotInForce):
+            refusal = Refused(str(exception), "Välj en månad som kommunens regler gäller för.")
+            return render(request, "kit/refused.html", {"refusal": refusal}, status=409)
         if isinstance(exception, Refused):
             return render(request, "kit/refused.html", {"refusal": exception}, status=409)
         return None

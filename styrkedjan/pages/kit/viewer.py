@@ -21,6 +21,7 @@ from styrkedjan.foundation import access
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
+from styrkedjan.pages.kit.query import FIRST_YEAR, LAST_YEAR
 
 SESSION_KEY = "choice"
 # So many units are remembered as the last visited.
@@ -80,6 +81,8 @@ class Viewer:
         """The chosen month; else the month of the open round, else the last closed month."""
         try:
             chosen = Period.parse(self.choice.get("period", ""))
+            if not FIRST_YEAR <= chosen.year <= LAST_YEAR:
+                raise ValueError
         except ValueError:
             chosen = self._open_round() or last_closed_month(timezone.localdate())
         return chosen if chosen.span is Span.MONTH else chosen.months()[-1]

@@ -16,6 +16,7 @@ from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import facts
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.planning.forms import THOUSAND, NumberField, ThousandsField, written
 
 HUNDRED = Decimal(100)
@@ -141,7 +142,7 @@ class PostsForm(Grid):
 
     def wanted(self) -> list[actions.PostRow]:
         """The rows as they are to be; new ones are numbered after the largest number there is."""
-        used = max((int(key) for key in self.stored if key.isdigit()), default=0)
+        used = max((number for key in self.stored if (number := query.whole(key)) is not None), default=0)
         found = []
         for key in self._kept():
             before = self.stored.get(key)

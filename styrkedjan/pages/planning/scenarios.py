@@ -13,6 +13,7 @@ from styrkedjan.domain.planning.multi_year import Key, frame_working, tax_workin
 from styrkedjan.domain.planning.sensitivity import sensitivities
 from styrkedjan.domain.planning.states import SCENARIO, ScenarioState
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
 
@@ -24,8 +25,8 @@ def index(request: HttpRequest, principal: Unit) -> HttpResponse:
     may_plan = permissions.is_planner(viewer.user, principal)
     found = queries.scenarios(principal, with_drafts=may_plan, known=viewer.known)
     years = sorted({row.first_year for row in found}, reverse=True)
-    asked = request.GET.get("ar", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else None)
+    asked = query.year(request)
+    year = asked if asked in years else (years[0] if years else None)
     chosen = [row for row in found if row.first_year == year]
     views = [queries.as_decided(view) for view in queries.scenario_views(chosen, viewer.known)]
     whole = [view for view in views if view.is_whole]

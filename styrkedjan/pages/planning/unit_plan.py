@@ -37,6 +37,7 @@ def show(request: HttpRequest, unit: Unit, year: int, *, status: int = 200, **mo
         "years": years.offered(request),
         "page": page,
         "may_edit": may_edit,
+        "may_see_salaries": viewer.may(Permission.VIEW_SALARIES, unit),
         "may_file": viewer.may(Permission.VIEW_TRANSACTIONS, unit),
         "may_plan": viewer.principal is not None and viewer.may(Permission.EDIT_FRAMES, viewer.principal),
         "page_costs": [

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.pages.kit import query
 
 
 def asked(request: HttpRequest) -> int | None:
     """The year asked for with `ar`; None for what is no year."""
     text = request.GET.get("ar") or request.POST.get("ar") or ""
-    return int(text) if text.isdecimal() and 2000 <= int(text) <= 2199 else None
+    return query.whole(text, 2000, query.LAST_YEAR)
 
 
 def budget_year(request: HttpRequest) -> int:
@@ -48,4 +49,6 @@ def moment(text: str) -> datetime | None:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    if found is None or found.tzinfo is None or not query.FIRST_YEAR <= found.year <= query.LAST_YEAR:
+        return None  # at the ends of the calendar a moment has no name in another time zone
+    return found

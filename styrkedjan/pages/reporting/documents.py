@@ -11,14 +11,14 @@ from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.files import as_download
-from styrkedjan.pages.reporting.subjects import report_subject
+from styrkedjan.pages.reporting.subjects import read_subject
 from styrkedjan.reports import freezing, sealing
 from styrkedjan.reports.diff import ChangeKind
 from styrkedjan.reports.material import layout_for
 from styrkedjan.reports.writers import Format, html
 
 
-@door(Permission.VIEW, subject=report_subject)
+@door(Permission.VIEW, subject=read_subject)
 def read(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """The whole report on a page: the frozen one once decided, otherwise as it stands."""
     document = freezing.document_of(report, request.viewer.known)  # type: ignore[attr-defined]
@@ -34,7 +34,7 @@ def read(request: HttpRequest, report: UnitReport) -> HttpResponse:
     return render(request, "reporting/read.html", context)
 
 
-@door(Permission.VIEW, subject=report_subject)
+@door(Permission.VIEW, subject=read_subject)
 def download(request: HttpRequest, report: UnitReport, form: str) -> HttpResponse:
     """The report as a file."""
     if form not in set(Format):
@@ -43,7 +43,7 @@ def download(request: HttpRequest, report: UnitReport, form: str) -> HttpRespons
     return as_download(sealing.issue(value, Format(form), layout_for(report, value.document)))
 
 
-@door(Permission.VIEW, subject=report_subject)
+@door(Permission.VIEW, subject=read_subject)
 def since(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """What would be different if the decided report were built today."""
     frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()

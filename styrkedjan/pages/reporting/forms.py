@@ -9,6 +9,7 @@ from django import forms
 from styrkedjan.areas.reporting.actions import Answer
 from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
 from styrkedjan.domain.status import Status
+from styrkedjan.pages.kit import query
 
 SECTION = "section-"
 TEXT_FIELDS = {
@@ -145,4 +146,4 @@ def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
 
 
 def _number(text: Any) -> int:
-    return int(text) if str(text or "").isdigit() else 0
+    return query.whole(str(text or "")) or 0

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.reporting import queries
+from styrkedjan.areas.reporting import permissions, queries
 from styrkedjan.areas.reporting.models import Round
+from styrkedjan.foundation.roles import Permission
 
 
 def report_subject(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
@@ -18,6 +19,16 @@ def report_subject(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit,
     if found is None:
         raise Http404("Rapporten finns inte.")
     return found.unit, {"report": found, **rest}
+
+
+def read_subject(request: HttpRequest, **address: Any) -> tuple[Unit, dict[str, Any]]:
+    """The report, as long as the viewer may read it as it stood at the moment that is looked at."""
+    unit, arguments = report_subject(request, **address)
+    viewer, found = request.viewer, arguments["report"]  # type: ignore[attr-defined]
+    state = "" if viewer.known.is_now else queries.state_at(found, viewer.known)
+    if viewer.may(Permission.VIEW, unit):  # else the door tells of the unit, and of nothing in it
+        permissions.require_read(viewer.user, found, state)
+    return unit, arguments
 
 
 def round_subject(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:

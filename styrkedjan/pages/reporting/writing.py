@@ -21,7 +21,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.reporting.forms import SECTION, TEXT_FIELDS, ReferBackForm, ReportForm
-from styrkedjan.pages.reporting.subjects import report_subject
+from styrkedjan.pages.reporting.subjects import read_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class TextField:
     before: str
 
 
-@door(Permission.VIEW, subject=report_subject)
+@door(Permission.VIEW, subject=read_subject)
 def report(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """The report: prefilled and written by those who may, read by the others."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -162,10 +162,13 @@ def _fields(line: GoalLine, form: ReportForm) -> GoalFields:
     )
 
 
-@door(Permission.VIEW, subject=report_subject)
+@door(Permission.VIEW, subject=read_subject)
 def below(request: HttpRequest, report: UnitReport) -> HttpResponse:
     """The reports that this one gathers: how far they have come, how their goals stand, what they say."""
     viewer = request.viewer  # type: ignore[attr-defined]
     lines = queries.below(report, viewer.known)
+    open_ = {line.report.pk for line in lines if permissions.may_read(viewer.user, line.report)}
     waiting = [line for line in lines if line.report.state in queries.UNFINISHED]
-    return render(request, "reporting/below.html", {"report": report, "lines": lines, "waiting": waiting})
+    return render(
+        request, "reporting/below.html", {"report": report, "lines": lines, "waiting": waiting, "open": open_}
+    )

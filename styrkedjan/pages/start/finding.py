@@ -16,6 +16,7 @@ from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.permissions import readable
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.navigation import menu
 from styrkedjan.pages.kit.viewer import Viewer
@@ -88,7 +89,7 @@ def _indicators(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
 
 
 def _reports(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
-    rows = UnitReport.objects.filter(_matching(words, "round__name", "unit__name"), within(viewer.paths(), "unit__"))
+    rows = UnitReport.objects.filter(_matching(words, "round__name", "unit__name"), readable(viewer.user))
     for row in rows.select_related("round", "unit")[:LIMIT]:
         href = reverse("reporting:report", kwargs={"pk": row.pk})
         yield Hit(f"{row.round.name}, {row.unit.name}", row.get_state_display(), href)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
+from styrkedjan.areas.reporting.permissions import readable
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import listing, plural
@@ -173,11 +174,13 @@ def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
 def _missed(viewer: Viewer) -> list[ElementAssessment]:
     """The newest judgements that say that a goal is not reached, or will not be (one query)."""
     later = ElementAssessment.objects.filter(
-        element=OuterRef("element"), report__round__period__gt=OuterRef("report__round__period")
+        readable(viewer.user, "report__"),
+        element=OuterRef("element"),
+        report__round__period__gt=OuterRef("report__round__period"),
     ).exclude(status="", forecast="")
     rows = (
         ElementAssessment.objects.filter(
-            within(viewer.paths(), "report__unit__"), Q(status=Status.NOT_REACHED) | Q(forecast=Status.NOT_REACHED)
+            readable(viewer.user, "report__"), Q(status=Status.NOT_REACHED) | Q(forecast=Status.NOT_REACHED)
         )
         .exclude(Exists(later))
         .exclude(report__unit=viewer.home)
@@ -189,7 +192,7 @@ def _missed(viewer: Viewer) -> list[ElementAssessment]:
 
 def _missed_then(viewer: Viewer) -> list[ElementAssessment]:
     """The same of what the judgements and the goals said then (three queries)."""
-    rows = ElementAssessment.objects.filter(within(viewer.paths(), "report__unit__")).exclude(report__unit=viewer.home)
+    rows = ElementAssessment.objects.filter(readable(viewer.user, "report__")).exclude(report__unit=viewer.home)
     ordered = rows.select_related("element", "report__unit", "report__round").order_by("report__round__period", "pk")
     newest = {row.element_id: row for row in viewer.known.told(ordered) if row.status or row.forecast}
     missed = [row for row in newest.values() if Status.NOT_REACHED in (row.status, row.forecast)]

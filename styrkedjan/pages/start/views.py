@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.actions import change_password
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.table_view import excel
@@ -75,7 +76,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @door(None)
 def pick_unit(request: HttpRequest) -> HttpResponse:
     """Choose a unit among those the viewer may see: a tree that opens branch by branch, and words that search it."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = query.words(request)
     tree = picking.tree(request.viewer, text)  # type: ignore[attr-defined]
     return render(request, "start/pick_unit.html", {"tree": tree, "text": text})
 
@@ -83,7 +84,7 @@ def pick_unit(request: HttpRequest) -> HttpResponse:
 @door(None)
 def search(request: HttpRequest) -> HttpResponse:
     """Pages, units, goals, indicators, accounts, projects, decisions and reports whose words match."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = query.words(request)
     groups = find(request.viewer, text) if len(text) > 1 else ()  # type: ignore[attr-defined]
     return render(request, "start/search.html", {"search_text": text, "groups": groups})
 

@@ -14,6 +14,7 @@ from styrkedjan.areas.year_end import queries
 from styrkedjan.areas.year_end.models import CarryOverRequest, EquityUseRequest
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.economy.equity_use import PlannedUse
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import by_code
 
 
@@ -37,9 +38,8 @@ def by_use(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[st
 
 def closed_year(request: HttpRequest) -> int:
     """The year whose accounts are closed: `?ar=`, the chosen December's, else the year before the chosen month."""
-    text = request.GET.get("ar", "")
-    if text.isdigit() and 1900 <= int(text) <= 2199:
-        return int(text)
+    if (asked := query.year(request)) is not None:
+        return asked
     period = request.viewer.period  # type: ignore[attr-defined]
     return int(period.year if period.last_month == 12 else period.year - 1)
 

@@ -261,8 +261,9 @@ def test_who_and_when_are_refused(town, as_, report, person, part, status):
 
 
 def test_the_difference_is_shown_after_the_decision(town, as_, report):
-    client = as_(town.chair)
+    client = as_(town.director)
     assert client.get(address(report, "sedan-beslutet")).status_code == 409
+    assert as_(town.chair).get(address(report, "sedan-beslutet")).status_code == 403
     from styrkedjan.reports import freezing
 
     town.approved(town.committee)
@@ -284,14 +285,14 @@ def test_the_difference_is_shown_after_the_decision(town, as_, report):
     ("form", "start"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("html", b"<!doctype"), ("json", b"{")]
 )
 def test_downloads(town, as_, report, form, start):
-    response = as_(town.chair).get(address(report, "fil", form))
+    response = as_(town.director).get(address(report, "fil", form))
     assert response.status_code == 200
     assert response.content.startswith(start)
     assert "attachment" in response["Content-Disposition"]
 
 
 def test_an_unknown_format_does_not_exist(town, as_, report):
-    assert as_(town.chair).get(address(report, "fil", "exe")).status_code == 404
+    assert as_(town.director).get(address(report, "fil", "exe")).status_code == 404
 
 
 def test_pages_have_one_heading_each_and_no_inline_style(town, as_, report):

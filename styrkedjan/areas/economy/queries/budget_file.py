@@ -6,8 +6,6 @@ Responsibility is the SIE dimension for cost centres (1); activity is a dimensio
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLi
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.spreadsheet_text import separated
 from styrkedjan.foundation.known import Known
 from styrkedjan.sources.sie.budget import Budget, BudgetRow, budget_file
 from styrkedjan.sources.sie.header import Dimension
@@ -60,13 +59,9 @@ def sie_budget(unit: Unit, year: int, generated: date, known: Known) -> bytes:
 
 def csv_budget(unit: Unit, year: int, known: Known) -> bytes:
     """The same amounts as text, semicolon and decimal comma, as Swedish Excel opens it."""
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for row in _amounts(unit, year, _groups(unit), known):
-        amount = f"{row.amount:.2f}".replace(".", ",")
-        writer.writerow((row.period, row.responsibility, row.account, row.activity, amount))
-    return target.getvalue().encode("utf-8-sig")
+    rows = _amounts(unit, year, _groups(unit), known)
+    cells = ((row.period, row.responsibility, row.account, row.activity, row.amount) for row in rows)
+    return separated([HEADINGS, *cells]).encode("utf-8-sig")
 
 
 def _groups(unit: Unit) -> dict[str, AccountGroup]:

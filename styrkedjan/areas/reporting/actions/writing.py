@@ -16,12 +16,14 @@ from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.reporting import Judgement, ReportMove
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
+from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 SECTION = "section-"
+LONGEST_TEXT = 20_000  # characters
 TEXTS = ("summary", "analysis", "economy_comment")
 JUDGED = ("status", "override_reason", "forecast", "comment")
 
@@ -61,6 +63,7 @@ def save_report(
     `12-comment` (the assessment's key and the field). Raises InvalidInput with every override that lacks its reason.
     """
     row = locked(by, report, ReportMove.EDIT)
+    _refuse_unreadable(texts or {}, answers)
     asked = {answer.assessment: answer for answer in answers}
     assessments = {one.pk: one for one in _assessments(row, asked)}
     conflicts = _Conflicts()
@@ -95,6 +98,23 @@ class _Conflicts:
     def stop(self) -> None:
         if self.theirs:
             raise EditConflict(self.theirs, self.mine, self.saved_by)
+
+
+def _refuse_unreadable(texts: Mapping[str, str], answers: Sequence[Answer]) -> None:
+    """Whatever sent it: a status that is on the scale, and texts that a person has written and another can read."""
+    problems = []
+    for answer in answers:
+        for name in ("status", "forecast"):
+            said = answer.values.get(name, "")
+            if said and said not in set(Status):
+                what = f"”{said[:40]}” finns inte på skalan."
+                problems.append(Problem("", "Bedömning", what, "Välj ett av stegen i listan."))
+    for text in (*texts.values(), *(value for answer in answers for value in answer.values.values())):
+        if len(text) > LONGEST_TEXT:
+            what = f"En text är {number(len(text))} tecken; högst {number(LONGEST_TEXT)} får plats i en rapport."
+            problems.append(Problem("", "Text", what, "Korta den, eller lägg det längre i en bilaga."))
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _merged_texts(row: UnitReport, version: int, texts: Mapping[str, str], conflicts: _Conflicts) -> dict[str, str]:

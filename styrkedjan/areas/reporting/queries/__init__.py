@@ -1,6 +1,14 @@
 """Questions about rounds and reports. Values out; the number of SQL queries does not grow with goals or units."""
 
-from styrkedjan.areas.reporting.queries.page import BelowLine, GoalLine, ReportPage, below, needs_words, report_page
+from styrkedjan.areas.reporting.queries.page import (
+    BelowLine,
+    GoalLine,
+    ReportPage,
+    below,
+    needs_words,
+    report_page,
+    state_at,
+)
 from styrkedjan.areas.reporting.queries.rounds import (
     UNFINISHED,
     RoundLine,
@@ -40,5 +48,6 @@ __all__ = [
     "reporting_units",
     "reports_of",
     "rounds",
+    "state_at",
     "to_do",
 ]

@@ -229,6 +229,13 @@ def _report_at(row: UnitReport, known: Known) -> UnitReport:
     )
 
 
+def state_at(row: UnitReport, known: Known) -> str:
+    """The state the report had; what it has now when no version is kept (one query)."""
+    for found in known.told([row]):
+        return str(found.state)
+    return row.state
+
+
 def _groups(elements: Sequence[Element], known: Known) -> dict[int, str]:
     """What each element serves: the title of the first above it in the chain (two queries, three as of a moment)."""
     links = known.links(Element, "parents", id__in=[element.pk for element in elements])

@@ -14,14 +14,12 @@ from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
-from styrkedjan.areas.reporting.permissions import is_decided_on, within
+from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on, within
 from styrkedjan.domain import chain as chain_rules
 from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.steering_model import SteeringModel
-
-UNFINISHED = (ReportState.DRAFT.value, ReportState.REFERRED_BACK.value)
 
 
 @dataclass(frozen=True, slots=True)

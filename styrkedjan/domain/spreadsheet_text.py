@@ -1,0 +1,34 @@
+"""Text that leaves for a spreadsheet: a cell that begins like a formula is run when the file is opened.
+
+Workbooks say of each cell that it is text. A file of separated values cannot, so there the text is given an apostrophe
+in front, as spreadsheets themselves mark what is only text. Numbers we have written ourselves go as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def plain(text: str) -> str:
+    """The text so that no spreadsheet runs it."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_RUNS) or text.startswith(_RUNS) else text
+
+
+def separated(rows: Iterable[Sequence[str | int | Decimal]], *, decimals: int = 2) -> str:
+    """Rows as Swedish Excel opens them: semicolons, decimal commas; every text is made plain."""
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([_cell(value, decimals) for value in row])
+    return target.getvalue()
+
+
+def _cell(value: str | int | Decimal, decimals: int) -> str | int:
+    if isinstance(value, Decimal):
+        return f"{value:.{decimals}f}".replace(".", ",")
+    return plain(value) if isinstance(value, str) else value
