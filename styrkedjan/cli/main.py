@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("styrkedjan.cli.report:report", "Skriv en rapport som HTML, PDF, Word, Excel eller JSON."),
     "principal": ("styrkedjan.cli.principal:principal", "Lägg upp en ny kommun eller region."),
     "token": ("styrkedjan.cli.tokens:token", "Skapa en nyckel för det läsande API:et."),
+    "tokens": ("styrkedjan.cli.tokens:tokens", "Visa nycklarna till det läsande API:et."),
+    "revoke-token": ("styrkedjan.cli.tokens:revoke_token", "Återkalla en nyckel till det läsande API:et."),
     "demo": ("styrkedjan.cli.demo:demo", "Läs in den påhittade demokommunen."),
     "serve": ("styrkedjan.cli.serve:serve", "Starta webbtjänsten."),
     "settings": ("styrkedjan.config.commands:settings", "Visa alla inställningar med förklaring."),

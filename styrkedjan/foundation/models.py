@@ -136,6 +136,11 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField("skapad", default=timezone.now, editable=False)
     expires_at = models.DateTimeField("gäller till")
+    last_used_at = models.DateTimeField("senast använd", null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField("återkallad", null=True, blank=True, editable=False)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="återkallad av", editable=False
+    )
 
     class Meta:
         ordering: ClassVar = ["-created_at"]

@@ -98,6 +98,10 @@ _CONTROLLER = _HEAD | {
     P.CLOSE_MONTH,
 }
 
+# Who arranges people, reviews the log or sets the frames does not also sit in a party group: they would let themselves
+# in, and read what the group has not said yet.
+APART_FROM_PARTIES = frozenset({P.MANAGE_PEOPLE, P.VIEW_AUDIT, P.EDIT_FRAMES})
+
 ROLES: dict[Role, RoleInfo] = {
     Role.ADMINISTRATOR: RoleInfo(
         "Administratör",

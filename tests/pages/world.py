@@ -208,6 +208,8 @@ def _year(world: World, side: str) -> dict[str, Any]:
 ADDRESSES: dict[str, Address] = {
     "start:start": Address("own", _none),
     "start:password": Address("own", _none),
+    "start:keys": Address("own", _none),
+    "start:revoke_key": Address("own", lambda world, side: {"pk": 999_999}),
     "start:log_out": Address("own", _none),
     "start:choose": Address("own", _none),
     "start:pick_unit": Address("own", _none),

@@ -14,7 +14,7 @@ from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.domain.planning.states import MotionState, QuestionState
 from styrkedjan.foundation import access
 from styrkedjan.foundation.models import User
-from styrkedjan.foundation.roles import Permission
+from styrkedjan.foundation.roles import APART_FROM_PARTIES, Permission
 
 
 def require_planner(by: User, principal: Unit) -> None:
@@ -40,9 +40,20 @@ def is_elected(user: User, principal: Unit) -> bool:
     return any(path.startswith(principal.path) for path in paths)
 
 
+def is_apart(user: User, principal: Unit) -> bool:
+    """Whether the user is an official who may not work in a party group (no query beyond the user's roles)."""
+    held = permissions.grants(user)
+    return any(
+        path.startswith(principal.path) for needed in APART_FROM_PARTIES for path in access.paths_with(held, needed)
+    )
+
+
 def groups_of(user: User, principal: Unit, *, on: date | None = None) -> QuerySet[PartyGroup]:
-    """The party groups the user works in: a member today, and still elected. No role replaces a membership."""
-    if not is_elected(user, principal):
+    """The party groups the user works in: a member today, still elected, and no official who is kept apart.
+
+    No role replaces a membership.
+    """
+    if not is_elected(user, principal) or is_apart(user, principal):
         return PartyGroup.objects.none()
     day = on or timezone.localdate()
     valid = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=day)

@@ -113,3 +113,27 @@ def test_roles_from_above_are_shown_from_the_top_down(root, admin, committee):
     head = factories.user_with(Role.DEPARTMENT_HEAD, committee)
     unit = factories.unit(committee)
     assert [row.user for row in roles_reaching(unit, TODAY)] == [admin, head]
+
+
+def test_nobody_is_both_elected_and_an_official_who_arranges_people_or_frames() -> None:
+    town = factories.municipality()
+    administrator = factories.user_with(Role.ADMINISTRATOR, town)
+    for official in (Role.ADMINISTRATOR, Role.AUDITOR, Role.CONTROLLER):
+        person = factories.user_with(official, town)
+        with pytest.raises(Refused, match="förtroendevald"):
+            actions.assign_role(by=administrator, person=person, role=Role.COMMITTEE_MEMBER, unit=town)
+        elected = factories.user_with(Role.BOARD_MEMBER, town)
+        with pytest.raises(Refused, match="förtroendevald"):
+            actions.assign_role(by=administrator, person=elected, role=official, unit=town)
+
+
+def test_a_teacher_may_be_elected_and_a_former_administrator_too() -> None:
+    town = factories.municipality()
+    administrator = factories.user_with(Role.ADMINISTRATOR, town)
+    teacher = factories.user_with(Role.UNIT_HEAD, town)
+    actions.assign_role(by=administrator, person=teacher, role=Role.COMMITTEE_MEMBER, unit=town)
+    former = factories.user("former")
+    ended = factories.give(former, Role.ADMINISTRATOR, town)
+    ended.valid_to = timezone.localdate() - timedelta(days=1)
+    ended.save()
+    actions.assign_role(by=administrator, person=former, role=Role.COMMITTEE_MEMBER, unit=town)

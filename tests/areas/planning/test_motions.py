@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from styrkedjan.areas.planning import actions, permissions, queries
-from styrkedjan.areas.planning.models import Motion
+from styrkedjan.areas.planning.models import Motion, PartyGroup, PartyMembership
 from styrkedjan.domain.errors import EditConflict, NotAllowed, Refused, WrongState
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Key
@@ -223,3 +223,21 @@ def test_a_membership_counts_from_its_first_day(town, green):
     tomorrow = timezone.localdate() + timezone.timedelta(days=1)
     actions.add_member(by=town.administrator, group=group, user=person, valid_from=tomorrow)
     assert not permissions.readable_motions(person, town.root).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.CONTROLLER])
+def test_an_official_who_becomes_elected_reads_no_draft(role: Role) -> None:
+    """Whatever rows there are: the rule is asked for when somebody reads, and not only when somebody is let in."""
+    town = factories.municipality()
+    by = {"created_by": factories.author(), "changed_by": factories.author()}
+    group = PartyGroup.objects.create(principal=town, name="Provpartiet", **by)
+    person = factories.user_with(Role.BOARD_MEMBER, town)
+    PartyMembership.objects.create(group=group, user=person, valid_from=factories.START, **by)
+    assert permissions.groups_of(person, town).exists()
+    factories.give(person, role, town)
+    person = type(person).objects.get(pk=person.pk)
+    assert not permissions.groups_of(person, town).exists()
+    administrator = factories.user_with(Role.ADMINISTRATOR, town)
+    with pytest.raises(Refused, match="partigrupp"):
+        actions.add_member(by=administrator, group=group, user=person)

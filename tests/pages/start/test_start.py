@@ -96,11 +96,12 @@ class TestWhatToDoAndWhatDeviates:
 
     def test_a_goal_reached_since_no_longer_deviates(self, client: Client, root: Unit) -> None:
         by = {"created_by": factories.author(), "changed_by": factories.author()}
+        UnitReport.objects.update(state="submitted")
         first = ElementAssessment.objects.select_related("report__round", "element").earliest("pk")
         occasion = first.report.round
         occasion.pk, occasion.cycle_id, occasion.period = None, "october", "2026-10"
         occasion.save()
-        report = UnitReport.objects.create(round=occasion, unit=first.report.unit, state="draft", **by)
+        report = UnitReport.objects.create(round=occasion, unit=first.report.unit, state="submitted", **by)
         judged = ElementAssessment.objects.create(report=report, element=first.element, status="", **by)
         assert "Skola 1</a>" in self.page(client, Role.BOARD_MEMBER, root)
         ElementAssessment.objects.filter(pk=judged.pk).update(status="reached")

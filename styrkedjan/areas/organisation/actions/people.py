@@ -20,7 +20,7 @@ from styrkedjan.domain.errors import NotAllowed, Problem, Refused, WrongState
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.models import User
-from styrkedjan.foundation.roles import Permission, Role
+from styrkedjan.foundation.roles import APART_FROM_PARTIES, ROLES, Permission, Role
 
 # Read over the telephone: no 0/O, 1/l/I.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -129,6 +129,7 @@ def change_password(*, by: User, password: str) -> User:
 
 def _hold(by: User, person: User, role: Role, unit: Unit, first: date, last: date | None) -> RoleAssignment:
     require_open(unit, max(first, unit.valid_from))
+    _refuse_both_sides(by, person, role, unit)
     same = RoleAssignment.objects.filter(user=person, unit=unit, role=Role(role).value)
     if same.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first)).exists():
         raise WrongState(f"{person} är redan {Role(role).label.lower()} för {unit.name}.", "Avsluta den rollen först.")
@@ -144,6 +145,28 @@ def _hold(by: User, person: User, role: Role, unit: Unit, first: date, last: dat
     audit.record(GIVE_ROLE, by=by, target=person, unit_path=unit.path, roll=row.role, gäller_från=str(first))
     forget_grants(person)
     return row
+
+
+def _refuse_both_sides(by: User, person: User, role: Role, unit: Unit) -> None:
+    """Nobody is at once elected and an official who arranges people, reviews the log or sets frames; and nobody makes
+    themselves elected. Roles that have ended do not count.
+    """
+    held = RoleAssignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate()),
+        user=person,
+        unit__principal=root_of(unit),
+    )
+    others = {name for key in held.values_list("role", flat=True) for name in ROLES[Role(key)].permissions}
+    mine = ROLES[Role(role)].permissions
+    elected = Permission.EDIT_MOTION in mine or Permission.EDIT_MOTION in others
+    if elected and (APART_FROM_PARTIES & mine or APART_FROM_PARTIES & others):
+        raise Refused(
+            f"{person} kan inte både vara förtroendevald och förvalta behörigheter, granska händelseloggen eller "
+            "sätta ramar.",
+            "Avsluta den ena rollen först.",
+        )
+    if person.pk == by.pk and Permission.EDIT_MOTION in mine:
+        raise Refused("Ingen ger sig själv ett förtroendeuppdrag.", "Låt en annan administratör föra in det.")
 
 
 def _known_in(person: User, principal: Unit) -> bool:

@@ -41,6 +41,12 @@ def add_member(*, by: User, group: PartyGroup, user: User, valid_from: date | No
         raise Refused(
             f"{user} har inget förtroendeuppdrag och kan inte arbeta i en partigrupp.", "Ge först personen sin roll."
         )
+    if user.pk == by.pk or permissions.is_apart(user, group.principal):
+        raise Refused(
+            f"{user} förvaltar behörigheter, granskar händelseloggen eller sätter ramar, och kan inte arbeta i en "
+            "partigrupp.",
+            "Låt någon annan ha det uppdraget först.",
+        )
     if permissions.groups_of(user, group.principal).exists():
         raise Refused(f"{user} arbetar redan i en partigrupp.", "Avsluta det medlemskapet först.")
     row = PartyMembership.objects.create(

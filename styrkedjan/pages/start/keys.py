@@ -1,0 +1,50 @@
+"""One's own keys for the API: what there is, until when, when it was last used; make one, revoke one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from styrkedjan.foundation import tokens
+from styrkedjan.pages.kit.doors import door
+
+
+class KeyForm(forms.Form):
+    """What the key is for, and how long it is needed."""
+
+    name = forms.CharField(label="Vad ska nyckeln användas till?", max_length=80)
+    days = forms.IntegerField(
+        label="Antal dagar",
+        min_value=1,
+        max_value=tokens.DAYS,
+        initial=90,
+        help_text="Högst ett år; kortare är bättre.",
+    )
+
+
+@door(None)
+def keys(request: HttpRequest) -> HttpResponse:
+    """The list, and a form for a new key, which is shown once."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    form, made = KeyForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        path = viewer.home.path if viewer.home else ""
+        made = tokens.create(by=viewer.user, user=viewer.user, unit_path=path, **form.cleaned_data)
+        form = KeyForm()
+    context = {"keys": tokens.keys_of(viewer.user), "form": form, "made": made, "now": timezone.now()}
+    return render(request, "start/keys.html", context, status=422 if form.errors else 200)
+
+
+@door(None)
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let one of one's own keys open nothing any more."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    token = tokens.keys_of(viewer.user).filter(pk=pk).first()
+    if token is None:
+        raise Http404("Nyckeln finns inte.")
+    tokens.revoke(by=viewer.user, token=token, unit_path=viewer.home.path if viewer.home else "")
+    return redirect("start:keys")
