@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foundation', '0004_sending'),
+        ('foundation', '0005_column_mapping'),
     ]
 
     operations = [
