@@ -112,7 +112,7 @@ class Deed:
             if tried.done and (not sentence or self._confirmed):
                 return self._finished(tried)
             conflict, sentence = tried.conflict, sentence if tried.done else ""
-        return self._shown(form, sentence, conflict)
+        return self._page(form, sentence, conflict)
 
     def _text(self, name: str) -> str:
         """A text of the class is filled in from the deed; one that a property gives is taken as it is."""
@@ -145,7 +145,7 @@ class Deed:
         messages.success(self.request, self.done)
         return redirect(self.back())
 
-    def _shown(self, form: forms.Form, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+    def _page(self, form: forms.Form, sentence: str, conflict: EditConflict | None) -> HttpResponse:
         context = {
             "deed": self, "form": form, "unit": self.unit, "title": self._text("title"),
             "lead": self._text("lead"), "button": self.button, "back": self.back(), "sentence": sentence,
