@@ -30,6 +30,7 @@ from styrkedjan.sources.tables.totals import any_total, says_total
 
 BATCH_ROWS = 50_000
 MOST_PROBLEMS = 500
+REMEMBERED = 200_000  # codes of one column kept in mind
 CODE_FIELDS = ("responsibility", "account", "activity", "project", "counterparty", "object")
 _STARTS_OF_TOTALS = ("summ", "tota", "dels", "slut", "sald")
 
@@ -59,6 +60,11 @@ class LedgerBatch:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    @property
+    def codes(self) -> tuple[list[str], ...]:
+        """The columns of codes, in the order of `CODE_FIELDS`."""
+        return self.responsibility, self.account, self.activity, self.project, self.counterparty, self.object
 
 
 @dataclass
@@ -161,7 +167,7 @@ class _Rows:
         self.sum = self.sum_since_total = self.rows_since_total = 0
         self.numbers_as_codes: dict[str, int] = {}
         self.names_in_codes: dict[str, tuple[str, str]] = {}
-        self.memory: dict[str, dict[object, str]] = {name: {} for name in CODE_FIELDS}
+        self.memory: dict[str, dict[object, str]] = {name: {"": ""} for name in CODE_FIELDS}
         self.codes = [(name, plan.places.get(name, -1), self.memory[name]) for name in CODE_FIELDS]
         self.guarded = bool(plan.sheet.flaws)
         self.asked = False
@@ -179,18 +185,14 @@ class _Rows:
             self.counted.wrong += 1
             return
         try:
-            codes = [self._code(row, record, *column) for column in self.codes]
+            codes = self._known_codes(record) or [self._code(row, record, *column) for column in self.codes]
         except _TotalRowError:
             self._check_total(row, record)
             return
         clean = len(self.errors.found) + self.errors.more == before
         if clean and not codes[1] and self._without_account(row, record):
             return
-        ore = self._try(row, "amount", lambda: self._ore(record))
-        day = self._try(row, "day", lambda: self._day(record))
-        period = self._try(row, "period", lambda: self._period(record, day))
-        voucher = self._try(row, "voucher", lambda: self._plain(record, "voucher")) or ""
-        text = self._try(row, "text", lambda: self._plain(record, "text")) or ""
+        ore, day, period, voucher, text = self._facts(row, record)
         if len(self.errors.found) + self.errors.more > before or ore is None or period is None:
             self.counted.wrong += 1
             return
@@ -200,14 +202,42 @@ class _Rows:
         self.sum += ore
         self.sum_since_total += ore
         self.rows_since_total += 1
-        for name, value in zip(CODE_FIELDS, codes, strict=True):
-            getattr(batch, name).append(value)
+        for values, value in zip(batch.codes, codes, strict=True):
+            values.append(value)
         batch.period.append(period)
         batch.day.append(day)
         batch.amount_ore.append(ore)
         batch.voucher.append(voucher)
         batch.text.append(text)
         batch.row.append(row + offset)
+
+    def _known_codes(self, record: Record) -> list[str] | None:
+        """The codes, when every cell has been met before; None sends the row the careful way."""
+        if self.guarded:
+            return None
+        width = len(record)
+        found = []
+        for _, place, memory in self.codes:
+            known = memory.get(record[place]) if 0 <= place < width else ""
+            if known is None:
+                return None
+            found.append(known)
+        return found
+
+    def _facts(self, row: int, record: Record) -> tuple[int | None, date | None, int | None, str, str]:
+        """Amount, day, period, voucher and text; what cannot be read is told cell by cell."""
+        if not self.guarded:
+            try:
+                day = self._day(record)
+                period = self._period(record, day)
+                return self._ore(record), day, period, self._plain(record, "voucher"), self._plain(record, "text")
+            except cells.WrongCell:
+                pass  # read once more, so that every cell of the row is told
+        ore = self._try(row, "amount", lambda: self._ore(record))
+        day = self._try(row, "day", lambda: self._day(record))
+        period = self._try(row, "period", lambda: self._period(record, day))
+        voucher = self._try(row, "voucher", lambda: self._plain(record, "voucher")) or ""
+        return ore, day, period, voucher, self._try(row, "text", lambda: self._plain(record, "text")) or ""
 
     def finish(self) -> None:
         """What is worth knowing of the sheet as a whole."""
@@ -248,7 +278,10 @@ class _Rows:
         if says_total(cell):
             raise _TotalRowError
         value = self._try(row, name, lambda: self._read_code(name, cell))
-        if value is not None and not isinstance(cell, bool):
+        if value is not None and isinstance(cell, str):
+            if len(memory) > REMEMBERED:
+                memory.clear()
+                memory[""] = ""
             memory[cell] = value
         return value or ""
 
@@ -338,7 +371,7 @@ class _Rows:
                 self.asked = True
                 years = swedish.listing([str(year) for year in sorted(self.plan.title_years)])
                 what = f"Rubriken ovanför tabellen säger {years}, men {self.ledger.year} är valt."
-                raise cells.WrongCell(what, f"Välj {years}, eller rätt fil.") from None
+                self.errors.add(self.plan.where(self.plan.header), what, f"Välj {years}, eller rätt fil.")
 
     def _cell(self, record: Record, name: str) -> object:
         place = self.plan.places.get(name)

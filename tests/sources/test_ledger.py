@@ -327,3 +327,38 @@ def test_amounts_add_up_whatever_the_batch_size(tmp_path):
     expected = sum(Decimal(f"{n}.{n % 100:02d}") for n in range(1000))
     for size in (1, 7, 10_000):
         assert sum(sum(batch.amount_ore) for batch in LedgerFile(path).batches(size)) == expected * 100
+
+
+@pytest.mark.parametrize(("title", "right"), [("Huvudbok 2022", False), ("Huvudbok 2023, uttag 2024-01-10", True)])
+def test_bare_months_under_another_years_title_are_refused(tmp_path, title, right):
+    path = written(tmp_path, f"{title};;;\nAnsvar;Konto;Period;Belopp\n1;5011;1;7\n1;5011;2;8\n")
+    if right:
+        assert len(rows_of(LedgerFile(path, year=2023))) == 2
+    else:
+        assert problems_of(LedgerFile(path, year=2023))[0].startswith("huvudbok.csv:rad 2: Rubriken ovanför")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "ore"),
+    [
+        ("Debet;Kredit;Saldo", "100;;5100", 10_000),
+        ("Saldo;Belopp", "5100;100", 10_000),
+        ("Debet;Kredit;Summa", ";40;5060", -4_000),
+        ("Debet;Kredit;Belopp", ";40;-40", -4_000),
+    ],
+)
+def test_a_balance_is_never_an_amount(tmp_path, headings, row, ore):
+    path = written(tmp_path, f"Ansvar;Konto;Period;{headings}\n1;5011;202603;{row}\n")
+    assert [each["amount_ore"] for each in rows_of(LedgerFile(path))] == [ore]
+
+
+def test_an_amount_that_is_not_debit_less_credit_is_asked_about(tmp_path):
+    path = written(tmp_path, "Ansvar;Konto;Period;Debet;Kredit;Belopp\n1;5011;202603;100;;5100\n")
+    assert "kan vara ett saldo" in problems_of(LedgerFile(path))[0]
+
+
+def test_a_row_whose_text_is_the_sum_of_those_above_is_left_out(tmp_path):
+    body = "1;5011;202603;10;Hyra\n1;5012;202603;20;El\n1;5011;202603;30;Summa\n1;5011;202603;5;Summa avdrag\n"
+    ledger = LedgerFile(written(tmp_path, "Ansvar;Konto;Period;Belopp;Text\n" + body))
+    assert [each["amount_ore"] for each in rows_of(ledger)] == [1000, 2000, 500]
+    assert [each.where for each in ledger.problems] == ["rad 4", "rad 5"]

@@ -1,5 +1,6 @@
 """Each rule of the reader on a file small enough to read: what is counted, what is said, what is refused."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -383,3 +384,31 @@ def test_ascii_and_windows_letters(read) -> None:
 def test_a_mark_for_utf8_that_does_not_hold_is_an_error(read) -> None:
     found = read(b"\xef\xbb\xbf" + HEAD.encode("cp437"))
     assert any("märkt som UTF-8" in message.text for message in said(found, Level.ERROR))
+
+
+def test_added_rows_meet_their_twins_wherever_they_stand(read) -> None:
+    """#RTRANS of a whole block first, then the #TRANS: as many rows as there are #TRANS."""
+    rows = "#RTRANS 5010 {} 7.00\n#RTRANS 1910 {} -7.00\n#TRANS 5010 {} 7.00\n#TRANS 1910 {} -7.00\n}\n"
+    found = read(HEAD + VOUCHER[:-2] + "#BTRANS 5010 {} 6.00\n" + rows)
+    assert (found.transactions, found.unbalanced_vouchers, found.refused) == (4, 0, False)
+    assert not any("#RTRANS" in message.text for message in found.messages)
+
+
+def test_one_unreadable_row_refuses_the_whole_file(read) -> None:
+    found = read(HEAD + VOUCHER + VOUCHER.replace("100.00", "100,00"))
+    assert found.refused
+
+
+def test_the_vouchers_date_holds_it_together_and_is_told(read) -> None:
+    found = read(HEAD + VOUCHER.replace("-100.00", "-100.00 20260228"))
+    assert not found.refused
+    assert any("annan månad" in message.text for message in said(found, Level.INFORMATION))
+
+
+@pytest.mark.parametrize(
+    "row", ["#TRANS 5010 {} " + "9" * 5_000, "}{" * 400_000, '#VER A 1 20260131 "' + '"a' * 200_000]
+)
+def test_rows_made_to_cost_are_refused_in_no_time(read, row: str) -> None:
+    began = time.process_time()
+    assert read(HEAD + VOUCHER[:-2] + row + "\n}\n").refused or '"' in row
+    assert time.process_time() - began < 10
