@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.investment_states import CollectedState, ProjectState, RequestState
 from styrkedjan.foundation.decisions import DecisionReference
+from styrkedjan.foundation.editing import Versioned
 from styrkedjan.foundation.models import Authored, KnownTime
 
 KIND_CHOICES = [(kind.value, kind.label[0].upper() + kind.label[1:]) for kind in Kind]
@@ -35,8 +36,8 @@ class RiskLevel(models.TextChoices):
     HIGH = "high", "Hög"
 
 
-class InvestmentProject(Authored):
-    """One project. `code` is the ledger's project code; `version` guards what two people change at once."""
+class InvestmentProject(Versioned):
+    """One project. `code` is the ledger's project code."""
 
     principal = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name="huvudman")
     committee = models.ForeignKey(Unit, models.PROTECT, related_name="investment_projects", verbose_name="nämnd")
@@ -57,7 +58,6 @@ class InvestmentProject(Authored):
     risk = models.TextField("vad risken är", blank=True)
     measures = models.TextField("åtgärder mot fördyring", blank=True)
     finished_on = models.DateField("färdigt", null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 
     class Meta:

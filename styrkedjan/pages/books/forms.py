@@ -16,8 +16,9 @@ from styrkedjan.areas.books.queries.stated import (
     central_row,
     rows_of,
 )
-from styrkedjan.domain.swedish import number, parse_number
+from styrkedjan.domain.swedish import parse_number
 from styrkedjan.foundation.facts import version_of
+from styrkedjan.pages.kit.forms import written
 
 LARGEST = Decimal(10) ** 12
 
@@ -99,11 +100,6 @@ class AmountsForm(forms.Form):
                 continue
             wanted[item] = None if amount is None else (amount, source)
         return wanted
-
-
-def written(amount: Decimal) -> str:
-    """The whole amount with as few decimals as say it."""
-    return number(amount, next((places for places in range(5) if not amount * 10**places % 1), 5))
 
 
 def _hint(item: str) -> str:

@@ -15,7 +15,8 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.facts import version_of
-from styrkedjan.pages.books.forms import AmountField, written
+from styrkedjan.pages.books.forms import AmountField
+from styrkedjan.pages.kit.forms import written
 
 FIGURES = {"income": "Intäkter", "costs": "Kostnader", "assets": "Tillgångar", "debts": "Avsättningar och skulder"}
 BLANK_ROWS = 3

@@ -7,21 +7,24 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
 from styrkedjan.areas.books.queries.balance_requirement import RequirementRow
+from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.balanskrav import ADJUSTMENTS, COMPUTED, RESERVES_AND_REASONS, Line, Statement
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.books.forms import written
 from styrkedjan.pages.books.requirement_forms import ExemptionForm, PlanForm
 from styrkedjan.pages.books.showing import closed_year, readable, show
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.forms import written
 from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.viewer import Viewer
 
@@ -90,7 +93,7 @@ def plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
         raise Http404("Året har inget underskott.")
     row = queries.decisions_of(unit, NOW).get((year, DeficitDecisionKind.PLAN))
     years = range(year + 1, deficit.last_year + 1)
-    form = PlanForm(request.POST or None, years=years, initial=_start(row))
+    form = PlanForm(request.POST or None, years=years, initial=_start(row), bodies=_bodies(unit))
     return handle(
         request, form,
         lambda data: actions.plan_restoration(
@@ -114,7 +117,7 @@ def exempt(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     row = queries.decisions_of(unit, NOW).get((year, DeficitDecisionKind.EXEMPTION))
     start = _start(row)
     start["amount"] = written((row.amount if row and row.amount else most) / 1000)
-    form = ExemptionForm(request.POST or None, initial=start)
+    form = ExemptionForm(request.POST or None, initial=start, bodies=_bodies(unit))
     return handle(
         request, form,
         lambda data: actions.exempt_deficit(
@@ -166,3 +169,8 @@ def _start(row: DeficitDecision | None) -> dict[str, Any]:
         "version": version_of([row]), "text": row.text, "body": row.decision_body, "date": row.decision_date,
         "section": row.decision_section, "record_number": row.record_number, **steps,
     }  # fmt: skip
+
+
+def _bodies(unit: Unit) -> list[str]:
+    """Those that may decide on a deficit today."""
+    return deciding_bodies(Matter.DEFICIT, unit, timezone.localdate())

@@ -15,8 +15,10 @@ from django.utils.text import slugify
 from styrkedjan.areas.books import actions, queries
 from styrkedjan.areas.books.models import Measure, Objective, SoundVerdict, Stage
 from styrkedjan.areas.books.queries.stated import OBJECTIVE
+from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.objectives import Bound, Verdict
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.facts import version_of
@@ -62,7 +64,10 @@ def judge(request: HttpRequest, unit: Unit, stage: str) -> HttpResponse:
     found = queries.objectives(unit, period, council_goals(unit, period, NOW), known=NOW)
     rows = NOW.rows(SoundVerdict).filter(principal=unit, period=str(period))
     row = rows.filter(stage=stage).first()
-    form = VerdictForm(request.POST or None, initial=_verdict_start(row or rows.first(), row, found, body))
+    form = VerdictForm(
+        request.POST or None, initial=_verdict_start(row or rows.first(), row, found, body),
+        bodies=_bodies(Matter.SOUND_VERDICT, unit),
+    )  # fmt: skip
     return handle(
         request, form,
         lambda data: actions.judge_sound_management(
@@ -111,7 +116,7 @@ def guideline(request: HttpRequest, unit: Unit) -> HttpResponse:
             "from_year": row.from_year, "text": row.text, **_decided(row),
             "financial": round(row.financial_share * 100), "operational": round(row.operational_share * 100),
         }  # fmt: skip
-    form = GuidelineForm(request.POST or None, initial=start)
+    form = GuidelineForm(request.POST or None, initial=start, bodies=_bodies(Matter.GUIDELINE, unit))
     return handle(
         request, form,
         lambda data: actions.set_guideline(
@@ -130,7 +135,7 @@ def objective(request: HttpRequest, unit: Unit, key: str = "") -> HttpResponse:
     """A new objective, or another version of one there is."""
     row = _objective(unit, key) if key else None
     start = _start(row) if row else {"body": "Kommunfullmäktige", "version": version_of([])}
-    form = ObjectiveForm(request.POST or None, initial=start)
+    form = ObjectiveForm(request.POST or None, initial=start, bodies=_bodies(Matter.OBJECTIVE, unit))
     return handle(
         request, form,
         lambda data: actions.set_objective(
@@ -222,3 +227,8 @@ def _free_key(unit: Unit, name: str) -> str:
     }
     candidates = (base if count == 1 else f"{base}-{count}" for count in range(1, 1000))
     return next(key for key in candidates if key not in taken)
+
+
+def _bodies(matter: Matter, unit: Unit) -> list[str]:
+    """Those that may decide it today."""
+    return deciding_bodies(matter, unit, timezone.localdate())

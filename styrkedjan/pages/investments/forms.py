@@ -10,7 +10,7 @@ from django import forms
 
 from styrkedjan.areas.investments.models import KIND_CHOICES, FrameEntryKind, InvestmentProject, RiskLevel
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area
+from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area, written
 
 
 class ProjectForm(forms.Form):
@@ -53,6 +53,7 @@ class ProjectDecisionForm(DecisionForm):
 
 
 class UrgentForm(ProjectDecisionForm):
+    without_section = True
     reason = text_area("Varför kan beslutet inte vänta?", required=True)
     field_order = ("amount", "ends", "reason")
 
@@ -83,34 +84,24 @@ class BudgetForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.years, self.current = years, current
+        self.years = years
         for year in years:
             shown = current.get(year)
             self.fields[f"year_{year}"] = ThousandsField(
                 label=f"{year}, tkr",
                 required=False,
-                initial="" if shown is None else number(shown / 1000, 0),
+                initial="" if shown is None else written(shown / 1000),
                 help_text=_room(*room[year]) if year in room else "",
             )
 
     def amounts(self) -> dict[int, Decimal | None]:
-        """Kronor per year; a year left as it was shown keeps its amount to the krona."""
-        given = {year: self.cleaned_data[f"year_{year}"] for year in self.years}
-        return {
-            year: self.current[year]
-            if amount is not None and year in self.current and _same(amount, self.current[year])
-            else amount
-            for year, amount in given.items()
-        }
+        """Kronor per year; None for a year left empty."""
+        return {year: self.cleaned_data[f"year_{year}"] for year in self.years}
 
 
 def _room(frame: Decimal, others: Decimal) -> str:
     told = [number(amount / 1000) for amount in (frame, others, max(Decimal(0), frame - others))]
     return f"Ramen är {told[0]} tkr och nämndens andra projekt har {told[1]}: {told[2]} tkr ryms."
-
-
-def _same(first: Decimal, second: Decimal) -> bool:
-    return number(first / 1000, 0) == number(second / 1000, 0)
 
 
 class MoveForm(forms.Form):
@@ -162,6 +153,6 @@ class BalanceForm(forms.Form):
     reason = text_area("Skäl")
 
 
-class TryBalanceForm(DecisionForm):
+class ReviewBalanceForm(DecisionForm):
     granted = ThousandsField(label="Beviljat belopp, tkr", help_text="0 avslår begäran.")
     field_order = ("granted",)

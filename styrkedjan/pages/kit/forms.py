@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.domain.swedish import parse_number
+from styrkedjan.domain.swedish import number, parse_number
 from styrkedjan.foundation.decisions import Decision
 
 LARGEST = Decimal(10) ** 12
@@ -83,6 +83,11 @@ def decision_in(data: Mapping[str, Any]) -> Decision:
     return Decision(
         data.get("body") or "", data.get("date"), data.get("section") or "", data.get("record_number") or ""
     )
+
+
+def written(amount: Decimal) -> str:
+    """The whole amount with as few decimals as say it, so that a field left as it was saves what was there."""
+    return number(amount, next((places for places in range(5) if not amount * 10**places % 1), 5))
 
 
 def text_area(label: str, *, rows: int = 3, required: bool = False, help_text: str = "") -> forms.CharField:

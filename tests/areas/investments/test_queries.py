@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -178,7 +179,9 @@ def test_a_request_and_a_report_are_shown_as_they_were_known(town: Town) -> None
     asked = actions.request_balance(by=town.controller, project=project, year=2025, amount=8 * MILLION)
     report = actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
     then = timezone.now()
-    actions.try_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KF)
+    actions.review_balance(
+        by=town.controller, request=asked, granted=6 * MILLION, decision=replace(KF, body="Kommunstyrelsen")
+    )
     actions.approve_deviations(by=town.controller, report=report, decision=KF)
     states = [
         (

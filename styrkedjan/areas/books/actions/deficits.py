@@ -11,7 +11,9 @@ from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.actions.stating import state_amounts
 from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
 from styrkedjan.areas.books.queries.deficits import before_reasons
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import plan_problems
 from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
@@ -44,7 +46,7 @@ def plan_restoration(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    decision.required()
+    require_decided(decision, Matter.DEFICIT, root)
     found = queries.balance_requirement(root, year + FAR, NOW)
     deficit = next((one for one in found.deficits if one.year == year), None)
     if deficit is None:
@@ -77,7 +79,7 @@ def exempt_deficit(
     """
     permissions.require_edit(by, principal)
     root = hold(principal)
-    decision.required()
+    require_decided(decision, Matter.DEFICIT, root)
     most = before_reasons(queries.balance_requirement(root, year + FAR, NOW), year)
     if not most:
         raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")

@@ -8,7 +8,9 @@ from decimal import Decimal
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Measure, Objective
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.objectives import Bound
 from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
 from styrkedjan.domain.swedish import number
@@ -50,6 +52,8 @@ def set_objective(
         )
     if problems:
         raise InvalidInput(problems)
+    if decision:
+        require_decided(decision, Matter.OBJECTIVE, root)
     row = NOW.rows(Objective).filter(principal=root, key=key).select_related("known_by").first()
     theirs = {"name": row.name, "target": number(row.target, 1)} if row else {"name": "Målet är borttaget"}
     mine = {"name": name, "target": number(target, 1)}

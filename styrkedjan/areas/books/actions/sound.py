@@ -13,7 +13,9 @@ from typing import Any
 from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Guideline, SoundVerdict, Stage
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.objectives import Verdict, require_judgement
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.periods import Period
@@ -50,7 +52,7 @@ def set_guideline(
     """Enter the guidelines that the council has decided, from a year on. Raises InvalidInput and EditConflict."""
     permissions.require_edit(by, principal)
     root = hold(principal)
-    decision.required()
+    require_decided(decision, Matter.GUIDELINE, root)
     problems = [
         Problem("", name, f"{name} är inte en andel mellan 0 och 100 procent.", "Skriv till exempel 75.")
         for name, share in (("Finansiella mål", financial_share), ("Verksamhetsmål", operational_share))
@@ -91,7 +93,7 @@ def judge_sound_management(
     root = hold(principal)
     proposed = Verdict(material["proposed"])
     require_judgement(proposed, judgement.verdict, judgement.text, judgement.reason)
-    judgement.decision.required()
+    require_decided(judgement.decision, Matter.SOUND_VERDICT, root)
     current = NOW.rows(SoundVerdict).filter(principal=root, period=str(period), stage=stage)
     row = current.select_related("known_by").first()
     theirs = {"verdict": row.get_verdict_display() if row else "", "text": row.text if row else ""}

@@ -8,7 +8,7 @@ from styrkedjan.areas.investments.actions.closing import (
     finish,
     reopen,
     request_balance,
-    try_balance,
+    review_balance,
     withdraw_balance,
 )
 from styrkedjan.areas.investments.actions.decisions import add_frame, decide_project, decide_urgently, notify_council
@@ -30,8 +30,8 @@ __all__ = [
     "remove_unused",
     "reopen",
     "request_balance",
+    "review_balance",
     "save_budgets",
     "save_forecast",
-    "try_balance",
     "withdraw_balance",
 ]

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.investments import permissions, queries
 from styrkedjan.areas.investments.actions.common import (
     hold,
     locked,
     moved,
-    stamp,
 )
 from styrkedjan.areas.investments.models import (
     BalanceRequest,
@@ -24,6 +24,7 @@ from styrkedjan.areas.investments.models import (
     ProjectBudget,
 )
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import (
     BALANCE_REQUEST,
@@ -36,7 +37,7 @@ from styrkedjan.domain.investment_states import (
 )
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation import editing, facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -74,9 +75,9 @@ def account_for(*, by: User, project: InvestmentProject, period: Period, explana
     if found.outcome != decided and not explanation.strip():
         what = f"Utfallet avviker {kronor(found.outcome - decided, sign=True)} från beslutet."
         raise InvalidInput([Problem("", "Kommentar", what, "Skriv vad avvikelsen beror på.")])
-    made = FinalAccount.objects.create(
-        project=row, year=period.year, decided=decided, outcome=found.outcome, explanation=explanation.strip(),
-        **stamp(by),
+    made = editing.create(
+        FinalAccount, by=by, project=row, year=period.year, decided=decided, outcome=found.outcome,
+        explanation=explanation.strip(),
     )  # fmt: skip
     moved(by, row, ProjectMove.ACCOUNT)
     tell(row, row.committee, decided=str(decided), outcome=str(found.outcome))
@@ -107,26 +108,22 @@ def request_balance(
     )
     if live.exists():
         raise Refused("Balansering är redan begärd för det året.", "Ta tillbaka den begäran först.")
-    made = BalanceRequest.objects.create(project=row, year=year, amount=amount, reason=reason.strip(), **stamp(by))
+    made = editing.create(BalanceRequest, by=by, project=row, year=year, amount=amount, reason=reason.strip())
     tell(row, row.committee, year=year, amount=str(amount))
     return made
 
 
 @action("investments.try_balance", "förde in beslut om balansering")
-def try_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision: Decision) -> BalanceRequest:
+def review_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision: Decision) -> BalanceRequest:
     """Enter the board's decision; what is granted is added to next year's frame and budget. Zero declines."""
     row, project = _request(request)
     permissions.require_decide(by, project.committee)
     move = RequestMove.GRANT if granted else RequestMove.DECLINE
     state = BALANCE_REQUEST.after(move, RequestState(row.state))
-    decision.required()
+    require_decided(decision, Matter.PROJECT_BALANCE, project.committee)
     if not 0 <= granted <= row.amount:
         raise Refused("Det beviljade beloppet ryms inte i begäran.", f"Skriv 0 till {kronor(row.amount)}.")
-    row.state = state
-    row.granted, row.changed_by, row.changed_at = granted, by, timezone.now()
-    for name, value in decision.fields().items():
-        setattr(row, name, value)
-    row.save()
+    editing.write(row, by=by, state=state.value, granted=granted, **decision.fields())
     if granted:
         _carry(by, project, row.year + 1, granted, decision)
     tell(project, project.committee, year=row.year, granted=str(granted), decision=row.decision_text)
@@ -135,12 +132,11 @@ def try_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision
 
 @action("investments.withdraw_balance", "tog tillbaka begäran om balansering")
 def withdraw_balance(*, by: User, request: BalanceRequest) -> BalanceRequest:
-    """Take back a request that nobody has tried."""
+    """Take back a request that nobody has reviewed."""
     row, project = _request(request)
     permissions.require_edit(by, project.committee)
-    row.state = BALANCE_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state))
-    row.changed_by, row.changed_at = by, timezone.now()
-    row.save()
+    state = BALANCE_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state))
+    editing.write(row, by=by, state=state.value)
     tell(project, project.committee, year=row.year)
     return row
 
@@ -176,8 +172,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
     if row is not None:
         COLLECTED_DEVIATIONS.after(CollectedMove.PREPARE, CollectedState(row.state))
     report = queries.follow_up(queries.lines(principal, period, NOW), period.year).together
-    row = row or CollectedDeviations(principal=principal, round_key=str(period), created_by=by)
-    row.lines = [
+    rows = [
         {
             "code": one.project.id,
             "name": one.project.name,
@@ -190,10 +185,13 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
         }
         for one in report.deviations
     ]
-    row.total, row.changed_by, row.changed_at = report.total, by, timezone.now()
-    row.prepared_at = row.changed_at
-    row.save()
-    tell(row, principal, projects=len(row.lines), total=str(row.total))  # fmt: skip
+    now = timezone.now()
+    given = {"lines": rows, "total": report.total, "prepared_at": now}
+    if row is None:
+        row = editing.create(CollectedDeviations, by=by, at=now, principal=principal, round_key=str(period), **given)
+    else:
+        editing.write(row, by=by, at=now, **given)
+    tell(row, principal, projects=len(rows), total=str(row.total))
     return row
 
 
@@ -202,11 +200,8 @@ def approve_deviations(*, by: User, report: CollectedDeviations, decision: Decis
     """Enter that the council or the board has approved the collected report; it is then never changed."""
     row = locking.locked(report, "principal")
     permissions.require_decide(by, row.principal)
-    row.state = COLLECTED_DEVIATIONS.after(CollectedMove.APPROVE, CollectedState(row.state))
-    decision.required()
-    row.changed_by, row.changed_at = by, timezone.now()
-    for name, value in decision.fields().items():
-        setattr(row, name, value)
-    row.save()
+    state = COLLECTED_DEVIATIONS.after(CollectedMove.APPROVE, CollectedState(row.state))
+    require_decided(decision, Matter.COLLECTED_DEVIATIONS, row.principal)
+    editing.write(row, by=by, state=state.value, **decision.fields())
     tell(row, row.principal, decision=row.decision_text)
     return row

@@ -1,19 +1,15 @@
-"""What every action on projects shares: the locked row, the move between states, and the stamp of who and when."""
+"""What every action on projects shares: the locked row, the move between states, and whose turn it is."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
-from styrkedjan.foundation import audit, locking
+from styrkedjan.foundation import audit, editing, locking
 from styrkedjan.foundation.models import User
-
-__all__ = ["hold", "locked", "moved", "stamp", "told"]
 
 
 def locked(by: User, project: InvestmentProject, move: ProjectMove, *, decides: bool = False) -> InvestmentProject:
@@ -29,22 +25,14 @@ def locked(by: User, project: InvestmentProject, move: ProjectMove, *, decides: 
 
 def moved(by: User, row: InvestmentProject, move: ProjectMove, **changes: Any) -> InvestmentProject:
     """Write the state after the move with the other changes."""
-    row.state = PROJECT.after(move, ProjectState(row.state)).value
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.changed_by, row.changed_at = by, timezone.now()
-    row.version += 1
-    row.save()
+    state = PROJECT.after(move, ProjectState(row.state))
+    editing.write(row, by=by, state=state.value, **changes)
     return row
 
 
 def hold(committee: Unit) -> None:
     """Let those who budget the committee's projects take turns: the frame is shared by them all."""
     locking.hold(Unit, [committee.pk])
-
-
-def stamp(by: User) -> dict[str, User]:
-    return {"created_by": by, "changed_by": by}
 
 
 def told(event_name: str, by: User, row: InvestmentProject, **details: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.investments import permissions, queries
 from styrkedjan.areas.investments.actions.common import hold, locked, moved
 from styrkedjan.areas.investments.models import (
@@ -15,6 +16,7 @@ from styrkedjan.areas.investments.models import (
     ProjectDecision,
 )
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.investments import require_urgent
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.investment_states import ProjectMove
@@ -41,7 +43,8 @@ def decide_project(
     move = ProjectMove.RENEW if waiting else ProjectMove.DECIDE
     row = locked(by, project, move, decides=True)
     kind = DecisionKind.RENEWED if waiting else DecisionKind.ORIGINAL
-    made = _write(by, row, kind, _amount(net_investment), decision.required(), ends, at=at)
+    decided = require_decided(decision, Matter.PROJECT_RENEWAL if waiting else Matter.PROJECT, row.committee)
+    made = _write(by, row, kind, _amount(net_investment), decided, ends, at=at)
     moved(by, row, move)
     tell(row, row.committee, kind=kind.value, amount=str(net_investment), decision=made.decision_text)
     return made
@@ -65,9 +68,8 @@ def decide_urgently(
     if found is None:
         raise Refused("Projektet har ingen prognos att besluta brådskande om.", "Lämna projektets prognos först.")
     require_urgent(found, reason)
-    made = _write(
-        by, row, DecisionKind.URGENT, _amount(net_investment), decision.required(section=False), ends, reason, at
-    )
+    decided = require_decided(decision, Matter.PROJECT_URGENT, row.committee, section=False)
+    made = _write(by, row, DecisionKind.URGENT, _amount(net_investment), decided, ends, reason, at)
     moved(by, row, ProjectMove.RENEW)
     tell(row, row.committee, amount=str(net_investment), decision=made.decision_text)
     return made
@@ -81,7 +83,8 @@ def notify_council(*, by: User, project: InvestmentProject, decision: Decision) 
     last = NOW.rows(ProjectDecision).filter(project=row).order_by("pk").last()
     if last is None or last.kind != DecisionKind.URGENT:
         raise WrongState("Det finns inget brådskande beslut som väntar på att anmälas.", "Läs om sidan.")
-    made = _write(by, row, DecisionKind.NOTIFIED, None, decision.required(), None)
+    told = require_decided(decision, Matter.PROJECT_NOTICE, row.committee)
+    made = _write(by, row, DecisionKind.NOTIFIED, None, told, None)
     tell(row, row.committee, decision=made.decision_text)
     return made
 
@@ -100,7 +103,7 @@ def add_frame(
 ) -> InvestmentFrameEntry:
     """Add an entry to a committee's investment frame of a kind: the council's, with the decision it rests on."""
     permissions.require_decide(by, committee)
-    decision.required()
+    require_decided(decision, Matter.INVESTMENT_FRAME, committee)
     hold(committee)
     same = NOW.rows(InvestmentFrameEntry).filter(
         committee=committee, year=year, kind=kind, entry=entry, decision_date=decision.date,

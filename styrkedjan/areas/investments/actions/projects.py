@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from styrkedjan.areas.investments import permissions
-from styrkedjan.areas.investments.actions.common import locked, moved, stamp
-from styrkedjan.areas.investments.models import InvestmentProject, ProjectDecision
+from styrkedjan.areas.investments.actions.common import locked
+from styrkedjan.areas.investments.models import KIND_CHOICES, InvestmentProject, ProjectDecision, RiskLevel
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import ProjectMove
+from styrkedjan.domain.swedish import day, kronor
+from styrkedjan.foundation import editing
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -33,15 +37,15 @@ def create_project(*, by: User, committee: Unit, code: str, name: str, kind: str
             f"{committee.name} är ingen nämnd eller styrelse.", "Lägg projektet på nämnden som svarar för det."
         )
     principal = root_of(committee)
-    row = InvestmentProject(
-        principal=principal, committee=committee, code=code.strip(), name=name.strip(), kind=kind,
-        **_known(fields), **stamp(by),
-    )  # fmt: skip
-    if InvestmentProject.objects.filter(principal=principal, code=row.code).exists():
-        what = f"Projektkoden {row.code} används redan."
+    given = {
+        "principal": principal, "committee": committee, "code": code.strip(), "name": name.strip(), "kind": kind,
+        **_known(fields),
+    }  # fmt: skip
+    if InvestmentProject.objects.filter(principal=principal, code=given["code"]).exists():
+        what = f"Projektkoden {given['code']} används redan."
         raise InvalidInput([Problem("", "Projektkod", what, "Välj en kod som inget annat projekt har.")])
-    _check(row)
-    row.save()
+    _check(InvestmentProject(**given))
+    row = editing.create(InvestmentProject, by=by, **given)
     tell(row, row.committee, kind=kind)
     return row
 
@@ -50,24 +54,24 @@ def create_project(*, by: User, committee: Unit, code: str, name: str, kind: str
 def change_project(
     *, by: User, project: InvestmentProject, version: int, values: Mapping[str, Any]
 ) -> InvestmentProject:
-    """Change what is written of the project. Raises EditConflict with both texts when somebody else saved meanwhile."""
+    """Change what is written of the project.
+
+    What somebody else saved meanwhile is kept; raises EditConflict with both texts where both wrote the same.
+    """
     row = locked(by, project, ProjectMove.CHANGE)
-    wanted = {name: value for name, value in _known(values).items() if getattr(row, name) != value}
-    if wanted and version != row.version:
-        theirs = {name: _text(getattr(row, name)) for name in wanted}
-        raise EditConflict(theirs, {name: _text(value) for name, value in wanted.items()}, str(row.changed_by))
-    if not wanted:
-        return row
-    if "kind" in wanted and NOW.rows(ProjectDecision).filter(project=row).exists():
+    wanted = _known(values)
+    tried = copy(row)
+    for name, value in wanted.items():
+        setattr(tried, name, value)
+    _check(tried)
+    changed = editing.edit(row, by=by, version=version, changes=wanted, shown=_shown)
+    if "kind" in changed and NOW.rows(ProjectDecision).filter(project=row).exists():
         raise Refused(
             "Projektets slag hör till beslutet och kan inte ändras här.",
             "För in ett nytt beslut för ett nytt projekt om slaget har blivit ett annat.",
         )
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    _check(row)
-    row = moved(by, row, ProjectMove.CHANGE)
-    tell(row, row.committee, fields=sorted(wanted))
+    if changed:
+        tell(row, row.committee, fields=sorted(changed))
     return row
 
 
@@ -102,5 +106,10 @@ def _check(row: InvestmentProject) -> None:
         ) from error
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _shown(name: str, value: Any) -> str:
+    """A field as people read it in a conflict."""
+    if name in ("kind", "risk_level"):
+        return dict(KIND_CHOICES if name == "kind" else RiskLevel.choices).get(value, "")
+    if value is None:
+        return ""
+    return kronor(value) if name == "running_cost" else day(value) if isinstance(value, date) else str(value)
