@@ -95,8 +95,20 @@ def equity_left(booked: Mapping[int, Decimal], approved: Iterable[tuple[int, Dec
     own year's result once that is booked; until then it is taken from the same equity, whichever year it is for, so
     that the same krona is never promised twice. Below 0 when more is promised than there is.
     """
-    there = sum((amount for closed, amount in booked.items() if closed < year), ZERO)
-    return there - sum((amount for used_in, amount in approved if used_in not in booked), ZERO)
+    return _carried_to(booked, year) - _promised(booked, approved)
+
+
+def overused(booked: Mapping[int, Decimal], approved: Iterable[tuple[int, Decimal]], year: int) -> Decimal:
+    """How much more is promised than there is, 0 when it is covered. A deficit with nothing promised is no overuse."""
+    return max(ZERO, _promised(booked, approved) - max(ZERO, _carried_to(booked, year)))
+
+
+def _carried_to(booked: Mapping[int, Decimal], year: int) -> Decimal:
+    return sum((amount for closed, amount in booked.items() if closed < year), ZERO)
+
+
+def _promised(booked: Mapping[int, Decimal], approved: Iterable[tuple[int, Decimal]]) -> Decimal:
+    return sum((amount for used_in, amount in approved if used_in not in booked), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,16 +239,16 @@ def approved_use_findings(
     return tuple(found)
 
 
-def overuse_findings(committee: str, left: Mapping[str, Decimal]) -> tuple[Finding, ...]:
-    """Principle 7: more is promised than there is. `left` is what is left by holder, "" for the committee itself."""
+def overuse_findings(committee: str, over: Mapping[str, Decimal]) -> tuple[Finding, ...]:
+    """Principle 7: more is promised than there is. `over` is how much by holder, "" for the committee itself."""
     found = []
-    for holder, amount in left.items():
-        if amount < 0:
+    for holder, amount in over.items():
+        if amount > 0:
             sentence = (
-                f"{holder or committee} har godkända uttag på {kronor(-amount)} mer än det balanserade överskottet."
+                f"{holder or committee} har godkända uttag på {kronor(amount)} mer än det balanserade överskottet."
             )
-            clear = f"Ompröva uttag på minst {kronor(-amount)} i nämnden."
-            found.append(Finding(7, committee, Severity.BREACH, sentence, clear, -amount))
+            clear = f"Ompröva uttag på minst {kronor(amount)} i nämnden."
+            found.append(Finding(7, committee, Severity.BREACH, sentence, clear, amount))
     return tuple(found)
 
 

@@ -93,7 +93,7 @@ class CommitteeSituation:
     `closing` is what a closed year may carry over, until that is decided. `earlier_results` (year -> result)
     and `opening_equity_then` (before the first of them) are what deficits are computed from; `undecided` is a deficit
     in the accounts (year, amount below zero) that the board has not tested yet. `equity` is carried from earlier years,
-    `equity_left` what of it is not yet promised, by holder ("" for the committee). `distributed` is what the
+    `overused` how much more is promised than there is, by holder ("" for the committee). `distributed` is what the
     units' budgets hold net. `general_increase` is what costs have risen beyond the council's budget, `unprioritised`
     the amounts of moves that follow no stated priority, `own_rules` whether the committee has adopted rules for
     carry-over.
@@ -113,7 +113,7 @@ class CommitteeSituation:
     planned_use: PlannedUse | None = None
     used: Decimal = ZERO
     uses: tuple[EquityUse, ...] = ()
-    equity_left: Mapping[str, Decimal] = field(default_factory=dict)
+    overused: Mapping[str, Decimal] = field(default_factory=dict)
     closing: CarryOver | None = None
     carry_over_requested: bool = False
     carry_over_decided: bool = False
@@ -208,7 +208,7 @@ def _equity_findings(committee: CommitteeSituation, situation: Situation) -> lis
         found.extend(planned_use_findings(committee.committee, committee.equity, plan, committee.used, occasions))
         if committee.own_rules is not None:
             found.extend(internal_rules_findings(committee.committee, committee.equity, committee.own_rules))
-    found.extend(overuse_findings(committee.committee, committee.equity_left))
+    found.extend(overuse_findings(committee.committee, committee.overused))
     known = committee.frame is not None and committee.forecast is not None
     deficit = (committee.forecast or ZERO) - (committee.frame or ZERO) if known else None
     found.extend(approved_use_findings(committee.uses, situation.freeze, situation.limits.use_rules, deficit))

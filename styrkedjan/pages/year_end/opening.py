@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -67,7 +68,7 @@ class EnterOpening(Deed):
 
     def initial(self) -> dict[str, Any]:
         start: dict[str, Any] = {"version": version_of(self._entries), "year": self._year}
-        held = next((row for row in self._entries if row.year == self._year), None)
+        held = self._held(self._year)
         if held is None:
             return start
         amounts = {"amount": tkr(held.amount), "earmarked": tkr(held.earmarked)}
@@ -75,13 +76,25 @@ class EnterOpening(Deed):
 
     def act(self, form: OpeningForm) -> EquityEntry:
         data = form.cleaned_data
+        held = self._held(data["year"])
+        amounts = {
+            name: _to_the_ore(data[name], getattr(held, name) if held else None) for name in ("amount", "earmarked")
+        }
         return actions.enter_opening_equity(
-            by=self.by, committee=self.unit, year=data["year"], amount=data["amount"], earmarked=data["earmarked"],
-            source=data["source"], decision=form.decision(), version=data["version"],
+            by=self.by, committee=self.unit, year=data["year"], source=data["source"], decision=form.decision(),
+            version=data["version"], **amounts,
         )  # fmt: skip
+
+    def _held(self, year: int) -> EquityEntry | None:
+        return next((row for row in self._entries if row.year == year), None)
 
     def back(self) -> str:
         return f"{self.to('year_end:overview')}?ar={self._year}"
+
+
+def _to_the_ore(typed: Decimal, held: Decimal | None) -> Decimal:
+    """What is entered already, to the öre, when the form still shows it."""
+    return held if held is not None and tkr(held) == tkr(typed) else typed
 
 
 urlpatterns = paths(EnterOpening)

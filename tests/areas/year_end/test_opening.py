@@ -129,4 +129,9 @@ def test_it_is_entered_on_a_page(town: Town) -> None:
     assert (row.amount, row.is_opening, row.decision_text) == (-1500, True, "Kommunstyrelsen 2026-03-04 § 31")
     again = client.post(address, data | {"amount": "7"})
     assert again.status_code == 409
+    EquityEntry.objects.update(amount=D("-1500.25"))
+    shown = client.get(address).context["form"]
+    same = {name: shown[name].value() for name in ("version", "amount", "earmarked")}
+    assert client.post(address, data | same | {"source": "Årsredovisning 2024, s. 42"}).status_code == 302
+    assert [row.amount for row in NOW.rows(EquityEntry)] == [D("-1500.25")]
     assert client.get(f"/arsavslut/{town.school.code}/eget-kapital/").status_code == 200

@@ -38,6 +38,7 @@ from styrkedjan.domain.economy.equity_use import (
     freeze_findings,
     freeze_ground,
     overuse_findings,
+    overused,
     planned_use_findings,
     require_use,
     use_refusal,
@@ -305,17 +306,22 @@ def test_whatever_year_is_asked_for_no_more_is_promised_than_there_is(booked, as
 
 
 @pytest.mark.parametrize(
-    ("fall", "kvar", "fynd"),
+    ("fall", "bokfört", "godkänt", "över"),
     [
-        ("kvar", {"": 10, "Solskolan": 0}, []),
-        ("nämnden har lovat för mycket", {"": -20}, [f"{STREET} har godkända uttag på 20"]),
-        ("en enhet har lovat för mycket", {"": 5, "Solskolan": -3}, ["Solskolan har godkända uttag på 3"]),
+        ("ryms", {2025: 100}, [(2026, 100)], 0),
+        ("mer än det som finns", {2025: 100}, [(2026, 120)], 20),
+        ("ett underskott utan uttag", {2025: -50}, [], 0),
+        ("ett uttag ur ett underskott", {2025: -50}, [(2026, 30)], 30),
+        ("uttaget ligger i ett bokfört resultat", {2025: 100, 2026: -40}, [(2026, 130)], 0),
     ],
 )
-def test_princip_7_överuttag_är_ett_fynd(fall, kvar, fynd):
-    found = overuse_findings(STREET, {holder: D(amount) for holder, amount in kvar.items()})
-    assert [item.amount for item in found] == [-D(amount) for amount in kvar.values() if amount < 0], fall
-    assert all(words in item.sentence for words, item in zip(fynd, found, strict=True))
+def test_princip_7_överuttag_är_ett_fynd(fall, bokfört, godkänt, över):
+    booked = {year: D(amount) for year, amount in bokfört.items()}
+    over = overused(booked, [(year, D(amount)) for year, amount in godkänt], 2027 if 2026 in bokfört else 2026)
+    assert over == över, fall
+    found = overuse_findings(STREET, {"": over, "Solskolan": D(0), "Månskolan": D(3)})
+    assert [item.amount for item in found] == ([över, 3] if över else [3])
+    assert [item.sentence.split(" har godkända")[0] for item in found] == ([STREET] if över else []) + ["Månskolan"]
 
 
 @pytest.mark.parametrize(

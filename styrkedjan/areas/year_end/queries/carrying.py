@@ -280,6 +280,11 @@ class EquityPage:
         return ZERO if self.closed else max(ZERO, self.left)
 
     @property
+    def overused(self) -> Decimal:
+        """How much more is promised than there is."""
+        return max(ZERO, self.equity - self.left - max(ZERO, self.equity))
+
+    @property
     def elsewhere(self) -> Decimal:
         """What is promised for other years out of the same equity."""
         return self.equity - self.left - (ZERO if self.closed else self.used)

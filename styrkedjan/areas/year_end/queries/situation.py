@@ -17,14 +17,13 @@ from styrkedjan.areas.year_end.queries.carrying import (
     approved,
     freeze_as_domain,
     freeze_of,
-    left_of,
     planned_use,
     standings,
     use_as_domain,
 )
 from styrkedjan.areas.year_end.queries.rules import YearEndRules, rules_of
 from styrkedjan.domain.annual_cycle import Occasion
-from styrkedjan.domain.economy.equity_use import Freeze, equity_left
+from styrkedjan.domain.economy.equity_use import Freeze, overused
 from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.economy.recovery import FollowUp
 from styrkedjan.foundation.known import Known
@@ -61,7 +60,7 @@ def situation_of(principal: Unit, year: int, on: date, known: Known) -> YearEndS
             planned_use=planned_use(list(planned.get(row.committee.pk, [])), rules),
             used=sum((use.amount for use in mine), ZERO),
             uses=tuple(use_as_domain(use) for use in mine),
-            equity_left=_left(row, uses, shares, year),
+            overused=_overused(row, uses, shares, year),
         )
     return YearEndSituation(found, freeze_as_domain(freeze_of(principal, known)), _due(year, rules, on))
 
@@ -81,17 +80,17 @@ def _committee(row: Standing, year: int) -> CommitteeSituation:
     )
 
 
-def _left(
+def _overused(
     row: Standing, uses: list[EquityUseRequest], shares: Mapping[int, Mapping[int, Decimal]], year: int
 ) -> dict[str, Decimal]:
-    """What is promised to nobody, of the committee's equity and of the share of every unit that has been promised."""
-    closed = {entry.year for entry in row.entries}
-    left = {"": left_of(list(row.entries), uses, year)}
-    for unit in {use.unit for use in uses if use.unit is not None and use.year not in closed}:
-        mine = [use for use in uses if use.unit_id == unit.pk]
-        of_unit = {at: shares.get(unit.pk, {}).get(at, ZERO) for at in closed}
-        left[unit.name] = equity_left(of_unit, ((use.year, use.amount) for use in mine), year)
-    return left
+    """How much more is promised than there is, of the committee's equity and of the share of every unit with a use."""
+    booked = {entry.year: Decimal(entry.amount) for entry in row.entries}
+    over = {"": overused(booked, ((use.year, use.amount) for use in uses), year)}
+    for unit in {use.unit for use in uses if use.unit is not None}:
+        mine = ((use.year, use.amount) for use in uses if use.unit_id == unit.pk)
+        of_unit = {at: shares.get(unit.pk, {}).get(at, ZERO) for at in booked}
+        over[unit.name] = overused(of_unit, mine, year)
+    return over
 
 
 def _shares(uses: Mapping[int, list[EquityUseRequest]], known: Known) -> dict[int, dict[int, Decimal]]:
