@@ -6,26 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils import timezone
 
-from styrkedjan.areas.books import actions, queries
-from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
+from styrkedjan.areas.books import queries
 from styrkedjan.areas.books.queries.balance_requirement import RequirementRow
-from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.balanskrav import ADJUSTMENTS, COMPUTED, RESERVES_AND_REASONS, Line, Statement
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
-from styrkedjan.foundation.facts import version_of
-from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.books.requirement_forms import ExemptionForm, PlanForm
 from styrkedjan.pages.books.showing import closed_year, readable, show
 from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.pages.kit.forms import written
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.viewer import Viewer
 
 SHOWN_YEARS = 4
@@ -83,54 +74,6 @@ def requirement_year(request: HttpRequest, unit: Unit, year: int) -> HttpRespons
     return show(request, "requirement_year", unit, context)
 
 
-@door(Permission.EDIT_BOOKS, subject=principal)
-def plan(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
-    """Enter the council's plan for the deficit of a year."""
-    deficit = next(
-        (one for one in queries.balance_requirement(unit, year + 50, NOW).deficits if one.year == year), None
-    )
-    if deficit is None:
-        raise Http404("Året har inget underskott.")
-    row = queries.decisions_of(unit, NOW).get((year, DeficitDecisionKind.PLAN))
-    years = range(year + 1, deficit.last_year + 1)
-    form = PlanForm(request.POST or None, years=years, initial=_start(row), bodies=_bodies(unit))
-    return handle(
-        request, form,
-        lambda data: actions.plan_restoration(
-            by=request.viewer.user, principal=unit, year=year, measures=data["text"], steps=form.steps(),  # type: ignore[attr-defined]
-            decision=form.decision(), version=data["version"],
-        ),
-        unit=unit, title=f"Åtgärdsplan för underskottet {year}", button="Spara planen",
-        back=reverse("books:balance_requirement"), done="Åtgärdsplanen är sparad.",
-        lead=f"{written(deficit.amount / 1000)} tkr ska vara återställt senast {deficit.last_year} (kommunallagen "
-        "11 kap. 12 §).",
-    )  # fmt: skip
-
-
-@door(Permission.EDIT_BOOKS, subject=principal)
-def exempt(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
-    """Enter that the council has decided not to restore a deficit, and why."""
-    found = queries.balance_requirement(unit, year + 50, NOW)
-    most = queries.before_reasons(found, year)
-    if not most:
-        raise Http404("Året har inget underskott.")
-    row = queries.decisions_of(unit, NOW).get((year, DeficitDecisionKind.EXEMPTION))
-    start = _start(row)
-    start["amount"] = written((row.amount if row and row.amount else most) / 1000)
-    form = ExemptionForm(request.POST or None, initial=start, bodies=_bodies(unit))
-    return handle(
-        request, form,
-        lambda data: actions.exempt_deficit(
-            by=request.viewer.user, principal=unit, year=year, amount=data["amount"], reasons=data["text"],  # type: ignore[attr-defined]
-            decision=form.decision(), version=data["version"],
-        ),
-        unit=unit, title=f"Synnerliga skäl för underskottet {year}", button="För in beslutet",
-        back=reverse("books:balance_requirement"), done="Beslutet är infört i balanskravsutredningen.",
-        lead="Fullmäktige får besluta att ett negativt balanskravsresultat inte ska regleras (kommunallagen 11 kap. "
-        "13 §). Beloppet blir raden synnerligt skäl i årets utredning, med beslutet som källa.",
-    )  # fmt: skip
-
-
 def requirement_of(unit: Unit, period: Period, known: Known) -> queries.BalanceRequirement:
     """The known years, and the year of the month by its forecast result as long as it is not a whole year."""
     expected = None
@@ -159,18 +102,3 @@ def _told(line: Line, one: Statement, stated: Input | None) -> dict[str, Any]:
         return {"label": label, "amount": one.values[line], "how": HOW[line], "is_sum": True}
     kind = "justering" if line in ADJUSTMENTS else "reserv" if line in RESERVES_AND_REASONS else ""
     return {"label": label, "amount": one.values[line], "how": kind, "stated": stated, "is_sum": False}
-
-
-def _start(row: DeficitDecision | None) -> dict[str, Any]:
-    if row is None:
-        return {"version": version_of([]), "body": "Kommunfullmäktige"}
-    steps = {f"step_{year}": written(amount / 1000) for year, amount in queries.planned(row).items()}
-    return {
-        "version": version_of([row]), "text": row.text, "body": row.decision_body, "date": row.decision_date,
-        "section": row.decision_section, "record_number": row.record_number, **steps,
-    }  # fmt: skip
-
-
-def _bodies(unit: Unit) -> list[str]:
-    """Those that may decide on a deficit today."""
-    return deciding_bodies(Matter.DEFICIT, unit, timezone.localdate())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.books import documents, group, mapping, reading, requirement, sound, writing
+from styrkedjan.pages.books import deeds, documents, group, mapping, reading, requirement, sound, writing
 
 app_name = "books"
 urlpatterns = [
@@ -11,15 +11,10 @@ urlpatterns = [
     path("rakenskaper/investeringsredovisning/", reading.investments, name="investments"),
     path("rakenskaper/balanskrav/", requirement.balance_requirement, name="balance_requirement"),
     path("rakenskaper/balanskrav/<int:year>/utredning/", requirement.requirement_year, name="requirement_year"),
-    path("rakenskaper/balanskrav/<int:year>/atgardsplan/", requirement.plan, name="restoration_plan"),
-    path("rakenskaper/balanskrav/<int:year>/synnerliga-skal/", requirement.exempt, name="exempt_deficit"),
     path("rakenskaper/balanskrav/<int:year>/", writing.amounts, name="amounts"),
     path("rakenskaper/finansiella-mal/", sound.objectives, name="objectives"),
-    path("rakenskaper/finansiella-mal/nytt/", sound.objective, name="new_objective"),
-    path("rakenskaper/finansiella-mal/riktlinjer/", sound.guideline, name="guideline"),
     path("rakenskaper/finansiella-mal/bedomning/<int:pk>/", sound.verdict, name="verdict"),
-    path("rakenskaper/finansiella-mal/bedomning/<str:stage>/", sound.judge, name="judge"),
-    path("rakenskaper/finansiella-mal/<slug:key>/", sound.objective, name="objective"),
+    *deeds.urlpatterns,
     path("rakenskaper/finansiella-mal/<slug:key>/utfall/", sound.objective_outcome, name="objective_outcome"),
     path("rakenskaper/finansiella-mal/<slug:key>/ta-bort/", sound.withdraw, name="withdraw_objective"),
     path("rakenskaper/koncern/", group.group, name="group"),
