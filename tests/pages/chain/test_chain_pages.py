@@ -278,7 +278,11 @@ def test_a_new_goal_is_made_in_two_steps(controller, board, year):
     assert client.post(address, given).status_code == 302
     made = Element.objects.get(key="GSN-7")
     assert (made.unit, made.level, list(made.parents.all())) == (board, "committee", [parent])
-    again = client.post(address, given)
+    assert client.post(address, given).status_code == 302  # the same sending twice is done once
+    assert Element.objects.filter(key="GSN-7").count() == 1
+    again = client.post(
+        address, form_of(client, address) | {"key": "GSN-7", "title": "En annan", "parents": [parent.pk]}
+    )
     assert again.status_code == 422
     assert "finns redan" in again.content.decode()
 
