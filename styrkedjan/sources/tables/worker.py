@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import pickle
+import pickle  # nosec B403 - see _Spool.load
 import resource
 import subprocess
 import sys
@@ -68,7 +68,7 @@ class _Spool:
     def load(self, place: int) -> Any:
         """What was written there. It is our own program's answer, which is why it may be unpickled."""
         self.file.seek(place)
-        return pickle.load(self.file)
+        return pickle.load(self.file)  # nosec B301
 
     def last(self) -> Any:
         self.file.seek(-_LENGTH, os.SEEK_END)

@@ -19,8 +19,8 @@ class TokensNode(CsrfTokenNode):
     """Both hidden fields."""
 
     def render(self, context: template.Context) -> SafeString:
-        forged = SafeString(super().render(context))
-        return forged + format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.token())
+        field = '{}<input type="hidden" name="{}" value="{}">'
+        return format_html(field, super().render(context), once.FIELD, once.token())
 
 
 @register.tag
