@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
+# A property is true or not whatever else the machine is doing: nothing is judged by the clock.
+property_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("untimed")
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 # The number of queries is the same on every database, and such tests fill theirs with thousands of rows.
 COUNTS_QUERIES = re.compile(r"costs?_the_same|not_grow")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, WrongState
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.actions import event
+from styrkedjan.foundation.locking import locked
 from styrkedjan.foundation.models import ApiToken, User
 
 DAYS = 365
@@ -39,7 +40,7 @@ def create(*, by: User | None, user: User, name: str, days: int = DAYS, unit_pat
 @transaction.atomic
 def revoke(*, by: User | None, token: ApiToken, manages: bool = False, unit_path: str = "") -> ApiToken:
     """Let a key open nothing any more. One's own, or anybody's for those who `manages` people where the holder is."""
-    row = ApiToken.objects.select_for_update(of=("self",)).select_related("user").get(pk=token.pk)
+    row = locked(token, "user")
     if by is not None and by.pk != row.user_id and not manages:
         raise NotAllowed("Nyckeln är någon annans.", "Be personen, eller den som förvaltar behörigheter.")
     if row.revoked_at is not None:

@@ -94,9 +94,9 @@ def test_an_undo_is_a_new_fact_and_the_past_stays_true(notes, root, by):
     second = load(notes, root, by, "a;5")
     imports.undo(by=by, batch=second, scope=root)
     undone = ImportBatch.objects.get(pk=second.pk)
-    assert notes.current(root, None)[("a",)]["n"] == 1
-    assert notes.current(root, second.applied_at)[("a",)]["n"] == 5
-    assert notes.current(root, first.applied_at)[("a",)]["n"] == 1
+    assert notes.current(root, NOW)[("a",)]["n"] == 1
+    assert notes.current(root, Known.at(second.applied_at))[("a",)]["n"] == 5
+    assert notes.current(root, Known.at(first.applied_at))[("a",)]["n"] == 1
     assert undone.undone_by == by
     assert [event.action for event in AuditEvent.objects.order_by("at")] == [
         "import.apply",
@@ -109,15 +109,15 @@ def test_removed_rows_come_back_when_undone(notes, root, by):
     load(notes, root, by, "a;1", "b;2")
     batch = load(notes, root, by, "a;1", remove_missing=True)
     assert batch.summary["rows"]["borttagna"] == 1
-    assert list(notes.current(root, None)) == [("a",)]
+    assert list(notes.current(root, NOW)) == [("a",)]
     imports.undo(by=by, batch=batch, scope=root)
-    assert notes.current(root, None)[("b",)] == {"code": "b", "n": 2}
+    assert notes.current(root, NOW)[("b",)] == {"code": "b", "n": 2}
 
 
 def test_an_emptied_cell_is_missing_and_never_zero(notes, root, by):
     load(notes, root, by, "a;1")
     batch = load(notes, root, by, "a;")
-    assert notes.current(root, None)[("a",)]["n"] is None
+    assert notes.current(root, NOW)[("a",)]["n"] is None
     assert batch.changes == [{"key": ["a"], "op": "change", "cells": {"n": ["1", None]}}]
 
 

@@ -34,7 +34,7 @@ def newest_text(store: Store, as_of: datetime | None = None) -> str | None:
 
 
 def test_an_empty_store_knows_nothing(store):
-    assert store.newest("ledger", "0126/2026") is None
+    assert store.newest("ledger", "0126/2026", None) is None
     assert store.versions("ledger", "0126/2026") == ()
     assert store.slices("ledger", "0126") == ()
 
@@ -116,7 +116,7 @@ def test_a_failed_check_leaves_the_old_version_and_says_why(store):
 def test_a_warning_does_not_stop_a_version_and_is_kept_with_it(store):
     problem = Problem("fil.csv", "", "Färre rader än sist.", "Kontrollera.", Level.WARNING)
     publish(store, 2, "ny", problem=problem)
-    assert store.newest("ledger", "0126/2026").checks == (problem,)
+    assert store.newest("ledger", "0126/2026", None).checks == (problem,)
 
 
 def test_an_exception_half_way_leaves_the_old_version_and_no_rubbish(store):
@@ -147,7 +147,7 @@ def test_two_imports_of_the_same_slice_at_once_are_refused_but_other_slices_go_o
 @pytest.mark.parametrize("name", ["../0127/2026", "0126/../0127", "/etc", "0126//2026", ".staging-x", "0126/2026/", ""])
 def test_a_name_cannot_lead_out_of_the_principals_own_folder(store, name):
     with pytest.raises(ValueError, match="inget delurval"):
-        store.newest("ledger", name)
+        store.newest("ledger", name, None)
 
 
 def test_each_principal_sees_only_its_own_slices(store):

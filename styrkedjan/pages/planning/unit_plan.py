@@ -65,7 +65,7 @@ def _costs_form(data: Any, unit: Unit, stored: Any, activity: str) -> forms.Cost
 
 def _sums(request: HttpRequest, unit: Unit, year: int, form: django_forms.Form, **tried: Any) -> HttpResponse:
     """The sums alone, with what is typed counted in when it can be read."""
-    page = queries.plan_page(unit, year, **(tried if form.is_valid() else {}))
+    page = queries.plan_page(unit, year, NOW, **(tried if form.is_valid() else {}))
     context = {"unit": unit, "year": year, "page": page, "trial": form.is_valid(), "trial_errors": form.errors}
     return render(request, "planning/plan_sums.html", context)
 

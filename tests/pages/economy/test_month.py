@@ -17,6 +17,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.economy.closing_states import SignState
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -262,7 +263,7 @@ class TestSigning:
     FORM = {"group_personal": "1 300", "comment": "Ny klass", "version": "0"}
 
     def version(self, unit: Unit) -> str:
-        return str(Forecast.objects.filter(unit=unit).latest("pk").pk) if Forecast.objects.filter(unit=unit) else "0"
+        return version_of(NOW.rows(Forecast).filter(unit=unit))
 
     def test_saved_and_signed_in_one_step(self, asked: Town, visit: Visit) -> None:
         client = visit(Role.UNIT_HEAD, asked.south)

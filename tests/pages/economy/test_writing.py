@@ -8,6 +8,7 @@ import pytest
 
 from styrkedjan.areas.economy.models import Forecast, NetFrame
 from styrkedjan.areas.economy.queries import frame
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests.areas.economy.conftest import YEAR, Town, budget, even, publish
@@ -58,7 +59,7 @@ class TestForecast:
         assert "Vikarier" in page
         assert "Vakanser" in page
         assert Forecast.objects.count() == 1
-        version = str(Forecast.objects.get().pk)
+        version = version_of([Forecast.objects.get()])
         assert f'value="{version}"' in page
         client.post(self.ADDRESS, {"group_personal": "1 150", "comment": "Vakanser", "version": version})
         assert NOW.rows(Forecast).get().amount == 1_150_000

@@ -158,10 +158,13 @@ def projects_under(unit: Unit) -> Q:
     return inside if unit.parent_id is None else inside | (Q(committee__in=keys) & ~Q(committee=root_of(unit)))
 
 
-def lines(unit: Unit, period: Period, known: Known) -> tuple[ProjectLine, ...]:
-    """Every project that concerns the unit, as known then (eight or nine queries, however many projects)."""
+def lines(unit: Unit, period: Period, known: Known, rules: InvestmentRules | None = None) -> tuple[ProjectLine, ...]:
+    """Every project that concerns the unit, as known then (eight or nine queries, however many projects).
+
+    `rules` are those of the period's last day, where the asker has them already.
+    """
     projects = known.made(InvestmentProject.objects.filter(projects_under(unit), principal=root_of(unit)))
-    return read(root_of(unit), list(projects.select_related("committee")), period, known)
+    return read(root_of(unit), list(projects.select_related("committee")), period, known, rules)
 
 
 def line(project: InvestmentProject, period: Period, known: Known) -> ProjectLine:
@@ -170,11 +173,15 @@ def line(project: InvestmentProject, period: Period, known: Known) -> ProjectLin
 
 
 def read(
-    principal: Unit, projects: Sequence[InvestmentProject], period: Period, known: Known
+    principal: Unit,
+    projects: Sequence[InvestmentProject],
+    period: Period,
+    known: Known,
+    rules: InvestmentRules | None = None,
 ) -> tuple[ProjectLine, ...]:
     """The figures of the projects, as `known` tells."""
     keys = [project.pk for project in projects]
-    rules = rules_of(principal, period.end)
+    rules = rules or rules_of(principal, period.end)
     then = known.told(projects)
     decisions = _grouped(known.rows(ProjectDecision).filter(project__in=keys).select_related("known_by"))
     budgets = _grouped(known.rows(ProjectBudget).filter(project__in=keys))

@@ -29,11 +29,12 @@ class InvestmentSituation:
 
 def situation_of(principal: Unit, period: Period, known: Known) -> InvestmentSituation:
     """For domain.economy.findings.Situation (nine queries). A planned project without a decision is left out."""
-    found = lines(principal, period, known)
+    rules = rules_of(principal, period.end)
+    found = lines(principal, period, known, rules)
     year = period.year
     decided = [line for line in found if line.decided is not None]
     projects = tuple((line.as_domain(year), line.budgets.get(year, ZERO)) for line in decided)
-    costs = _by_kind(costs_of(found, rules_of(principal, period.end), year))
+    costs = _by_kind(costs_of(found, rules, year))
     by_committee: dict[str, list[InvestmentFrame]] = {}
     for row in frame_rows(found, frames(principal, year, known), year):
         cost = costs.get((row.committee.pk, row.kind.value), ZERO)
