@@ -91,7 +91,7 @@ def test_the_other_deviations_are_approved_together(
     page.get_by_role("button", name="För in godkännandet").click()
     expect(together.get_by_role("listitem").filter(has_text="§ 78")).to_contain_text("Godkänd")
     page.get_by_role("button", name=re.compile("^Ta fram samlad redovisning")).click()
-    expect(page.get_by_text("Redovisningen är redan godkänd.")).to_be_visible()
+    expect(page.get_by_text("Redovisningen är godkänd, och då går det inte att")).to_be_visible()
     accessible(page)
 
 
