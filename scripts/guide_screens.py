@@ -134,17 +134,17 @@ def demo() -> Iterator[str]:
             subprocess.run([*command, *arguments], env=environment, cwd=ROOT, check=True)
         server = subprocess.Popen([*command, "serve", "--address", ADDRESS], env=environment, cwd=ROOT)
         try:
-            _wait(f"http://{ADDRESS}/healthz")
+            _wait()
             yield f"http://{ADDRESS}"
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
 
 
-def _wait(address: str) -> None:
+def _wait() -> None:
     for _ in range(60):
         try:
-            connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=2)
+            connection = http.client.HTTPConnection(ADDRESS, timeout=2)
             connection.request("GET", "/healthz")
             connection.getresponse()
             return
