@@ -126,13 +126,17 @@ class CarryDecisionForm(DecisionForm):
     field_order = ("granted",)
 
 
+# An empty list would be a riddle.
+NONE_OPEN = [("", "Inget tillfälle är öppet just nu")]
+
+
 class PlanUseForm(forms.Form):
     amount = ThousandsField(label="Planerat uttag, tkr", help_text="0 om inget ska tas i anspråk.")
     comment = text_area("Kommentar")
 
     def __init__(self, *args: Any, occasions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["occasion"] = forms.ChoiceField(label="Tillfälle", choices=occasions)
+        self.fields["occasion"] = forms.ChoiceField(label="Tillfälle", choices=occasions or NONE_OPEN)
         self.order_fields(["occasion"])
 
 

@@ -21,6 +21,7 @@ from styrkedjan.domain.economy.equity_use import Performance
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
+from styrkedjan.pages.year_end.forms import PlanUseForm
 from tests import factories
 from tests.areas.year_end.conftest import KS, YEAR, Town, make_town
 
@@ -196,3 +197,9 @@ def test_what_is_not_known_is_left_out_of_the_sum_and_told(town: Town, visit: Vi
     (row,) = [one for one in page.split("<tr>") if "Kulturnämnden" in one and "<td" in one]
     assert "Budgeten är inte inläst" in row
     assert ">Begär<" not in row
+
+
+def test_where_no_occasion_is_open_the_form_says_so() -> None:
+    form = PlanUseForm({"amount": "1", "occasion": ""}, occasions=[])
+    assert "Inget tillfälle är öppet just nu" in str(form["occasion"])
+    assert not form.is_valid()
