@@ -33,6 +33,7 @@ from styrkedjan.domain.planning.multi_year import Assumption, YearOutcome
 from styrkedjan.domain.planning.multi_year import Key as AssumptionKey
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.overviews.aims import aims
 
 router = Router(tags=["Budget"])
 OPEN_STATES = (ScenarioState.PROPOSED, ScenarioState.DECIDED)
@@ -93,7 +94,7 @@ def scenarios(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, yea
 def scenario(request: HttpRequest, scenario_id: Key) -> Any:
     """En framlagd eller beslutad flerårsbudget: år för år, ram för ram, med antaganden och framlagda yrkanden."""
     row = common.first(_scenarios(reader(request)).filter(pk=scenario_id))
-    view = planning.as_decided(planning.scenario_view(row, NOW))
+    view = planning.as_decided(planning.scenario_view(row, NOW, aims(row.principal, row.first_year, NOW)))
     return {
         **_scenario(row),
         "years": [_year(year) for year in view.years],

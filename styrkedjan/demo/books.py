@@ -195,6 +195,13 @@ BUDGETED_RESULT = D("0.017")
 DEPARTURES = {4: (D("-11.5"), D("2.0")), 8: (D("-4.0"), D("-0.8"))}
 
 
+# What finance expects of the objectives that no forecast of the result tells.
+OBJECTIVE_FORECASTS = {
+    4: {"soliditet": "60.5", "soliditet-hela": "45.2", "sjalvfinansiering": "58.0"},
+    8: {"soliditet": "60.9", "soliditet-hela": "45.8", "sjalvfinansiering": "54.5"},
+}
+
+
 def _full_year(setting: Setting, root: Unit, by: User, year: int) -> None:
     """The budget beside the committees' frames as the council decided it, and the year's forecasts of it."""
     frames = economy.frame(root, year, NOW)
@@ -281,6 +288,17 @@ def _objectives(setting: Setting, root: Unit, by: User) -> None:
             years=years, decision=Decision("Kommunfullmäktige", decided, "12", f"KS-{decided.year}/1012"),
             at=moment(decided),
         )  # fmt: skip
+    for month, amounts in OBJECTIVE_FORECASTS.items():
+        if month > setting.latest.last_month:
+            continue
+        said = {
+            f"objective:{key}:{setting.year}-{month:02d}": (
+                D(amount), f"Ekonomiavdelningens helårsprognos i {MONTH_NAMES[month - 1]} {setting.year}",
+            )
+            for key, amount in amounts.items()
+        }  # fmt: skip
+        known = moment(date(setting.year, month + 1, 15))
+        actions.state_amounts(by=by, principal=root, year=setting.year, amounts=said, at=known)
 
 
 def judge(setting: Setting, made: Organisation) -> None:

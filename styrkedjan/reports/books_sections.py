@@ -158,20 +158,15 @@ def requirement(found: queries.BalanceRequirement) -> Iterator[Block]:
 
 def objectives(found: queries.Objectives) -> Iterator[Block]:
     yield Paragraph(found.sound.sentence, Tone.LEAD)
-    rows = tuple(
-        Row((row.objective.name, _target(row), row.assessment.value, _answer(row.assessment.attained)))
-        for row in found.rows
-    )
-    columns = (Column("Mål"), Column("Målvärde"), Column("Utfall", ColumnKind.NUMBER, "", 1), Column("Bedömning"))
-    yield Table("Finansiella mål", columns, rows)
+    rows = tuple(Row((row.objective.name, _target(row), row.assessment.value, row.answer)) for row in found.rows)
+    value = "Helårsprognos" if found.so_far else "Utfall"
+    columns = (Column("Mål"), Column("Målvärde"), Column(value, ColumnKind.NUMBER, "", 1), Column("Bedömning"))
+    note = "Året är inte slut: målen bedöms mot helårsprognosen." if found.so_far else ""
+    yield Table("Finansiella mål", columns, rows, (note,) if note else ())
 
 
 def _target(row: queries.ObjectiveShown) -> str:
     return f"{row.target_text} {row.objective.target.normalize():f} {row.objective.unit}".replace(".", ",")
-
-
-def _answer(attained: bool | None) -> str:
-    return {True: "Uppnått", False: "Inte uppnått", None: "Kan inte bedömas"}[attained]
 
 
 def group(shown: queries.GroupShown) -> Iterator[Block]:

@@ -28,6 +28,18 @@ class Bound(StrEnum):
         return {"at_least": "minst", "at_most": "högst"}[self.value]
 
 
+class Basis(StrEnum):
+    """What an objective's last year is judged by: the accounts when the year is closed, else the full-year forecast."""
+
+    OUTCOME = "outcome"
+    FORECAST = "forecast"
+    BUDGET = "budget"
+
+    @property
+    def label(self) -> str:
+        return {"outcome": "Årets utfall", "forecast": "Helårsprognos", "budget": "Budget"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class FinancialObjective:
     """A decided objective: the mean of the last `years` years (at least one) held against the target."""
@@ -99,16 +111,33 @@ class SoundManagement:
     working: Working
 
 
-def assess(objective: FinancialObjective, values: Mapping[int, Decimal | None], year: int) -> Assessment:
-    """Hold the mean of the objective's years, `year` the last, against the target. Open when a year is missing."""
+def what_counts(
+    outcome: Decimal | None, forecast: Decimal | None, *, in_accounts: bool
+) -> tuple[Decimal | None, Basis]:
+    """The last year's value. What is booked to and with a month is never held against a year's target."""
+    return (outcome, Basis.OUTCOME) if in_accounts else (forecast, Basis.FORECAST)
+
+
+def assess(
+    objective: FinancialObjective, values: Mapping[int, Decimal | None], year: int, basis: Basis = Basis.OUTCOME
+) -> Assessment:
+    """Hold the mean of the objective's years, `year` the last, against the target. Open when a year is missing.
+
+    `basis` is what the last year's value is; the years before it are the accounts' own.
+    """
     wanted = range(year - objective.years + 1, year + 1)
     known = {each: values.get(each) for each in wanted}
     inputs = tuple(Input(str(each), value, objective.unit) for each, value in known.items())
     stated = [value for value in known.values() if value is not None]
     value = sum(stated, Decimal(0)) / objective.years if len(stated) == objective.years else None
     attained = None if value is None else _within(objective, value)
-    answer = {True: "uppnått", False: "inte uppnått", None: "kan inte bedömas: värde saknas"}[attained]
-    mean = f"Medel av {plural(objective.years, 'år', 'år')}" if objective.years > 1 else "Årets värde"
+    if basis is Basis.OUTCOME:
+        answer = {True: "uppnått", False: "inte uppnått", None: "kan inte bedömas: värde saknas"}[attained]
+    else:
+        what = basis.label.lower()
+        answer = {True: "väntas nås", False: "väntas inte nås", None: f"kan inte bedömas: {what} saknas"}[attained]
+    mean = f"Medel av {plural(objective.years, 'år', 'år')}, det sista {basis.label.lower()}"
+    mean = mean if objective.years > 1 else basis.label
     steps = (
         Step(mean, value, objective.unit),
         Step(f"Mål: {objective.bound.label} {number(objective.target, 1)} {objective.unit}: {answer}"),

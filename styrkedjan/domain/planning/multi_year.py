@@ -9,13 +9,13 @@ Sources: Kommunallagen 11:5 (balance) and 11:6 (three-year plan, financial objec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.economy.balanced_budget import Budget, budget_findings
 from styrkedjan.domain.economy.finding import Finding
-from styrkedjan.domain.economy.objectives import Assessment, Bound, FinancialObjective, assess
+from styrkedjan.domain.economy.objectives import Assessment, Basis, Bound, FinancialObjective, assess
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.swedish import number
 from styrkedjan.domain.workings import Citation, Input, Step, Working
@@ -141,8 +141,22 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """The council's own objective, one definition for budget, forecast and accounts.
+
+    `history` is what the years before the plan came to, or are forecast to come to, in the objective's unit.
+    """
+
+    objective: FinancialObjective
+    history: Mapping[int, Decimal | None] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A scenario as values. `adjustments` are a motion's kronor per (line key, year), added after rounding.
+    """A scenario as values. `aims` are the council's objectives by the assumption that may propose another level.
+
+    `adjustments` are a motion's kronor per (line key, year), added after rounding.
 
     Raises ValueError when years are out of order or two lines share a key.
     """
@@ -151,6 +165,7 @@ class Plan:
     lines: tuple[PlanLine, ...]
     assumptions: Mapping[tuple[Key, int], Assumption]
     adjustments: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
+    aims: Mapping[Key, Aim] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.years or list(self.years) != list(range(self.years[0], self.years[0] + len(self.years))):
@@ -220,7 +235,9 @@ def outcome(plan: Plan) -> tuple[YearOutcome, ...]:
     if problems:
         raise InvalidInput(problems)
     frames = {line.key: _amounts(plan, line) for line in plan.lines}
-    return tuple(_year(plan, year, {key: amounts[year] for key, amounts in frames.items()}) for year in plan.years)
+    years = [_year(plan, year, {key: amounts[year] for key, amounts in frames.items()}) for year in plan.years]
+    values = {key: {one.year: _measured(plan, key, one) for one in years} for key in OBJECTIVES}
+    return tuple(replace(one, objectives=_objectives(plan, one.year, values)) for one in years)
 
 
 def _amounts(plan: Plan, line: PlanLine) -> dict[int, Decimal]:
@@ -259,29 +276,48 @@ def _year(plan: Plan, year: int, frames: Mapping[str, Decimal]) -> YearOutcome:
         net_investments=plan.value(Key.NET_INVESTMENTS, year),
         financing={"Egna medel": own, "Ny upplåning": plan.value(Key.NEW_LOANS, year)},
     )  # fmt: skip
-    whole = taxes + grants + equalisation
-    return YearOutcome(year, frames, budget, _objectives(plan, year, result, whole), budget_findings(budget), whole)
+    return YearOutcome(year, frames, budget, (), budget_findings(budget), taxes + grants + equalisation)
 
 
 def _capital(plan: Plan, year: int) -> Decimal:
     return plan.value(Key.CAPITAL_COSTS, year)
 
 
-def _objectives(plan: Plan, year: int, result: Decimal, whole: Decimal) -> tuple[Assessment, ...]:
-    """Each objective that has a level for the year, held against its value in per cent."""
-    investments = plan.value(Key.NET_INVESTMENTS, year)
-    own = result + plan.value(Key.DEPRECIATION, year)
-    values = {
-        Key.RESULT_OBJECTIVE: ("Resultat av skatt och bidrag", result / whole * 100 if whole else None),
-        Key.SELF_FINANCING_OBJECTIVE: (
-            "Självfinansierade investeringar", own / investments * 100 if investments else None,
-        ),
-    }  # fmt: skip
+def _measured(plan: Plan, key: Key, one: YearOutcome) -> Decimal | None:
+    """What an objective measures, in per cent of the year as planned."""
+    if key is Key.RESULT_OBJECTIVE:
+        return one.result / one.taxes_and_grants * 100 if one.taxes_and_grants else None
+    investments = plan.value(Key.NET_INVESTMENTS, one.year)
+    return (one.result + plan.value(Key.DEPRECIATION, one.year)) / investments * 100 if investments else None
+
+
+_OWN_NAMES = {
+    Key.RESULT_OBJECTIVE: "Resultat av skatt och bidrag",
+    Key.SELF_FINANCING_OBJECTIVE: "Självfinansierade investeringar",
+}
+
+
+def _objectives(plan: Plan, year: int, values: Mapping[Key, Mapping[int, Decimal | None]]) -> tuple[Assessment, ...]:
+    """Each objective by the council's definition; the plan's own level is told as a proposal where it is another."""
     return tuple(
-        assess(FinancialObjective(key.value, name, Bound.AT_LEAST, plan.value(key, year)), {year: value}, year)
-        for key, (name, value) in values.items()
-        if (key, year) in plan.assumptions
+        assess(objective, {**history, **values[key]}, year, Basis.BUDGET)
+        for key in (Key.RESULT_OBJECTIVE, Key.SELF_FINANCING_OBJECTIVE)
+        for objective, history in [_held_to(plan, key, year)]
+        if objective is not None
     )
+
+
+def _held_to(plan: Plan, key: Key, year: int) -> tuple[FinancialObjective | None, Mapping[int, Decimal | None]]:
+    """The objective that a year is held to, and the values of the years before the plan."""
+    aim, stated = plan.aims.get(key), plan.assumptions.get((key, year))
+    if aim is None:
+        own = FinancialObjective(key.value, _OWN_NAMES[key], Bound.AT_LEAST, stated.value) if stated else None
+        return own, {}
+    if stated is None or stated.value == aim.objective.target:
+        return aim.objective, aim.history
+    then, now = number(aim.objective.target, 1), number(stated.value, 1)
+    name = f"{aim.objective.name} (här föreslås {now} i stället för {then} {aim.objective.unit})"
+    return replace(aim.objective, name=name, target=stated.value), aim.history
 
 
 def frame_working(plan: Plan, line: PlanLine, year: int) -> Working:

@@ -64,14 +64,18 @@ def verdict(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 
 @door(Permission.EDIT_BOOKS, subject=principal)
 def objective_outcome(request: HttpRequest, unit: Unit, key: str) -> HttpResponse:
-    """The year's outcome of an objective that is entered by hand."""
-    year = request.viewer.period.year  # type: ignore[attr-defined]
+    """What is entered by hand of an objective: the year's outcome, and the full-year forecast as of the month."""
+    period = request.viewer.period  # type: ignore[attr-defined]
     row = objective_of(unit, key)
-    if row.measure != Measure.STATED:
-        raise Http404("Målets utfall räknas ur räkenskaperna.")
+    items = {f"{OBJECTIVE}{key}:{period}": f"Helårsprognos som den ser ut i {period.label}"}
+    if row.measure == Measure.STATED:
+        items = {f"{OBJECTIVE}{key}": f"Utfall {period.year}", **items}
+    elif row.measure == Measure.RESULT_SHARE:
+        raise Http404("Målets utfall och prognos räknas ur räkenskaperna och helårsprognosen.")
     return state(
-        request, unit, year, {f"{OBJECTIVE}{key}": f"Utfall {year}"}, title=f"Utfall {year}: {row.name}",
-        back=reverse("books:objectives"), lead="Utfallet för året, med sin källa.", scale=Scale(row.unit, 1),
+        request, unit, period.year, items, title=f"Utfall och prognos {period.year}: {row.name}",
+        back=reverse("books:objectives"), scale=Scale(row.unit, 1),
+        lead="Under året bedöms målet mot helårsprognosen, i bokslutet mot utfallet. Båda med sin källa.",
     )  # fmt: skip
 
 

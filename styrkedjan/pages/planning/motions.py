@@ -18,7 +18,9 @@ from styrkedjan.domain.errors import EditConflict, Refused
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import ChangeKind, Comparison
 from styrkedjan.domain.planning.states import MotionState
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.aims import aims
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
 from styrkedjan.pages.planning.motion_document import FORMATS, document
@@ -29,7 +31,7 @@ from styrkedjan.reports.writers import Format
 @door(Permission.VIEW, subjects.motion_read)
 def motion(request: HttpRequest, motion: Motion) -> HttpResponse:
     """A draft to work on, or a presented motion to read."""
-    page = queries.motion_page(motion)
+    page = _page(motion)
     context = _context(page)
     return render(request, "planning/motion.html", context)
 
@@ -58,6 +60,12 @@ def _context(page: queries.MotionPage, **more: Any) -> dict[str, Any]:
     return context | more
 
 
+def _page(motion: Motion) -> queries.MotionPage:
+    """The motion computed and held to the council's objectives."""
+    scenario = motion.scenario
+    return queries.motion_page(motion, queries.plan_of(scenario, aims(scenario.principal, scenario.first_year, NOW)))
+
+
 def _outcome(found: Comparison) -> dict[str, Any]:
     """Each year before and after with what would make it add up, and the lines that differ year by year."""
     years = zip(found.before, found.after, found.workings, found.remedies, strict=True)
@@ -66,7 +74,7 @@ def _outcome(found: Comparison) -> dict[str, Any]:
 
 def _workspace(request: HttpRequest, motion: Motion, **more: Any) -> HttpResponse:
     """The working part alone for a script's request, the whole page else."""
-    context = _context(queries.motion_page(motion), **more)
+    context = _context(_page(motion), **more)
     name = "planning/workspace.html" if request.htmx else "planning/motion.html"  # type: ignore[attr-defined]
     failed = bool(more.get("refusal")) and not request.htmx  # type: ignore[attr-defined]
     return render(request, name, context, status=409 if failed else 200)
@@ -111,7 +119,7 @@ def _form_refusal(form: forms.ChangeForm) -> Refused:
 def preview(request: HttpRequest, motion: Motion) -> HttpResponse:
     """The effect of a change that is not saved, while it is being written."""
     form = _change_form(request, motion)
-    page = queries.motion_page(motion)
+    page = _page(motion)
     context = _context(page)
     if form.is_valid() and motion.state == MotionState.DRAFT:
         changes = [*queries.changes_of([change.row for change in page.changes]), form.change()]
@@ -149,13 +157,13 @@ def text(request: HttpRequest, motion: Motion) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     form = forms.MotionForm(request.POST)
     if not form.is_valid():
-        context = _context(queries.motion_page(motion)) | {"text_form": form}
+        context = _context(_page(motion)) | {"text_form": form}
         return render(request, "planning/motion.html", context, status=422)
     try:
         actions.change_text(by=viewer.user, motion=motion, **form.cleaned_data)
     except EditConflict as conflict:
         fresh = forms.MotionForm(initial={**conflict.mine, "version": motion.version})
-        context = _context(queries.motion_page(motion)) | {"text_form": fresh, "conflict": conflict}
+        context = _context(_page(motion)) | {"text_form": fresh, "conflict": conflict}
         return render(request, "planning/motion.html", context, status=409)
     messages.success(request, "Texten är sparad.")
     return redirect("planning:motion", pk=motion.pk)
@@ -187,7 +195,7 @@ def delete(request: HttpRequest, motion: Motion) -> HttpResponse:
 @door(Permission.VIEW, subjects.motion_read)
 def printed(request: HttpRequest, motion: Motion) -> HttpResponse:
     """The motion as it is handed to the council."""
-    return render(request, "planning/print.html", _context(queries.motion_page(motion)))
+    return render(request, "planning/print.html", _context(_page(motion)))
 
 
 @door(Permission.VIEW, subjects.motion_read)
@@ -195,7 +203,7 @@ def file(request: HttpRequest, motion: Motion, form: str) -> HttpResponse:
     """The motion as Word or PDF."""
     if form not in FORMATS:
         raise Http404("Formatet finns inte.")
-    made = writers.write(document(queries.motion_page(motion)), Format(form))
+    made = writers.write(document(_page(motion)), Format(form))
     return HttpResponse(
         made.data,
         content_type=made.content_type,

@@ -13,6 +13,7 @@ from styrkedjan.domain.planning.multi_year import Key, frame_working, tax_workin
 from styrkedjan.domain.planning.sensitivity import sensitivities
 from styrkedjan.domain.planning.states import SCENARIO, ScenarioState
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.aims import aims
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
@@ -28,7 +29,8 @@ def index(request: HttpRequest, principal: Unit) -> HttpResponse:
     asked = query.year(request)
     year = asked if asked in years else (years[0] if years else None)
     chosen = [row for row in found if row.first_year == year]
-    views = [queries.as_decided(view) for view in queries.scenario_views(chosen, viewer.known)]
+    held_to = aims(principal, year, viewer.known) if year else {}
+    views = [queries.as_decided(view) for view in queries.scenario_views(chosen, viewer.known, held_to)]
     whole = [view for view in views if view.is_whole]
     context = {
         "views": views,
@@ -56,7 +58,8 @@ def _side_by_side(views: list[queries.ScenarioView]) -> list[tuple[str, list[obj
 def scenario(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     """A scenario: result, objectives, assumptions with sources, frames per committee and what small changes do."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    view = queries.as_decided(queries.scenario_view(scenario, viewer.known))
+    held_to = aims(scenario.principal, scenario.first_year, viewer.known)
+    view = queries.as_decided(queries.scenario_view(scenario, viewer.known, held_to))
     may_plan = permissions.is_planner(viewer.user, scenario.principal)
     # What was known then is read, not changed.
     moves = SCENARIO.moves(ScenarioState(scenario.state)) if may_plan and viewer.known.is_now else ()

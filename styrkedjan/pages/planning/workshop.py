@@ -17,6 +17,7 @@ from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.aims import aims
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.planning import forms, subjects
 
@@ -65,8 +66,9 @@ def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
         "may_answer": permissions.is_planner(viewer.user, principal),
     }
     if scenario is not None:
-        pages = queries.comparison_of_all(scenario)
-        view = queries.scenario_view(scenario, NOW)
+        held_to = aims(principal, scenario.first_year, NOW)
+        pages = queries.comparison_of_all(scenario, held_to)
+        view = queries.scenario_view(scenario, NOW, held_to)
         context |= {
             "own": queries.own_motions(viewer.user, scenario) if groups else [],
             "pages": pages,

@@ -47,6 +47,28 @@ def test_a_mean_over_years_is_open_until_every_year_is_known(town: Town) -> None
     assert (row.assessment.value, row.assessment.attained) == (D(2), True)
 
 
+OCTOBER = Period.month(2025, 10)
+
+
+def test_an_unfinished_year_is_judged_by_its_full_year_forecast(town: Town) -> None:
+    town.whole_year(result=30)
+    objective(town, Measure.RESULT_SHARE, "2")
+    objective(town, Measure.EQUITY_RATIO, "40")
+    rows = {row.rule.id: row for row in queries.objectives(town.root, OCTOBER, known=NOW).rows}
+    result, equity = rows["result-share"], rows["equity-ratio"]
+    assert (result.assessment.attained, equity.assessment.attained) == (None, None)
+    assert result.so_far is not None
+    assert (result.so_far.amount, result.answer) == (D(100), "Kan inte bedömas")
+    assert "skatteintäkter saknas" in result.assessment.working.inputs[0].source
+
+    said = {"objective:equity-ratio:2025-08": (D(45), "Ekonomiavdelningen")}
+    actions.state_amounts(by=town.controller, principal=town.root, year=2025, amounts=said)
+    rows = {row.rule.id: row for row in queries.objectives(town.root, OCTOBER, known=NOW).rows}
+    assert (rows["equity-ratio"].assessment.value, rows["equity-ratio"].answer) == (D(45), "Väntas nås")
+    december = {row.rule.id: row for row in queries.objectives(town.root, DECEMBER, known=NOW).rows}
+    assert (december["result-share"].answer, december["equity-ratio"].so_far) == ("Uppnått", None)
+
+
 GOALS = [([True, True, False], Verdict.SOUND), ([False, False, False], Verdict.PARTLY), ([None] * 3, Verdict.OPEN)]
 
 

@@ -19,12 +19,14 @@ from styrkedjan.domain.economy.balanskrav import (
     statements,
 )
 from styrkedjan.domain.economy.objectives import (
+    Basis,
     Bound,
     FinancialObjective,
     SoundRule,
     Verdict,
     assess,
     sound_management,
+    what_counts,
 )
 from styrkedjan.domain.economy.restoration import Restored, deficits, way_back
 from styrkedjan.domain.economy.result_reserve import (
@@ -204,6 +206,34 @@ def test_finansiella_mål(fall, gräns, mål, år, värden, uppnått):
     objective = FinancialObjective("resultat", "Resultat av skatt och bidrag", gräns, D(mål), years=år)
     found = assess(objective, {year: D(value) for year, value in värden.items()}, 2025)
     assert found.attained is uppnått, fall
+
+
+@pytest.mark.parametrize(
+    ("fall", "utfall", "prognos", "i_bokslutet", "gäller", "uppnått"),
+    [
+        ("delåret döms av prognosen, fast januari–oktober ser bra ut", 6, 1, False, Basis.FORECAST, False),
+        ("delåret döms av prognosen, fast januari–oktober ser illa ut", -3, "2.1", False, Basis.FORECAST, True),
+        ("delår utan prognos kan inte dömas", 6, None, False, Basis.FORECAST, None),
+        ("bokslutet döms av utfallet, vad prognosen än sa", 3, 1, True, Basis.OUTCOME, True),
+        ("bokslut utan utfall kan inte dömas", None, 3, True, Basis.OUTCOME, None),
+    ],
+)
+def test_vad_ett_finansiellt_mål_döms_av(fall, utfall, prognos, i_bokslutet, gäller, uppnått):
+    amounts = [None if one is None else D(one) for one in (utfall, prognos)]
+    value, basis = what_counts(*amounts, in_accounts=i_bokslutet)
+    assert basis is gäller, fall
+    assert assess(RESULT, {2025: value}, 2025, basis).attained is uppnått, fall
+
+
+RESULT = FinancialObjective("resultat", "Resultat", Bound.AT_LEAST, D(2))
+percent = st.one_of(st.none(), st.decimals(-20, 20, places=2))
+
+
+@given(percent, percent, percent)
+def test_what_is_booked_hitherto_never_judges_an_unfinished_year(booked, otherwise, forecast):
+    judged = [what_counts(one, forecast, in_accounts=False) for one in (booked, otherwise)]
+    assert judged[0] == judged[1]
+    assert what_counts(booked, forecast, in_accounts=True)[0] == booked
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from styrkedjan.domain.economy.objectives import Bound, FinancialObjective
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.planning.multi_year import (
+    Aim,
     Assumption,
     Key,
     LineStep,
@@ -120,6 +122,31 @@ def test_an_objective_without_a_level_is_no_objective():
     plan = plan_of()
     kept = {key: value for key, value in plan.assumptions.items() if not key[0].is_objective}
     assert outcome(replace(plan, assumptions=kept))[0].objectives == ()
+
+
+COUNCILS = FinancialObjective("resultat", "Resultat över tid", Bound.AT_LEAST, D(2), years=3)
+
+
+@pytest.mark.parametrize(
+    ("fall", "åren_före", "förslagets_nivå", "värde", "uppnått"),
+    [
+        # budgetårets resultat är 23,66 av 135 miljoner, 17,53 procent
+        ("medel av tre år med budgetåret sist", {2025: -10, 2026: -3}, None, "1.51", False),
+        ("samma mål på båda sidor", {2025: -10, 2026: -3}, "2", "1.51", False),
+        ("ett förslag till lägre mål sägs vara ett förslag", {2025: -10, 2026: -3}, "1", "1.51", True),
+        ("ett år före saknas", {2026: 5}, None, None, None),
+    ],
+)
+def test_budgeten_hålls_mot_fullmäktiges_mål(fall, åren_före, förslagets_nivå, värde, uppnått):
+    aim = Aim(COUNCILS, {year: D(value) for year, value in åren_före.items()})
+    plan = replace(plan_of(), aims={Key.RESULT_OBJECTIVE: aim})
+    stated = {key: value for key, value in plan.assumptions.items() if key[0] is not Key.RESULT_OBJECTIVE}
+    if förslagets_nivå:
+        stated[Key.RESULT_OBJECTIVE, 2027] = Assumption(D(förslagets_nivå))
+    first = outcome(replace(plan, assumptions=stated))[0].objectives[0]
+    assert (None if first.value is None else f"{first.value:.2f}") == värde, fall
+    assert first.attained is uppnått, fall
+    assert ("här föreslås" in first.name) is (förslagets_nivå == "1"), fall
 
 
 def test_sensitivity_is_told_for_each_year():

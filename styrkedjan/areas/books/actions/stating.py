@@ -60,8 +60,7 @@ def state_amounts(
     root = hold(principal)
     if version is not None:
         _require_unchanged(queries.stated(root, NOW).get(year, {}), amounts, tuple(asked), version)
-    outcomes = set(NOW.rows(Objective).filter(principal=root, measure=Measure.STATED).values_list("key", flat=True))
-    allowed = {*ITEMS, *(f"{OBJECTIVE}{key}" for key in outcomes)}
+    allowed = {*ITEMS, *_objective_items(root, year)}
     problems = [one for item, said in amounts.items() for one in amount_problems(year, item, said, allowed)]
     if problems:
         raise InvalidInput(problems)
@@ -72,6 +71,14 @@ def state_amounts(
         require_lawful(one)
     tell(root, root, year=year, items=sorted(amounts), rows=changed)
     return changed
+
+
+def _objective_items(root: Unit, year: int) -> set[str]:
+    """The outcome of an objective that is entered by hand, and the forecasts of all that no forecast computes."""
+    found = NOW.rows(Objective).filter(principal=root).values_list("key", "measure")
+    outcomes = {f"{OBJECTIVE}{key}" for key, measure in found if measure == Measure.STATED}
+    asked = {key for key, measure in found if measure != Measure.RESULT_SHARE}
+    return outcomes | {f"{OBJECTIVE}{key}:{year}-{month:02d}" for key in asked for month in range(1, 13)}
 
 
 def _require_unchanged(

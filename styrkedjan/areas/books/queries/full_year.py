@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.books.queries.stated import FORECAST, CentralRow, Stated, central_row, stated
+from styrkedjan.areas.books.queries.stated import FORECAST, CentralRow, Stated, newest_until, stated
 from styrkedjan.areas.economy.queries import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import Unit
@@ -140,7 +140,7 @@ def _central(
     row: CentralRow, said: Mapping[str, Stated], decided: YearOutcome | None, scenario: Scenario | None, period: Period
 ) -> FullYearRow:
     budget = _budget(row, said, decided, scenario)
-    newest = _newest_forecast(row, said, period)
+    newest = newest_until(f"{FORECAST}{row.value}:", said, period)
     if newest is not None:
         told = Told(newest.amount, newest.source, newest.known_at, newest.by)
     elif budget.amount is None:
@@ -162,13 +162,6 @@ def _budget(
     if row is CentralRow.CENTRAL:
         return Told(ZERO, "Inget är angivet utanför nämnderna")
     return Told(None, "inte angivet")
-
-
-def _newest_forecast(row: CentralRow, said: Mapping[str, Stated], period: Period) -> Stated | None:
-    """The newest stated forecast up to the month."""
-    mine = [(central_row(item), found) for item, found in said.items() if item.startswith(f"{FORECAST}{row.value}:")]
-    known = [(month, found) for (_, month), found in mine if month and month <= str(period)]
-    return max(known, key=lambda pair: pair[0])[1] if known else None
 
 
 def _of(decided: YearOutcome, row: CentralRow) -> Decimal:

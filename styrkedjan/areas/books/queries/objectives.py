@@ -8,13 +8,15 @@ from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.books.models import Guideline, Measure, Objective
+from styrkedjan.areas.books.queries.full_year import FullYear, full_year
 from styrkedjan.areas.books.queries.ledger import YearBooks, books_of
 from styrkedjan.areas.books.queries.mapping import Mappings, mappings_of
-from styrkedjan.areas.books.queries.stated import OBJECTIVE, Balance, Stated, stated
+from styrkedjan.areas.books.queries.stated import OBJECTIVE, Balance, CentralRow, Stated, newest_until, stated
 from styrkedjan.areas.books.queries.statements import presented
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.objectives import (
     Assessment,
+    Basis,
     Bound,
     FinancialObjective,
     Goal,
@@ -22,6 +24,7 @@ from styrkedjan.domain.economy.objectives import (
     SoundRule,
     assess,
     sound_management,
+    what_counts,
 )
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
 from styrkedjan.domain.parameters import Parameter, ParameterSet
@@ -44,11 +47,26 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveShown:
-    """An objective with the years' values and the assessment."""
+    """An objective with the years' values and the assessment.
+
+    `basis` is what the last year is judged by. `so_far` is what is booked of an unfinished year: told, never judged.
+    """
 
     objective: Objective
+    rule: FinancialObjective
     values: Mapping[int, Value]
     assessment: Assessment
+    basis: Basis
+    so_far: Value | None = None
+
+    @property
+    def answer(self) -> str:
+        """The assessment in words: a forecast is not an attained goal."""
+        words = {
+            Basis.OUTCOME: {True: "Uppnått", False: "Inte uppnått"},
+            Basis.FORECAST: {True: "Väntas nås", False: "Väntas inte nås"},
+        }
+        return words[self.basis].get(self.assessment.attained, "Kan inte bedömas")
 
     @property
     def target_text(self) -> str:
@@ -57,7 +75,7 @@ class ObjectiveShown:
 
 @dataclass(frozen=True, slots=True)
 class Objectives:
-    """All objectives and the proposed verdict. `so_far` is whether the last year is only to and with a month."""
+    """All objectives and the proposed verdict. With `so_far` the year is not closed: its forecasts are judged."""
 
     rows: tuple[ObjectiveShown, ...]
     years: tuple[int, ...]
@@ -70,7 +88,11 @@ class Objectives:
 
 
 def objectives(principal: Unit, period: Period, operational: Iterable[Goal] = (), *, known: Known) -> Objectives:
-    """Five queries, however many objectives. `operational` are the council's goals as they are judged."""
+    """A constant number of queries, however many objectives. `operational` are the council's goals as judged.
+
+    The last year is judged by its accounts when `period` is December and all of it is booked, else by the newest
+    full-year forecast to and with the month.
+    """
     rows = list(known.rows(Objective).filter(principal=principal))
     span = max((row.years for row in rows), default=1)
     years = tuple(range(period.year - span + 1, period.year + 1))
@@ -78,13 +100,15 @@ def objectives(principal: Unit, period: Period, operational: Iterable[Goal] = ()
     found = books_of(principal, [(year, _month(year, period)) for year in years], known)
     mappings = mappings_of(principal, known)
     books = {year: books for (year, _), books in found.items()}
-    shown = tuple(_shown(row, years, mappings, books, said, period.year) for row in rows)
+    closed = books[period.year].is_whole_year
+    full = None if closed or not rows else full_year(principal, period, known)
+    shown = tuple(_shown(row, years, mappings, books, said, period, full) for row in rows)
     goals = tuple(operational)
     guideline = guideline_of(principal, period.year, known)
     rule, ours = _rule(period.end, guideline)
     attained = [one.attained for one in goals]
     verdict = sound_management([one.assessment for one in shown], attained, rule, period.year)
-    return Objectives(shown, years, period.last_month < 12, verdict, goals, rule, ours, guideline)
+    return Objectives(shown, years, not closed, verdict, goals, rule, ours, guideline)
 
 
 def guideline_of(principal: Unit, year: int, known: Known) -> Guideline | None:
@@ -104,14 +128,48 @@ def _shown(
     mappings: Mappings,
     books: Mapping[int, YearBooks],
     said: Mapping[int, Mapping[str, Stated]],
-    year: int,
+    period: Period,
+    full: FullYear | None,
 ) -> ObjectiveShown:
+    """`full` is the year's forecast, None when the ledger's year is closed.
+
+    An outcome that people enter is the whole year's, whatever the ledger has come to.
+    """
+    last = period.year
+    full = None if row.measure == Measure.STATED and period.last_month == 12 else full
     values = {at: _value(row, mappings.of(at), books[at], said.get(at, {})) for at in years[-row.years :]}
+    booked = values[last]
+    expected = _expected(row, full, said.get(last, {}), period) if full else Value(None, "")
+    amount, basis = what_counts(booked.amount, expected.amount, in_accounts=full is None)
+    values[last] = Value(amount, booked.told if full is None else expected.told)
     rule = FinancialObjective(row.key, row.name, Bound(row.bound), row.target, row.unit, row.years)
-    assessment = assess(rule, {at: value.amount for at, value in values.items()}, year)
+    assessment = assess(rule, {at: value.amount for at, value in values.items()}, last, basis)
     inputs = tuple(Input(str(at), value.amount, row.unit, value.told) for at, value in values.items())
     working = replace(assessment.working, inputs=inputs)
-    return ObjectiveShown(row, values, replace(assessment, working=working))
+    return ObjectiveShown(row, rule, values, replace(assessment, working=working), basis, booked if full else None)
+
+
+def _expected(row: Objective, full: FullYear, said: Mapping[str, Stated], period: Period) -> Value:
+    """The full-year forecast of a measure: what somebody states with its source, else computed, else not known."""
+    found = newest_until(f"{OBJECTIVE}{row.key}:", said, period)
+    if found is not None:
+        return Value(found.amount, f"Helårsprognos, {found.source}")
+    if row.measure != Measure.RESULT_SHARE:
+        return Value(None, "helårsprognosen är inte angiven")
+    rows = {one.key: one.forecast for one in full.rows}
+    taxes, grants = rows[CentralRow.TAXES].amount, rows[CentralRow.GRANTS].amount
+    whole = None if taxes is None or grants is None else taxes + grants
+    if full.forecast is None or not whole:
+        return Value(None, "helårsprognosen är inte hel: " + ", ".join(_unknown(full)))
+    if rows["committees"].stands_in:
+        return Value(None, "ingen nämnd har lämnat helårsprognos")
+    told = "Årets resultat enligt helårsprognosen / skatt, bidrag och utjämning"
+    budgeted = [label.lower() for label in full.stand_ins]
+    return Value(full.forecast / whole * HUNDRED, f"{told} (budget för {', '.join(budgeted)})" if budgeted else told)
+
+
+def _unknown(full: FullYear) -> list[str]:
+    return [f"{row.label.lower()} saknas" for row in full.rows if row.forecast.amount is None] or ["skatten är noll"]
 
 
 def _value(row: Objective, mapping: ChartMapping, books: YearBooks, said: Mapping[str, Stated]) -> Value:

@@ -134,6 +134,13 @@ def stated(principal: Unit, known: Known) -> Mapping[int, Mapping[str, Stated]]:
     return found
 
 
+def newest_until(prefix: str, said: Mapping[str, Stated], period: Period) -> Stated | None:
+    """The newest statement made month by month ("<prefix>2026-08") to and with a month."""
+    months = {item.removeprefix(prefix): found for item, found in said.items() if item.startswith(prefix)}
+    known = [month for month in months if is_month(month) and month <= str(period)]
+    return months[max(known)] if known else None
+
+
 def rows_of(said: Mapping[str, Stated], items: Iterable[str]) -> list[StatedAmount]:
     """What a form for `items` is opened on."""
     return [said[item].row for item in items if item in said]

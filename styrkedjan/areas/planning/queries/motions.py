@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
-from styrkedjan.areas.planning.queries.scenarios import ScenarioView, plan_of
+from styrkedjan.areas.planning.queries.scenarios import Aims, ScenarioView, plan_of
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import Change, ChangeKind, Comparison
@@ -86,11 +86,11 @@ def own_motions(user: User, scenario: Scenario) -> list[Motion]:
     return list(Motion.objects.filter(scenario=scenario, group__in=groups).select_related("group"))
 
 
-def comparison_of_all(scenario: Scenario) -> list[MotionPage]:
+def comparison_of_all(scenario: Scenario, aims: Aims | None = None) -> list[MotionPage]:
     """Every presented motion on a proposal, computed (five queries, however many motions)."""
     rows = Motion.objects.filter(scenario=scenario, state=MotionState.PRESENTED).select_related("group", "scenario")
     found = list(rows.prefetch_related("changes"))
-    plan = plan_of(scenario)
+    plan = plan_of(scenario, aims)
     return [motion_page(motion, plan) for motion in found]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.areas.planning.models import Assumption, Scenario, ScenarioLine, ScenarioStep
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.planning import multi_year as rules
-from styrkedjan.domain.planning.multi_year import Key, LineStep, Plan, PlanLine, YearOutcome
+from styrkedjan.domain.planning.multi_year import Aim, Key, LineStep, Plan, PlanLine, YearOutcome
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW, Known
@@ -68,9 +68,9 @@ def newest_proposal(principal: Unit) -> Scenario | None:
     return rows.select_related("principal").order_by("-first_year", "-proposed_at").first()
 
 
-def plan_of(scenario: Scenario) -> Plan:
+def plan_of(scenario: Scenario, aims: Aims | None = None) -> Plan:
     """The scenario as a plan (three queries)."""
-    return plans_of([scenario])[scenario.pk]
+    return _views([scenario], NOW, aims)[scenario.pk].plan
 
 
 def plans_of(found: Iterable[Scenario]) -> dict[int, Plan]:
@@ -78,14 +78,17 @@ def plans_of(found: Iterable[Scenario]) -> dict[int, Plan]:
     return {key: view.plan for key, view in _views(list(found), NOW).items()}
 
 
-def scenario_view(scenario: Scenario, known: Known) -> ScenarioView:
-    """One scenario computed, with the assumptions as they were known (three queries)."""
-    return _views([scenario], known)[scenario.pk]
+Aims = Mapping[Key, Aim]
 
 
-def scenario_views(found: Sequence[Scenario], known: Known) -> list[ScenarioView]:
+def scenario_view(scenario: Scenario, known: Known, aims: Aims | None = None) -> ScenarioView:
+    """One scenario computed, with the assumptions as they were known, held to the council's `aims` (three queries)."""
+    return _views([scenario], known, aims)[scenario.pk]
+
+
+def scenario_views(found: Sequence[Scenario], known: Known, aims: Aims | None = None) -> list[ScenarioView]:
     """Many scenarios computed, in the given order (three queries in all)."""
-    views = _views(found, known)
+    views = _views(found, known, aims)
     return [views[scenario.pk] for scenario in found]
 
 
@@ -94,7 +97,7 @@ def assumptions_version(scenario: Scenario) -> str:
     return facts.version_of(NOW.rows(Assumption).filter(scenario=scenario))
 
 
-def _views(found: Sequence[Scenario], known: Known) -> dict[int, ScenarioView]:
+def _views(found: Sequence[Scenario], known: Known, aims: Aims | None = None) -> dict[int, ScenarioView]:
     keys = [scenario.pk for scenario in found]
     assumptions: dict[int, dict[tuple[Key, int], rules.Assumption]] = {key: {} for key in keys}
     for row in known.rows(Assumption).filter(scenario__in=keys):
@@ -108,7 +111,10 @@ def _views(found: Sequence[Scenario], known: Known) -> dict[int, ScenarioView]:
     rows = ScenarioLine.objects.filter(scenario__in=keys).select_related("committee", "service_area")
     for line in rows.order_by("committee__code", "service_area__name", "earmark", "pk"):
         lines[line.scenario_id].append(line)
-    return {scenario.pk: _view(scenario, lines[scenario.pk], assumptions[scenario.pk], steps) for scenario in found}
+    return {
+        scenario.pk: _view(scenario, lines[scenario.pk], assumptions[scenario.pk], steps, aims or {})
+        for scenario in found
+    }
 
 
 def _view(
@@ -116,6 +122,7 @@ def _view(
     lines: Sequence[ScenarioLine],
     assumptions: dict[tuple[Key, int], rules.Assumption],
     steps: dict[int, dict[int, LineStep]],
+    aims: Aims,
 ) -> ScenarioView:
     kept = tuple(
         PlanLine(
@@ -125,7 +132,7 @@ def _view(
         )
         for line in lines
     )  # fmt: skip
-    plan = Plan(scenario.years, kept, assumptions)
+    plan = Plan(scenario.years, kept, assumptions, aims=aims)
     problems = rules.missing(plan)
     return ScenarioView(scenario, tuple(lines), plan, () if problems else rules.outcome(plan), problems)
 
