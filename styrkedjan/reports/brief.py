@@ -31,6 +31,7 @@ from styrkedjan.reports.document import (
     Paragraph,
     Tone,
 )
+from styrkedjan.reports.figures import goals_reached
 from styrkedjan.reports.tables import Column, ColumnKind
 
 # What two pages hold.
@@ -80,8 +81,7 @@ def _key_figures(money: MoneyStanding, goals: tuple[GoalLine, ...]) -> list[Bloc
         through = f"till och med {money.table.period.label}"
         items.append(KeyFigure(Column("Hittills", ColumnKind.MONEY, "mnkr", 1, True), total.variance_period, through))
     if goals:
-        met = Decimal(sum(line.status is Status.REACHED for line in goals))
-        items.append(KeyFigure(Column("Uppfyllda mål", ColumnKind.NUMBER), met, f"av {len(goals)} mål"))
+        items.append(goals_reached([line.status for line in goals]))
     return [KeyFigures(tuple(items))] if items else []
 
 

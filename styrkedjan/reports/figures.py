@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from styrkedjan.domain.observations import Missing
+from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import DASH, number
 from styrkedjan.reports.document import IndicatorLine, KeyFigure
-from styrkedjan.reports.tables import text
+from styrkedjan.reports.tables import Column, ColumnKind, text
 
 MOST_DECIMALS = 4
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -57,3 +59,15 @@ def grouped(checksum: str, size: int = 8) -> str:
 def moment(value: datetime) -> str:
     """`2026-09-21 14:05`, Swedish time."""
     return f"{value.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+
+
+def goals_reached(statuses: Sequence[Status | None]) -> KeyFigure:
+    """How many are reached of those that somebody has judged; what nobody has judged is not "0 reached"."""
+    column = Column("Uppfyllda mål", ColumnKind.NUMBER)
+    judged = [one for one in statuses if one not in (None, Status.NOT_ASSESSED)]
+    if not judged:
+        return KeyFigure(column, None, f"inget av {len(statuses)} mål är bedömt")
+    reached, partly = judged.count(Status.REACHED), judged.count(Status.PARTLY)
+    left = len(statuses) - len(judged)
+    of = f"av {len(judged)} bedömda mål, {left} ej bedömda" if left else f"av {len(judged)} mål"
+    return KeyFigure(column, Decimal(reached), f"{of}, {partly} delvis" if partly else of)

@@ -23,6 +23,7 @@ from styrkedjan.reports.document import (
     Tone,
     paragraphs,
 )
+from styrkedjan.reports.figures import goals_reached
 from styrkedjan.reports.material import Material
 from styrkedjan.reports.tables import Column, ColumnKind
 
@@ -117,24 +118,11 @@ def _key_figures(material: Material) -> KeyFigures:
             items.append(KeyFigure(_money("Avvikelse helår", signed=True), total.variance_year, note))
         items.append(KeyFigure(_money(f"Utfall januari–{material.through}"), total.outcome_period, against))
     if material.counted:
-        items.append(_goals_reached([line.status for line in material.counted]))
+        items.append(goals_reached([line.status for line in material.counted]))
     if not items:
         reported = len(material.page.below) - len(material.waiting)
         items.append(KeyFigure(Column("Inlämnade rapporter", ColumnKind.NUMBER), Decimal(reported)))
     return KeyFigures(tuple(items))
-
-
-def _goals_reached(statuses: Sequence[Status | None]) -> KeyFigure:
-    """How many are reached of those that somebody has judged; what nobody has judged is not "0 reached"."""
-    column = Column("Uppfyllda mål", ColumnKind.NUMBER)
-    judged = [one for one in statuses if one not in (None, Status.NOT_ASSESSED)]
-    if not judged:
-        return KeyFigure(column, None, f"inget av {len(statuses)} mål är bedömt")
-    reached = Decimal(sum(one is Status.REACHED for one in judged))
-    left = len(statuses) - len(judged)
-    return KeyFigure(
-        column, reached, f"av {len(judged)} bedömda mål, {left} ej bedömda" if left else f"av {len(judged)} mål"
-    )
 
 
 def _money(heading: str, *, signed: bool = False) -> Column:

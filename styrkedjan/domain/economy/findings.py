@@ -29,7 +29,8 @@ from styrkedjan.domain.economy.equity_use import (
     planned_use_findings,
 )
 from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, by_urgency
-from styrkedjan.domain.economy.insufficient_frame import Asked, frame_findings, goal_findings, guide
+from styrkedjan.domain.economy.goal_tally import Tally, goal_findings
+from styrkedjan.domain.economy.insufficient_frame import Asked, frame_findings, guide
 from styrkedjan.domain.economy.investment_frames import Kind, capital_cost_findings
 from styrkedjan.domain.economy.investment_frames import frame_findings as investment_frame_findings
 from styrkedjan.domain.economy.investments import (
@@ -68,11 +69,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """How many goals a committee has, and how they stand."""
+    """How a committee's goals and assignments stand."""
 
-    goals: int
-    attained: int
-    not_assessed: int
+    goals: Tally
+    assignments: Tally = field(default_factory=Tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
     if committee.goals:
         within = not found if known else None
         goals = committee.goals
-        found.extend(goal_findings(committee.committee, goals.goals, goals.attained, goals.not_assessed, within))
+        found.extend(goal_findings(committee.committee, goals.goals, within, goals.assignments))
     if committee.frame is not None and committee.distributed is not None:
         found.extend(distribution_findings(committee.committee, committee.frame, committee.distributed))
     found.extend(priority_findings(committee.committee, committee.unprioritised))

@@ -190,22 +190,3 @@ def _told(row: Asked) -> str:
     if row.state is RequestState.SENT:
         return f"En begäran om {kronor(row.amount)} väntar på svar av {row.to}."
     return f"Begäran om {kronor(row.amount)} är besvarad med {kronor(row.settled)} ({row.decision})."
-
-
-def goal_findings(
-    committee: str, goals: int, attained: int, not_assessed: int, within_frame: bool | None
-) -> tuple[Finding, ...]:
-    """Principle 1: decided goals are to be reached within the frame. A goal not assessed is neither.
-
-    `within_frame` is None where frame or forecast is not known, and nothing is then said of it.
-    """
-    found = []
-    missed = goals - attained - not_assessed
-    if missed > 0:
-        where = {True: " inom ramen", False: " trots att ramen överskrids", None: ""}[within_frame]
-        sentence = f"{committee} bedömer att {missed} av {goals} mål inte nås{where}."
-        found.append(Finding(1, committee, Severity.ACTION, sentence, "Besluta om åtgärder för de mål som inte nås."))
-    if not_assessed > 0:
-        sentence = f"{committee} har inte bedömt {not_assessed} av {goals} mål."
-        found.append(Finding(1, committee, Severity.NOTICE, sentence, "Bedöm målen i nästa uppföljning."))
-    return tuple(found)

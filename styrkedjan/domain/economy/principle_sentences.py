@@ -53,7 +53,7 @@ _TABLE = """
 
 1 Nämnderna ansvarar för att beslutade | goals_within_frame
   domain/economy/test_principle_properties.py: test_princip_1_mål_inom_ramen,
-    test_princip_1_every_goal_is_attained_missed_or_not_judged
+    test_princip_1_every_goal_is_counted_in_one_state
   domain/economy/test_frames.py: test_princip_1_a_goal_not_assessed_is_not_a_goal_missed
 
 2 Budgeten ska upprättas | balanced_budget

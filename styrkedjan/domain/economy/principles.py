@@ -22,7 +22,8 @@ from styrkedjan.domain.economy.carry_over import (
 from styrkedjan.domain.economy.earmarks import earmark_of
 from styrkedjan.domain.economy.equity_use import board_test, require_use, use_refusal, write_plan
 from styrkedjan.domain.economy.finding import cite
-from styrkedjan.domain.economy.insufficient_frame import frame_findings, goal_findings, guide
+from styrkedjan.domain.economy.goal_tally import goal_findings
+from styrkedjan.domain.economy.insufficient_frame import frame_findings, guide
 from styrkedjan.domain.economy.investment_frames import (
     capital_cost,
     capital_cost_findings,

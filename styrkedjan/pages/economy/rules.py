@@ -19,8 +19,8 @@ from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.areas.year_end.queries import situation_of as year_end_situation
 from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.findings import Goals
+from styrkedjan.domain.economy.goal_tally import tally
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.status import Status
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.clearing import standing_of, ways
@@ -28,6 +28,8 @@ from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import by_code, door, principal
 
 ZERO = Decimal(0)
+# What a committee answers for, in the order that they are counted.
+COUNTED = (ElementKind.GOAL.value, ElementKind.ASSIGNMENT.value)
 
 
 @door(Permission.VIEW, subject=principal)
@@ -138,28 +140,23 @@ def _proposed(principal: Unit, year: int, known: Known) -> tuple[Budget, ...]:
 
 
 def judged_goals(principal: Unit, period: Period, known: Known) -> dict[int, Goals]:
-    """Per committee: its own goals of the year by their newest judgement up to the month, as known (one query)."""
+    """Per committee: its own goals and assignments by their newest judgement up to the month, as known (one query)."""
     rows = known.written(ElementAssessment).filter(
         element__plan_year__principal=principal,
         element__plan_year__year=period.year,
-        element__kind=ElementKind.GOAL,
+        element__kind__in=COUNTED,
         element__withdrawn_at=None,
         element__unit__kind__in=POLITICAL_KINDS,
         report__round__period__lte=str(period),
     )
-    newest: dict[int, tuple[int, str]] = {}
-    for element, unit, status, forecast in rows.order_by("report__round__period", *known.order).values_list(
-        "element_id", "element__unit_id", "status", "forecast"
+    newest: dict[int, tuple[int, str, str]] = {}
+    for element, unit, kind, status, forecast in rows.order_by("report__round__period", *known.order).values_list(
+        "element_id", "element__unit_id", "element__kind", "status", "forecast"
     ):
         said = forecast or status
         if said or element not in newest:
-            newest[element] = (unit, said)
-    counts: dict[int, list[str]] = {}
-    for unit, said in newest.values():
-        counts.setdefault(unit, []).append(said)
-    return {unit: _goals(said) for unit, said in counts.items()}
-
-
-def _goals(said: list[str]) -> Goals:
-    unknown = {"", Status.NOT_ASSESSED.value, Status.UNCERTAIN.value}
-    return Goals(len(said), said.count(Status.REACHED.value), sum(word in unknown for word in said))
+            newest[element] = (unit, kind, said)
+    counts: dict[int, dict[str, list[str]]] = {}
+    for unit, kind, said in newest.values():
+        counts.setdefault(unit, {kind: [] for kind in COUNTED})[kind].append(said)
+    return {unit: Goals(*(tally(said[kind]) for kind in COUNTED)) for unit, said in counts.items()}

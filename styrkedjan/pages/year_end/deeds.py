@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
+from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.reporting.models import ElementAssessment
@@ -16,6 +17,7 @@ from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.economy.goal_tally import tally
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import kronor, listing, number
 from styrkedjan.foundation.known import NOW
@@ -83,12 +85,15 @@ class ReviewCarryOver(CarryOverDeed):
         """Goals judged in the committee's newest report of the year; nothing when none is judged (one query)."""
         year = self.asked.year
         rows = ElementAssessment.objects.filter(report__unit=self.unit, report__round__plan_year__year=year)
-        judged = list(rows.exclude(status="").values_list("report__round__period", "status"))
+        rows = rows.filter(element__kind=ElementKind.GOAL).exclude(
+            status__in=["", Status.NOT_ASSESSED, Status.UNCERTAIN]
+        )
+        judged = list(rows.values_list("report__round__period", "status"))
         if not judged:
             return {}
         newest = max(period for period, _ in judged)
-        statuses = [status for period, status in judged if period == newest]
-        return {"goals": len(statuses), "goals_attained": sum(status == Status.REACHED for status in statuses)}
+        goals = tally(status for period, status in judged if period == newest)
+        return {"goals": goals.total, "goals_attained": goals.reached}
 
     def options(self) -> dict[str, Any]:
         return {"told": queries.volumes(self.unit, self.asked.year, self.viewer.known)}

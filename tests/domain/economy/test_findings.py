@@ -20,6 +20,7 @@ from styrkedjan.domain.economy.findings import (
     Situation,
     findings,
 )
+from styrkedjan.domain.economy.goal_tally import Tally
 from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.economy.investments import BaseAmountYear, Project
 from styrkedjan.domain.economy.limits import base_amounts, limits, reserve_limits
@@ -80,7 +81,7 @@ def test_the_reserves_limits_are_the_statutes(definitions):
 
 
 def test_a_quiet_municipality_has_no_findings(in_force):
-    calm = CommitteeSituation("Kulturnämnden", frame=D(100), forecast=D(99), goals=Goals(3, 3, 0), equity=D(0))
+    calm = CommitteeSituation("Kulturnämnden", frame=D(100), forecast=D(99), goals=Goals(Tally(3)), equity=D(0))
     assert findings(Situation(2026, (calm,), in_force, budgets=(Budget(2026, {"skatt": D(2)}, {"drift": D(1)}),))) == ()
 
 
@@ -102,7 +103,7 @@ def troubled() -> CommitteeSituation:
         distributed=D(1001),
         unprioritised=(D(7),),
         earmarks=(EarmarkYear("skolskjuts", "Skolnämnden", 2026, ("441",), D(10), D(10), D(12), 8),),
-        goals=Goals(4, 2, 1),
+        goals=Goals(Tally(2, 0, 1, 1)),
         equity=D(50),
         uses=(lasting, EquityUse("Skolnämnden", D(5), Purpose.ONE_OFF, "möbler")),
         closing=carry_over(CommitteeYear("Skolnämnden", 2025, D(1000), D(20), D(20)), CAP),

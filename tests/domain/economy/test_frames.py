@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.economy.balanced_budget import Budget, budget_findings, require_balance, require_financing
-from styrkedjan.domain.economy.insufficient_frame import frame_findings, goal_findings, guide
+from styrkedjan.domain.economy.goal_tally import Tally, goal_findings
+from styrkedjan.domain.economy.insufficient_frame import frame_findings, guide
 from styrkedjan.domain.economy.net_frames import (
     FrameLine,
     Frames,
@@ -206,12 +207,12 @@ def test_princip_5_nettoram_är_kostnader_minus_intäkter():
 
 
 def test_princip_1_a_goal_not_assessed_is_not_a_goal_missed():
-    found = goal_findings(SCHOOL, goals=5, attained=3, not_assessed=1, within_frame=True)
+    found = goal_findings(SCHOOL, Tally(reached=3, missed=1, unjudged=1), within_frame=True)
     assert [item.sentence for item in found] == [
-        f"{SCHOOL} bedömer att 1 av 5 mål inte nås inom ramen.",
+        f"{SCHOOL} bedömer att av 5 mål 1 nås inte inom ramen.",
         f"{SCHOOL} har inte bedömt 1 av 5 mål.",
     ]
-    assert goal_findings(SCHOOL, 5, 5, 0, True) == ()
+    assert goal_findings(SCHOOL, Tally(reached=5), True) == ()
 
 
 def test_an_activity_stands_once_in_a_frame():

@@ -19,7 +19,8 @@ from styrkedjan.domain.economy.equity_use import (
     freeze_findings,
     use_refusal,
 )
-from styrkedjan.domain.economy.insufficient_frame import goal_findings
+from styrkedjan.domain.economy.finding import Severity
+from styrkedjan.domain.economy.goal_tally import Tally, goal_findings, tally
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
     Appropriation,
@@ -30,6 +31,7 @@ from styrkedjan.domain.economy.investment_frames import (
 )
 from styrkedjan.domain.economy.investments import Project, binding_findings, report_together
 from styrkedjan.domain.economy.net_frames import distribution_findings, net_frame
+from styrkedjan.domain.status import Status
 
 D = Decimal
 NAMED = "Gatunämnden"
@@ -39,19 +41,23 @@ KINDS = st.sampled_from(list(Kind))
 
 
 @pytest.mark.parametrize(
-    ("läge", "mål", "nådda", "obedömda", "inom_ramen", "fynd"),
+    ("läge", "mål", "uppdrag", "inom_ramen", "fynd"),
     [
-        ("alla nås", 5, 5, 0, True, []),
-        ("ett nås inte", 5, 4, 0, True, ["1 av 5 mål inte nås inom ramen"]),
-        ("ett nås inte och ramen räcker inte", 5, 4, 0, False, ["trots att ramen överskrids"]),
-        ("ramen är inte känd", 5, 4, 0, None, ["1 av 5 mål inte nås."]),
-        ("ett är inte bedömt", 5, 4, 1, True, ["har inte bedömt 1 av 5"]),
-        ("båda", 5, 3, 1, True, ["1 av 5 mål inte nås", "har inte bedömt 1 av 5"]),
-        ("inga mål", 0, 0, 0, True, []),
+        ("alla nås", Tally(5), None, True, []),
+        ("ett nås inte", Tally(4, 0, 1), None, True, ["av 5 mål 1 nås inte inom ramen"]),
+        ("två och fyra delvis är inte sex", Tally(4, 4, 2), None, True, ["av 10 mål 2 nås inte och 4 nås delvis"]),
+        ("fyra nås delvis", Tally(6, 4), None, True, ["av 10 mål 4 nås delvis inom ramen"]),
+        ("ett nås inte och ramen räcker inte", Tally(4, 0, 1), None, False, ["trots att ramen överskrids"]),
+        ("ramen är inte känd", Tally(4, 0, 1), None, None, ["av 5 mål 1 nås inte."]),
+        ("ett är inte bedömt", Tally(4, 0, 0, 1), None, True, ["har inte bedömt 1 av 5 mål"]),
+        ("båda", Tally(3, 0, 1, 1), None, True, ["av 5 mål 1 nås inte", "har inte bedömt 1 av 5 mål"]),
+        ("uppdrag räknas också", Tally(5), Tally(2, 1, 1), True, ["av 4 uppdrag 1 genomförs inte och 1 genom"]),
+        ("uppdrag som ingen har bedömt", Tally(5), Tally(2, 0, 0, 1), True, ["har inte bedömt 1 av 3 uppdrag"]),
+        ("inga mål", Tally(), Tally(), True, []),
     ],
-)
-def test_princip_1_mål_inom_ramen(läge, mål, nådda, obedömda, inom_ramen, fynd):
-    found = goal_findings(NAMED, mål, nådda, obedömda, inom_ramen)
+)  # fmt: skip
+def test_princip_1_mål_inom_ramen(läge, mål, uppdrag, inom_ramen, fynd):
+    found = goal_findings(NAMED, mål, inom_ramen, uppdrag)
     assert len(found) == len(fynd), läge
     for item, words in zip(found, fynd, strict=True):
         assert words in item.sentence
@@ -59,10 +65,15 @@ def test_princip_1_mål_inom_ramen(läge, mål, nådda, obedömda, inom_ramen, f
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.sampled_from([True, False, None]))
-def test_princip_1_every_goal_is_attained_missed_or_not_judged(attained, missed, unjudged, within):
-    found = goal_findings(NAMED, attained + missed + unjudged, attained, unjudged, within)
-    assert len(found) == (missed > 0) + (unjudged > 0)
+@given(st.lists(st.sampled_from([*Status, None, ""]), max_size=30), st.sampled_from([True, False, None]))
+def test_princip_1_every_goal_is_counted_in_one_state(statuses, within):
+    count = tally(statuses)
+    assert count.total == len(statuses)
+    assert count.missed == statuses.count(Status.NOT_REACHED)
+    assert count.partly == statuses.count(Status.PARTLY)
+    found = goal_findings(NAMED, count, within)
+    assert len(found) == (count.missed + count.partly > 0) + (count.unjudged > 0)
+    assert any(item.severity is Severity.ACTION for item in found) is (count.missed > 0)
 
 
 @settings(max_examples=60, deadline=None)

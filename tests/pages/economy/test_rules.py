@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation.models import UnitKind
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.domain.economy.equity_use import PlannedUse
 from styrkedjan.domain.economy.findings import CommitteeSituation, Goals
+from styrkedjan.domain.economy.goal_tally import Tally
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
@@ -72,15 +73,15 @@ class TestFindings:
         net_frame(huddinge, huddinge.school, 17_000_000)
         forecast(huddinge, huddinge.north, "personal", 16_000_000)
         page = text(visit(Role.CONTROLLER, huddinge.root), ADDRESS)
-        assert "bedömer att 1 av 3 mål inte nås inom ramen" in page
+        assert "bedömer att av 3 mål 1 nås inte inom ramen" in page
         assert "har inte bedömt 1 av 3 mål" in page
 
     def test_of_an_unknown_frame_nothing_is_said(self, huddinge: Town) -> None:
         company = factories.unit(huddinge.root, UnitKind.COMPANY, code="900", name="Bolaget")
-        judged = {unit.pk: Goals(3, 1, 0) for unit in (huddinge.school, company)}
+        judged = {unit.pk: Goals(Tally(1, 0, 2)) for unit in (huddinge.school, company)}
         found = rulebook(huddinge.root, APRIL, extra=Extra(goals=judged), known=NOW)
         told = [finding.sentence for row in found.standings for finding in row.findings]
-        assert told == ["Skolnämnden bedömer att 2 av 3 mål inte nås."], "and the principles are not about a company"
+        assert told == ["Skolnämnden bedömer att av 3 mål 2 nås inte."], "and the principles are not about a company"
 
     def test_equity_without_a_planned_use_is_told_in_the_models_own_words(self, huddinge: Town) -> None:
         plan = PlannedUse(Decimal(1), {})
