@@ -262,9 +262,10 @@ def _party(setting: Setting, made: Organisation, proposal: Scenario, party: Part
     administrator = setting.people["administrator"]
     group = actions.create_group(by=administrator, principal=made.root, name=party.name, short_name=party.short)
     for name in party.members:
-        actions.add_member(
+        row = actions.add_member(
             by=administrator, group=group, user=setting.people[name], valid_from=date(setting.year - 1, 10, 15)
         )
+        actions.confirm_member(by=setting.people[party.members[0]], membership=row)
     by = setting.people[party.members[0]]
     motion = actions.create_motion(by=by, group=group, scenario=proposal, title=party.title)
     actions.change_text(by=by, motion=motion, title=party.title, introduction=party.introduction, version=1)

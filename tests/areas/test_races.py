@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from styrkedjan.areas.chain import actions as chain
 from styrkedjan.areas.economy import actions as economy
@@ -179,7 +180,13 @@ def _member(world: World, name: str) -> User:
     """An elected person who works in the party group."""
     person = make.user_with(Role.COMMITTEE_MEMBER, world.root, name)
     PartyMembership.objects.create(
-        group=world.planning.draft.group, user=person, valid_from=make.START, created_by=person, changed_by=person
+        group=world.planning.draft.group,
+        user=person,
+        valid_from=make.START,
+        created_by=person,
+        changed_by=person,
+        confirmed_by=person,
+        confirmed_at=timezone.now(),
     )
     return person
 

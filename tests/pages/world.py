@@ -149,7 +149,12 @@ def _planning(root: Unit) -> Planning:
     )
     group = PartyGroup.objects.create(principal=root, name="Provpartiet", **by)
     member = PartyMembership.objects.create(
-        group=group, user=factories.user("partist"), valid_from=factories.START, **by
+        group=group,
+        user=factories.user("partist"),
+        valid_from=factories.START,
+        confirmed_at=timezone.now(),
+        confirmed_by=factories.author(),
+        **by,
     )
     question = Question.objects.create(scenario=scenario, group=group, text="Vad kostar det?", **by)
     draft = Motion.objects.create(group=group, scenario=scenario, title="Utkast", **by)
@@ -411,6 +416,7 @@ ADDRESSES: dict[str, Address] = {
     "planning:groups": Address("principal", _none),
     "planning:members": Address("principal", lambda world, side: {"pk": world.planning.membership.group_id}),
     "planning:end_membership": Address("principal", _planned("membership")),
+    "planning:confirm_member": Address("missing", _planned("membership")),
     "planning:ask": Address("own", _none),
     "planning:answer": Address("principal", _planned("question")),
     "planning:approve_answer": Address("principal", _planned("question")),

@@ -13,6 +13,9 @@ from styrkedjan.foundation.access import Grant
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 
+# The event of a password that somebody else has set, and so can use: what is a person's own asks for it.
+NEW_PASSWORD = "organisation.new_password"
+
 
 def grants(user: User, *, on: date | None = None) -> tuple[Grant, ...]:
     """The roles the user holds on a day (today when None), read once per user object."""

@@ -15,7 +15,7 @@ from styrkedjan.areas.investments.queries import situation_of as investment_situ
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.planning import queries as planning
-from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.reporting.queries.goals import judged
 from styrkedjan.areas.year_end.queries import situation_of as year_end_situation
 from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.findings import Goals
@@ -140,15 +140,8 @@ def _proposed(principal: Unit, year: int, known: Known) -> tuple[Budget, ...]:
 
 
 def judged_goals(principal: Unit, period: Period, known: Known) -> dict[int, Goals]:
-    """Per committee: its own goals and assignments by their newest judgement up to the month, as known (one query)."""
-    rows = known.written(ElementAssessment).filter(
-        element__plan_year__principal=principal,
-        element__plan_year__year=period.year,
-        element__kind__in=COUNTED,
-        element__withdrawn_at=None,
-        element__unit__kind__in=POLITICAL_KINDS,
-        report__round__period__lte=str(period),
-    )
+    """Per committee: its own goals and assignments by their newest judgement up to the month, as `judged`."""
+    rows = judged(principal, period, known).filter(element__kind__in=COUNTED, element__unit__kind__in=POLITICAL_KINDS)
     newest: dict[int, tuple[int, str, str]] = {}
     for element, unit, kind, status, forecast in rows.order_by("report__round__period", *known.order).values_list(
         "element_id", "element__unit_id", "element__kind", "status", "forecast"

@@ -56,11 +56,12 @@ def members(request: HttpRequest, principal: Unit, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("username", str(refusal))
         else:
-            messages.success(request, f"{person} arbetar nu i {group.name}.")
+            messages.success(request, f"{person} är tillagd i {group.name}. Det gäller när det är bekräftat.")
             return redirect("planning:members", pk=group.pk)
     today = timezone.localdate()
-    rows = group.memberships.select_related("user").order_by("valid_to", "user__last_name")
-    context = {"group": group, "form": form, "rows": rows, "today": today}
+    rows = list(group.memberships.select_related("user", "group__principal").order_by("valid_to", "user__last_name"))
+    unconfirmed = {row.pk for row in rows if row.confirmed_at is None}
+    context = {"group": group, "form": form, "rows": rows, "today": today, "unconfirmed": unconfirmed}
     return render(request, "planning/members.html", context, status=422 if form.errors else 200)
 
 
@@ -79,3 +80,13 @@ def end(request: HttpRequest, principal: Unit, pk: int) -> HttpResponse:
     actions.end_membership(by=viewer.user, membership=row, last_day=timezone.localdate())
     messages.success(request, f"{row.user} lämnar {row.group.name} efter i dag.")
     return redirect("planning:members", pk=row.group_id)
+
+
+@door(Permission.EDIT_MOTION, subjects.membership_waiting)
+@require_POST
+def confirm(request: HttpRequest, principal: Unit, membership: PartyMembership) -> HttpResponse:
+    """Let somebody into one's own group, or take one's own place in it."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = actions.confirm_member(by=viewer.user, membership=membership)
+    messages.success(request, f"{row.user} arbetar nu i {row.group.name}.")
+    return redirect("planning:workshop")

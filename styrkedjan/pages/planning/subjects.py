@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions, queries
-from styrkedjan.areas.planning.models import AllocationModel, Motion, Question, Scenario
+from styrkedjan.areas.planning.models import AllocationModel, Motion, PartyMembership, Question, Scenario
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import doors
@@ -80,6 +81,15 @@ def motion_written(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit,
     if not viewer.may(Permission.EDIT_MOTION, unit):
         return unit, rest  # the door refuses before the view is called
     return unit, {"motion": _one(rows.select_related("group__principal", "scenario__principal", "changed_by")), **rest}
+
+
+def membership_waiting(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """A membership of the viewer's own, or in the viewer's own group."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    unit, arguments = seat(request)
+    mine = Q(user=viewer.user) | Q(group__in=permissions.groups_of(viewer.user, arguments["principal"]))
+    rows = PartyMembership.objects.filter(mine, pk=pk, group__principal=arguments["principal"])
+    return unit, {**arguments, "membership": _one(rows.select_related("group__principal", "user")), **rest}
 
 
 def question_written(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("partiverkstad/grupper/", groups.groups, name="groups"),
     path("partiverkstad/grupper/<int:pk>/", groups.members, name="members"),
     path("partiverkstad/grupper/medlem/<int:pk>/avsluta/", groups.end, name="end_membership"),
+    path("partiverkstad/grupper/medlem/<int:pk>/bekrafta/", groups.confirm, name="confirm_member"),
     path("partiverkstad/fraga/", questions.ask, name="ask"),
     path("partiverkstad/fraga/<int:pk>/", questions.answer, name="answer"),
     path("partiverkstad/fraga/<int:pk>/godkann/", questions.approve, name="approve_answer"),

@@ -62,6 +62,7 @@ def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
     context = {
         "scenario": scenario,
         "groups": groups,
+        "waiting": permissions.waiting_for(viewer.user, principal),
         "may_people": viewer.may(Permission.MANAGE_PEOPLE, principal),
         "may_answer": permissions.is_planner(viewer.user, principal),
     }

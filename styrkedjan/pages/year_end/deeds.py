@@ -13,6 +13,7 @@ from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.reporting.queries import UNFINISHED
 from styrkedjan.areas.year_end import actions, queries
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan
 from styrkedjan.domain.annual_cycle import Occasion
@@ -82,9 +83,10 @@ class ReviewCarryOver(CarryOverDeed):
     )
 
     def initial(self) -> dict[str, Any]:
-        """Goals judged in the committee's newest report of the year; nothing when none is judged (one query)."""
+        """Goals as judged in the committee's newest report that is handed in; nothing when none is (one query)."""
         year = self.asked.year
         rows = ElementAssessment.objects.filter(report__unit=self.unit, report__round__plan_year__year=year)
+        rows = rows.exclude(report__state__in=UNFINISHED)
         rows = rows.filter(element__kind=ElementKind.GOAL).exclude(
             status__in=["", Status.NOT_ASSESSED, Status.UNCERTAIN]
         )

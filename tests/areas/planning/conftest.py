@@ -102,6 +102,7 @@ def party(town: Town, name: str) -> tuple[PartyGroup, User]:
     """A group with one member, a councillor of the school committee."""
     group = actions.create_group(by=town.administrator, principal=town.root, name=name)
     person = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
-    actions.add_member(by=town.administrator, group=group, user=person, valid_from=date(2024, 1, 1))
+    row = actions.add_member(by=town.administrator, group=group, user=person, valid_from=date(2024, 1, 1))
+    actions.confirm_member(by=person, membership=row)
     town.elected[name] = person
     return group, person

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from styrkedjan.areas.organisation.actions import new_password
 from styrkedjan.areas.planning import actions, permissions, queries
 from styrkedjan.areas.planning.models import Motion, PartyGroup, PartyMembership
 from styrkedjan.domain.errors import EditConflict, NotAllowed, Refused, WrongState
@@ -221,7 +222,8 @@ def test_a_membership_counts_from_its_first_day(town, green):
     group, _, _ = green
     person = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
     tomorrow = timezone.localdate() + timezone.timedelta(days=1)
-    actions.add_member(by=town.administrator, group=group, user=person, valid_from=tomorrow)
+    row = actions.add_member(by=town.administrator, group=group, user=person, valid_from=tomorrow)
+    actions.confirm_member(by=town.elected["Grönt"], membership=row)
     assert not permissions.readable_motions(person, town.root).exists()
 
 
@@ -233,7 +235,8 @@ def test_an_official_who_becomes_elected_reads_no_draft(role: Role) -> None:
     by = {"created_by": factories.author(), "changed_by": factories.author()}
     group = PartyGroup.objects.create(principal=town, name="Provpartiet", **by)
     person = factories.user_with(Role.BOARD_MEMBER, town)
-    PartyMembership.objects.create(group=group, user=person, valid_from=factories.START, **by)
+    confirmed = {"confirmed_at": timezone.now(), "confirmed_by": person}
+    PartyMembership.objects.create(group=group, user=person, valid_from=factories.START, **confirmed, **by)
     assert permissions.groups_of(person, town).exists()
     factories.give(person, role, town)
     person = type(person).objects.get(pk=person.pk)
@@ -241,3 +244,66 @@ def test_an_official_who_becomes_elected_reads_no_draft(role: Role) -> None:
     administrator = factories.user_with(Role.ADMINISTRATOR, town)
     with pytest.raises(Refused, match="partigrupp"):
         actions.add_member(by=administrator, group=group, user=person)
+
+
+def test_a_membership_counts_when_somebody_of_the_group_has_confirmed_it(town, green):
+    group, member, motion = green
+    person = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
+    row = actions.add_member(by=town.administrator, group=group, user=person)
+    assert not permissions.readable_motions(person, town.root).exists()
+    for other in (person, town.administrator, town.controller):
+        with pytest.raises(NotAllowed):
+            actions.confirm_member(by=other, membership=row)
+    actions.confirm_member(by=member, membership=row)
+    assert permissions.readable_motions(person, town.root).get() == motion
+    assert AuditEvent.objects.filter(action="planning.confirm_member", by=member).exists()
+    with pytest.raises(Refused, match="redan bekräftat"):
+        actions.confirm_member(by=member, membership=row)
+
+
+def test_an_administrator_does_not_empty_a_group_and_invent_a_member(town, green):
+    """Where there is work that nobody else may read, nobody is let in alone."""
+    group, member, _ = green
+    invented = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
+    row = actions.add_member(by=town.administrator, group=group, user=invented)
+    own = member.party_memberships.get()
+    actions.end_membership(by=town.administrator, membership=own, last_day=date(2024, 12, 31))
+    with pytest.raises(Refused, match="ingen som kan släppa in"):
+        actions.confirm_member(by=invented, membership=row)
+    assert not permissions.readable_motions(invented, town.root).exists()
+
+
+def test_who_got_a_new_password_from_somebody_else_is_let_in_anew(town, green):
+    group, member, motion = green
+    person = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
+    row = actions.add_member(by=town.administrator, group=group, user=person)
+    actions.confirm_member(by=member, membership=row)
+    new_password(by=town.administrator, unit=town.root, person=person)
+    assert not permissions.readable_motions(person, town.root).exists()
+    with pytest.raises(NotAllowed):
+        actions.confirm_member(by=person, membership=row)
+    assert permissions.waiting_for(member, town.root) == [row]
+    actions.confirm_member(by=member, membership=row)
+    assert permissions.readable_motions(person, town.root).get() == motion
+
+
+def test_the_only_one_of_a_group_comes_back_after_a_new_password(town, green):
+    _, member, motion = green
+    new_password(by=town.administrator, unit=town.root, person=member)
+    assert not permissions.readable_motions(member, town.root).exists()
+    actions.confirm_member(by=member, membership=member.party_memberships.get())
+    assert permissions.readable_motions(member, town.root).get() == motion
+
+
+def test_the_page_lets_a_colleague_in(client, town, green):
+    group, member, _ = green
+    person = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
+    row = actions.add_member(by=town.administrator, group=group, user=person)
+    address = f"/partiverkstad/grupper/medlem/{row.pk}/bekrafta/"
+    stranger = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
+    for who, status in ((stranger, 404), (person, 403), (member, 302)):
+        client.force_login(who)
+        assert client.post(address).status_code == status
+    client.force_login(person)
+    assert "Släpp in" not in client.get("/partiverkstad/").content.decode()
+    assert permissions.counts(PartyMembership.objects.get(pk=row.pk))

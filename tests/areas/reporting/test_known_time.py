@@ -12,10 +12,13 @@ from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.reporting import queries
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
+from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.models import User
 from styrkedjan.overviews.goals import judgements
 from styrkedjan.pages.economy.rules import judged_goals
 from tests.areas.reporting.town import Town
@@ -60,7 +63,33 @@ def test_a_goals_page_and_the_rules_see_the_judgement_of_then(handed_in: tuple[T
     before_all = Known.at(town.goal.created_at)
     assert judgements([town.goal.pk], AUGUST, before_all) == {}
     assert judged_goals(town.principal, AUGUST, before_all) == {}
-    assert judged_goals(town.principal, AUGUST, NOW)[town.committee.pk].goals == 1
+    assert judged_goals(town.principal, AUGUST, NOW)[town.committee.pk].goals.total == 1
+
+
+def test_what_is_still_being_written_is_not_counted_for_all(town: Town) -> None:
+    """A judgement counts from the hand-in, in the money's rules and in what sound management is weighed by."""
+    town.open_round()
+    report = UnitReport.objects.get(unit=town.committee)
+    council = Element.objects.get(key="KF-11")
+    about = ElementAssessment.objects.create(report=report, element=council, **authored(town))
+    judge(report.assessments.get(element=town.goal), town, Status.REACHED.value)
+    judge(about, town, Status.REACHED.value)
+    for state in (ReportState.DRAFT, ReportState.REFERRED_BACK):
+        report.state = state
+        report.save()
+        assert judged_goals(town.principal, AUGUST, NOW) == {}
+        assert council_goals(town.principal, AUGUST, NOW) == ()
+    written = Known.at(timezone.now())
+    report.state = ReportState.SUBMITTED
+    report.save()
+    assert judged_goals(town.principal, AUGUST, NOW)[town.committee.pk].goals.reached == 1
+    assert [goal.attained for goal in council_goals(town.principal, AUGUST, NOW)] == [True]
+    assert judged_goals(town.principal, AUGUST, written) == {}
+    assert council_goals(town.principal, AUGUST, written) == ()
+
+
+def authored(town: Town) -> dict[str, User]:
+    return {"created_by": town.secretary, "changed_by": town.secretary}
 
 
 def test_an_element_has_the_links_and_the_titles_it_had(town: Town) -> None:

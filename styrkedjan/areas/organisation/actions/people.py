@@ -93,7 +93,7 @@ def end_role(*, by: User, assignment: RoleAssignment, last_day: date | None = No
     return row
 
 
-@action("organisation.new_password", "gav en person nytt lösenord")
+@action(permissions.NEW_PASSWORD, "gav en person nytt lösenord")
 def new_password(*, by: User, unit: Unit, person: User) -> str:
     """A new password for someone who has lost theirs, shown once.
 

@@ -26,7 +26,7 @@ from styrkedjan.areas.planning.actions.motions import (
     present,
     remove_change,
 )
-from styrkedjan.areas.planning.actions.parties import add_member, create_group, end_membership
+from styrkedjan.areas.planning.actions.parties import add_member, confirm_member, create_group, end_membership
 from styrkedjan.areas.planning.actions.questions import answer, approve_answer, ask
 from styrkedjan.areas.planning.actions.scenarios import (
     StepRow,
@@ -57,6 +57,7 @@ __all__ = [
     "approve_answer",
     "ask",
     "change_text",
+    "confirm_member",
     "copy_year",
     "create_group",
     "create_model",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
@@ -34,7 +35,10 @@ def create_group(*, by: User, principal: Unit, name: str, short_name: str = "") 
 
 @action("planning.add_member", "lade till en medlem i en partigrupp")
 def add_member(*, by: User, group: PartyGroup, user: User, valid_from: date | None = None) -> PartyMembership:
-    """Let an elected person into a group. Officials, auditors and administrators cannot be members."""
+    """Enter an elected person in a group; it counts when somebody of the group, or the person, has confirmed it.
+
+    Officials, auditors and administrators cannot be members.
+    """
     permissions.require_people(by, group.principal)
     lock(group.principal)
     if not permissions.is_elected(user, group.principal):
@@ -47,12 +51,30 @@ def add_member(*, by: User, group: PartyGroup, user: User, valid_from: date | No
             "partigrupp.",
             "Låt någon annan ha det uppdraget först.",
         )
-    if permissions.groups_of(user, group.principal).exists():
+    going = Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate())
+    if PartyMembership.objects.filter(going, user=user, group__principal=group.principal).exists():
         raise Refused(f"{user} arbetar redan i en partigrupp.", "Avsluta det medlemskapet först.")
     row = PartyMembership.objects.create(
         group=group, user=user, valid_from=valid_from or timezone.localdate(), **stamp(by)
     )
     tell(group, group.principal, person=str(user))
+    return row
+
+
+@action("planning.confirm_member", "bekräftade ett medlemskap i en partigrupp")
+def confirm_member(*, by: User, membership: PartyMembership) -> PartyMembership:
+    """From now on the person works in the group and reads its drafts."""
+    lock(membership.group.principal)
+    row = locking.locked(membership, "group__principal", "user")
+    permissions.require_confirmer(by, row)
+    if row.valid_to is not None and row.valid_to < timezone.localdate():
+        raise Refused("Medlemskapet är avslutat.", "Be den som förvaltar behörigheter lägga till personen igen.")
+    if not permissions.is_elected(row.user, row.group.principal) or permissions.is_apart(row.user, row.group.principal):
+        raise Refused(f"{row.user} kan inte längre arbeta i en partigrupp.", "Avsluta medlemskapet.")
+    if permissions.counts(row):
+        raise Refused("Medlemskapet är redan bekräftat.")
+    touch(row, by, confirmed_at=timezone.now(), confirmed_by=by)
+    tell(row.group, row.group.principal, person=str(row.user))
     return row
 
 

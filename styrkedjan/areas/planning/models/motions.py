@@ -39,12 +39,14 @@ class PartyGroup(Authored):
 
 
 class PartyMembership(Authored):
-    """An elected person's time in a group."""
+    """An elected person's time in a group. It counts from when it is confirmed by somebody who is let in already."""
 
     group = models.ForeignKey(PartyGroup, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="party_memberships")
     valid_from = models.DateField("från")
     valid_to = models.DateField("till", null=True, blank=True)
+    confirmed_at = models.DateTimeField("bekräftat", null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["group", "user"]
@@ -54,6 +56,11 @@ class PartyMembership(Authored):
             models.UniqueConstraint(fields=["group", "user", "valid_from"], name="membership_once"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="membership_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="membership_confirmed_by_and_at_together",
             ),
         ]
 

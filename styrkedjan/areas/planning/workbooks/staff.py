@@ -61,6 +61,12 @@ def known(scope: Unit) -> Mapping[str, Iterable[str]]:
     }
 
 
+def allow(by: User, scope: Unit) -> None:
+    """The rows have salaries, which not everybody who may budget has to see."""
+    permissions.require_budget(by, scope)
+    permissions.require_salaries(by, scope)
+
+
 def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
     """The responsibility must be the unit's own, and the months in order."""
     codes = Responsibility.objects.filter(unit__path__startswith=scope.path)
@@ -110,7 +116,7 @@ KIND = imports.ImportKind(
     sentence="Befattningar med antal, sysselsättningsgrad och lön per enhet.",
     spec=STAFF,
     permission=Permission.EDIT_BUDGET,
-    allow=permissions.require_budget,
+    allow=allow,
     current=current,
     apply_changes=apply_changes,
     known=known,
