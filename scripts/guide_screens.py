@@ -128,7 +128,12 @@ def _cut(page: object, screen: Screen) -> None:
 def demo() -> Iterator[str]:
     """The address of a demo of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "STYRKEDJAN_DATA": folder, "STYRKEDJAN_LOG_LEVEL": "WARNING"}
+        environment = {
+            **os.environ,
+            "STYRKEDJAN_DATA": folder,
+            "STYRKEDJAN_MODE": "demo",
+            "STYRKEDJAN_LOG_LEVEL": "WARNING",
+        }
         command = [sys.executable, "-m", "styrkedjan.cli.main"]
         for arguments in (["manage", "migrate", "-v0"], ["demo", "--quiet", "--today", TODAY]):
             subprocess.run([*command, *arguments], env=environment, cwd=ROOT, check=True)

@@ -12,6 +12,7 @@ for name in list(os.environ):
 DATA = tempfile.mkdtemp(prefix="styrkedjan-test-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["STYRKEDJAN_ENV_FILE"] = os.devnull
+os.environ["STYRKEDJAN_MODE"] = "demo"
 os.environ["STYRKEDJAN_DATA"] = DATA
 os.environ["STYRKEDJAN_DATABASE_URL"] = os.environ.get("STYRKEDJAN_TEST_DATABASE_URL", "")
 

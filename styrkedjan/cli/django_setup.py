@@ -2,6 +2,7 @@
 
 import functools
 import os
+import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -35,12 +36,21 @@ def start_django() -> None:
         raise click.ClickException(sentence) from error
 
 
+def say_where() -> None:
+    """Which settings and data a command works on, where nobody has said: another folder has others."""
+    from django.conf import settings
+
+    if not settings.ENVIRONMENT.mode_is_said and "--demo" not in sys.argv:
+        click.echo(settings.ENVIRONMENT.origin(), err=True)
+
+
 def with_django(command: Callable[P, R]) -> Callable[P, R]:
     """Decorate a command's function (under click's decorators): Django stands ready when it runs."""
 
     @functools.wraps(command)
     def ready(*args: P.args, **kwargs: P.kwargs) -> R:
         start_django()
+        say_where()
         from django.db import OperationalError, ProgrammingError
 
         try:

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from styrkedjan.cli.django_setup import start_django
+from styrkedjan.cli.django_setup import say_where, start_django
 
 
 @click.command(
@@ -17,6 +17,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     if arguments[:1] == ("migrate",):  # a table that is rewritten takes the time it takes
         os.environ.setdefault("STYRKEDJAN_DATABASE_SECONDS", "3600")
     start_django()
+    say_where()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["styrkedjan manage", *arguments])

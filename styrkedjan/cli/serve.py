@@ -56,6 +56,7 @@ def _prepare_demo() -> None:
 
     if settings.STYRKEDJAN_MODE != "demo":
         raise click.ClickException("--demo går inte i drift (STYRKEDJAN_MODE=production). Ta bort flaggan.")
+    settings.ENVIRONMENT.mode = "demo"  # now somebody has said it
     call_command("migrate", verbosity=0, interactive=False)
     if not get_user_model().objects.exists():
         click.echo("Databasen är tom. Läser in demokommunen, det tar ungefär en minut ...", err=True)
@@ -113,7 +114,9 @@ def _load_application() -> Any:
 
 
 def _greet(address: str, demo: bool) -> None:
-    click.echo(f"\nStyrkedjan: http://{address}   (avsluta med Ctrl+C)")
+    from django.conf import settings
+
+    click.echo(f"\nStyrkedjan: http://{address}   (avsluta med Ctrl+C)\n{settings.ENVIRONMENT.origin()}")
     if demo:
         _call("demo", "--logins")
     sys.stdout.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from pydantic.fields import FieldInfo
 
-from styrkedjan.config.environment import PREFIX, Environment
+from styrkedjan.config.environment import PREFIX, Environment, misread
 
 _HEADING = """\
 # Inställningar för Styrkedjan. Skriven av: styrkedjan settings --sample
@@ -23,10 +23,11 @@ def settings(sample: bool) -> None:
         click.echo(sample_text(), nl=False)
         return
     now = Environment()
+    click.echo(now.origin())
     for name, field in Environment.model_fields.items():
         click.echo(f"{PREFIX}{name.upper()} = {_shown(name, getattr(now, name))}")
         click.echo(textwrap.fill(field.description or "", 100, initial_indent="    ", subsequent_indent="    "))
-    for sentence in [*now.unsafe(), *now.doubtful()]:
+    for sentence in [*misread(), *now.unsafe(), *now.doubtful()]:
         click.echo(f"! {sentence}", err=True)
 
 

@@ -4,16 +4,26 @@
 """
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STYRKEDJAN_"
 DEMO_SECRET_KEY = "endast-for-demo-pa-den-egna-datorn-byt-alltid-i-produktion"  # refused in production
 SHORTEST_SECRET_KEY = 50
+FILE_VARIABLE = f"{PREFIX}ENV_FILE"
+# Names of ours in the environment that are no settings: where the settings are, and what the tests are told.
+_NO_SETTINGS = (FILE_VARIABLE, f"{PREFIX}TEST_")
+
+
+def settings_file() -> Path:
+    """The file that settings are read from, whether it is there or not."""
+    return Path(os.environ.get(FILE_VARIABLE, ".env")).absolute()
 
 
 class Environment(BaseSettings):
@@ -21,7 +31,7 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=os.environ.get("STYRKEDJAN_ENV_FILE", ".env"),
+        env_file=os.environ.get(FILE_VARIABLE, ".env"),
         env_file_encoding="utf-8",
         extra="ignore",
     )
@@ -92,6 +102,12 @@ class Environment(BaseSettings):
         le=168,
         description="Timmar en inloggning gäller; en arbetsdag är lagom.",
     )
+    session_idle_minutes: int = Field(
+        default=30,
+        ge=5,
+        le=1440,
+        description="Minuter utan att något görs innan man loggas ut; att skriva i ett formulär räknas som att göra.",
+    )
     hsts_seconds: int = Field(
         default=31_536_000,
         ge=0,
@@ -125,6 +141,18 @@ class Environment(BaseSettings):
         for name, value in shared.items():
             if value:
                 os.environ.setdefault(f"{PREFIX}{name.upper()}", str(value))
+
+    @property
+    def mode_is_said(self) -> bool:
+        """Whether anybody has said that this is a demo, or a production; else it is a demo by default."""
+        return "mode" in self.model_fields_set
+
+    def origin(self) -> str:
+        """Where the settings come from, in a sentence: another folder has another file, and so another database."""
+        file = settings_file()
+        read = f"Inställningar ur {file}" if file.is_file() else f"Ingen inställningsfil ({file}) finns"
+        said = "" if self.mode_is_said else " (inte sagt)"
+        return f"{read}. Läge: {self.mode}{said}. Data: {self.data.absolute()}."
 
     def unsafe(self) -> list[str]:
         """Every reason not to start, each naming the setting and the remedy; empty when the start is safe."""
@@ -189,6 +217,26 @@ class Environment(BaseSettings):
             f"{PREFIX}DATABASE_URL börjar med {url.scheme or 'något okänt'}. "
             "Skriv postgresql://namn:lösenord@värd:5432/databas eller sqlite:///sökväg."
         )
+
+
+def misread() -> list[str]:
+    """What was meant as a setting and is none: a file that is not there, a name that we do not have.
+
+    Such a slip would otherwise mean the default in silence, and the default is a demo.
+    """
+    file = settings_file()
+    told = os.environ.get(FILE_VARIABLE)
+    reasons = []
+    if told is not None and not file.exists():
+        reasons.append(f"{FILE_VARIABLE} pekar på {file}, som inte finns. Rätta sökvägen eller ta bort variabeln.")
+    known = {f"{PREFIX}{name.upper()}" for name in Environment.model_fields}
+    names = [*os.environ, *(dotenv_values(file, encoding="utf-8") if file.is_file() else ())]
+    for name in sorted({name.upper() for name in names} - known):
+        if name.startswith(PREFIX) and not name.startswith(_NO_SETTINGS):
+            close = get_close_matches(name, sorted(known), n=1)
+            remedy = f"Menade du {close[0]}?" if close else "Ta bort den; styrkedjan settings visar dem som finns."
+            reasons.append(f"{name} är ingen inställning. {remedy}")
+    return reasons
 
 
 # What may stand after the question mark of an address; anything else is a slip that must not pass in silence, least of

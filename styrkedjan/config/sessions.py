@@ -9,11 +9,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from styrkedjan.foundation.sessions import SINCE
+from styrkedjan.foundation.sessions import SEEN, SINCE
+
+# A use is noted no oftener, since the note is a write.
+NOTED_EVERY = 60
 
 
 class Lifetime:
-    """Middleware: ends a session a working day after the log-in, however much it has been used meanwhile.
+    """Middleware: ends a session a working day after the log-in, and sooner when it has not been used for a while.
 
     Django counts from the last time the session was written, so one that is used every hour would live for ever.
     """
@@ -23,9 +26,13 @@ class Lifetime:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = time.time()
             since = request.session.get(SINCE, 0)  # one from before this rule is over
-            if time.time() - since >= settings.SESSION_COOKIE_AGE:
+            seen = request.session.get(SEEN, since)
+            if now - since >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_SECONDS:
                 logout(request)
+            elif now - seen >= NOTED_EVERY:
+                request.session[SEEN] = int(now)
         return self.get_response(request)
 
 

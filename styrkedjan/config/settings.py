@@ -5,9 +5,11 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from styrkedjan.config.environment import Environment
+from styrkedjan.config.environment import Environment, misread
 from styrkedjan.config.logging import logging_config
 
+if _misread := misread():
+    raise ImproperlyConfigured("Inställningarna går inte att förstå:\n  " + "\n  ".join(_misread))
 ENVIRONMENT = Environment()
 if _unsafe := ENVIRONMENT.unsafe():
     raise ImproperlyConfigured("Tjänsten startar inte i drift med osäkra inställningar:\n  " + "\n  ".join(_unsafe))
@@ -177,6 +179,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600  # a session that is used lives no longer: config.sessions
+SESSION_IDLE_SECONDS = ENVIRONMENT.session_idle_minutes * 60  # one that is not used ends sooner
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.trusted_origins)

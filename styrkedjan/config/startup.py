@@ -25,17 +25,26 @@ def refuse_unready() -> None:
     """Stop the start with one sentence per reason; warn of what is allowed but should be known.
 
     Raises:
-        ImproperlyConfigured: the database is out of reach, migrations have not run, static files are not collected,
-            or a production would open on the demo's people or with a password that is printed in the manual.
+        ImproperlyConfigured: nobody has said which mode it is, the database is out of reach, migrations have not run,
+            static files are not collected, or a production would open on the demo's people or with a password that is
+            printed in the manual.
     """
     for sentence in settings.ENVIRONMENT.doubtful():
         _log.warning(sentence)
-    reasons = [*_migrations(), *_static_files()]
+    reasons = [*_unsaid_mode(), *_migrations(), *_static_files()]
     if not reasons and settings.STYRKEDJAN_MODE == "production":
         reasons = [*_demo_data(), *_published_passwords()]
     connections.close_all()  # a connection must not be shared with the workers forked later
     if reasons:
         raise ImproperlyConfigured("Tjänsten startar inte:\n  " + "\n  ".join(reasons))
+
+
+def _unsaid_mode() -> list[str]:
+    """Started from another folder than its own a production would find no settings, and open as an empty demo."""
+    if settings.ENVIRONMENT.mode_is_said:
+        return []
+    remedy = "Sätt STYRKEDJAN_MODE=production (eller demo), eller stå i mappen där inställningsfilen finns."
+    return [f"{settings.ENVIRONMENT.origin()} {remedy} Demokommunen provas med: styrkedjan serve --demo"]
 
 
 def _migrations() -> list[str]:

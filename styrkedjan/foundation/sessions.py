@@ -1,4 +1,4 @@
-"""When a session began: what its lifetime is counted from."""
+"""When a session began, and was used last: what its lifetime is counted from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 SINCE = "logged_in_at"
+SEEN = "last_seen_at"
 
 
 def remember_when(sender: Any, request: HttpRequest, **more: Any) -> None:

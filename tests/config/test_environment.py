@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from styrkedjan.config.commands import sample_text, settings
-from styrkedjan.config.environment import DEMO_SECRET_KEY, Environment
+from styrkedjan.config.environment import DEMO_SECRET_KEY, Environment, misread
 
 GOOD_KEY = "Zk3vQ9-tYw7LmN2xR5cB8dF1gH4jK6pS0aE_uI-oT3yU7iOqWzXc"
 SAFE = {"mode": "production", "secret_key": GOOD_KEY, "allowed_hosts": "styr.example.se"}
@@ -162,7 +162,8 @@ def test_production_does_not_start_before_migrations_have_run(tmp_path: Path) ->
 
 def test_a_database_out_of_reach_is_a_sentence(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path}/saknas/styr.sqlite3"
-    done = run(["serve", "--address", "127.0.0.1:0"], STYRKEDJAN_DATABASE_URL=address)
+    told = {"STYRKEDJAN_DATABASE_URL": address, "STYRKEDJAN_DATA": str(tmp_path), "STYRKEDJAN_MODE": "demo"}
+    done = run(["serve", "--address", "127.0.0.1:0"], **told)
     assert done.returncode == 1
     assert "går inte att nå" in done.stderr
     assert "Traceback" not in done.stderr
@@ -194,3 +195,47 @@ def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "STYRKEDJAN_SESSION_HOURS" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_production_started_from_another_folder_does_not_open_as_a_demo(tmp_path: Path) -> None:
+    """Its `.env` is not read there, and an empty demo is no answer to that."""
+    own, other = tmp_path / "tjänsten", tmp_path / "annan"
+    own.mkdir()
+    other.mkdir()
+    (own / ".env").write_text("STYRKEDJAN_MODE=production\n", encoding="utf-8")
+    arguments = [sys.executable, "-m", "styrkedjan", "serve", "--address", "127.0.0.1:0"]
+    clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = {"env": clean, "capture_output": True, "text": True, "timeout": 60, "check": False}
+    said = {folder: subprocess.run(arguments, cwd=folder, **told) for folder in (own, other)}
+    assert "demonyckeln" in said[own].stderr
+    assert said[other].returncode == 1
+    assert f"Ingen inställningsfil ({other}/.env) finns" in said[other].stderr
+    assert "Sätt STYRKEDJAN_MODE=production" in said[other].stderr
+    assert "Traceback" not in said[other].stderr
+
+
+@pytest.mark.parametrize("where", ["miljön", "filen"])
+def test_a_setting_that_is_misspelt_is_refused_and_never_a_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    file = tmp_path / "styr.env"
+    file.write_text("STYRKEDJAN_MOD=production\nANNAT=1\n" if where == "filen" else "", encoding="utf-8")
+    monkeypatch.setenv("STYRKEDJAN_ENV_FILE", str(file))
+    if where == "miljön":
+        monkeypatch.setenv("STYRKEDJAN_MOD", "production")
+    assert misread() == ["STYRKEDJAN_MOD är ingen inställning. Menade du STYRKEDJAN_MODE?"]
+
+
+def test_a_settings_file_that_is_told_and_missing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYRKEDJAN_ENV_FILE", str(tmp_path / "finns-inte.env"))
+    (reason,) = misread()
+    assert "finns-inte.env, som inte finns" in reason
+
+
+def test_it_is_said_where_the_settings_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "styr.env"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("STYRKEDJAN_ENV_FILE", str(file))
+    assert Environment(mode="demo").origin().startswith(f"Inställningar ur {file}. Läge: demo. Data: /")
+    monkeypatch.delenv("STYRKEDJAN_MODE", raising=False)
+    assert "Läge: demo (inte sagt)" in Environment().origin()

@@ -129,12 +129,19 @@ def test_one_password_tried_at_many_accounts_is_stopped() -> None:
 def test_a_session_ends_however_much_it_is_used(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client.force_login(factories.user("kim"))
     now = time.time()
-    for hours in range(0, 10, 3):
-        monkeypatch.setattr(sessions.time, "time", lambda hours=hours: now + hours * 3600)
-        client.post("/val/", {"period": "2026-08"})
-        assert client.get("/").status_code == 200
+    for minutes in range(0, 10 * 60, 25):
+        monkeypatch.setattr(sessions.time, "time", lambda minutes=minutes: now + minutes * 60)
+        assert client.head("/kvar/").status_code == 204
     monkeypatch.setattr(sessions.time, "time", lambda: now + settings.SESSION_COOKIE_AGE + 1)
     assert client.get("/").status_code == 302
+
+
+def test_a_session_that_is_not_used_ends_sooner(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.force_login(factories.user("kim"))
+    now = time.time()
+    for minutes, status in ((0, 204), (20, 204), (49, 204), (78, 204), (108, 302)):
+        monkeypatch.setattr(sessions.time, "time", lambda minutes=minutes: now + minutes * 60)
+        assert client.get("/kvar/").status_code == status, minutes
 
 
 def test_nothing_of_a_logged_in_person_stays_in_the_browser(client: Client) -> None:

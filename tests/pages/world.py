@@ -216,6 +216,7 @@ ADDRESSES: dict[str, Address] = {
     "start:keys": Address("own", _none),
     "start:revoke_key": Address("own", lambda world, side: {"pk": 999_999}),
     "start:log_out": Address("own", _none),
+    "start:still_here": Address("own", _none),
     "start:choose": Address("own", _none),
     "start:pick_unit": Address("own", _none),
     "start:search": Address("own", _none),

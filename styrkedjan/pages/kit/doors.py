@@ -9,13 +9,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.sending import sent_once
 from styrkedjan.pages.kit.viewer import Viewer
+
+# A view asks only whether something was posted; any other method would be answered as if the page was read.
+METHODS = ("GET", "HEAD", "POST")
 
 View = Callable[..., HttpResponse]
 # Finds what an address names: (request, **address) -> (the unit that decides access, arguments for the view).
@@ -85,6 +88,8 @@ def door(
 
         @wraps(view)
         def guarded(request: HttpRequest, **address: Any) -> HttpResponse:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             # Before the subject is looked for: the first sending may have taken it away.
             return sent_once(request, lambda: inside(request, **address))
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("nycklar/", keys.keys, name="keys"),
     path("nycklar/<int:pk>/aterkalla/", keys.revoke, name="revoke_key"),
     path("logga-ut/", views.log_out, name="log_out"),
+    path("kvar/", views.still_here, name="still_here"),
     path("val/", views.choose, name="choose"),
     path("valj-enhet/", views.pick_unit, name="pick_unit"),
     path("sok/", views.search, name="search"),

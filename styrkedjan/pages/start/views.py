@@ -40,6 +40,12 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 
 @door(None)
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Says nothing; asked by a page that somebody is writing in, so that the log-in does not end meanwhile."""
+    return HttpResponse(status=204)
+
+
+@door(None)
 def password(request: HttpRequest) -> HttpResponse:
     """One's own password: by choice, or because the one in use was handed out by somebody else."""
     form = PasswordForm(request.user, request.POST or None)

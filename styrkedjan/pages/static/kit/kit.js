@@ -31,3 +31,12 @@ document.addEventListener("click", (event) => {
 });
 
 document.querySelector("[data-focus]")?.focus();
+
+// Writing is using: the log-in lasts while somebody writes, though nothing is sent until it is done.
+const EVERY = 5 * 60 * 1000;
+let told = Date.now();
+document.addEventListener("input", () => {
+  if (Date.now() - told < EVERY || !document.querySelector("[data-logged-in]")) return;
+  told = Date.now();
+  fetch("/kvar/", { method: "HEAD", redirect: "manual" }).catch(() => {});
+});
