@@ -27,8 +27,9 @@ from styrkedjan.areas.economy.models import (
     SignLevel,
 )
 from styrkedjan.areas.organisation.permissions import within
-from styrkedjan.areas.planning import queries as planning
 from styrkedjan.areas.planning.models import Scenario
+from styrkedjan.areas.planning.queries import motions
+from styrkedjan.areas.planning.queries import scenarios as scenarios_queries
 from styrkedjan.domain.planning.multi_year import Assumption, YearOutcome
 from styrkedjan.domain.planning.multi_year import Key as AssumptionKey
 from styrkedjan.domain.planning.states import ScenarioState
@@ -94,7 +95,7 @@ def scenarios(request: HttpRequest, limit: Limit = 20, page: PageNumber = 1, yea
 def scenario(request: HttpRequest, scenario_id: Key) -> Any:
     """En framlagd eller beslutad flerårsbudget: år för år, ram för ram, med antaganden och framlagda yrkanden."""
     row = common.first(_scenarios(reader(request)).filter(pk=scenario_id))
-    view = planning.as_decided(planning.scenario_view(row, NOW, aims(row.principal, row.first_year, NOW)))
+    view = motions.as_decided(scenarios_queries.scenario_view(row, NOW, aims(row.principal, row.first_year, NOW)))
     return {
         **_scenario(row),
         "years": [_year(year) for year in view.years],
@@ -118,7 +119,7 @@ def scenario(request: HttpRequest, scenario_id: Key) -> Any:
                 "changes": [change.sentence for change in page.changes],
                 "years": [_year(year) for year in page.comparison.after],
             }
-            for page in planning.comparison_of_all(row)
+            for page in motions.comparison_of_all(row)
         ],
     }  # fmt: skip
 

@@ -14,10 +14,10 @@ from styrkedjan.api import budget, common, schemas
 from styrkedjan.api.access import AUTH, NoRole, reader
 from styrkedjan.api.common import ERRORS, LOOKUP, AsOf, Code, Key, Limit, PageNumber
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.economy import queries as economy
+from styrkedjan.areas.economy.queries import table as table_queries
 from styrkedjan.areas.economy.tables import Cell, EconomyRow
-from styrkedjan.areas.indicators import queries
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue
+from styrkedjan.areas.indicators.queries import values as values_queries
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
@@ -193,7 +193,7 @@ def values(
     )
     order = ("unit__code", "period", "sex", "pk")
     shown = common.page(rows.select_related("unit"), limit, page, lambda row: row, *order)
-    guarded = queries.as_shown(found, who.principal, shown["items"], known)
+    guarded = values_queries.as_shown(found, who.principal, shown["items"], known)
     return shown | {"items": [_value_out(row) for row in guarded]}
 
 
@@ -205,7 +205,7 @@ def economy_of(
     as_of: AsOf = None,
 ) -> Any:
     """En enhets budget, utfall, prognos och avvikelse till och med en månad."""
-    table = economy.economy_table(common.unit(reader(request), code), common.month(period), Known.end_of(as_of))
+    table = table_queries.economy_table(common.unit(reader(request), code), common.month(period), Known.end_of(as_of))
     return {
         "unit": table.code,
         "period": str(table.period),

@@ -22,8 +22,9 @@ def principal(code: str, name: str, steering_model: str, administrator: str) -> 
     """
     from django.db import transaction
 
-    from styrkedjan.areas.economy.actions import KOMMUN_BAS, set_account_groups
-    from styrkedjan.areas.organisation.actions import assign_role, create_principal
+    from styrkedjan.areas.economy.actions.groups import KOMMUN_BAS, set_account_groups
+    from styrkedjan.areas.organisation.actions.creating import create_principal
+    from styrkedjan.areas.organisation.actions.people import assign_role
     from styrkedjan.foundation.models import User
     from styrkedjan.foundation.roles import Role
 

@@ -11,10 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import companies as companies_actions
+from styrkedjan.areas.books.actions import deficits, mapping, objectives, sound, stating
+from styrkedjan.areas.books.actions import entries as entries_actions
 from styrkedjan.areas.books.models import Measure, Stage
-from styrkedjan.areas.economy import queries as economy
-from styrkedjan.areas.economy.queries import store
+from styrkedjan.areas.books.queries import mapping as mapping_queries
+from styrkedjan.areas.books.queries import objectives as objectives_queries
+from styrkedjan.areas.books.queries import sound as sound_queries
+from styrkedjan.areas.economy.queries import written
+from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.demo.organisation import Organisation
@@ -104,13 +109,13 @@ def build(setting: Setting, made: Organisation) -> None:
 def _mapping(setting: Setting, root: Unit, by: User) -> None:
     """The municipality's own mapping: held against its chart but for a few lines, and without a line for 89."""
     first = setting.years[0]
-    before = queries.mapping_of(root, first, NOW)
+    before = mapping_queries.mapping_of(root, first, NOW)
     statements = tuple(
         replace(one, lines=tuple(_verified(line, one.kind) for line in one.lines)) for one in before.statements
     )
     name = f"Egen mappning från {first}"
     own = replace(before, id="own", name=name, municipality=root.code, statements=statements)
-    actions.save_mapping(
+    mapping.save_mapping(
         by=by, principal=root, from_year=first, mapping=own, note="Jämförd med kommunens kontoplan",
         at=moment(date(first, 1, 15)),
     )  # fmt: skip
@@ -139,7 +144,7 @@ def _year(
     """Write a year's opening balances and months; gives the balances that the next year opens with."""
     year = ledger.year
     first = {(year, 0, account): _entry(account, amount, f"Bokslut {year - 1}") for account, amount in opening.items()}
-    actions.save_entries(by=by, principal=root, entries=first, at=moment(date(year, 2, 1)))
+    entries_actions.save_entries(by=by, principal=root, entries=first, at=moment(date(year, 2, 1)))
     balances = dict(opening)
     gain = CAPITAL_GAIN if year == setting.year - 1 else ZERO
     need = (ledger.result_net + _interest(MILLION * 12) - gain) / (1 - share)
@@ -150,7 +155,7 @@ def _year(
         made[CASH] = -sum(booked.values(), ZERO) - sum(made.values(), ZERO)
         entries = {(year, month, account): _entry(account, amount, FINANCE) for account, amount in made.items()}
         known = date(year + month // 12, month % 12 + 1, 7)
-        actions.save_entries(by=by, principal=root, entries=entries, at=moment(known))
+        entries_actions.save_entries(by=by, principal=root, entries=entries, at=moment(known))
         for account, amount in [*made.items(), *booked.items()]:
             target = EQUITY if account[0] in RESULT else account
             balances[target] = balances.get(target, ZERO) + amount
@@ -185,8 +190,8 @@ def _finance(month: int, need: Decimal, booked: Month, gain: Decimal) -> Iterato
         yield "1110", D(-4) * MILLION
 
 
-def _entry(account: str, amount: Decimal, source: str) -> actions.Entry:
-    return actions.Entry(amount.quantize(CENT), NAMES.get(account, ""), source)
+def _entry(account: str, amount: Decimal, source: str) -> entries_actions.Entry:
+    return entries_actions.Entry(amount.quantize(CENT), NAMES.get(account, ""), source)
 
 
 # What the year was budgeted to leave of taxes, grants and equalisation, and how the forecasts of taxes and grants
@@ -204,7 +209,7 @@ OBJECTIVE_FORECASTS = {
 
 def _full_year(setting: Setting, root: Unit, by: User, year: int) -> None:
     """The budget beside the committees' frames as the council decided it, and the year's forecasts of it."""
-    frames = economy.frame(root, year, NOW)
+    frames = written.frame(root, year, NOW)
     if frames is None:
         return
     financial = -_interest(MILLION * 12)
@@ -216,7 +221,7 @@ def _full_year(setting: Setting, root: Unit, by: User, year: int) -> None:
         f"budget:{row}": (amount, f"Mål och budget {year}, kommunfullmäktige {decided} § 12")
         for row, amount in amounts.items()
     }
-    actions.state_amounts(by=by, principal=root, year=year, amounts=said, at=moment(decided))
+    stating.state_amounts(by=by, principal=root, year=year, amounts=said, at=moment(decided))
     for month, departures in DEPARTURES.items():
         if year == setting.year and month > setting.latest.last_month:
             continue
@@ -226,7 +231,7 @@ def _full_year(setting: Setting, root: Unit, by: User, year: int) -> None:
             )
             for row, departure in zip(("taxes", "grants"), departures, strict=True)
         }  # fmt: skip
-        actions.state_amounts(by=by, principal=root, year=year, amounts=forecast, at=moment(date(year, month + 1, 12)))
+        stating.state_amounts(by=by, principal=root, year=year, amounts=forecast, at=moment(date(year, month + 1, 12)))
 
 
 def _thousands(amount: Decimal) -> Decimal:
@@ -258,9 +263,9 @@ def _balance_requirement(setting: Setting, root: Unit, by: User) -> None:
         amounts = {
             item: (D(amount) * MILLION, f"Årsredovisning {year}, {where}") for item, (amount, where) in items.items()
         }
-        actions.state_amounts(by=by, principal=root, year=year, amounts=amounts, at=moment(date(year + 1, 3, 20)))
+        stating.state_amounts(by=by, principal=root, year=year, amounts=amounts, at=moment(date(year + 1, 3, 20)))
     decided = date(last, 6, 15)
-    actions.plan_restoration(
+    deficits.plan_restoration(
         by=by, principal=root, year=first,
         measures="Vakansprövning av administrativa tjänster och sänkta lokalkostnader. Kommunstyrelsen svarar för "
         "planen och följer upp den i april, augusti och bokslutet.",
@@ -269,7 +274,7 @@ def _balance_requirement(setting: Setting, root: Unit, by: User) -> None:
     )  # fmt: skip
     liability = {"pension_liability": (D(1640) * MILLION, "Pensionsförvaltarens prognos i augusti")}
     known = date(setting.year, min(setting.latest.last_month + 1, 9), 20)
-    actions.state_amounts(by=by, principal=root, year=setting.year, amounts=liability, at=moment(known))
+    stating.state_amounts(by=by, principal=root, year=setting.year, amounts=liability, at=moment(known))
 
 
 def _objectives(setting: Setting, root: Unit, by: User) -> None:
@@ -283,7 +288,7 @@ def _objectives(setting: Setting, root: Unit, by: User) -> None:
          Measure.SELF_FINANCING, D(60), 1),
     )  # fmt: skip
     for key, name, measure, target, years in rows:
-        actions.set_objective(
+        objectives.set_objective(
             by=by, principal=root, key=key, name=name, measure=measure, bound=Bound.AT_LEAST, target=target,
             years=years, decision=Decision("Kommunfullmäktige", decided, "12", f"KS-{decided.year}/1012"),
             at=moment(decided),
@@ -298,14 +303,14 @@ def _objectives(setting: Setting, root: Unit, by: User) -> None:
             for key, amount in amounts.items()
         }  # fmt: skip
         known = moment(date(setting.year, month + 1, 15))
-        actions.state_amounts(by=by, principal=root, year=setting.year, amounts=said, at=known)
+        stating.state_amounts(by=by, principal=root, year=setting.year, amounts=said, at=known)
 
 
 def judge(setting: Setting, made: Organisation) -> None:
     """The guidelines, both bodies' judgement of last year, and the board's of this August. After the reports."""
     by, root, last = setting.people["controller"], made.root, setting.year - 1
     decided = date(last - 1, 11, 25)
-    actions.set_guideline(
+    sound.set_guideline(
         by=by, principal=root, from_year=last, financial_share=D("0.75"), operational_share=D("0.5"),
         text="Minst tre av fyra finansiella mål och minst hälften av verksamhetsmålen ska nås.",
         decision=Decision("Kommunfullmäktige", decided, "8", f"KS-{decided.year}/987"), at=moment(decided),
@@ -321,11 +326,11 @@ def judge(setting: Setting, made: Organisation) -> None:
         (Stage.BOARD, "Kommunstyrelsen", date(setting.year, 3, 25), "44"),
         (Stage.COUNCIL, "Kommunfullmäktige", date(setting.year, 4, 27), "31"),
     ):
-        said = actions.Judgement(Verdict.SOUND, words, Decision(body, day, section, f"KS-{setting.year}/210"), why)
+        said = sound.Judgement(Verdict.SOUND, words, Decision(body, day, section, f"KS-{setting.year}/210"), why)
         _judged(by, root, december, stage, said, day)
     if setting.latest < august or setting.today < date(setting.year, 10, 8):
         return
-    said = actions.Judgement(
+    said = sound.Judgement(
         Verdict.PARTLY,
         "De finansiella målen nås utom självfinansieringen av investeringarna. Färre än hälften av verksamhetsmålen "
         "väntas bli uppfyllda: personalomsättningen och skolresultaten drar ned. Nämnderna med underskott har lämnat "
@@ -335,15 +340,17 @@ def judge(setting: Setting, made: Organisation) -> None:
     _judged(by, root, august, Stage.BOARD, said, date(setting.year, 10, 7))
 
 
-def _judged(by: User, root: Unit, period: Period, stage: Stage, said: actions.Judgement, day: date) -> None:
+def _judged(by: User, root: Unit, period: Period, stage: Stage, said: sound.Judgement, day: date) -> None:
     known = moment(day)
-    found = queries.objectives(root, period, council_goals(root, period, Known.at(known)), known=Known.at(known))
+    found = objectives_queries.objectives(
+        root, period, council_goals(root, period, Known.at(known)), known=Known.at(known)
+    )
     proposed = found.sound.verdict
     if proposed is not said.verdict and not said.reason:
         said = replace(said, reason=OPEN)
-    actions.judge_sound_management(
+    sound.judge_sound_management(
         by=by, principal=root, period=period, stage=stage, judgement=said,
-        material=queries.material_of(found, period, known), at=known,
+        material=sound_queries.material_of(found, period, known), at=known,
     )  # fmt: skip
 
 
@@ -363,18 +370,18 @@ def _companies(setting: Setting, root: Unit, by: User) -> None:
     last = setting.year - 1
     for year, growth in ((last - 1, D("0.97")), (last, D(1))):
         known = moment(date(year + 1, 3, 20))
-        accounts: dict[tuple[int | None, int], actions.Summary | None] = {}
+        accounts: dict[tuple[int | None, int], companies_actions.Summary | None] = {}
         for company, (*figures, owned) in zip(companies, COMPANIES, strict=False):
             amounts = [(D(amount) * growth * MILLION).quantize(CENT) for amount in figures]
-            accounts[company.pk, year] = actions.Summary(*amounts, owned, f"Bolagets årsredovisning {year}")
-        actions.save_company_accounts(by=by, principal=root, accounts=accounts, at=known)
+            accounts[company.pk, year] = companies_actions.Summary(*amounts, owned, f"Bolagets årsredovisning {year}")
+        companies_actions.save_company_accounts(by=by, principal=root, accounts=accounts, at=known)
         members = {-1: root.pk, **{place: company.pk for place, company in enumerate(companies)}}
         dealings = {
-            (year, kind, members[giver], members[taker]): actions.InternalAmount(
+            (year, kind, members[giver], members[taker]): companies_actions.InternalAmount(
                 (D(amount) * (1 if kind is DealingKind.SHARES else growth) * MILLION).quantize(CENT),
                 f"Koncernavstämning {year}",
             )
             for kind, giver, taker, amount in BETWEEN
             if giver in members and taker in members
         }
-        actions.save_dealings(by=by, principal=root, dealings=dealings, at=known)
+        companies_actions.save_dealings(by=by, principal=root, dealings=dealings, at=known)

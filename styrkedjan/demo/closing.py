@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import closing as closing_actions
+from styrkedjan.areas.economy.actions import signing
 from styrkedjan.areas.economy.models import ForecastSignature, SignLevel
 from styrkedjan.areas.economy.queries.closing import closing
 from styrkedjan.areas.economy.queries.signing import OwnForecast, SumForecast, sign_off
@@ -91,7 +92,9 @@ def build(setting: Setting, made: Organisation) -> None:
 def _close(setting: Setting, made: Organisation, month: Period) -> None:
     """Signed, looked at and closed, as it was known on the 8th."""
     closed = moment(closes_on(month), 15)
-    close = partial(actions.close_month, by=setting.people["controller"], principal=made.root, period=month, at=closed)
+    close = partial(
+        closing_actions.close_month, by=setting.people["controller"], principal=made.root, period=month, at=closed
+    )
     _sign_all(setting, made, month)
     try:
         close()
@@ -109,7 +112,7 @@ def _look_at_all(setting: Setting, made: Organisation, month: Period) -> Left:
     for kind in {item.key.kind for item in found.items}:
         keys = [item.key for item in found.items if item.key.kind is kind]
         note = SUMMER if len(keys) > MANY else TWICE if keys[0].account == RENT else NOTES[kind]
-        actions.review_remarks(
+        closing_actions.review_remarks(
             by=setting.people["controller"], unit=made.root, period=month, keys=keys, note=note, at=at
         )
     return found.left
@@ -146,7 +149,7 @@ def _begin(setting: Setting, made: Organisation) -> None:
     month, controller = setting.latest, setting.people["controller"]
     opened = moment(month.end, 16)
     due = max(setting.today, month.end) + timedelta(days=6)
-    actions.call_for_forecasts(by=controller, principal=made.root, period=month, due=due, at=opened)
+    signing.call_for_forecasts(by=controller, principal=made.root, period=month, due=due, at=opened)
     reports = UnitReport.objects.filter(
         round__period=str(month), round__closed_at=None, state__in=(ReportState.SUBMITTED, ReportState.APPROVED)
     )
@@ -154,16 +157,16 @@ def _begin(setting: Setting, made: Organisation) -> None:
     done = [report.unit for report in reports.select_related("unit") if report.unit_id not in missing]
     signed = moment(setting.today - timedelta(days=2))
     for unit in done:
-        actions.sign_forecast(by=_head(setting, unit.code), unit=unit, period=month, at=signed)
+        signing.sign_forecast(by=_head(setting, unit.code), unit=unit, period=month, at=signed)
     AuditEvent.objects.filter(action="economy.sign_forecast").update(at=signed)
     for row in sign_off(made.root, month, NOW).sums:
         if row.place.code in ("100", "800"):
             said = "De som återstår är små och räknar med budget." if row.waiting_below else ""
-            actions.sign_sum(by=_boss(setting, made, row), unit=made.bodies[row.place.code], period=month, comment=said)
+            signing.sign_sum(by=_boss(setting, made, row), unit=made.bodies[row.place.code], period=month, comment=said)
     back = next((unit for unit in done if unit.code.startswith("300")), None)
     if back is not None:
         reason = "Vikarierna i december saknas. Räkna om personalen och skriv på igen."
-        actions.send_back_forecast(by=setting.people["forvaltningschef"], unit=back, period=month, reason=reason)
+        signing.send_back_forecast(by=setting.people["forvaltningschef"], unit=back, period=month, reason=reason)
     _look(setting, made, month)
 
 
@@ -175,7 +178,7 @@ def _look(setting: Setting, made: Organisation, month: Period) -> None:
         if item.key.kind is RemarkKind.JUMP and item.key.account == CONSULTANTS
     ]
     if jumps:
-        actions.review_remarks(
+        closing_actions.review_remarks(
             by=setting.people["controller"], unit=made.root, period=month, keys=jumps,
             note="Konsulten fakturerade hela höstens uppdrag på en gång.",
         )  # fmt: skip

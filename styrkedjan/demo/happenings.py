@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import marked
 from styrkedjan.areas.economy.models import MarkKind
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
 from styrkedjan.demo.organisation import GROUPS, Organisation
@@ -113,7 +113,7 @@ def mark(setting: Setting, made: Organisation) -> None:
         belongs = one.what.belongs
         if belongs is not None and not _tells_something(setting, one.what):
             continue
-        said = actions.Mark(
+        said = marked.Mark(
             kind=MarkKind.ONE_OFF if belongs is None else MarkKind.TIMING,
             period=_month(setting.year, one.what.month),
             other=None if belongs is None else _month(setting.year, belongs),
@@ -125,7 +125,7 @@ def mark(setting: Setting, made: Organisation) -> None:
         )
         known = _month(setting.year, min(one.what.month, setting.latest.number)).end
         day = date(known.year + known.month // 12, known.month % 12 + 1, 12)
-        actions.mark_item(by=setting.people["controller"], unit=one.unit, mark=said, at=moment(day))
+        marked.mark_item(by=setting.people["controller"], unit=one.unit, mark=said, at=moment(day))
 
 
 def _tells_something(setting: Setting, what: Happening) -> bool:

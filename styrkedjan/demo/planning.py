@@ -9,8 +9,11 @@ from decimal import Decimal
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation, motions, parties, questions, scenarios, staff
+from styrkedjan.areas.planning.actions import budgets as budgets_actions
 from styrkedjan.areas.planning.models import AllocationModel, PartyGroup, Scenario, ScenarioLine
+from styrkedjan.areas.planning.queries import allocation as allocation_queries
+from styrkedjan.areas.planning.queries import scenarios as scenarios_queries
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting
 from styrkedjan.domain.economy.allocation import VolumeBasis
@@ -65,14 +68,14 @@ def _population(setting: Setting, made: Organisation, by: User) -> None:
     def forecast(name: str, first: int, ageing: float) -> None:
         """Cohorts grow older: the curve of ages moves, by less than a year a year since people move in and out."""
         rows = [
-            actions.PopulationRow(
+            allocation.PopulationRow(
                 year, age, D(round(whole * _weight(age - ageing * (year - first)) * 1.006 ** (year - setting.year))),
                 name if year > first else "Folkbokföringen",
             )
             for year in range(setting.year - 1, setting.year + 4)
             for age in range(OLDEST + 1)
         ]  # fmt: skip
-        actions.save_population(by=by, principal=made.root, rows=rows)
+        allocation.save_population(by=by, principal=made.root, rows=rows)
 
     forecast(f"Befolkningsprognos {setting.year - 1}", setting.year - 1, 0.2)
     forecast(f"Befolkningsprognos {setting.year}", setting.year - 1, 0.35)
@@ -86,24 +89,24 @@ def _weight(age: int) -> float:
 
 def _models(made: Organisation, by: User, year: int) -> tuple[AllocationModel, AllocationModel]:
     """Price per age for the frames, and a sum per enrolled for the units; prices that meet this year's budget."""
-    by_age = actions.create_model(
+    by_age = allocation.create_model(
         by=by, principal=made.root, key="pris_per_alder", name="Pris per ålder", year=year, definition="pris_per_alder"
     )
-    enrolled = actions.create_model(
+    enrolled = allocation.create_model(
         by=by, principal=made.root, key="peng_per_inskriven", name="Peng per inskriven", year=year,
         definition="peng_per_inskriven",
     )  # fmt: skip
-    people = queries.population(made.root, NOW)
-    budgets = {line.service_area.code: line.amount for line in queries.base_lines(made.root, year - 1)
+    people = allocation_queries.population(made.root, NOW)
+    budgets = {line.service_area.code: line.amount for line in scenarios_queries.base_lines(made.root, year - 1)
                if line.service_area}  # fmt: skip
-    lines = [queries.definition_of(row) for row in queries.current_lines(by_age, year, NOW)]
+    lines = [allocation_queries.definition_of(row) for row in allocation_queries.current_lines(by_age, year, NOW)]
     heads = {line.id: municipal_volume(line, people, (), year) or D(0) for line in lines}
     _save_prices(by, by_age, year, lines, {line.id: _price(line, lines, heads, budgets) for line in lines})
     heads_now = {code: D(0) for code in ENROLLED}
     for unit in made.units:
         if unit.service_area and unit.service_area.code in heads_now:
             heads_now[unit.service_area.code] += round(made.sizes[unit.pk])
-    lines = [queries.definition_of(row) for row in queries.current_lines(enrolled, year, NOW)]
+    lines = [allocation_queries.definition_of(row) for row in allocation_queries.current_lines(enrolled, year, NOW)]
     prices = {
         line.id: _hundreds(budgets[line.service_area] * D("0.9") / heads_now[line.service_area]) for line in lines
     }
@@ -139,49 +142,49 @@ def _save_prices(
         )
         for line in lines
     ]  # fmt: skip
-    actions.save_lines(by=by, model=model, year=year, lines=priced)
+    allocation.save_lines(by=by, model=model, year=year, lines=priced)
 
 
 def _volumes(setting: Setting, made: Organisation, by: User, year: int) -> None:
     """Next year's enrolled per unit, with index by part of town and floor area."""
     index = {name: D(80 + 9 * number) / 100 for number, name in enumerate(sorted(setting.facts["areas"]))}
     rows = [
-        actions.VolumeRow(
+        allocation.VolumeRow(
             unit, unit.service_area.code, D(round(made.sizes[unit.pk])), index[unit.geographic_area],
             D(round(made.sizes[unit.pk] * 9)),
         )
         for unit in made.units
         if unit.service_area and unit.service_area.code in ENROLLED
     ]  # fmt: skip
-    actions.save_volumes(by=by, where=made.root, year=year, rows=rows)
+    allocation.save_volumes(by=by, where=made.root, year=year, rows=rows)
 
 
 def _scenarios(setting: Setting, made: Organisation, by: User, year: int, model: AllocationModel) -> Scenario:
     """The board's proposal, the same with a weaker economy, and one where the model decides."""
-    main = actions.create_scenario(
+    main = scenarios.create_scenario(
         by=by, principal=made.root, first_year=year, name="Kommunstyrelsens förslag",
         description="Bygger på årets ramar, uppräknade med löner och priser, och på volymer ur befolkningsprognosen.",
     )  # fmt: skip
     _steps(made, by, main)
     _assume(by, main)
-    weaker = actions.create_scenario(
+    weaker = scenarios.create_scenario(
         by=by, principal=made.root, first_year=year, name="Svagare skatteunderlag", copy_of=main,
         description="Som förslaget men med 1,2 procent lägre skatteunderlag i hela planen.",
     )  # fmt: skip
-    plan = queries.plan_of(main)
+    plan = scenarios_queries.plan_of(main)
     lower = {
         (Key.TAX_BASE, at): Assumption(
             (plan.value(Key.TAX_BASE, at) * D("0.988")).quantize(D(1)), "Känslighetsräkning: 1,2 procent lägre"
         )
         for at in main.years
     }
-    actions.save_assumptions(by=by, scenario=weaker, values=lower)
-    by_model = actions.create_scenario(
+    scenarios.save_assumptions(by=by, scenario=weaker, values=lower)
+    by_model = scenarios.create_scenario(
         by=by, principal=made.root, first_year=year, name="Resursmodellen fullt ut", copy_of=main,
         description="Pris gånger volym avgör ramarna för de verksamheter som har en modell.",
     )  # fmt: skip
-    actions.use_allocation(by=by, scenario=by_model, model=model)
-    return actions.propose(by=by, scenario=main)
+    scenarios.use_allocation(by=by, scenario=by_model, model=model)
+    return scenarios.propose(by=by, scenario=main)
 
 
 def _steps(made: Organisation, by: User, scenario: Scenario) -> None:
@@ -199,8 +202,8 @@ def _steps(made: Organisation, by: User, scenario: Scenario) -> None:
         for number, year in enumerate(scenario.years):
             volume = (sizes[line.service_area.code] * (1 + growth) ** number).quantize(D(1))
             change = (line.base * growth).quantize(D("1E3")).quantize(D(1)) if number else D(0)
-            steps[line.pk, year] = actions.StepRow(volume, change, note="Befolkningsprognosen")
-    actions.save_steps(by=by, scenario=scenario, steps=steps)
+            steps[line.pk, year] = scenarios.StepRow(volume, change, note="Befolkningsprognosen")
+    scenarios.save_steps(by=by, scenario=scenario, steps=steps)
 
 
 def _assume(by: User, scenario: Scenario) -> None:
@@ -227,12 +230,12 @@ def _assume(by: User, scenario: Scenario) -> None:
         for key, (value, source) in given.items():
             rounded = value.quantize(D("1E5")) if key.unit == "kr" else value
             values[key, year] = Assumption(rounded.quantize(D("0.0001")), source)
-    actions.save_assumptions(by=by, scenario=scenario, values=values)
-    actions.save_assumptions(by=by, scenario=scenario, values=_tax_bases(scenario))
+    scenarios.save_assumptions(by=by, scenario=scenario, values=values)
+    scenarios.save_assumptions(by=by, scenario=scenario, values=_tax_bases(scenario))
 
 
 def _tax_bases(scenario: Scenario) -> dict[tuple[Key, int], Assumption]:
-    plan, found = queries.plan_of(scenario), {}
+    plan, found = scenarios_queries.plan_of(scenario), {}
     for year, (_, _, share) in zip(outcome(plan), OUTLOOK, strict=True):
         at = year.year
         costs = year.total_frames + plan.value(Key.CAPITAL_COSTS, at) - plan.value(Key.FINANCIAL_NET, at)
@@ -245,14 +248,14 @@ def _parties(setting: Setting, made: Organisation, proposal: Scenario) -> None:
     """Three groups: two have presented, one is still at work. And a question that has been answered in the open."""
     groups = [_party(setting, made, proposal, party) for party in _written(proposal.first_year)]
     controller = setting.people["controller"]
-    question = actions.ask(
+    question = questions.ask(
         by=setting.people["ordforande"], scenario=proposal, group=groups[0],
         text="Hur stor del av grundskolans ram är lokalkostnader?",
     )  # fmt: skip
     text = "Ungefär 14 procent. Internhyran räknas upp med prisökningen och ingår i ramen."
-    actions.answer(by=controller, question=question, text=text)
-    actions.approve_answer(by=controller, question=question)
-    actions.ask(
+    questions.answer(by=controller, question=question, text=text)
+    questions.approve_answer(by=controller, question=question)
+    questions.ask(
         by=setting.people["ledamot"], scenario=proposal, group=groups[1],
         text="Vad skulle ett oförändrat pris per timme i hemtjänsten betyda för ramen?",
     )  # fmt: skip
@@ -260,19 +263,19 @@ def _parties(setting: Setting, made: Organisation, proposal: Scenario) -> None:
 
 def _party(setting: Setting, made: Organisation, proposal: Scenario, party: Party) -> PartyGroup:
     administrator = setting.people["administrator"]
-    group = actions.create_group(by=administrator, principal=made.root, name=party.name, short_name=party.short)
+    group = parties.create_group(by=administrator, principal=made.root, name=party.name, short_name=party.short)
     for name in party.members:
-        row = actions.add_member(
+        row = parties.add_member(
             by=administrator, group=group, user=setting.people[name], valid_from=date(setting.year - 1, 10, 15)
         )
-        actions.confirm_member(by=setting.people[party.members[0]], membership=row)
+        parties.confirm_member(by=setting.people[party.members[0]], membership=row)
     by = setting.people[party.members[0]]
-    motion = actions.create_motion(by=by, group=group, scenario=proposal, title=party.title)
-    actions.change_text(by=by, motion=motion, title=party.title, introduction=party.introduction, version=1)
+    motion = motions.create_motion(by=by, group=group, scenario=proposal, title=party.title)
+    motions.change_text(by=by, motion=motion, title=party.title, introduction=party.introduction, version=1)
     for change, reason in party.changes:
-        actions.add_change(by=by, motion=motion, change=change, reason=reason)
+        motions.add_change(by=by, motion=motion, change=change, reason=reason)
     if party.presented:
-        actions.present(by=by, motion=motion)
+        motions.present(by=by, motion=motion)
     return group
 
 
@@ -321,15 +324,15 @@ def _unit_budget(setting: Setting, made: Organisation, by: User) -> None:
         given[unit_id] = given.get(unit_id, D(0)) + sum(months, D(0))
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=given).select_related("principal")}
     amounts = {units[key]: amount for key, amount in given.items()}
-    actions.distribute(by=by, committee=committee, year=year, amounts=amounts)
-    actions.save_profile(
+    budgets_actions.distribute(by=by, committee=committee, year=year, amounts=amounts)
+    budgets_actions.save_profile(
         by=by, principal=made.root, key="vinter", name="Vintertungt", weights=[D(weight) for weight in WINTER]
     )
-    actions.save_staff_parameters(
+    staff.save_staff_parameters(
         by=by, principal=made.root, year=year + 1,
         parameters=[StaffParameter(StaffKey.REVISION, OUTLOOK[0][0] / 100, "Centrala avtal, antagande", False, 4)],
     )  # fmt: skip
     school = next(unit for unit in made.units if unit.service_area and unit.service_area.code == "grundskola")
     head = setting.people["enhetschef"]
-    actions.start_posts_from_last_year(by=head, unit=school, year=year + 1)
-    actions.start_from_last_year(by=head, unit=school, year=year + 1)
+    staff.start_posts_from_last_year(by=head, unit=school, year=year + 1)
+    budgets_actions.start_from_last_year(by=head, unit=school, year=year + 1)

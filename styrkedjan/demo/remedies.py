@@ -10,11 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from styrkedjan.areas.chain.models import Element, ElementKind
-from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Place
+from styrkedjan.areas.economy.actions import forecasts, frame_requests, own_rules, reallocations
 from styrkedjan.areas.economy.models import Forecast
+from styrkedjan.areas.economy.queries.reallocations import Place
 from styrkedjan.areas.organisation.models import OperatingForm, Unit, UnitKind
-from styrkedjan.areas.year_end.queries import committees_of
+from styrkedjan.areas.year_end.queries.results import committees_of
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.demo.winter import units
@@ -39,7 +39,7 @@ Nämnden begär att kommunfullmäktige skjuter upp målet om stöd på hemmaplan
 def build(setting: Setting, made: Organisation) -> None:
     """Everything by the area's own actions, on days when it could have happened."""
     _rules(setting, made)
-    actions.set_cost_increase(
+    own_rules.set_cost_increase(
         by=setting.people["controller"], principal=made.root, year=setting.year, calculated=Decimal("3.2"),
         actual=Decimal("3.4"), source="Prisindex för kommunal verksamhet, augusti (påhittat för Ekevik)",
         at=_known(setting, 9, 1),
@@ -59,7 +59,7 @@ def _rules(setting: Setting, made: Organisation) -> None:
     decided = date(setting.year - 1, 2, 18)
     for committee in committees_of(made.root):
         if committee.code not in WITHOUT_RULES:
-            actions.adopt_carry_over_rules(
+            own_rules.adopt_carry_over_rules(
                 by=setting.people["controller"], committee=committee,
                 title=f"Regler för resultatöverföring, {committee.name}",
                 decision=Decision(committee.name, decided, "14", f"{committee.code}-{decided.year}/22"),
@@ -75,7 +75,7 @@ def _too_small(setting: Setting, made: Organisation) -> None:
     if not amounts:
         return
     known = max(row.known_at for row in rows)
-    actions.save_forecast(
+    forecasts.save_forecast(
         by=setting.people["controller"], unit=unit, year=setting.year, round_key=round_key,
         amounts={**amounts, "ovrigt": amounts["ovrigt"] + QUAY}, comment=STORM, at=known,
     )  # fmt: skip
@@ -88,7 +88,7 @@ def _moved(setting: Setting, made: Organisation) -> None:
         unit__kind=UnitKind.COUNCIL, title="En likvärdig skola",
     ).first()  # fmt: skip
     schools = _below(made, SCHOOLS)
-    actions.reallocate(
+    reallocations.reallocate(
         by=setting.people["controller"], committee=made.bodies[SCHOOLS], year=setting.year,
         source=_line(made, schools[0], "personal"), target=_line(made, schools[1], "personal"),
         amount=Decimal(1_200_000), first_month=5, goal=council,
@@ -97,7 +97,7 @@ def _moved(setting: Setting, made: Organisation) -> None:
         at=_known(setting, 4, 20),
     )  # fmt: skip
     homes = _below(made, CARE)
-    actions.reallocate(
+    reallocations.reallocate(
         by=setting.people["controller"], committee=made.bodies[CARE], year=setting.year,
         source=_line(made, homes[1], "ovrigt"), target=_line(made, homes[0], "ovrigt"), amount=Decimal(450_000),
         first_month=6, reason="Nya sängar behövs tidigare än planerat.", at=_known(setting, 5, 26),
@@ -123,9 +123,9 @@ def _asked(setting: Setting, made: Organisation) -> None:
         plan_year__year=setting.year, unit=committee, title="Stöd på hemmaplan före placering"
     )
     sent = min(date(setting.year, 9, 24), setting.today)
-    asked = actions.draft_request(
+    asked = frame_requests.draft_request(
         by=by, committee=committee, year=setting.year, cause=Cause.OWN, amount=ASKED, text=REQUEST, goals=list(goals),
         at=_known(setting, 9, 21),
     )  # fmt: skip
     decision = Decision("Socialnämnden", sent, "77", f"SN-{setting.year}/140")
-    actions.send_request(by=by, request=asked, decision=decision, at=moment(sent))
+    frame_requests.send_request(by=by, request=asked, decision=decision, at=moment(sent))

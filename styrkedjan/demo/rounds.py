@@ -9,7 +9,7 @@ from simple_history.utils import bulk_update_with_history
 
 from styrkedjan.areas.chain.models import Element, PlanYear, YearState
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import moving, rounds
 from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, Round, UnitReport
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
@@ -74,7 +74,7 @@ def _open(setting: Setting, plan: PlanYear, step: CycleStep, with_goals: bool | 
     period = step.reports_through(setting.year) or setting.latest
     opens = period.end + timedelta(days=1)
     due = setting.today + timedelta(days=6) if period == setting.latest else period.end + timedelta(days=18)
-    return actions.open_round(
+    return rounds.open_round(
         by=setting.people["controller"],
         plan_year=plan,
         cycle_id=step.id,
@@ -117,17 +117,17 @@ def _decide(setting: Setting, made: Organisation, round_: Round, period: Period)
         if report is None or chair is None:
             continue
         decision = Decision(body.name, meeting, str(60 + period.number), f"{code}-{meeting.year}/{int(code[-2:]) + 31}")
-        frozen = actions.decide(by=chair, report=report, decision=decision, build=_as_known(moment(meeting)))
+        frozen = moving.decide(by=chair, report=report, decision=decision, build=_as_known(moment(meeting)))
         FrozenReport.objects.filter(pk=frozen.pk).update(decided_at=moment(meeting, 16), known_at=moment(meeting))
 
 
-def _as_known(meeting: datetime) -> actions.Build:
+def _as_known(meeting: datetime) -> moving.Build:
     """Freeze what was known at the meeting, not what the demo knows today."""
 
-    def build(report: UnitReport, decision: str, known_at: datetime) -> actions.Frozen:
+    def build(report: UnitReport, decision: str, known_at: datetime) -> moving.Frozen:
         document = interim.build(report, known=Known.at(meeting), decision=decision)
         value, text = to_json(document), plain.write(document)
-        return actions.Frozen(value, text, digest(value, text))
+        return moving.Frozen(value, text, digest(value, text))
 
     return build
 

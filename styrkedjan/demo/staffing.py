@@ -13,10 +13,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import staffing
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions as planning
-from styrkedjan.areas.planning.queries import staff_terms
+from styrkedjan.areas.planning.actions import staff
+from styrkedjan.areas.planning.queries.staff import staff_terms
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.periods import Period
@@ -64,13 +64,13 @@ def build(setting: Setting, made: Organisation, costs: dict[int, list[Personnel]
         worked = {row.code: _worked(row, planned[row.code], random) for row in rows}
         for first, last, known in _publications(setting, year):
             said = {
-                (row.code, Period.month(year, month)): actions.StaffRow(
+                (row.code, Period.month(year, month)): staffing.StaffRow(
                     worked[row.code][month - 1], None if row.code in budgets else planned[row.code]
                 )
                 for row in rows
                 for month in range(first, last + 1)
             }
-            actions.save_staff(by=by, where=made.root, rows=said, at=moment(known, 10))
+            staffing.save_staff(by=by, where=made.root, rows=said, at=moment(known, 10))
         _staff_budgets(setting, [row for row in rows if row.code in budgets], budgets, year)
 
 
@@ -104,10 +104,9 @@ def _staff_budgets(setting: Setting, rows: Iterable[Personnel], budgets: dict[st
     known = moment(date(year - 1, 12, 15))
     for row in rows:
         posts = [
-            planning.PostRow(str(number), post, row.code, row.activity)
-            for number, post in enumerate(budgets[row.code], 1)
+            staff.PostRow(str(number), post, row.code, row.activity) for number, post in enumerate(budgets[row.code], 1)
         ]
-        planning.save_posts(by=setting.people["controller"], unit=row.unit, year=year, rows=posts, at=known)
+        staff.save_posts(by=setting.people["controller"], unit=row.unit, year=year, rows=posts, at=known)
 
 
 def _posts(unit: Unit, planned: Decimal) -> list[StaffPost]:

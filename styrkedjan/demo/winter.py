@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import earmarks
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo.organisation import Organisation
@@ -89,7 +89,7 @@ def earmark(setting: Setting, made: Organisation) -> None:
     """The council's decision to set it apart."""
     first = setting.years[0]
     decided = date(first - 1, 11, 24)
-    actions.set_earmark(
+    earmarks.set_earmark(
         by=setting.people["controller"], committee=made.bodies[COMMITTEE], name=NAME, activities=(ACTIVITY,),
         first_year=first, decision=Decision("Kommunfullmäktige", decided, "12", f"KS-{decided.year}/1012"),
         at=moment(decided),

@@ -7,9 +7,14 @@ from decimal import Decimal
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import actions, queries
-from styrkedjan.areas.year_end.actions import MeasureRow
+from styrkedjan.areas.year_end.actions import carrying, opening, recovery
+from styrkedjan.areas.year_end.actions import equity as equity_actions
+from styrkedjan.areas.year_end.actions.recovery import MeasureRow
 from styrkedjan.areas.year_end.models import EquityEntry, PlannedEquityUse
+from styrkedjan.areas.year_end.queries import carrying as carrying_queries
+from styrkedjan.areas.year_end.queries import performance
+from styrkedjan.areas.year_end.queries import results as results_queries
+from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.economy.equity_use import Performance
@@ -45,9 +50,9 @@ MEASURES = (
 def build(setting: Setting, made: Organisation) -> None:
     """Booked equity from two years back, then last year's requests tested and decided by the area's own actions."""
     year = setting.year - 1
-    rules = queries.require_rules(made.root, date(year, 12, 31))
-    results = queries.year_results(made.root, year - 1, rules.cap_base, NOW)
-    committees = queries.committees_of(made.root)
+    rules = rules_queries.require_rules(made.root, date(year, 12, 31))
+    results = results_queries.year_results(made.root, year - 1, rules.cap_base, NOW)
+    committees = results_queries.committees_of(made.root)
     for number, committee in enumerate(committees):
         _opening(setting, committee, results[committee.pk], number)
     _plan(setting, next(row for row in committees if row.code == IN_DEFICIT))
@@ -57,11 +62,11 @@ def build(setting: Setting, made: Organisation) -> None:
     _uses(setting, next(row for row in committees if row.code == "300"))
 
 
-def _opening(setting: Setting, committee: Unit, result: queries.YearResult, number: int) -> None:
+def _opening(setting: Setting, committee: Unit, result: results_queries.YearResult, number: int) -> None:
     share = Decimal(4 + number % 5) / 1000
     amount = DEFICIT if committee.code == IN_DEFICIT else round((result.turnover or Decimal(0)) * share, -5)
     decided = date(setting.year - 1, 3, 5)
-    actions.enter_opening_equity(
+    opening.enter_opening_equity(
         by=setting.people["controller"], committee=committee, year=setting.year - 2, amount=amount,
         source=f"Årsredovisning {setting.year - 2}, not 12", decision=_decision(decided, "38"), at=moment(decided),
     )  # fmt: skip
@@ -79,12 +84,12 @@ def _plan(setting: Setting, committee: Unit) -> None:
         for text, amounts in MEASURES
     ]
     by = setting.people["controller"]
-    plan = actions.save_recovery_plan(
+    plan = recovery.save_recovery_plan(
         by=by, committee=committee, deficit_year=setting.year - 2, measures=rows, causes=CAUSES,
         at=moment(date(first, 3, 26)),
     )  # fmt: skip
     approved = date(first, 4, 9)
-    actions.approve_recovery_plan(by=by, plan=plan, decision=_decision(approved, "52"), at=moment(approved))
+    recovery.approve_recovery_plan(by=by, plan=plan, decision=_decision(approved, "52"), at=moment(approved))
     told = (
         (first, "monthly_report_april", 200_000, "Planen är ny; de första konsulterna har slutat.", date(first, 5, 15)),
         (first, "interim_report_august", 1_900_000, "Jourhemmen är igång; mottagningen öppnade en månad sent.",
@@ -94,41 +99,45 @@ def _plan(setting: Setting, committee: Unit) -> None:
          date(setting.year, 5, 14)),
     )  # fmt: skip
     for year, occasion, achieved, words, day in told:
-        actions.follow_up_recovery(
+        recovery.follow_up_recovery(
             by=by, plan=plan, year=year, occasion=occasion, achieved=Decimal(achieved), comment=words, at=moment(day)
         )
 
 
-def _carry(setting: Setting, committee: Unit, year: int, number: int, rules: queries.YearEndRules) -> None:
+def _carry(setting: Setting, committee: Unit, year: int, number: int, rules: rules_queries.YearEndRules) -> None:
     by, decided = setting.people["controller"], date(setting.year, 3, 4)
     asked, tested = moment(decided - timedelta(days=28)), moment(decided - timedelta(days=9))
-    result = queries.year_results(root_of(committee), year, rules.cap_base, NOW)[committee.pk].result or Decimal(0)
+    result = results_queries.year_results(root_of(committee), year, rules.cap_base, NOW)[
+        committee.pk
+    ].result or Decimal(0)
     words = SURPLUS if result >= 0 else LOSS
     note, conclusion = words[number % len(words)]
-    row = actions.request_carry_over(by=by, committee=committee, year=year, note=note, at=asked)
-    volumes = tuple(one.volume for one in queries.volumes(committee, year, NOW))
-    actions.review_carry_over(
+    row = carrying.request_carry_over(by=by, committee=committee, year=year, note=note, at=asked)
+    volumes = tuple(one.volume for one in performance.volumes(committee, year, NOW))
+    carrying.review_carry_over(
         by=by, request=row, performance=Performance(volumes, 10, 9 - number % 4),
         note=conclusion, at=tested,
     )  # fmt: skip
-    actions.decide_carry_over(
+    carrying.decide_carry_over(
         by=by, request=row, granted=row.carried, decision=_decision(decided, "40"), at=moment(decided)
     )
 
 
 def _uses(setting: Setting, committee: Unit) -> None:
     """One unit has used of its own share, one waits for its committee's answer, and the committee has used once."""
-    page = queries.equity_page(committee, setting.year, queries.require_rules(root_of(committee), setting.today), NOW)
+    page = carrying_queries.equity_page(
+        committee, setting.year, rules_queries.require_rules(root_of(committee), setting.today), NOW
+    )
     able = [row for row in page.positions if row.unit and row.left >= MIN_USE]
     asked = moment(date(setting.year, 4, 20))
-    first = actions.request_use(
+    first = equity_actions.request_use(
         by=setting.people["controller"], committee=committee, year=setting.year, amount=Decimal(900_000),
         purpose="one_off", description="Gemensam introduktion för nya lärare", at=asked,
     )  # fmt: skip
     rows = [first]
     for row, words in zip(able, ("Nya skolgårdsredskap", "Läsprojekt med skolbiblioteket"), strict=False):
         rows.append(
-            actions.request_use(
+            equity_actions.request_use(
                 by=setting.people["controller"],
                 committee=committee,
                 unit=row.unit,
@@ -141,13 +150,13 @@ def _uses(setting: Setting, committee: Unit) -> None:
         )
     decided = date(setting.year, 5, 12)
     for one in rows[:2]:
-        actions.approve_use(
+        equity_actions.approve_use(
             by=setting.people["ordforande"], request=one, decision=_decision(decided, "61", committee.name),
             at=moment(decided),
         )  # fmt: skip
 
 
-def _planned(setting: Setting, committee: Unit, rules: queries.YearEndRules) -> None:
+def _planned(setting: Setting, committee: Unit, rules: rules_queries.YearEndRules) -> None:
     """What this year's operational plan says will be used; adjusted in April by some."""
     equity = sum((row.amount for row in NOW.rows(EquityEntry).filter(committee=committee)), Decimal(0))
     stated = max(Decimal(0), round(equity / 4, -5))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from styrkedjan.areas.books import queries as books
 from styrkedjan.areas.books.models import Measure
+from styrkedjan.areas.books.queries import objectives
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.multi_year import Aim, Key
@@ -23,7 +23,7 @@ def aims(principal: Unit, first_year: int, known: Known) -> Mapping[Key, Aim]:
 
     A constant number of queries. Of two objectives with the same measure the first by key counts.
     """
-    found = books.objectives(principal, Period.month(first_year - 1, 12), known=known)
+    found = objectives.objectives(principal, Period.month(first_year - 1, 12), known=known)
     told: dict[Key, Aim] = {}
     for row in found.rows:
         key = MEASURED_BY.get(row.objective.measure)

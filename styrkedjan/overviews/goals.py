@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, PlanYear
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit, UnitKind
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import NOTHING, Facts, IndicatorFact, facts
@@ -49,7 +49,7 @@ class Standing:
 def standings(plan_year: PlanYear, keys: Collection[int], period: Period, known: Known) -> dict[int, Standing]:
     """Element -> its standing (a constant number of queries)."""
     rows = list(Element.objects.filter(pk__in=keys).select_related("unit__principal"))
-    measured = facts(rows, period, status_rule(chain.steering_model(plan_year)), known)
+    measured = facts(rows, period, status_rule(years.steering_model(plan_year)), known)
     judged = judgements(keys, period, known)
     return {row.pk: Standing(measured.get(row.pk, NOTHING), judged.get(row.pk)) for row in rows}
 
@@ -103,7 +103,7 @@ def goal_lines(unit: Unit, period: Period, known: Known) -> tuple[GoalLine, ...]
     rows = [row for row in own_elements(unit, period.year) if row.kind == "goal"]
     if not rows:
         return ()
-    measured = facts(rows, period, status_rule(chain.steering_model(rows[0].plan_year)), known)
+    measured = facts(rows, period, status_rule(years.steering_model(rows[0].plan_year)), known)
     judged = judgements([row.pk for row in rows], period, known)
     lines = [_line(row, Standing(measured.get(row.pk, NOTHING), judged.get(row.pk))) for row in rows]
     return tuple(sorted(lines, key=lambda line: (WORST_FIRST.index(line.status), line.element.order, line.element.key)))

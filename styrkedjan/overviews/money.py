@@ -12,7 +12,8 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
-from styrkedjan.areas.economy.queries import economy_table, monthly
+from styrkedjan.areas.economy.queries.ledger import monthly
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import Cell, EconomyTable
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit
 from styrkedjan.domain.periods import Period

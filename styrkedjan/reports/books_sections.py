@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.areas.books import queries
+from styrkedjan.areas.books.queries import balance_requirement as balance_requirement_queries
+from styrkedjan.areas.books.queries import group as group_queries
+from styrkedjan.areas.books.queries import investment
+from styrkedjan.areas.books.queries import objectives as objectives_queries
+from styrkedjan.areas.books.queries import operating as operating_queries
+from styrkedjan.areas.books.queries import statements as statements_queries
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.group_accounts import Accounts
@@ -29,22 +34,22 @@ class BooksTold:
     """What the municipality's own report tells of its books at a month."""
 
     period: Period
-    statements: tuple[queries.TwoYears, ...]
-    operating: queries.OperatingAccount
-    investments: queries.InvestmentAccount
-    requirement: queries.BalanceRequirement
-    objectives: queries.Objectives
+    statements: tuple[statements_queries.TwoYears, ...]
+    operating: operating_queries.OperatingAccount
+    investments: investment.InvestmentAccount
+    requirement: balance_requirement_queries.BalanceRequirement
+    objectives: objectives_queries.Objectives
 
 
 def books_told(unit: Unit, period: Period, known: Known) -> BooksTold:
     """Read the books of the municipality (a constant number of SQL queries)."""
     return BooksTold(
         period=period,
-        statements=tuple(queries.statement(unit, kind, period, known) for kind in StatementKind),
-        operating=queries.operating_account(unit, period, known),
-        investments=queries.investment_account(unit, period, known),
-        requirement=queries.balance_requirement(unit, period.year, known),
-        objectives=queries.objectives(unit, period, council_goals(unit, period, known), known=known),
+        statements=tuple(statements_queries.statement(unit, kind, period, known) for kind in StatementKind),
+        operating=operating_queries.operating_account(unit, period, known),
+        investments=investment.investment_account(unit, period, known),
+        requirement=balance_requirement_queries.balance_requirement(unit, period.year, known),
+        objectives=objectives_queries.objectives(unit, period, council_goals(unit, period, known), known=known),
     )
 
 
@@ -74,7 +79,7 @@ def sound_management(told: BooksTold | None) -> Iterator[Block]:
         yield from objectives(told.objectives)
 
 
-def statement(shown: queries.TwoYears) -> Iterator[Block]:
+def statement(shown: statements_queries.TwoYears) -> Iterator[Block]:
     columns = (Column(shown.kind.label), *(Column(one.label, MONEY, "mnkr", 1) for one in shown.columns))
     rows = tuple(
         Row((row.line.name, row.current, row.previous), RowKind.TOTAL if row.is_sum else RowKind.NORMAL)
@@ -94,7 +99,7 @@ def statement(shown: queries.TwoYears) -> Iterator[Block]:
         )
 
 
-def operating(shown: queries.OperatingAccount, through: str) -> Table:
+def operating(shown: operating_queries.OperatingAccount, through: str) -> Table:
     headings = ("Budget", "Utfall", "Avvikelse", "Året före", "Årsbudget", "Prognos", "Avvikelse helår")
     columns = (
         Column("Nämnd"),
@@ -109,11 +114,11 @@ def operating(shown: queries.OperatingAccount, through: str) -> Table:
     return Table(f"Driftredovisning till och med {through}, mnkr", columns, tuple(rows), notes)
 
 
-def _operating_cells(name: str, a: queries.Amounts) -> tuple[str | Decimal | None, ...]:
+def _operating_cells(name: str, a: operating_queries.Amounts) -> tuple[str | Decimal | None, ...]:
     return (name, a.budget, a.outcome, a.variance, a.before, a.budget_year, a.forecast, a.variance_year)
 
 
-def investments(shown: queries.InvestmentAccount, year: int) -> Table:
+def investments(shown: investment.InvestmentAccount, year: int) -> Table:
     headings = (f"Budget {year}", f"Utfall {year}", "Kvar", "Beslutat", "Upparbetat", "Prognos", "Avvikelse")
     columns = (Column("Projekt"), *(Column(name, MONEY, "mnkr", 1, signed=name == "Avvikelse") for name in headings))
     rows = []
@@ -128,12 +133,12 @@ def investments(shown: queries.InvestmentAccount, year: int) -> Table:
     return Table("Investeringar, mnkr", columns, tuple(rows), () if rows else ("Inga projekt är upplagda.",))
 
 
-def _investment(row: queries.InvestmentRow, kind: RowKind) -> Row:
+def _investment(row: investment.InvestmentRow, kind: RowKind) -> Row:
     figures = (row.budget, row.outcome, row.variance, row.decided, row.accumulated, row.forecast, row.variance_whole)
     return Row((row.label, *figures), kind)
 
 
-def requirement(found: queries.BalanceRequirement) -> Iterator[Block]:
+def requirement(found: balance_requirement_queries.BalanceRequirement) -> Iterator[Block]:
     years = found.years[-4:]
     if not years:
         yield Paragraph("Ingen balanskravsutredning kan göras än: årets resultat är inte känt för något år.")
@@ -156,7 +161,7 @@ def requirement(found: queries.BalanceRequirement) -> Iterator[Block]:
         yield Table("Underskott att återställa, mnkr", columns, lines)
 
 
-def objectives(found: queries.Objectives) -> Iterator[Block]:
+def objectives(found: objectives_queries.Objectives) -> Iterator[Block]:
     yield Paragraph(found.sound.sentence, Tone.LEAD)
     rows = tuple(Row((row.objective.name, _target(row), row.assessment.value, row.answer)) for row in found.rows)
     value = "Helårsprognos" if found.so_far else "Utfall"
@@ -165,11 +170,11 @@ def objectives(found: queries.Objectives) -> Iterator[Block]:
     yield Table("Finansiella mål", columns, rows, (note,) if note else ())
 
 
-def _target(row: queries.ObjectiveShown) -> str:
+def _target(row: objectives_queries.ObjectiveShown) -> str:
     return f"{row.target_text} {row.objective.target.normalize():f} {row.objective.unit}".replace(".", ",")
 
 
-def group(shown: queries.GroupShown) -> Iterator[Block]:
+def group(shown: group_queries.GroupShown) -> Iterator[Block]:
     if shown.group is None:
         yield Paragraph(shown.why_not)
         return

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end.queries import Standing, YearEndRules, freeze_of, rules_of, standings_for
+from styrkedjan.areas.year_end.queries.carrying import Standing, freeze_of, standings_for
+from styrkedjan.areas.year_end.queries.rules import YearEndRules, rules_of
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.swedish import kronor, listing, number, percent, tkr
 from styrkedjan.domain.year_end_states import CarryOverState

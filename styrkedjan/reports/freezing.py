@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from styrkedjan.areas.reporting import actions, queries
-from styrkedjan.areas.reporting.actions import Frozen
+from styrkedjan.areas.reporting.actions import moving
+from styrkedjan.areas.reporting.actions.moving import Frozen
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
@@ -26,7 +27,7 @@ def decide(*, by: User, report: UnitReport, decision: Decision) -> FrozenReport:
 
     See `areas.reporting.actions.decide`.
     """
-    return actions.decide(by=by, report=report, decision=decision, build=_frozen)
+    return moving.decide(by=by, report=report, decision=decision, build=_frozen)
 
 
 def _frozen(report: UnitReport, decision: str, known_at: datetime) -> Frozen:
@@ -36,7 +37,7 @@ def _frozen(report: UnitReport, decision: str, known_at: datetime) -> Frozen:
 
 def moved(report: UnitReport) -> tuple[Change, ...]:
     """What is different today from what was approved for the meeting; nothing for a report that is not approved."""
-    moment = queries.approved_for_meeting(report)
+    moment = rounds.approved_for_meeting(report)
     return (
         () if moment is None else diff(interim.build(report, known=Known.at(moment)), interim.build(report, known=NOW))
     )
@@ -78,7 +79,7 @@ def issued(report: UnitReport, known: Known) -> Value:
     if frozen is not None and known.holds(frozen.decided_at):
         return value_of(frozen)
     # Once it is approved, the meeting reads what was approved.
-    approved = queries.approved_for_meeting(report)
+    approved = rounds.approved_for_meeting(report)
     if approved is not None and known.holds(approved):
         known = Known.at(approved)
     return Value.of(interim.build(report, known=known, at=timezone.now()))

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.areas.investments import queries
-from styrkedjan.areas.investments.queries import ProjectLine
+from styrkedjan.areas.investments.queries import consequences, pictures
+from styrkedjan.areas.investments.queries import lines as lines_queries
+from styrkedjan.areas.investments.queries import rules as rules_queries
+from styrkedjan.areas.investments.queries.lines import ProjectLine
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.periods import Period
@@ -34,22 +36,22 @@ class _Known:
 
     lines: Sequence[ProjectLine]
     period: Period
-    picture: queries.Portfolio
-    follow_up: queries.FollowUp
-    ahead: tuple[queries.FrameYears, ...]
-    costs: queries.Consequences
-    rules: queries.InvestmentRules
+    picture: pictures.Portfolio
+    follow_up: pictures.FollowUp
+    ahead: tuple[pictures.FrameYears, ...]
+    costs: consequences.Consequences
+    rules: rules_queries.InvestmentRules
 
 
 def investment_document(unit: Unit, period: Period, known: Known, *, every_project: bool = False) -> Document:
     """Two pages to decide on; with `every_project` also each project's row and five-year plan, for Excel."""
-    lines = queries.lines(unit, period, known)
-    rules = queries.rules_of(root_of(unit), period.end)
-    picture = queries.portfolio(lines, period.year)
+    lines = lines_queries.lines(unit, period, known)
+    rules = rules_queries.rules_of(root_of(unit), period.end)
+    picture = pictures.portfolio(lines, period.year)
     content = _Known(
-        lines, period, picture, queries.follow_up(lines, period.year),
-        queries.frames_ahead(lines, queries.frames(unit, period.year, known), period.year),
-        queries.consequences(lines, rules, picture.years), rules,
+        lines, period, picture, pictures.follow_up(lines, period.year),
+        pictures.frames_ahead(lines, pictures.frames(unit, period.year, known), period.year),
+        consequences.consequences(lines, rules, picture.years), rules,
     )  # fmt: skip
     blocks = [*_blocks(content), *(_every(content) if every_project else ())]
     return Document(
@@ -122,7 +124,7 @@ def urgent(line: ProjectLine) -> str:
     return f"{line.project.name}: ordförandens brådskande beslut {when} om {mnkr(line.decided)} mnkr ska anmälas."
 
 
-def together(follow_up: queries.FollowUp) -> Table:
+def together(follow_up: pictures.FollowUp) -> Table:
     """The other deviations with their sum."""
     columns = (
         Column("Projekt"), Column("Beslutat", MONEY, "mnkr", 1), Column("Prognos", MONEY, "mnkr", 1),
@@ -156,7 +158,7 @@ def _proposed(known: _Known) -> Iterator[str]:
         yield f"De övriga avvikelserna, {count} projekt och {total} mnkr, godkänns."
 
 
-def kinds(picture: queries.Portfolio) -> Table:
+def kinds(picture: pictures.Portfolio) -> Table:
     """Decided, forecast and the five-year plan, kind by kind."""
     columns = (
         Column("Slag"), *(Column(name, MONEY, "mnkr", 1) for name in ("Beslutat", "Prognos")),

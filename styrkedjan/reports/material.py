@@ -11,14 +11,15 @@ from functools import cached_property
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import ElementKind
-from styrkedjan.areas.economy.queries import economy_table
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
-from styrkedjan.areas.investments.queries import ProjectLine
+from styrkedjan.areas.investments.queries.lines import ProjectLine
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.reporting import queries
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.permissions import is_decided_on
-from styrkedjan.areas.reporting.queries import BelowLine, GoalLine, ReportPage
+from styrkedjan.areas.reporting.queries import page as page_queries
+from styrkedjan.areas.reporting.queries import rounds
+from styrkedjan.areas.reporting.queries.page import BelowLine, GoalLine, ReportPage
 from styrkedjan.areas.year_end.queries.performance import ToldVolume, volumes
 from styrkedjan.domain.annual_cycle import CycleStep, StepKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
@@ -102,7 +103,7 @@ class Material:
     @property
     def waiting(self) -> tuple[BelowLine, ...]:
         """Reports further down that have not been handed in."""
-        return tuple(line for line in self.page.below if line.report.state in queries.UNFINISHED)
+        return tuple(line for line in self.page.below if line.report.state in rounds.UNFINISHED)
 
     @property
     def standing(self) -> str:
@@ -137,8 +138,8 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
 
     `at` is the time stamped on a report built now. Raises Refused when the report did not exist then.
     """
-    page = queries.report_page(report, known)
-    earlier = queries.previous_forecast(report)
+    page = page_queries.report_page(report, known)
+    earlier = rounds.previous_forecast(report)
     before = economy_table(report.unit, earlier, known) if earlier is not None else None
     step = step_of(page)
     kind = step.kind if step else StepKind.INTERIM_REPORT

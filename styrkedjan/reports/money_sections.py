@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from styrkedjan.areas.investments.queries import FollowUp, ProjectLine, follow_up, lines
+from styrkedjan.areas.investments.queries.lines import ProjectLine, lines
+from styrkedjan.areas.investments.queries.pictures import FollowUp, follow_up
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import queries
-from styrkedjan.areas.year_end.queries import EquityPage, Standing, YearEndRules
+from styrkedjan.areas.year_end.queries import carrying, results, situation
+from styrkedjan.areas.year_end.queries import rules as rules_queries
+from styrkedjan.areas.year_end.queries.carrying import EquityPage, Standing
+from styrkedjan.areas.year_end.queries.rules import YearEndRules
 from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import listing, mnkr, number, tkr
@@ -52,23 +55,23 @@ def year_end_told(unit: Unit, period: Period, known: Known) -> YearEndTold | Non
     """None below the committees, and where the steering model has no rules for it (a constant number of queries)."""
     root = root_of(unit)
     whole = unit.parent_id is None
-    rules = queries.rules_of(root, date(period.year, 12, 31))
-    if rules is None or not (whole or unit.pk in {row.pk for row in queries.committees_of(root)}):
+    rules = rules_queries.rules_of(root, date(period.year, 12, 31))
+    if rules is None or not (whole or unit.pk in {row.pk for row in results.committees_of(root)}):
         return None
     closed = period.year if period.last_month == 12 else period.year - 1
     return YearEndTold(
         period,
         rules,
-        queries.standings_for(unit, closed, rules, known),
-        None if whole else queries.equity_page(unit, period.year, rules, known),
-        queries.situation_of(root, period.year, period.end, known).committees,
+        carrying.standings_for(unit, closed, rules, known),
+        None if whole else carrying.equity_page(unit, period.year, rules, known),
+        situation.situation_of(root, period.year, period.end, known).committees,
     )
 
 
 def investments_told(unit: Unit, period: Period, known: Known) -> tuple[ProjectLine, ...]:
     """The projects of the committee, or of all; nothing below the committees."""
     whole = unit.parent_id is None
-    political = whole or unit.pk in {row.pk for row in queries.committees_of(root_of(unit))}
+    political = whole or unit.pk in {row.pk for row in results.committees_of(root_of(unit))}
     return lines(unit, period, known) if political else ()
 
 

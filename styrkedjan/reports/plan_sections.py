@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, ElementKind
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.economy.models import CarryOverRules, NetFrame
 from styrkedjan.areas.economy.queries.written import frame_entries
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
@@ -73,7 +73,7 @@ def plan_told(
 ) -> PlanTold:
     """Read what a plan tells of (a constant number of SQL queries)."""
     unit, plan_year = report.unit, report.round.plan_year
-    model = chain.steering_model(plan_year)
+    model = years.steering_model(plan_year)
     period = Period.month(plan_year.year, 12)
     elements = tuple(_elements(report, known))
     areas = set(Unit.objects.filter(path__startswith=unit.path).values_list("service_area__code", flat=True)) - {None}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from styrkedjan.areas.economy.tables import Cell as Money
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
 from styrkedjan.areas.reporting.proposals import IndicatorFact
-from styrkedjan.areas.reporting.queries import BelowLine, GoalLine
+from styrkedjan.areas.reporting.queries.page import BelowLine, GoalLine
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from styrkedjan.areas.economy.tables import EconomyRow
-from styrkedjan.areas.reporting.queries import GoalLine
+from styrkedjan.areas.reporting.queries.page import GoalLine
 from styrkedjan.domain.annual_cycle import Content
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import NBSP, mnkr

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from styrkedjan.areas.economy.models import Forecast, ForecastSignature, NetFrame
-from styrkedjan.areas.planning import actions
+from styrkedjan.areas.planning.actions import motions, scenarios
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.foundation import tokens
 from styrkedjan.foundation.decisions import Decision
@@ -87,11 +87,11 @@ def proposal(town):
     scenario_of(town, SECRET)
     for name, title in (("Grönt", "Mer skola"), ("Blått", SECRET)):
         group, member = party(town, name)
-        motion = actions.create_motion(by=member, group=group, scenario=row, title=title)
+        motion = motions.create_motion(by=member, group=group, scenario=row, title=title)
         change = Change(ChangeKind.MOVE, YEAR, D(1_000_000), "300||", "200|grundskola|")
-        actions.add_change(by=member, motion=motion, change=change, reason=SECRET)
+        motions.add_change(by=member, motion=motion, change=change, reason=SECRET)
         if title != SECRET:
-            actions.present(by=member, motion=motion)
+            motions.present(by=member, motion=motion)
     return row
 
 
@@ -122,7 +122,7 @@ def test_a_draft_scenario_and_a_neighbours_are_not_found(town, proposal, client)
 def test_a_decided_scenario_sums_to_the_frames_that_were_decided(town, client):
     row = proposal_of(town)
     decision = Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/100")
-    actions.decide(by=town.controller, scenario=row, decision=decision)
+    scenarios.decide(by=town.controller, scenario=row, decision=decision)
     headers = key_of(town, Role.READER)
     found = client.get(f"/api/v1/scenarios/{row.pk}", headers=headers).json()
     assert found["decision"] == "Kommunfullmäktige 2026-11-23 § 14, KS-2026/100"
@@ -137,7 +137,7 @@ def test_a_decided_motion_is_in_the_decided_scenarios_frames_and_the_proposal_st
 ):
     motion = proposal.motions.get(state="presented")
     decision = Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/100")
-    actions.decide(by=town.controller, scenario=proposal, decision=decision, motion=motion)
+    scenarios.decide(by=town.controller, scenario=proposal, decision=decision, motion=motion)
     headers = key_of(town, Role.READER)
     found = client.get(f"/api/v1/scenarios/{proposal.pk}", headers=headers).json()
     assert found["decided_motion"] == motion.pk

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.economy.actions import earmarks
 from styrkedjan.areas.economy.models import BudgetLine, NetFrame
 from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Responsibility, Unit
@@ -87,7 +87,7 @@ def _frames(by: User, streets: Unit, year: int) -> None:
             unit=streets, year=year, amount=amount * TKR, earmark=name, decision_body="Kommunfullmäktige",
             decision_date=day, decision_section="12", known_by=by, known_at=datetime(year - 1, 11, 25, tzinfo=UTC),
         )  # fmt: skip
-    economy.set_earmark(
+    earmarks.set_earmark(
         by=by, committee=streets, name="vinterunderhåll", activities=("241",), first_year=year,
         decision=Decision("Kommunfullmäktige", day, "12", f"KS-{year - 1}/7"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import rounds
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.foundation.known import NOW
 from styrkedjan.reports import interim
@@ -24,7 +24,7 @@ def year(town: Town):  # noqa: F811
 
 def build(town: Town, year, cycle_id: str, unit):  # noqa: F811
     if not UnitReport.objects.filter(round__cycle_id=cycle_id).exists():
-        actions.open_round(by=town.controller, plan_year=year, cycle_id=cycle_id, units=[town.root, town.school])
+        rounds.open_round(by=town.controller, plan_year=year, cycle_id=cycle_id, units=[town.root, town.school])
     report = UnitReport.objects.select_related("unit__principal", "round__plan_year__principal").get(unit=unit)
     return interim.build(report, known=NOW)
 

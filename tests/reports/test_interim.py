@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, NetFrame
-from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import writing
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.status import Status
@@ -118,7 +118,7 @@ def test_heading_levels_never_jump(town, report):
 def test_goals_carry_judgement_proposal_and_indicators(town, report):
     town.fill(town.committee)
     one = report.assessments.get()
-    actions.assess(by=town.secretary, assessment=one, version=2, status="partly", override_reason="Mätt före insatsen")
+    writing.assess(by=town.secretary, assessment=one, version=2, status="partly", override_reason="Mätt före insatsen")
     overview = next(block for block in under(build(town), "Måluppfyllelse") if isinstance(block, StatusList))
     (item,) = overview.items
     assert (item.status, item.proposed, item.reason) == (Status.PARTLY, Status.NOT_REACHED, "Mätt före insatsen")
@@ -308,12 +308,12 @@ def test_every_answer_stands_in_the_report_it_was_asked_for(town, round_, monkey
     town.open_round(cycle_id, with_goals=True)
     report = town.report(town.committee)
     answers = [
-        actions.Answer(
+        writing.Answer(
             one.pk, one.version, {"status": one.proposed or "partly", "comment": f"Ord om {one.element.key}."}
         )
         for one in report.assessments.all()
     ]
-    actions.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN, answers=answers)
+    writing.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN, answers=answers)
     monkeypatch.setattr(material, "template_for", without(lacking, material.template_for))
     document = interim.build(town.report(town.committee), known=NOW)
     wanted = [*WRITTEN.values(), "Ord om GSN-1.", f"Ord om {assignment.key}."]
@@ -335,7 +335,7 @@ def without(kinds, original):
 
 def test_an_analysis_without_goals_is_told(town, report):
     report.assessments.all().delete()
-    actions.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN)
+    writing.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN)
     assert "Ord om varför." in words(build(town))
 
 

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.year_end import actions
-from styrkedjan.areas.year_end.actions import MeasureRow
+from styrkedjan.areas.year_end.actions import carrying, recovery
+from styrkedjan.areas.year_end.actions import equity as equity_actions
+from styrkedjan.areas.year_end.actions.recovery import MeasureRow
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.reports.document import Block, Bullets, Paragraph
@@ -56,11 +57,11 @@ def _closed(town: Town, outcome: int = 9_850_000) -> None:
 
 
 def _carried(town: Town) -> None:
-    asked = actions.request_carry_over(
+    asked = carrying.request_carry_over(
         by=town.chair, committee=town.school, year=YEAR, note="Vakanser.", at=datetime(YEAR + 1, 2, 10, tzinfo=UTC)
     )
-    actions.review_carry_over(by=town.controller, request=asked, performance=FULL, note="Prövad.")
-    actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
+    carrying.review_carry_over(by=town.controller, request=asked, performance=FULL, note="Prövad.")
+    carrying.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
 
 
 def test_the_operations_report_holds_the_request(town: Town) -> None:
@@ -79,14 +80,14 @@ def test_the_ordinary_report_tells_whether_equity_is_used(town: Town) -> None:
     _closed(town)
     assert _told(town.school, APRIL) == [], "inget är bokfört"
     _carried(town)
-    actions.plan_use(
+    equity_actions.plan_use(
         by=town.chair, committee=town.school, year=YEAR + 1, occasion="operational_plans", amount=D(60_000)
     )
-    asked = actions.request_use(
+    asked = equity_actions.request_use(
         by=town.controller, committee=town.school, unit=town.north, year=YEAR + 1, amount=D(40_000), purpose="one_off",
         description="Böcker",
     )  # fmt: skip
-    actions.approve_use(by=town.chair, request=asked, decision=SKN)
+    equity_actions.approve_use(by=town.chair, request=asked, decision=SKN)
     said = _told(town.school, APRIL)
     assert said[0].startswith(
         "Nämnden har 150 tkr i eget kapital när 2026 börjar. 60 tkr är planerat att användas. 40 tkr"
@@ -97,11 +98,11 @@ def test_the_ordinary_report_tells_whether_equity_is_used(town: Town) -> None:
 def test_a_deficit_is_told_with_its_plan_and_the_newest_follow_up(town: Town) -> None:
     _closed(town, 10_150_000)
     _carried(town)
-    plan = actions.save_recovery_plan(
+    plan = recovery.save_recovery_plan(
         by=town.chair, committee=town.school, deficit_year=YEAR, measures=[MeasureRow("Färre", {YEAR + 1: D(150_000)})]
     )
-    actions.approve_recovery_plan(by=town.controller, plan=plan, decision=KS)
-    actions.follow_up_recovery(
+    recovery.approve_recovery_plan(by=town.controller, plan=plan, decision=KS)
+    recovery.follow_up_recovery(
         by=town.chair, plan=plan, year=YEAR + 1, occasion="monthly_report_april", achieved=D(20), comment="Går bra."
     )
     row, measure = [text for text in _told(town.school, APRIL) if text.startswith("Skolnämnden |")]

@@ -10,8 +10,10 @@ from django.test import Client
 
 from styrkedjan.areas.chain.models import PlanYear, YearState
 from styrkedjan.areas.economy.models import BudgetLine, NetFrame
-from styrkedjan.areas.reporting import actions, queries
+from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.areas.reporting.queries import page as page_queries
+from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain.errors import InvalidInput, WrongState
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -61,7 +63,7 @@ def write_texts(town, report, **changes):
         **{f"section-{key}": f"Vår text om {key}." for key in ASKED},
         **changes,
     }
-    return actions.save_report(by=town.secretary, report=report, version=report.version, texts=texts)
+    return writing.save_report(by=town.secretary, report=report, version=report.version, texts=texts)
 
 
 def words(document):
@@ -82,11 +84,11 @@ def test_a_plan_is_written_by_the_bodies_that_decide_it_while_the_year_is_prepar
 
 
 def test_everything_the_model_asks_for_is_asked_and_shown(town, plan):
-    asked = queries.report_page(plan, NOW).asked
+    asked = page_queries.report_page(plan, NOW).asked
     assert tuple(one.id for one in asked) == ASKED
     assert "åtar sig att utföra" in asked[0].text
     with pytest.raises(InvalidInput) as refused:
-        actions.submit(by=town.secretary, report=plan)
+        moving.submit(by=town.secretary, report=plan)
     told = [problem.where for problem in refused.value.problems]
     assert told == ["Sammanfattning", *(one.heading for one in asked)]
     write_texts(town, plan)
@@ -157,18 +159,18 @@ def test_two_who_write_the_same_section_lose_no_words(town, plan):
     write_texts(town, plan)
     stale = plan.version
     with pytest.raises(EditConflict) as conflict:
-        actions.save_report(
+        writing.save_report(
             by=town.director, report=plan, version=stale, texts={"section-priorities": "Min text.", "summary": ""}
         )
     assert conflict.value.theirs == {"section-priorities": "Vår text om priorities."}
-    actions.save_report(by=town.director, report=plan, version=stale, texts={"section-frames": "Bara min."})
+    writing.save_report(by=town.director, report=plan, version=stale, texts={"section-frames": "Bara min."})
     sections = town.report(town.committee).sections
     assert (sections["priorities"], sections["frames"]) == ("Vår text om priorities.", "Bara min.")
 
 
 def test_an_unknown_section_is_refused(town, plan):
     with pytest.raises(ValueError, match="inga fält"):
-        actions.save_report(by=town.secretary, report=plan, version=1, texts={"section-hittepå": "x"})
+        writing.save_report(by=town.secretary, report=plan, version=1, texts={"section-hittepå": "x"})
 
 
 def test_a_plan_is_not_the_report_before_a_report(town, plan):
@@ -176,4 +178,4 @@ def test_a_plan_is_not_the_report_before_a_report(town, plan):
     town.year.refresh_from_db()
     town.open_round("operations_report")
     report = UnitReport.objects.get(unit=town.committee, round__cycle_id="operations_report")
-    assert queries.previous(report) is None
+    assert rounds.previous(report) is None

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from styrkedjan.areas.economy.models import Forecast
-from styrkedjan.areas.reporting import queries
+from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -196,7 +196,7 @@ def test_what_became_known_after_the_approval_is_not_decided(town, round_):  # n
     assert freezing.document_of(town.report(town.committee), NOW) == approved  # what the meeting is sent
     row = freezing.decide(by=town.chair, report=town.report(town.committee), decision=DECISION)
     frozen = freezing.reopen(row).document
-    assert row.known_at == queries.approved_for_meeting(town.report(town.committee))
+    assert row.known_at == rounds.approved_for_meeting(town.report(town.committee))
     assert frozen.known_at == approved.known_at
     told = plain.write(frozen).replace("\u00a0", " ")
     assert "underskott på 10,5 mnkr" in told

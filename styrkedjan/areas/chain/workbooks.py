@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from styrkedjan.areas.chain import actions, queries
-from styrkedjan.areas.chain.actions import Draft
-from styrkedjan.areas.chain.actions.creating import draft_problems
+from styrkedjan.areas.chain.actions import changing, creating
+from styrkedjan.areas.chain.actions.creating import Draft, draft_problems
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear, YearState
+from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
@@ -68,7 +68,7 @@ _OTHERS = ("decision_date", "deadline", "order")
 def specialised(scope: Unit) -> TableSpec:
     """The table with the levels of the municipality's steering model; their ids are understood too."""
     root = root_of(scope)
-    years = queries.plan_years(root)
+    years = years_queries.plan_years(root)
     models = [model for row in years if (model := governing_model(root, row.year)) is not None]
     levels = {level.id: level.name for model in models for level in model.levels if not level.personal}
     if not levels:
@@ -154,7 +154,7 @@ class _Catalogue:
 
     def __init__(self, scope: Unit) -> None:
         root = root_of(scope)
-        self.years = {str(row.year): row for row in queries.plan_years(root)}
+        self.years = {str(row.year): row for row in years_queries.plan_years(root)}
         self.units = {unit.code: unit for unit in Unit.objects.filter(path__startswith=root.path)}
         rows = Element.objects.filter(plan_year__principal=root).select_related("plan_year__principal", "unit")
         self.rows = {(str(row.plan_year.year), row.key): row for row in rows}
@@ -204,12 +204,12 @@ def apply_changes(
     added = [change for change in changes if change.operation is Operation.ADD]
     gone = [row for change in added if (row := catalogue.element(change.key)) is not None]
     for row in gone:
-        actions.restore_element(by=by, element=row)
+        changing.restore_element(by=by, element=row)
     fresh = [change for change in added if catalogue.element(change.key) is None]
     for year in sorted({change.key[0] for change in fresh}):
         drafts = [catalogue.draft(change.key, change.after) for change in fresh if change.key[0] == year]
         made = [draft for draft in drafts if draft]
-        for row in actions.create_elements(by=by, plan_year=catalogue.years[year], drafts=made):
+        for row in creating.create_elements(by=by, plan_year=catalogue.years[year], drafts=made):
             catalogue.rows[year, row.key] = row
     for change in changes:
         row = catalogue.element(change.key)
@@ -220,14 +220,14 @@ def apply_changes(
     ]
     if removed:
         reason = f"Ångrad inläsning {batch.pk}" if undoing else f"Inläsning {batch.pk}"
-        actions.withdraw_elements(by=by, elements=removed, reason=reason)
+        changing.withdraw_elements(by=by, elements=removed, reason=reason)
 
 
 def _change(by: User, catalogue: _Catalogue, row: Element, change: RowChange) -> None:
     values = catalogue.values(change.after)
     if values:
         version = Element.objects.values_list("version", flat=True).get(pk=row.pk)
-        actions.change_element(by=by, element=row, version=version, **values)
+        changing.change_element(by=by, element=row, version=version, **values)
     if "parents" in change.after:
         _link(by, catalogue, row, change)
 
@@ -237,10 +237,10 @@ def _link(by: User, catalogue: _Catalogue, row: Element, change: RowChange) -> N
     wanted: Any = change.after["parents"] or ()
     now = {parent.key: parent for parent in row.parents.filter(withdrawn_at=None)}
     for key in now.keys() - set(wanted):
-        actions.unlink(by=by, child=row, parent=now[key])
+        changing.unlink(by=by, child=row, parent=now[key])
     for key in sorted(set(wanted) - now.keys()):
         parent = catalogue.rows[change.key[0], key]
-        actions.link(by=by, child=row, parent=parent)
+        changing.link(by=by, child=row, parent=parent)
 
 
 def allow(by: User, scope: Unit) -> None:

@@ -7,7 +7,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """What indicators have to say before a plan year is opened."""
-        from styrkedjan.areas.chain.queries import OPENING_CHECKS
-        from styrkedjan.areas.indicators.queries import remaining_to_open
+        from styrkedjan.areas.chain.queries.years import OPENING_CHECKS
+        from styrkedjan.areas.indicators.queries.pages import remaining_to_open
 
         OPENING_CHECKS.append(remaining_to_open)

@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from styrkedjan.areas.investments import actions
+from styrkedjan.areas.investments.actions import budgets
+from styrkedjan.areas.investments.actions import projects as projects_actions
 from styrkedjan.areas.investments.models import KIND_CHOICES, InvestmentProject, ProjectBudget, RiskLevel
 from styrkedjan.areas.investments.workbook_checks import check_budgets, check_projects, falls_first, projects_of
 from styrkedjan.areas.organisation import permissions
@@ -94,12 +95,12 @@ def apply_projects(
         values: dict[str, Any] = {name: after[name] for name in _WRITTEN if name in after}
         if change.operation is Operation.ADD:
             committee = committees[str(after["committee"])]
-            actions.create_project(by=by, committee=committee, code=code, **values)
+            projects_actions.create_project(by=by, committee=committee, code=code, **values)
         elif change.operation is Operation.REMOVE:
-            actions.remove_unused(by=by, project=projects[code])
+            projects_actions.remove_unused(by=by, project=projects[code])
         else:
             one = projects[code]
-            actions.change_project(by=by, project=one, version=one.version, values=values)
+            projects_actions.change_project(by=by, project=one, version=one.version, values=values)
 
 
 def current_budgets(scope: Unit, known: Known) -> Rows:
@@ -129,7 +130,7 @@ def apply_budgets(
         wanted[change.key[0]][int(change.key[1])] = amount  # type: ignore[assignment]
     before = {(key[0], int(key[1])): Decimal(str(row["amount"])) for key, row in current_budgets(scope, NOW).items()}
     for code, years in falls_first(wanted, before):
-        actions.save_budgets(by=by, project=projects[code], amounts=years, batch=batch, at=at)
+        budgets.save_budgets(by=by, project=projects[code], amounts=years, batch=batch, at=at)
 
 
 def allow(by: User, scope: Unit) -> None:

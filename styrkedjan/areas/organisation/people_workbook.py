@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from styrkedjan.areas.organisation import actions, permissions
+from styrkedjan.areas.organisation import permissions
+from styrkedjan.areas.organisation.actions import people
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import Problem, Refused
@@ -113,9 +114,9 @@ def apply_changes(
         row = RoleAssignment.objects.filter(user__username=username, role=role, unit=unit).latest("valid_from")
         last = after.get("valid_to")
         if change.operation is Operation.REMOVE:
-            actions.end_role(by=by, assignment=row)
+            people.end_role(by=by, assignment=row)
         elif isinstance(last, date):
-            actions.end_role(by=by, assignment=row, last_day=last)
+            people.end_role(by=by, assignment=row, last_day=last)
         else:
             raise Refused("En avslutad roll öppnas inte igen av en inläsning.", "Ge rollen på nytt.")
 
@@ -126,13 +127,13 @@ def _give(by: User, username: str, role: Role, unit: Unit, after: Values) -> Non
     assert last is None or isinstance(last, date)
     person = User.objects.filter(username=username).first()
     if person is not None:
-        actions.assign_role(by=by, person=person, role=role, unit=unit, valid_from=first, valid_to=last)
+        people.assign_role(by=by, person=person, role=role, unit=unit, valid_from=first, valid_to=last)
         return
     texts = {name: str(after.get(name) or "") for name in _PERSON}
-    person, _ = actions.add_person(by=by, unit=unit, role=role, username=username, valid_from=first, **texts)
+    person, _ = people.add_person(by=by, unit=unit, role=role, username=username, valid_from=first, **texts)
     if last is not None:
         given = RoleAssignment.objects.get(user=person, role=role.value, unit=unit)
-        actions.end_role(by=by, assignment=given, last_day=last)
+        people.end_role(by=by, assignment=given, last_day=last)
 
 
 def allow(by: User, scope: Unit) -> None:

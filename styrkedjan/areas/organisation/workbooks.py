@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from styrkedjan.areas.organisation import actions, people_workbook, permissions
+from styrkedjan.areas.organisation import people_workbook, permissions
+from styrkedjan.areas.organisation.actions import changing, creating
+from styrkedjan.areas.organisation.actions import codes as codes_actions
 from styrkedjan.areas.organisation.models import (
     ROOT_KINDS,
     OperatingForm,
@@ -172,7 +174,7 @@ def apply_changes(
     tree = _Tree(scope)
     reopened = [change for change in changed if change.after.get("valid_to", ...) is None]
     for change in sorted(reopened, key=lambda change: tree[change.key].depth):
-        actions.reopen(by=by, unit=tree[change.key])
+        changing.reopen(by=by, unit=tree[change.key])
     for change in _top_down(added):
         tree.create(by, change, note)
     for change in changed:
@@ -181,9 +183,9 @@ def apply_changes(
     closing = [change for change in changed if isinstance(change.after.get("valid_to"), date)]
     for change in sorted(closing, key=lambda change: -tree[change.key].depth):
         last_day: date = change.after["valid_to"]  # type: ignore[assignment]
-        actions.close(by=by, unit=tree[change.key], last_day=last_day, note=note)
+        changing.close(by=by, unit=tree[change.key], last_day=last_day, note=note)
     for change in sorted(removed, key=lambda change: -tree[change.key].depth):
-        actions.remove_unused_unit(by=by, unit=tree[change.key])
+        creating.remove_unused_unit(by=by, unit=tree[change.key])
 
 
 class _Tree:
@@ -200,7 +202,7 @@ class _Tree:
 
     def create(self, by: User, change: RowChange, note: str) -> None:
         after = change.after
-        self.units[change.key[0]] = actions.create_unit(
+        self.units[change.key[0]] = creating.create_unit(
             by=by,
             parent=self.units[str(after["parent"])],
             code=change.key[0],
@@ -234,14 +236,14 @@ def _change(by: User, tree: _Tree, change: RowChange, note: str) -> None:
     after = change.after
     unit = tree[change.key]
     if "name" in after:
-        unit = actions.rename(by=by, unit=unit, name=str(after["name"]), note=note)
+        unit = changing.rename(by=by, unit=unit, name=str(after["name"]), note=note)
     if "parent" in after:
-        unit = actions.move(by=by, unit=unit, to=tree.units[str(after["parent"])], note=note)
+        unit = changing.move(by=by, unit=unit, to=tree.units[str(after["parent"])], note=note)
     details: dict[str, Any] = {name: after[name] for name in _DETAILS if name in after}
     if "service_area" in after:
         details["service_area"] = tree.areas.get(str(after["service_area"]))
     if details:
-        unit = actions.change_details(by=by, unit=unit, **details)
+        unit = changing.change_details(by=by, unit=unit, **details)
     tree.units[change.key[0]] = unit
 
 
@@ -258,7 +260,7 @@ def _responsibilities(by: User, scope: Unit, tree: _Tree, changes: Sequence[RowC
             for code in change.after.get("responsibilities") or ():  # type: ignore[union-attr]
                 codes[code] = tree[change.key]
     if codes:
-        actions.assign_responsibilities(by=by, principal=root_of(scope), codes=codes)
+        codes_actions.assign_responsibilities(by=by, principal=root_of(scope), codes=codes)
 
 
 def allow(by: User, scope: Unit) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.indicators import queries
 from styrkedjan.areas.indicators.models import Indicator, TargetValue
+from styrkedjan.areas.indicators.queries import values
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.domain.measures import Target
@@ -100,7 +100,7 @@ def _measured(
     with_figures = [one for one in elements if one.pk in by_element]
     targets = _targets(with_figures, [row.pk for row in indicators], period.year, known)
     units = {where.pk: where for where in map(measured_on, with_figures)}
-    outcomes = queries.outcomes(units.values(), indicators, period, known)
+    outcomes = values.outcomes(units.values(), indicators, period, known)
     names = _names(with_figures)
     found = {}
     for element in with_figures:

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import actions, permissions, queries
+from styrkedjan.areas.year_end import permissions
+from styrkedjan.areas.year_end.actions import opening
 from styrkedjan.areas.year_end.models import EquityEntry
+from styrkedjan.areas.year_end.queries import results
 from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.decisions import Decision
@@ -58,7 +60,7 @@ def _row(entry: EquityEntry) -> Values:
 
 
 def known(scope: Unit) -> Mapping[str, Iterable[str]]:
-    return {"committee": [row.code for row in queries.committees_of(root_of(scope)) if row.path.startswith(scope.path)]}
+    return {"committee": [row.code for row in results.committees_of(root_of(scope)) if row.path.startswith(scope.path)]}
 
 
 def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
@@ -73,15 +75,15 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Enter each year, oldest first; what an undone import had added is taken back."""
-    committees = {row.code: row for row in queries.committees_of(root_of(scope))}
+    committees = {row.code: row for row in results.committees_of(root_of(scope))}
     now = current(scope, NOW)
     for change in sorted(changes, key=lambda each: int(each.key[1])):
         committee, year = committees[change.key[0]], int(change.key[1])
         if change.operation is Operation.REMOVE:
-            actions.take_back_opening_equity(by=by, committee=committee, year=year, at=at)
+            opening.take_back_opening_equity(by=by, committee=committee, year=year, at=at)
             continue
         row = {**now.get(change.key, {}), **change.after}
-        actions.enter_opening_equity(
+        opening.enter_opening_equity(
             by=by,
             committee=committee,
             year=year,

@@ -9,8 +9,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import deficits, objectives, sound
 from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind, Measure, Objective, SoundVerdict, Stage
+from styrkedjan.areas.books.queries import balance_requirement
+from styrkedjan.areas.books.queries import deficits as deficits_queries
+from styrkedjan.areas.books.queries import objectives as objectives_queries
+from styrkedjan.areas.books.queries import sound as sound_queries
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.objectives import Bound, Verdict
@@ -54,13 +58,13 @@ class DeficitDeed(BooksDeed):
         return int(self.given["year"])
 
     @cached_property
-    def requirement(self) -> queries.BalanceRequirement:
-        return queries.balance_requirement(self.unit, self.year + FAR, NOW)
+    def requirement(self) -> balance_requirement.BalanceRequirement:
+        return balance_requirement.balance_requirement(self.unit, self.year + FAR, NOW)
 
     @cached_property
     def row(self) -> DeficitDecision | None:
         """The decision of this kind that counts now."""
-        return queries.decisions_of(self.unit, NOW).get((self.year, self.kind))
+        return deficits_queries.decisions_of(self.unit, NOW).get((self.year, self.kind))
 
     def initial(self) -> dict[str, Any]:
         start = {"version": version_of([self.row] if self.row else []), "body": "Kommunfullmäktige"}
@@ -90,7 +94,7 @@ class PlanRestoration(DeficitDeed):
         )
 
     def initial(self) -> dict[str, Any]:
-        steps = {f"step_{year}": written(amount / 1000) for year, amount in queries.planned(self.row).items()}
+        steps = {f"step_{year}": written(amount / 1000) for year, amount in deficits_queries.planned(self.row).items()}
         return {**super().initial(), **steps}
 
     def options(self) -> dict[str, Any]:
@@ -98,7 +102,7 @@ class PlanRestoration(DeficitDeed):
 
     def act(self, form: PlanForm) -> Any:
         data = form.cleaned_data
-        return actions.plan_restoration(
+        return deficits.plan_restoration(
             by=self.by, principal=self.unit, year=self.year, measures=data["text"], steps=form.steps(),
             decision=form.decision(), version=data["version"],
         )  # fmt: skip
@@ -117,7 +121,7 @@ class ExemptDeficit(DeficitDeed):
     )
 
     def initial(self) -> dict[str, Any]:
-        most = queries.before_reasons(self.requirement, self.year)
+        most = deficits_queries.before_reasons(self.requirement, self.year)
         if not most:
             raise Http404("Året har inget underskott.")
         amount = self.row.amount if self.row and self.row.amount else most
@@ -125,7 +129,7 @@ class ExemptDeficit(DeficitDeed):
 
     def act(self, form: ExemptionForm) -> Any:
         data = form.cleaned_data
-        return actions.exempt_deficit(
+        return deficits.exempt_deficit(
             by=self.by, principal=self.unit, year=self.year, amount=data["amount"], reasons=data["text"],
             decision=form.decision(), version=data["version"],
         )  # fmt: skip
@@ -156,9 +160,9 @@ class Judge(SoundDeed):
         return Stage(self.given["stage"])
 
     @cached_property
-    def found(self) -> queries.Objectives:
+    def found(self) -> objectives_queries.Objectives:
         period = self.viewer.period
-        return queries.objectives(self.unit, period, council_goals(self.unit, period, NOW), known=NOW)
+        return objectives_queries.objectives(self.unit, period, council_goals(self.unit, period, NOW), known=NOW)
 
     def initial(self) -> dict[str, Any]:
         """The judgement that stands; else the other body's words, or the proposal, to begin from."""
@@ -174,10 +178,10 @@ class Judge(SoundDeed):
 
     def act(self, form: VerdictForm) -> Any:
         data, period = form.cleaned_data, self.viewer.period
-        return actions.judge_sound_management(
+        return sound.judge_sound_management(
             by=self.by, principal=self.unit, period=period, stage=self.stage, version=data["version"],
-            judgement=actions.Judgement(Verdict(data["verdict"]), data["text"], form.decision(), data["reason"]),
-            material=queries.material_of(self.found, period, timezone.now()),
+            judgement=sound.Judgement(Verdict(data["verdict"]), data["text"], form.decision(), data["reason"]),
+            material=sound_queries.material_of(self.found, period, timezone.now()),
         )  # fmt: skip
 
     def context(self, form: Any) -> dict[str, Any]:
@@ -197,7 +201,7 @@ class SetGuideline(SoundDeed):
 
     @cached_property
     def row(self) -> Any:
-        return queries.guideline_of(self.unit, self.viewer.period.year, NOW)
+        return objectives_queries.guideline_of(self.unit, self.viewer.period.year, NOW)
 
     def initial(self) -> dict[str, Any]:
         row = self.row
@@ -210,7 +214,7 @@ class SetGuideline(SoundDeed):
     def act(self, form: GuidelineForm) -> Any:
         data = form.cleaned_data
         same = self.row is not None and self.row.from_year == data["from_year"]
-        return actions.set_guideline(
+        return sound.set_guideline(
             by=self.by, principal=self.unit, from_year=data["from_year"], text=data["text"], decision=form.decision(),
             version=data["version"] if same else None, **form.shares(),
         )  # fmt: skip
@@ -233,7 +237,7 @@ class NewObjective(SoundDeed):
 
     def save(self, form: ObjectiveForm, key: str, version: str | None) -> Objective:
         data = form.cleaned_data
-        return actions.set_objective(
+        return objectives.set_objective(
             by=self.by, principal=self.unit, key=key, name=data["name"], measure=Measure(data["measure"]),
             bound=Bound(data["bound"]), target=data["target"], unit=data["unit"], years=data["years"],
             decision=form.decision(), version=version,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from styrkedjan.areas.books import queries
+from styrkedjan.areas.books.queries import balance_requirement, group, investment, objectives, operating, statements
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.economy.statement_mapping import StatementKind
@@ -15,6 +15,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.reports import books_sections
 from styrkedjan.reports.document import Block, Document, Heading
 from styrkedjan.reports.writers import Format, write
@@ -23,11 +24,11 @@ FORMS = (Format.PDF, Format.DOCX, Format.XLSX)
 
 
 @door(Permission.VIEW, subject=principal)
-def download(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
+def download(request: Request, unit: Unit, form: str) -> HttpResponse:
     """The books of the chosen month as a file."""
     if form not in set(FORMS):
         raise Http404("Formatet finns inte.")
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     written = write(books_document(unit, viewer.period, viewer.known), Format(form))
     response = HttpResponse(written.data, content_type=written.content_type)
     response["Content-Disposition"] = content_disposition_header(True, written.name) or "attachment"
@@ -51,16 +52,16 @@ def books_document(unit: Unit, period: Period, known: Known) -> Document:
 def _blocks(unit: Unit, period: Period, known: Known) -> Iterator[Block]:
     for kind in StatementKind:
         yield Heading(kind.label)
-        yield from books_sections.statement(queries.statement(unit, kind, period, known))  # type: ignore[arg-type]
+        yield from books_sections.statement(statements.statement(unit, kind, period, known))  # type: ignore[arg-type]
     yield Heading("Driftredovisning")
-    yield books_sections.operating(queries.operating_account(unit, period, known), period.label)  # type: ignore[arg-type]
+    yield books_sections.operating(operating.operating_account(unit, period, known), period.label)  # type: ignore[arg-type]
     yield Heading("Investeringsredovisning")
-    yield books_sections.investments(queries.investment_account(unit, period, known), period.year)  # type: ignore[arg-type]
+    yield books_sections.investments(investment.investment_account(unit, period, known), period.year)  # type: ignore[arg-type]
     yield Heading("Balanskravsutredning")
-    yield from books_sections.requirement(queries.balance_requirement(unit, period.year, known))  # type: ignore[arg-type]
+    yield from books_sections.requirement(balance_requirement.balance_requirement(unit, period.year, known))  # type: ignore[arg-type]
     yield Heading("God ekonomisk hushållning")
     goals = council_goals(unit, period, known)  # type: ignore[arg-type]
-    yield from books_sections.objectives(queries.objectives(unit, period, goals, known=known))  # type: ignore[arg-type]
+    yield from books_sections.objectives(objectives.objectives(unit, period, goals, known=known))  # type: ignore[arg-type]
     closed = period.year if period.last_month == 12 else period.year - 1
     yield Heading(f"Den kommunala koncernen {closed}")
-    yield from books_sections.group(queries.group_accounts(unit, closed, known))  # type: ignore[arg-type]
+    yield from books_sections.group(group.group_accounts(unit, closed, known))  # type: ignore[arg-type]

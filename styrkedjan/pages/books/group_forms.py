@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.books import actions
+from styrkedjan.areas.books.actions import companies as companies_actions
 from styrkedjan.areas.books.models import CompanyAccounts, InternalDealing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.group_accounts import DealingKind
@@ -86,7 +86,7 @@ class CompaniesForm(forms.Form):
                 self.add_error(f"owned_{company.pk}", "En ägarandel är över 0 och högst 100 procent.")
         return data
 
-    def accounts(self) -> dict[tuple[int | None, int], actions.Summary | None]:
+    def accounts(self) -> dict[tuple[int | None, int], companies_actions.Summary | None]:
         """Every company's figures; None for one that had some and has none now."""
         data, wanted = self.cleaned_data, {}
         for company in self.companies:
@@ -94,7 +94,7 @@ class CompaniesForm(forms.Form):
             figures = {name: data[f"{name}_{key}"] for name in FIGURES}
             if data[f"owned_{key}"] is not None:
                 share = (data[f"owned_{key}"] / 100).quantize(Decimal("0.000001"))
-                said = actions.Summary(**figures, owned=share, source=data[f"source_{key}"])
+                said = companies_actions.Summary(**figures, owned=share, source=data[f"source_{key}"])
                 wanted[key, self.year] = said
             elif key in self.known:
                 wanted[key, self.year] = None
@@ -165,16 +165,16 @@ class DealingsForm(forms.Form):
                 seen[key] = place
         return data
 
-    def dealings(self) -> Mapping[Any, actions.InternalAmount | None]:
+    def dealings(self) -> Mapping[Any, companies_actions.InternalAmount | None]:
         """Every row with an amount; None for what was there and is not any more."""
         data = self.cleaned_data
-        wanted: dict[Any, actions.InternalAmount | None] = {
+        wanted: dict[Any, companies_actions.InternalAmount | None] = {
             (self.year, DealingKind(row.kind), row.giver_id, row.taker_id): None for row in self.known
         }
         for place in range(1, self.count + 1):
             amount = data[f"amount_{place}"]
             if amount is not None:
                 kind, giver, taker = (data[f"{name}_{place}"] for name in ("kind", "giver", "taker"))
-                said = actions.InternalAmount(amount, data[f"source_{place}"])
+                said = companies_actions.InternalAmount(amount, data[f"source_{place}"])
                 wanted[self.year, DealingKind(kind), int(giver), int(taker)] = said
         return wanted

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import mapping as mapping_actions
 from styrkedjan.areas.books.models import MappingVersion
+from styrkedjan.areas.books.queries import mapping as mapping_queries
+from styrkedjan.areas.books.queries import mapping_preview
+from styrkedjan.areas.books.queries import statements as statements_queries
 from styrkedjan.areas.books.queries.statements import TwoYears, UnmappedAccount
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Fault, reviewed
@@ -24,6 +27,7 @@ from styrkedjan.pages.books.mapping_forms import MappingForm, gaps_in_words
 from styrkedjan.pages.books.showing import SLUGS, kind_of, show
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.handling import attempt, both_texts, status_of
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 
@@ -47,18 +51,18 @@ class Unplaced:
 
 
 @door(Permission.VIEW, subject=principal)
-def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
+def mapping(request: Request, unit: Unit) -> HttpResponse:
     """Which accounts make which line with what falls on it, from where, and what nobody has verified."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     period, known = viewer.period, viewer.known
-    found = queries.mappings_of(unit, known)
-    statements = queries.statements_of(unit, period, known)
+    found = mapping_queries.mappings_of(unit, known)
+    statements = statements_queries.statements_of(unit, period, known)
     from_year = found.from_year(period.year)
     context = {
         "mapping": found.of(period.year),
         "from_year": from_year,
         "row": found.row_of(period.year),
-        "history": queries.mapping_history(unit, from_year) if from_year else (),
+        "history": mapping_queries.mapping_history(unit, from_year) if from_year else (),
         "unplaced": [one for kind, shown in statements.items() for one in _unplaced(kind, shown)],
         "parts": [(SLUGS[kind], shown, _rows(shown), _gaps(shown)) for kind, shown in statements.items()],
         "tab": "mapping",
@@ -67,12 +71,15 @@ def mapping(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)
-def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
+def change_mapping(request: Request, unit: Unit, kind: str) -> HttpResponse:
     """Change a statement's ranges: see what is wrong and what the statement becomes, then save."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found, which = queries.mappings_of(unit, NOW), kind_of(kind)
+    viewer: Viewer = request.viewer
+    found, which = mapping_queries.mappings_of(unit, NOW), kind_of(kind)
     row = found.row_of(viewer.period.year)
-    start = {"version": version_of([row] if row else []), "from_year": row.from_year if row else queries.FIRST_YEAR}
+    start = {
+        "version": version_of([row] if row else []),
+        "from_year": row.from_year if row else mapping_queries.FIRST_YEAR,
+    }
     placed = (request.GET.get("konto", ""), request.GET.get("rad", ""))
     form = MappingForm(
         request.POST or None, mapping=found.of(viewer.period.year), kind=which, placed=placed, initial=start
@@ -86,7 +93,7 @@ def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
             return tried.result  # type: ignore[no-any-return]
         conflict = tried.conflict
     whole = form.cleaned_data.get("mapping") if form.is_bound and form.is_valid() else None
-    preview = queries.mapping_preview(unit, which, viewer.period, whole, NOW) if whole else None
+    preview = mapping_preview.mapping_preview(unit, which, viewer.period, whole, NOW) if whole else None
     context = {
         "form": form, "kind": which, "slug": kind, "preview": preview,
         "conflict": both_texts(form, conflict), "tab": "mapping",
@@ -97,20 +104,20 @@ def change_mapping(request: HttpRequest, unit: Unit, kind: str) -> HttpResponse:
 
 @door(Permission.EDIT_BOOKS, subject=principal)
 @require_POST
-def undo_mapping(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+def undo_mapping(request: Request, unit: Unit, pk: int) -> HttpResponse:
     """Let what counted before the newest version count again."""
     version = NOW.ever(MappingVersion).select_related("principal").filter(principal=unit, pk=pk).first()
     if version is None:
         raise Http404("Mappningen finns inte.")
-    actions.undo_mapping(by=request.viewer.user, version=version)  # type: ignore[attr-defined]
+    mapping_actions.undo_mapping(by=request.viewer.user, version=version)
     messages.success(request, "Ändringen av mappningen är ångrad.")
     return redirect("books:mapping")
 
 
-def _save(request: HttpRequest, unit: Unit, form: MappingForm) -> HttpResponse:
+def _save(request: Request, unit: Unit, form: MappingForm) -> HttpResponse:
     data = form.cleaned_data
-    saved = actions.save_mapping(
-        by=request.viewer.user, principal=unit, from_year=data["from_year"], mapping=data["mapping"],  # type: ignore[attr-defined]
+    saved = mapping_actions.save_mapping(
+        by=request.viewer.user, principal=unit, from_year=data["from_year"], mapping=data["mapping"],
         note=data["why"], version=data["version"],
     )  # fmt: skip
     messages.success(request, "Mappningen är sparad." if saved else "Ingenting ändrades.")
@@ -134,7 +141,7 @@ def _unplaced(kind: StatementKind, shown: TwoYears) -> list[Unplaced]:
 
 def _rows(shown: TwoYears) -> list[MappedRow]:
     return [
-        MappedRow(row.line, row.current, 0 if row.is_sum else len(queries.accounts_of(shown, row.line.id)))
+        MappedRow(row.line, row.current, 0 if row.is_sum else len(statements_queries.accounts_of(shown, row.line.id)))
         for row in shown.rows
     ]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
-from styrkedjan.areas.books import queries
+from styrkedjan.areas.books.queries import balance_requirement as balance_requirement_queries
+from styrkedjan.areas.books.queries import deficits, full_year
 from styrkedjan.areas.books.queries.balance_requirement import RequirementRow
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import ADJUSTMENTS, COMPUTED, RESERVES_AND_REASONS, Line, Statement
@@ -17,6 +18,7 @@ from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.showing import closed_year, readable, show
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 SHOWN_YEARS = 4
@@ -30,9 +32,9 @@ HOW = {
 
 
 @door(Permission.VIEW, subject=principal)
-def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
+def balance_requirement(request: Request, unit: Unit) -> HttpResponse:
     """Year beside year, what the year is heading for, the reserves, and what is to be restored by when."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     found = requirement_of(unit, viewer.period, viewer.known)
     years = found.years[-SHOWN_YEARS:]
     start = len(found.years) - len(years)
@@ -43,7 +45,7 @@ def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
         "working": readable(found.statements[-1].working) if found.statements else None,
         "reserves": found.reserves[start:],
         "rooms": [readable(one.room.working) for one in reversed(found.reserves[start:]) if one.room],
-        "deficits": queries.deficits_shown(unit, found, viewer.known),
+        "deficits": deficits.deficits_shown(unit, found, viewer.known),
         "tab": "balance_requirement",
         "next": viewer.period.year,
         "last_closed": closed_year(viewer.period),
@@ -52,9 +54,9 @@ def balance_requirement(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.VIEW, subject=principal)
-def requirement_year(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
+def requirement_year(request: Request, unit: Unit, year: int) -> HttpResponse:
     """One year row by row: the amount, how it came about, from where and who stated it."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     found = requirement_of(unit, viewer.period, viewer.known)
     forecast = found.forecast if found.forecast and found.forecast.year == year else None
     one = found.of(year) or forecast
@@ -74,15 +76,15 @@ def requirement_year(request: HttpRequest, unit: Unit, year: int) -> HttpRespons
     return show(request, "requirement_year", unit, context)
 
 
-def requirement_of(unit: Unit, period: Period, known: Known) -> queries.BalanceRequirement:
+def requirement_of(unit: Unit, period: Period, known: Known) -> balance_requirement_queries.BalanceRequirement:
     """The known years, and the year of the month by its forecast result as long as it is not a whole year."""
     expected = None
     if period.last_month < 12:
-        year = queries.full_year(unit, period, known)
+        year = full_year.full_year(unit, period, known)
         if year.forecast is not None:
             source = f"Helårsprognosen {period.label}"
-            expected = queries.ForecastResult(period.year, year.forecast, source)
-    return queries.balance_requirement(unit, period.year, known, expected)
+            expected = balance_requirement_queries.ForecastResult(period.year, year.forecast, source)
+    return balance_requirement_queries.balance_requirement(unit, period.year, known, expected)
 
 
 def _amounts(row: RequirementRow, start: int, forecast: Statement | None) -> list[Decimal | None]:

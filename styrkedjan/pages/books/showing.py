@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.organisation.models import Unit
@@ -14,6 +14,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import number
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 # The statements' names in addresses.
@@ -41,9 +42,9 @@ def closed_year(period: Period) -> int:
     return int(period.year if period.last_month == 12 else period.year - 1)
 
 
-def show(request: HttpRequest, name: str, unit: Unit, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def show(request: Request, name: str, unit: Unit, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page of the books with its tabs."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     shared = {"unit": unit, "statement_tabs": tabs(), "may_edit": viewer.may(Permission.EDIT_BOOKS, unit)}
     return render(request, f"books/{name}.html", {**shared, **context}, status=status)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import objectives as objectives_actions
 from styrkedjan.areas.books.models import Measure, SoundVerdict, Stage
+from styrkedjan.areas.books.queries import objectives as objectives_queries
+from styrkedjan.areas.books.queries import sound
 from styrkedjan.areas.books.queries.stated import OBJECTIVE
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.queries.goals import council_goals
@@ -21,22 +23,23 @@ from styrkedjan.pages.books.showing import readable, readable_json, show
 from styrkedjan.pages.books.subjects import objective_of
 from styrkedjan.pages.books.writing import state
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 
 @door(Permission.VIEW, subject=principal)
-def objectives(request: HttpRequest, unit: Unit) -> HttpResponse:
+def objectives(request: Request, unit: Unit) -> HttpResponse:
     """Whether the management is sound: the proposal, the judgements, the objectives and the goals."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     period, known = viewer.period, viewer.known
-    found = queries.objectives(unit, period, council_goals(unit, period, known), known=known)
+    found = objectives_queries.objectives(unit, period, council_goals(unit, period, known), known=known)
     context = {
         "found": found,
         "rows": [(row, readable(row.assessment.working, 1)) for row in found.rows],
         "goals": found.goals,
         "partly": sum(goal.told == "partly" for goal in found.goals),
         "sound": readable(found.sound.working),
-        "judged": queries.judgements(unit, period, found, known),
+        "judged": sound.judgements(unit, period, found, known),
         "stages": list(Stage),
         "tab": "objectives",
     }
@@ -44,7 +47,7 @@ def objectives(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.VIEW, subject=principal)
-def verdict(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+def verdict(request: Request, unit: Unit, pk: int) -> HttpResponse:
     """A judgement with what was known when it was made."""
     row = NOW.ever(SoundVerdict).filter(principal=unit, pk=pk).select_related("known_by").first()
     if row is None:
@@ -63,9 +66,9 @@ def verdict(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)
-def objective_outcome(request: HttpRequest, unit: Unit, key: str) -> HttpResponse:
+def objective_outcome(request: Request, unit: Unit, key: str) -> HttpResponse:
     """What is entered by hand of an objective: the year's outcome, and the full-year forecast as of the month."""
-    period = request.viewer.period  # type: ignore[attr-defined]
+    period = request.viewer.period
     row = objective_of(unit, key)
     items = {f"{OBJECTIVE}{key}:{period}": f"Helårsprognos som den ser ut i {period.label}"}
     if row.measure == Measure.STATED:
@@ -80,11 +83,11 @@ def objective_outcome(request: HttpRequest, unit: Unit, key: str) -> HttpRespons
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)
-def withdraw(request: HttpRequest, unit: Unit, key: str) -> HttpResponse:
+def withdraw(request: Request, unit: Unit, key: str) -> HttpResponse:
     """Ask, then take an objective away; its history stays."""
     row = objective_of(unit, key)
     if request.method == "POST":
-        actions.withdraw_objective(by=request.viewer.user, objective=row)  # type: ignore[attr-defined]
+        objectives_actions.withdraw_objective(by=request.viewer.user, objective=row)
         messages.success(request, f"Målet ”{row.name}” gäller inte längre.")
         return redirect("books:objectives")
     return render(request, "books/withdraw.html", {"unit": unit, "row": row})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import stating
+from styrkedjan.areas.books.queries import stated
 from styrkedjan.areas.books.queries.stated import CentralRow, label_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.known import NOW
@@ -15,26 +16,27 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import THOUSANDS, AmountsForm, Scale
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.request import Request
 
 YEARS = range(2000, 2200)
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)
-def amounts(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
+def amounts(request: Request, unit: Unit, year: int) -> HttpResponse:
     """State a year's rows of the balance requirement, with their sources."""
     if year not in YEARS:
         raise Http404("Året finns inte.")
     return state(
-        request, unit, year, queries.ITEMS, title=f"Uppgifter till balanskravet {year}",
+        request, unit, year, stated.ITEMS, title=f"Uppgifter till balanskravet {year}",
         back=reverse("books:balance_requirement"),
         lead="Varje belopp är sin effekt på resultatet och har en källa. En tom rad är inte angiven, inte noll.",
     )  # fmt: skip
 
 
 @door(Permission.EDIT_BOOKS, subject=principal)
-def state_full_year(request: HttpRequest, unit: Unit) -> HttpResponse:
+def state_full_year(request: Request, unit: Unit) -> HttpResponse:
     """State the year's budget beside the committees, and the forecast of the chosen month."""
-    period = request.viewer.period  # type: ignore[attr-defined]
+    period = request.viewer.period
     items = [item for row in CentralRow for item in (row.budget_item, row.forecast_item(str(period)))]
     return state(
         request, unit, period.year, {item: label_of(item) for item in items},
@@ -45,7 +47,7 @@ def state_full_year(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 def state(
-    request: HttpRequest,
+    request: Request,
     unit: Unit,
     year: int,
     items: Mapping[str, str],
@@ -56,11 +58,11 @@ def state(
     scale: Scale = THOUSANDS,
 ) -> HttpResponse:
     """A form for some items of a year: an amount and its source for each."""
-    form = AmountsForm(request.POST or None, items=items, said=queries.stated(unit, NOW).get(year, {}), scale=scale)
+    form = AmountsForm(request.POST or None, items=items, said=stated.stated(unit, NOW).get(year, {}), scale=scale)
     return handle(
         request, form,
-        lambda data: actions.state_amounts(
-            by=request.viewer.user, principal=unit, year=year, amounts=form.amounts(),  # type: ignore[attr-defined]
+        lambda data: stating.state_amounts(
+            by=request.viewer.user, principal=unit, year=year, amounts=form.amounts(),
             version=data["version"], asked=items,
         ),
         unit=unit, title=title, button="Spara uppgifterna", back=back, lead=lead,

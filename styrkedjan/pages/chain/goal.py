@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from styrkedjan.areas.chain import queries
 from styrkedjan.areas.chain.models import Element, ElementKind, YearState
+from styrkedjan.areas.chain.queries import single, years
 from styrkedjan.areas.reporting.proposals import measured_on
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.chain.forms import IndicatorLinkForm, LinkForm, ReasonForm, ReportBackForm
 from styrkedjan.pages.chain.standing import Standing, standings
 from styrkedjan.pages.chain.subjects import element_of
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 NO_FORMS: Mapping[str, Any] = {}
 
@@ -31,15 +32,15 @@ class Near:
 
 
 @door(None)
-def goal(request: HttpRequest, pk: int) -> HttpResponse:
+def goal(request: Request, pk: int) -> HttpResponse:
     """The goal's page."""
     return show(request, element_of(request, pk))
 
 
-def show(request: HttpRequest, row: Element, forms: Mapping[str, Any] = NO_FORMS, status: int = 200) -> HttpResponse:
+def show(request: Request, row: Element, forms: Mapping[str, Any] = NO_FORMS, status: int = 200) -> HttpResponse:
     """The goal's page, with a form that was handed in and refused standing as it was filled in."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.element_page(row, viewer.known)
+    viewer = request.viewer
+    page = single.element_page(row, viewer.known)
     near = (*page.above, *page.below)
     known = standings(row.plan_year, [row.pk, *(one.pk for one in near)], viewer.period, viewer.known)
     may_edit = _may_edit(request, row)
@@ -51,9 +52,9 @@ def show(request: HttpRequest, row: Element, forms: Mapping[str, Any] = NO_FORMS
         "standing": known.get(row.pk, Standing()),
         "above": [Near(one, known.get(one.pk, Standing())) for one in page.above],
         "below": [Near(one, known.get(one.pk, Standing())) for one in page.below],
-        "history": [one for one in queries.history(row) if viewer.known.holds(one.at)],
+        "history": [one for one in single.history(row) if viewer.known.holds(one.at)],
         "is_assignment": row.kind == ElementKind.ASSIGNMENT,
-        "late": queries.is_late(row, timezone.localdate()),
+        "late": single.is_late(row, timezone.localdate()),
         "may_edit": may_edit,
         "may_act": _may_act(request, row),
         **(_forms(row, page.above) if may_edit else {}),
@@ -62,22 +63,22 @@ def show(request: HttpRequest, row: Element, forms: Mapping[str, Any] = NO_FORMS
     return render(request, "chain/goal.html", context, status=status)
 
 
-def _may_edit(request: HttpRequest, row: Element) -> bool:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _may_edit(request: Request, row: Element) -> bool:
+    viewer = request.viewer
     writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.known.is_now
     return writable and viewer.may(Permission.EDIT_CHAIN, row.unit)
 
 
-def _may_act(request: HttpRequest, row: Element) -> bool:
+def _may_act(request: Request, row: Element) -> bool:
     """Whether the viewer's chosen unit may add an activity: it need not own the goal."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.known.is_now
     return writable and viewer.unit is not None and viewer.may(Permission.EDIT_CHAIN, viewer.unit)
 
 
 def _forms(row: Element, above: tuple[Element, ...]) -> dict[str, Any]:
     linked = {one.pk for one in above}
-    possible = [one for one in queries.possible_parents(row.plan_year, queries.place(row)) if one.pk not in linked]
+    possible = [one for one in single.possible_parents(row.plan_year, years.place(row)) if one.pk not in linked]
     return {
         "link_form": LinkForm(above=possible) if possible else None,
         "indicator_form": IndicatorLinkForm(principal=row.plan_year.principal),

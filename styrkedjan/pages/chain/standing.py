@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from styrkedjan.areas.chain import queries as chain
-from styrkedjan.areas.chain.queries import Node, Tree
-from styrkedjan.areas.indicators import queries as indicators
+from styrkedjan.areas.chain.queries import years
+from styrkedjan.areas.chain.queries.whole import Node, Tree
+from styrkedjan.areas.indicators.queries import pages
 from styrkedjan.domain.chain import Place, needs_parent
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status
@@ -59,12 +59,12 @@ def picture(tree: Tree, period: Period, *, levels: Collection[str] | None = None
     """The tree with statuses. `levels` are those shown (all when None); what lies deeper is counted."""
     shown = {key for key, node in tree.nodes.items() if levels is None or node.level in levels}
     followed = [key for key in shown if tree.nodes[key].followed_up]
-    model = chain.steering_model(tree.plan_year)
+    model = years.steering_model(tree.plan_year)
     scene = Scene(
         tree=tree,
         shown=shown,
         standings=standings(tree.plan_year, followed, period, tree.known),
-        indicators=indicators.counts_by_element(tree.plan_year),
+        indicators=pages.counts_by_element(tree.plan_year),
         top={level.id for level in model.levels if level.parent is None},
         opened=opened,
     )

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from styrkedjan.areas.chain import queries
-from styrkedjan.areas.chain.queries import Tree
+from styrkedjan.areas.chain.queries import whole as whole_queries
+from styrkedjan.areas.chain.queries import years as years_queries
+from styrkedjan.areas.chain.queries.whole import Tree
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.chain.standing import picture
 from styrkedjan.pages.chain.subjects import principal_of, shown_year
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 
 @door(None)
-def tree(request: HttpRequest) -> HttpResponse:
+def tree(request: Request) -> HttpResponse:
     """Vision, target areas, council goals and committees' goals, with how it goes; one committee when chosen."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     principal_of(request)
     plan_year, years = shown_year(request)
     if plan_year is None:
         return render(request, "chain/empty.html", {"may_start": viewer.may_anywhere(Permission.MANAGE_YEAR)})
-    whole = queries.tree(plan_year, viewer.known)
-    model = queries.steering_model(plan_year)
+    whole = whole_queries.tree(plan_year, viewer.known)
+    model = years_queries.steering_model(plan_year)
     code = request.GET.get("namnd", "")
     owners = _owners(whole, model)
     chosen = next((owner for owner in owners if owner[0] == code), None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.chain import actions, queries
+from styrkedjan.areas.chain.actions import activities, changing, creating
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
-from styrkedjan.areas.indicators import actions as indicators
+from styrkedjan.areas.chain.queries import single, years
+from styrkedjan.areas.indicators.actions import defining
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
@@ -24,6 +25,7 @@ from styrkedjan.pages.chain.subjects import by_activity, by_element, element_of,
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.meeting import meet, tell
+from styrkedjan.pages.kit.request import Request
 
 EDIT = Permission.EDIT_CHAIN
 
@@ -32,7 +34,7 @@ EDIT = Permission.EDIT_CHAIN
 
 
 @door(EDIT)
-def create(request: HttpRequest, unit: Unit) -> HttpResponse:
+def create(request: Request, unit: Unit) -> HttpResponse:
     """A new element owned by the unit: first what it is, then its texts."""
     plan_year, _ = shown_year(request)
     if plan_year is None:
@@ -42,8 +44,8 @@ def create(request: HttpRequest, unit: Unit) -> HttpResponse:
     context: dict[str, Any] = {"unit": unit, "plan_year": plan_year, "kinds": kinds, "chosen": chosen}
     if chosen is None:
         return render(request, "chain/create.html", context)
-    place = rules.place_of(queries.steering_model(plan_year), chosen.id, queries.PLAIN_KINDS)
-    above = queries.possible_parents(plan_year, place)
+    place = rules.place_of(years.steering_model(plan_year), chosen.id, years.PLAIN_KINDS)
+    above = single.possible_parents(plan_year, place)
     form = forms.NewElementForm(
         request.POST or None,
         by=request.user,
@@ -60,11 +62,11 @@ def create(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 def _kinds(plan_year: PlanYear) -> list[ElementKind]:
     """The model's kinds of elements that people write: not activities, not employees' goals."""
-    model = queries.steering_model(plan_year)
+    model = years.steering_model(plan_year)
     found = []
     for kind in model.element_kinds:
         try:
-            rules.place_of(model, kind.id, queries.PLAIN_KINDS)
+            rules.place_of(model, kind.id, years.PLAIN_KINDS)
         except KeyError:
             continue
         if not model.level(kind.level).personal:
@@ -72,15 +74,13 @@ def _kinds(plan_year: PlanYear) -> list[ElementKind]:
     return found
 
 
-def _created(
-    request: HttpRequest, plan_year: PlanYear, place: rules.Place, form: forms.NewElementForm
-) -> Element | None:
+def _created(request: Request, plan_year: PlanYear, place: rules.Place, form: forms.NewElementForm) -> Element | None:
     parents = tuple(parent.key for parent in form.cleaned_data.get("parents", ()))
-    draft = actions.Draft(
+    draft = creating.Draft(
         kind=place.kind, level=place.level, key=form.cleaned_data["key"].strip(), parents=parents, **form.changes()
     )
     try:
-        made = actions.create_element(by=request.user, plan_year=plan_year, draft=draft)
+        made = creating.create_element(by=request.user, plan_year=plan_year, draft=draft)
     except InvalidInput as error:
         tell(form, error)
         return None
@@ -89,7 +89,7 @@ def _created(
 
 
 @door(EDIT, subject=by_element)
-def change(request: HttpRequest, element: Element) -> HttpResponse:
+def change(request: Request, element: Element) -> HttpResponse:
     """Change an element's texts, owner, deadline and decision."""
     given = {"by": request.user, "principal": principal_of(request)}
     if request.method != "POST":
@@ -99,7 +99,7 @@ def change(request: HttpRequest, element: Element) -> HttpResponse:
     if form.is_valid():
         try:
             version = form.cleaned_data["version"]
-            actions.change_element(by=request.user, element=element, version=version, **form.changes())
+            changing.change_element(by=request.user, element=element, version=version, **form.changes())
         except EditConflict as conflict:
             element.refresh_from_db()
             met = meet(form, conflict, element.version, forms.LABELS)
@@ -114,11 +114,11 @@ def change(request: HttpRequest, element: Element) -> HttpResponse:
 
 @door(EDIT, subject=by_element)
 @require_POST
-def withdraw(request: HttpRequest, element: Element) -> HttpResponse:
+def withdraw(request: Request, element: Element) -> HttpResponse:
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
         return show(request, element, {"reason_form": form}, status=422)
-    actions.withdraw_element(by=request.user, element=element, reason=form.cleaned_data["reason"])
+    changing.withdraw_element(by=request.user, element=element, reason=form.cleaned_data["reason"])
     messages.success(request, f"{element.key} har utgått. Historiken finns kvar.")
     return redirect("chain:goal", pk=element.pk)
 
@@ -128,46 +128,46 @@ def withdraw(request: HttpRequest, element: Element) -> HttpResponse:
 
 @door(EDIT, subject=by_element)
 @require_POST
-def link(request: HttpRequest, element: Element) -> HttpResponse:
+def link(request: Request, element: Element) -> HttpResponse:
     parent = element_of(request, _number(request, "parent"))
-    actions.link(by=request.user, child=element, parent=parent)
+    changing.link(by=request.user, child=element, parent=parent)
     messages.success(request, f"{element.key} bidrar nu också till {parent.key}.")
     return redirect("chain:goal", pk=element.pk)
 
 
 @door(EDIT, subject=by_element)
 @require_POST
-def unlink(request: HttpRequest, element: Element) -> HttpResponse:
+def unlink(request: Request, element: Element) -> HttpResponse:
     parent = element_of(request, _number(request, "parent"))
-    actions.unlink(by=request.user, child=element, parent=parent)
+    changing.unlink(by=request.user, child=element, parent=parent)
     messages.success(request, f"{element.key} bidrar inte längre till {parent.key}.")
     return redirect("chain:goal", pk=element.pk)
 
 
 @door(EDIT, subject=by_element)
 @require_POST
-def link_indicator(request: HttpRequest, element: Element) -> HttpResponse:
+def link_indicator(request: Request, element: Element) -> HttpResponse:
     indicator = _indicator(request)
-    indicators.link(by=request.user, indicator=indicator, element=element)
+    defining.link(by=request.user, indicator=indicator, element=element)
     messages.success(request, f"{element.key} mäts nu också med {indicator.name}.")
     return redirect("chain:goal", pk=element.pk)
 
 
 @door(EDIT, subject=by_element)
 @require_POST
-def unlink_indicator(request: HttpRequest, element: Element) -> HttpResponse:
+def unlink_indicator(request: Request, element: Element) -> HttpResponse:
     indicator = _indicator(request)
-    indicators.unlink(by=request.user, indicator=indicator, element=element)
+    defining.unlink(by=request.user, indicator=indicator, element=element)
     messages.success(request, f"{element.key} mäts inte längre med {indicator.name}.")
     return redirect("chain:goal", pk=element.pk)
 
 
-def _indicator(request: HttpRequest) -> Indicator:
+def _indicator(request: Request) -> Indicator:
     rows = Indicator.objects.select_related("owner")
     return get_object_or_404(rows, pk=_number(request, "indicator"), principal=principal_of(request))
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(request: Request, name: str) -> int:
     number = query.whole(request.POST.get(name))
     if number is None:
         raise Http404("Inget valt.")
@@ -179,13 +179,13 @@ def _number(request: HttpRequest, name: str) -> int:
 
 @door(EDIT, subject=by_element)
 @require_POST
-def report_back(request: HttpRequest, element: Element) -> HttpResponse:
+def report_back(request: Request, element: Element) -> HttpResponse:
     form = forms.ReportBackForm(request.POST)
     if not form.is_valid():
         return show(request, element, {"report_back_form": form}, status=422)
     try:
         text, version = form.cleaned_data["text"], form.cleaned_data["version"]
-        actions.report_back(by=request.user, element=element, text=text, version=version)
+        changing.report_back(by=request.user, element=element, text=text, version=version)
     except EditConflict as conflict:
         element.refresh_from_db()
         met = meet(form, conflict, element.version, forms.LABELS)
@@ -195,13 +195,13 @@ def report_back(request: HttpRequest, element: Element) -> HttpResponse:
 
 
 @door(EDIT)
-def add_activity(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+def add_activity(request: Request, unit: Unit, pk: int) -> HttpResponse:
     """Something the unit does for the goal, whoever owns the goal."""
     element = element_of(request, pk)
     form = forms.ActivityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.create_activity(by=request.user, element=element, unit=unit, **form.changes())
+            activities.create_activity(by=request.user, element=element, unit=unit, **form.changes())
         except InvalidInput as error:
             tell(form, error)
         else:
@@ -212,7 +212,7 @@ def add_activity(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 
 
 @door(EDIT, subject=by_activity)
-def change_activity(request: HttpRequest, activity: Activity) -> HttpResponse:
+def change_activity(request: Request, activity: Activity) -> HttpResponse:
     """Change an activity or say how far it has come."""
     names = ("title", "description", "start", "end", "progress", "version")
     initial = {name: getattr(activity, name) for name in names}
@@ -221,7 +221,7 @@ def change_activity(request: HttpRequest, activity: Activity) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]
-            actions.change_activity(by=request.user, activity=activity, version=version, **form.changes())
+            activities.change_activity(by=request.user, activity=activity, version=version, **form.changes())
         except EditConflict as conflict:
             activity.refresh_from_db()
             met = meet(form, conflict, activity.version, forms.LABELS)

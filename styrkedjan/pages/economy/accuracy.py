@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.economy.queries.accuracy import accuracy, years_with_forecasts
@@ -11,12 +11,13 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 
 @door(Permission.VIEW)
-def forecast_accuracy(request: HttpRequest, unit: Unit) -> HttpResponse:
+def forecast_accuracy(request: Request, unit: Unit) -> HttpResponse:
     """The forecasts of a year beside what became of it; the year is chosen with `?ar=`."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     years = years_with_forecasts(unit, viewer.known)
     wanted = query.year(request)

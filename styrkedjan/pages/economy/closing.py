@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import closing as closing_actions
+from styrkedjan.areas.economy.actions import signing
 from styrkedjan.areas.economy.queries.closing import closing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing import RemarkKey
@@ -23,18 +24,19 @@ from styrkedjan.pages.economy.forms import CallForm, CloseForm, ReasonForm
 from styrkedjan.pages.economy.month import Sent, month_page
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.request import Request
 
 
 @door(Permission.FORECAST)
 @require_POST
-def review(request: HttpRequest, unit: Unit) -> HttpResponse:
+def review(request: Request, unit: Unit) -> HttpResponse:
     """Mark the ticked remarks, or all of a kind, with one note."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     note, kind = request.POST.get("note", ""), request.POST.get("kind", "")
     ticked = frozenset(request.POST.getlist("remark"))
     try:
         keys = _all_left(unit, viewer.period, kind) if "all" in request.POST else _read(ticked)
-        count = actions.review_remarks(by=viewer.user, unit=unit, period=viewer.period, keys=keys, note=note)
+        count = closing_actions.review_remarks(by=viewer.user, unit=unit, period=viewer.period, keys=keys, note=note)
     except InvalidInput as invalid:
         return month_page(request, unit, Sent(kind, ticked, note, invalid.problems))
     messages.success(request, f"{plural(count, 'anmärkning är granskad', 'anmärkningar är granskade')}.")
@@ -43,24 +45,26 @@ def review(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @door(Permission.FORECAST)
 @require_POST
-def withdraw_review(request: HttpRequest, unit: Unit) -> HttpResponse:
+def withdraw_review(request: Request, unit: Unit) -> HttpResponse:
     """Take a mark back."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     for key in _read(request.POST.getlist("remark")):
-        actions.withdraw_review(by=viewer.user, unit=unit, period=viewer.period, key=key)
+        closing_actions.withdraw_review(by=viewer.user, unit=unit, period=viewer.period, key=key)
     messages.success(request, "Anmärkningen står i listan igen.")
     return redirect("economy:month", code=unit.code)
 
 
 @door(Permission.CLOSE_MONTH, subject=principal)
-def close_month(request: HttpRequest, unit: Unit) -> HttpResponse:
+def close_month(request: Request, unit: Unit) -> HttpResponse:
     """Close the month, with a reason when something is left undone."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     found = closing(unit, viewer.period, NOW)
     return handle(
         request,
         CloseForm(request.POST if request.method == "POST" else None, left=found.left),
-        lambda data: actions.close_month(by=viewer.user, principal=unit, period=viewer.period, reason=data["reason"]),
+        lambda data: closing_actions.close_month(
+            by=viewer.user, principal=unit, period=viewer.period, reason=data["reason"]
+        ),
         unit=unit,
         title=f"Stäng {viewer.period.label}",
         button="Stäng månaden",
@@ -72,14 +76,16 @@ def close_month(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.CLOSE_MONTH, subject=principal)
-def reopen_month(request: HttpRequest, unit: Unit) -> HttpResponse:
+def reopen_month(request: Request, unit: Unit) -> HttpResponse:
     """Open a closed month again."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     MONTH.after(MonthMove.REOPEN, closing(unit, viewer.period, NOW).state)
     return handle(
         request,
         ReasonForm(request.POST or None, label="Varför öppnas månaden igen?"),
-        lambda data: actions.reopen_month(by=viewer.user, principal=unit, period=viewer.period, reason=data["reason"]),
+        lambda data: closing_actions.reopen_month(
+            by=viewer.user, principal=unit, period=viewer.period, reason=data["reason"]
+        ),
         unit=unit,
         title=f"Öppna {viewer.period.label} igen",
         button="Öppna månaden",
@@ -90,14 +96,14 @@ def reopen_month(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.CLOSE_MONTH, subject=principal)
-def call_for_forecasts(request: HttpRequest, unit: Unit) -> HttpResponse:
+def call_for_forecasts(request: Request, unit: Unit) -> HttpResponse:
     """Ask for forecasts of a month that the annual cycle does not ask for, or move the day."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     due = closing(unit, viewer.period, NOW).forecasts.due
     return handle(
         request,
         CallForm(request.POST or None, initial={"due": due}),
-        lambda data: actions.call_for_forecasts(by=viewer.user, principal=unit, period=viewer.period, due=data["due"]),
+        lambda data: signing.call_for_forecasts(by=viewer.user, principal=unit, period=viewer.period, due=data["due"]),
         unit=unit,
         title=f"Begär prognoser för {viewer.period.label}",
         button="Spara dagen" if due else "Begär prognoser",

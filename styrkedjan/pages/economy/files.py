@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from styrkedjan.areas.economy.queries.budget_file import csv_budget, sie_budget
@@ -10,14 +10,15 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 TYPES = {"sie": ("si", "application/x-sie"), "csv": ("csv", "text/csv; charset=utf-8")}
 
 
 @door(Permission.VIEW_TRANSACTIONS)
-def budget_file(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
+def budget_file(request: Request, unit: Unit, form: str) -> HttpResponse:
     """SIE #PBUDGET (`sie`) or CSV of the year asked for with `ar`, else the chosen one, for the unit and all below."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     if form not in TYPES:
         raise Http404("Filen finns inte.")
     ending, content_type = TYPES[form]

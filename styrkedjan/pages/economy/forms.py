@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.economy.actions import MOVES
+from styrkedjan.areas.economy.actions.frames import MOVES
 from styrkedjan.areas.economy.models import FrameKind
 from styrkedjan.areas.economy.queries.proposals import Proposal
 from styrkedjan.domain.economy.closing import ACKNOWLEDGE, Left

@@ -9,13 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.economy import actions, permissions, queries
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions import marked as marked_actions
 from styrkedjan.areas.economy.models import AccountGroup, MarkedItem
+from styrkedjan.areas.economy.queries import scope as scope_queries
 from styrkedjan.areas.economy.queries.drivers import marked_items, months_of, within
 from styrkedjan.areas.economy.queries.scope import group_holding, scope_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
@@ -28,6 +30,7 @@ from styrkedjan.pages.economy.marked_form import MarkForm, written
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.store.queries import LedgerTransaction
 
@@ -46,9 +49,9 @@ class Line:
 
 
 @door(Permission.VIEW)
-def marked(request: HttpRequest, unit: Unit) -> HttpResponse:
+def marked(request: Request, unit: Unit) -> HttpResponse:
     """What is marked for the unit and all below it, and touches the chosen year."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewers.remember_unit(request, unit)
     scope = scope_of(unit)
     names = {group.code: group.name for group in scope.groups}
@@ -69,7 +72,7 @@ def marked(request: HttpRequest, unit: Unit) -> HttpResponse:
         "year": year,
         "lines": lines,
         "sums": (sum((row.so_far for row in lines), Decimal(0)), sum((row.full_year for row in lines), Decimal(0))),
-        "may_mark": may_change and queries.answers_for_money(unit),
+        "may_mark": may_change and scope_queries.answers_for_money(unit),
         "candidates": candidates(viewer, unit, items) if may_change else [],
         "may_change": any(row.may_change for row in lines),
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
@@ -78,14 +81,14 @@ def marked(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.FORECAST)
-def mark(request: HttpRequest, unit: Unit) -> HttpResponse:
+def mark(request: Request, unit: Unit) -> HttpResponse:
     """Mark an amount; a transaction or a remark of the month fills the form in by its address."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     form = _form(request, unit, {"bokford": str(viewer.period), **request.GET.dict()})
     return handle(
         request,
         form,
-        lambda data: actions.mark_item(by=viewer.user, unit=unit, mark=form.mark()),
+        lambda data: marked_actions.mark_item(by=viewer.user, unit=unit, mark=form.mark()),
         unit=unit,
         title=f"Märk en post: {unit.name}",
         lead="Det som märks visas för sig när avvikelsen förklaras. Bokföringen ändras inte.",
@@ -96,15 +99,15 @@ def mark(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.FORECAST)
-def correct(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+def correct(request: Request, unit: Unit, pk: int) -> HttpResponse:
     """Replace what was said of an amount; what was said before stays known."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     item = _item(unit, pk)
     form = _form(request, unit, written(item))
     return handle(
         request,
         form,
-        lambda data: actions.correct_item(by=viewer.user, item=item, mark=form.mark()),
+        lambda data: marked_actions.correct_item(by=viewer.user, item=item, mark=form.mark()),
         unit=unit,
         title=f"Rätta en märkt post: {unit.name}",
         lead="Den tidigare märkningen finns kvar för den som väljer att se läget som det var känt då.",
@@ -116,11 +119,11 @@ def correct(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 
 @door(Permission.FORECAST)
 @require_POST
-def unmark(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+def unmark(request: Request, unit: Unit, pk: int) -> HttpResponse:
     """Make the amount an ordinary one again."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     try:
-        actions.unmark_item(by=viewer.user, item=_item(unit, pk))
+        marked_actions.unmark_item(by=viewer.user, item=_item(unit, pk))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -135,8 +138,8 @@ def _item(unit: Unit, pk: int) -> MarkedItem:
     return item
 
 
-def _form(request: HttpRequest, unit: Unit, initial: dict[str, Any]) -> MarkForm:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+def _form(request: Request, unit: Unit, initial: dict[str, Any]) -> MarkForm:
+    viewer: Viewer = request.viewer
     groups = AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name")
     return MarkForm(request.POST or None, groups=list(groups), year=viewer.period.year, initial=initial)
 

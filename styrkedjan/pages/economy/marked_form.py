@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.economy.actions import Mark
+from styrkedjan.areas.economy.actions.marked import Mark
 from styrkedjan.areas.economy.models import MarkedItem, MarkKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import number, parse_number

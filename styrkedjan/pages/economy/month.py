@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from styrkedjan.pages.economy.forms import ReviewForm
 from styrkedjan.pages.economy.reminders import reminder
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 SHOWN = 25
 
@@ -56,14 +57,14 @@ class Sent:
 
 
 @door(Permission.VIEW_TRANSACTIONS)
-def month(request: HttpRequest, unit: Unit) -> HttpResponse:
+def month(request: Request, unit: Unit) -> HttpResponse:
     """The four steps of the chosen month: the ledger, the remarks, the forecasts and the close."""
     return viewers.remember_month(request) or month_page(request, unit)
 
 
-def month_page(request: HttpRequest, unit: Unit, sent: Sent | None = None) -> HttpResponse:
+def month_page(request: Request, unit: Unit, sent: Sent | None = None) -> HttpResponse:
     """The page; with what was `sent` when it could not be done."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     found = closing(unit, viewer.period, viewer.known)
     due = forecasts_by(viewer.principal, found)
@@ -113,8 +114,8 @@ def _kinds(found: Closing, sent: Sent | None) -> list[Kind]:
     return kinds
 
 
-def _reminder(request: HttpRequest, unit: Unit, found: Closing, due: date | None) -> Any:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _reminder(request: Request, unit: Unit, found: Closing, due: date | None) -> Any:
+    viewer = request.viewer
     if not found.forecasts.waiting or not viewer.known.is_now or not viewer.may(Permission.REFER_BACK, unit):
         return None
     start = request.build_absolute_uri(reverse("start:start"))

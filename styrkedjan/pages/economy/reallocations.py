@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import reallocations as reallocations_actions
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Reallocation
 from styrkedjan.areas.economy.queries.reallocations import Choice, choices, reallocations
 from styrkedjan.areas.economy.queries.remedies import goals_to_follow
@@ -25,12 +25,13 @@ from styrkedjan.pages.economy.subjects import by_committee, by_reallocation
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.request import Request
 
 
 @door(Permission.EDIT_BUDGET, subject=by_committee)
-def reallocate(request: HttpRequest, unit: Unit) -> HttpResponse:
+def reallocate(request: Request, unit: Unit) -> HttpResponse:
     """First the two units (`?fran=`, `?till=`), then the lines and the amount, seen before and after."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     year = viewer.period.year
     units = _units(unit, year)
@@ -72,22 +73,22 @@ def _likely(sources: list[Choice], targets: list[Choice]) -> dict[str, str]:
     return {"source": largest.key, "target": same}
 
 
-def _tried(request: HttpRequest, unit: Unit, year: int, form: ReallocationForm) -> Move | None:
+def _tried(request: Request, unit: Unit, year: int, form: ReallocationForm) -> Move | None:
     """What the move would do, when the form was sent and the rules let it through; else the form tells why not."""
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        return actions.plan_move(unit, year, **form.move())
+        return reallocations_actions.plan_move(unit, year, **form.move())
     except Refused as refusal:
         form.add_error(None, str(refusal))
     return None
 
 
-def _made(request: HttpRequest, unit: Unit, year: int, form: ReallocationForm) -> bool:
+def _made(request: Request, unit: Unit, year: int, form: ReallocationForm) -> bool:
     data = form.cleaned_data
     try:
-        actions.reallocate(
-            by=request.viewer.user, committee=unit, year=year, **form.move(),  # type: ignore[attr-defined]
+        reallocations_actions.reallocate(
+            by=request.viewer.user, committee=unit, year=year, **form.move(),
             reason=data["reason"], priority=data["priority"], goal=data["goal"],
             decision=form.decision() if data["body"] else None,
         )  # fmt: skip
@@ -117,9 +118,9 @@ def _before_and_after(move: Move) -> dict[str, Any]:
 
 
 @door(Permission.VIEW, subject=by_committee)
-def moves(request: HttpRequest, unit: Unit) -> HttpResponse:
+def moves(request: Request, unit: Unit) -> HttpResponse:
     """The year's moves inside the committee, newest first."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     rows = reallocations(unit, viewer.period.year, viewer.known)
     names = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
@@ -138,20 +139,20 @@ def _undone(row: Reallocation, known: Known) -> bool:
 
 @door(Permission.EDIT_BUDGET, subject=by_reallocation)
 @require_POST
-def undo(request: HttpRequest, moved: Reallocation) -> HttpResponse:
+def undo(request: Request, moved: Reallocation) -> HttpResponse:
     """Take a move back by a move the other way."""
-    actions.undo_reallocation(by=request.viewer.user, reallocation=moved)  # type: ignore[attr-defined]
+    reallocations_actions.undo_reallocation(by=request.viewer.user, reallocation=moved)
     messages.success(request, "Omdisponeringen är återtagen.")
     return redirect("economy:reallocations", code=moved.committee.code)
 
 
 @door(Permission.EDIT_BUDGET, subject=by_reallocation)
-def priority(request: HttpRequest, moved: Reallocation) -> HttpResponse:
+def priority(request: Request, moved: Reallocation) -> HttpResponse:
     """Tell which of the council's priorities a move follows."""
     form = PriorityForm(request.POST or None, goals=goals_to_follow(moved.committee, moved.year))
     return handle(
         request, form,
-        lambda data: actions.state_priority(by=request.viewer.user, reallocation=moved, **data),  # type: ignore[attr-defined]
+        lambda data: reallocations_actions.state_priority(by=request.viewer.user, reallocation=moved, **data),
         unit=moved.committee, title="Vilken prioritering följer omdisponeringen?", button="Spara",
         back=reverse("economy:reallocations", kwargs={"code": moved.committee.code}),
         lead="Nämnden får omdisponera utifrån kommunfullmäktiges prioriterade inriktning. Ange målet, eller skriv.",

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import frame_requests
 from styrkedjan.areas.economy.models import FrameRequest
 from styrkedjan.areas.economy.queries.committee_facts import state_at
 from styrkedjan.areas.economy.queries.remedies import Remedies, UnitStanding, own_goals, remedies
@@ -28,14 +28,15 @@ from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
 from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.request import Request
 
 SHOWN = 12
 
 
 @door(Permission.VIEW, subject=by_committee)
-def page(request: HttpRequest, unit: Unit) -> HttpResponse:
+def page(request: Request, unit: Unit) -> HttpResponse:
     """What is missing, the remedies in their order, where there is room, and what has been asked for."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     found = remedies(unit, viewer.period, viewer.known)
     may = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.known.is_now
@@ -75,8 +76,8 @@ def _request_link(committee: Unit, remedy: Remedy) -> str:
 # --- requests -----------------------------------------------------------------------------------------------------
 
 
-def _by(request: HttpRequest) -> Any:
-    return request.viewer.user  # type: ignore[attr-defined]
+def _by(request: Request) -> Any:
+    return request.viewer.user
 
 
 def _page(asked: FrameRequest) -> str:
@@ -84,16 +85,16 @@ def _page(asked: FrameRequest) -> str:
 
 
 @door(Permission.EDIT_BUDGET, subject=by_committee)
-def new_request(request: HttpRequest, unit: Unit) -> HttpResponse:
+def new_request(request: Request, unit: Unit) -> HttpResponse:
     """Begin a request with the first words written: the standing, what is done, what is asked for."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     cause = cause_of(request.GET.get("orsak"))
     goals = own_goals(unit, viewer.period.year)
     start = {} if request.method == "POST" else _start(unit, cause, request)
     form = RequestForm(request.POST or None, goals=goals, initial=start)
     return handle(
         request, form,
-        lambda data: actions.draft_request(
+        lambda data: frame_requests.draft_request(
             by=_by(request), committee=unit, year=viewer.period.year, cause=cause, amount=data["amount"],
             text=data["text"], goals=data.get("goals", ()),
         ),
@@ -104,8 +105,8 @@ def new_request(request: HttpRequest, unit: Unit) -> HttpResponse:
     )  # fmt: skip
 
 
-def _start(unit: Unit, cause: Cause, request: HttpRequest) -> dict[str, Any]:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _start(unit: Unit, cause: Cause, request: Request) -> dict[str, Any]:
+    viewer = request.viewer
     found = remedies(unit, viewer.period, viewer.known)
     if found.guidance is None or found.frame is None or found.forecast is None:
         return {}
@@ -116,9 +117,9 @@ def _start(unit: Unit, cause: Cause, request: HttpRequest) -> dict[str, Any]:
 
 
 @door(Permission.VIEW, subject=by_request)
-def show_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
+def show_request(request: Request, asked: FrameRequest) -> HttpResponse:
     """The request as it is written, with what has been decided of it."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     may = viewer.may(Permission.EDIT_BUDGET, asked.committee) and viewer.known.is_now
     state = state_at(asked, viewer.known)
     if state is None and not viewer.known.is_now:
@@ -145,7 +146,7 @@ def _exact(given: Decimal, asked: FrameRequest) -> Decimal:
 
 
 @door(Permission.EDIT_BUDGET, subject=by_request)
-def change_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
+def change_request(request: Request, asked: FrameRequest) -> HttpResponse:
     """Go on writing a draft."""
     start = {
         "version": asked.version,
@@ -156,7 +157,7 @@ def change_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
     form = RequestForm(request.POST or None, goals=own_goals(asked.committee, asked.year), initial=start)
     return handle(
         request, form,
-        lambda data: actions.change_request(
+        lambda data: frame_requests.change_request(
             by=_by(request), request=asked, amount=_exact(data["amount"], asked), text=data["text"],
             goals=data.get("goals", ()), version=data["version"] or 0,
         ),
@@ -165,12 +166,12 @@ def change_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
 
 
 @door(Permission.EDIT_BUDGET, subject=by_request)
-def send_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
+def send_request(request: Request, asked: FrameRequest) -> HttpResponse:
     """Send the request with the committee's own decision."""
     form = DecisionForm(request.POST or None, initial={"body": asked.committee.name})
     return handle(
         request, form,
-        lambda data: actions.send_request(by=_by(request), request=asked, decision=form.decision()),
+        lambda data: frame_requests.send_request(by=_by(request), request=asked, decision=form.decision()),
         unit=asked.committee, title=f"Skicka begäran till {Cause(asked.cause).asked_of}", button="Skicka",
         back=_page(asked), done="Begäran är skickad.", lead="Begäran vilar på nämndens beslut.",
     )  # fmt: skip
@@ -178,15 +179,15 @@ def send_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
 
 @door(Permission.EDIT_BUDGET, subject=by_request)
 @require_POST
-def withdraw_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
+def withdraw_request(request: Request, asked: FrameRequest) -> HttpResponse:
     """Take the request back."""
-    actions.withdraw_request(by=_by(request), request=asked)
+    frame_requests.withdraw_request(by=_by(request), request=asked)
     messages.success(request, "Begäran är återtagen.")
     return redirect("economy:remedies", code=asked.committee.code)
 
 
 @door(Permission.EDIT_FRAMES, subject=answering)
-def answer_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
+def answer_request(request: Request, asked: FrameRequest) -> HttpResponse:
     """Enter the answer of the council or the board."""
     cause = Cause(asked.cause)
     start = {"body": cause.asked_of.capitalize(), "granted": number(asked.amount / 1000, 2)}
@@ -195,7 +196,7 @@ def answer_request(request: HttpRequest, asked: FrameRequest) -> HttpResponse:
     goals = "Beloppet är det som de ändrade målen ska spara; ramen ändras inte."
     return handle(
         request, form,
-        lambda data: actions.decide_request(
+        lambda data: frame_requests.decide_request(
             by=_by(request), request=asked, answer=Answer(data["answer"]), granted=_exact(data["granted"], asked),
             answer_text=data["answer_text"], decision=form.decision(),
         ),

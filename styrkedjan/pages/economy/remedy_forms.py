@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.economy.actions import Place
-from styrkedjan.areas.economy.queries.reallocations import Choice
+from styrkedjan.areas.economy.queries.reallocations import Choice, Place
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer

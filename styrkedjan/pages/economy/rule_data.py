@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import earmarks as earmarks_actions
+from styrkedjan.areas.economy.actions import frames
+from styrkedjan.areas.economy.actions import own_rules as own_rules_actions
 from styrkedjan.areas.economy.models import CarryOverRules, EarmarkedAppropriation
-from styrkedjan.areas.economy.queries import earmark_results
 from styrkedjan.areas.economy.queries.committee_facts import cost_increase
+from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
@@ -21,14 +23,15 @@ from styrkedjan.pages.economy import remedy_forms as forms
 from styrkedjan.pages.economy.subjects import by_committee, by_earmark
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.request import Request
 
 
-def _by(request: HttpRequest) -> Any:
-    return request.viewer.user  # type: ignore[attr-defined]
+def _by(request: Request) -> Any:
+    return request.viewer.user
 
 
-def _year(request: HttpRequest) -> int:
-    year: int = request.viewer.period.year  # type: ignore[attr-defined]
+def _year(request: Request) -> int:
+    year: int = request.viewer.period.year
     return year
 
 
@@ -37,9 +40,9 @@ def _committees(unit: Unit) -> Any:
 
 
 @door(Permission.VIEW, subject=principal)
-def earmarks(request: HttpRequest, unit: Unit) -> HttpResponse:
+def earmarks(request: Request, unit: Unit) -> HttpResponse:
     """The earmarked appropriations, their codes and years, and how they go this year."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     rows = viewer.known.rows(EarmarkedAppropriation).filter(committee__principal=unit)
     going = earmark_results(unit, _year(request), viewer.known)
     context = {
@@ -53,7 +56,7 @@ def earmarks(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.EDIT_FRAMES, subject=principal)
-def new_earmark(request: HttpRequest, unit: Unit) -> HttpResponse:
+def new_earmark(request: Request, unit: Unit) -> HttpResponse:
     """Set apart activity codes that the council decides by themselves."""
     start = {"body": "Kommunfullmäktige", "first_year": _year(request)}
     form = forms.EarmarkForm(request.POST or None, committees=_committees(unit), initial=start)
@@ -61,7 +64,7 @@ def new_earmark(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.EDIT_FRAMES, subject=by_earmark)
-def earmark(request: HttpRequest, earmark: EarmarkedAppropriation) -> HttpResponse:
+def earmark(request: Request, earmark: EarmarkedAppropriation) -> HttpResponse:
     """Change an earmark; the one before stays with its own time."""
     start = {
         "committee": earmark.committee_id, "name": earmark.name, "activities": ", ".join(earmark.activities),
@@ -74,7 +77,7 @@ def earmark(request: HttpRequest, earmark: EarmarkedAppropriation) -> HttpRespon
 
 
 def _earmark(
-    request: HttpRequest,
+    request: Request,
     form: forms.EarmarkForm,
     unit: Unit,
     *,
@@ -83,7 +86,7 @@ def _earmark(
 ) -> HttpResponse:
     return handle(
         request, form,
-        lambda data: actions.set_earmark(
+        lambda data: earmarks_actions.set_earmark(
             by=_by(request), committee=data["committee"], name=data["name"], activities=form.codes(),
             first_year=data["first_year"], last_year=data["last_year"], decision=form.decision(), instead_of=instead_of,
         ),
@@ -94,15 +97,15 @@ def _earmark(
 
 @door(Permission.EDIT_FRAMES, subject=by_earmark)
 @require_POST
-def remove_earmark(request: HttpRequest, earmark: EarmarkedAppropriation) -> HttpResponse:
+def remove_earmark(request: Request, earmark: EarmarkedAppropriation) -> HttpResponse:
     """Take away an earmark that was set by mistake."""
-    actions.remove_earmark(by=_by(request), earmark=earmark)
+    earmarks_actions.remove_earmark(by=_by(request), earmark=earmark)
     messages.success(request, f"{earmark.name} är borttaget.")
     return redirect("economy:earmarks")
 
 
 @door(Permission.EDIT_FRAMES, subject=principal)
-def adjust(request: HttpRequest, unit: Unit) -> HttpResponse:
+def adjust(request: Request, unit: Unit) -> HttpResponse:
     """The executive board's technical adjustment of the frames within their total."""
     year = _year(request)
     form = forms.AdjustmentForm(
@@ -110,9 +113,9 @@ def adjust(request: HttpRequest, unit: Unit) -> HttpResponse:
     )
     return handle(
         request, form,
-        lambda data: actions.adjust_frames(
+        lambda data: frames.adjust_frames(
             by=_by(request), principal=unit, year=year, note=data["note"], decision=form.decision(),
-            changes=[actions.FrameChange(committee, amount) for committee, amount in form.changes()],
+            changes=[frames.FrameChange(committee, amount) for committee, amount in form.changes()],
         ),
         unit=unit, title=f"Teknisk justering av ramarna {year}", button="För in justeringen",
         back=reverse("economy:findings"), done="Justeringen är införd.",
@@ -121,27 +124,27 @@ def adjust(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.EDIT_FRAMES, subject=principal)
-def increase(request: HttpRequest, unit: Unit) -> HttpResponse:
+def increase(request: Request, unit: Unit) -> HttpResponse:
     """How costs in general rise beside what the budget calculated with."""
     year, now = _year(request), cost_increase(unit, _year(request), NOW)
     start = {"calculated": now.calculated, "actual": now.actual, "source": now.source} if now else {}
     return handle(
         request, forms.CostIncreaseForm(request.POST or None, initial=start),
-        lambda data: actions.set_cost_increase(by=_by(request), principal=unit, year=year, **data),
+        lambda data: own_rules_actions.set_cost_increase(by=_by(request), principal=unit, year=year, **data),
         unit=unit, title=f"Generell kostnadsökning {year}", button="Spara", back=reverse("economy:findings"),
         lead="Ökar kostnaderna mer än budgeten kalkylerade med får nämnderna äska mellanskillnaden.",
     )  # fmt: skip
 
 
 @door(Permission.EDIT_BUDGET, subject=by_committee)
-def own_rules(request: HttpRequest, unit: Unit) -> HttpResponse:
+def own_rules(request: Request, unit: Unit) -> HttpResponse:
     """Enter that the committee has adopted its own rules for carry-over."""
     now = NOW.rows(CarryOverRules).filter(committee=unit).first()
     start = {"title": now.title, "link": now.link} if now else {}
     form = forms.OwnRulesForm(request.POST or None, initial={"body": unit.name, **start})
     return handle(
         request, form,
-        lambda data: actions.adopt_carry_over_rules(
+        lambda data: own_rules_actions.adopt_carry_over_rules(
             by=_by(request), committee=unit, title=data["title"], link=data["link"], decision=form.decision()
         ),
         unit=unit, title=f"Internt regelverk för resultatöverföring: {unit.name}", button="Spara",

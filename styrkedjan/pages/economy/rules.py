@@ -5,18 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from styrkedjan.areas.books import queries as books
+from styrkedjan.areas.books.queries import full_year
 from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries.situation import Extra, PrincipleShown, Rulebook, behaviour_of, rulebook
-from styrkedjan.areas.investments.queries import situation_of as investment_situation
+from styrkedjan.areas.investments.queries.situation import situation_of as investment_situation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of
-from styrkedjan.areas.planning import queries as planning
+from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.areas.reporting.queries.goals import judged
-from styrkedjan.areas.year_end.queries import situation_of as year_end_situation
+from styrkedjan.areas.year_end.queries.situation import situation_of as year_end_situation
 from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.findings import Goals
 from styrkedjan.domain.economy.goal_tally import tally
@@ -26,6 +26,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.clearing import standing_of, ways
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import by_code, door, principal
+from styrkedjan.pages.kit.request import Request
 
 ZERO = Decimal(0)
 # What a committee answers for, in the order that they are counted.
@@ -33,9 +34,9 @@ COUNTED = (ElementKind.GOAL.value, ElementKind.ASSIGNMENT.value)
 
 
 @door(Permission.VIEW, subject=principal)
-def findings(request: HttpRequest, unit: Unit) -> HttpResponse:
+def findings(request: Request, unit: Unit) -> HttpResponse:
     """Committee by committee, most serious first; then the principles with their limits in force."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     extra = known_elsewhere(unit, viewer.period, viewer.known)
     found = rulebook(unit, viewer.period, viewer.known, extra)
     context = {
@@ -53,7 +54,7 @@ def _principles(found: Rulebook) -> list[tuple[PrincipleShown, str]]:
     return [(shown, behaviour_of(shown.principle.number)) for shown in found.principles]
 
 
-def of_committee(request: HttpRequest, *, code: str) -> tuple[Unit, dict[str, Any]]:
+def of_committee(request: Request, *, code: str) -> tuple[Unit, dict[str, Any]]:
     """The committee that answers for the unit of the address; the municipality itself has the page of them all."""
     unit, _ = by_code(request, code=code)
     committee = unit if unit.kind in POLITICAL_KINDS else committee_of(unit)
@@ -61,9 +62,9 @@ def of_committee(request: HttpRequest, *, code: str) -> tuple[Unit, dict[str, An
 
 
 @door(Permission.VIEW, subject=of_committee)
-def committee_findings(request: HttpRequest, unit: Unit) -> HttpResponse:
+def committee_findings(request: Request, unit: Unit) -> HttpResponse:
     """One committee's findings with the page where each is cleared: what its members and heads need to know."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     if unit.kind not in POLITICAL_KINDS:
         return redirect("economy:findings")
     viewers.remember_unit(request, unit)
@@ -87,9 +88,9 @@ def committee_findings(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.VIEW, subject=of_committee)
-def notice(request: HttpRequest, unit: Unit) -> HttpResponse:
+def notice(request: Request, unit: Unit) -> HttpResponse:
     """How many findings the committee has, as a piece of its economy page; asked for when that page is shown."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     if unit.kind not in POLITICAL_KINDS:
         raise Http404("Enheten är ingen nämnd.")
     found = rulebook(
@@ -104,7 +105,7 @@ def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:
     year_end = year_end_situation(principal, period.year, period.end, known)
     investments = investment_situation(principal, period, known)
     committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
-    year = books.full_year(principal, period, known)
+    year = full_year.full_year(principal, period, known)
     return Extra(
         goals=judged_goals(principal, period, known),
         committees=year_end.committees,
@@ -118,7 +119,7 @@ def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:
     )
 
 
-def _adopted(year: books.FullYear) -> tuple[Budget, ...]:
+def _adopted(year: full_year.FullYear) -> tuple[Budget, ...]:
     """The year's own budget as the council adopted it; none while a row of it is unknown."""
     if year.budget is None:
         return ()
@@ -130,13 +131,13 @@ def _adopted(year: books.FullYear) -> tuple[Budget, ...]:
 
 def _proposed(principal: Unit, year: int, known: Known) -> tuple[Budget, ...]:
     """The years ahead in the proposal that the council has before it (at most four queries)."""
-    scenario = planning.newest_proposal(principal)
+    scenario = scenarios.newest_proposal(principal)
     was_known = scenario is not None and (
         known.is_now or (scenario.proposed_at and scenario.proposed_at <= known.moment)
     )
     if scenario is None or not was_known:
         return ()
-    return tuple(found.budget for found in planning.scenario_view(scenario, known).years if found.year > year)
+    return tuple(found.budget for found in scenarios.scenario_view(scenario, known).years if found.year > year)
 
 
 def judged_goals(principal: Unit, period: Period, known: Known) -> dict[int, Goals]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.economy.queries.service_area import ServicePage, service_area
@@ -13,16 +13,17 @@ from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.pages.kit.doors import chosen, door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.reports.charts import Chart, ChartKind, Series
 
 # Fewer points than this say nothing that the table does not say.
 FEWEST_POINTS = 4
 
 
-def of_area(request: HttpRequest, *, code: str) -> tuple[Unit, dict[str, Any]]:
+def of_area(request: Request, *, code: str) -> tuple[Unit, dict[str, Any]]:
     """A service area of the viewer's municipality; what is shown of it is what the viewer sees of its units."""
     unit, _ = chosen(request)
-    rows = ServiceArea.objects.select_related("principal").filter(principal=request.viewer.principal, code=code)  # type: ignore[attr-defined]
+    rows = ServiceArea.objects.select_related("principal").filter(principal=request.viewer.principal, code=code)
     area = rows.first()
     if area is None:
         raise Http404("Verksamheten finns inte.")
@@ -30,9 +31,9 @@ def of_area(request: HttpRequest, *, code: str) -> tuple[Unit, dict[str, Any]]:
 
 
 @door(Permission.VIEW, subject=of_area)
-def service(request: HttpRequest, unit: Unit, area: ServiceArea) -> HttpResponse:
+def service(request: Request, unit: Unit, area: ServiceArea) -> HttpResponse:
     """The units the viewer may see, side by side; the measures to show are chosen with `?matt=`."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     page = service_area(area, viewer.period, viewer.known, paths=viewer.paths(), chosen=request.GET.getlist("matt")[:8])
     context = {
         "unit": unit,
@@ -50,9 +51,9 @@ def service(request: HttpRequest, unit: Unit, area: ServiceArea) -> HttpResponse
 
 
 @door(Permission.VIEW, subject=chosen)
-def services(request: HttpRequest, unit: Unit) -> HttpResponse:
+def services(request: Request, unit: Unit) -> HttpResponse:
     """The municipality's service areas beside each other, as far as the viewer sees their units."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     rows = services_at(viewer.principal, viewer.period, viewer.known, paths=viewer.paths())
     return render(request, "economy/services.html", {"unit": unit, "rows": rows})
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions import signing as signing_actions
 from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, sign_off, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
@@ -21,27 +22,28 @@ from styrkedjan.pages.economy.month import due_day
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.handling import handle
+from styrkedjan.pages.kit.request import Request
 
 BACK_LABEL = "Vad behöver ändras?"
 
 
 @door(Permission.VIEW)
-def signing(request: HttpRequest, unit: Unit) -> HttpResponse:
+def signing(request: Request, unit: Unit) -> HttpResponse:
     """The month's forecasts: a committee's units with their sum, or every committee of the municipality."""
     return viewers.remember_month(request) or _page(request, unit)
 
 
 @door(Permission.APPROVE_REPORT)
 @require_POST
-def sign_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
+def sign_sum(request: Request, unit: Unit) -> HttpResponse:
     """Answer for the committee's sum."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     row = sum_forecast(unit, viewer.period, NOW)
     form = SignForm(request.POST, waiting=row.waiting_below if row else 0)
     if form.is_valid():
         data = form.cleaned_data
         try:
-            actions.sign_sum(
+            signing_actions.sign_sum(
                 by=viewer.user, unit=unit, period=viewer.period, comment=data["comment"], seen=data["seen"]
             )
         except NotAllowed:
@@ -55,16 +57,18 @@ def sign_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.REFER_BACK)
-def send_back(request: HttpRequest, unit: Unit) -> HttpResponse:
+def send_back(request: Request, unit: Unit) -> HttpResponse:
     """Send a unit's own forecast back with a reason."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     own = own_forecast(unit, viewer.period, NOW)
     FORECAST_SIGNING.after(SignMove.SEND_BACK, own.state)
     above = unit.parent if unit.parent and viewer.may(Permission.VIEW, unit.parent) else unit
     return handle(
         request,
         ReasonForm(request.POST or None, label=BACK_LABEL),
-        lambda data: actions.send_back_forecast(by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]),
+        lambda data: signing_actions.send_back_forecast(
+            by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]
+        ),
         unit=unit,
         title=f"Skicka tillbaka prognosen: {unit.name}",
         button="Skicka tillbaka",
@@ -75,9 +79,9 @@ def send_back(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.REFER_BACK)
-def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
+def send_back_sum(request: Request, unit: Unit) -> HttpResponse:
     """Send a committee's sum back with a reason."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     row = sum_forecast(unit, viewer.period, NOW)
     if row is None:
         raise Refused(f"{unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
@@ -85,7 +89,9 @@ def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
     return handle(
         request,
         ReasonForm(request.POST or None, label=BACK_LABEL),
-        lambda data: actions.send_back_sum(by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]),
+        lambda data: signing_actions.send_back_sum(
+            by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]
+        ),
         unit=unit,
         title=f"Skicka tillbaka summan: {row.place.name}",
         button="Skicka tillbaka",
@@ -95,8 +101,8 @@ def send_back_sum(request: HttpRequest, unit: Unit) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, unit: Unit, sent: SignForm | None = None) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpResponse:
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     found = sign_off(unit, viewer.period, viewer.known)
     units = sorted(found.units, key=lambda row: row.is_done)
@@ -123,6 +129,6 @@ def _page(request: HttpRequest, unit: Unit, sent: SignForm | None = None) -> Htt
     return render(request, "economy/signing.html", context, status=422 if form.errors else 200)
 
 
-def _may_sign(request: HttpRequest, total: SumForecast) -> bool:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _may_sign(request: Request, total: SumForecast) -> bool:
+    viewer = request.viewer
     return SignMove.SIGN in FORECAST_SIGNING.moves(total.state) and permissions.may_sign_sum(viewer.user, total.through)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.economy.queries.drivers import StaffYear, staff_years
@@ -16,6 +16,7 @@ from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class Line:
 
 
 @door(Permission.VIEW)
-def staffing(request: HttpRequest, unit: Unit) -> HttpResponse:
+def staffing(request: Request, unit: Unit) -> HttpResponse:
     """Planned and actual posts: the unit's own by month, and the mean of each unit below."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     period, scope = viewer.period, scope_of(unit)
     years = staff_years(scope, period, viewer.known, monthly_posts(unit, period.year, viewer.known))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, Reallocation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.foundation.known import NOW
 from styrkedjan.pages.kit.doors import by_code
+from styrkedjan.pages.kit.request import Request
 
 
-def by_committee(request: HttpRequest, *, code: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def by_committee(request: Request, *, code: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """A committee, board or company with a frame of its own; 404 for any other unit."""
     unit, arguments = by_code(request, code=code, **rest)
     if unit.kind not in POLITICAL_KINDS:
@@ -20,34 +21,34 @@ def by_committee(request: HttpRequest, *, code: str, **rest: Any) -> tuple[Unit,
     return unit, arguments
 
 
-def by_reallocation(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def by_reallocation(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The committee inside which the money was moved."""
     rows = NOW.ever(Reallocation).select_related("committee__principal", "source_unit", "target_unit")
-    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()
     if found is None:
         raise Http404("Omdisponeringen finns inte.")
     return found.committee, {"moved": found, **rest}
 
 
-def by_request(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def by_request(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The committee that asks."""
     rows = FrameRequest.objects.select_related("committee__principal", "created_by", "changed_by")
-    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()
     if found is None:
         raise Http404("Begäran finns inte.")
     return found.committee, {"asked": found, **rest}
 
 
-def answering(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def answering(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The municipality, which answers a committee's request."""
     committee, arguments = by_request(request, pk=pk, **rest)
     return committee.principal, arguments  # type: ignore[return-value]
 
 
-def by_earmark(request: HttpRequest, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def by_earmark(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The municipality, whose council sets the earmark."""
     rows = NOW.rows(EarmarkedAppropriation).select_related("committee__principal")
-    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()  # type: ignore[attr-defined]
+    found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()
     if found is None:
         raise Http404("Anslaget finns inte.")
     return found.committee.principal, {"earmark": found, **rest}

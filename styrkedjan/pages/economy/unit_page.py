@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from styrkedjan.overviews.money import area_names, standing_of
 from styrkedjan.pages.economy.tables import by_unit
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
 from styrkedjan.reports.standing import headline
@@ -27,9 +28,9 @@ from styrkedjan.reports.tables import Column, ColumnKind
 
 
 @door(Permission.VIEW)
-def unit_page(request: HttpRequest, unit: Unit) -> HttpResponse:
+def unit_page(request: Request, unit: Unit) -> HttpResponse:
     """Everything of a unit, and the units below it."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     key = one_key(unit, viewer.period, viewer.known)
     areas = area_names(unit)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from styrkedjan.areas.economy import permissions, queries
+from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup
+from styrkedjan.areas.economy.queries import earmarks as earmarks_queries
+from styrkedjan.areas.economy.queries import ledger as ledger_queries
+from styrkedjan.areas.economy.queries import scope, written
+from styrkedjan.areas.economy.queries import table as table_queries
 from styrkedjan.areas.economy.queries.explained import economy_page
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of
@@ -25,6 +29,7 @@ from styrkedjan.pages.economy.tables import by_account_group, by_unit
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.standing import course
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.reports.standing import headline
@@ -46,13 +51,13 @@ class MonthRow:
 
 
 @door(Permission.VIEW)
-def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
+def economy(request: Request, unit: Unit) -> HttpResponse:
     """Budget, outcome, forecast and variance, by account group and by the units below."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     planned_posts = monthly_posts(unit, viewer.period.year, viewer.known)
     page = economy_page(unit, viewer.period, viewer.known, planned_posts)
-    monthly, areas = queries.monthly(unit, viewer.period.year, viewer.known), area_names(unit)
+    monthly, areas = ledger_queries.monthly(unit, viewer.period.year, viewer.known), area_names(unit)
     months = _months(monthly, viewer.period.number)
     may_drill = permissions.may_see_transactions(viewer.user, unit)
     lists = [by_unit(page.table, areas)] if page.table.below else []
@@ -69,37 +74,37 @@ def economy(request: HttpRequest, unit: Unit) -> HttpResponse:
         "explained": explanations(page),
         "months": months,
         "may_drill": may_drill,
-        "may_forecast": viewer.may(Permission.FORECAST, unit) and queries.answers_for_money(unit),
+        "may_forecast": viewer.may(Permission.FORECAST, unit) and scope.answers_for_money(unit),
         "has_rules": unit.kind in POLITICAL_KINDS,
     }
     return render(request, "economy/unit.html", context)
 
 
 @door(Permission.VIEW_TRANSACTIONS)
-def accounts(request: HttpRequest, unit: Unit) -> HttpResponse:
+def accounts(request: Request, unit: Unit) -> HttpResponse:
     """Outcome by account."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     code = request.GET.get("grupp")
-    rows = queries.accounts(unit, viewer.period, code, known=viewer.known)
+    rows = ledger_queries.accounts(unit, viewer.period, code, known=viewer.known)
     names = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
     context = {
         "unit": unit,
         "rows": rows,
-        "name": "Alla konton" if code is None else names.get(code, code or queries.OTHER_LABEL),
+        "name": "Alla konton" if code is None else names.get(code, code or scope.OTHER_LABEL),
         "total": sum((row.amount for row in rows), Decimal(0)),
     }
     return render(request, "economy/accounts.html", context)
 
 
 @door(Permission.VIEW_TRANSACTIONS)
-def transactions(request: HttpRequest, unit: Unit, account: str) -> HttpResponse:
+def transactions(request: Request, unit: Unit, account: str) -> HttpResponse:
     """The single transactions of an account."""
     number = query.page_number(request)
     ledger = _ledger_page(request, unit, account, number)
     page: Page[int] = Paginator(range(ledger.count), PAGE_SIZE).get_page(number)
     if page.number != number:  # past the end: the paginator shows the last page, and so do we
         ledger = _ledger_page(request, unit, account, page.number)
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     lines = of_transactions(viewer, unit, account, ledger.rows)
     context = {
         "unit": unit,
@@ -112,27 +117,27 @@ def transactions(request: HttpRequest, unit: Unit, account: str) -> HttpResponse
     return render(request, "economy/transactions.html", context)
 
 
-def _ledger_page(request: HttpRequest, unit: Unit, account: str, number: int) -> LedgerPage:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _ledger_page(request: Request, unit: Unit, account: str, number: int) -> LedgerPage:
+    viewer = request.viewer
     start = (min(max(number, 1), MOST_PAGES) - 1) * PAGE_SIZE
-    return queries.transactions(unit, viewer.period, account, viewer.known, limit=PAGE_SIZE, offset=start)
+    return ledger_queries.transactions(unit, viewer.period, account, viewer.known, limit=PAGE_SIZE, offset=start)
 
 
 @door(Permission.VIEW)
-def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
+def budget(request: Request, unit: Unit) -> HttpResponse:
     """The frame with its decisions, and the unit's own budget month by month."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     year = viewer.period.year
-    lines = queries.budget_lines(unit, year, viewer.known)
-    table = queries.economy_table(unit, viewer.period, viewer.known)
+    lines = written.budget_lines(unit, year, viewer.known)
+    table = table_queries.economy_table(unit, viewer.period, viewer.known)
     sums = [sum((line.months[index] for line in lines), Decimal(0)) for index in range(len(MONTH_FIELDS))]
     groups = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
     below = by_unit(table, area_names(unit), "Budget per enhet") if table.below and not lines else None
     if below is not None and (answer := excel(request, f"Budget {unit.name} {year}", below)) is not None:
         return answer
     committee = committee_of(unit)
-    earmarks = queries.earmarks_of(committee, year, viewer.known) if committee else ()
+    earmarks = earmarks_queries.earmarks_of(committee, year, viewer.known) if committee else ()
     context = {
         "unit": unit,
         "year": year,
@@ -149,7 +154,7 @@ def budget(request: HttpRequest, unit: Unit) -> HttpResponse:
         "total": sum(sums, Decimal(0)),
         "table": table,
         "below": below,
-        "entries": queries.frame_entries(unit, year, viewer.known),
+        "entries": written.frame_entries(unit, year, viewer.known),
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "month_names": [name[:3] for name in MONTH_NAMES],
         "has_rules": unit.kind in POLITICAL_KINDS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import forecasts, frames, signing
 from styrkedjan.areas.economy.queries.proposals import proposals
 from styrkedjan.areas.economy.queries.signing import own_forecast
 from styrkedjan.areas.organisation.models import Unit
@@ -19,16 +19,17 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import ForecastForm, FrameForm
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 
 @door(Permission.FORECAST)
-def forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
+def forecast(request: Request, unit: Unit) -> HttpResponse:
     """The unit's forecast: prefilled with a proposal, accepted or changed with a reason, and signed."""
     return viewers.remember_month(request) or _forecast(request, unit)
 
 
-def _forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _forecast(request: Request, unit: Unit) -> HttpResponse:
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     rows = proposals(unit, viewer.period)
     saved = {row.group: row.saved for row in rows if row.saved is not None}
@@ -60,10 +61,10 @@ def _forecast(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @transaction.atomic
-def _save(request: HttpRequest, unit: Unit, form: ForecastForm) -> None:
+def _save(request: Request, unit: Unit, form: ForecastForm) -> None:
     """Save, and sign in the same step where that was asked: what is signed is what was on the page."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    actions.save_forecast(
+    viewer = request.viewer
+    forecasts.save_forecast(
         by=viewer.user,
         unit=unit,
         year=viewer.period.year,
@@ -74,7 +75,7 @@ def _save(request: HttpRequest, unit: Unit, form: ForecastForm) -> None:
         version=form.cleaned_data["version"],
     )
     if "sign" in request.POST and not own_forecast(unit, viewer.period, NOW).is_done:
-        actions.sign_forecast(by=viewer.user, unit=unit, period=viewer.period)
+        signing.sign_forecast(by=viewer.user, unit=unit, period=viewer.period)
 
 
 def _both(conflict: EditConflict, labels: dict[str, str]) -> dict[str, object]:
@@ -85,14 +86,14 @@ def _both(conflict: EditConflict, labels: dict[str, str]) -> dict[str, object]:
 
 
 @door(Permission.EDIT_FRAMES)
-def frame(request: HttpRequest, unit: Unit) -> HttpResponse:
+def frame(request: Request, unit: Unit) -> HttpResponse:
     """Add an entry to the frame."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     form = FrameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.add_frame(
+            frames.add_frame(
                 by=viewer.user,
                 unit=unit,
                 year=viewer.period.year,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from styrkedjan.areas.organisation.models import Unit
@@ -20,6 +20,7 @@ from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.imports import showing, subjects
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 PAGE = 30
@@ -37,19 +38,19 @@ class Offer:
         return isinstance(self.kind, ImportKind)
 
 
-def may_see(request: HttpRequest) -> tuple[Unit, dict[str, Unit]]:
+def may_see(request: Request) -> tuple[Unit, dict[str, Unit]]:
     """The municipality; whoever imports something somewhere comes in, and sees what is theirs."""
     unit, _ = principal(request)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if not any(viewer.may_anywhere(kind.permission) for kind in imports.kinds()):
         raise NotAllowed("Din roll läser inte in underlag.", "Be kommunens controller om hjälp.")
     return viewer.unit or unit, {"unit": unit}
 
 
 @door(Permission.VIEW, subject=may_see)
-def index(request: HttpRequest, unit: Unit) -> HttpResponse:
+def index(request: Request, unit: Unit) -> HttpResponse:
     """Every kind to export and import, and the history, newest first."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     offers = _offers(viewer)
     pages = Paginator(_visible(viewer, unit, offers), PAGE)
     page = pages.get_page(request.GET.get("sida"))
@@ -82,13 +83,13 @@ def _counts(row: ImportBatch) -> str:
 
 
 @door(Permission.VIEW, subject=subjects.of_batch)
-def batch(request: HttpRequest, row: ImportBatch, unit: Unit, kind: AnyKind) -> HttpResponse:
+def batch(request: Request, row: ImportBatch, unit: Unit, kind: AnyKind) -> HttpResponse:
     """One import: what it changed, and the way back."""
-    kind.allow(request.user, unit)  # type: ignore[arg-type]
+    kind.allow(request.user, unit)
     status, refusal = 200, None
     if request.method == "POST":
         try:
-            imports.undo(by=request.user, batch=row, scope=unit)  # type: ignore[arg-type]
+            imports.undo(by=request.user, batch=row, scope=unit)
         except Refused as error:
             status, refusal = 409, error
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 # Importing the module makes the ledger one of the kinds: it belongs to no area, so nothing else would find it.
 from styrkedjan.areas.organisation.models import Unit
@@ -14,6 +14,7 @@ from styrkedjan.foundation import imports, uploads
 from styrkedjan.foundation.imports import AnyKind
 from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.pipeline import ledger_kind
 
@@ -41,9 +42,9 @@ def _may(viewer: Viewer, kind: AnyKind, unit: Unit) -> bool:
     return True
 
 
-def of_kind(request: HttpRequest, *, kind: str) -> tuple[Unit, dict[str, Any]]:
+def of_kind(request: Request, *, kind: str) -> tuple[Unit, dict[str, Any]]:
     """A kind, and the unit asked for with `enhet` or else the first the viewer may import it for."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     try:
         found = imports.kind_of(kind)
     except Refused as refusal:
@@ -68,17 +69,17 @@ def _below(viewer: Viewer, kind: AnyKind, units: Sequence[Unit], code: str) -> U
     return row
 
 
-def of_upload(request: HttpRequest, *, token: str) -> tuple[Unit, dict[str, Any]]:
+def of_upload(request: Request, *, token: str) -> tuple[Unit, dict[str, Any]]:
     """A file that the same person has uploaded and not yet applied."""
     try:
-        upload = uploads.fetch(token, request.user)  # type: ignore[arg-type]
+        upload = uploads.fetch(token, request.user)
     except Refused as refusal:
         raise Http404(str(refusal)) from refusal
     unit = _unit(upload.scope)
     return unit, {"upload": upload, "unit": unit, "kind": imports.kind_of(upload.kind)}
 
 
-def of_batch(request: HttpRequest, *, pk: int) -> tuple[Unit, dict[str, Any]]:
+def of_batch(request: Request, *, pk: int) -> tuple[Unit, dict[str, Any]]:
     """A batch and the unit it was for."""
     row = ImportBatch.objects.select_related("applied_by", "undone_by").filter(pk=pk).first()
     if row is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from styrkedjan.foundation.uploads import Upload
 from styrkedjan.pages.imports import showing, subjects
 from styrkedjan.pages.imports.forms import OptionsForm, ReadingForm, UploadForm
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.sources.ledger_plan import LEDGER_LIMITS
 from styrkedjan.sources.tables import Source
 from styrkedjan.sources.tables.peeking import headings_of
@@ -30,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @door(Permission.VIEW, subject=subjects.of_kind, takes_files=True)
-def upload(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
+def upload(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
     """Choose a file; it is looked at before anything is written."""
     initial = {"enhet": unit.code}
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -53,11 +54,11 @@ def upload(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit
     return render(request, "imports/upload.html", context, status=422 if form.errors or problems else 200)
 
 
-def _keep(request: HttpRequest, form: UploadForm, kind: AnyKind, unit: Unit) -> Upload:
+def _keep(request: Request, form: UploadForm, kind: AnyKind, unit: Unit) -> Upload:
     file = form.cleaned_data["file"]
     return uploads.keep(
         file.chunks(),
-        user=request.user,  # type: ignore[arg-type]
+        user=request.user,
         kind=kind.key,
         scope=unit.pk,
         name=file.name,
@@ -66,11 +67,11 @@ def _keep(request: HttpRequest, form: UploadForm, kind: AnyKind, unit: Unit) -> 
 
 
 @door(Permission.VIEW, subject=subjects.of_kind)
-def export(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
+def export(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
     """The workbook as it stands, or as it was known at the chosen time: the same format in as out."""
     if not isinstance(kind, ImportKind):
         raise Http404("Det finns ingen arbetsbok för detta.")
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     data = imports.export(kind, unit, by=viewer.user, known=viewer.known)
     name = f"{kind.key}-{unit.code}-{timezone.localdate():%Y-%m-%d}.xlsx"
     return HttpResponse(
@@ -79,10 +80,10 @@ def export(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit
 
 
 @door(Permission.VIEW, subject=subjects.of_kind)
-def example(request: HttpRequest, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
+def example(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
     """A workbook that explains itself, to fill in."""
     try:
-        data = examples.example(kind, unit, by=request.user)  # type: ignore[arg-type]
+        data = examples.example(kind, unit, by=request.user)
     except Refused as refusal:
         raise Http404(str(refusal)) from refusal
     name = _ascii(f"exempel-{kind.key}.xlsx")
@@ -96,9 +97,9 @@ def _ascii(name: str) -> str:
 
 
 @door(Permission.VIEW, subject=subjects.of_upload)
-def review(request: HttpRequest, upload: Upload, unit: Unit, kind: AnyKind) -> HttpResponse:
+def review(request: Request, upload: Upload, unit: Unit, kind: AnyKind) -> HttpResponse:
     """What the file would change; and, when someone says so, the change itself."""
-    kind.allow(request.user, unit)  # type: ignore[arg-type]
+    kind.allow(request.user, unit)
     if request.method == "POST" and "slang" in request.POST:
         uploads.drop(upload)
         messages.info(request, "Filen är borttagen; ingenting lästes in.")
@@ -108,7 +109,7 @@ def review(request: HttpRequest, upload: Upload, unit: Unit, kind: AnyKind) -> H
     return _review_table(request, upload, unit, kind)
 
 
-def _review_table(request: HttpRequest, upload: Upload, unit: Unit, kind: ImportKind) -> HttpResponse:
+def _review_table(request: Request, upload: Upload, unit: Unit, kind: ImportKind) -> HttpResponse:
     file = imports.File(upload.name, upload.path.read_bytes())
     remove = bool(upload.options.get("remove_missing"))
     again = _said_again(request, upload, kind)
@@ -118,14 +119,14 @@ def _review_table(request: HttpRequest, upload: Upload, unit: Unit, kind: Import
         "upload": upload, "unit": unit, "kind": kind, "remove_missing": remove, "reading_form": again
     }  # fmt: skip
     try:
-        preview = imports.preview(kind, unit, file, remove_missing=remove, options=upload.options, by=request.user)  # type: ignore[arg-type]
+        preview = imports.preview(kind, unit, file, remove_missing=remove, options=upload.options, by=request.user)
     except InvalidInput as refused:
         return render(request, "imports/invalid.html", {**context, "problems": refused.problems}, status=422)
     status, refusal = 200, None
     if request.method == "POST" and "las-om" not in request.POST:
         try:
             row = imports.apply(
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 kind=kind,
                 scope=unit,
                 file=file,
@@ -145,7 +146,7 @@ def _review_table(request: HttpRequest, upload: Upload, unit: Unit, kind: Import
     return render(request, "imports/review.html", context, status=status)
 
 
-def _said_again(request: HttpRequest, upload: Upload, kind: AnyKind) -> ReadingForm | HttpResponse:
+def _said_again(request: Request, upload: Upload, kind: AnyKind) -> ReadingForm | HttpResponse:
     """The form for columns and unit; or, when it has been sent, the way back to a new look at the file."""
     sent = request.POST if "las-om" in request.POST else None
     headings = headings_of(Source.of(upload.path), upload.name, LEDGER_LIMITS) if fields_of(kind) else ()
@@ -165,7 +166,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _review_file(request: HttpRequest, upload: Upload, unit: Unit, kind: FileKind) -> HttpResponse:
+def _review_file(request: Request, upload: Upload, unit: Unit, kind: FileKind) -> HttpResponse:
     form = OptionsForm(request.POST if "granska" in request.POST else None, kind=kind, initial=upload.options)
     if "granska" in request.POST and form.is_valid():
         uploads.answer(upload, {**upload.options, **form.options()})
@@ -177,7 +178,7 @@ def _review_file(request: HttpRequest, upload: Upload, unit: Unit, kind: FileKin
     if request.method == "POST" and "las-in" in request.POST:
         try:
             row = imports.apply_file(
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 kind=kind,
                 scope=unit,
                 path=upload.path,
@@ -193,7 +194,7 @@ def _review_file(request: HttpRequest, upload: Upload, unit: Unit, kind: FileKin
     return render(request, "imports/review_file.html", context, status=422 if preview.blocked else status)
 
 
-def _done(request: HttpRequest, upload: Upload, row: ImportBatch | None) -> HttpResponse:
+def _done(request: Request, upload: Upload, row: ImportBatch | None) -> HttpResponse:
     uploads.drop(upload)
     if row is None:
         messages.info(request, "Inga ändringar: filen säger samma sak som redan gäller.")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.utils.safestring import SafeString
 
 from styrkedjan.areas.indicators.models import TargetValue
-from styrkedjan.areas.indicators.queries import Comparison, IndicatorPage, Point
+from styrkedjan.areas.indicators.queries.kolada import Comparison
+from styrkedjan.areas.indicators.queries.pages import IndicatorPage, Point
 from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period, Span
 from styrkedjan.pages.kit.charts import drawn

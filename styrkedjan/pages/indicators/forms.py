@@ -9,7 +9,8 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.indicators.actions import Aim, Entry
+from styrkedjan.areas.indicators.actions.reporting import Entry
+from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, SourceKind, TargetValue
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.permissions import units_with

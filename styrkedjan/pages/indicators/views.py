@@ -5,15 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.chain import queries as chain
-from styrkedjan.areas.indicators import actions, permissions, queries
+from styrkedjan.areas.chain.queries import years
+from styrkedjan.areas.indicators import permissions
+from styrkedjan.areas.indicators.actions import defining
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, SourceKind
-from styrkedjan.areas.indicators.queries import IndicatorPage
+from styrkedjan.areas.indicators.queries import kolada, pages
+from styrkedjan.areas.indicators.queries.pages import IndicatorPage
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
 from styrkedjan.domain.scales import status_rule
@@ -22,6 +24,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.indicators.figures import comparison_chart, series_chart
 from styrkedjan.pages.indicators.subjects import indicator_of, principal_of, unit_named
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
 from styrkedjan.reports.tables import Column, ColumnKind
@@ -30,13 +33,13 @@ MOST_UNITS = 60
 
 
 @door(None)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """All indicators, narrowed by words, kind and service area."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     principal = principal_of(request)
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "slag", "omrade")}
     owner = viewer.committee if "alla" not in request.GET else None
-    rows = queries.lines(principal, text=chosen["q"], kind=chosen["slag"], owner=owner, service_area=chosen["omrade"])
+    rows = pages.lines(principal, text=chosen["q"], kind=chosen["slag"], owner=owner, service_area=chosen["omrade"])
     table = indicators_table(rows)
     if (answer := excel(request, "Indikatorer", table)) is not None:
         return answer
@@ -52,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/list.html", context)
 
 
-def indicators_table(rows: list[queries.Line]) -> ListTable:
+def indicators_table(rows: list[pages.Line]) -> ListTable:
     """The indicators under their service areas, by name."""
     fields = (
         words("name", "Indikator"),
@@ -82,10 +85,10 @@ def indicators_table(rows: list[queries.Line]) -> ListTable:
 
 
 @door(None)
-def costs(request: HttpRequest) -> HttpResponse:
+def costs(request: Request) -> HttpResponse:
     """What collecting costs, and who uses it: every question must earn its place."""
-    year = request.viewer.period.year  # type: ignore[attr-defined]
-    rows = queries.costs(principal_of(request), year)
+    year = request.viewer.period.year
+    rows = pages.costs(principal_of(request), year)
     context = {
         "rows": rows,
         "year": year,
@@ -96,14 +99,14 @@ def costs(request: HttpRequest) -> HttpResponse:
 
 
 @door(None)
-def indicator(request: HttpRequest, pk: int) -> HttpResponse:
+def indicator(request: Request, pk: int) -> HttpResponse:
     """One indicator with series, target, breakdown, units, comparison, definition, source and corrections."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     row = indicator_of(request, pk)
     page = _page(request, row)
-    actions.note_read(by=viewer.user, indicator=row)
+    defining.note_read(by=viewer.user, indicator=row)
     latest = page.latest
-    comparison = queries.compare(row, principal_of(request), latest.period, viewer.known) if latest else None
+    comparison = kolada.compare(row, principal_of(request), latest.period, viewer.known) if latest else None
     everything = "alla" in request.GET
     context = {
         "page": page,
@@ -123,9 +126,9 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "indicators/indicator.html", context)
 
 
-def _page(request: HttpRequest, row: Indicator) -> IndicatorPage:
+def _page(request: Request, row: Indicator) -> IndicatorPage:
     """The page for the unit in the address, else the chosen unit, else the municipality when that unit has nothing."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     principal = principal_of(request)
     named = unit_named(request, request.GET.get("enhet", ""))
     unit: Unit = named or viewer.unit or principal
@@ -135,21 +138,21 @@ def _page(request: HttpRequest, row: Indicator) -> IndicatorPage:
     return page
 
 
-def _page_of(request: HttpRequest, row: Indicator, unit: Unit) -> IndicatorPage:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _page_of(request: Request, row: Indicator, unit: Unit) -> IndicatorPage:
+    viewer = request.viewer
     whole = permissions.sees_small_numbers(viewer.user, unit)
     rule = _rule(unit.principal or unit, viewer.period.year)
-    return queries.indicator_page(row, unit, viewer.period, rule, viewer.known, whole=whole)
+    return pages.indicator_page(row, unit, viewer.period, rule, viewer.known, whole=whole)
 
 
 def _rule(principal: Unit, year: int) -> StatusRule:
     """The steering model's status rule for the year; the standard one where no plan year is."""
-    plan_year = chain.plan_year(principal, year)
-    return status_rule(chain.steering_model(plan_year)) if plan_year else StatusRule()
+    plan_year = years.plan_year(principal, year)
+    return status_rule(years.steering_model(plan_year)) if plan_year else StatusRule()
 
 
-def _may_report(request: HttpRequest, page: IndicatorPage) -> bool:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _may_report(request: Request, page: IndicatorPage) -> bool:
+    viewer = request.viewer
     own = page.indicator.source == SourceKind.OWN and viewer.known.is_now
     return own and viewer.may(Permission.REPORT_VALUES, page.unit)
 

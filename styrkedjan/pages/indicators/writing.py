@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.indicators import actions
+from styrkedjan.areas.indicators.actions import defining, reporting, targets
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput
@@ -22,19 +22,20 @@ from styrkedjan.pages.indicators import forms
 from styrkedjan.pages.indicators.subjects import by_indicator, indicator_of, principal_of
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.meeting import meet, tell
+from styrkedjan.pages.kit.request import Request
 
 EDIT = Permission.EDIT_INDICATORS
 
 
 @door(EDIT)
-def define(request: HttpRequest, unit: Unit) -> HttpResponse:
+def define(request: Request, unit: Unit) -> HttpResponse:
     """A new indicator owned by the unit."""
     form = forms.IndicatorForm(
         request.POST or None, by=request.user, principal=principal_of(request), initial={"owner": unit}
     )
     if request.method == "POST" and form.is_valid():
         try:
-            row = actions.define(
+            row = defining.define(
                 by=request.user, principal=principal_of(request), key=form.cleaned_data["key"], **form.values()
             )
         except InvalidInput as error:
@@ -47,7 +48,7 @@ def define(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(EDIT, subject=by_indicator)
-def change(request: HttpRequest, indicator: Indicator) -> HttpResponse:
+def change(request: Request, indicator: Indicator) -> HttpResponse:
     """Change a definition; the second to save sees both texts."""
     form = forms.IndicatorForm(
         request.POST or None,
@@ -60,7 +61,7 @@ def change(request: HttpRequest, indicator: Indicator) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change(by=request.user, indicator=indicator, version=form.cleaned_data["version"], **form.values())
+            defining.change(by=request.user, indicator=indicator, version=form.cleaned_data["version"], **form.values())
         except EditConflict as conflict:
             indicator.refresh_from_db()
             context |= meet(form, conflict, indicator.version, forms.LABELS)
@@ -74,15 +75,15 @@ def change(request: HttpRequest, indicator: Indicator) -> HttpResponse:
 
 
 @door(EDIT)
-def target(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+def target(request: Request, unit: Unit, pk: int) -> HttpResponse:
     """Set or change the unit's target for a year, with its decision."""
     indicator = indicator_of(request, pk)
-    year = request.viewer.period.year  # type: ignore[attr-defined]
+    year = request.viewer.period.year
     current = NOW.rows(TargetValue).filter(indicator=indicator, unit=unit, year=year).first()
     form = forms.TargetForm(request.POST or None, initial=forms.TargetForm.initial_of(current, year))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_target(by=request.user, aim=form.aim(indicator, unit))
+            targets.set_target(by=request.user, aim=form.aim(indicator, unit))
         except InvalidInput as error:
             tell(form, error)
         else:
@@ -93,7 +94,7 @@ def target(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 
 
 @door(Permission.REPORT_VALUES)
-def report(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
+def report(request: Request, unit: Unit, pk: int) -> HttpResponse:
     """Report or correct a period's values: all, and women and men."""
     indicator = indicator_of(request, pk)
     periods = forms.periods_to_report(indicator.frequency, timezone.localdate())
@@ -137,7 +138,7 @@ def _due(periods: list[Period]) -> Period:
 
 
 def _reported(
-    request: HttpRequest, indicator: Indicator, unit: Unit, head: forms.PeriodForm, rows: list[forms.ValueForm]
+    request: Request, indicator: Indicator, unit: Unit, head: forms.PeriodForm, rows: list[forms.ValueForm]
 ) -> bool:
     period = Period.parse(head.cleaned_data["period"])
     given = [row for row in rows if not row.is_empty]
@@ -146,7 +147,7 @@ def _reported(
         return False
     try:
         entries = [row.entry(indicator, unit, period, head.cleaned_data) for row in given]
-        actions.report_values(by=request.user, entries=entries)
+        reporting.report_values(by=request.user, entries=entries)
     except InvalidInput as error:
         for problem in error.problems:
             head.add_error(None, f"{problem.where}: {problem.what} {problem.remedy}".strip())

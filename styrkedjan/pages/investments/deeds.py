@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import deciding_bodies
-from styrkedjan.areas.investments import actions, queries
+from styrkedjan.areas.investments.actions import budgets, closing, decisions, forecasts, projects
+from styrkedjan.areas.investments.queries import known, lines, pictures
+from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.investment_states import ProjectState
 from styrkedjan.domain.swedish import kronor
@@ -36,7 +38,7 @@ class CreateProject(Deed):
     lead = "Projektet blir planerat. Beslutet förs in när det är fattat."
 
     def act(self, form: forms.NewProjectForm) -> Any:
-        return actions.create_project(by=self.by, committee=self.unit, **form.cleaned_data)
+        return projects.create_project(by=self.by, committee=self.unit, **form.cleaned_data)
 
 
 class AddFrame(Deed):
@@ -58,7 +60,7 @@ class AddFrame(Deed):
 
     def act(self, form: forms.FrameForm) -> Any:
         told = {name: form.cleaned_data[name] for name in ("kind", "amount", "entry")}
-        return actions.add_frame(by=self.by, committee=self.unit, year=self.year, decision=form.decision(), **told)
+        return decisions.add_frame(by=self.by, committee=self.unit, year=self.year, decision=form.decision(), **told)
 
 
 # --- a project ----------------------------------------------------------------------------------------------------
@@ -71,8 +73,8 @@ class ProjectDeed(Deed):
     permission = Permission.EDIT_INVESTMENTS
 
     @cached_property
-    def line(self) -> queries.ProjectLine:
-        return queries.line(self.project, self.viewer.period, NOW)
+    def line(self) -> lines.ProjectLine:
+        return lines.line(self.project, self.viewer.period, NOW)
 
     def back(self) -> str:
         return reverse("investments:project", kwargs={"pk": self.project.pk})
@@ -91,7 +93,7 @@ class ChangeProject(ProjectDeed):
     def act(self, form: forms.ChangeProjectForm) -> Any:
         values = {name: form.cleaned_data[name] for name in forms.ProjectForm.base_fields}
         version = form.cleaned_data["version"]
-        return actions.change_project(by=self.by, project=self.project, version=version, values=values)
+        return projects.change_project(by=self.by, project=self.project, version=version, values=values)
 
 
 class Budget(ProjectDeed):
@@ -103,7 +105,7 @@ class Budget(ProjectDeed):
 
     @cached_property
     def ahead(self) -> tuple[int, ...]:
-        return tuple(queries.years_ahead(self.viewer.period.year))
+        return tuple(lines.years_ahead(self.viewer.period.year))
 
     @property
     def lead(self) -> str:
@@ -115,16 +117,16 @@ class Budget(ProjectDeed):
         return f"{told} Beslutat {kronor(self.line.decided)}, varav {kronor(before)} i budget före {self.ahead[0]}."
 
     def initial(self) -> dict[str, Any]:
-        return {"version": version_of(queries.budgets_of(self.project, NOW))}
+        return {"version": version_of(known.budgets_of(self.project, NOW))}
 
     def options(self) -> dict[str, Any]:
         years = tuple(sorted({*self.ahead, *(year for year in self.line.budgets if year > self.ahead[-1])}))
-        room = queries.room_of(self.project, years)
+        room = pictures.room_of(self.project, years)
         return {"years": years, "current": dict(self.line.budgets), "room": room}
 
     def act(self, form: forms.BudgetForm) -> Any:
         version = form.cleaned_data["version"]
-        return actions.save_budgets(by=self.by, project=self.project, amounts=form.amounts(), version=version)
+        return budgets.save_budgets(by=self.by, project=self.project, amounts=form.amounts(), version=version)
 
 
 class Forecast(ProjectDeed):
@@ -138,8 +140,8 @@ class Forecast(ProjectDeed):
     def lead(self) -> str:
         """What was decided, and how high the forecast may be."""
         period = self.viewer.period
-        rules = queries.rules_of(self.project.principal, period.end)
-        highest = queries.highest_forecast(self.line, rules, period.year)
+        rules = rules_queries.rules_of(self.project.principal, period.end)
+        highest = lines.highest_forecast(self.line, rules, period.year)
         if self.line.decided is None or highest is None:
             return "Gäller hela projektet. Går den över gränsen skickas projektet till förnyat beslut."
         return (
@@ -158,7 +160,7 @@ class Forecast(ProjectDeed):
         return {**start, **amounts, "ends": found.ends, "comment": own.comment if own else ""}
 
     def act(self, form: forms.ForecastForm) -> Any:
-        return actions.save_forecast(
+        return forecasts.save_forecast(
             by=self.by, project=self.project, period=self.viewer.period, **form.cleaned_data
         )  # fmt: skip
 
@@ -171,7 +173,7 @@ class Finish(ProjectDeed):
     button, lead = "Anmäl som färdigt", "Projektet ska sedan slutredovisas i samband med årsbokslutet."
 
     def act(self, form: forms.DayForm) -> Any:
-        return actions.finish(by=self.by, project=self.project, on=form.cleaned_data["on"])
+        return closing.finish(by=self.by, project=self.project, on=form.cleaned_data["on"])
 
 
 class Reopen(ProjectDeed):
@@ -182,7 +184,7 @@ class Reopen(ProjectDeed):
     button, done = "Öppna igen", "Projektet är öppnat igen."
 
     def act(self, form: Any) -> Any:
-        return actions.reopen(by=self.by, project=self.project)
+        return closing.reopen(by=self.by, project=self.project)
 
 
 class Account(ProjectDeed):
@@ -195,7 +197,7 @@ class Account(ProjectDeed):
 
     def act(self, form: forms.AccountForm) -> Any:
         period = self.viewer.period
-        return actions.account_for(by=self.by, project=self.project, period=period, **form.cleaned_data)
+        return closing.account_for(by=self.by, project=self.project, period=period, **form.cleaned_data)
 
 
 # --- decisions on a project ---------------------------------------------------------------------------------------
@@ -227,7 +229,7 @@ class Decide(ProjectDeed):
 
     def act(self, form: forms.ProjectDecisionForm) -> Any:
         data = form.cleaned_data
-        return actions.decide_project(
+        return decisions.decide_project(
             by=self.by, project=self.project, net_investment=data["amount"], ends=data["ends"],
             decision=form.decision(),
         )  # fmt: skip
@@ -247,7 +249,7 @@ class DecideUrgently(ProjectDeed):
 
     def act(self, form: forms.UrgentForm) -> Any:
         data = form.cleaned_data
-        return actions.decide_urgently(
+        return decisions.decide_urgently(
             by=self.by, project=self.project, period=self.viewer.period, net_investment=data["amount"],
             ends=data["ends"], reason=data["reason"], decision=form.decision(),
         )  # fmt: skip
@@ -264,7 +266,7 @@ class NotifyCouncil(ProjectDeed):
         return {"body": "Kommunfullmäktige"}
 
     def act(self, form: DecisionForm) -> Any:
-        return actions.notify_council(by=self.by, project=self.project, decision=form.decision())
+        return decisions.notify_council(by=self.by, project=self.project, decision=form.decision())
 
 
 # --- balancing and the other deviations ---------------------------------------------------------------------------
@@ -287,7 +289,7 @@ class RequestBalance(ProjectDeed):
 
     def act(self, form: forms.BalanceForm) -> Any:
         year = self.viewer.period.year
-        return actions.request_balance(by=self.by, project=self.project, year=year, **form.cleaned_data)
+        return closing.request_balance(by=self.by, project=self.project, year=year, **form.cleaned_data)
 
 
 class BalanceDeed(Deed):
@@ -312,7 +314,7 @@ class ReviewBalance(BalanceDeed):
 
     def act(self, form: forms.ReviewBalanceForm) -> Any:
         granted = form.cleaned_data["granted"]
-        return actions.review_balance(by=self.by, request=self.asked, granted=granted, decision=form.decision())
+        return closing.review_balance(by=self.by, request=self.asked, granted=granted, decision=form.decision())
 
 
 class WithdrawBalance(BalanceDeed):
@@ -323,7 +325,7 @@ class WithdrawBalance(BalanceDeed):
     permission, button, done = Permission.EDIT_INVESTMENTS, "Ta tillbaka begäran", "Begäran är återtagen."
 
     def act(self, form: Any) -> Any:
-        return actions.withdraw_balance(by=self.by, request=self.asked)
+        return closing.withdraw_balance(by=self.by, request=self.asked)
 
 
 class Collect(Deed):
@@ -335,7 +337,7 @@ class Collect(Deed):
     permission, button, done = Permission.EDIT_FRAMES, "Ta fram redovisningen", "Redovisningen är framtagen."
 
     def act(self, form: Any) -> Any:
-        return actions.collect_deviations(by=self.by, principal=self.unit, period=self.viewer.period)
+        return closing.collect_deviations(by=self.by, principal=self.unit, period=self.viewer.period)
 
 
 class ApproveDeviations(Deed):
@@ -351,7 +353,7 @@ class ApproveDeviations(Deed):
         return {"body": "Kommunfullmäktige"}
 
     def act(self, form: DecisionForm) -> Any:
-        return actions.approve_deviations(by=self.by, report=self.report, decision=form.decision())
+        return closing.approve_deviations(by=self.by, report=self.report, decision=form.decision())
 
 
 def _tkr(amount: Decimal | None) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
-from styrkedjan.areas.investments import permissions, queries
+from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.models import InvestmentProject, RiskLevel
-from styrkedjan.areas.investments.queries import Portfolio, ProjectLine
+from styrkedjan.areas.investments.queries import consequences, lines, pictures
+from styrkedjan.areas.investments.queries import rules as rules_queries
+from styrkedjan.areas.investments.queries.lines import ProjectLine
+from styrkedjan.areas.investments.queries.pictures import Portfolio
 from styrkedjan.areas.investments.queries.rules import ACCOUNTED_IN, FOLLOWED_UP_IN, REQUESTED_IN
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES
@@ -22,14 +25,15 @@ from styrkedjan.pages.investments.subjects import by_project
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.reports.charts import Chart, ChartKind, Series
 
 MILLION = Decimal(1_000_000)
 
 
-def _writable(request: HttpRequest) -> bool:
+def _writable(request: Request) -> bool:
     """What is shown as it was known on another day is only read."""
-    return request.viewer.known.is_now  # type: ignore[attr-defined, no-any-return]
+    return request.viewer.known.is_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,15 @@ class Chosen:
 
 
 @door(Permission.VIEW)
-def portfolio(request: HttpRequest, unit: Unit) -> HttpResponse:
+def portfolio(request: Request, unit: Unit) -> HttpResponse:
     """All projects at a glance: by kind, over the years, and one by one."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     year = viewer.period.year
-    found = queries.lines(unit, viewer.period, viewer.known)
+    found = lines.lines(unit, viewer.period, viewer.known)
     chosen = Chosen(*(request.GET.get(name, "") for name in ("slag", "lage", "risk")))
     shown = [line for line in found if chosen.picks(line)]
-    picture = queries.portfolio(shown, year)
+    picture = pictures.portfolio(shown, year)
     now = _writable(request)
     context = {
         "unit": unit,
@@ -108,29 +112,29 @@ def _deviations(shown: Iterable[ProjectLine]) -> SafeString | None:
 
 
 @door(Permission.VIEW)
-def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
+def plan(request: Request, unit: Unit) -> HttpResponse:
     """The five-year plan, kind by kind, beside the council's frames and with what it costs to run."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     year = viewer.period.year
-    found = queries.lines(unit, viewer.period, viewer.known)
-    picture = queries.portfolio(found, year)
+    found = lines.lines(unit, viewer.period, viewer.known)
+    picture = pictures.portfolio(found, year)
     amounts = {line.project.pk: [line.budgets.get(at) for at in picture.years] for line in found}
     groups = [
         (row, [(line, amounts[line.project.pk]) for line in found if line.project.kind == row.kind])
         for row in picture.kinds
     ]
-    decided = queries.frames(unit, year, viewer.known)
-    rules = queries.rules_of(viewer.principal, viewer.period.end)
-    costs = queries.consequences(found, rules, picture.years)
+    decided = pictures.frames(unit, year, viewer.known)
+    rules = rules_queries.rules_of(viewer.principal, viewer.period.end)
+    costs = consequences.consequences(found, rules, picture.years)
     context = {
         "unit": unit,
         "year": year,
         "picture": picture,
         "groups": groups,
-        "frames": queries.frame_rows(found, decided, year),
-        "ahead": queries.frames_ahead(found, decided, year),
-        "entries": queries.frame_entries(unit, year, viewer.known),
+        "frames": pictures.frame_rows(found, decided, year),
+        "ahead": pictures.frames_ahead(found, decided, year),
+        "entries": pictures.frame_entries(unit, year, viewer.known),
         "costs": costs,
         "cost_rows": [(unit, _cost_rows(years)) for unit, years in costs.rows],
         "rules": rules,
@@ -139,7 +143,7 @@ def plan(request: HttpRequest, unit: Unit) -> HttpResponse:
     return render(request, "investments/plan.html", context)
 
 
-def _cost_rows(years: Iterable[queries.CommitteeCost]) -> list[tuple[str, list[Decimal]]]:
+def _cost_rows(years: Iterable[consequences.CommitteeCost]) -> list[tuple[str, list[Decimal]]]:
     """The committee's costs that are not nought every year."""
     chosen = list(years)
     rows = [
@@ -151,14 +155,14 @@ def _cost_rows(years: Iterable[queries.CommitteeCost]) -> list[tuple[str, list[D
 
 
 @door(Permission.VIEW)
-def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
+def follow_up(request: Request, unit: Unit) -> HttpResponse:
     """What the follow-up asks for: renewed decisions, the collected report, final accounts, money left."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     period, known = viewer.period, viewer.known
-    found = queries.lines(unit, period, known)
-    picture = queries.follow_up(found, period.year)
-    rules = queries.rules_of(viewer.principal, period.end)
+    found = lines.lines(unit, period, known)
+    picture = pictures.follow_up(found, period.year)
+    rules = rules_queries.rules_of(viewer.principal, period.end)
     by_code = {line.project.code: line for line in found}
     asked = [(line, row) for line in found for row in line.requests if row.state == RequestState.REQUESTED]
     now = _writable(request)
@@ -170,11 +174,11 @@ def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
         "lines": by_code,
         "together": [(one, by_code[one.project.id]) for one in picture.together.deviations],
         "asked": asked,
-        "closed": period.last_month == 12 and queries.is_closed(viewer.principal, period.year, known),
+        "closed": period.last_month == 12 and lines.is_closed(viewer.principal, period.year, known),
         "followed_up": rules.occasions(FOLLOWED_UP_IN, (period.year,)),
         "accounted": rules.occasions(ACCOUNTED_IN, (period.year,)),
         "requested": rules.occasions(REQUESTED_IN, (period.year,)),
-        "reports": queries.collected(viewer.principal, known) if unit.parent_id is None else (),
+        "reports": pictures.collected(viewer.principal, known) if unit.parent_id is None else (),
         "may_decide": now and permissions.may_decide(viewer.user, unit),
         "may_edit": now and permissions.may_edit(viewer.user, unit),
     }
@@ -182,15 +186,19 @@ def follow_up(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.VIEW, subject=by_project)
-def project(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
+def project(request: Request, project: InvestmentProject) -> HttpResponse:
     """One project: decision, budget and outcome by year, forecast, what it will cost to run, risk and what is next."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     if not viewer.known.is_now and project.created_at > viewer.known.moment:
         raise Http404("Projektet fanns inte i registret då.")
-    line = queries.line(project, viewer.period, viewer.known)
+    line = lines.line(project, viewer.period, viewer.known)
     years = sorted({*line.budgets, *(year for year, amount in line.outcomes.items() if amount)})
-    rules, now, year = queries.rules_of(project.principal, viewer.period.end), _writable(request), viewer.period.year
-    closed = viewer.period.last_month == 12 and queries.is_closed(project.principal, year, viewer.known)
+    rules, now, year = (
+        rules_queries.rules_of(project.principal, viewer.period.end),
+        _writable(request),
+        viewer.period.year,
+    )
+    closed = viewer.period.last_month == 12 and lines.is_closed(project.principal, year, viewer.known)
     context = {
         "project": line.project,
         "line": line,
@@ -201,7 +209,7 @@ def project(request: HttpRequest, project: InvestmentProject) -> HttpResponse:
         "moves": {move.value for move in PROJECT.moves(line.state)},
         "left": line.left(year) if closed and not line.request_of(year) else None,
         "expected_left": line.expected_left(year),
-        "costs": queries.costs_ahead(line, rules, year),
+        "costs": consequences.costs_ahead(line, rules, year),
         "requested": rules.occasions(REQUESTED_IN, (year,)),
         "year": year,
         "may_edit": now and permissions.may_edit(viewer.user, project.committee),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.swedish import number
+from styrkedjan.pages.kit.request import Request
 
 LONGEST = 50_000  # characters; some fifteen written pages
 LONGEST_IN_ADDRESS = 1_000
@@ -24,13 +25,13 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 class CleanedInput:
     """Middleware: the view sees cleaned texts, whatever form or address they came in by."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: Request, *_: object) -> HttpResponse | None:
         request.GET = cleaned(request.GET)  # type: ignore[assignment]
         problems = _too_long(request.GET, LONGEST_IN_ADDRESS)
         if request.method == "POST":

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -35,6 +35,7 @@ from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import Subject, by_code, door
 from styrkedjan.pages.kit.handling import Attempt, attempt, both_texts, status_of
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 Data = Mapping[str, Any]
@@ -57,9 +58,9 @@ class Deed:
     button: ClassVar[str] = "Spara"
     done: ClassVar[str] = "Sparat."
 
-    def __init__(self, request: HttpRequest, unit: Unit, given: Mapping[str, Any]) -> None:
+    def __init__(self, request: Request, unit: Unit, given: Mapping[str, Any]) -> None:
         self.request, self.unit, self.given = request, unit, dict(given)
-        self.viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        self.viewer: Viewer = request.viewer
         self.by: User = self.viewer.user
 
     # -- what a deed says of itself ------------------------------------------------------------------------------------
@@ -160,13 +161,13 @@ class Deed:
     def view(cls) -> Callable[..., HttpResponse]:
         """The guarded view."""
 
-        def show(request: HttpRequest, **given: Any) -> HttpResponse:
-            unit = given.get("unit") or request.deed_unit  # type: ignore[attr-defined]
+        def show(request: Request, **given: Any) -> HttpResponse:
+            unit = given.get("unit") or request.deed_unit
             return cls(request, unit, given).answer()
 
-        def found(request: HttpRequest, **address: Any) -> tuple[Unit, dict[str, Any]]:
+        def found(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]]:
             unit, given = cls.subject(request, **address)
-            request.deed_unit = unit  # type: ignore[attr-defined]
+            request.deed_unit = unit
             return unit, given
 
         show.__doc__, show.__name__, show.__module__ = cls.__doc__, cls.name, cls.__module__

@@ -5,11 +5,12 @@ A generated test walks all addresses: a view without a door fails it.
 
 from __future__ import annotations
 
+from styrkedjan.pages.kit.request import Request
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed
@@ -25,9 +26,9 @@ View = Callable[..., HttpResponse]
 Subject = Callable[..., tuple[Unit, dict[str, Any]]]
 
 
-def by_code(request: HttpRequest, *, code: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def by_code(request: Request, *, code: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The unit with a code in the viewer's municipality; 404 outside it."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     unit = Unit.objects.select_related("principal", "parent", "service_area").filter(
         principal=viewer.principal, code=code
     )
@@ -37,25 +38,25 @@ def by_code(request: HttpRequest, *, code: str, **rest: Any) -> tuple[Unit, dict
     return found, {"unit": found, **rest}
 
 
-def principal(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def principal(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The municipality itself."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if viewer.principal is None:
         raise NotAllowed("Du har ingen roll i någon kommun ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
     return viewer.principal, {"unit": viewer.principal, **rest}
 
 
-def chosen(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def chosen(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The unit chosen at the top of the page."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if viewer.unit is None:
         raise NotAllowed("Du har ingen roll på någon enhet ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
     return viewer.unit, {"unit": viewer.unit, **rest}
 
 
-def home(request: HttpRequest, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+def home(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The outermost unit the viewer has a role on: the top of what they may see."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if viewer.home is None:
         raise NotAllowed("Du har ingen roll på någon enhet ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
     return viewer.home, {"unit": viewer.home, **rest}
@@ -72,10 +73,10 @@ def door(
     """
 
     def guard(view: View) -> View:
-        def inside(request: HttpRequest, **address: Any) -> HttpResponse:
+        def inside(request: Request, **address: Any) -> HttpResponse:
             if permission is None:
                 return view(request, **address)
-            viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+            viewer: Viewer = request.viewer
             unit, arguments = (subject or by_code)(request, **address)
             if viewer.principal is None or (unit.principal_id or unit.pk) != viewer.principal.pk:
                 raise Http404("Finns inte.")
@@ -87,7 +88,7 @@ def door(
             return view(request, **arguments)
 
         @wraps(view)
-        def guarded(request: HttpRequest, **address: Any) -> HttpResponse:
+        def guarded(request: Request, **address: Any) -> HttpResponse:
             if request.method not in METHODS:
                 return HttpResponseNotAllowed(METHODS)
             # Before the subject is looked for: the first sending may have taken it away.

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Problem, Refused
+from styrkedjan.pages.kit.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def status_of(form: forms.Form, conflict: object) -> int:
 
 
 def handle(
-    request: HttpRequest,
+    request: Request,
     form: forms.Form,
     do: Callable[[dict[str, Any]], Any],
     *,

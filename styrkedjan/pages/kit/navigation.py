@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 
@@ -102,9 +102,9 @@ WHEEL: tuple[Section, ...] = (
 )
 
 
-def sections(request: HttpRequest) -> tuple[Group, ...]:
+def sections(request: Request) -> tuple[Group, ...]:
     """The menu as this viewer may use it; no query beyond the viewer's own roles and unit."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     match = request.resolver_match
     return menu(viewer, match.view_name if match is not None else "") if viewer else ()
 

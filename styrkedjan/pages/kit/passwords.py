@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+
+from styrkedjan.pages.kit.request import Request
 
 # Where a person may be before the password is changed.
 OPEN = frozenset({"start:password", "start:log_out"})
@@ -14,13 +16,13 @@ OPEN = frozenset({"start:password", "start:log_out"})
 class OneTimePasswordMiddleware:
     """Leads a person with a handed-out password to choose their own, whatever page they asked for."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: Request, *_: object) -> HttpResponse | None:
         match = request.resolver_match
         if not request.user.is_authenticated or not request.user.must_change_password:
             return None

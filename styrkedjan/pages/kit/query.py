@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from django.http import HttpRequest
+from styrkedjan.pages.kit.request import Request
 
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 MOST_WORDS = 8
@@ -24,16 +24,16 @@ def whole(text: str | None, first: int = 0, last: int = 10**9) -> int | None:
     return number if first <= number <= last else None
 
 
-def year(request: HttpRequest, name: str = "ar") -> int | None:
+def year(request: Request, name: str = "ar") -> int | None:
     """The year that the address names."""
     return whole(request.GET.get(name), FIRST_YEAR, LAST_YEAR)
 
 
-def page_number(request: HttpRequest, name: str = "sida") -> int:
+def page_number(request: Request, name: str = "sida") -> int:
     """The page that the address names, else the first."""
     return whole(request.GET.get(name), 1, 1_000_000) or 1
 
 
-def words(request: HttpRequest, name: str = "q") -> str:
+def words(request: Request, name: str = "q") -> str:
     """What is searched for: a few words, none longer than a word is. Each costs the database a comparison a row."""
     return " ".join(word[:LONGEST_WORD] for word in request.GET.get(name, "").split()[:MOST_WORDS])

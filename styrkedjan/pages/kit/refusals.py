@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.parameters import NotInForce
+from styrkedjan.pages.kit.request import Request
 
 
 class RefusalMiddleware:
     """Turns the domain's refusals into pages with the right status code."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         answer = self.get_response(request)
         return _only_a_button(request, answer) if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED else answer
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, InvalidInput):
             return render(request, "kit/invalid.html", {"problems": exception.problems}, status=422)
         if isinstance(exception, NotAllowed):
@@ -35,7 +36,7 @@ class RefusalMiddleware:
         return None
 
 
-def _only_a_button(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def _only_a_button(request: Request, answer: HttpResponse) -> HttpResponse:
     """An address that only a button leads to, opened by itself: a page that says so and not an empty one."""
     if answer.content or request.method != "GET":
         return answer

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation import once
+from styrkedjan.pages.kit.request import Request
 
 TWICE = "Formuläret skickades två gånger. Det är gjort en gång."
 
 
-def sent_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def sent_once(request: Request, view: Callable[[], HttpResponse]) -> HttpResponse:
     """The view's answer; for a post that has been sent before, the first one's. Lets every refusal through."""
     if request.method != "POST":
         return view()
@@ -51,7 +52,7 @@ def sent_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRes
 _MARKS = frozenset({once.FIELD, "csrfmiddlewaretoken"})
 
 
-def _again(request: HttpRequest, first: str) -> HttpResponse:
+def _again(request: Request, first: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     if not first:

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import plural
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, Spark, Total, by_group, is_drawn, says
 from styrkedjan.reports.charts import bar, spark
 from styrkedjan.reports.tables import Cell, text
@@ -108,7 +109,7 @@ class Shown:
         return any(group.name for group in self.groups)
 
 
-def shown(table: ListTable, request: HttpRequest) -> Shown:
+def shown(table: ListTable, request: Request) -> Shown:
     """The table as the address asks for it: filtered, sorted, grouped and summed."""
     order = request.GET.get(f"{table.id}.ordning", "") or table.order
     words = request.GET.get(f"{table.id}.sok", "").strip()[:100]
@@ -163,11 +164,11 @@ def _rank(cell: Cell | Spark) -> Any:
     return cell.casefold() if isinstance(cell, str) else cell
 
 
-def _others(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
+def _others(request: Request, *without: str) -> list[tuple[str, str]]:
     return [(key, value) for key, values in request.GET.lists() for value in values if key not in without]
 
 
-def _field(table: ListTable, one: Field, order: str, request: HttpRequest) -> ShownField:
+def _field(table: ListTable, one: Field, order: str, request: Request) -> ShownField:
     key = order.removeprefix("-")
     direction = "" if key != one.key else "descending" if order.startswith("-") else "ascending"
     name = f"{table.id}.ordning"
@@ -246,7 +247,7 @@ def _sort_text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell).casefold()
 
 
-def excel(request: HttpRequest, title: str, *tables: ListTable) -> HttpResponse | None:
+def excel(request: Request, title: str, *tables: ListTable) -> HttpResponse | None:
     """The answer to `?format=xlsx&tabell=…`; None when the page itself is asked for. One door for every table."""
     if request.GET.get("format") != "xlsx":
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
@@ -22,6 +22,7 @@ from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.pages.kit.query import FIRST_YEAR, LAST_YEAR
+from styrkedjan.pages.kit.request import Request
 
 SESSION_KEY = "choice"
 # So many units are remembered as the last visited.
@@ -121,27 +122,27 @@ class Viewer:
 class ViewerMiddleware:
     """Puts `request.viewer` on every request of a logged-in person (lazily: no query until asked)."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = SimpleLazyObject(lambda: viewer_of(request))  # type: ignore[attr-defined]
+    def __call__(self, request: Request) -> HttpResponse:
+        request.viewer = SimpleLazyObject(lambda: viewer_of(request))
         return self.get_response(request)
 
 
-def viewer_of(request: HttpRequest) -> Viewer | None:
+def viewer_of(request: Request) -> Viewer | None:
     if not request.user.is_authenticated:
         return None
     choice: dict[str, Any] = request.session.get(SESSION_KEY, {})
     return Viewer(user=request.user, choice=dict(choice))
 
 
-def choose(request: HttpRequest, **choice: str) -> None:
+def choose(request: Request, **choice: str) -> None:
     """Remember a choice for the rest of the session."""
     request.session[SESSION_KEY] = {**request.session.get(SESSION_KEY, {}), **choice}
 
 
-def remember_month(request: HttpRequest) -> HttpResponse | None:
+def remember_month(request: Request) -> HttpResponse | None:
     """Where an address names a month (`?manad=2026-10`): choose it, and answer with the same page without the name.
 
     Otherwise the bar at the top could not choose another.
@@ -157,9 +158,9 @@ def remember_month(request: HttpRequest) -> HttpResponse | None:
     return redirect(request.path)
 
 
-def remember_unit(request: HttpRequest, unit: Unit) -> None:
+def remember_unit(request: Request, unit: Unit) -> None:
     """Make the unit the chosen one from this page on, in the menu and in the bar at the top."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if viewer.unit is None or viewer.unit.pk != unit.pk:
         visited = [unit.code, *(code for code in viewer.choice.get("recent", "").split() if code != unit.code)]
         recent = " ".join(visited[:MOST_RECENT])

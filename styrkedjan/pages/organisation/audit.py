@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.event_details import in_words
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
 PAGE = 50
@@ -41,17 +42,17 @@ class FilterForm(forms.Form):
         self.fields["handelse"].choices = [("", "Alla"), *choices]  # type: ignore[attr-defined]
 
 
-def _audited(request: HttpRequest, **_: Any) -> tuple[Unit, dict[str, Any]]:
+def _audited(request: Request, **_: Any) -> tuple[Unit, dict[str, Any]]:
     """The outermost unit where the viewer audits; the municipality, and so a refusal, when there is none."""
     root, _ = principal(request)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     paths = [path for path in viewer.paths(Permission.VIEW_AUDIT) if path.startswith(root.path)]
     unit = Unit.objects.select_related("principal").filter(path=paths[0]).first() if paths else None
     return unit or root, {"unit": unit or root, "root": root, "paths": tuple(paths)}
 
 
 @door(Permission.VIEW_AUDIT, subject=_audited)
-def audit(request: HttpRequest, unit: Unit, root: Unit, paths: tuple[str, ...]) -> HttpResponse:
+def audit(request: Request, unit: Unit, root: Unit, paths: tuple[str, ...]) -> HttpResponse:
     """Newest first, filtered, a page at a time (a constant number of queries)."""
     form = FilterForm(request.GET)
     rows = AuditEvent.objects.filter(within(paths, "unit_"), principal=str(root.pk)).select_related("by")

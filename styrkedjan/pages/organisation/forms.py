@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from styrkedjan.areas.organisation.actions import NewUnit
+from styrkedjan.areas.organisation.actions.creating import NewUnit
 from styrkedjan.areas.organisation.models import ROOT_KINDS, OperatingForm, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import root_of, service_areas
 

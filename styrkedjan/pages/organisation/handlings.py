@@ -12,18 +12,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from styrkedjan.areas.organisation import actions, queries
-from styrkedjan.areas.organisation.actions import NewUnit
+from styrkedjan.areas.organisation import queries
+from styrkedjan.areas.organisation.actions import changing, creating, reshaping
+from styrkedjan.areas.organisation.actions import codes as codes_actions
+from styrkedjan.areas.organisation.actions.creating import NewUnit
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Refused
 from styrkedjan.domain.swedish import day, listing, plural
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import by_code, door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.organisation import forms
 
 Data = Mapping[str, Any]
@@ -42,9 +45,9 @@ class Handling:
 
 
 @door(Permission.EDIT_ORGANISATION, subject=lambda request, code, handling: _subject(request, code, handling))
-def handling(request: HttpRequest, unit: Unit, doing: Handling) -> HttpResponse:
+def handling(request: Request, unit: Unit, doing: Handling) -> HttpResponse:
     """Fill in, read what will happen, confirm."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     form = doing.form(request.POST if request.method == "POST" else None, unit=unit)
     sentence, refusal = "", None
     if request.method == "POST" and form.is_valid():
@@ -72,7 +75,7 @@ def _run(doing: Handling, by: User, unit: Unit, form: forms.UnitForm, confirmed:
     return shown
 
 
-def _subject(request: HttpRequest, code: str, handling: str) -> tuple[Unit, dict[str, Any]]:
+def _subject(request: Request, code: str, handling: str) -> tuple[Unit, dict[str, Any]]:
     unit, _ = by_code(request, code=code)
     doing = HANDLINGS.get(handling)
     if doing is None or not doing.suits(unit):
@@ -147,11 +150,11 @@ def _reopen(unit: Unit, data: Data) -> str:
 
 def _do_merge(by: User, unit: Unit, data: Data) -> Unit:
     into: Unit | NewUnit = data["into"]
-    return actions.merge(by=by, units=[unit, *data["others"]], into=into, on=data["on"], note=data["note"])
+    return reshaping.merge(by=by, units=[unit, *data["others"]], into=into, on=data["on"], note=data["note"])
 
 
 def _do_split(by: User, unit: Unit, data: Data) -> Unit:
-    actions.split(by=by, unit=unit, into=data["into"], on=data["on"], note=data["note"])
+    reshaping.split(by=by, unit=unit, into=data["into"], on=data["on"], note=data["note"])
     return unit
 
 
@@ -159,14 +162,14 @@ def _do_details(by: User, unit: Unit, data: Data) -> Unit:
     form = data["form"]
     names = ("short_name", "kind", "operating_form", "geographic_area", "valid_from")
     details = {name: data[name] for name in names}
-    changed = actions.change_details(by=by, unit=unit, **details, service_area=form.areas.get(data["service_area"]))
+    changed = changing.change_details(by=by, unit=unit, **details, service_area=form.areas.get(data["service_area"]))
     before = set(unit.responsibilities.values_list("code", flat=True))
     after = set(data["responsibilities"])
     if before != after:
         codes: dict[str, Unit | None] = dict.fromkeys(sorted(before - after))
         _require_free(unit, after - before)
         codes |= dict.fromkeys(sorted(after - before), changed)
-        actions.assign_responsibilities(by=by, principal=queries.root_of(unit), codes=codes)
+        codes_actions.assign_responsibilities(by=by, principal=queries.root_of(unit), codes=codes)
     return changed
 
 
@@ -178,7 +181,7 @@ def _require_free(unit: Unit, codes: set[str]) -> None:
 
 
 def _do_new(by: User, unit: Unit, data: Data) -> Unit:
-    return actions.create_unit(
+    return creating.create_unit(
         by=by,
         parent=unit,
         code=data["code"],
@@ -209,7 +212,7 @@ HANDLINGS: dict[str, Handling] = {
             "Byt namn",
             forms.RenameForm,
             _rename,
-            lambda by, unit, d: actions.rename(by=by, unit=unit, name=d["name"], on=d["on"], note=d["note"]),
+            lambda by, unit, d: changing.rename(by=by, unit=unit, name=d["name"], on=d["on"], note=d["note"]),
             _is_open,
         ),
         Handling(
@@ -217,7 +220,7 @@ HANDLINGS: dict[str, Handling] = {
             "Flytta",
             forms.MoveForm,
             _move,
-            lambda by, unit, d: actions.move(by=by, unit=unit, to=d["to"], on=d["on"], note=d["note"]),
+            lambda by, unit, d: changing.move(by=by, unit=unit, to=d["to"], on=d["on"], note=d["note"]),
             _below_root,
         ),
         Handling("sla-samman", "Slå samman", forms.MergeForm, _merge, _do_merge, _below_root),
@@ -234,7 +237,7 @@ HANDLINGS: dict[str, Handling] = {
             "Avsluta",
             forms.CloseForm,
             _close,
-            lambda by, unit, d: actions.close(by=by, unit=unit, last_day=d["last_day"], note=d["note"]),
+            lambda by, unit, d: changing.close(by=by, unit=unit, last_day=d["last_day"], note=d["note"]),
             _below_root,
         ),
         Handling(
@@ -242,7 +245,7 @@ HANDLINGS: dict[str, Handling] = {
             "Öppna igen",
             forms.ReopenForm,
             _reopen,
-            lambda by, unit, d: actions.reopen(by=by, unit=unit),
+            lambda by, unit, d: changing.reopen(by=by, unit=unit),
             lambda unit: unit.valid_to is not None,
         ),
     )

@@ -6,18 +6,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.organisation import actions, queries
+from styrkedjan.areas.organisation import queries
+from styrkedjan.areas.organisation.actions import people as people_actions
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.domain.errors import InvalidInput, Refused
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.pages.kit.doors import by_code, door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.organisation.forms import DayField
 
 ROLES = [("", "Välj roll"), *((role.value, role.label) for role in Role)]
@@ -55,16 +57,16 @@ class PersonForm(forms.Form):
 
 
 @door(Permission.VIEW)
-def people(request: HttpRequest, unit: Unit) -> HttpResponse:
+def people(request: Request, unit: Unit) -> HttpResponse:
     """The roles held here and those that reach from above, each with what it may do."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     may_manage = viewer.may(Permission.MANAGE_PEOPLE, unit)
     form = RoleForm(request.POST if request.method == "POST" else None, unit=unit) if may_manage else None
     refusal = None
     if request.method == "POST" and form is not None and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.assign_role(
+            people_actions.assign_role(
                 by=viewer.user,
                 person=data["username"],
                 role=Role(data["role"]),
@@ -93,15 +95,15 @@ def people(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @never_cache
 @door(Permission.MANAGE_PEOPLE)
-def new_person(request: HttpRequest, unit: Unit) -> HttpResponse:
+def new_person(request: Request, unit: Unit) -> HttpResponse:
     """A new person; the password is on the answer and nowhere else."""
     form = PersonForm(request.POST if request.method == "POST" else None)
     problems: Any = ()
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            person, secret = actions.add_person(
-                by=request.user,  # type: ignore[arg-type]
+            person, secret = people_actions.add_person(
+                by=request.user,
                 unit=unit,
                 role=Role(data.pop("role")),
                 **data,
@@ -114,7 +116,7 @@ def new_person(request: HttpRequest, unit: Unit) -> HttpResponse:
     return render(request, "organisation/new_person.html", context, status=422 if problems or form.errors else 200)
 
 
-def _assignment(request: HttpRequest, *, pk: int) -> tuple[Unit, dict[str, Any]]:
+def _assignment(request: Request, *, pk: int) -> tuple[Unit, dict[str, Any]]:
     row = RoleAssignment.objects.select_related("unit__principal", "user").filter(pk=pk).first()
     if row is None:
         raise Http404("Rollen finns inte.")
@@ -123,15 +125,15 @@ def _assignment(request: HttpRequest, *, pk: int) -> tuple[Unit, dict[str, Any]]
 
 @door(Permission.MANAGE_PEOPLE, subject=_assignment)
 @require_POST
-def end_role(request: HttpRequest, assignment: RoleAssignment) -> HttpResponse:
+def end_role(request: Request, assignment: RoleAssignment) -> HttpResponse:
     """End a role at once."""
-    actions.end_role(by=request.user, assignment=assignment)  # type: ignore[arg-type]
+    people_actions.end_role(by=request.user, assignment=assignment)
     role = Role(assignment.role).label.lower()
     messages.success(request, f"{assignment.user} är inte längre {role} för {assignment.unit.name}.")
     return redirect("organisation:people", code=assignment.unit.code)
 
 
-def _person(request: HttpRequest, *, code: str, person: int) -> tuple[Unit, dict[str, Any]]:
+def _person(request: Request, *, code: str, person: int) -> tuple[Unit, dict[str, Any]]:
     unit, _ = by_code(request, code=code)
     found = queries.people(queries.root_of(unit)).filter(pk=person).first()
     if found is None:
@@ -142,7 +144,7 @@ def _person(request: HttpRequest, *, code: str, person: int) -> tuple[Unit, dict
 @never_cache
 @door(Permission.MANAGE_PEOPLE, subject=_person)
 @require_POST
-def password(request: HttpRequest, unit: Unit, person: User) -> HttpResponse:
+def password(request: Request, unit: Unit, person: User) -> HttpResponse:
     """A new password for someone who has lost theirs, shown once."""
-    secret = actions.new_password(by=request.user, unit=unit, person=person)  # type: ignore[arg-type]
+    secret = people_actions.new_password(by=request.user, unit=unit, person=person)
     return render(request, "organisation/password.html", {"unit": unit, "person": person, "secret": secret})

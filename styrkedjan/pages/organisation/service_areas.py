@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from styrkedjan.areas.organisation import actions, queries
+from styrkedjan.areas.organisation import queries
+from styrkedjan.areas.organisation.actions import codes
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Refused
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.organisation.forms import CodesField
 
 
@@ -27,13 +29,13 @@ class ServiceAreaForm(forms.Form):
 
 
 @door(Permission.EDIT_ORGANISATION, subject=principal)
-def service_areas(request: HttpRequest, unit: Unit) -> HttpResponse:
+def service_areas(request: Request, unit: Unit) -> HttpResponse:
     """The municipality's service areas, and a form to add or change one."""
     form = ServiceAreaForm(request.POST if request.method == "POST" else None)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            area = actions.save_service_area(by=request.user, principal=unit, **form.cleaned_data)  # type: ignore[arg-type]
+            area = codes.save_service_area(by=request.user, principal=unit, **form.cleaned_data)
         except (Refused, InvalidInput) as error:
             refusal = error
         else:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation import queries
 from styrkedjan.areas.organisation.models import OperatingForm, Unit, UnitKind
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, home
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.pages.organisation.handlings import HANDLINGS
 
@@ -39,9 +40,9 @@ class Node:
 
 
 @door(Permission.VIEW, subject=home)
-def tree(request: HttpRequest, unit: Unit) -> HttpResponse:
+def tree(request: Request, unit: Unit) -> HttpResponse:
     """The organisation the viewer may see, or the unit named with `enhet`; large branches are opened one at a time."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     top = _top(viewer, unit, request.GET.get("enhet", ""))
     places = _places(top)
     nodes = _nodes(top, places)
@@ -127,9 +128,9 @@ def _sizes(places: Sequence[Place]) -> Mapping[str, int]:
 
 
 @door(Permission.VIEW)
-def unit(request: HttpRequest, unit: Unit) -> HttpResponse:
+def unit(request: Request, unit: Unit) -> HttpResponse:
     """What the unit is, what it has been called and where it has sat, and what can be done with it."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     may_edit = viewer.may(Permission.EDIT_ORGANISATION, unit)
     below = Unit.objects.filter(queries.valid_on(timezone.localdate()), path__startswith=unit.path).count() - 1
     context = {

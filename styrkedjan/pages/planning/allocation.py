@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.models import AllocationModel
+from styrkedjan.areas.planning.queries import allocation, inhabitants, model_changes
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import charts
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import subjects, years
 from styrkedjan.reports.charts import Chart, ChartKind, Series
 
@@ -18,12 +20,12 @@ DRAWN = ("1–5 år", "7–9 år", "16–18 år", "80–89 år")
 
 
 @door(Permission.VIEW, subjects.reader)
-def models(request: HttpRequest, principal: Unit) -> HttpResponse:
+def models(request: Request, principal: Unit) -> HttpResponse:
     """The municipality's models, the population they rest on, and where to mend both."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     context = {
-        "found": queries.allocation_pages(principal, viewer.known),
-        "people": queries.population_summary(principal, viewer.known),
+        "found": allocation.allocation_pages(principal, viewer.known),
+        "people": allocation.population_summary(principal, viewer.known),
         "may_plan": permissions.is_planner(viewer.user, principal),
         "principal": principal,
     }
@@ -31,13 +33,13 @@ def models(request: HttpRequest, principal: Unit) -> HttpResponse:
 
 
 @door(Permission.VIEW, subjects.model_read)
-def model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
+def model(request: Request, model: AllocationModel) -> HttpResponse:
     """One model computed for a year."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    known = queries.years_of(model)
+    viewer = request.viewer
+    known = allocation.years_of(model)
     year = years.among(request, known)
-    page = queries.allocation_page(model, year, viewer.known) if year else None
-    units = queries.unit_grants(model, year, known=viewer.known) if year else []
+    page = allocation.allocation_page(model, year, viewer.known) if year else None
+    units = allocation.unit_grants(model, year, known=viewer.known) if year else []
     context = {
         "model": model,
         "page": page,
@@ -51,15 +53,15 @@ def model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
 
 
 @door(Permission.VIEW, subjects.model_read)
-def versions(request: HttpRequest, model: AllocationModel) -> HttpResponse:
+def versions(request: Request, model: AllocationModel) -> HttpResponse:
     """Every version of the model's lines of a year, and what differs between two of them in words and kronor."""
-    known = queries.years_of(model)
+    known = allocation.years_of(model)
     year = years.among(request, known)
-    found = queries.model_versions(model, year) if year else []
+    found = model_changes.model_versions(model, year) if year else []
     first, second = (years.moment(request.GET.get(name, "")) for name in ("fran", "till"))
     if (first is None or second is None) and len(found) > 1:
         first, second = found[1].at, found[0].at
-    effect = queries.model_diff(model, year, first, second) if year and first and second else None
+    effect = model_changes.model_diff(model, year, first, second) if year and first and second else None
     context = {
         "model": model, "year": year, "years": known, "found": found, "first": first, "second": second,
         "effect": effect,
@@ -68,11 +70,11 @@ def versions(request: HttpRequest, model: AllocationModel) -> HttpResponse:
 
 
 @door(Permission.VIEW, subjects.reader)
-def population(request: HttpRequest, principal: Unit) -> HttpResponse:
+def population(request: Request, principal: Unit) -> HttpResponse:
     """The population forecast by age class, where it comes from, and how it has moved between two readings."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     before = years.moment(request.GET.get("fran", ""))
-    page = queries.population_page(principal, viewer.known, before)
+    page = inhabitants.population_page(principal, viewer.known, before)
     context = {
         "page": page,
         "before": before,
@@ -83,7 +85,7 @@ def population(request: HttpRequest, principal: Unit) -> HttpResponse:
     return render(request, "planning/population.html", context)
 
 
-def _drawn(page: queries.PopulationPage) -> str:
+def _drawn(page: inhabitants.PopulationPage) -> str:
     """How the classes that cost most grow: an index, where the first year end is 100."""
     chosen = [row for row in page.rows if row.label in DRAWN and row.persons[0]]
     series = tuple(

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import budgets
+from styrkedjan.areas.planning.queries import budget_versions, distribution
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number, plural
@@ -20,28 +21,29 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, unit_plan, years
 
 
 @door(Permission.VIEW)
-def work(request: HttpRequest, unit: Unit) -> HttpResponse:
+def work(request: Request, unit: Unit) -> HttpResponse:
     """The municipality: every committee's frame. A committee: its units. A unit: its plan."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     year = years.budget_year(request)
     shared = _shared(request, unit, year)
     if unit.is_root:
-        rows = queries.budget_overview(unit, year, viewer.known)
+        rows = distribution.budget_overview(unit, year, viewer.known)
         may_plan = viewer.may(Permission.EDIT_FRAMES, unit)
         return render(request, "planning/committees.html", shared | {"rows": rows, "may_plan": may_plan})
     if unit.kind in POLITICAL_KINDS:
-        page = queries.distribution_page(unit, year, viewer.known)
+        page = distribution.distribution_page(unit, year, viewer.known)
         return render(request, "planning/distribution.html", shared | {"page": page, "rows": _rows(page, {})})
     return unit_plan.show(request, unit, year)
 
 
-def _shared(request: HttpRequest, unit: Unit, year: int) -> dict[str, Any]:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def _shared(request: Request, unit: Unit, year: int) -> dict[str, Any]:
+    viewer = request.viewer
     return {
         "unit": unit,
         "year": year,
@@ -53,14 +55,14 @@ def _shared(request: HttpRequest, unit: Unit, year: int) -> dict[str, Any]:
 
 @door(Permission.EDIT_BUDGET)
 @require_POST
-def distribute(request: HttpRequest, unit: Unit) -> HttpResponse:
+def distribute(request: Request, unit: Unit) -> HttpResponse:
     """Save the units' frames, in thousands; an empty field leaves the unit as it is."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     year = years.budget_year(request)
-    page = queries.distribution_page(unit, year, NOW)
+    page = distribution.distribution_page(unit, year, NOW)
     typed = {row.unit.pk: request.POST.get(f"unit_{row.unit.pk}", "") for row in page.rows}
     try:
-        count = actions.distribute(by=viewer.user, committee=unit, year=year, amounts=_amounts(page, typed))
+        count = budgets.distribute(by=viewer.user, committee=unit, year=year, amounts=_amounts(page, typed))
     except Refused as refusal:
         context = _shared(request, unit, year) | {"page": page, "refusal": refusal, "rows": _rows(page, typed)}
         return render(request, "planning/distribution.html", context, status=409)
@@ -68,7 +70,7 @@ def distribute(request: HttpRequest, unit: Unit) -> HttpResponse:
     return years.back_to_work(unit, year)
 
 
-def _amounts(page: queries.DistributionPage, typed: dict[int, str]) -> dict[Unit, Decimal]:
+def _amounts(page: distribution.DistributionPage, typed: dict[int, str]) -> dict[Unit, Decimal]:
     """What was typed, in kronor; a field left as it was shown keeps its amount to the krona. Raises Refused."""
     field, amounts, faults = forms.ThousandsField(required=False), dict[Unit, Decimal](), []
     for row in page.rows:
@@ -85,25 +87,25 @@ def _amounts(page: queries.DistributionPage, typed: dict[int, str]) -> dict[Unit
     return amounts
 
 
-def _rows(page: queries.DistributionPage, typed: dict[int, str]) -> list[tuple[queries.DistributionRow, str]]:
+def _rows(page: distribution.DistributionPage, typed: dict[int, str]) -> list[tuple[distribution.DistributionRow, str]]:
     """Each unit with what stands in its field: what was typed, what it has, or the proposal."""
     return [(row, typed.get(row.unit.pk) or _shown(row)) for row in page.rows]
 
 
-def _shown(row: queries.DistributionRow) -> str:
+def _shown(row: distribution.DistributionRow) -> str:
     amount = row.amount if row.amount is not None else row.proposed
     return "" if amount is None else number(amount / forms.THOUSAND)
 
 
 @door(Permission.VIEW)
-def versions(request: HttpRequest, unit: Unit) -> HttpResponse:
+def versions(request: Request, unit: Unit) -> HttpResponse:
     """Every version of the unit's budget, and what differs between two of them."""
     year = years.budget_year(request)
-    found = queries.budget_versions(unit, year)
+    found = budget_versions.budget_versions(unit, year)
     first, second = (years.moment(request.GET.get(name, "")) for name in ("fran", "till"))
     if (first is None or second is None) and len(found) > 1:
         first, second = found[1].at, found[0].at
-    changes = queries.budget_diff(unit, year, first, second) if first and second else None
+    changes = budget_versions.budget_diff(unit, year, first, second) if first and second else None
     context = {
         "unit": unit, "year": year, "years": years.offered(request), "found": found, "first": first,
         "second": second, "changes": changes, "total": _total(changes), "months": [name[:3] for name in MONTH_NAMES],
@@ -111,5 +113,5 @@ def versions(request: HttpRequest, unit: Unit) -> HttpResponse:
     return render(request, "planning/versions.html", context)
 
 
-def _total(changes: list[queries.BudgetChange] | None) -> Decimal:
+def _total(changes: list[budget_versions.BudgetChange] | None) -> Decimal:
     return sum((row.change for row in changes or ()), Decimal(0))

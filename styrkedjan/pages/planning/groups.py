@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions
+from styrkedjan.areas.planning.actions import parties
 from styrkedjan.areas.planning.models import PartyGroup, PartyMembership
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, subjects
 
 
 @door(Permission.MANAGE_PEOPLE, subjects.planned)
-def groups(request: HttpRequest, principal: Unit) -> HttpResponse:
+def groups(request: Request, principal: Unit) -> HttpResponse:
     """All groups, and a form for a new one."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     form = forms.GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create_group(by=viewer.user, principal=principal, **form.cleaned_data)
+            made = parties.create_group(by=viewer.user, principal=principal, **form.cleaned_data)
         except Refused as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -38,9 +39,9 @@ def groups(request: HttpRequest, principal: Unit) -> HttpResponse:
 
 
 @door(Permission.MANAGE_PEOPLE, subjects.planned)
-def members(request: HttpRequest, principal: Unit, pk: int) -> HttpResponse:
+def members(request: Request, principal: Unit, pk: int) -> HttpResponse:
     """Who works in a group. Its motions are not shown here: they are the group's own."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     group = PartyGroup.objects.filter(pk=pk, principal=principal).select_related("principal").first()
     if group is None:
         raise Http404("Gruppen finns inte.")
@@ -52,7 +53,7 @@ def members(request: HttpRequest, principal: Unit, pk: int) -> HttpResponse:
         try:
             if person is None:
                 raise Refused("Ingen i kommunen har det inloggningsnamnet.", "Kontrollera stavningen.")
-            actions.add_member(by=viewer.user, group=group, user=person)
+            parties.add_member(by=viewer.user, group=group, user=person)
         except Refused as refusal:
             form.add_error("username", str(refusal))
         else:
@@ -67,9 +68,9 @@ def members(request: HttpRequest, principal: Unit, pk: int) -> HttpResponse:
 
 @door(Permission.MANAGE_PEOPLE, subjects.planned)
 @require_POST
-def end(request: HttpRequest, principal: Unit, pk: int) -> HttpResponse:
+def end(request: Request, principal: Unit, pk: int) -> HttpResponse:
     """End a membership today."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     row = (
         PartyMembership.objects.filter(pk=pk, group__principal=principal)
         .select_related("group__principal", "user")
@@ -77,16 +78,16 @@ def end(request: HttpRequest, principal: Unit, pk: int) -> HttpResponse:
     )
     if row is None:
         raise Http404("Medlemskapet finns inte.")
-    actions.end_membership(by=viewer.user, membership=row, last_day=timezone.localdate())
+    parties.end_membership(by=viewer.user, membership=row, last_day=timezone.localdate())
     messages.success(request, f"{row.user} lämnar {row.group.name} efter i dag.")
     return redirect("planning:members", pk=row.group_id)
 
 
 @door(Permission.EDIT_MOTION, subjects.membership_waiting)
 @require_POST
-def confirm(request: HttpRequest, principal: Unit, membership: PartyMembership) -> HttpResponse:
+def confirm(request: Request, principal: Unit, membership: PartyMembership) -> HttpResponse:
     """Let somebody into one's own group, or take one's own place in it."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    row = actions.confirm_member(by=viewer.user, membership=membership)
+    viewer = request.viewer
+    row = parties.confirm_member(by=viewer.user, membership=membership)
     messages.success(request, f"{row.user} arbetar nu i {row.group.name}.")
     return redirect("planning:workshop")

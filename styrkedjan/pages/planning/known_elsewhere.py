@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from styrkedjan.areas.investments import queries as investments
+from styrkedjan.areas.investments.queries import consequences
+from styrkedjan.areas.investments.queries import lines as lines_queries
+from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.multi_year import Key
@@ -16,14 +18,14 @@ from styrkedjan.foundation.known import Known
 
 def hints(principal: Unit, years: Sequence[int], period: Period, known: Known) -> dict[Key, str]:
     """By assumption: what the register of investment projects says of the plan's years."""
-    lines = investments.lines(principal, period, known)
+    lines = lines_queries.lines(principal, period, known)
     if not lines:
         return {}
     budgets = [sum((line.budgets.get(year, Decimal(0)) for line in lines), Decimal(0)) for year in years]
-    rules = investments.rules_of(principal, date(years[0], 12, 31))
+    rules = rules_queries.rules_of(principal, date(years[0], 12, 31))
     found = {Key.NET_INVESTMENTS: f"Investeringsprojekten har budget {_told(years, budgets)}."}
     # Nothing in use yet gives no sums at all.
-    costs = investments.consequences(lines, rules, tuple(years)).totals if rules.interest_rate is not None else ()
+    costs = consequences.consequences(lines, rules, tuple(years)).totals if rules.interest_rate is not None else ()
     if costs:
         granted = [with_grant for with_grant, _, _ in costs]
         found[Key.CAPITAL_COSTS] = f"Projekten med anslag för kapitalkostnad ger {_told(years, granted)}."

@@ -11,20 +11,23 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import AllocationModel
+from styrkedjan.areas.planning.queries import allocation as allocation_queries
+from styrkedjan.areas.planning.queries import model_changes
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import model_forms as forms
 from styrkedjan.pages.planning import subjects, years
 from styrkedjan.sources.definitions import load_definitions
@@ -33,14 +36,14 @@ TRY = "prova"
 
 
 @door(Permission.EDIT_FRAMES, subjects.planned)
-def new_model(request: HttpRequest, principal: Unit) -> HttpResponse:
+def new_model(request: Request, principal: Unit) -> HttpResponse:
     """Make a model, empty or from a definition."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     shipped = [(one.id, one.name) for one in load_definitions().allocation_models.values()]
     form = forms.ModelForm(request.POST or None, definitions=shipped, initial={"year": viewer.period.year + 1})
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create_model(by=viewer.user, principal=principal, **form.cleaned_data)
+            made = allocation.create_model(by=viewer.user, principal=principal, **form.cleaned_data)
         except Refused as refusal:
             form.add_error("key", str(refusal))
         else:
@@ -53,13 +56,13 @@ def new_model(request: HttpRequest, principal: Unit) -> HttpResponse:
 
 
 @door(Permission.EDIT_FRAMES, subjects.model_written)
-def prices(request: HttpRequest, model: AllocationModel) -> HttpResponse:
+def prices(request: Request, model: AllocationModel) -> HttpResponse:
     """All figures of a year's lines."""
-    year = years.among(request, queries.years_of(model))
+    year = years.among(request, allocation_queries.years_of(model))
     if year is None:
         raise Http404("Modellen har inga rader.")
-    rows = queries.current_lines(model, year, NOW)
-    lines, version = [queries.definition_of(row) for row in rows], facts.version_of(rows)
+    rows = allocation_queries.current_lines(model, year, NOW)
+    lines, version = [allocation_queries.definition_of(row) for row in rows], facts.version_of(rows)
     form = forms.PricesForm(request.POST or None, lines=lines, version=version)
 
     def wanted() -> list[LineDefinition]:
@@ -74,24 +77,24 @@ def prices(request: HttpRequest, model: AllocationModel) -> HttpResponse:
 
 
 @door(Permission.EDIT_FRAMES, subjects.model_written)
-def new_line(request: HttpRequest, model: AllocationModel) -> HttpResponse:
+def new_line(request: Request, model: AllocationModel) -> HttpResponse:
     """Add a line."""
     return _line(request, model, None)
 
 
 @door(Permission.EDIT_FRAMES, subjects.model_written)
-def line(request: HttpRequest, model: AllocationModel, line: str) -> HttpResponse:
+def line(request: Request, model: AllocationModel, line: str) -> HttpResponse:
     """Change a line."""
     return _line(request, model, line)
 
 
-def _line(request: HttpRequest, model: AllocationModel, key: str | None) -> HttpResponse:
-    known = queries.years_of(model)
+def _line(request: Request, model: AllocationModel, key: str | None) -> HttpResponse:
+    known = allocation_queries.years_of(model)
     year = years.among(request, known) if known else years.asked(request)
     if year is None:
         raise Http404("Modellen har inga rader.")
-    rows = queries.current_lines(model, year, NOW)
-    lines = {row.key: queries.definition_of(row) for row in rows}
+    rows = allocation_queries.current_lines(model, year, NOW)
+    lines = {row.key: allocation_queries.definition_of(row) for row in rows}
     if key is not None and key not in lines:
         raise Http404("Raden finns inte.")
     own = lines.get(key) if key else None
@@ -107,7 +110,7 @@ def _line(request: HttpRequest, model: AllocationModel, key: str | None) -> Http
 
 
 def _edit(
-    request: HttpRequest,
+    request: Request,
     model: AllocationModel,
     year: int,
     form: django_forms.Form,
@@ -117,16 +120,16 @@ def _edit(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Show the form, the effect of what it says, or save it: the same form does all three."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     shown: dict[str, Any] = {"form": form, "status": 200}
     if request.method == "POST" and form.is_valid():
         lines = wanted()
         try:
-            if request.htmx or TRY in request.POST:  # type: ignore[attr-defined]
-                shown |= {"effect": queries.model_effect(model, year, lines), "form": tried(lines)}
+            if request.htmx or TRY in request.POST:
+                shown |= {"effect": model_changes.model_effect(model, year, lines), "form": tried(lines)}
             else:
                 version = form.cleaned_data["version"]
-                count = actions.save_lines(by=viewer.user, model=model, year=year, lines=lines, version=version)
+                count = allocation.save_lines(by=viewer.user, model=model, year=year, lines=lines, version=version)
                 messages.success(
                     request, f"Sparat: {count} rader är nya eller ändrade." if count else "Inget ändrades."
                 )
@@ -136,7 +139,7 @@ def _edit(
             shown |= {"conflict": conflict, "pairs": pairs, "status": 409}
         except (InvalidInput, ValueError) as error:
             form.add_error(None, str(error))
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "planning/effect.html", context | shown)
     if form.errors:
         shown["status"] = 422
@@ -145,13 +148,13 @@ def _edit(
 
 @door(Permission.EDIT_FRAMES, subjects.model_written)
 @require_POST
-def remove_line(request: HttpRequest, model: AllocationModel, line: str) -> HttpResponse:
+def remove_line(request: Request, model: AllocationModel, line: str) -> HttpResponse:
     """Take a line away; the year before keeps its own."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    year = years.among(request, queries.years_of(model))
+    viewer = request.viewer
+    year = years.among(request, allocation_queries.years_of(model))
     if year is None:
         raise Http404("Modellen har inga rader.")
-    count = actions.save_lines(by=viewer.user, model=model, year=year, lines=[], remove=[line])
+    count = allocation.save_lines(by=viewer.user, model=model, year=year, lines=[], remove=[line])
     if not count:
         raise Http404("Raden finns inte.")
     messages.success(request, "Raden är borttagen. Den finns kvar i modellens tidigare versioner.")
@@ -159,10 +162,10 @@ def remove_line(request: HttpRequest, model: AllocationModel, line: str) -> Http
 
 
 @door(Permission.EDIT_FRAMES, subjects.model_written)
-def new_year(request: HttpRequest, model: AllocationModel) -> HttpResponse:
+def new_year(request: Request, model: AllocationModel) -> HttpResponse:
     """Begin a year with the lines of another."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    known = queries.years_of(model)
+    viewer = request.viewer
+    known = allocation_queries.years_of(model)
     year = years.among(request, known)
     if year is None:
         raise Http404("Modellen har inga rader.")
@@ -170,7 +173,7 @@ def new_year(request: HttpRequest, model: AllocationModel) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            count = actions.copy_year(
+            count = allocation.copy_year(
                 by=viewer.user, model=model, year=year, to=data["to"], per_cent=data["per_cent"],
                 step=Decimal(data["step"]),
             )  # fmt: skip
@@ -186,9 +189,9 @@ def new_year(request: HttpRequest, model: AllocationModel) -> HttpResponse:
 
 @door(Permission.EDIT_FRAMES, subjects.model_written)
 @require_POST
-def withdraw_model(request: HttpRequest, model: AllocationModel) -> HttpResponse:
+def withdraw_model(request: Request, model: AllocationModel) -> HttpResponse:
     """Take the model out of use."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    actions.withdraw_model(by=viewer.user, model=model)
+    viewer = request.viewer
+    allocation.withdraw_model(by=viewer.user, model=model)
     messages.success(request, f"{model.name} utgår.")
     return redirect("planning:models")

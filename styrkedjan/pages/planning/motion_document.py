@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from styrkedjan.areas.planning.queries import MotionPage
+from styrkedjan.areas.planning.queries.motions import MotionPage
 from styrkedjan.domain.planning.multi_year import YearOutcome
 from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.reports.document import Block, Bullets, Document, Heading, Paragraph, Tone, paragraphs

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import motions
 from styrkedjan.areas.planning.models import Motion
+from styrkedjan.areas.planning.queries import motions as motions_queries
+from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.domain.errors import EditConflict, Refused
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import ChangeKind, Comparison
@@ -22,6 +24,7 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.aims import aims
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, subjects
 from styrkedjan.pages.planning.motion_document import FORMATS, document
 from styrkedjan.reports import writers
@@ -29,14 +32,14 @@ from styrkedjan.reports.writers import Format
 
 
 @door(Permission.VIEW, subjects.motion_read)
-def motion(request: HttpRequest, motion: Motion) -> HttpResponse:
+def motion(request: Request, motion: Motion) -> HttpResponse:
     """A draft to work on, or a presented motion to read."""
     page = _page(motion)
     context = _context(page)
     return render(request, "planning/motion.html", context)
 
 
-def _context(page: queries.MotionPage, **more: Any) -> dict[str, Any]:
+def _context(page: motions_queries.MotionPage, **more: Any) -> dict[str, Any]:
     is_draft = page.motion.state == MotionState.DRAFT
     context: dict[str, Any] = {
         "motion": page.motion,
@@ -60,10 +63,12 @@ def _context(page: queries.MotionPage, **more: Any) -> dict[str, Any]:
     return context | more
 
 
-def _page(motion: Motion) -> queries.MotionPage:
+def _page(motion: Motion) -> motions_queries.MotionPage:
     """The motion computed and held to the council's objectives."""
     scenario = motion.scenario
-    return queries.motion_page(motion, queries.plan_of(scenario, aims(scenario.principal, scenario.first_year, NOW)))
+    return motions_queries.motion_page(
+        motion, scenarios.plan_of(scenario, aims(scenario.principal, scenario.first_year, NOW))
+    )
 
 
 def _outcome(found: Comparison) -> dict[str, Any]:
@@ -72,37 +77,37 @@ def _outcome(found: Comparison) -> dict[str, Any]:
     return {"years": list(years), "by_year": found.by_year}
 
 
-def _workspace(request: HttpRequest, motion: Motion, **more: Any) -> HttpResponse:
+def _workspace(request: Request, motion: Motion, **more: Any) -> HttpResponse:
     """The working part alone for a script's request, the whole page else."""
     context = _context(_page(motion), **more)
-    name = "planning/workspace.html" if request.htmx else "planning/motion.html"  # type: ignore[attr-defined]
-    failed = bool(more.get("refusal")) and not request.htmx  # type: ignore[attr-defined]
+    name = "planning/workspace.html" if request.htmx else "planning/motion.html"
+    failed = bool(more.get("refusal")) and not request.htmx
     return render(request, name, context, status=409 if failed else 200)
 
 
-def _change_form(request: HttpRequest, motion: Motion) -> forms.ChangeForm:
+def _change_form(request: Request, motion: Motion) -> forms.ChangeForm:
     try:
         kind = ChangeKind(request.POST.get("kind", ""))
     except ValueError as error:
         raise Http404("Ändringen finns inte.") from error
-    return forms.ChangeForm(request.POST, kind=kind, plan=queries.plan_of(motion.scenario))
+    return forms.ChangeForm(request.POST, kind=kind, plan=scenarios.plan_of(motion.scenario))
 
 
 @door(Permission.EDIT_MOTION, subjects.motion_written)
 @require_POST
-def add(request: HttpRequest, motion: Motion) -> HttpResponse:
+def add(request: Request, motion: Motion) -> HttpResponse:
     """Add a change; the answer shows its effect or why it cannot be made."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     form = _change_form(request, motion)
     refusal: Refused | None = None
     if form.is_valid():
         try:
-            actions.add_change(by=viewer.user, motion=motion, change=form.change(), reason=form.cleaned_data["reason"])
+            motions.add_change(by=viewer.user, motion=motion, change=form.change(), reason=form.cleaned_data["reason"])
         except Refused as error:
             refusal = error
     else:
         refusal = _form_refusal(form)
-    if refusal is None and not request.htmx:  # type: ignore[attr-defined]
+    if refusal is None and not request.htmx:
         return redirect("planning:motion", pk=motion.pk)
     # What was refused stays written, to be mended.
     return _workspace(request, motion, refusal=refusal, bound_form=form if refusal else None)
@@ -116,13 +121,13 @@ def _form_refusal(form: forms.ChangeForm) -> Refused:
 
 @door(Permission.EDIT_MOTION, subjects.motion_written)
 @require_POST
-def preview(request: HttpRequest, motion: Motion) -> HttpResponse:
+def preview(request: Request, motion: Motion) -> HttpResponse:
     """The effect of a change that is not saved, while it is being written."""
     form = _change_form(request, motion)
     page = _page(motion)
     context = _context(page)
     if form.is_valid() and motion.state == MotionState.DRAFT:
-        changes = [*queries.changes_of([change.row for change in page.changes]), form.change()]
+        changes = [*motions_queries.changes_of([change.row for change in page.changes]), form.change()]
         try:
             found = rules.compare(page.plan, changes)
         except Refused as refusal:
@@ -134,33 +139,33 @@ def preview(request: HttpRequest, motion: Motion) -> HttpResponse:
 
 @door(Permission.EDIT_MOTION, subjects.motion_written)
 @require_POST
-def remove(request: HttpRequest, motion: Motion, change: int) -> HttpResponse:
+def remove(request: Request, motion: Motion, change: int) -> HttpResponse:
     """Take a change away."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     row = motion.changes.select_related("motion__group__principal", "motion__scenario__principal").filter(pk=change)
     found = row.first()
     if found is None:
         raise Http404("Ändringen finns inte.")
     try:
-        actions.remove_change(by=viewer.user, change=found)
+        motions.remove_change(by=viewer.user, change=found)
     except Refused as refusal:
         return _workspace(request, motion, refusal=refusal)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _workspace(request, motion)
     return redirect("planning:motion", pk=motion.pk)
 
 
 @door(Permission.EDIT_MOTION, subjects.motion_written)
 @require_POST
-def text(request: HttpRequest, motion: Motion) -> HttpResponse:
+def text(request: Request, motion: Motion) -> HttpResponse:
     """Write title and introduction; the second of two savers sees both texts."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     form = forms.MotionForm(request.POST)
     if not form.is_valid():
         context = _context(_page(motion)) | {"text_form": form}
         return render(request, "planning/motion.html", context, status=422)
     try:
-        actions.change_text(by=viewer.user, motion=motion, **form.cleaned_data)
+        motions.change_text(by=viewer.user, motion=motion, **form.cleaned_data)
     except EditConflict as conflict:
         fresh = forms.MotionForm(initial={**conflict.mine, "version": motion.version})
         context = _context(_page(motion)) | {"text_form": fresh, "conflict": conflict}
@@ -171,11 +176,11 @@ def text(request: HttpRequest, motion: Motion) -> HttpResponse:
 
 @door(Permission.EDIT_MOTION, subjects.motion_written)
 @require_POST
-def present(request: HttpRequest, motion: Motion) -> HttpResponse:
+def present(request: Request, motion: Motion) -> HttpResponse:
     """Lay the motion before everybody."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     try:
-        actions.present(by=viewer.user, motion=motion)
+        motions.present(by=viewer.user, motion=motion)
     except Refused as refusal:
         return _workspace(request, motion, refusal=refusal)
     messages.success(request, "Yrkandet är framlagt och kan läsas av alla.")
@@ -184,22 +189,22 @@ def present(request: HttpRequest, motion: Motion) -> HttpResponse:
 
 @door(Permission.EDIT_MOTION, subjects.motion_written)
 @require_POST
-def delete(request: HttpRequest, motion: Motion) -> HttpResponse:
+def delete(request: Request, motion: Motion) -> HttpResponse:
     """Throw the draft away."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    actions.delete_motion(by=viewer.user, motion=motion)
+    viewer = request.viewer
+    motions.delete_motion(by=viewer.user, motion=motion)
     messages.success(request, "Utkastet är borttaget.")
     return redirect("planning:workshop")
 
 
 @door(Permission.VIEW, subjects.motion_read)
-def printed(request: HttpRequest, motion: Motion) -> HttpResponse:
+def printed(request: Request, motion: Motion) -> HttpResponse:
     """The motion as it is handed to the council."""
     return render(request, "planning/print.html", _context(_page(motion)))
 
 
 @door(Permission.VIEW, subjects.motion_read)
-def file(request: HttpRequest, motion: Motion, form: str) -> HttpResponse:
+def file(request: Request, motion: Motion, form: str) -> HttpResponse:
     """The motion as Word or PDF."""
     if form not in FORMATS:
         raise Http404("Formatet finns inte.")

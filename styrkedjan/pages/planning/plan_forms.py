@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import PlannedCost, StaffPost
+from styrkedjan.areas.planning.queries import unit_plan
 from styrkedjan.areas.planning.queries.unit_plan import PlannedVolume
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
@@ -140,7 +141,7 @@ class PostsForm(Grid):
             data[f"salary_{key}"], data[f"first_{key}"] or 1, data[f"last_{key}"] or rules.MONTHS,
         )  # fmt: skip
 
-    def wanted(self) -> list[actions.PostRow]:
+    def wanted(self) -> list[staff.PostRow]:
         """The rows as they are to be; new ones are numbered after the largest number there is."""
         used = max((number for key in self.stored if (number := query.whole(key)) is not None), default=0)
         found = []
@@ -150,7 +151,7 @@ class PostsForm(Grid):
                 used += 1
             code = self.code_of(key, before.responsibility if before else "")
             activity = before.activity if before else self.activity
-            found.append(actions.PostRow(before.row if before else str(used), self._post(key), code, activity))
+            found.append(staff.PostRow(before.row if before else str(used), self._post(key), code, activity))
         return found
 
     def removed(self) -> list[str]:
@@ -225,7 +226,7 @@ class CostsForm(Grid):
                 self.add_error(f"group_ny{place}", "Välj kontogrupp.")
         return data
 
-    def wanted(self) -> list[actions.PlannedRow]:
+    def wanted(self) -> list[budgets.PlannedRow]:
         """The rows as they are to be; an amount left as it was shown keeps its öre."""
         data, found = self.cleaned_data, []
         for key, row in self.stored.items():
@@ -234,13 +235,13 @@ class CostsForm(Grid):
                 amount = row.amount if number(typed / THOUSAND, 2) == number(round(row.amount / THOUSAND), 2) else typed
                 profile = data[f"profile_{key}"] or row.profile
                 found.append(
-                    actions.PlannedRow(row.responsibility, row.account_group, amount, row.activity, profile, row.note)
+                    budgets.PlannedRow(row.responsibility, row.account_group, amount, row.activity, profile, row.note)
                 )
         for place in range(1, NEW_COSTS + 1):
             key = f"ny{place}"
             if data.get(f"group_{key}"):
                 found.append(
-                    actions.PlannedRow(
+                    budgets.PlannedRow(
                         self.code_of(key), data[f"group_{key}"], data[f"amount_{key}"], self.activity,
                         data[f"profile_{key}"],
                     )
@@ -291,10 +292,10 @@ class VolumesForm(forms.Form):
                 self.add_error(name, "Skriv ett tal som är noll eller större.")
         return data
 
-    def wanted(self, unit: Unit) -> list[actions.VolumeRow]:
+    def wanted(self, unit: Unit) -> list[allocation.VolumeRow]:
         data = self.cleaned_data
         return [
-            actions.VolumeRow(
+            allocation.VolumeRow(
                 unit, one.line.id, data[f"volume_{one.line.id}"], data[f"index_{one.line.id}"],
                 data[f"area_{one.line.id}"] or Decimal(0),
             )
@@ -304,5 +305,5 @@ class VolumesForm(forms.Form):
 
 def profile_choices(unit: Unit) -> list[tuple[str, str]]:
     """The profiles there are to choose from: the municipality's, and those worked out for the unit."""
-    shared = queries.profiles(unit.principal or unit)
-    return [*((key, one.name.capitalize()) for key, one in shared.items()), *queries.OWN_PROFILES.items()]
+    shared = unit_plan.profiles(unit.principal or unit)
+    return [*((key, one.name.capitalize()) for key, one in shared.items()), *unit_plan.OWN_PROFILES.items()]

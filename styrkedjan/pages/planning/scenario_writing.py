@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import scenarios
 from styrkedjan.areas.planning.models import Motion, Scenario, ScenarioStep
+from styrkedjan.areas.planning.queries import scenarios as scenarios_queries
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
 from styrkedjan.domain.planning.multi_year import Plan, missing, outcome
 from styrkedjan.domain.planning.states import MotionState
@@ -21,6 +22,7 @@ from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, subjects
 from styrkedjan.pages.planning.known_elsewhere import hints
 
@@ -28,14 +30,14 @@ ZERO = Decimal(0)
 
 
 @door(Permission.EDIT_FRAMES, subjects.planned)
-def new(request: HttpRequest, principal: Unit) -> HttpResponse:
+def new(request: Request, principal: Unit) -> HttpResponse:
     """Make a scenario, from this year's frames or as a copy."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     rows = Scenario.objects.filter(principal=principal).exclude(state="withdrawn").select_related("principal")
     form = forms.ScenarioForm(request.POST or None, scenarios=rows, initial={"first_year": viewer.period.year + 1})
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create_scenario(by=viewer.user, principal=principal, **form.cleaned_data)
+            made = scenarios.create_scenario(by=viewer.user, principal=principal, **form.cleaned_data)
         except Refused as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -46,17 +48,17 @@ def new(request: HttpRequest, principal: Unit) -> HttpResponse:
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
-def assumptions(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+def assumptions(request: Request, scenario: Scenario) -> HttpResponse:
     """Every year's assumptions in one table, with the result in sight while somebody writes."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    plan, version = queries.plan_of(scenario), queries.assumptions_version(scenario)
+    viewer = request.viewer
+    plan, version = scenarios_queries.plan_of(scenario), scenarios_queries.assumptions_version(scenario)
     form = forms.AssumptionsForm(request.POST or None, plan=plan, version=version)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "planning/assumed.html", _tried(form))
     conflict = False
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_assumptions(
+            scenarios.save_assumptions(
                 by=viewer.user, scenario=scenario, values=form.values(), remove=form.removed(),
                 version=form.cleaned_data["version"],
             )  # fmt: skip
@@ -89,9 +91,9 @@ def _tried(form: forms.AssumptionsForm, plan: Plan | None = None) -> dict[str, A
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
-def line(request: HttpRequest, scenario: Scenario, line: int) -> HttpResponse:
+def line(request: Request, scenario: Scenario, line: int) -> HttpResponse:
     """What the years do with one line."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     row = scenario.lines.select_related("committee", "service_area").filter(pk=line).first()
     if row is None:
         raise Http404("Raden finns inte.")
@@ -99,7 +101,7 @@ def line(request: HttpRequest, scenario: Scenario, line: int) -> HttpResponse:
     years = [(year, _year_form(request, year, stored.get(year))) for year in scenario.years]
     if request.method == "POST" and all(form.is_valid() for _, form in years):
         steps = {(row.pk, year): _step(form, stored.get(year)) for year, form in years}
-        actions.save_steps(by=viewer.user, scenario=scenario, steps=steps)
+        scenarios.save_steps(by=viewer.user, scenario=scenario, steps=steps)
         messages.success(request, f"{row.label} är sparad.")
         return redirect("planning:scenario", pk=scenario.pk)
     failed = any(form.errors for _, form in years)
@@ -107,7 +109,7 @@ def line(request: HttpRequest, scenario: Scenario, line: int) -> HttpResponse:
     return render(request, "planning/line.html", context, status=422 if failed else 200)
 
 
-def _year_form(request: HttpRequest, year: int, step: ScenarioStep | None) -> forms.LineYearForm:
+def _year_form(request: Request, year: int, step: ScenarioStep | None) -> forms.LineYearForm:
     initial = {
         "volume": forms.written(step.volume),
         "volume_change": forms.written(step.volume_change, forms.THOUSAND),
@@ -118,47 +120,49 @@ def _year_form(request: HttpRequest, year: int, step: ScenarioStep | None) -> fo
     return forms.LineYearForm(request.POST or None, prefix=str(year), initial=initial, grant=grant)
 
 
-def _step(form: forms.LineYearForm, before: ScenarioStep | None) -> actions.StepRow:
+def _step(form: forms.LineYearForm, before: ScenarioStep | None) -> scenarios.StepRow:
     """An empty amount is no change; a grant from a model stays until it is let go or the model is used again."""
     data = form.cleaned_data
     grant = before.grant if before and not data.get("let_go") else None
-    return actions.StepRow(data["volume"], data["volume_change"] or ZERO, data["priority"] or ZERO, grant, data["note"])
+    return scenarios.StepRow(
+        data["volume"], data["volume_change"] or ZERO, data["priority"] or ZERO, grant, data["note"]
+    )
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
 @require_POST
-def use_model(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+def use_model(request: Request, scenario: Scenario) -> HttpResponse:
     """Let a model decide its services' frames."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     form = forms.UseModelForm(request.POST, principal=scenario.principal)
     if form.is_valid():
-        count = actions.use_allocation(by=viewer.user, scenario=scenario, model=form.cleaned_data["model"])
+        count = scenarios.use_allocation(by=viewer.user, scenario=scenario, model=form.cleaned_data["model"])
         messages.success(request, f"{form.cleaned_data['model']} avgör nu {count} årsbelopp.")
     return redirect("planning:scenario", pk=scenario.pk)
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
 @require_POST
-def propose(request: HttpRequest, scenario: Scenario) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    actions.propose(by=viewer.user, scenario=scenario)
+def propose(request: Request, scenario: Scenario) -> HttpResponse:
+    viewer = request.viewer
+    scenarios.propose(by=viewer.user, scenario=scenario)
     messages.success(request, f"{scenario.name} är framlagt och öppet i partiverkstaden.")
     return redirect("planning:scenario", pk=scenario.pk)
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
 @require_POST
-def withdraw(request: HttpRequest, scenario: Scenario) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    actions.withdraw(by=viewer.user, scenario=scenario)
+def withdraw(request: Request, scenario: Scenario) -> HttpResponse:
+    viewer = request.viewer
+    scenarios.withdraw(by=viewer.user, scenario=scenario)
     messages.success(request, f"{scenario.name} utgår.")
     return redirect("planning:scenarios")
 
 
 @door(Permission.EDIT_FRAMES, subjects.scenario_written)
-def decide(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+def decide(request: Request, scenario: Scenario) -> HttpResponse:
     """Enter what the council decided: the proposal or a presented motion becomes the committees' frames."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     presented = Motion.objects.filter(scenario=scenario, state=MotionState.PRESENTED).select_related("group")
     choices = [(str(row.pk), f"Yrkande: {row}") for row in presented]
     form = forms.DecisionForm(request.POST or None, motions=choices)
@@ -167,7 +171,7 @@ def decide(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         decision = Decision(data["body"], data["date"], data["section"], data["record_number"])
         chosen = next((row for row in presented if str(row.pk) == data["motion"]), None)
         try:
-            entries = actions.decide(by=viewer.user, scenario=scenario, decision=decision, motion=chosen)
+            entries = scenarios.decide(by=viewer.user, scenario=scenario, decision=decision, motion=chosen)
         except InvalidInput as invalid:
             for problem in invalid.problems:
                 form.add_error(None, str(problem))

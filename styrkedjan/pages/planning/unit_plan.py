@@ -9,26 +9,29 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import PlannedCost, StaffPost
+from styrkedjan.areas.planning.queries import staff as staff_queries
+from styrkedjan.areas.planning.queries import unit_plan
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import plan_forms as forms
 from styrkedjan.pages.planning import years
 
 
-def show(request: HttpRequest, unit: Unit, year: int, *, status: int = 200, **more: Any) -> HttpResponse:
+def show(request: Request, unit: Unit, year: int, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page, with forms as they were sent where something is to be mended."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.plan_page(unit, year, viewer.known)
+    viewer = request.viewer
+    page = unit_plan.plan_page(unit, year, viewer.known)
     may_edit = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.known.is_now
     profiles, names = dict(forms.profile_choices(unit)), {group.code: group.name for group in page.groups}
     context = {
@@ -47,7 +50,7 @@ def show(request: HttpRequest, unit: Unit, year: int, *, status: int = 200, **mo
         "verified": all(one.verified for one in page.parameters),
     }
     if may_edit:
-        activity = queries.usual_activity(unit, year)
+        activity = unit_plan.usual_activity(unit, year)
         context |= {
             "posts_form": forms.PostsForm(unit=unit, stored=[post for post, _ in page.posts], activity=activity),
             "costs_form": _costs_form(None, unit, page.costs, activity),
@@ -57,42 +60,42 @@ def show(request: HttpRequest, unit: Unit, year: int, *, status: int = 200, **mo
 
 
 def _costs_form(data: Any, unit: Unit, stored: Any, activity: str) -> forms.CostsForm:
-    groups = queries.cost_groups(unit)
+    groups = unit_plan.cost_groups(unit)
     return forms.CostsForm(
         data, unit=unit, stored=list(stored), groups=groups, profiles=forms.profile_choices(unit), activity=activity
     )
 
 
-def _sums(request: HttpRequest, unit: Unit, year: int, form: django_forms.Form, **tried: Any) -> HttpResponse:
+def _sums(request: Request, unit: Unit, year: int, form: django_forms.Form, **tried: Any) -> HttpResponse:
     """The sums alone, with what is typed counted in when it can be read."""
-    page = queries.plan_page(unit, year, NOW, **(tried if form.is_valid() else {}))
+    page = unit_plan.plan_page(unit, year, NOW, **(tried if form.is_valid() else {}))
     context = {"unit": unit, "year": year, "page": page, "trial": form.is_valid(), "trial_errors": form.errors}
     return render(request, "planning/plan_sums.html", context)
 
 
 @door(Permission.EDIT_BUDGET)
 @require_POST
-def posts(request: HttpRequest, unit: Unit) -> HttpResponse:
+def posts(request: Request, unit: Unit) -> HttpResponse:
     """Save the table of posts, or show what it would cost."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     year = years.budget_year(request)
-    stored = queries.staff_posts(unit, year, NOW)
-    activity = queries.usual_activity(unit, year)
+    stored = staff_queries.staff_posts(unit, year, NOW)
+    activity = unit_plan.usual_activity(unit, year)
     form = forms.PostsForm(request.POST, unit=unit, stored=stored, activity=activity)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         tried = [_unsaved(unit, year, row) for row in form.wanted()] if form.is_valid() else []
         return _sums(request, unit, year, form, posts=tried)
 
     def save() -> int:
         version = form.cleaned_data["version"]
-        return actions.save_posts(
+        return staff.save_posts(
             by=viewer.user, unit=unit, year=year, rows=form.wanted(), remove=form.removed(), version=version
         )
 
     return _saved(request, unit, year, form, save, "posts_form", "personal")
 
 
-def _unsaved(unit: Unit, year: int, row: actions.PostRow) -> StaffPost:
+def _unsaved(unit: Unit, year: int, row: staff.PostRow) -> StaffPost:
     post = row.post
     return StaffPost(
         unit=unit, year=year, row=row.row, title=post.title, posts=post.posts, degree=post.degree, salary=post.salary,
@@ -102,18 +105,20 @@ def _unsaved(unit: Unit, year: int, row: actions.PostRow) -> StaffPost:
 
 @door(Permission.EDIT_BUDGET)
 @require_POST
-def costs(request: HttpRequest, unit: Unit) -> HttpResponse:
+def costs(request: Request, unit: Unit) -> HttpResponse:
     """Save the table of other costs and income, or show what they come to."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     year = years.budget_year(request)
-    form = _costs_form(request.POST, unit, queries.planned_rows(unit, year, NOW), queries.usual_activity(unit, year))
-    if request.htmx:  # type: ignore[attr-defined]
+    form = _costs_form(
+        request.POST, unit, unit_plan.planned_rows(unit, year, NOW), unit_plan.usual_activity(unit, year)
+    )
+    if request.htmx:
         tried = [PlannedCost(amount=row.amount) for row in form.wanted()] if form.is_valid() else []
         return _sums(request, unit, year, form, costs=tried)
 
     def save() -> int:
         version = form.cleaned_data["version"]
-        return actions.save_costs(
+        return budgets.save_costs(
             by=viewer.user, unit=unit, year=year, rows=form.wanted(), remove=form.removed(), version=version
         )
 
@@ -122,20 +127,20 @@ def costs(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @door(Permission.EDIT_BUDGET)
 @require_POST
-def volumes(request: HttpRequest, unit: Unit) -> HttpResponse:
+def volumes(request: Request, unit: Unit) -> HttpResponse:
     """Save the unit's volumes on the models' lines."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     year = years.budget_year(request)
-    form = forms.VolumesForm(request.POST, volumes=queries.plan_page(unit, year, NOW).volumes)
+    form = forms.VolumesForm(request.POST, volumes=unit_plan.plan_page(unit, year, NOW).volumes)
 
     def save() -> int:
-        return actions.save_volumes(by=viewer.user, where=unit, year=year, rows=form.wanted(unit))
+        return allocation.save_volumes(by=viewer.user, where=unit, year=year, rows=form.wanted(unit))
 
     return _saved(request, unit, year, form, save, "volumes_form", "volymer")
 
 
 def _saved(
-    request: HttpRequest, unit: Unit, year: int, form: django_forms.Form, save: Any, name: str, place: str
+    request: Request, unit: Unit, year: int, form: django_forms.Form, save: Any, name: str, place: str
 ) -> HttpResponse:
     """Save and go back; what cannot be saved is told in the table, with what was typed still in it."""
     if isinstance(form, forms.Grid) and form.is_stale:
@@ -158,12 +163,12 @@ def _saved(
 
 @door(Permission.EDIT_BUDGET)
 @require_POST
-def from_last_year(request: HttpRequest, unit: Unit) -> HttpResponse:
+def from_last_year(request: Request, unit: Unit) -> HttpResponse:
     """Start the costs from last year's budget."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     year = years.budget_year(request)
     try:
-        count = actions.start_from_last_year(by=viewer.user, unit=unit, year=year)
+        count = budgets.start_from_last_year(by=viewer.user, unit=unit, year=year)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -174,12 +179,12 @@ def from_last_year(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @door(Permission.EDIT_BUDGET)
 @require_POST
-def posts_from_last_year(request: HttpRequest, unit: Unit) -> HttpResponse:
+def posts_from_last_year(request: Request, unit: Unit) -> HttpResponse:
     """Start the posts from last year's staff budget."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     year = years.budget_year(request)
     try:
-        count = actions.start_posts_from_last_year(by=viewer.user, unit=unit, year=year)
+        count = staff.start_posts_from_last_year(by=viewer.user, unit=unit, year=year)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -191,12 +196,12 @@ def posts_from_last_year(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @door(Permission.EDIT_BUDGET)
 @require_POST
-def write(request: HttpRequest, unit: Unit) -> HttpResponse:
+def write(request: Request, unit: Unit) -> HttpResponse:
     """Write the plan as the unit's budget."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     year = years.budget_year(request)
     try:
-        count = actions.write_budget(by=viewer.user, unit=unit, year=year)
+        count = budgets.write_budget(by=viewer.user, unit=unit, year=year)
     except NotAllowed:
         raise
     except InvalidInput as invalid:

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, permissions, queries
+from styrkedjan.areas.planning import permissions
+from styrkedjan.areas.planning.actions import motions
+from styrkedjan.areas.planning.queries import motions as motions_queries
+from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.aims import aims
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, subjects
 
 
@@ -54,10 +58,10 @@ class Column:
 
 
 @door(Permission.VIEW, subjects.reader)
-def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
+def workshop(request: Request, principal: Unit) -> HttpResponse:
     """Open to all; what is not presented is seen by the group alone."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    scenario = queries.newest_proposal(principal)
+    viewer = request.viewer
+    scenario = scenarios.newest_proposal(principal)
     groups = list(permissions.groups_of(viewer.user, principal))
     context = {
         "scenario": scenario,
@@ -68,14 +72,14 @@ def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
     }
     if scenario is not None:
         held_to = aims(principal, scenario.first_year, NOW)
-        pages = queries.comparison_of_all(scenario, held_to)
-        view = queries.scenario_view(scenario, NOW, held_to)
+        pages = motions_queries.comparison_of_all(scenario, held_to)
+        view = scenarios.scenario_view(scenario, NOW, held_to)
         context |= {
-            "own": queries.own_motions(viewer.user, scenario) if groups else [],
+            "own": motions_queries.own_motions(viewer.user, scenario) if groups else [],
             "pages": pages,
             "columns": _columns(view, pages),
             "rows": _compared(view, pages),
-            "questions": queries.questions(viewer.user, scenario),
+            "questions": motions_queries.questions(viewer.user, scenario),
             "question_form": forms.QuestionForm(),
             "is_open": scenario.state == "proposed",
             "is_elected": permissions.is_elected(viewer.user, principal),
@@ -83,7 +87,7 @@ def workshop(request: HttpRequest, principal: Unit) -> HttpResponse:
     return render(request, "planning/workshop.html", context)
 
 
-def _columns(view: queries.ScenarioView, pages: list[queries.MotionPage]) -> list[Column]:
+def _columns(view: scenarios.ScenarioView, pages: list[motions_queries.MotionPage]) -> list[Column]:
     """The proposal first, then every motion; none while the proposal is not whole."""
     found = [(page.comparison.plan, page.comparison.after) for page in pages]
     return [_column(*one) for one in [(view.plan, view.years), *found]] if view.is_whole else []
@@ -93,7 +97,7 @@ def _column(plan: Plan, years: tuple[YearOutcome, ...]) -> Column:
     return Column(years, plan.value(Key.TAX_RATE, plan.years[0]))
 
 
-def _compared(view: queries.ScenarioView, pages: list[queries.MotionPage]) -> list[ComparedRow]:
+def _compared(view: scenarios.ScenarioView, pages: list[motions_queries.MotionPage]) -> list[ComparedRow]:
     """The first year's lines that any motion changes, each under its committee with the committee's sum."""
     if not view.is_whole:
         return []
@@ -129,13 +133,13 @@ def _sum(changes: Iterable[Decimal | None]) -> Decimal | None:
 
 @door(Permission.EDIT_MOTION, subjects.seat)
 @require_POST
-def start(request: HttpRequest, principal: Unit) -> HttpResponse:
+def start(request: Request, principal: Unit) -> HttpResponse:
     """Start a motion from the proposal."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     scenario = subjects.proposal(principal)
     group = permissions.groups_of(viewer.user, principal).select_related("principal").first()
     if group is None:
         raise NotAllowed("Du arbetar inte i någon partigrupp.", "Be den som förvaltar behörigheter lägga till dig.")
-    made = actions.create_motion(by=viewer.user, group=group, scenario=scenario, title=f"Budget från {group.name}")
+    made = motions.create_motion(by=viewer.user, group=group, scenario=scenario, title=f"Budget från {group.name}")
     messages.success(request, "Yrkandet är påbörjat. Bara din grupp ser det tills ni lägger fram det.")
     return redirect("planning:motion", pk=made.pk)

@@ -5,33 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.pages.kit import query
+from styrkedjan.pages.kit.request import Request
 
 
-def asked(request: HttpRequest) -> int | None:
+def asked(request: Request) -> int | None:
     """The year asked for with `ar`; None for what is no year."""
     text = request.GET.get("ar") or request.POST.get("ar") or ""
     return query.whole(text, 2000, query.LAST_YEAR)
 
 
-def budget_year(request: HttpRequest) -> int:
+def budget_year(request: Request) -> int:
     """The year asked for, else the year after the chosen month: the one that is being planned."""
-    return asked(request) or request.viewer.period.year + 1  # type: ignore[attr-defined]
+    return asked(request) or request.viewer.period.year + 1
 
 
-def offered(request: HttpRequest) -> tuple[int, int]:
+def offered(request: Request) -> tuple[int, int]:
     """This year and the next."""
-    now = request.viewer.period.year  # type: ignore[attr-defined]
+    now = request.viewer.period.year
     return (now, now + 1)
 
 
-def among(request: HttpRequest, years: Sequence[int]) -> int | None:
+def among(request: Request, years: Sequence[int]) -> int | None:
     """The year asked for when it is one of these, else the first of them; None without any."""
     year = asked(request)
     return year if year in years else next(iter(years), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
@@ -11,6 +11,7 @@ from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.files import as_download
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.reporting.subjects import read_subject
 from styrkedjan.reports import freezing, sealing
 from styrkedjan.reports.diff import ChangeKind
@@ -19,9 +20,9 @@ from styrkedjan.reports.writers import Format, html
 
 
 @door(Permission.VIEW, subject=read_subject)
-def read(request: HttpRequest, report: UnitReport) -> HttpResponse:
+def read(request: Request, report: UnitReport) -> HttpResponse:
     """The whole report on a page: the frozen one once decided, otherwise as it stands."""
-    document = freezing.document_of(report, request.viewer.known)  # type: ignore[attr-defined]
+    document = freezing.document_of(report, request.viewer.known)
     frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
     context = {
         "report": report,
@@ -35,16 +36,16 @@ def read(request: HttpRequest, report: UnitReport) -> HttpResponse:
 
 
 @door(Permission.VIEW, subject=read_subject)
-def download(request: HttpRequest, report: UnitReport, form: str) -> HttpResponse:
+def download(request: Request, report: UnitReport, form: str) -> HttpResponse:
     """The report as a file."""
     if form not in set(Format):
         raise Http404("Formatet finns inte.")
-    value = freezing.issued(report, request.viewer.known)  # type: ignore[attr-defined]
+    value = freezing.issued(report, request.viewer.known)
     return as_download(sealing.issue(value, Format(form), layout_for(report, value.document)))
 
 
 @door(Permission.VIEW, subject=read_subject)
-def since(request: HttpRequest, report: UnitReport) -> HttpResponse:
+def since(request: Request, report: UnitReport) -> HttpResponse:
     """What would be different if the decided report were built today."""
     frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
     if frozen is None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.reporting.actions import Answer
-from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
+from styrkedjan.areas.reporting.actions.writing import Answer
+from styrkedjan.areas.reporting.queries.page import GoalLine, ReportPage
 from styrkedjan.domain.status import Status
 from styrkedjan.pages.kit import query
 

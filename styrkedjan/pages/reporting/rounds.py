@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.reporting import actions, queries
+from styrkedjan.areas.reporting.actions import rounds as rounds_actions
 from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.areas.reporting.queries import rounds as rounds_queries
 from styrkedjan.areas.reporting.queries.rounds import UNFINISHED
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import chosen, door, principal
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
 from styrkedjan.pages.reporting.forms import ChangeRoundForm, OpenRoundForm
@@ -32,12 +34,12 @@ MANY = 40
 
 
 @door(Permission.VIEW, subject=chosen)
-def rounds(request: HttpRequest, unit: Unit) -> HttpResponse:
+def rounds(request: Request, unit: Unit) -> HttpResponse:
     """All rounds, how far they have come, and what the viewer has to write."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     context = {
-        "lines": queries.rounds(viewer.principal, viewer.paths()),
-        "mine": queries.to_do(viewer.paths(Permission.WRITE_REPORT), viewer.principal)[:20],
+        "lines": rounds_queries.rounds(viewer.principal, viewer.paths()),
+        "mine": rounds_queries.to_do(viewer.paths(Permission.WRITE_REPORT), viewer.principal)[:20],
         "may_open": viewer.may(Permission.OPEN_ROUNDS, viewer.principal),
         "states": list(ReportState),
     }
@@ -45,10 +47,10 @@ def rounds(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 @door(Permission.VIEW, subject=own_round_subject)
-def round_page(request: HttpRequest, round_: Round) -> HttpResponse:
+def round_page(request: Request, round_: Round) -> HttpResponse:
     """One round: who has handed in, who is late."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    reports = queries.reports_of(round_, viewer.paths())
+    viewer = request.viewer
+    reports = rounds_queries.reports_of(round_, viewer.paths())
     table = reports_table(reports)
     if (answer := excel(request, f"{round_.name}, rapporter", table)) is not None:
         return answer
@@ -56,7 +58,7 @@ def round_page(request: HttpRequest, round_: Round) -> HttpResponse:
     context = {
         "round": round_,
         "table": table,
-        "late": sum(queries.is_late(one) for one in reports),
+        "late": sum(rounds_queries.is_late(one) for one in reports),
         "counts": [(state, counts[state.value]) for state in ReportState if counts[state.value]],
         "may_change": viewer.may(Permission.OPEN_ROUNDS, viewer.principal),
     }
@@ -90,7 +92,7 @@ def reports_table(reports: Sequence[UnitReport]) -> ListTable:
 
 def _state(report: UnitReport) -> str:
     label = str(report.get_state_display())
-    return f"{label}, försenad" if queries.is_late(report) else label
+    return f"{label}, försenad" if rounds_queries.is_late(report) else label
 
 
 def _day(report: UnitReport) -> date | None:
@@ -98,15 +100,15 @@ def _day(report: UnitReport) -> date | None:
 
 
 @door(Permission.OPEN_ROUNDS, subject=principal)
-def open_round(request: HttpRequest, unit: Unit) -> HttpResponse:
+def open_round(request: Request, unit: Unit) -> HttpResponse:
     """Open a step of the annual cycle for an open year."""
     states = (YearState.OPEN, YearState.PREPARING)
     years = {row.year: row for row in PlanYear.objects.filter(principal=unit, state__in=states)}
     form = OpenRoundForm(_steps(years.values()), request.POST or None)
     if request.method == "POST" and form.is_valid():
         year, _, step = form.cleaned_data["step"].partition(":")
-        row = actions.open_round(
-            by=request.user,  # type: ignore[arg-type]
+        row = rounds_actions.open_round(
+            by=request.user,
             plan_year=years[int(year)],
             cycle_id=step,
             due=form.cleaned_data["due"],
@@ -122,7 +124,7 @@ def _steps(years: Sequence[PlanYear] | object) -> list[tuple[str, str]]:
     found = []
     for year in years:  # type: ignore[attr-defined]
         taken = set(Round.objects.filter(plan_year=year).values_list("cycle_id", flat=True))
-        steps = chain.steering_model(year).written
+        steps = years_queries.steering_model(year).written
         # A year that is being prepared has its plans to write and nothing to report.
         open_ = [one for one in steps if one.is_plan or year.state == YearState.OPEN]
         found += [(f"{year.year}:{s.id}", f"{s.name}, {year.year}") for s in open_ if s.id not in taken]
@@ -130,26 +132,26 @@ def _steps(years: Sequence[PlanYear] | object) -> list[tuple[str, str]]:
 
 
 @door(Permission.OPEN_ROUNDS, subject=round_subject)
-def change_round(request: HttpRequest, round_: Round) -> HttpResponse:
+def change_round(request: Request, round_: Round) -> HttpResponse:
     """Move the last day, rewrite the instruction, close or open again."""
     by = request.user
     form = ChangeRoundForm(request.POST or None, initial={"due": round_.due, "instruction": round_.instruction})
     if request.method == "POST" and "close" in request.POST:
-        actions.close_round(by=by, round_=round_)  # type: ignore[arg-type]
+        rounds_actions.close_round(by=by, round_=round_)  # type: ignore[arg-type]
         messages.success(request, f"{round_.name} är stängd.")
         return redirect("reporting:round", pk=round_.pk)
     if request.method == "POST" and "reopen" in request.POST:
-        actions.reopen_round(by=by, round_=round_)  # type: ignore[arg-type]
+        rounds_actions.reopen_round(by=by, round_=round_)  # type: ignore[arg-type]
         messages.success(request, f"{round_.name} är öppen igen.")
         return redirect("reporting:round", pk=round_.pk)
     if request.method == "POST" and form.is_valid():
-        actions.change_round(by=by, round_=round_, **form.cleaned_data)  # type: ignore[arg-type]
+        rounds_actions.change_round(by=by, round_=round_, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, "Ändringen är sparad.")
         return redirect("reporting:round", pk=round_.pk)
     context = {"form": form, "round": round_}
     return render(request, "reporting/change_round.html", context, status=_status(request))
 
 
-def _status(request: HttpRequest) -> int:
+def _status(request: Request) -> int:
     """A form that comes back with errors is 422, a fresh one 200."""
     return 422 if request.method == "POST" else 200

@@ -7,19 +7,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from styrkedjan.areas.reporting import actions, permissions, queries
+from styrkedjan.areas.reporting import permissions
+from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import UnitReport
-from styrkedjan.areas.reporting.queries import GoalLine, ReportPage
-from styrkedjan.areas.reporting.queries.page import Asked
+from styrkedjan.areas.reporting.queries import page as page_queries
+from styrkedjan.areas.reporting.queries import rounds
+from styrkedjan.areas.reporting.queries.page import Asked, GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.reporting import ReportMove
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.reporting.forms import SECTION, TEXT_FIELDS, ReferBackForm, ReportForm
 from styrkedjan.pages.reporting.subjects import read_subject
 
@@ -45,11 +48,11 @@ class TextField:
 
 
 @door(Permission.VIEW, subject=read_subject)
-def report(request: HttpRequest, report: UnitReport) -> HttpResponse:
+def report(request: Request, report: UnitReport) -> HttpResponse:
     """The report: prefilled and written by those who may, read by the others."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, report.unit)
-    page = queries.report_page(report, viewer.known)
+    page = page_queries.report_page(report, viewer.known)
     may_edit = viewer.known.is_now and ReportMove.EDIT in permissions.moves(viewer.user, report)
     if request.method == "POST" and may_edit:
         return _save(request, page)
@@ -57,7 +60,7 @@ def report(request: HttpRequest, report: UnitReport) -> HttpResponse:
     return _show(request, page, form, may_edit)
 
 
-def _save(request: HttpRequest, page: ReportPage) -> HttpResponse:
+def _save(request: Request, page: ReportPage) -> HttpResponse:
     """Save what was sent; hand in when asked to. Nothing somebody wrote is lost on the way."""
     form = ReportForm(page, request.POST)
     by: Any = request.user
@@ -68,11 +71,11 @@ def _save(request: HttpRequest, page: ReportPage) -> HttpResponse:
             _write(by, page, form, frozenset(conflict.mine))
             return _conflict(request, page.report, conflict)
         if request.POST.get("then") == "submit":
-            actions.submit(by=by, report=page.report)
+            moving.submit(by=by, report=page.report)
             messages.success(request, "Rapporten är inlämnad.")
             return redirect("reporting:report", pk=page.report.pk)
     except InvalidInput as invalid:
-        fresh = queries.report_page(page.report, NOW)
+        fresh = page_queries.report_page(page.report, NOW)
         return _show(request, fresh, ReportForm(fresh, request.POST), True, list(invalid.problems))
     messages.success(request, "Sparat.")
     return redirect("reporting:report", pk=page.report.pk)
@@ -80,14 +83,14 @@ def _save(request: HttpRequest, page: ReportPage) -> HttpResponse:
 
 def _write(by: Any, page: ReportPage, form: ReportForm, without: frozenset[str] = frozenset()) -> None:
     texts = {name: text for name, text in form.texts.items() if name not in without}
-    actions.save_report(
+    writing.save_report(
         by=by, report=page.report, version=form.sent_version, texts=texts, answers=form.answers(without)
     )
 
 
-def _conflict(request: HttpRequest, report: UnitReport, conflict: EditConflict) -> HttpResponse:
+def _conflict(request: Request, report: UnitReport, conflict: EditConflict) -> HttpResponse:
     """Both texts side by side. Everything else that was sent is saved already."""
-    fresh = queries.report_page(
+    fresh = page_queries.report_page(
         UnitReport.objects.select_related("unit__principal", "round__plan_year").get(pk=report.pk), NOW
     )
     form = ReportForm(fresh)
@@ -118,9 +121,9 @@ _LABELS = {"status": "bedömning", "override_reason": "skäl", "forecast": "prog
 
 
 def _show(
-    request: HttpRequest, page: ReportPage, form: ReportForm, may_edit: bool, problems: list[Problem] | None = None
+    request: Request, page: ReportPage, form: ReportForm, may_edit: bool, problems: list[Problem] | None = None
 ) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     moves = () if not viewer.known.is_now else permissions.moves(viewer.user, page.report)
     context = {
         "page": page,
@@ -134,7 +137,7 @@ def _show(
         "moves": {move.value for move in moves},
         "refer_back": ReferBackForm(),
         "problems": problems or [],
-        "late": queries.is_late(page.report),
+        "late": rounds.is_late(page.report),
         "may_forecast": may_edit and viewer.may(Permission.FORECAST, page.unit),
     }
     return render(request, "reporting/report.html", context, status=422 if problems else 200)
@@ -163,12 +166,12 @@ def _fields(line: GoalLine, form: ReportForm) -> GoalFields:
 
 
 @door(Permission.VIEW, subject=read_subject)
-def below(request: HttpRequest, report: UnitReport) -> HttpResponse:
+def below(request: Request, report: UnitReport) -> HttpResponse:
     """The reports that this one gathers: how far they have come, how their goals stand, what they say."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    lines = queries.below(report, viewer.known)
+    viewer = request.viewer
+    lines = page_queries.below(report, viewer.known)
     open_ = {line.report.pk for line in lines if permissions.may_read(viewer.user, line.report)}
-    waiting = [line for line in lines if line.report.state in queries.UNFINISHED]
+    waiting = [line for line in lines if line.report.state in rounds.UNFINISHED]
     return render(
         request, "reporting/below.html", {"report": report, "lines": lines, "waiting": waiting, "open": open_}
     )

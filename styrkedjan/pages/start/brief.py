@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
@@ -11,6 +11,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.waiting import Waiting, waiting_for_the_board, waiting_for_the_committee
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.files import as_download
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.reports.brief import brief
 from styrkedjan.reports.writers import Format, html, write
@@ -28,18 +29,18 @@ def matters_of(viewer: Viewer, unit: Unit) -> tuple[Waiting, ...]:
 
 
 @door(Permission.VIEW)
-def two_pages(request: HttpRequest, unit: Unit) -> HttpResponse:
+def two_pages(request: Request, unit: Unit) -> HttpResponse:
     """The brief as a page."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     document = brief(unit, viewer.period, matters_of(viewer, unit), viewer.known)
     shown = SafeString(html.fragment(document))  # nosec B703
     return render(request, "start/brief.html", {"unit": unit, "document": document, "shown": shown})
 
 
 @door(Permission.VIEW)
-def file(request: HttpRequest, unit: Unit, form: str) -> HttpResponse:
+def file(request: Request, unit: Unit, form: str) -> HttpResponse:
     """The brief as a file for the meeting."""
     if form not in set(FORMS):
         raise Http404("Formatet finns inte.")
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     return as_download(write(brief(unit, viewer.period, matters_of(viewer, unit), viewer.known), Format(form)))

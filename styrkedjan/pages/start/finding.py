@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.economy.models import FrameRequest, NetFrame
-from styrkedjan.areas.economy.queries import store
+from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit

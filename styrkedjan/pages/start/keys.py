@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from styrkedjan.foundation import tokens
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 
 
 class KeyForm(forms.Form):
@@ -26,9 +27,9 @@ class KeyForm(forms.Form):
 
 
 @door(None)
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: Request) -> HttpResponse:
     """The list, and a form for a new key, which is shown once."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     form, made = KeyForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         path = viewer.home.path if viewer.home else ""
@@ -40,9 +41,9 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @door(None)
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: Request, pk: int) -> HttpResponse:
     """Let one of one's own keys open nothing any more."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     token = tokens.keys_of(viewer.user).filter(pk=pk).first()
     if token is None:
         raise Http404("Nyckeln finns inte.")

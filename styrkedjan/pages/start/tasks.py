@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.economy.models import ClosedMonth, ForecastCall
-from styrkedjan.areas.economy.queries import booked_through
 from styrkedjan.areas.economy.queries.closing import closed_months
+from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.signing import OwnForecast, own_forecasts, sign_off
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from styrkedjan.pages.kit.request import Request
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,23 +35,23 @@ class LogIn(LoginView):
 
 @door(None)
 @require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
+def log_out(request: Request) -> HttpResponse:
     logout(request)
     return redirect("start:log_in")
 
 
 @door(None)
-def still_here(request: HttpRequest) -> HttpResponse:
+def still_here(request: Request) -> HttpResponse:
     """Says nothing; asked by a page that somebody is writing in, so that the log-in does not end meanwhile."""
     return HttpResponse(status=204)
 
 
 @door(None)
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     """One's own password: by choice, or because the one in use was handed out by somebody else."""
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = change_password(by=request.user, password=form.cleaned_data["new_password1"])  # type: ignore[arg-type]
+        person = change_password(by=request.user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, person)
         messages.success(request, "Lösenordet är bytt.")
         return redirect("start:start")
@@ -58,9 +59,9 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @door(None)
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """What I must do and by when, what deviates, what has changed."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     if viewer.unit is None:
         return render(request, "start/no_role.html")
     own = viewer.home if viewer.home.kind in POLITICAL_KINDS else None
@@ -73,28 +74,28 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @door(None)
 @require_POST
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """Remember the chosen month and known-time and go back."""
     viewers.choose(request, period=request.POST.get("period", ""), as_of=request.POST.get("as_of", ""))
     return HttpResponseRedirect(_safe(request, request.POST.get("next", "/")))
 
 
 @door(None)
-def pick_unit(request: HttpRequest) -> HttpResponse:
+def pick_unit(request: Request) -> HttpResponse:
     """Choose a unit among those the viewer may see: a tree that opens branch by branch, and words that search it."""
     text = query.words(request)
-    tree = picking.tree(request.viewer, text)  # type: ignore[attr-defined]
+    tree = picking.tree(request.viewer, text)
     return render(request, "start/pick_unit.html", {"tree": tree, "text": text})
 
 
 @door(None)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Pages, units, goals, indicators, accounts, projects, decisions and reports whose words match."""
     text = query.words(request)
-    groups = find(request.viewer, text) if len(text) > 1 else ()  # type: ignore[attr-defined]
+    groups = find(request.viewer, text) if len(text) > 1 else ()
     return render(request, "start/search.html", {"search_text": text, "groups": groups})
 
 
-def _safe(request: HttpRequest, address: str) -> str:
+def _safe(request: Request, address: str) -> str:
     ok = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return address if ok else "/"

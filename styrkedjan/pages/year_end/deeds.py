@@ -13,9 +13,12 @@ from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.reporting.models import ElementAssessment
-from styrkedjan.areas.reporting.queries import UNFINISHED
-from styrkedjan.areas.year_end import actions, queries
+from styrkedjan.areas.reporting.queries.rounds import UNFINISHED
+from styrkedjan.areas.year_end.actions import carrying, equity, recovery
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan
+from styrkedjan.areas.year_end.queries import carrying as carrying_queries
+from styrkedjan.areas.year_end.queries import known, performance
+from styrkedjan.areas.year_end.queries import results as results_queries
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.goal_tally import tally
@@ -45,14 +48,14 @@ class RequestCarryOver(Deed):
         return closed_year(self.request)
 
     def options(self) -> dict[str, Any]:
-        results = queries.year_results(
+        results = results_queries.year_results(
             root_of(self.unit), self.year, rules_for(self.unit, self.year).cap_base, self.viewer.known
         )
         found = results.get(self.unit.pk)
-        return {"earmarks": queries.earmarks_told(found, self.viewer.known) if found else ()}
+        return {"earmarks": performance.earmarks_told(found, self.viewer.known) if found else ()}
 
     def act(self, form: forms.AskForm) -> CarryOverRequest:
-        return actions.request_carry_over(
+        return carrying.request_carry_over(
             by=self.by, committee=self.unit, year=self.year, note=form.cleaned_data["note"],
             earmark_results=form.earmark_results(), earmark_reason=form.earmark_reason,
         )  # fmt: skip
@@ -98,11 +101,11 @@ class ReviewCarryOver(CarryOverDeed):
         return {"goals": goals.total, "goals_attained": goals.reached}
 
     def options(self) -> dict[str, Any]:
-        return {"told": queries.volumes(self.unit, self.asked.year, self.viewer.known)}
+        return {"told": performance.volumes(self.unit, self.asked.year, self.viewer.known)}
 
     def act(self, form: forms.ReviewForm) -> Any:
         note = form.cleaned_data["note"]
-        return actions.review_carry_over(by=self.by, request=self.asked, performance=form.performance(), note=note)
+        return carrying.review_carry_over(by=self.by, request=self.asked, performance=form.performance(), note=note)
 
 
 class DecideCarryOver(CarryOverDeed):
@@ -116,7 +119,7 @@ class DecideCarryOver(CarryOverDeed):
     @property
     def lead(self) -> str:
         """What the decision is about, and what the review came to."""
-        reviewed = queries.board_test_of(self.asked, NOW)
+        reviewed = known.board_test_of(self.asked, NOW)
         start = f"Nämnden begär att föra över {kronor(self.asked.carried, sign=True)}."
         return f"{start} Prövningens slutsats: {reviewed.note}" if reviewed else start
 
@@ -127,7 +130,7 @@ class DecideCarryOver(CarryOverDeed):
         granted = form.cleaned_data["granted"]
         # The amount asked for to the öre, when the form still shows it.
         exact = self.asked.carried if self._as_asked(granted) == self._as_asked(self.asked.carried) else granted
-        return actions.decide_carry_over(by=self.by, request=self.asked, granted=exact, decision=form.decision())
+        return carrying.decide_carry_over(by=self.by, request=self.asked, granted=exact, decision=form.decision())
 
     @staticmethod
     def _as_asked(amount: Any) -> str:
@@ -142,7 +145,7 @@ class WithdrawCarryOver(CarryOverDeed):
     permission, button, done = Permission.EDIT_YEAR_END, "Ta tillbaka begäran", "Begäran är återtagen."
 
     def act(self, form: Any) -> Any:
-        return actions.withdraw_carry_over(by=self.by, request=self.asked)
+        return carrying.withdraw_carry_over(by=self.by, request=self.asked)
 
     def back(self) -> str:
         return f"{self.to('year_end:overview')}?ar={self.asked.year}"
@@ -169,8 +172,8 @@ class PlanUse(Deed):
         return writable_occasions(rules_for(self.unit, self.year), self.year, self.page.planned)
 
     @cached_property
-    def page(self) -> queries.EquityPage:
-        return queries.equity_page(self.unit, self.year, rules_for(self.unit, self.year), self.viewer.known)
+    def page(self) -> carrying_queries.EquityPage:
+        return carrying_queries.equity_page(self.unit, self.year, rules_for(self.unit, self.year), self.viewer.known)
 
     @property
     def lead(self) -> str:
@@ -195,7 +198,7 @@ class PlanUse(Deed):
         return {"occasions": _choices(self.steps)}
 
     def act(self, form: forms.PlanUseForm) -> Any:
-        return actions.plan_use(by=self.by, committee=self.unit, year=self.year, **form.cleaned_data)
+        return equity.plan_use(by=self.by, committee=self.unit, year=self.year, **form.cleaned_data)
 
 
 def _choices(steps: Iterable[Occasion]) -> list[tuple[str, str]]:
@@ -214,7 +217,7 @@ class RequestUse(Deed):
 
     @cached_property
     def committee(self) -> Unit:
-        found = queries.committee_of(self.unit)
+        found = results_queries.committee_of(self.unit)
         if found is None:
             raise Http404("Enheten hör inte till någon nämnd.")
         return found
@@ -225,12 +228,12 @@ class RequestUse(Deed):
 
     @property
     def lead(self) -> str:
-        left = queries.available_to(self.committee, self.own, self.viewer.period.year, self.viewer.known)
+        left = carrying_queries.available_to(self.committee, self.own, self.viewer.period.year, self.viewer.known)
         return f"{kronor(left)} är kvar att använda. Bara engångsinsatser. En enhets uttag godkänns av nämnden."
 
     def act(self, form: forms.UseForm) -> Any:
         year = self.viewer.period.year
-        return actions.request_use(by=self.by, committee=self.committee, unit=self.own, year=year, **form.cleaned_data)
+        return equity.request_use(by=self.by, committee=self.committee, unit=self.own, year=year, **form.cleaned_data)
 
 
 class AnswerUse(Deed):
@@ -248,7 +251,7 @@ class ApproveUse(AnswerUse):
     address, name, button = "uttag/<int:pk>/godkann/", "approve_use", "För in godkännandet"
 
     def act(self, form: DecisionForm) -> Any:
-        return actions.approve_use(by=self.by, request=self.asked, decision=form.decision())
+        return equity.approve_use(by=self.by, request=self.asked, decision=form.decision())
 
 
 class DeclineUse(AnswerUse):
@@ -258,7 +261,7 @@ class DeclineUse(AnswerUse):
     address, name, button = "uttag/<int:pk>/avsla/", "decline_use", "För in avslaget"
 
     def act(self, form: DecisionForm) -> Any:
-        return actions.decline_use(by=self.by, request=self.asked, decision=form.decision())
+        return equity.decline_use(by=self.by, request=self.asked, decision=form.decision())
 
 
 class Freeze(Deed):
@@ -274,7 +277,7 @@ class Freeze(Deed):
 
     @cached_property
     def frozen(self) -> Any:
-        return queries.freeze_of(self.root, NOW)
+        return carrying_queries.freeze_of(self.root, NOW)
 
     @property
     def form_class(self) -> Any:
@@ -286,9 +289,9 @@ class Freeze(Deed):
 
     def act(self, form: Any) -> Any:
         if self.frozen:
-            return actions.lift_freeze(by=self.by, principal=self.root, decision=form.decision())
+            return equity.lift_freeze(by=self.by, principal=self.root, decision=form.decision())
         told = {name: form.cleaned_data[name] for name in ("reason", "deficit_exempt")}
-        return actions.freeze_equity(by=self.by, principal=self.root, decision=form.decision(), **told)
+        return equity.freeze_equity(by=self.by, principal=self.root, decision=form.decision(), **told)
 
     def back(self) -> str:
         return self.to("year_end:overview", self.root)
@@ -326,7 +329,7 @@ class WritePlan(RecoveryDeed):
     lead = "En ändrad plan godkänns på nytt av kommunstyrelsen."
 
     def initial(self) -> dict[str, Any]:
-        plan = queries.plan_of(self.unit, self.year, self.viewer.known)
+        plan = known.plan_of(self.unit, self.year, self.viewer.known)
         if plan is None:
             return {"version": 0}
         start: dict[str, Any] = {"version": plan.row.version, "causes": plan.row.causes}
@@ -341,7 +344,7 @@ class WritePlan(RecoveryDeed):
 
     def act(self, form: forms.RecoveryForm) -> Any:
         data = form.cleaned_data
-        return actions.save_recovery_plan(
+        return recovery.save_recovery_plan(
             by=self.by, committee=self.unit, deficit_year=self.year, measures=form.measures(), causes=data["causes"],
             version=data["version"],
         )  # fmt: skip
@@ -356,7 +359,7 @@ class ApprovePlan(RecoveryDeed):
     button = "För in godkännandet"
 
     def act(self, form: DecisionForm) -> Any:
-        return actions.approve_recovery_plan(by=self.by, plan=self.plan, decision=form.decision())
+        return recovery.approve_recovery_plan(by=self.by, plan=self.plan, decision=form.decision())
 
 
 class FollowUpPlan(RecoveryDeed):
@@ -377,7 +380,7 @@ class FollowUpPlan(RecoveryDeed):
         return {"occasions": _choices(rules.occasions(rules.followed_up_in, (self.now,)))}
 
     def act(self, form: forms.FollowUpForm) -> Any:
-        return actions.follow_up_recovery(by=self.by, plan=self.plan, year=self.now, **form.cleaned_data)
+        return recovery.follow_up_recovery(by=self.by, plan=self.plan, year=self.now, **form.cleaned_data)
 
 
 urlpatterns = paths(

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.year_end.actions import MeasureRow
-from styrkedjan.areas.year_end.queries import Earmarked, ToldVolume
+from styrkedjan.areas.year_end.actions.recovery import MeasureRow
+from styrkedjan.areas.year_end.queries.performance import Earmarked, ToldVolume
 from styrkedjan.domain.economy.equity_use import Performance, Purpose, Volume
 from styrkedjan.domain.swedish import listing, number, plural
 from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, text_area

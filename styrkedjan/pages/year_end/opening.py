@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import actions, queries
+from styrkedjan.areas.year_end.actions import opening
 from styrkedjan.areas.year_end.models import EquityEntry
+from styrkedjan.areas.year_end.queries import results
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.swedish import listing, tkr
 from styrkedjan.foundation.facts import version_of
@@ -59,7 +60,7 @@ class EnterOpening(Deed):
 
     @cached_property
     def _entries(self) -> list[EquityEntry]:
-        rows = queries.equity_entries(root_of(self.unit), NOW).get(self.unit.pk, [])
+        rows = results.equity_entries(root_of(self.unit), NOW).get(self.unit.pk, [])
         return [row for row in rows if row.is_opening]
 
     @cached_property
@@ -80,7 +81,7 @@ class EnterOpening(Deed):
         amounts = {
             name: _to_the_ore(data[name], getattr(held, name) if held else None) for name in ("amount", "earmarked")
         }
-        return actions.enter_opening_equity(
+        return opening.enter_opening_equity(
             by=self.by, committee=self.unit, year=data["year"], source=data["source"], decision=form.decision(),
             version=data["version"], **amounts,
         )  # fmt: skip

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.economy.queries.situation import parameter_shown
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import permissions, queries
+from styrkedjan.areas.year_end import permissions
 from styrkedjan.areas.year_end.models import CarryOverRequest, RecoveryFollowUp
+from styrkedjan.areas.year_end.queries import carrying, results, situation
+from styrkedjan.areas.year_end.queries import known as known_queries
+from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.areas.year_end.queries.rules import DECIDED_IN, REQUESTED_IN, SHOWN
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.economy.recovery import deficit_working
@@ -22,25 +25,26 @@ from styrkedjan.domain.year_end_states import CARRY_OVER, CarryOverState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.year_end.subjects import by_request, closed_year, rules_for, writable, writable_occasions
 
 ZERO = Decimal(0)
 
 
 @door(Permission.VIEW)
-def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
+def overview(request: Request, unit: Unit) -> HttpResponse:
     """A year's results, what each committee asks to carry, and the deficits to restore."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     year = closed_year(request)
     root = root_of(unit)
-    rules = queries.rules_of(root, date(year, 12, 31))
-    rows = queries.standings_for(unit, year, rules, viewer.known)
+    rules = rules_queries.rules_of(root, date(year, 12, 31))
+    rows = carrying.standings_for(unit, year, rules, viewer.known)
     now = writable(request)
     context = {
         "unit": unit,
         "year": year,
-        "years": sorted({year, *queries.closed_years(root, viewer.known)}, reverse=True),
+        "years": sorted({year, *results.closed_years(root, viewer.known)}, reverse=True),
         "rules": rules,
         "shown": [parameter_shown(rules.model, name, rules.on) for name in SHOWN if name in rules.parameters]
         if rules
@@ -54,14 +58,14 @@ def overview(request: HttpRequest, unit: Unit) -> HttpResponse:
         "unasked": [row for row in rows if row.may_be_asked],
         "unknown": [row for row in rows if row.obstacle and row.year.result is not None and not row.entry],
         "deficits": [(row, one, row.plans.get(one.year)) for row in rows for one in row.open_deficits],
-        "freeze": queries.freeze_of(root, viewer.known),
+        "freeze": carrying.freeze_of(root, viewer.known),
         "may_ask": {row.committee.pk for row in rows if now and permissions.may_edit(viewer.user, row.committee)},
         "may_decide": now and permissions.may_decide(viewer.user, unit),
     }
     return render(request, "year_end/overview.html", context)
 
 
-def _totals(rows: Iterable[queries.Standing]) -> dict[str, Decimal | None]:
+def _totals(rows: Iterable[carrying.Standing]) -> dict[str, Decimal | None]:
     """The committees together; a sum of what nobody knows is not known."""
     chosen = list(rows)
 
@@ -81,14 +85,14 @@ def _totals(rows: Iterable[queries.Standing]) -> dict[str, Decimal | None]:
 
 
 @door(Permission.VIEW, subject=by_request)
-def carry_over(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
+def carry_over(request: Request, asked: CarryOverRequest) -> HttpResponse:
     """One request from figures to decision."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    known = queries.carry_over_at(asked, viewer.known)
+    viewer = request.viewer
+    known = known_queries.carry_over_at(asked, viewer.known)
     if known is None:
         raise Http404("Begäran fanns inte då.")
     now = writable(request)
-    tested = queries.board_test_of(known, viewer.known)
+    tested = known_queries.board_test_of(known, viewer.known)
     earmarks = [
         (name, Decimal(text), Decimal(told) if (told := known.earmarks_computed.get(name)) else None)
         for name, text in known.earmarks.items()
@@ -107,14 +111,14 @@ def carry_over(request: HttpRequest, asked: CarryOverRequest) -> HttpResponse:
 
 
 @door(Permission.VIEW)
-def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
+def equity(request: Request, unit: Unit) -> HttpResponse:
     """A committee's equity: where it came from, where each unit stands, the plan for the year and what is used."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewers.remember_unit(request, unit)
     year = viewer.period.year
     rules = rules_for(unit, year)
-    committee = queries.committee_of(unit)
-    page = queries.equity_page(committee, year, rules, viewer.known) if committee else None
+    committee = results.committee_of(unit)
+    page = carrying.equity_page(committee, year, rules, viewer.known) if committee else None
     own = next((row for row in page.positions if row.unit and row.unit.pk == unit.pk), None) if page else None
     now = writable(request)
     context = {
@@ -140,7 +144,7 @@ def equity(request: HttpRequest, unit: Unit) -> HttpResponse:
     return render(request, "year_end/equity.html", context)
 
 
-def _usable(page: queries.EquityPage, own: queries.UnitPosition | None, *, whole: bool) -> bool:
+def _usable(page: carrying.EquityPage, own: carrying.UnitPosition | None, *, whole: bool) -> bool:
     """Whether a wish to use equity would be taken: something is left of one's own, and no freeze stops every use."""
     mine = page.available if whole else min(page.available, own.left) if own else ZERO
     return mine > 0 and (page.freeze is None or page.freeze.deficit_exempt)
@@ -157,11 +161,11 @@ class Check:
 
 
 @door(Permission.VIEW)
-def recovery(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
+def recovery(request: Request, unit: Unit, year: int) -> HttpResponse:
     """The plan for a year's deficit."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     rules = rules_for(unit, year)
-    rows = queries.standings(root_of(unit), year, rules, viewer.known)
+    rows = carrying.standings(root_of(unit), year, rules, viewer.known)
     found = next((row for row in rows if row.committee.pk == unit.pk), None)
     deficit = next((one for one in found.deficits if one.year == year), None) if found else None
     plan = found.plans.get(year) if found else None
@@ -189,7 +193,9 @@ def recovery(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     return render(request, "year_end/recovery.html", context)
 
 
-def _checks(plan: queries.KnownPlan, rules: queries.YearEndRules, years: Iterable[int], on: date) -> list[Check]:
+def _checks(
+    plan: known_queries.KnownPlan, rules: rules_queries.YearEndRules, years: Iterable[int], on: date
+) -> list[Check]:
     """Every follow-up that the plan's years hold, in the order they fall due."""
     told = {(row.year, row.occasion): row for row in plan.follow_ups}
     return [
@@ -197,7 +203,7 @@ def _checks(plan: queries.KnownPlan, rules: queries.YearEndRules, years: Iterabl
             one,
             told.get(one.key),
             plan.told.effect(one.year, one.year),
-            one.key not in told and one.has_passed(on) and queries.follow_up_of(one).asks_of(plan.told.approved_on),
+            one.key not in told and one.has_passed(on) and situation.follow_up_of(one).asks_of(plan.told.approved_on),
         )
         for one in rules.occasions(rules.followed_up_in, years)
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from styrkedjan.areas.books import actions
+from styrkedjan.areas.books.actions import entries as entries_actions
 from styrkedjan.areas.organisation.models import Responsibility, Unit, UnitKind
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
@@ -53,10 +53,10 @@ class Town:
     ) -> None:
         """(month, account) -> amount; month 0 is the opening balance."""
         wanted = {
-            (year, month, account): actions.Entry(D(amount), f"Konto {account}", "Prov")
+            (year, month, account): entries_actions.Entry(D(amount), f"Konto {account}", "Prov")
             for (month, account), amount in entries.items()
         }
-        actions.save_entries(by=self.controller, principal=self.root, entries=wanted, at=at)
+        entries_actions.save_entries(by=self.controller, principal=self.root, entries=wanted, at=at)
 
     def whole_year(self, year: int = YEAR, result: int = 20) -> None:
         """A year of 1 000 in taxes that balances, with `result`; the balance sheet opens at 500."""

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.books import queries
+from styrkedjan.areas.books.queries import investment, operating
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
-from styrkedjan.areas.investments import actions as investments
+from styrkedjan.areas.investments.actions import budgets, decisions, projects
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
@@ -38,7 +38,7 @@ def test_income_costs_and_net_per_committee_meet_the_income_statement(town: Town
     town.enter({(6, "5710"): 12, (6, "3810"): -7})
     budget(town, town.school, "personal", 120)
     budget(town, town.school, "intakter", -36)
-    shown = queries.operating_account(town.root, month, NOW)
+    shown = operating.operating_account(town.root, month, NOW)
     kept = [(row.responsibility, row.account, row.amount) for row in LEDGER if row.month <= month.last_month]
     kept += [("200", "5010", D(1))] if month is DECEMBER else []
     for row, code in zip(shown.rows, ("200", "300"), strict=True):
@@ -57,17 +57,17 @@ def test_the_same_by_service_area(town: Town) -> None:
     area = ServiceArea.objects.create(principal=town.root, code="grundskola", name="Grundskola")
     Unit.objects.filter(pk=town.school.pk).update(service_area=area)
     town.book(LEDGER)
-    shown = queries.operating_account(town.root, JUNE, by=queries.By.SERVICE_AREA, known=NOW)
+    shown = operating.operating_account(town.root, JUNE, by=operating.By.SERVICE_AREA, known=NOW)
     assert [(row.label, row.income.outcome, row.costs.outcome) for row in shown.rows] == [
         ("Grundskola", 20, -70),
         ("Gemensamt", 5, -34),
     ]
-    assert shown.total.net == queries.operating_account(town.root, JUNE, NOW).total.net
+    assert shown.total.net == operating.operating_account(town.root, JUNE, NOW).total.net
 
 
 def test_an_unbooked_month_is_unknown(town: Town) -> None:
     town.book(LEDGER[:1])
-    shown = queries.operating_account(town.root, JUNE, NOW)
+    shown = operating.operating_account(town.root, JUNE, NOW)
     assert not shown.has_outcome
     assert shown.outside.net.outcome is None
 
@@ -77,15 +77,15 @@ def test_projects_by_kind_meet_the_cash_flow(town: Town) -> None:
     town.book([Row(12, "300", "1179", D(40), project="P1"), Row(12, "300", "5010", D(1))], 2024)
     town.book([Row(6, "300", "1179", D(33), project="P1"), Row(6, "300", "1210", D(9))])
     for code in ("P1", "P2"):
-        project = investments.create_project(
+        project = projects.create_project(
             by=town.controller, committee=town.streets, code=code, name=f"Projekt {code}", kind="streets"
         )
         if code == "P1":
-            investments.decide_project(
+            decisions.decide_project(
                 by=town.controller, project=project, net_investment=D(100), decision=decision, ends=date(2026, 12, 31)
             )
-            investments.save_budgets(by=town.controller, project=project, amounts={2025: D(50)})
-    shown = queries.investment_account(town.root, JUNE, NOW)
+            budgets.save_budgets(by=town.controller, project=project, amounts={2025: D(50)})
+    shown = investment.investment_account(town.root, JUNE, NOW)
     (group,) = shown.groups
     first, second = group.rows
     assert (first.budget, first.outcome, first.variance, first.outcome_before) == (50, 33, 17, 40)
@@ -100,11 +100,11 @@ def test_the_number_of_queries_is_constant(town: Town, django_assert_max_num_que
     for number in range(2):
         for _ in range(1 + 8 * number):
             budget(town, town.school, f"grupp{BudgetLine.objects.count()}", 12)
-        for by in queries.By:
+        for by in operating.By:
             with django_assert_max_num_queries(10):  # type: ignore[operator]
-                assert queries.operating_account(town.root, JUNE, by=by, known=NOW).rows
+                assert operating.operating_account(town.root, JUNE, by=by, known=NOW).rows
 
 
 def test_money_is_exact(town: Town) -> None:
     town.book([Row(6, "200", "5010", Decimal("0.10"))] * 3)
-    assert queries.operating_account(town.root, JUNE, NOW).total.costs.outcome == Decimal("-0.30")
+    assert operating.operating_account(town.root, JUNE, NOW).total.costs.outcome == Decimal("-0.30")

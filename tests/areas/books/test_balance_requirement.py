@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import stating
 from styrkedjan.areas.books.models import StatedAmount
+from styrkedjan.areas.books.queries import balance_requirement
 from styrkedjan.domain.economy.balanskrav import COMPUTED, Line
 from styrkedjan.domain.economy.balanskrav_file import recognise
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
@@ -23,7 +24,7 @@ from tests.areas.books.conftest import D, Town
 
 def state(town: Town, year: int, **amounts: int | str | Decimal) -> None:
     said = {item: (D(amount), f"Årsredovisning {year}") for item, amount in amounts.items()}
-    actions.state_amounts(by=town.controller, principal=town.root, year=year, amounts=said)
+    stating.state_amounts(by=town.controller, principal=town.root, year=year, amounts=said)
 
 
 def test_malmo_is_reproduced_row_by_row(town: Town, shared_data: Path) -> None:
@@ -33,7 +34,7 @@ def test_malmo_is_reproduced_row_by_row(town: Town, shared_data: Path) -> None:
     for year in (2013, 2014):
         rows = {line: row[str(year)] for line, row in by_line.items() if line and line not in COMPUTED}
         state(town, year, **{line.value: amount for line, amount in rows.items() if amount})
-    found = queries.balance_requirement(town.root, 2014, NOW)
+    found = balance_requirement.balance_requirement(town.root, 2014, NOW)
     for line, row in by_line.items():
         assert line is not None
         for year in (2013, 2014):
@@ -46,7 +47,7 @@ def test_malmo_is_reproduced_row_by_row(town: Town, shared_data: Path) -> None:
 def test_the_result_comes_from_the_books_with_its_source(town: Town) -> None:
     town.whole_year(result=30)
     state(town, 2025, capital_gains=-5)
-    found = queries.balance_requirement(town.root, 2025, NOW)
+    found = balance_requirement.balance_requirement(town.root, 2025, NOW)
     statement = found.of(2025)
     assert statement is not None
     assert statement.values[Line.RESULT] == D("30.00")
@@ -59,7 +60,7 @@ def test_the_result_comes_from_the_books_with_its_source(town: Town) -> None:
 
 def test_a_year_that_is_not_whole_waits(town: Town) -> None:
     state(town, 2025, capital_gains=-5)
-    found = queries.balance_requirement(town.root, 2025, NOW)
+    found = balance_requirement.balance_requirement(town.root, 2025, NOW)
     assert (found.years, found.waiting) == ((), (2025,))
 
 
@@ -79,7 +80,7 @@ def test_the_room_of_the_result_reserve(town: Town, result: int, equity: int, be
         town, 2025, result=result * million, taxes_and_grants=10_000 * million, equity=(equity + 600) * million,
         pension_liability=600 * million, opening_result_reserve=before * million,
     )  # fmt: skip
-    one = queries.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
+    one = balance_requirement.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
     assert one is not None
     assert one.room is not None
     assert one.room.amount == room * million
@@ -88,7 +89,7 @@ def test_the_room_of_the_result_reserve(town: Town, result: int, equity: int, be
     assert not StatedAmount.objects.filter(item="to_result_reserve").exists()
     if room:
         state(town, 2025, to_result_reserve=-room * million)
-        after = queries.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
+        after = balance_requirement.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
         assert after is not None
         assert after.closing is not None
         assert after.closing.result_reserve == (before + room) * million
@@ -101,7 +102,7 @@ def test_no_more_is_used_than_the_old_reserve_holds(town: Town) -> None:
     with pytest.raises(Refused, match="kan inte tas ur reserverna"):
         state(town, 2025, from_rur=11)
     state(town, 2025, from_rur=10)
-    one = queries.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
+    one = balance_requirement.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
     assert one is not None
     assert one.closing is not None
     assert one.closing.rur == 0
@@ -109,7 +110,7 @@ def test_no_more_is_used_than_the_old_reserve_holds(town: Town) -> None:
 
 def test_a_room_that_cannot_be_computed_says_what_is_missing(town: Town) -> None:
     town.whole_year()
-    one = queries.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
+    one = balance_requirement.balance_requirement(town.root, 2025, NOW).reserve_of(2025)
     assert one is not None
     assert one.room is None
     assert one.why_not == "Det här saknas: ansvarsförbindelse för pensioner."
@@ -133,18 +134,18 @@ def test_what_cannot_be_is_refused_with_a_sentence(town: Town, amounts: dict[str
 
 def test_an_amount_needs_a_source_and_a_person_who_may(town: Town) -> None:
     with pytest.raises(InvalidInput, match="Källan saknas"):
-        actions.state_amounts(by=town.controller, principal=town.root, year=2025, amounts={"result": (D(1), " ")})
+        stating.state_amounts(by=town.controller, principal=town.root, year=2025, amounts={"result": (D(1), " ")})
     auditor = factories.user_with(Role.AUDITOR, town.root)
     with pytest.raises(NotAllowed):
-        actions.state_amounts(by=auditor, principal=town.root, year=2025, amounts={"result": (D(1), "x")})
+        stating.state_amounts(by=auditor, principal=town.root, year=2025, amounts={"result": (D(1), "x")})
 
 
 def test_a_correction_leaves_what_was_known(town: Town) -> None:
     state(town, 2025, result=10)
     StatedAmount.objects.update(known_at=datetime(2026, 1, 1, tzinfo=UTC))
     state(town, 2025, result=12)
-    then = queries.balance_requirement(town.root, 2025, Known.at(datetime(2026, 2, 1, tzinfo=UTC))).of(2025)
-    now = queries.balance_requirement(town.root, 2025, NOW).of(2025)
+    then = balance_requirement.balance_requirement(town.root, 2025, Known.at(datetime(2026, 2, 1, tzinfo=UTC))).of(2025)
+    now = balance_requirement.balance_requirement(town.root, 2025, NOW).of(2025)
     assert then is not None
     assert now is not None
     assert (then.values[Line.RESULT], now.values[Line.RESULT]) == (10, 12)
@@ -154,7 +155,7 @@ def test_a_correction_leaves_what_was_known(town: Town) -> None:
 def test_a_deficit_is_restored_by_the_years_after(town: Town) -> None:
     for year, result in ((2022, -100), (2023, 30), (2024, 20)):
         state(town, year, result=result)
-    (deficit,) = queries.balance_requirement(town.root, 2024, NOW).deficits
+    (deficit,) = balance_requirement.balance_requirement(town.root, 2024, NOW).deficits
     assert [(part.year, part.amount) for part in deficit.restorations] == [(2023, 30), (2024, 20)]
     assert (deficit.remaining, deficit.last_year) == (50, 2025)
 
@@ -165,4 +166,4 @@ def test_the_number_of_queries_does_not_grow_with_years(town: Town, django_asser
         state(town, year, result=1)
         if year in (2010, 2023):
             with django_assert_num_queries(4):  # type: ignore[operator]
-                queries.balance_requirement(town.root, 2025, NOW)
+                balance_requirement.balance_requirement(town.root, 2025, NOW)

@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import deficits as deficits_actions
+from styrkedjan.areas.books.actions import stating
 from styrkedjan.areas.books.models import DeficitDecision, StatedAmount
+from styrkedjan.areas.books.queries import balance_requirement
+from styrkedjan.areas.books.queries import deficits as deficits_queries
 from styrkedjan.domain.economy.balanskrav import Line
 from styrkedjan.domain.economy.restoration import deficits, plan_problems, way_back
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, WrongState
@@ -24,11 +27,11 @@ KF = Decision("Kommunfullmäktige", date(2023, 6, 12), "44", "KS-2023/9")
 
 def state(town: Town, year: int, **amounts: int) -> None:
     said = {item: (D(amount), f"Årsredovisning {year}") for item, amount in amounts.items()}
-    actions.state_amounts(by=town.controller, principal=town.root, year=year, amounts=said)
+    stating.state_amounts(by=town.controller, principal=town.root, year=year, amounts=said)
 
 
 def plan(town: Town, steps: dict[int, int], year: int = 2022, **options: str) -> DeficitDecision:
-    return actions.plan_restoration(
+    return deficits_actions.plan_restoration(
         by=town.controller, principal=town.root, year=year, measures="Sänk lokalkostnaderna.",
         steps={each: D(amount) for each, amount in steps.items()}, decision=KF, **options,
     )  # fmt: skip
@@ -76,14 +79,20 @@ def test_what_a_plan_must_do(steps: dict[int, int], wrong: list[str]) -> None:
 
 def test_a_deficit_without_plan_says_what_is_next_and_a_plan_is_followed(town: Town) -> None:
     state(town, 2022, result=-100)
-    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2022, NOW), NOW)
+    (shown,) = deficits_queries.deficits_shown(
+        town.root, balance_requirement.balance_requirement(town.root, 2022, NOW), NOW
+    )
     assert "ska anta en åtgärdsplan" in shown.next_step
     plan(town, {2023: 50, 2024: 50})
     state(town, 2023, result=30)
-    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2023, NOW), NOW)
+    (shown,) = deficits_queries.deficits_shown(
+        town.root, balance_requirement.balance_requirement(town.root, 2023, NOW), NOW
+    )
     assert shown.next_step.startswith("Planen följs inte: 20")
     state(town, 2024, result=90)
-    (shown,) = queries.deficits_shown(town.root, queries.balance_requirement(town.root, 2024, NOW), NOW)
+    (shown,) = deficits_queries.deficits_shown(
+        town.root, balance_requirement.balance_requirement(town.root, 2024, NOW), NOW
+    )
     assert (shown.next_step, shown.deficit.remaining, shown.overdue) == ("", 0, False)
 
 
@@ -99,12 +108,12 @@ def test_a_plan_is_decided_once_and_by_those_who_may(town: Town) -> None:
     plan(town, {2023: 50, 2024: 50}, version=version_of([first]))
     auditor = factories.user_with(Role.AUDITOR, town.root)
     with pytest.raises(NotAllowed):
-        actions.plan_restoration(
+        deficits_actions.plan_restoration(
             by=auditor, principal=town.root, year=2022, measures="x", steps={2023: D(100)}, decision=KF
         )
     DeficitDecision.objects.filter(pk=first.pk).update(known_at=datetime(2023, 7, 1, tzinfo=UTC))
     DeficitDecision.objects.filter(pk=first.pk).update(superseded_at=datetime(2023, 9, 1, tzinfo=UTC))
-    then = queries.decisions_of(town.root, Known.at(datetime(2023, 8, 1, tzinfo=UTC)))
+    then = deficits_queries.decisions_of(town.root, Known.at(datetime(2023, 8, 1, tzinfo=UTC)))
     assert [row.pk for row in then.values()] == [first.pk]
 
 
@@ -112,7 +121,7 @@ def test_extraordinary_reasons_become_the_row_with_the_decision_as_source(town: 
     state(town, 2022, result=-100)
 
     def exempt(amount: int) -> None:
-        actions.exempt_deficit(
+        deficits_actions.exempt_deficit(
             by=town.controller, principal=town.root, year=2022, amount=D(amount), reasons="Översvämningen.", decision=KF
         )
 
@@ -120,14 +129,14 @@ def test_extraordinary_reasons_become_the_row_with_the_decision_as_source(town: 
         with pytest.raises(InvalidInput, match="högst underskottet"):
             exempt(wrong)
     exempt(80)
-    found = queries.balance_requirement(town.root, 2022, NOW)
+    found = balance_requirement.balance_requirement(town.root, 2022, NOW)
     statement = found.of(2022)
     assert statement is not None
     assert statement.values[Line.EXTRAORDINARY_REASONS] == 80
     assert [(one.year, one.remaining) for one in found.deficits] == [(2022, 20)]
     assert StatedAmount.objects.get(item="extraordinary_reasons").source == KF_TEXT
     exempt(100)  # decided again: the whole deficit
-    assert queries.balance_requirement(town.root, 2022, NOW).deficits == ()
+    assert balance_requirement.balance_requirement(town.root, 2022, NOW).deficits == ()
 
 
 KF_TEXT = "Kommunfullmäktige 2023-06-12 § 44, KS-2023/9"
@@ -136,8 +145,8 @@ KF_TEXT = "Kommunfullmäktige 2023-06-12 § 44, KS-2023/9"
 def test_the_forecast_year_stands_beside_and_restores_nothing_yet(town: Town) -> None:
     state(town, 2024, result=-100)
     state(town, 2025, capital_gains=-5)
-    expected = queries.ForecastResult(2025, D(60), "Helårsprognosen augusti 2025")
-    found = queries.balance_requirement(town.root, 2025, expected=expected, known=NOW)
+    expected = balance_requirement.ForecastResult(2025, D(60), "Helårsprognosen augusti 2025")
+    found = balance_requirement.balance_requirement(town.root, 2025, expected=expected, known=NOW)
     assert found.forecast is not None
     assert found.years == (2024,)
     assert [found.forecast.amount(line) for line in (Line.BALANSKRAV_RESULT, Line.SUM, Line.TO_RESTORE)] == [

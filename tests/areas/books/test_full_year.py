@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import stating
 from styrkedjan.areas.books.models import StatedAmount
-from styrkedjan.areas.economy import actions as economy
-from styrkedjan.areas.planning import actions as planning
+from styrkedjan.areas.books.queries import full_year
+from styrkedjan.areas.economy.actions import forecasts
+from styrkedjan.areas.economy.actions import frames as frames_actions
+from styrkedjan.areas.planning.actions import scenarios
 from styrkedjan.areas.planning.models import Scenario
 from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.domain.periods import Period
@@ -27,12 +29,12 @@ BUDGET = {"budget:taxes": 900, "budget:grants": 200, "budget:financial": -10}
 
 def state(town: Town, amounts: dict[str, int], year: int = 2025) -> None:
     said = {item: (D(amount), "Mål och budget") for item, amount in amounts.items()}
-    actions.state_amounts(by=town.controller, principal=town.root, year=year, amounts=said)
+    stating.state_amounts(by=town.controller, principal=town.root, year=year, amounts=said)
 
 
 def frame(town: Town, amount: int) -> None:
     decision = Decision("Kommunfullmäktige", date(2024, 11, 25), "9", "KS-1")
-    economy.add_frame(by=town.controller, unit=town.school, year=2025, amount=D(amount), decision=decision)
+    frames_actions.add_frame(by=town.controller, unit=town.school, year=2025, amount=D(amount), decision=decision)
 
 
 # frames, what is stated, month -> budgeted result, forecast result, whose budget stands in
@@ -65,17 +67,17 @@ def test_the_year_as_budgeted_and_as_forecast(
         frame(town, frames)
     if stated:
         state(town, stated)
-    found = queries.full_year(town.root, month, NOW)
+    found = full_year.full_year(town.root, month, NOW)
     assert (found.budget, found.forecast, found.stand_ins) == (budget, forecast, stand_ins)
 
 
 def test_the_committees_forecasts_are_in_the_result(town: Town) -> None:
     frame(town, 1000)
     state(town, BUDGET)
-    economy.save_forecast(
+    forecasts.save_forecast(
         by=town.controller, unit=town.school, year=2025, round_key="2025-08", amounts={"personal": D(1015)}, version="0"
     )
-    found = queries.full_year(town.root, AUGUST, NOW)
+    found = full_year.full_year(town.root, AUGUST, NOW)
     assert (found.budget, found.forecast, found.variance) == (90, 75, -15)
     assert [row.variance for row in found.rows] == [-15, 0, 0, 0, 0]
 
@@ -85,22 +87,22 @@ def test_what_was_known_is_read_as_of_then(town: Town) -> None:
     state(town, BUDGET)
     StatedAmount.objects.update(known_at=datetime(2024, 12, 1, tzinfo=UTC))
     state(town, {"budget:taxes": 950})
-    then = queries.full_year(town.root, AUGUST, Known.at(datetime(2025, 1, 1, tzinfo=UTC)))
+    then = full_year.full_year(town.root, AUGUST, Known.at(datetime(2025, 1, 1, tzinfo=UTC)))
     assert [row.budget.amount for row in then.rows if row.key == "taxes"] == [900]
-    assert queries.full_year(town.root, AUGUST, NOW).budget == 140
+    assert full_year.full_year(town.root, AUGUST, NOW).budget == 140
 
 
 def test_a_decided_budget_in_planning_gives_the_rows_that_nobody_states(town: Town) -> None:
-    scenario = planning.create_scenario(by=town.controller, principal=town.root, first_year=2025, name="Förslaget")
+    scenario = scenarios.create_scenario(by=town.controller, principal=town.root, first_year=2025, name="Förslaget")
     values = {
         (Key(key), year): Assumption(D(value), "Prov") for year in scenario.years for key, value in VALUES.items()
     }
-    planning.save_assumptions(by=town.controller, scenario=scenario, values=values)
+    scenarios.save_assumptions(by=town.controller, scenario=scenario, values=values)
     frame(town, 1000)
     Scenario.objects.filter(pk=scenario.pk).update(
         state="decided", decided_at=datetime(2024, 11, 25, tzinfo=UTC), decision_body="Kommunfullmäktige"
     )
-    rows = {row.key: row.budget.amount for row in queries.full_year(town.root, AUGUST, NOW).rows}
+    rows = {row.key: row.budget.amount for row in full_year.full_year(town.root, AUGUST, NOW).rows}
     taxes = (D(VALUES[Key.TAX_BASE]) * D(VALUES[Key.TAX_RATE]) / 100).quantize(D(1))
     assert rows == {
         "committees": -1000,
@@ -109,9 +111,9 @@ def test_a_decided_budget_in_planning_gives_the_rows_that_nobody_states(town: To
         "central": -D(VALUES[Key.CAPITAL_COSTS]),
         "financial": D(VALUES[Key.FINANCIAL_NET]),
     }
-    assert queries.full_year(town.root, AUGUST, Known.at(datetime(2024, 1, 1, tzinfo=UTC))).budget is None
+    assert full_year.full_year(town.root, AUGUST, Known.at(datetime(2024, 1, 1, tzinfo=UTC))).budget is None
     state(town, {"budget:taxes": 5})
-    assert {row.budget.amount for row in queries.full_year(town.root, AUGUST, NOW).rows if row.key == "taxes"} == {5}
+    assert {row.budget.amount for row in full_year.full_year(town.root, AUGUST, NOW).rows if row.key == "taxes"} == {5}
 
 
 WRONG = [({"forecast:taxes:2024-08": 1}, "finns inte"), ({"forecast:taxes:2025": 1}, "finns inte"),
@@ -129,7 +131,7 @@ def test_the_second_of_two_who_save_sees_both(town: Town) -> None:
     version = version_of([])
     state(town, {"budget:taxes": 900})
     with pytest.raises(EditConflict) as refused:
-        actions.state_amounts(
+        stating.state_amounts(
             by=town.controller, principal=town.root, year=2025, amounts={"budget:taxes": (D(7), "Egen")},
             version=version, asked=items,
         )  # fmt: skip
@@ -143,4 +145,4 @@ def test_the_number_of_queries_is_constant(town: Town, django_assert_num_queries
     for count, amounts in ((1, {"budget:taxes": 1}), (2, {f"forecast:taxes:2025-{m:02d}": 1 for m in range(1, 13)})):
         state(town, amounts)
         with django_assert_num_queries(8):  # type: ignore[operator]
-            assert queries.full_year(town.root, AUGUST, NOW).rows, count
+            assert full_year.full_year(town.root, AUGUST, NOW).rows, count

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import mapping as mapping_actions
 from styrkedjan.areas.books.models import MappingVersion
+from styrkedjan.areas.books.queries import mapping as mapping_queries
+from styrkedjan.areas.books.queries import statements
 from styrkedjan.domain.definitions import Flawed
 from styrkedjan.domain.economy.mapping_review import read_accounts
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind, as_json, from_json
@@ -34,8 +36,10 @@ def changed(mapping: ChartMapping, line: str, accounts: str, kind: StatementKind
 
 
 def save(town: Town, line: str, accounts: str, year: int = 2025, **options: object) -> MappingVersion | None:
-    mapping = changed(queries.mapping_of(town.root, year, NOW), line, accounts)
-    return actions.save_mapping(by=town.controller, principal=town.root, from_year=year, mapping=mapping, **options)  # type: ignore[arg-type]
+    mapping = changed(mapping_queries.mapping_of(town.root, year, NOW), line, accounts)
+    return mapping_actions.save_mapping(
+        by=town.controller, principal=town.root, from_year=year, mapping=mapping, **options
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -45,27 +49,27 @@ def booked(town: Town) -> Town:
 
 
 def result(town: Town, period: Period = JUNE, known: Known = NOW) -> object:
-    return queries.statement(town.root, INCOME, period, known).current.amount("result")
+    return statements.statement(town.root, INCOME, period, known).current.amount("result")
 
 
 def test_a_mapping_survives_being_kept() -> None:
-    standard = queries.Mappings({}, _standard()).of(2025)
+    standard = mapping_queries.Mappings({}, _standard()).of(2025)
     assert from_json(as_json(standard)) == standard
 
 
 def _standard() -> ChartMapping:
-    return queries.mapping.load_definitions().statement_mappings["kommun_bas"]
+    return mapping_queries.load_definitions().statement_mappings["kommun_bas"]
 
 
 def test_an_account_that_no_line_takes_is_told_until_it_is_mapped(booked: Town) -> None:
     save(booked, "extraordinary", "86-88")
-    shown = queries.statement(booked.root, INCOME, JUNE, NOW)
+    shown = statements.statement(booked.root, INCOME, JUNE, NOW)
     assert [(one.account, one.amount) for one in shown.unmapped] == [("8910", D(-40))]
     assert result(booked) == -600
     save(booked, "financial_income", "84, 89")
-    assert queries.statement(booked.root, INCOME, JUNE, NOW).unmapped == ()
+    assert statements.statement(booked.root, INCOME, JUNE, NOW).unmapped == ()
     assert result(booked) == -560
-    assert queries.statement(booked.root, INCOME, JUNE, NOW).current.amount("financial_income") == 40
+    assert statements.statement(booked.root, INCOME, JUNE, NOW).current.amount("financial_income") == 40
 
 
 def test_a_version_counts_from_its_year(booked: Town) -> None:
@@ -74,7 +78,7 @@ def test_a_version_counts_from_its_year(booked: Town) -> None:
     assert result(booked, Period.month(2024, 6)) == 40
     assert result(booked) == -600
     # Figures to compare with are made as this year's are.
-    assert queries.statement(booked.root, INCOME, JUNE, NOW).columns[1].amount("result") == 0
+    assert statements.statement(booked.root, INCOME, JUNE, NOW).columns[1].amount("result") == 0
 
 
 def test_what_counted_before_is_known_and_can_be_undone(booked: Town) -> None:
@@ -85,22 +89,22 @@ def test_what_counted_before_is_known_and_can_be_undone(booked: Town) -> None:
     assert second is not None
     assert result(booked, known=Known.at(datetime(2025, 12, 1, tzinfo=UTC))) is None  # the ledger was not known then
     assert result(booked, known=Known.at(datetime(2026, 2, 1, tzinfo=UTC))) == -600
-    told = [(change.told, change.counts) for change in queries.mapping_history(booked.root, 2025)]
+    told = [(change.told, change.counts) for change in mapping_queries.mapping_history(booked.root, 2025)]
     assert told == [
         (("Resultaträkning: Finansiella intäkter: 84 blev 84, 89",), True),
         (("Resultaträkning: Extraordinära poster: 86-89 blev 86-88",), False),
     ]
-    actions.undo_mapping(by=booked.controller, version=second)
+    mapping_actions.undo_mapping(by=booked.controller, version=second)
     assert result(booked) == -600
     with pytest.raises(WrongState):
-        actions.undo_mapping(by=booked.controller, version=second)
+        mapping_actions.undo_mapping(by=booked.controller, version=second)
     assert AuditEvent.objects.filter(action="books.undo_mapping").count() == 1
 
 
 def test_undoing_the_first_version_brings_back_what_came_with_the_product(booked: Town) -> None:
     first = save(booked, "extraordinary", "86-88")
     assert first is not None
-    assert actions.undo_mapping(by=booked.controller, version=first) is None
+    assert mapping_actions.undo_mapping(by=booked.controller, version=first) is None
     assert not NOW.rows(MappingVersion).exists()
     assert result(booked) == -560
 
@@ -114,7 +118,7 @@ def test_accounts_that_two_lines_take_are_refused_all_at_once(town: Town) -> Non
     ]
     twice = changed(_standard(), "depreciation", "78-79", StatementKind.CASH_FLOW)
     with pytest.raises(InvalidInput, match="Kontona 78 tas av både Årets resultat och"):
-        actions.save_mapping(by=town.controller, principal=town.root, from_year=2025, mapping=twice)
+        mapping_actions.save_mapping(by=town.controller, principal=town.root, from_year=2025, mapping=twice)
 
 
 def test_a_change_that_says_nothing_new_is_no_version(town: Town) -> None:
@@ -133,7 +137,7 @@ def test_the_second_of_two_who_save_sees_both(town: Town) -> None:
 def test_only_those_who_keep_the_books_change_the_mapping(town: Town) -> None:
     auditor = factories.user_with(Role.AUDITOR, town.root)
     with pytest.raises(NotAllowed):
-        actions.save_mapping(by=auditor, principal=town.root, from_year=2025, mapping=_standard())
+        mapping_actions.save_mapping(by=auditor, principal=town.root, from_year=2025, mapping=_standard())
 
 
 HEADINGS = "Gäller från år;Räkning;Radens kod;Ordning;Rad;Konton;Summerar;Belopp;Tecken;Verifierad;Källa;Anmärkning"
@@ -149,7 +153,9 @@ def _import(town: Town, *rows: str) -> tuple[imports.ImportKind, object]:
 def test_the_workbook_goes_out_and_in_and_is_undone_in_one_step(town: Town) -> None:
     row = "2019;Resultaträkning;extraordinary;11;Extraordinära poster;86-88;;årets förändring;vänt;ja;Kontoplan 2025;"
     kind, batch = _import(town, row)
-    line = next(x for x in queries.mapping_of(town.root, 2025, NOW).statement(INCOME).lines if x.id == "extraordinary")
+    line = next(
+        x for x in mapping_queries.mapping_of(town.root, 2025, NOW).statement(INCOME).lines if x.id == "extraordinary"
+    )
     assert (line.accounts, line.verified, line.source) == (("86-88",), True, "Kontoplan 2025")
     assert batch is not None
     before = dict(kind.current(town.root, NOW))
@@ -157,7 +163,9 @@ def test_the_workbook_goes_out_and_in_and_is_undone_in_one_step(town: Town) -> N
     assert imports.preview(kind, town.root, imports.File("ut.xlsx", data)).changes == ()
     imports.undo(by=town.controller, batch=batch, scope=town.root)  # type: ignore[arg-type]
     assert kind.current(town.root, NOW) != before
-    line = next(x for x in queries.mapping_of(town.root, 2025, NOW).statement(INCOME).lines if x.id == "extraordinary")
+    line = next(
+        x for x in mapping_queries.mapping_of(town.root, 2025, NOW).statement(INCOME).lines if x.id == "extraordinary"
+    )
     assert line.accounts == ("86-89",)
 
 

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import entries
 from styrkedjan.areas.books.models import BookEntry
+from styrkedjan.areas.books.queries import mapping as mapping_queries
+from styrkedjan.areas.books.queries import statements
 from styrkedjan.domain.definitions import Flawed
 from styrkedjan.domain.economy.statement_mapping import MappedLine, MappedStatement, StatementKind
 from styrkedjan.domain.economy.statements import AccountFigures, present
@@ -55,31 +57,31 @@ def booked(town: Town) -> Town:
 @pytest.mark.parametrize("kind", StatementKind)
 @pytest.mark.parametrize("month", [6, 7])
 def test_every_line_is_what_the_raw_rows_say(booked: Town, kind: StatementKind, month: int) -> None:
-    shown = queries.statement(booked.root, kind, Period.month(2025, month), NOW)
-    wanted = naive.amounts(queries.mapping_of(booked.root, 2025, NOW).statement(kind), raw(), month)
+    shown = statements.statement(booked.root, kind, Period.month(2025, month), NOW)
+    wanted = naive.amounts(mapping_queries.mapping_of(booked.root, 2025, NOW).statement(kind), raw(), month)
     assert {row.line.id: row.current for row in shown.rows} == wanted
     assert any(wanted.values())
 
 
 def test_the_income_statement_in_figures(booked: Town) -> None:
-    shown = queries.statement(booked.root, INCOME, JUNE, NOW)
+    shown = statements.statement(booked.root, INCOME, JUNE, NOW)
     expected = {
         "operating_income": "120.50", "operating_costs": "-790.25", "depreciation": "-12", "net_cost": "-681.75",
         "taxes": "900", "grants": "150", "financial_costs": "-7.75", "result": "360.50",
     }  # fmt: skip
     assert {name: shown.current.amount(name) for name in expected} == {name: D(v) for name, v in expected.items()}
-    assert [check.holds for check in queries.statement(booked.root, BALANCE, JUNE, NOW).checks] == [True]
+    assert [check.holds for check in statements.statement(booked.root, BALANCE, JUNE, NOW).checks] == [True]
 
 
 def test_a_balance_sheet_that_does_not_balance_says_by_how_much(booked: Town) -> None:
     booked.enter({(5, "1910"): 3})
-    checks = queries.statement(booked.root, BALANCE, JUNE, NOW).checks
+    checks = statements.statement(booked.root, BALANCE, JUNE, NOW).checks
     assert [check.difference for check in checks] == [D(3)]
 
 
 def test_accounts_under_a_line_sum_to_it(booked: Town) -> None:
-    shown = queries.statement(booked.root, INCOME, JUNE, NOW)
-    rows = queries.accounts_of(shown, "operating_costs")
+    shown = statements.statement(booked.root, INCOME, JUNE, NOW)
+    rows = statements.accounts_of(shown, "operating_costs")
     assert [(row.account, row.current, row.in_ledger) for row in rows] == [
         ("5010", D("-700.25"), True),
         ("7010", D("-90.00"), True),
@@ -101,7 +103,7 @@ def _lines(*accounts: str) -> tuple[MappedLine, ...]:
 
 
 def test_a_month_that_is_not_booked_is_unknown_and_not_nought(booked: Town) -> None:
-    shown = queries.statement(booked.root, INCOME, DECEMBER, NOW)
+    shown = statements.statement(booked.root, INCOME, DECEMBER, NOW)
     assert {row.current for row in shown.rows} == {None}
     assert shown.current.why_not == "Redovisningen för 2025 är inläst till och med juli."
     assert shown.columns[1].why_not == "Redovisningen för 2024 är inte inläst."
@@ -109,30 +111,30 @@ def test_a_month_that_is_not_booked_is_unknown_and_not_nought(booked: Town) -> N
 
 def test_without_opening_balances_there_is_no_balance_sheet(town: Town) -> None:
     town.book(LEDGER)
-    assert queries.statement(town.root, BALANCE, JUNE, NOW).current.why_not.startswith("Ingående balanser")
-    assert queries.statement(town.root, INCOME, JUNE, NOW).current.presented is not None
+    assert statements.statement(town.root, BALANCE, JUNE, NOW).current.why_not.startswith("Ingående balanser")
+    assert statements.statement(town.root, INCOME, JUNE, NOW).current.presented is not None
 
 
 def test_two_years_side_by_side(booked: Town) -> None:
     booked.book([Row(6, "200", "5010", D(650)), Row(12, "200", "5010", D(50))], 2024)
-    row = queries.statement(booked.root, INCOME, JUNE, NOW).row("operating_costs")
+    row = statements.statement(booked.root, INCOME, JUNE, NOW).row("operating_costs")
     assert row is not None
     assert (row.current, row.previous, row.change) == (D("-790.25"), D(-650), D("-140.25"))
-    assert queries.statement(booked.root, BALANCE, JUNE, NOW).columns[1].label == "2024-12-31"
+    assert statements.statement(booked.root, BALANCE, JUNE, NOW).columns[1].label == "2024-12-31"
 
 
 def test_known_time_reads_what_was_known(booked: Town) -> None:
     before = datetime(2026, 6, 1, tzinfo=UTC)
     BookEntry.objects.update(known_at=datetime(2026, 2, 1, tzinfo=UTC))
     booked.enter({(1, "8010"): -950}, at=datetime(2026, 7, 1, tzinfo=UTC))
-    assert queries.statement(booked.root, INCOME, JUNE, Known.at(before)).current.amount("taxes") == 900
-    assert queries.statement(booked.root, INCOME, JUNE, NOW).current.amount("taxes") == 950
+    assert statements.statement(booked.root, INCOME, JUNE, Known.at(before)).current.amount("taxes") == 900
+    assert statements.statement(booked.root, INCOME, JUNE, NOW).current.amount("taxes") == 950
 
 
 def test_only_those_who_keep_the_books_write_and_every_write_is_told(town: Town) -> None:
     reader = factories.user_with(Role.UNIT_CONTROLLER, town.root)
     with pytest.raises(NotAllowed):
-        actions.save_entries(by=reader, principal=town.root, entries={(2025, 0, "1910"): actions.Entry(D(1))})
+        entries.save_entries(by=reader, principal=town.root, entries={(2025, 0, "1910"): entries.Entry(D(1))})
     town.enter({(0, "1910"): 1})
     assert AuditEvent.objects.filter(action="books.save_entries", by=town.controller).count() == 1
     town.enter({(0, "1910"): 1})
@@ -154,7 +156,7 @@ def test_the_number_of_queries_does_not_grow(
     for count in (3, 60):
         town.enter({(month % 12 + 1, f"84{month}"): 1 for month in range(count)})
         with django_assert_num_queries(2):  # type: ignore[operator]
-            queries.statement(town.root, kind, JUNE, NOW)
+            statements.statement(town.root, kind, JUNE, NOW)
 
 
 def test_a_mapping_without_the_lines_that_are_counted_on_is_refused() -> None:

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from styrkedjan.areas.chain import actions, queries
+from styrkedjan.areas.chain.actions import activities, changing, creating, years
 from styrkedjan.areas.chain.models import Activity, Element
+from styrkedjan.areas.chain.queries import single, whole
+from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
@@ -26,12 +28,12 @@ def controller(town):
 
 @pytest.fixture
 def year(controller, town):
-    return actions.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
+    return years.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
 
 
 def goal(by, year, unit, key, *parents, title="Ett mål", level="committee"):
-    draft = actions.Draft("goal", level, key, title, unit, parents=parents)
-    return actions.create_element(by=by, plan_year=year, draft=draft)
+    draft = creating.Draft("goal", level, key, title, unit, parents=parents)
+    return creating.create_element(by=by, plan_year=year, draft=draft)
 
 
 def by_key(tree):
@@ -43,7 +45,7 @@ def test_the_tree_runs_from_vision_to_unit(controller, year, town):
     ward = make.unit(board, code="EK")
     goal(controller, year, board, "GSN-1", "KF-11", "KF-13")
     goal(controller, year, ward, "EK-1", "GSN-1", level="unit")
-    tree = queries.tree(year, NOW)
+    tree = whole.tree(year, NOW)
     nodes = by_key(tree)
     assert [node.key for node in tree.roots] == ["VISION"]
     assert {node.key for node in tree.children(nodes["KF-11"])} == {"GSN-1"}
@@ -60,7 +62,7 @@ def test_the_tree_of_one_committee_keeps_what_stands_above(controller, year, tow
     school, care = make.committee(town, code="GSN"), make.committee(town, code="VON")
     goal(controller, year, school, "GSN-1", "KF-11")
     goal(controller, year, care, "VON-1", "KF-10")
-    part = queries.tree(year, NOW).only(school.path)
+    part = whole.tree(year, NOW).only(school.path)
     keys = set(by_key(part))
     assert {"GSN-1", "KF-11", "VISION"} <= keys
     assert not keys & {"VON-1", "KF-10"}
@@ -71,8 +73,8 @@ def test_activities_are_counted_with_their_progress(controller, year, town):
     board = make.committee(town)
     row = goal(controller, year, board, "GSN-1", "KF-11")
     for progress in (20, 60):
-        actions.create_activity(by=controller, element=row, unit=board, title="Läsgrupper", progress=progress)
-    node = queries.tree(year, NOW).nodes[row.pk]
+        activities.create_activity(by=controller, element=row, unit=board, title="Läsgrupper", progress=progress)
+    node = whole.tree(year, NOW).nodes[row.pk]
     assert (node.activities, node.progress) == (2, 40)
 
 
@@ -81,10 +83,10 @@ def fill(year, controller, boards, each):
     for _ in range(boards):
         board = make.unit(year.principal, "committee")
         drafts += [
-            actions.Draft("goal", "committee", f"{board.code}-{n}", "Mål", board, parents=("KF-11",))
+            creating.Draft("goal", "committee", f"{board.code}-{n}", "Mål", board, parents=("KF-11",))
             for n in range(each)
         ]
-    rows = actions.create_elements(by=controller, plan_year=year, drafts=drafts)
+    rows = creating.create_elements(by=controller, plan_year=year, drafts=drafts)
     stamp = {"created_by": controller, "changed_by": controller}
     Activity.objects.bulk_create(Activity(element=row, unit=row.unit, title="A", **stamp) for row in rows)
 
@@ -95,9 +97,9 @@ def test_the_tree_costs_the_same_for_30_goals_and_for_600(controller, year, then
     for boards in (3, 57):
         fill(year, controller, boards, 10)
         known = Known.at(timezone.now()) if then else NOW
-        queries.steering_model(year)
+        years_queries.steering_model(year)
         with django_assert_num_queries(queried):
-            counts.append(len(queries.tree(year, known).nodes))
+            counts.append(len(whole.tree(year, known).nodes))
     assert counts[1] - counts[0] == 570
 
 
@@ -108,27 +110,27 @@ def test_the_chain_can_be_asked_for_as_it_was_known(controller, year, town):
     board = make.committee(town)
     row = goal(controller, year, board, "GSN-1", "KF-11", title="Då")
     then = timezone.now()
-    actions.change_element(by=controller, element=row, version=1, title="Nu")
-    actions.link(by=controller, child=row, parent=Element.objects.get(plan_year=year, key="KF-13"))
+    changing.change_element(by=controller, element=row, version=1, title="Nu")
+    changing.link(by=controller, child=row, parent=Element.objects.get(plan_year=year, key="KF-13"))
     goal(controller, year, board, "GSN-2", "KF-11")
-    before, now = by_key(queries.tree(year, Known.at(then))), by_key(queries.tree(year, NOW))
+    before, now = by_key(whole.tree(year, Known.at(then))), by_key(whole.tree(year, NOW))
     assert "GSN-2" not in before
     assert (before["GSN-1"].title, now["GSN-1"].title) == ("Då", "Nu")
     assert (len(before["GSN-1"].parents), len(now["GSN-1"].parents)) == (1, 2)
-    assert queries.element_page(row, Known.at(then)).element.title == "Då"
-    assert queries.tree(year, Known.at(then - timedelta(days=1))).nodes == {}
+    assert single.element_page(row, Known.at(then)).element.title == "Då"
+    assert whole.tree(year, Known.at(then - timedelta(days=1))).nodes == {}
 
 
 def test_an_activity_tells_how_far_it_had_come(controller, year, town):
     board = make.committee(town)
     row = goal(controller, year, board, "GSN-1", "KF-11")
-    first = actions.create_activity(by=controller, element=row, unit=board, title="Läsgrupper", progress=20)
+    first = activities.create_activity(by=controller, element=row, unit=board, title="Läsgrupper", progress=20)
     then = timezone.now()
-    actions.change_activity(by=controller, activity=first, version=1, progress=80, title="Läsgrupper i alla skolor")
-    actions.create_activity(by=controller, element=row, unit=board, title="Ny", progress=0)
-    before, now = queries.tree(year, Known.at(then)).nodes[row.pk], queries.tree(year, NOW).nodes[row.pk]
+    activities.change_activity(by=controller, activity=first, version=1, progress=80, title="Läsgrupper i alla skolor")
+    activities.create_activity(by=controller, element=row, unit=board, title="Ny", progress=0)
+    before, now = whole.tree(year, Known.at(then)).nodes[row.pk], whole.tree(year, NOW).nodes[row.pk]
     assert ((before.activities, before.progress), (now.activities, now.progress)) == ((1, 20), (2, 40))
-    (shown,) = queries.element_page(row, Known.at(then)).activities
+    (shown,) = single.element_page(row, Known.at(then)).activities
     assert (shown.title, shown.progress) == ("Läsgrupper", 20)
     assert first.history.first().history_user == controller
 
@@ -136,16 +138,16 @@ def test_an_activity_tells_how_far_it_had_come(controller, year, town):
 def test_what_was_withdrawn_later_was_still_there(controller, year, town):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11")
     then = timezone.now()
-    actions.withdraw_element(by=controller, element=row, reason="Klart")
-    assert row.pk in queries.tree(year, Known.at(then)).nodes
-    assert row.pk not in queries.tree(year, NOW).nodes
+    changing.withdraw_element(by=controller, element=row, reason="Klart")
+    assert row.pk in whole.tree(year, Known.at(then)).nodes
+    assert row.pk not in whole.tree(year, NOW).nodes
 
 
 def test_history_tells_who_changed_what(controller, year, town):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11")
-    actions.link(by=controller, child=row, parent=Element.objects.get(plan_year=year, key="KF-13"))
-    actions.change_element(by=controller, element=row, version=1, title="Nu", desired_result="Alla läser")
-    versions = queries.history(row)
+    changing.link(by=controller, child=row, parent=Element.objects.get(plan_year=year, key="KF-13"))
+    changing.change_element(by=controller, element=row, version=1, title="Nu", desired_result="Alla läser")
+    versions = single.history(row)
     assert [version.what for version in versions] == ["Ändrade rubrik, önskat resultat", "Ny"]
     assert {version.by for version in versions} == {controller}
 
@@ -154,9 +156,9 @@ def test_an_elements_page_has_both_directions(controller, year, town, django_ass
     board = make.committee(town)
     row = goal(controller, year, board, "GSN-1", "KF-11")
     goal(controller, year, make.unit(board), "EK-1", "GSN-1", level="unit")
-    found = queries.element(town, row.pk)
+    found = single.element(town, row.pk)
     with django_assert_num_queries(4):
-        page = queries.element_page(found, NOW)
+        page = single.element_page(found, NOW)
     assert [one.key for one in page.above] == ["KF-11"]
     assert [one.key for one in page.below] == ["EK-1"]
     assert page.kind_label == "Nämndmål"
@@ -165,11 +167,11 @@ def test_an_elements_page_has_both_directions(controller, year, town, django_ass
 def test_another_municipalitys_goal_does_not_exist(controller, year, town):
     other = make.municipality("9999")
     row = make.element(make.plan_year(other), other)
-    assert queries.element(town, row.pk) is None
+    assert single.element(town, row.pk) is None
 
 
 def test_only_what_the_model_allows_is_offered_as_parent(year):
-    offered = queries.possible_parents(year, queries.Place("goal", "committee"))
+    offered = single.possible_parents(year, years_queries.Place("goal", "committee"))
     assert len(offered) == 22
     assert {row.kind for row in offered} == {"goal"}
 
@@ -191,13 +193,13 @@ def test_only_what_the_model_allows_is_offered_as_parent(year):
 )
 def test_words_are_found_whatever_their_case(controller, year, town, text, found):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11", title="Önskan om läsande elever")
-    assert (row in queries.search(controller, text)) is found
+    assert (row in single.search(controller, text)) is found
 
 
 def test_search_stays_in_the_municipality(controller, year, town):
     other = make.municipality("9999")
     stranger = make.user_with(Role.CONTROLLER, other)
     nobody = make.user()
-    assert queries.search(controller, "likvärdig")
-    assert not queries.search(stranger, "likvärdig")
-    assert not queries.search(nobody, "likvärdig")
+    assert single.search(controller, "likvärdig")
+    assert not single.search(stranger, "likvärdig")
+    assert not single.search(nobody, "likvärdig")

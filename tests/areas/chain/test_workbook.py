@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from styrkedjan.areas.chain import actions
+from styrkedjan.areas.chain.actions import changing, years
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.domain.errors import InvalidInput, NotAllowed
 from styrkedjan.foundation import imports
@@ -38,7 +38,7 @@ def controller(town):
 
 @pytest.fixture
 def year(controller, town, board):
-    return actions.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
+    return years.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_cell_that_two_people_changed_is_a_conflict_that_somebody_settles(year
     load(csv(GOAL))
     data = imports.export(kind, town, by=controller, known=NOW)
     goal = Element.objects.get(key="GSN-1")
-    actions.change_element(by=controller, element=goal, version=1, title="Någon annans rubrik")
+    changing.change_element(by=controller, element=goal, version=1, title="Någon annans rubrik")
     file = edited(data, "GSN-1", Rubrik="Min rubrik")
     assert len(imports.preview(kind, town, file).conflicts) == 1
     load(file, choices=Choices(everything=Side.MINE))

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from styrkedjan.areas.chain import actions, queries
+from styrkedjan.areas.chain.actions import activities, changing, creating, years
 from styrkedjan.areas.chain.models import Element, YearState
+from styrkedjan.areas.chain.queries import whole
+from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.domain.chain import Remaining
 from styrkedjan.domain.chain import YearState as DomainYearState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
@@ -37,8 +39,8 @@ def test_the_states_are_the_same_in_the_rules_and_in_the_database():
 
 
 def test_huddinges_model_gives_vision_areas_and_22_goals(administrator, town):
-    year = actions.load_steering_model(by=administrator, principal=town, year=2026, model="huddinge")
-    tree = queries.tree(year, NOW)
+    year = years.load_steering_model(by=administrator, principal=town, year=2026, model="huddinge")
+    tree = whole.tree(year, NOW)
     kinds = [node.kind for node in tree.nodes.values()]
     assert (kinds.count("vision"), kinds.count("target_area"), kinds.count("goal")) == (1, 3, 22)
     assert year.state == YearState.PREPARING
@@ -50,11 +52,11 @@ def test_huddinges_model_gives_vision_areas_and_22_goals(administrator, town):
 
 
 def test_a_model_loaded_twice_adds_nothing_and_changes_nothing(controller, town):
-    year = actions.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
+    year = years.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
     goal = Element.objects.get(plan_year=year, key="KF-11")
-    actions.change_element(by=controller, element=goal, version=1, title="En likvärdig skola för alla")
+    changing.change_element(by=controller, element=goal, version=1, title="En likvärdig skola för alla")
     before = Element.objects.count()
-    actions.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
+    years.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
     assert Element.objects.count() == before
     goal.refresh_from_db()
     assert goal.title == "En likvärdig skola för alla"
@@ -62,35 +64,35 @@ def test_a_model_loaded_twice_adds_nothing_and_changes_nothing(controller, town)
 
 @pytest.mark.parametrize("model", ["minimal", "stockholm_ils"])
 def test_other_models_load_as_well(controller, town, model):
-    year = actions.load_steering_model(by=controller, principal=town, year=2026, model=model)
+    year = years.load_steering_model(by=controller, principal=town, year=2026, model=model)
     assert year.steering_model == model
 
 
 def test_an_unknown_model_is_refused_with_what_there_is(controller, town):
     with pytest.raises(InvalidInput, match="hudinge"):
-        actions.load_steering_model(by=controller, principal=town, year=2026, model="hudinge")
+        years.load_steering_model(by=controller, principal=town, year=2026, model="hudinge")
 
 
 def test_only_those_who_manage_years_do(town):
     head = make.user_with(Role.UNIT_HEAD, town)
     year = make.plan_year(town)
-    for action in (actions.prepare_next_year, actions.open_year, actions.close_year):
+    for action in (years.prepare_next_year, years.open_year, years.close_year):
         with pytest.raises(NotAllowed):
             action(by=head, plan_year=year)
     with pytest.raises(NotAllowed):
-        actions.load_steering_model(by=head, principal=town, year=2027, model="minimal")
+        years.load_steering_model(by=head, principal=town, year=2027, model="minimal")
 
 
 @pytest.fixture
 def full_year(controller, town):
-    year = actions.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
+    year = years.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
     board = make.committee(town, code="GSN")
-    actions.create_elements(
+    creating.create_elements(
         by=controller,
         plan_year=year,
         drafts=[
-            actions.Draft("goal", "committee", "GSN-1", "Läskunniga elever", board, parents=("KF-11", "KF-13")),
-            actions.Draft(
+            creating.Draft("goal", "committee", "GSN-1", "Läskunniga elever", board, parents=("KF-11", "KF-13")),
+            creating.Draft(
                 "assignment",
                 "committee",
                 "U-1",
@@ -99,16 +101,16 @@ def full_year(controller, town):
                 parents=("GSN-1",),
                 deadline=date(2026, 5, 1),
             ),
-            actions.Draft(
+            creating.Draft(
                 "assignment", "committee", "U-2", "Bygg om skolan", board, parents=("GSN-1",), deadline=date(2027, 5, 1)
             ),
         ],
     )
-    return actions.open_year(by=controller, plan_year=year)
+    return years.open_year(by=controller, plan_year=year)
 
 
 def test_next_year_is_prepared_while_this_one_goes_on(controller, full_year):
-    following = actions.prepare_next_year(by=controller, plan_year=full_year)
+    following = years.prepare_next_year(by=controller, plan_year=full_year)
     assert (following.year, following.state) == (2027, YearState.PREPARING)
     assert full_year.state == YearState.OPEN
     copy = Element.objects.get(plan_year=following, key="GSN-1")
@@ -119,21 +121,21 @@ def test_next_year_is_prepared_while_this_one_goes_on(controller, full_year):
 
 
 def test_what_is_due_this_year_stays_and_what_goes_on_follows(controller, full_year):
-    following = actions.prepare_next_year(by=controller, plan_year=full_year)
-    keys = set(queries.elements(following).values_list("key", flat=True))
+    following = years.prepare_next_year(by=controller, plan_year=full_year)
+    keys = set(years_queries.elements(following).values_list("key", flat=True))
     assert "U-1" not in keys
     assert "U-2" in keys
 
 
 def test_prepared_again_it_adds_only_what_is_new(controller, full_year, town):
-    following = actions.prepare_next_year(by=controller, plan_year=full_year)
+    following = years.prepare_next_year(by=controller, plan_year=full_year)
     copy = Element.objects.get(plan_year=following, key="GSN-1")
-    actions.change_element(by=controller, element=copy, version=1, title="Ändrat för 2027")
+    changing.change_element(by=controller, element=copy, version=1, title="Ändrat för 2027")
     board = copy.unit
-    late = actions.Draft("goal", "committee", "GSN-2", "Nytt i höst", board, parents=("KF-11",))
-    actions.create_element(by=controller, plan_year=full_year, draft=late)
+    late = creating.Draft("goal", "committee", "GSN-2", "Nytt i höst", board, parents=("KF-11",))
+    creating.create_element(by=controller, plan_year=full_year, draft=late)
     count = Element.objects.filter(plan_year=following).count()
-    actions.prepare_next_year(by=controller, plan_year=full_year)
+    years.prepare_next_year(by=controller, plan_year=full_year)
     assert Element.objects.filter(plan_year=following).count() == count + 1
     copy.refresh_from_db()
     assert copy.title == "Ändrat för 2027"
@@ -141,48 +143,48 @@ def test_prepared_again_it_adds_only_what_is_new(controller, full_year, town):
 
 def test_preparing_a_large_chain_takes_few_queries(controller, full_year, django_assert_max_num_queries):
     board = Element.objects.get(plan_year=full_year, key="GSN-1").unit
-    drafts = [actions.Draft("goal", "committee", f"N-{n}", "Mål", board, parents=("KF-11",)) for n in range(300)]
-    actions.create_elements(by=controller, plan_year=full_year, drafts=drafts)
+    drafts = [creating.Draft("goal", "committee", f"N-{n}", "Mål", board, parents=("KF-11",)) for n in range(300)]
+    creating.create_elements(by=controller, plan_year=full_year, drafts=drafts)
     with django_assert_max_num_queries(60):
-        actions.prepare_next_year(by=controller, plan_year=full_year)
+        years.prepare_next_year(by=controller, plan_year=full_year)
 
 
 def test_an_empty_year_cannot_be_opened(controller, town):
     with pytest.raises(InvalidInput, match="Planåret är tomt"):
-        actions.open_year(by=controller, plan_year=make.plan_year(town, state="preparing"))
+        years.open_year(by=controller, plan_year=make.plan_year(town, state="preparing"))
 
 
 def test_a_committee_goal_that_serves_nothing_stops_the_opening(controller, town):
-    year = actions.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
+    year = years.load_steering_model(by=controller, principal=town, year=2026, model="huddinge")
     lone = make.element(year, make.committee(town), key="GSN-1")
-    told = queries.remaining_to_open(year)
+    told = years_queries.remaining_to_open(year)
     assert [one.names for one in told if one.blocks] == [(str(lone),)]
     assert any(not one.blocks and one.what.startswith("Utan beslut") for one in told)
     with pytest.raises(InvalidInput, match="Utan koppling uppåt"):
-        actions.open_year(by=controller, plan_year=year)
+        years.open_year(by=controller, plan_year=year)
 
 
 def test_what_stops_the_closing_is_told_all_at_once(controller, full_year):
     goal = Element.objects.get(plan_year=full_year, key="GSN-1")
-    actions.create_activity(by=controller, element=goal, unit=goal.unit, title="Läsgrupper", end=date(2026, 9, 1))
-    told = {one.what: one.blocks for one in queries.remaining_to_close(full_year)}
+    activities.create_activity(by=controller, element=goal, unit=goal.unit, title="Läsgrupper", end=date(2026, 9, 1))
+    told = {one.what: one.blocks for one in years_queries.remaining_to_close(full_year)}
     assert told == {
         "Uppdrag som inte är återrapporterade: 1.": True,
         "Planåret 2027 är inte öppnat.": True,
         "Aktiviteter som inte är klara: 1.": False,
     }
     with pytest.raises(InvalidInput) as refused:
-        actions.close_year(by=controller, plan_year=full_year)
+        years.close_year(by=controller, plan_year=full_year)
     assert len(refused.value.problems) == 2
 
 
 def test_a_year_is_closed_when_all_is_done(controller, full_year):
     task = Element.objects.get(plan_year=full_year, key="U-1")
-    actions.report_back(by=controller, element=task, text="Klart.", version=1)
-    actions.open_year(by=controller, plan_year=actions.prepare_next_year(by=controller, plan_year=full_year))
-    closed = actions.close_year(by=controller, plan_year=full_year)
+    changing.report_back(by=controller, element=task, text="Klart.", version=1)
+    years.open_year(by=controller, plan_year=years.prepare_next_year(by=controller, plan_year=full_year))
+    closed = years.close_year(by=controller, plan_year=full_year)
     assert closed.state == YearState.CLOSED
-    for action in (actions.open_year, actions.close_year):
+    for action in (years.open_year, years.close_year):
         with pytest.raises(WrongState):
             action(by=controller, plan_year=closed)
     assert AuditEvent.objects.filter(action="chain.close_year", target_id=str(closed.pk)).count() == 1
@@ -190,19 +192,18 @@ def test_a_year_is_closed_when_all_is_done(controller, full_year):
 
 def test_other_areas_have_their_say_before_a_year_is_closed(controller, full_year, monkeypatch):
     check = lambda year: [Remaining(f"En rapport för {year.year} är inte beslutad.", "Besluta den.")]  # noqa: E731
-    monkeypatch.setattr(queries, "CLOSING_CHECKS", queries.CLOSING_CHECKS)
-    queries.CLOSING_CHECKS.append(check)
+    monkeypatch.setattr(years_queries, "CLOSING_CHECKS", [*years_queries.CLOSING_CHECKS, check])
     try:
         with pytest.raises(InvalidInput, match="En rapport för 2026 är inte beslutad"):
-            actions.close_year(by=controller, plan_year=full_year)
+            years.close_year(by=controller, plan_year=full_year)
     finally:
-        queries.CLOSING_CHECKS.remove(check)
+        years_queries.CLOSING_CHECKS.remove(check)
 
 
 def test_a_year_is_made_once(controller, town):
-    actions.create_plan_year(by=controller, principal=town, year=2030, model="minimal")
+    years.create_plan_year(by=controller, principal=town, year=2030, model="minimal")
     with pytest.raises(Refused, match="finns redan"):
-        actions.create_plan_year(by=controller, principal=town, year=2030, model="minimal")
+        years.create_plan_year(by=controller, principal=town, year=2030, model="minimal")
 
 
 @pytest.mark.parametrize(("wanted", "shown"), [(2025, 2025), (2026, 2026), (2030, 2026)])
@@ -210,8 +211,8 @@ def test_the_year_to_show(town, wanted, shown):
     make.plan_year(town, 2025, "closed")
     make.plan_year(town, 2026, "open")
     make.plan_year(town, 2027, "preparing")
-    assert queries.year_to_show(queries.plan_years(town), wanted).year == shown
+    assert years_queries.year_to_show(years_queries.plan_years(town), wanted).year == shown
 
 
 def test_no_year_to_show(town):
-    assert queries.year_to_show([], 2026) is None
+    assert years_queries.year_to_show([], 2026) is None

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import BudgetRow
+from styrkedjan.areas.economy.actions import budgets, forecasts, frames
+from styrkedjan.areas.economy.actions.budgets import BudgetRow
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, FrameKind, NetFrame
-from styrkedjan.areas.economy.queries import forecasts_of_round, frame
+from styrkedjan.areas.economy.queries.written import forecasts_of_round, frame
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.facts import version_of
@@ -32,16 +32,16 @@ ROLES_THAT_MAY = {
 
 def set_frame(town: Town, by: User, **fields: object) -> NetFrame:
     values = {"unit": town.school, "year": YEAR, "amount": Decimal(1000), "decision": KF, **fields}
-    return actions.add_frame(by=by, **values)  # type: ignore[arg-type]
+    return frames.add_frame(by=by, **values)  # type: ignore[arg-type]
 
 
 def set_budget(town: Town, by: User, rows: tuple[BudgetRow, ...] = (BudgetRow("2010", "personal", "", FLAT),)) -> int:
-    return actions.save_budget(by=by, unit=town.north, year=YEAR, rows=rows)
+    return budgets.save_budget(by=by, unit=town.north, year=YEAR, rows=rows)
 
 
 def set_forecast(town: Town, by: User, amount: int = 100, **fields: object) -> int:
     values = {"unit": town.north, "year": YEAR, "round_key": "2026-04", "amounts": {"personal": Decimal(amount)}}
-    return actions.save_forecast(by=by, **{**values, **fields})  # type: ignore[arg-type]
+    return forecasts.save_forecast(by=by, **{**values, **fields})  # type: ignore[arg-type]
 
 
 DO = {"frame": set_frame, "budget": set_budget, "forecast": set_forecast}
@@ -102,17 +102,17 @@ class TestFrames:
 
     def test_a_correction_keeps_what_was(self, town: Town) -> None:
         entry = set_frame(town, town.controller)
-        corrected = actions.correct_frame(by=town.controller, entry=entry, amount=Decimal(1100))
+        corrected = frames.correct_frame(by=town.controller, entry=entry, amount=Decimal(1100))
         entry.refresh_from_db()
         assert corrected is not None
         assert (entry.superseded_at, frame(town.school, YEAR, NOW)) == (corrected.known_at, 1100)
         assert frame(town.school, YEAR, Known.at(entry.known_at)) == 1000
         with pytest.raises(Refused, match="redan ersatt"):
-            actions.correct_frame(by=town.controller, entry=entry, amount=Decimal(1))
+            frames.correct_frame(by=town.controller, entry=entry, amount=Decimal(1))
 
     def test_an_entry_taken_away_is_gone_from_now_on(self, town: Town) -> None:
         entry = set_frame(town, town.controller)
-        assert actions.correct_frame(by=town.controller, entry=entry, amount=None) is None
+        assert frames.correct_frame(by=town.controller, entry=entry, amount=None) is None
         assert frame(town.school, YEAR, NOW) is None
         assert frame(town.school, YEAR, Known.at(entry.known_at)) == 1000
 
@@ -158,7 +158,7 @@ class TestBudgets:
             town.south: [BudgetRow("2010", "personal", "", FLAT)],
         }
         with pytest.raises(InvalidInput):
-            actions.change_budgets(by=town.controller, where=town.school, year=YEAR, rows=rows)
+            budgets.change_budgets(by=town.controller, where=town.school, year=YEAR, rows=rows)
         assert not BudgetLine.objects.exists()
 
 
@@ -214,6 +214,6 @@ class TestForecasts:
     def test_a_withdrawn_forecast_counts_no_more(self, town: Town) -> None:
         set_forecast(town, town.controller, 100)
         arguments = {"by": town.controller, "unit": town.north, "round_key": "2026-04", "groups": ("personal",)}
-        assert actions.withdraw_forecast(**arguments) == 1
+        assert forecasts.withdraw_forecast(**arguments) == 1
         assert not NOW.rows(Forecast).exists()
-        assert actions.withdraw_forecast(**arguments) == 0
+        assert forecasts.withdraw_forecast(**arguments) == 0

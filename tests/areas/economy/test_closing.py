@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import closing as closing_actions
+from styrkedjan.areas.economy.actions import signing
 from styrkedjan.areas.economy.models import ClosedMonth, ReviewedRemark
 from styrkedjan.areas.economy.queries.closing import Closing, closed_months, closing, month_closes
 from styrkedjan.areas.organisation.models import Responsibility, Unit
@@ -50,16 +51,18 @@ def booked(town: Town) -> Town:
 def review(
     town: Town, *keys: RemarkKey, unit: Unit | None = None, by: User | None = None, note: str = "Det är rätt."
 ) -> int:
-    return actions.review_remarks(by=by or town.controller, unit=unit or town.root, period=APRIL, keys=keys, note=note)
+    return closing_actions.review_remarks(
+        by=by or town.controller, unit=unit or town.root, period=APRIL, keys=keys, note=note
+    )
 
 
 def close(town: Town, reason: str = "", by: User | None = None, **more: object) -> ClosedMonth:
     values = {"by": by or town.controller, "principal": town.root, "period": APRIL, "reason": reason, **more}
-    return actions.close_month(**values)  # type: ignore[arg-type]
+    return closing_actions.close_month(**values)  # type: ignore[arg-type]
 
 
 def reopen(town: Town, reason: str = "Hyran bokfördes fel.", by: User | None = None) -> ClosedMonth:
-    return actions.reopen_month(by=by or town.controller, principal=town.root, period=APRIL, reason=reason)
+    return closing_actions.reopen_month(by=by or town.controller, principal=town.root, period=APRIL, reason=reason)
 
 
 def waiting(found: Closing) -> list[RemarkKey]:
@@ -117,17 +120,19 @@ class TestRemarks:
 
     def test_taken_back(self, booked: Town) -> None:
         review(booked, JUMP)
-        actions.withdraw_review(by=booked.controller, unit=booked.school, period=APRIL, key=JUMP)
+        closing_actions.withdraw_review(by=booked.controller, unit=booked.school, period=APRIL, key=JUMP)
         assert waiting(closing(booked.root, APRIL, NOW)) == [STRANGER, JUMP, RENT]
         assert ReviewedRemark.objects.count() == 1
         with pytest.raises(Refused, match="inte granskad"):
-            actions.withdraw_review(by=booked.controller, unit=booked.school, period=APRIL, key=JUMP)
+            closing_actions.withdraw_review(by=booked.controller, unit=booked.school, period=APRIL, key=JUMP)
 
     def test_the_note_of_the_month_before_is_read_again(self, town: Town) -> None:
         rows = [*even("2020", "5010", 200_000, 2), *(Row(month, "2020", "5010", Decimal(900_000)) for month in (3, 4))]
         publish(town, rows)
         march = Period.month(YEAR, 3)
-        actions.review_remarks(by=town.controller, unit=town.root, period=march, keys=[JUMP], note="Ny avdelning.")
+        closing_actions.review_remarks(
+            by=town.controller, unit=town.root, period=march, keys=[JUMP], note="Ny avdelning."
+        )
         (item,) = closing(town.root, APRIL, NOW).items
         assert item.reviewed is None
         assert item.earlier is not None
@@ -162,12 +167,12 @@ class TestClosing:
 
     def test_late_forecasts_are_acknowledged_and_named(self, town: Town) -> None:
         publish(town, even("2010", "5010", 100, 4))
-        actions.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 5, 8))
+        signing.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 5, 8))
         for unit in (town.north, town.south, town.streets):
             budget(town, unit, "personal", 1)
         for unit in (town.north, town.streets):
             forecast(town, unit, "personal", 12, known_at=timezone.now())
-        actions.sign_forecast(by=town.controller, unit=town.streets, period=APRIL)
+        signing.sign_forecast(by=town.controller, unit=town.streets, period=APRIL)
         said = "1\u00a0prognos saknas, 1\u00a0prognos är inte påskriven och 2\u00a0nämnders summor är inte påskrivna"
         with pytest.raises(Refused, match=said):
             close(town)
@@ -206,12 +211,12 @@ class TestClosing:
 
     def test_signed_by_all_before_it(self, town: Town) -> None:
         publish(town, even("2010", "5010", 100, 4))
-        actions.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 5, 8))
+        signing.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 5, 8))
         forecast(town, town.north, "personal", 12, known_at=timezone.now())
-        actions.sign_forecast(by=town.controller, unit=town.north, period=APRIL)
+        signing.sign_forecast(by=town.controller, unit=town.north, period=APRIL)
         assert closing(town.root, APRIL, NOW).state is MonthState.OPEN
         boss = factories.user_with(Role.DEPARTMENT_HEAD, town.school)
-        actions.sign_sum(by=boss, unit=town.school, period=APRIL)
+        signing.sign_sum(by=boss, unit=town.school, period=APRIL)
         assert closing(town.root, APRIL, NOW).state is MonthState.SIGNED
         assert not closing(town.root, APRIL, NOW).left
         close(town)
@@ -290,7 +295,7 @@ def test_queries_do_not_grow_with_units_or_remarks(booked: Town, number: int) ->
         Responsibility(principal=booked.root, unit=unit, code=f"9{index:03d}") for index, unit in enumerate(units)
     )
     publish(booked, [*ROWS, *(row for index in range(number) for row in even(f"9{index:03d}", "6010", 9, 3))])
-    actions.call_for_forecasts(by=booked.controller, principal=booked.root, period=APRIL, due=date(YEAR, 5, 8))
+    signing.call_for_forecasts(by=booked.controller, principal=booked.root, period=APRIL, due=date(YEAR, 5, 8))
     for unit in units:
         forecast(booked, unit, "personal", 12, known_at=timezone.now())
     found = closing(booked.root, APRIL, NOW)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import frame_requests, own_rules
 from styrkedjan.areas.economy.models import AccountGroup, FrameKind, FrameRequest
 from styrkedjan.areas.economy.queries.committee_facts import Facts, facts, state_at
 from styrkedjan.areas.economy.queries.governing import DECISION_LIMIT, decision_limit
@@ -77,12 +77,12 @@ class TestCapitalCosts:
 
 class TestRequests:
     def test_where_it_stood_at_each_moment(self, town: Town) -> None:
-        row = actions.draft_request(
+        row = frame_requests.draft_request(
             by=town.controller, committee=town.school, year=YEAR, cause=Cause.GENERAL_COST_INCREASE,
             amount=Decimal(100), text="Vi äskar.", at=day(2),
         )  # fmt: skip
-        row = actions.send_request(by=town.controller, request=row, decision=MINE, at=day(3))
-        row = actions.decide_request(
+        row = frame_requests.send_request(by=town.controller, request=row, decision=MINE, at=day(3))
+        row = frame_requests.decide_request(
             by=town.controller, request=row, answer=Answer.IN_PART, granted=Decimal(40), decision=MINE, at=day(5)
         )
         states = [state_at(row, Known(moment)) for moment in (day(1), day(2, 9), day(4), day(6), None)]
@@ -93,18 +93,18 @@ class TestRequests:
         assert [(one.state, one.settled) for one in of_school(town, Known.at(day(4))).asked] == [(stood.SENT, 0)]
 
     def test_one_taken_back_is_gone_from_then_on(self, town: Town) -> None:
-        row = actions.draft_request(
+        row = frame_requests.draft_request(
             by=town.controller, committee=town.school, year=YEAR, cause=Cause.OWN, amount=Decimal(1), text="x",
             at=day(2),
         )  # fmt: skip
-        actions.withdraw_request(by=town.controller, request=row)
+        frame_requests.withdraw_request(by=town.controller, request=row)
         row = FrameRequest.objects.get()
         assert (state_at(row, NOW), state_at(row, Known.at(day(3)))) == (None, RequestState.DRAFTED)
 
 
 def test_the_general_increase_is_of_the_frame(town: Town) -> None:
     assert of_school(town).general_increase == 0
-    actions.set_cost_increase(
+    own_rules.set_cost_increase(
         by=town.controller, principal=town.root, year=YEAR, calculated=Decimal(0), actual=Decimal("2.5"), source="PKV",
         at=day(3),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow_with_committees(town: Town) -> None
     for number in range(12):
         unit = factories.committee(town.root, code=f"9{number}", name=f"Nämnd {number}")
         budget(town, unit, "personal", 1)
-        actions.draft_request(
+        frame_requests.draft_request(
             by=town.controller, committee=unit, year=YEAR, cause=Cause.OWN, amount=Decimal(1), text="x"
         )
     assert count() == few

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import earmarks
 from styrkedjan.areas.economy.models import EarmarkedAppropriation
-from styrkedjan.areas.economy.queries import appropriations, earmark_results, earmarks_of
+from styrkedjan.areas.economy.queries.earmarks import appropriations, earmark_results, earmarks_of
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
@@ -30,7 +30,7 @@ def winter(town: Town, **fields: object) -> EarmarkedAppropriation:
         "committee": town.streets, "name": WINTER, "activities": ("241", "242"), "first_year": YEAR - 1, "decision": KF,
         "at": day(1), **fields,
     }  # fmt: skip
-    return actions.set_earmark(by=town.controller, **values)  # type: ignore[arg-type]
+    return earmarks.set_earmark(by=town.controller, **values)  # type: ignore[arg-type]
 
 
 def year_of(town: Town, months: int = 12) -> None:
@@ -94,7 +94,7 @@ def test_what_was_known_then_is_told_as_then(town: Town) -> None:
     assert [sorted(row.activities) for row in earmarks_of(town.streets, YEAR, NOW)] == [["243"]]
     assert [sorted(row.activities) for row in earmarks_of(town.streets, YEAR, Known.at(day(3)))] == [["241", "242"]]
     with pytest.raises(Refused, match="redan ersatt"):
-        actions.remove_earmark(by=town.controller, earmark=first)
+        earmarks.remove_earmark(by=town.controller, earmark=first)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_only_the_municipalitys_controller_sets_an_earmark(town: Town, role: Rol
     person = factories.user_with(role, town.root)
     values = {"committee": town.streets, "name": WINTER, "activities": ("241",), "first_year": YEAR, "decision": KF}
     if role is Role.CONTROLLER:
-        row = actions.set_earmark(by=person, **values)  # type: ignore[arg-type]
-        actions.remove_earmark(by=person, earmark=row)
+        row = earmarks.set_earmark(by=person, **values)  # type: ignore[arg-type]
+        earmarks.remove_earmark(by=person, earmark=row)
         assert [event.action for event in AuditEvent.objects.filter(by=person).order_by("pk")] == [
             "economy.set_earmark",
             "economy.remove_earmark",
@@ -140,13 +140,13 @@ def test_only_the_municipalitys_controller_sets_an_earmark(town: Town, role: Rol
         assert not appropriations(town.root, YEAR, NOW)
     else:
         with pytest.raises(NotAllowed):
-            actions.set_earmark(by=person, **values)  # type: ignore[arg-type]
+            earmarks.set_earmark(by=person, **values)  # type: ignore[arg-type]
 
 
 def test_a_committees_own_controller_does_not_set_its_earmarks(town: Town) -> None:
     own = factories.user_with(Role.CONTROLLER, town.streets)
     with pytest.raises(NotAllowed):
-        actions.set_earmark(by=own, committee=town.streets, name=WINTER, activities=("241",), first_year=YEAR)
+        earmarks.set_earmark(by=own, committee=town.streets, name=WINTER, activities=("241",), first_year=YEAR)
 
 
 def test_the_number_of_queries_does_not_grow_with_earmarks(town: Town) -> None:

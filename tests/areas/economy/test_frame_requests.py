@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import frame_requests, own_rules
 from styrkedjan.areas.economy.models import CarryOverRules, FrameRequest, GeneralCostIncrease, NetFrame
-from styrkedjan.areas.economy.queries import frame
+from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.frame_request_states import Answer, RequestState
@@ -31,26 +31,26 @@ def draft(town: Town, **more: object) -> FrameRequest:
         "by": town.controller, "committee": town.streets, "year": YEAR, "cause": Cause.OWN, "amount": Decimal(500),
         "text": "Nämnden har omdisponerat 200 tkr och begär ändrade mål.", **more,
     }  # fmt: skip
-    return actions.draft_request(**values)  # type: ignore[arg-type]
+    return frame_requests.draft_request(**values)  # type: ignore[arg-type]
 
 
 def sent(town: Town, **more: object) -> FrameRequest:
-    return actions.send_request(by=town.controller, request=draft(town, **more), decision=MINE)
+    return frame_requests.send_request(by=town.controller, request=draft(town, **more), decision=MINE)
 
 
 def decide(town: Town, row: FrameRequest, answer: Answer, granted: int, **more: object) -> FrameRequest:
     values = {"by": town.controller, "request": row, "decision": KF, **more}
-    return actions.decide_request(answer=answer, granted=Decimal(granted), **values)  # type: ignore[arg-type]
+    return frame_requests.decide_request(answer=answer, granted=Decimal(granted), **values)  # type: ignore[arg-type]
 
 
 def test_from_draft_to_answer(town: Town) -> None:
     goal = factories.element(factories.plan_year(town.root, YEAR), town.streets)
     row = draft(town, goals=[goal])
     assert (row.state, list(row.goals.all())) == (RequestState.DRAFTED, [goal])
-    row = actions.change_request(
+    row = frame_requests.change_request(
         by=town.controller, request=row, amount=Decimal(400), text="Kortare text.", version=row.version
     )
-    row = actions.send_request(by=town.controller, request=row, decision=MINE)
+    row = frame_requests.send_request(by=town.controller, request=row, decision=MINE)
     assert (row.state, row.sent_decision) == (RequestState.SENT, "Gatunämnden 2026-04-02 § 7")
     row = decide(town, row, Answer.IN_PART, 300, answer_text="Beläggningen skjuts upp.")
     assert (row.state, row.granted, row.decision_section) == (RequestState.DECIDED, 300, "31")
@@ -80,21 +80,21 @@ def test_what_is_done_is_not_done_again(town: Town) -> None:
     row = draft(town)
     with pytest.raises(WrongState):
         decide(town, row, Answer.DECLINED, 0)
-    row = actions.send_request(by=town.controller, request=row, decision=MINE)
+    row = frame_requests.send_request(by=town.controller, request=row, decision=MINE)
     with pytest.raises(WrongState):
-        actions.change_request(by=town.controller, request=row, amount=Decimal(1), text="x", version=row.version)
-    row = actions.withdraw_request(by=town.controller, request=row)
+        frame_requests.change_request(by=town.controller, request=row, amount=Decimal(1), text="x", version=row.version)
+    row = frame_requests.withdraw_request(by=town.controller, request=row)
     with pytest.raises(WrongState):
-        actions.withdraw_request(by=town.controller, request=row)
+        frame_requests.withdraw_request(by=town.controller, request=row)
 
 
 def test_the_second_of_two_sees_both(town: Town) -> None:
     row = draft(town)
     opened = row.version
-    actions.change_request(by=town.controller, request=row, amount=Decimal(400), text="Deras.", version=opened)
+    frame_requests.change_request(by=town.controller, request=row, amount=Decimal(400), text="Deras.", version=opened)
     other = factories.user_with(Role.DEPARTMENT_HEAD, town.streets)
     with pytest.raises(EditConflict) as refusal:
-        actions.change_request(by=other, request=row, amount=Decimal(300), text="Min.", version=opened)
+        frame_requests.change_request(by=other, request=row, amount=Decimal(300), text="Min.", version=opened)
     assert (refusal.value.theirs["text"], refusal.value.mine["text"]) == ("Deras.", "Min.")
 
 
@@ -110,14 +110,14 @@ def test_every_fault_is_told(town: Town) -> None:
     row = draft(town)
     for decision, told in ((Decision(), "beslut"), (Decision("Gatunämnden", date(2199, 1, 1)), "inte varit än")):
         with pytest.raises(Refused, match=told):
-            actions.send_request(by=town.controller, request=row, decision=decision)
+            frame_requests.send_request(by=town.controller, request=row, decision=decision)
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_who_may_ask_and_who_may_answer(town: Town, role: Role) -> None:
     person = factories.user_with(role, town.streets)
     if role in HEADS:
-        row = actions.send_request(by=person, request=draft(town, by=person), decision=MINE)
+        row = frame_requests.send_request(by=person, request=draft(town, by=person), decision=MINE)
         with pytest.raises(NotAllowed):
             decide(town, row, Answer.DECLINED, 0, by=person)
     else:
@@ -127,29 +127,31 @@ def test_who_may_ask_and_who_may_answer(town: Town, role: Role) -> None:
 
 def test_the_newest_rules_of_the_committee_count(town: Town) -> None:
     for number, month in ((1, 2), (2, 5)):
-        actions.adopt_carry_over_rules(
+        own_rules.adopt_carry_over_rules(
             by=town.controller, committee=town.streets, title=f"Regler {number}", decision=MINE, at=day(month)
         )
     assert [row.title for row in NOW.rows(CarryOverRules)] == ["Regler 2"]
     assert [row.title for row in Known.at(day(3)).rows(CarryOverRules)] == ["Regler 1"]
     with pytest.raises(InvalidInput, match="Beslutande organ saknas"):
-        actions.adopt_carry_over_rules(by=town.controller, committee=town.streets, title="Regler", decision=Decision())
+        own_rules.adopt_carry_over_rules(
+            by=town.controller, committee=town.streets, title="Regler", decision=Decision()
+        )
     with pytest.raises(InvalidInput, match="namn"):
-        actions.adopt_carry_over_rules(by=town.controller, committee=town.streets, title=" ", decision=MINE)
+        own_rules.adopt_carry_over_rules(by=town.controller, committee=town.streets, title=" ", decision=MINE)
     member = factories.user_with(Role.COMMITTEE_MEMBER, town.streets)
     with pytest.raises(NotAllowed):
-        actions.adopt_carry_over_rules(by=member, committee=town.streets, title="Regler", decision=MINE)
+        own_rules.adopt_carry_over_rules(by=member, committee=town.streets, title="Regler", decision=MINE)
 
 
 def test_how_costs_have_risen_is_told_with_its_source(town: Town) -> None:
     values = {"by": town.controller, "principal": town.root, "year": YEAR, "calculated": Decimal(3), "source": "PKV"}
-    actions.set_cost_increase(**values, actual=Decimal(4), at=day(2))  # type: ignore[arg-type]
-    actions.set_cost_increase(**values, actual=Decimal(5), at=day(6))  # type: ignore[arg-type]
+    own_rules.set_cost_increase(**values, actual=Decimal(4), at=day(2))  # type: ignore[arg-type]
+    own_rules.set_cost_increase(**values, actual=Decimal(5), at=day(6))  # type: ignore[arg-type]
     assert [row.actual for row in NOW.rows(GeneralCostIncrease)] == [5]
     assert [row.actual for row in Known.at(day(3)).rows(GeneralCostIncrease)] == [4]
     with pytest.raises(InvalidInput) as refusal:
-        actions.set_cost_increase(**{**values, "source": ""}, actual=Decimal(400))  # type: ignore[arg-type]
+        own_rules.set_cost_increase(**{**values, "source": ""}, actual=Decimal(400))  # type: ignore[arg-type]
     assert len(refusal.value.problems) == 2
     own = factories.user_with(Role.CONTROLLER, town.streets)
     with pytest.raises(NotAllowed):
-        actions.set_cost_increase(**{**values, "by": own}, actual=Decimal(4))  # type: ignore[arg-type]
+        own_rules.set_cost_increase(**{**values, "by": own}, actual=Decimal(4))  # type: ignore[arg-type]

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.economy.actions import KOMMUN_BAS, Group, set_account_groups
+from styrkedjan.areas.economy.actions.groups import KOMMUN_BAS, Group, set_account_groups
 from styrkedjan.areas.economy.models import AccountGroup
-from styrkedjan.areas.economy.queries import accounts, economy_table, monthly
+from styrkedjan.areas.economy.queries.ledger import accounts, monthly
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.domain.errors import InvalidInput, NotAllowed
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.economy.actions import Mark, correct_item, mark_item, unmark_item
+from styrkedjan.areas.economy.actions.marked import Mark, correct_item, mark_item, unmark_item
 from styrkedjan.areas.economy.models import MarkedItem, MarkKind
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import Period

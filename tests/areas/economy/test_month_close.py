@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.economy.queries import economy_table
 from styrkedjan.areas.economy.queries.month_close import MonthClose, month_close
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.domain.economy.month_close import Check
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW

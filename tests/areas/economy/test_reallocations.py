@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from styrkedjan.areas.chain.models import YearState
-from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import FrameChange, Place
+from styrkedjan.areas.economy.actions import earmarks, frames
+from styrkedjan.areas.economy.actions import reallocations as reallocations_actions
+from styrkedjan.areas.economy.actions.frames import FrameChange
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, FrameKind, NetFrame, Reallocation
-from styrkedjan.areas.economy.queries.reallocations import choices, reallocations, unprioritised
+from styrkedjan.areas.economy.queries.reallocations import Place, choices, reallocations, unprioritised
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
@@ -34,7 +35,7 @@ MAY = {Role.CONTROLLER, Role.UNIT_CONTROLLER, Role.UNIT_HEAD, Role.DEPARTMENT_HE
 
 def streets(town: Town) -> None:
     """Park and streets 1 200 a year each, snow 600, sand 120, income -240; snow and sand are earmarked."""
-    actions.set_earmark(
+    earmarks.set_earmark(
         by=town.controller, committee=town.streets, name="vinterunderhåll", activities=("241", "242"),
         first_year=YEAR, decision=KF, at=day(1),
     )  # fmt: skip
@@ -59,7 +60,7 @@ def park(town: Town) -> Place:
 
 def move(town: Town, source: Place, target: Place, amount: int = 60, **more: object) -> Reallocation:
     values = {"by": town.controller, "committee": town.streets, "year": YEAR, "reason": "Fler träd", **more}
-    return actions.reallocate(source=source, target=target, amount=Decimal(amount), **values)  # type: ignore[arg-type]
+    return reallocations_actions.reallocate(source=source, target=target, amount=Decimal(amount), **values)  # type: ignore[arg-type]
 
 
 def months(place: Place) -> tuple[Decimal, ...] | None:
@@ -184,25 +185,27 @@ class TestUndoing:
     def test_a_move_taken_back_leaves_the_budget_as_it_was(self, town: Town) -> None:
         streets(town)
         row = move(town, park(town), at(town, "240"), 55, first_month=3)
-        made = actions.undo_reallocation(by=town.controller, reallocation=row, reason="Fel rad")
+        made = reallocations_actions.undo_reallocation(by=town.controller, reallocation=row, reason="Fel rad")
         assert months(park(town)) == months(at(town, "240")) == (Decimal(100),) * 12
         assert (made.undoes, made.amount) == (row, 55)
         for again in (row, made):
             with pytest.raises(WrongState):
-                actions.undo_reallocation(by=town.controller, reallocation=again)
+                reallocations_actions.undo_reallocation(by=town.controller, reallocation=again)
 
     def test_money_that_has_gone_on_is_not_taken_back(self, town: Town) -> None:
         streets(town)
         row = move(town, park(town), at(town, "250"), 60)
         move(town, at(town, "250"), at(town, "240"), 60)
         with pytest.raises(Refused, match="räcker inte"):
-            actions.undo_reallocation(by=town.controller, reallocation=row)
+            reallocations_actions.undo_reallocation(by=town.controller, reallocation=row)
 
     def test_only_who_may_move_takes_back(self, town: Town) -> None:
         streets(town)
         row = move(town, park(town), at(town, "240"))
         with pytest.raises(NotAllowed):
-            actions.undo_reallocation(by=factories.user_with(Role.COMMITTEE_CHAIR, town.streets), reallocation=row)
+            reallocations_actions.undo_reallocation(
+                by=factories.user_with(Role.COMMITTEE_CHAIR, town.streets), reallocation=row
+            )
 
 
 @pytest.mark.django_db
@@ -213,16 +216,16 @@ class TestPriorities:
         move(town, park(town), at(town, "240"), 10, priority="Trygga gator")
         assert unprioritised(town.root, YEAR, NOW) == {town.streets.pk: (Decimal(60),)}
         goal = factories.element(factories.plan_year(town.root, YEAR), town.streets)
-        actions.state_priority(by=town.controller, reallocation=row, goal=goal, at=day(6))
+        reallocations_actions.state_priority(by=town.controller, reallocation=row, goal=goal, at=day(6))
         assert unprioritised(town.root, YEAR, NOW) == {}
         assert unprioritised(town.root, YEAR, Known.at(day(5))) == {town.streets.pk: (Decimal(60),)}
         with pytest.raises(InvalidInput, match="Ingen prioritering"):
-            actions.state_priority(by=town.controller, reallocation=row)
+            reallocations_actions.state_priority(by=town.controller, reallocation=row)
 
     def test_a_move_taken_back_follows_nothing(self, town: Town) -> None:
         streets(town)
         row = move(town, park(town), at(town, "240"), 60, at=day(3))
-        actions.undo_reallocation(by=town.controller, reallocation=row, at=day(6))
+        reallocations_actions.undo_reallocation(by=town.controller, reallocation=row, at=day(6))
         assert unprioritised(town.root, YEAR, NOW) == {}
         assert unprioritised(town.root, YEAR, Known.at(day(5))) == {town.streets.pk: (Decimal(60),)}
 
@@ -258,7 +261,7 @@ class TestTechnicalAdjustments:
     def adjust(self, town: Town, *changes: tuple[object, int, str], **more: object) -> list[NetFrame]:
         rows = [FrameChange(unit, Decimal(change), earmark) for unit, change, earmark in changes]  # type: ignore[arg-type]
         values = {"by": town.controller, "principal": town.root, "year": YEAR, "changes": rows, "decision": KS, **more}
-        return actions.adjust_frames(**values)  # type: ignore[arg-type]
+        return frames.adjust_frames(**values)  # type: ignore[arg-type]
 
     def test_frames_move_and_the_total_stands(self, town: Town) -> None:
         streets(town)
@@ -300,7 +303,7 @@ class TestTechnicalAdjustments:
     @pytest.mark.parametrize("kind", [FrameKind.TECHNICAL, FrameKind.REALLOCATION])
     def test_alone_such_an_entry_is_refused(self, town: Town, kind: FrameKind) -> None:
         with pytest.raises(Refused, match="ändrar totalramen"):
-            actions.add_frame(
+            frames.add_frame(
                 by=town.controller, unit=town.streets, year=YEAR, amount=Decimal(5), kind=kind, decision=KS
             )
 
@@ -342,7 +345,7 @@ class TestNoSequence(TestCase):
     def _undo(self, number: int, which: int) -> None:
         rows = list(Reallocation.objects.order_by("pk"))
         if rows:
-            actions.undo_reallocation(by=self.town.controller, reallocation=rows[which % len(rows)])
+            reallocations_actions.undo_reallocation(by=self.town.controller, reallocation=rows[which % len(rows)])
 
     def _adjust(self, number: int, earmark: str, first: int, second: int) -> None:
         rows = [
@@ -350,7 +353,7 @@ class TestNoSequence(TestCase):
             FrameChange(self.town.school, Decimal(second)),
         ]
         decision = Decision("Kommunstyrelsen", date(2026, 3, 4), str(number))
-        actions.adjust_frames(
+        frames.adjust_frames(
             by=self.town.controller, principal=self.town.root, year=YEAR, changes=rows, decision=decision
         )
 

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import forecasts, signing
 from styrkedjan.areas.economy.models import ForecastSignature
-from styrkedjan.areas.economy.queries import economy_table
 from styrkedjan.areas.economy.queries.signing import forecasts_due, own_forecast, sign_off, sum_forecast
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(town: Town) -> Town:
     """Two schools with budgets, forecasts asked for April, and the northern school's forecast made."""
-    actions.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=DUE)
+    signing.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=DUE)
     for unit in (town.north, town.south):
         budget(town, unit, "personal", 100)
         budget(town, unit, "ovrigt", 10)
@@ -41,7 +41,7 @@ def asked(town: Town) -> Town:
 
 
 def leave(town: Town, unit: Unit, amount: int, by: User | None = None, group: str = "personal") -> None:
-    actions.save_forecast(
+    forecasts.save_forecast(
         by=by or town.controller, unit=unit, year=YEAR, round_key=str(APRIL), amounts={group: Decimal(amount)}
     )
 
@@ -51,7 +51,7 @@ def head(unit: Unit, role: Role = Role.UNIT_HEAD) -> User:
 
 
 def sign(unit: Unit, by: User | None = None) -> ForecastSignature:
-    return actions.sign_forecast(by=by or head(unit), unit=unit, period=APRIL)
+    return signing.sign_forecast(by=by or head(unit), unit=unit, period=APRIL)
 
 
 class TestWhenForecastsAreAsked:
@@ -67,18 +67,18 @@ class TestWhenForecastsAreAsked:
 
     def test_the_controller_moves_the_day_and_the_old_day_is_kept(self, asked: Town) -> None:
         before = timezone.now()
-        actions.call_for_forecasts(by=asked.controller, principal=asked.root, period=APRIL, due=date(YEAR, 5, 12))
+        signing.call_for_forecasts(by=asked.controller, principal=asked.root, period=APRIL, due=date(YEAR, 5, 12))
         assert forecasts_due(asked.root, APRIL, NOW) == date(YEAR, 5, 12)
         assert forecasts_due(asked.root, APRIL, Known.at(before)) == DUE
 
     def test_a_day_before_the_month_is_refused(self, town: Town) -> None:
         with pytest.raises(InvalidInput, match="Sätt en dag efter"):
-            actions.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 3, 1))
+            signing.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 3, 1))
 
     def test_only_those_who_close_the_month(self, town: Town) -> None:
         for person in (head(town.root, Role.UNIT_CONTROLLER), factories.user_with(Role.CONTROLLER, town.school)):
             with pytest.raises(NotAllowed):
-                actions.call_for_forecasts(by=person, principal=town.root, period=APRIL, due=DUE)
+                signing.call_for_forecasts(by=person, principal=town.root, period=APRIL, due=DUE)
 
 
 class TestAUnitsOwn:
@@ -118,7 +118,7 @@ class TestAUnitsOwn:
 
     def test_a_forecast_taken_back_is_missing(self, asked: Town) -> None:
         sign(asked.north)
-        actions.withdraw_forecast(by=asked.controller, unit=asked.north, round_key=str(APRIL), groups=("personal",))
+        forecasts.withdraw_forecast(by=asked.controller, unit=asked.north, round_key=str(APRIL), groups=("personal",))
         assert own_forecast(asked.north, APRIL, NOW).state is SignState.MISSING
 
     def test_as_it_was_known(self, asked: Town) -> None:
@@ -147,7 +147,7 @@ class TestAUnitsOwn:
 
 class TestSentBack:
     def back(self, town: Town, by: User, reason: str = "Vikarierna saknas.") -> None:
-        actions.send_back_forecast(by=by, unit=town.north, period=APRIL, reason=reason)
+        signing.send_back_forecast(by=by, unit=town.north, period=APRIL, reason=reason)
 
     def test_with_a_reason_and_signed_again(self, asked: Town) -> None:
         sign(asked.north)
@@ -166,7 +166,7 @@ class TestSentBack:
 
     def test_what_is_missing_cannot_be_sent_back(self, asked: Town) -> None:
         with pytest.raises(WrongState):
-            actions.send_back_forecast(by=asked.controller, unit=asked.south, period=APRIL, reason="Var är den?")
+            signing.send_back_forecast(by=asked.controller, unit=asked.south, period=APRIL, reason="Var är den?")
 
     def test_a_unit_head_sends_nothing_back(self, asked: Town) -> None:
         with pytest.raises(NotAllowed):
@@ -175,7 +175,7 @@ class TestSentBack:
 
 class TestACommitteesSum:
     def sum(self, town: Town, by: User, comment: str = "", **more: object) -> ForecastSignature:
-        return actions.sign_sum(by=by, unit=town.school, period=APRIL, comment=comment, **more)  # type: ignore[arg-type]
+        return signing.sign_sum(by=by, unit=town.school, period=APRIL, comment=comment, **more)  # type: ignore[arg-type]
 
     def complete(self, town: Town) -> None:
         leave(town, town.south, 1200)
@@ -204,7 +204,7 @@ class TestACommitteesSum:
         assert self.sum(asked, person, "Södra skolan har ny chef; budgeten får stå.").comment
 
     def test_nothing_made_is_nothing_to_sign(self, asked: Town) -> None:
-        actions.withdraw_forecast(by=asked.controller, unit=asked.north, round_key=str(APRIL), groups=("personal",))
+        forecasts.withdraw_forecast(by=asked.controller, unit=asked.north, round_key=str(APRIL), groups=("personal",))
         with pytest.raises(WrongState, match="saknas"):
             self.sum(asked, head(asked.school, Role.DEPARTMENT_HEAD), "Ändå")
 
@@ -225,7 +225,7 @@ class TestACommitteesSum:
     def test_sent_back_by_the_controller(self, asked: Town) -> None:
         self.complete(asked)
         self.sum(asked, head(asked.school, Role.DEPARTMENT_HEAD))
-        actions.send_back_sum(by=asked.controller, unit=asked.school, period=APRIL, reason="Stämmer inte med ramen.")
+        signing.send_back_sum(by=asked.controller, unit=asked.school, period=APRIL, reason="Stämmer inte med ramen.")
         row = sum_forecast(asked.school, APRIL, NOW)
         assert row is not None
         assert row.state is SignState.SENT_BACK
@@ -241,7 +241,7 @@ class TestACommitteesSum:
 
     def test_the_municipality_is_no_committee(self, asked: Town) -> None:
         with pytest.raises(Refused, match="inga enheter med prognoser"):
-            actions.sign_sum(by=asked.controller, unit=asked.root, period=APRIL)
+            signing.sign_sum(by=asked.controller, unit=asked.root, period=APRIL)
 
     def test_the_department_that_all_the_money_passes_signs(self, town: Town) -> None:
         """Its head has no role on the committee itself, and signs the department's own forecast in the same breath."""
@@ -252,7 +252,7 @@ class TestACommitteesSum:
             leave(town, unit, 120)
         person = head(department, Role.DEPARTMENT_HEAD)
         sign(crew)
-        signed = actions.sign_sum(by=person, unit=department, period=APRIL)
+        signed = signing.sign_sum(by=person, unit=department, period=APRIL)
         assert (signed.unit, signed.amount) == (town.streets, 240)
         assert own_forecast(department, APRIL, NOW).state is SignState.SIGNED
         assert sum_forecast(crew, APRIL, NOW) is None
@@ -303,5 +303,5 @@ def test_queries_do_not_grow_with_units(asked: Town, number: int) -> None:
 def test_a_signature_from_another_month_does_not_count(asked: Town) -> None:
     sign(asked.north)
     may = Period.month(YEAR, 5)
-    actions.call_for_forecasts(by=asked.controller, principal=asked.root, period=may, due=DUE + timedelta(days=30))
+    signing.call_for_forecasts(by=asked.controller, principal=asked.root, period=may, due=DUE + timedelta(days=30))
     assert [row.state for row in sign_off(asked.root, may, NOW).units] == [SignState.MISSING, SignState.MISSING]

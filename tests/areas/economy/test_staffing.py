@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.areas.chain.models import YearState
-from styrkedjan.areas.economy.actions import StaffRow, save_staff
+from styrkedjan.areas.economy.actions.staffing import StaffRow, save_staff
 from styrkedjan.areas.economy.models import StaffMonth
 from styrkedjan.areas.economy.queries.drivers import staff_years
 from styrkedjan.areas.economy.queries.scope import scope_of

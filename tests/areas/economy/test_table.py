@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.areas.economy.models import BudgetLine, Forecast
-from styrkedjan.areas.economy.queries import accounts, economy_table, monthly, net_outcome_by_unit, transactions
+from styrkedjan.areas.economy.queries.ledger import accounts, monthly, net_outcome_by_unit, transactions
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW, Known

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.indicators import actions
-from styrkedjan.areas.indicators.actions import Aim, Entry
+from styrkedjan.areas.indicators.actions import defining, reporting, targets
+from styrkedjan.areas.indicators.actions.reporting import Entry
+from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.observations import Breakdown, Missing, Sex
@@ -54,8 +55,8 @@ DEFINITION = {"name": "Trygga elever", "unit_of_measure": "%", "direction": "hig
 
 
 def test_a_definition_is_made_and_changed(controller, town):
-    row = actions.define(by=controller, principal=town, key="TRYGG", owner=town, **DEFINITION)
-    row = actions.change(by=controller, indicator=row, version=1, why="Trygghet ger studiero.", minutes=20)
+    row = defining.define(by=controller, principal=town, key="TRYGG", owner=town, **DEFINITION)
+    row = defining.change(by=controller, indicator=row, version=1, why="Trygghet ger studiero.", minutes=20)
     assert (row.version, row.why, row.minutes) == (2, "Trygghet ger studiero.", 20)
     assert [event.action for event in AuditEvent.objects.all()] == ["indicators.change", "indicators.define"]
 
@@ -74,62 +75,62 @@ def test_a_definition_is_made_and_changed(controller, town):
 )
 def test_a_definition_that_cannot_be_is_refused(controller, town, fields, sentence):
     with pytest.raises(InvalidInput, match=sentence):
-        actions.define(by=controller, principal=town, key="X", owner=town, **{**DEFINITION, **fields})
+        defining.define(by=controller, principal=town, key="X", owner=town, **{**DEFINITION, **fields})
     assert not Indicator.objects.exists()
 
 
 def test_a_key_is_used_once(controller, town, measure):
     with pytest.raises(InvalidInput, match="TRYGG” finns redan"):
-        actions.define(by=controller, principal=town, key="TRYGG", owner=town, **DEFINITION)
+        defining.define(by=controller, principal=town, key="TRYGG", owner=town, **DEFINITION)
 
 
 def test_two_people_changing_the_same_definition_both_keep_their_words(controller, town, measure):
     colleague = make.user_with(Role.CONTROLLER, town, "britta")
-    actions.change(by=colleague, indicator=measure, version=1, what="Brittas ord")
+    defining.change(by=colleague, indicator=measure, version=1, what="Brittas ord")
     with pytest.raises(EditConflict) as conflict:
-        actions.change(by=controller, indicator=measure, version=1, what="mina ord")
+        defining.change(by=controller, indicator=measure, version=1, what="mina ord")
     assert (conflict.value.theirs, conflict.value.mine) == ({"what": "Brittas ord"}, {"what": "mina ord"})
 
 
 def test_an_indicator_with_values_keeps_its_source(controller, head, school, measure):
-    actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80)))
+    reporting.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80)))
     with pytest.raises(Refused, match="kan inte byta källa"):
-        actions.change(by=controller, indicator=measure, version=1, source="kolada", source_key="N1")
+        defining.change(by=controller, indicator=measure, version=1, source="kolada", source_key="N1")
 
 
 def test_only_the_owners_people_define(head, town, measure):
     with pytest.raises(NotAllowed):
-        actions.define(by=head, principal=town, key="X", owner=town, **DEFINITION)
+        defining.define(by=head, principal=town, key="X", owner=town, **DEFINITION)
     with pytest.raises(NotAllowed):
-        actions.change(by=head, indicator=measure, version=1, name="Annat")
+        defining.change(by=head, indicator=measure, version=1, name="Annat")
 
 
 def test_goals_are_measured_and_no_longer_measured(controller, town, school, measure):
     goal = make.element(make.plan_year(town), school)
-    actions.link(by=controller, indicator=measure, element=goal)
+    defining.link(by=controller, indicator=measure, element=goal)
     assert list(goal.indicators.all()) == [measure]
-    actions.unlink(by=controller, indicator=measure, element=goal)
+    defining.unlink(by=controller, indicator=measure, element=goal)
     assert not goal.indicators.exists()
     closed = make.element(make.plan_year(town, 2024, "closed"), school)
     with pytest.raises(WrongState):
-        actions.link(by=controller, indicator=measure, element=closed)
+        defining.link(by=controller, indicator=measure, element=closed)
     other = make.municipality("9999")
     with pytest.raises(NotAllowed):
-        actions.link(by=controller, indicator=measure, element=make.element(make.plan_year(other), other))
+        defining.link(by=controller, indicator=measure, element=make.element(make.plan_year(other), other))
 
 
 def test_a_unit_head_chooses_what_measures_the_units_own_goal(head, school, town, measure):
     goal = make.element(make.plan_year(town), school)
-    actions.link(by=head, indicator=measure, element=goal)
+    defining.link(by=head, indicator=measure, element=goal)
     with pytest.raises(NotAllowed):
-        actions.link(by=head, indicator=measure, element=make.element(goal.plan_year, town))
+        defining.link(by=head, indicator=measure, element=make.element(goal.plan_year, town))
 
 
 def test_reading_is_noted_once_a_day_and_not_of_those_who_report(head, school, town, measure):
     reporter, reader = make.user_with(Role.CONTROLLER, town), make.user_with(Role.READER, town)
-    assert not actions.note_read(by=reporter, indicator=measure)
-    assert actions.note_read(by=reader, indicator=measure)
-    assert not actions.note_read(by=reader, indicator=measure)
+    assert not defining.note_read(by=reporter, indicator=measure)
+    assert defining.note_read(by=reader, indicator=measure)
+    assert not defining.note_read(by=reader, indicator=measure)
     measure.refresh_from_db()
     assert measure.last_read_at is not None
 
@@ -138,9 +139,9 @@ def test_reading_is_noted_once_a_day_and_not_of_those_who_report(head, school, t
 
 
 def test_a_correction_is_a_new_version_and_the_old_stays_known_for_its_time(head, school, measure):
-    first = actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80), n=40))
+    first = reporting.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80), n=40))
     then = Known.at(timezone.now())
-    second = actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(82), n=41, note="Omräknat"))
+    second = reporting.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(82), n=41, note="Omräknat"))
     first.refresh_from_db()
     assert (first.value, first.superseded_at) == (80, second.known_at)
     assert then.rows(IndicatorValue).get().value == 80
@@ -149,27 +150,29 @@ def test_a_correction_is_a_new_version_and_the_old_stays_known_for_its_time(head
 
 def test_the_same_value_again_leaves_no_trace(head, school, measure):
     entry = Entry(measure, school, LAST, numerator=Decimal(2), denominator=Decimal(3))
-    first = actions.report_value(by=head, entry=entry)
-    assert actions.report_value(by=head, entry=entry).pk == first.pk
+    first = reporting.report_value(by=head, entry=entry)
+    assert reporting.report_value(by=head, entry=entry).pk == first.pk
     assert IndicatorValue.objects.count() == AuditEvent.objects.count() == 1
 
 
 def test_a_share_is_computed(head, school, measure):
-    row = actions.report_value(
+    row = reporting.report_value(
         by=head, entry=Entry(measure, school, LAST, numerator=Decimal(2), denominator=Decimal(3))
     )
     assert row.value == Decimal("66.666667")
 
 
 def test_a_reason_takes_the_place_of_a_value_and_the_other_way_round(head, school, measure):
-    row = actions.report_value(by=head, entry=Entry(measure, school, LAST, missing=Missing.NOT_APPLICABLE))
+    row = reporting.report_value(by=head, entry=Entry(measure, school, LAST, missing=Missing.NOT_APPLICABLE))
     assert (row.value, row.missing) == (None, "not_applicable")
-    assert actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(0))).observation().value == 0
+    assert reporting.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(0))).observation().value == 0
 
 
 def test_women_and_men_stand_beside_all(head, school, measure):
     parts = [Breakdown(sex) for sex in Sex]
-    actions.report_values(by=head, entries=[Entry(measure, school, LAST, Decimal(5), breakdown=part) for part in parts])
+    reporting.report_values(
+        by=head, entries=[Entry(measure, school, LAST, Decimal(5), breakdown=part) for part in parts]
+    )
     assert NOW.rows(IndicatorValue).count() == 3
 
 
@@ -188,7 +191,7 @@ WRONG = [
 @pytest.mark.parametrize(("fields", "sentence"), WRONG)
 def test_a_value_that_cannot_be_is_refused(head, school, measure, fields, sentence):
     with pytest.raises(InvalidInput, match=sentence):
-        actions.report_value(by=head, entry=Entry(**{"indicator": measure, "unit": school, "period": LAST, **fields}))
+        reporting.report_value(by=head, entry=Entry(**{"indicator": measure, "unit": school, "period": LAST, **fields}))
     assert not IndicatorValue.objects.exists()
 
 
@@ -199,7 +202,7 @@ def test_all_errors_at_once_and_nothing_half_written(head, school, measure):
         Entry(measure, school, Period(2024), where="rad 4"),
     ]
     with pytest.raises(InvalidInput) as refused:
-        actions.report_values(by=head, entries=entries)
+        reporting.report_values(by=head, entries=entries)
     assert [problem.where for problem in refused.value.problems] == ["rad 4", "rad 3"]
     assert not IndicatorValue.objects.exists()
 
@@ -207,19 +210,19 @@ def test_all_errors_at_once_and_nothing_half_written(head, school, measure):
 def test_kolada_is_corrected_in_kolada(controller, town):
     row = make.indicator(town, source="kolada", source_key="N15419")
     with pytest.raises(InvalidInput, match="Värdet rättas i källan"):
-        actions.report_value(by=controller, entry=Entry(row, town, LAST, Decimal(1)))
+        reporting.report_value(by=controller, entry=Entry(row, town, LAST, Decimal(1)))
 
 
 def test_outside_its_years_an_indicator_takes_no_values(controller, town):
     row = make.indicator(town, valid_from=2020, valid_to=2024)
     with pytest.raises(InvalidInput, match="gäller inte 2025"):
-        actions.report_value(by=controller, entry=Entry(row, town, LAST, Decimal(1)))
+        reporting.report_value(by=controller, entry=Entry(row, town, LAST, Decimal(1)))
 
 
 def test_nobody_reports_for_another_unit(head, town, measure):
     other = make.unit(make.committee(town))
     with pytest.raises(NotAllowed):
-        actions.report_value(by=head, entry=Entry(measure, other, LAST, Decimal(1)))
+        reporting.report_value(by=head, entry=Entry(measure, other, LAST, Decimal(1)))
 
 
 def test_a_thousand_values_in_a_few_queries(controller, town, measure, django_assert_max_num_queries):
@@ -232,14 +235,14 @@ def test_a_thousand_values_in_a_few_queries(controller, town, measure, django_as
         for sex in Sex
     ]
     with django_assert_max_num_queries(90):  # one event per unit, and the rest in slices
-        actions.report_values(by=controller, entries=entries)
+        reporting.report_values(by=controller, entries=entries)
     assert IndicatorValue.objects.count() == 1050
 
 
 def test_a_value_taken_back_is_no_longer_said(head, school, measure):
-    row = actions.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80)))
+    row = reporting.report_value(by=head, entry=Entry(measure, school, LAST, Decimal(80)))
     then = Known.at(timezone.now())
-    actions.withdraw_values(by=head, rows=[row])
+    reporting.withdraw_values(by=head, rows=[row])
     assert not NOW.rows(IndicatorValue).exists()
     assert then.rows(IndicatorValue).get() == row
 
@@ -249,9 +252,9 @@ def test_a_value_taken_back_is_no_longer_said(head, school, measure):
 
 def test_a_target_changed_is_a_new_version_with_its_own_decision(controller, school, measure):
     first = Aim(measure, school, 2026, floor=Decimal(85), decision_body="KF", decision_date=date(2025, 11, 24))
-    actions.set_target(by=controller, aim=first)
+    targets.set_target(by=controller, aim=first)
     then = Known.at(timezone.now())
-    actions.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(80)))
+    targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(80)))
     assert then.rows(TargetValue).get().decision_text == "KF 2025-11-24"
     now = NOW.rows(TargetValue).get()
     assert (now.floor, now.decision_text) == (80, "")
@@ -260,24 +263,24 @@ def test_a_target_changed_is_a_new_version_with_its_own_decision(controller, sch
 
 def test_the_same_target_again_leaves_no_trace(controller, school, measure):
     for _ in range(2):
-        actions.set_target(by=controller, aim=Aim(measure, school, 2026, ceiling=Decimal("7.5")))
+        targets.set_target(by=controller, aim=Aim(measure, school, 2026, ceiling=Decimal("7.5")))
     assert TargetValue.objects.count() == AuditEvent.objects.count() == 1
 
 
 @pytest.mark.parametrize(("floor", "ceiling"), [(None, None), (Decimal(2), Decimal(1))])
 def test_a_target_that_cannot_be_is_refused(controller, school, measure, floor, ceiling):
     with pytest.raises(InvalidInput, match="gräns"):
-        actions.set_target(by=controller, aim=Aim(measure, school, 2026, floor, ceiling))
+        targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor, ceiling))
 
 
 def test_heads_report_but_do_not_aim(head, school, measure):
     with pytest.raises(NotAllowed):
-        actions.set_target(by=head, aim=Aim(measure, school, 2026, floor=Decimal(1)))
+        targets.set_target(by=head, aim=Aim(measure, school, 2026, floor=Decimal(1)))
 
 
 def test_a_target_taken_back(controller, school, measure):
-    row = actions.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(1)))
-    actions.withdraw_targets(by=controller, rows=[row])
+    row = targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(1)))
+    targets.withdraw_targets(by=controller, rows=[row])
     assert not NOW.rows(TargetValue).exists()
 
 
@@ -288,9 +291,9 @@ def test_indicators_and_targets_follow_into_the_next_year(controller, town, meas
     town.steering_model = "minimal"
     year = make.plan_year(town)
     goal = make.element(year, town, level="council", key="KF-1")
-    actions.link(by=controller, indicator=measure, element=goal)
-    actions.set_target(by=controller, aim=Aim(measure, town, 2026, floor=Decimal(85), decision_body="KF"))
-    following = actions.prepare_next_year(by=controller, plan_year=year)
+    defining.link(by=controller, indicator=measure, element=goal)
+    targets.set_target(by=controller, aim=Aim(measure, town, 2026, floor=Decimal(85), decision_body="KF"))
+    following = targets.prepare_next_year(by=controller, plan_year=year)
     copy = Element.objects.get(plan_year=following)
     assert list(copy.indicators.all()) == [measure]
     target = NOW.rows(TargetValue).get(year=2027)
@@ -302,18 +305,18 @@ def test_prepared_again_nothing_is_doubled_and_no_choice_undone(controller, town
     year = make.plan_year(town)
     goal = make.element(year, town, level="council", key="KF-1")
     other = make.indicator(town)
-    actions.link(by=controller, indicator=measure, element=goal)
-    actions.set_target(by=controller, aim=Aim(measure, town, 2026, floor=Decimal(85)))
-    following = actions.prepare_next_year(by=controller, plan_year=year)
+    defining.link(by=controller, indicator=measure, element=goal)
+    targets.set_target(by=controller, aim=Aim(measure, town, 2026, floor=Decimal(85)))
+    following = targets.prepare_next_year(by=controller, plan_year=year)
     copy = Element.objects.get(plan_year=following)
-    actions.link(by=controller, indicator=other, element=copy)
-    actions.unlink(by=controller, indicator=measure, element=copy)
-    actions.set_target(by=controller, aim=Aim(measure, town, 2027, floor=Decimal(90)))
-    actions.prepare_next_year(by=controller, plan_year=year)
+    defining.link(by=controller, indicator=other, element=copy)
+    defining.unlink(by=controller, indicator=measure, element=copy)
+    targets.set_target(by=controller, aim=Aim(measure, town, 2027, floor=Decimal(90)))
+    targets.prepare_next_year(by=controller, plan_year=year)
     assert list(copy.indicators.all()) == [other]
     assert NOW.rows(TargetValue).get(year=2027).floor == 90
 
 
 def test_at_tells_when_a_value_became_known(head, school, measure):
     at = timezone.now() - timedelta(days=30)
-    assert actions.report_value(by=head, entry=Entry(measure, school, Period(2024), Decimal(1)), at=at).known_at == at
+    assert reporting.report_value(by=head, entry=Entry(measure, school, Period(2024), Decimal(1)), at=at).known_at == at

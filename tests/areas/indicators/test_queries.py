@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from styrkedjan.areas.chain import queries as chain
-from styrkedjan.areas.indicators import actions, queries
-from styrkedjan.areas.indicators.actions import Aim, Entry
+from styrkedjan.areas.chain.queries import years
+from styrkedjan.areas.indicators.actions import defining, reporting, targets
+from styrkedjan.areas.indicators.actions.reporting import Entry
+from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue
+from styrkedjan.areas.indicators.queries import pages, values
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.observations import Breakdown, Missing, Sex
 from styrkedjan.domain.periods import Period
@@ -59,11 +61,11 @@ def say(controller, indicator, unit, text, period=YEAR, sex=Sex.TOTAL):
         entry = Entry(indicator, unit, period, numerator=above, denominator=below, breakdown=part)
     else:
         entry = Entry(indicator, unit, period, Decimal(text), breakdown=part)
-    return actions.report_value(by=controller, entry=entry)
+    return reporting.report_value(by=controller, entry=entry)
 
 
 def page(indicator, unit, known=NOW, **rest):
-    return queries.indicator_page(indicator, unit, Period.month(2025, 12), RULE, known, **rest)
+    return pages.indicator_page(indicator, unit, Period.month(2025, 12), RULE, known, **rest)
 
 
 # -- up the tree -----------------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ def test_without_a_rule_for_it_nothing_is_computed(controller, town, schools):
 def test_series_targets_and_status_stand_together(controller, town, schools, share):
     for year, text in ((2023, "70/100"), (2024, "75/100"), (2025, "95/100")):
         say(controller, share, schools[0], text, Period(year))
-    actions.set_target(by=controller, aim=Aim(share, town, 2025, floor=Decimal(80)))
+    targets.set_target(by=controller, aim=Aim(share, town, 2025, floor=Decimal(80)))
     found = page(share, schools[0])
     assert [point.total.value for point in found.points] == [70, 75, 95]
     assert [point.target and point.target.floor for point in found.points] == [None, None, 80]
@@ -129,7 +131,7 @@ def test_series_targets_and_status_stand_together(controller, town, schools, sha
 def test_later_periods_than_the_chosen_are_not_shown(controller, town, share):
     say(controller, share, town, "70/100", Period(2023))
     say(controller, share, town, "75/100", Period(2024))
-    found = queries.indicator_page(share, town, Period.month(2024, 11), RULE, NOW)
+    found = pages.indicator_page(share, town, Period.month(2024, 11), RULE, NOW)
     assert [str(point.period) for point in found.points] == ["2023"]
 
 
@@ -197,10 +199,10 @@ def test_a_correction_does_not_tell_what_is_hidden(controller, schools, guarded)
 
 def test_a_page_can_be_asked_for_as_it_was_known(controller, town, schools, share):
     say(controller, share, schools[0], "8/10")
-    actions.set_target(by=controller, aim=Aim(share, town, 2025, floor=Decimal(70)))
+    targets.set_target(by=controller, aim=Aim(share, town, 2025, floor=Decimal(70)))
     then = timezone.now()
     say(controller, share, schools[0], "9/10")
-    actions.set_target(by=controller, aim=Aim(share, town, 2025, floor=Decimal(95)))
+    targets.set_target(by=controller, aim=Aim(share, town, 2025, floor=Decimal(95)))
     before, now = page(share, schools[0], known=Known.at(then)), page(share, schools[0])
     assert (before.latest.total.value, before.latest.target.floor) == (80, 70)
     assert (now.latest.total.value, now.latest.target.floor) == (90, 95)
@@ -213,7 +215,7 @@ def test_what_became_known_since(controller, town, schools, share):
     then = timezone.now()
     say(controller, share, schools[0], "9/10")
     say(controller, share, schools[1], "1/2")
-    found = queries.known_since(town, [share], then)
+    found = pages.known_since(town, [share], then)
     assert [(d.before and d.before.value, d.after.value) for d in found] == [(80, 90), (None, 50)]
 
 
@@ -225,7 +227,7 @@ def test_outcomes_for_many_goals_at_once(controller, town, board, schools, share
     for school, text in zip(schools, ["8/10", "10/90", "A"], strict=True):
         say(controller, share, school, text)
     say(controller, index, board, "70")
-    found = queries.outcomes([town, board], [share, index], Period.month(2025, 12), NOW)
+    found = values.outcomes([town, board], [share, index], Period.month(2025, 12), NOW)
     assert {key: [row.value for row in rows] for key, rows in found.items()} == {
         (share.pk, town.pk): [18],
         (share.pk, board.pk): [18],
@@ -235,8 +237,8 @@ def test_outcomes_for_many_goals_at_once(controller, town, board, schools, share
 
 def test_a_unit_with_a_target_and_no_value_has_not_reported(controller, town, schools, share):
     say(controller, share, schools[0], "8/10")
-    actions.set_target(by=controller, aim=Aim(share, schools[1], 2025, floor=Decimal(80)))
-    found = queries.outcomes([town, schools[1]], [share], Period.month(2025, 12), NOW)
+    targets.set_target(by=controller, aim=Aim(share, schools[1], 2025, floor=Decimal(80)))
+    found = values.outcomes([town, schools[1]], [share], Period.month(2025, 12), NOW)
     assert found[share.pk, schools[1].pk][-1].missing is Missing.NOT_REPORTED
     assert found[share.pk, town.pk][-1].missing is Missing.NOT_REPORTED
 
@@ -264,7 +266,7 @@ def test_the_pages_cost_the_same_for_30_units_and_for_600(
         with django_assert_num_queries(6):
             assert page(measure, town).latest.total.value == 50
         with django_assert_num_queries(3):
-            queries.outcomes([town, board], [measure], Period.month(2025, 12), NOW)
+            values.outcomes([town, board], [measure], Period.month(2025, 12), NOW)
 
 
 # -- lists -----------------------------------------------------------------------------------------------------------
@@ -273,12 +275,12 @@ def test_the_pages_cost_the_same_for_30_units_and_for_600(
 def test_the_list_tells_goals_and_when_a_value_last_came(controller, town, schools, share, django_assert_num_queries):
     make.indicator(town, key="B", name="Besökare", kind="volume")
     row = say(controller, share, schools[0], "8/10")
-    actions.link(by=controller, indicator=share, element=make.element(make.plan_year(town), schools[0]))
+    defining.link(by=controller, indicator=share, element=make.element(make.plan_year(town), schools[0]))
     with django_assert_num_queries(2):
-        found = {line.indicator.key: (line.goals, line.last_known) for line in queries.lines(town)}
+        found = {line.indicator.key: (line.goals, line.last_known) for line in pages.lines(town)}
     assert found == {"S": (1, row.known_at), "B": (0, None)}
-    assert [line.indicator.key for line in queries.lines(town, kind="volume")] == ["B"]
-    assert [line.indicator.key for line in queries.lines(town, text="besök")] == ["B"]
+    assert [line.indicator.key for line in pages.lines(town, kind="volume")] == ["B"]
+    assert [line.indicator.key for line in pages.lines(town, text="besök")] == ["B"]
 
 
 def test_collecting_costs_minutes_times_values(controller, town, schools, share, django_assert_num_queries):
@@ -286,41 +288,41 @@ def test_collecting_costs_minutes_times_values(controller, town, schools, share,
     for school in schools[:2]:
         say(controller, share, school, "8/10")
     with django_assert_num_queries(2):
-        (cost,) = queries.costs(town, 2025)
+        (cost,) = pages.costs(town, 2025)
     assert (cost.values, cost.hours, cost.goals) == (2, Decimal("1.5"), 0)
     assert cost.has_to_explain_itself
     Indicator.objects.filter(pk=share.pk).update(last_read_at=timezone.now())
-    assert not queries.costs(town, 2025)[0].has_to_explain_itself
-    assert queries.costs(town, 2025, timezone.localdate() + timedelta(days=400))[0].has_to_explain_itself
+    assert not pages.costs(town, 2025)[0].has_to_explain_itself
+    assert pages.costs(town, 2025, timezone.localdate() + timedelta(days=400))[0].has_to_explain_itself
 
 
 def test_before_a_year_is_opened_it_is_told_what_cannot_be_followed(controller, town, share):
     year = make.plan_year(town, state="preparing")
     measured, alone = (make.element(year, town, level="council") for _ in range(2))
-    actions.link(by=controller, indicator=share, element=measured)
-    told = {one.what: (one.names, one.blocks) for one in chain.remaining_to_open(year)}
+    defining.link(by=controller, indicator=share, element=measured)
+    told = {one.what: (one.names, one.blocks) for one in years.remaining_to_open(year)}
     assert told["1 indikator saknar målvärde för 2026.".replace("1 i", "1\u00a0i")] == ((str(share),), False)
     assert told["1\u00a0mål saknar indikator."] == ((str(alone),), False)
 
 
 def test_search_finds_words_whatever_their_case_within_the_municipality(controller, town):
     row = make.indicator(town, name="Ökad trygghet")
-    assert queries.search(controller, "ökad") == [row]
-    assert queries.search(make.user_with(Role.READER, make.municipality("9999")), "ökad") == []
+    assert pages.search(controller, "ökad") == [row]
+    assert pages.search(make.user_with(Role.READER, make.municipality("9999")), "ökad") == []
 
 
 def test_what_a_unit_reports(controller, town, schools, share):
     make.indicator(town)
     say(controller, share, schools[0], "8/10")
-    assert list(queries.to_report(schools[0])) == [share]
-    assert not queries.to_report(schools[1]).exists()
+    assert list(pages.to_report(schools[0])) == [share]
+    assert not pages.to_report(schools[1]).exists()
 
 
 def test_nothing_is_asked_when_there_is_nothing_to_ask(django_assert_num_queries, town):
     with django_assert_num_queries(0):
-        assert queries.outcomes([], [], YEAR, NOW) == {}
+        assert values.outcomes([], [], YEAR, NOW) == {}
 
 
 def test_another_municipalitys_indicator_does_not_exist(town):
     row = make.indicator(make.municipality("9999"))
-    assert queries.indicator(town, row.pk) is None
+    assert pages.indicator(town, row.pk) is None

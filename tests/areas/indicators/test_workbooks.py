@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.indicators import actions
-from styrkedjan.areas.indicators.actions import Aim, Entry
+from styrkedjan.areas.indicators.actions import reporting, targets
+from styrkedjan.areas.indicators.actions.reporting import Entry
+from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import Period
@@ -94,7 +95,7 @@ def test_a_definition_is_changed_and_taken_back(load, controller, town, goal, sc
 def test_new_definitions_are_taken_back_unless_they_are_in_use(load, controller, town, goal, school):
     batch = load("indicators", csv(DEFINED, ONE))
     row = Indicator.objects.get(key="BEH")
-    value = actions.report_value(by=controller, entry=Entry(row, school, Period(2025), Decimal(1)))
+    value = reporting.report_value(by=controller, entry=Entry(row, school, Period(2025), Decimal(1)))
     with pytest.raises(Refused, match="har värden"):
         imports.undo(by=controller, batch=batch, scope=town)
     value.delete()
@@ -123,7 +124,7 @@ AIMED = ("Indikator", "Enhet", "År", "Minst", "Högst", "Beslutande organ", "Be
 
 
 def test_targets_come_in_as_new_versions_and_are_taken_back(load, controller, town, school, measure, unchanged):
-    first = actions.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(80)))
+    first = targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(80)))
     rows = (
         ("TRYGG", "EK", "2026", "85,5", "", "Grundskolenämnden", "2025-12-10"),
         ("TRYGG", "EK", "2027", "86", "95", "", ""),
@@ -182,7 +183,7 @@ def test_values_come_in_computed_with_reasons_and_by_sex(load, school, measure, 
 
 
 def test_a_corrected_value_is_a_new_version_and_undo_is_one_more(load, controller, town, school, measure):
-    actions.report_value(by=controller, entry=Entry(measure, school, Period(2025), Decimal(80)))
+    reporting.report_value(by=controller, entry=Entry(measure, school, Period(2025), Decimal(80)))
     batch = load("values", csv(SAID, ("TRYGG", "EK", "2025", "", "", "", "82", "", "", "", "")))
     assert NOW.rows(IndicatorValue).get().value == 82
     imports.undo(by=controller, batch=batch, scope=town)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from styrkedjan.areas.investments import actions
+from styrkedjan.areas.investments.actions import decisions, forecasts, projects
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
@@ -36,20 +36,20 @@ class Town:
 
     def project(self, code: str = "P1", kind: str = "implementation", **fields: object) -> InvestmentProject:
         given = {"committee": self.streets, "name": f"Projekt {code}", **fields}
-        return actions.create_project(by=self.controller, code=code, kind=kind, **given)
+        return projects.create_project(by=self.controller, code=code, kind=kind, **given)
 
     def decided(
         self, code: str = "P1", kind: str = "implementation", amount: Decimal = 50 * MILLION
     ) -> InvestmentProject:
         project = self.project(code, kind)
-        actions.decide_project(
+        decisions.decide_project(
             by=self.controller, project=project, net_investment=amount, decision=KF, ends=date(2027, 12, 31)
         )
         project.refresh_from_db()
         return project
 
     def forecast(self, project: InvestmentProject, amount: Decimal, **fields: object) -> InvestmentProject:
-        actions.save_forecast(by=self.controller, project=project, period=AUGUST, amount=amount, **fields)
+        forecasts.save_forecast(by=self.controller, project=project, period=AUGUST, amount=amount, **fields)
         project.refresh_from_db()
         return project
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.investments import actions, queries
+from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
 from styrkedjan.areas.investments.models import ProjectBudget, ProjectForecast
+from styrkedjan.areas.investments.queries import known, lines
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
@@ -29,7 +30,7 @@ def test_who_may_enter_a_project(town: Town, role: Role) -> None:
     person = factories.user_with(role, town.streets)
 
     def enter() -> None:
-        actions.create_project(by=person, committee=town.streets, code="X", name="Bro", kind="streets")
+        projects.create_project(by=person, committee=town.streets, code="X", name="Bro", kind="streets")
 
     if role in MAY_EDIT:
         enter()
@@ -43,7 +44,7 @@ def test_only_the_municipalitys_controller_enters_decisions(town: Town) -> None:
     project = town.project()
     local = factories.user_with(Role.UNIT_CONTROLLER, town.streets)
     with pytest.raises(NotAllowed):
-        actions.decide_project(by=local, project=project, net_investment=MILLION, decision=KF)
+        decisions.decide_project(by=local, project=project, net_investment=MILLION, decision=KF)
 
 
 def test_a_code_belongs_to_one_project(town: Town) -> None:
@@ -54,13 +55,13 @@ def test_a_code_belongs_to_one_project(town: Town) -> None:
 
 def test_two_people_lose_nothing(town: Town) -> None:
     project = town.project()
-    actions.change_project(by=town.controller, project=project, version=1, values={"risk": "Marken är förorenad."})
+    projects.change_project(by=town.controller, project=project, version=1, values={"risk": "Marken är förorenad."})
     with pytest.raises(EditConflict) as refusal:
-        actions.change_project(by=town.controller, project=project, version=1, values={"risk": "Överklagas."})
+        projects.change_project(by=town.controller, project=project, version=1, values={"risk": "Överklagas."})
     assert refusal.value.theirs == {"risk": "Marken är förorenad."}
     assert refusal.value.mine == {"risk": "Överklagas."}
     assert refusal.value.version == "2"
-    actions.change_project(by=town.controller, project=project, version=1, values={"measures": "Ny entreprenör."})
+    projects.change_project(by=town.controller, project=project, version=1, values={"measures": "Ny entreprenör."})
     project.refresh_from_db()
     assert (project.risk, project.measures) == ("Marken är förorenad.", "Ny entreprenör."), "den andras ord finns kvar"
 
@@ -88,7 +89,7 @@ def test_only_the_body_that_the_model_names_decides(town: Town, matter: str, bod
     given: dict[str, object] = {"by": town.controller, "decision": decision}
     if matter == "notice":
         chair = replace(KF, body="Kommunstyrelsens ordförande")
-        actions.decide_urgently(
+        decisions.decide_urgently(
             by=town.controller,
             project=project,
             period=AUGUST,
@@ -96,12 +97,12 @@ def test_only_the_body_that_the_model_names_decides(town: Town, matter: str, bod
             decision=chair,
             reason="Ras.",
         )
-    report = actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
+    report = closing.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
     deed, more = {
-        "frame": (actions.add_frame, {"committee": town.streets, "year": 2026, "kind": "streets", "amount": MILLION}),
-        "renewal": (actions.decide_project, {"project": project, "net_investment": 70 * MILLION}),
-        "notice": (actions.notify_council, {"project": project}),
-        "deviations": (actions.approve_deviations, {"report": report}),
+        "frame": (decisions.add_frame, {"committee": town.streets, "year": 2026, "kind": "streets", "amount": MILLION}),
+        "renewal": (decisions.decide_project, {"project": project, "net_investment": 70 * MILLION}),
+        "notice": (decisions.notify_council, {"project": project}),
+        "deviations": (closing.approve_deviations, {"report": report}),
     }[matter]
     with pytest.raises(Refused, match=f"{body} beslutar inte om .*{named}"):
         deed(**given, **more)  # type: ignore[operator]
@@ -109,14 +110,14 @@ def test_only_the_body_that_the_model_names_decides(town: Town, matter: str, bod
 
 def test_two_who_budget_a_project_see_both_amounts(town: Town) -> None:
     project = town.decided()
-    opened = version_of(queries.budgets_of(project, NOW))
+    opened = version_of(known.budgets_of(project, NOW))
     given = {"by": town.controller, "project": project}
-    actions.save_budgets(**given, amounts={2026: MILLION, 2027: 2 * MILLION}, version=opened)
+    budgets.save_budgets(**given, amounts={2026: MILLION, 2027: 2 * MILLION}, version=opened)
     with pytest.raises(EditConflict) as refusal:
-        actions.save_budgets(**given, amounts={2026: MILLION, 2027: None}, version=opened)
+        budgets.save_budgets(**given, amounts={2026: MILLION, 2027: None}, version=opened)
     assert refusal.value.theirs == {"year_2027": "2\xa0000\xa0000\xa0kr"}
     assert refusal.value.mine == {"year_2027": "inget budgeterat"}
-    assert actions.save_budgets(**given, amounts={2027: None}, version=refusal.value.version) == 1
+    assert budgets.save_budgets(**given, amounts={2027: None}, version=refusal.value.version) == 1
 
 
 def test_two_who_leave_a_forecast_see_both_and_the_same_one_is_kept(town: Town) -> None:
@@ -159,11 +160,11 @@ def test_a_better_forecast_brings_the_project_back(town: Town) -> None:
 def test_a_project_that_waits_is_not_given_more_money_until_decided(town: Town) -> None:
     project = town.forecast(town.decided(), 70 * MILLION)
     with pytest.raises(WrongState, match="förnyat beslut"):
-        actions.save_budgets(by=town.controller, project=project, amounts={2027: MILLION})
-    actions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KS)
+        budgets.save_budgets(by=town.controller, project=project, amounts={2027: MILLION})
+    decisions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KS)
     project.refresh_from_db()
     assert project.state == "decided"
-    found = queries.line(project, AUGUST, NOW)
+    found = lines.line(project, AUGUST, NOW)
     assert (found.decided, found.deviation and found.deviation.amount) == (70 * MILLION, Decimal(0))
 
 
@@ -172,112 +173,112 @@ def test_the_chair_decides_alone_only_with_a_reason_and_tells_the_council(town: 
     chair = Decision("Kommunstyrelsens ordförande", date(2026, 9, 1), "", "KS-2026/9")
     given = {"by": town.controller, "project": project, "period": AUGUST, "net_investment": 70 * MILLION}
     with pytest.raises(Refused, match=r"Stadsmiljönämnden beslutar inte .* Det beslutar Kommunstyrelsens ordförande"):
-        actions.decide_urgently(**given, decision=replace(chair, body="Stadsmiljönämnden"), reason="Schaktet rasar.")
+        decisions.decide_urgently(**given, decision=replace(chair, body="Stadsmiljönämnden"), reason="Schaktet rasar.")
     with pytest.raises(Refused, match="brådska"):
-        actions.decide_urgently(**given, decision=chair, reason=" ")
-    actions.decide_urgently(**given, decision=chair, reason="Schaktet rasar.")
-    assert queries.line(project, AUGUST, NOW).waits_for_notification
-    actions.notify_council(by=town.controller, project=project, decision=KF)
-    assert not queries.line(project, AUGUST, NOW).waits_for_notification
+        decisions.decide_urgently(**given, decision=chair, reason=" ")
+    decisions.decide_urgently(**given, decision=chair, reason="Schaktet rasar.")
+    assert lines.line(project, AUGUST, NOW).waits_for_notification
+    decisions.notify_council(by=town.controller, project=project, decision=KF)
+    assert not lines.line(project, AUGUST, NOW).waits_for_notification
     with pytest.raises(WrongState):
-        actions.notify_council(by=town.controller, project=project, decision=KF)
+        decisions.notify_council(by=town.controller, project=project, decision=KF)
 
 
 def test_beyond_the_frame_is_for_the_council(town: Town) -> None:
     project = town.project("S1", "streets")
-    actions.add_frame(
+    decisions.add_frame(
         by=town.controller, committee=town.streets, year=2026, kind="streets", amount=10 * MILLION, decision=KF
     )
-    actions.save_budgets(by=town.controller, project=project, amounts={2026: 10 * MILLION, 2028: 90 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2026: 10 * MILLION, 2028: 90 * MILLION})
     with pytest.raises(Refused, match="utöver ramen"):
-        actions.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION})
-    actions.add_frame(
+        budgets.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION})
+    decisions.add_frame(
         by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION,
         decision=replace(KF, section="13"), entry="beyond",
     )  # fmt: skip
-    assert actions.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION}) == 1
+    assert budgets.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION}) == 1
 
 
 def test_an_implementation_project_is_held_to_its_own_appropriation(town: Town) -> None:
     project, other = town.decided("P1"), town.decided("P2")
-    actions.save_budgets(by=town.controller, project=project, amounts={2026: 30 * MILLION, 2027: 20 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2026: 30 * MILLION, 2027: 20 * MILLION})
     with pytest.raises(Refused, match="projektnivå"):
-        actions.save_budgets(by=town.controller, project=project, amounts={2027: 21 * MILLION})
+        budgets.save_budgets(by=town.controller, project=project, amounts={2027: 21 * MILLION})
     with pytest.raises(Refused, match="projektnivå"):
-        actions.move_budget(by=town.controller, source=project, target=other, year=2026, amount=MILLION)
+        budgets.move_budget(by=town.controller, source=project, target=other, year=2026, amount=MILLION)
 
 
 def test_money_moves_inside_a_yearly_frame_and_none_is_created(town: Town) -> None:
     first, second = town.decided("S1", "streets"), town.decided("S2", "streets")
-    actions.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
-    actions.move_budget(by=town.controller, source=first, target=second, year=2026, amount=2 * MILLION)
+    budgets.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
+    budgets.move_budget(by=town.controller, source=first, target=second, year=2026, amount=2 * MILLION)
     now = {row.project.code: row.amount for row in NOW.rows(ProjectBudget)}
     assert now == {"S1": 3 * MILLION, "S2": 2 * MILLION}
     elsewhere = town.project("L1", "streets", committee=town.school)
     with pytest.raises(Refused, match="mellan nämnder"):
-        actions.move_budget(by=town.controller, source=first, target=elsewhere, year=2026, amount=MILLION)
+        budgets.move_budget(by=town.controller, source=first, target=elsewhere, year=2026, amount=MILLION)
 
 
 def test_the_outcome_comes_from_the_ledger_by_project_code(town: Town) -> None:
     project = town.decided()
-    assert queries.line(project, AUGUST, NOW).outcome is None, "utan redovisning är utfallet okänt, inte noll"
+    assert lines.line(project, AUGUST, NOW).outcome is None, "utan redovisning är utfallet okänt, inte noll"
     town.book({"P1": 12 * MILLION, "P9": MILLION})
     town.book({"P1": 3 * MILLION}, year=2025)
-    found = queries.line(project, AUGUST, NOW)
+    found = lines.line(project, AUGUST, NOW)
     assert (found.outcome, found.outcomes[2026]) == (15 * MILLION, 12 * MILLION)
 
 
 def test_a_finished_project_is_accounted_for_with_the_reason_for_its_deviation(town: Town) -> None:
     project = town.decided()
     town.book({"P1": 48 * MILLION})
-    actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
     given = {"by": town.controller, "project": project, "period": Period.month(2026, 12)}
     with pytest.raises(InvalidInput, match="avviker"):
-        actions.account_for(**given, explanation="")
-    final = actions.account_for(**given, explanation="Billigare massor.")
+        closing.account_for(**given, explanation="")
+    final = closing.account_for(**given, explanation="Billigare massor.")
     assert final.deviation == -2 * MILLION
     with pytest.raises(WrongState):
-        actions.reopen(by=town.controller, project=project)
+        closing.reopen(by=town.controller, project=project)
 
 
 def test_money_left_in_an_unfinished_project_is_balanced_to_next_year(town: Town) -> None:
     project = town.decided()
-    actions.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
     ask = {"by": town.controller, "project": project, "year": 2026}
     town.book({"P1": 12 * MILLION}, month=10)
     with pytest.raises(Refused, match="till och med december"):
-        actions.request_balance(**ask, amount=8 * MILLION)
+        closing.request_balance(**ask, amount=8 * MILLION)
     town.book({"P1": 12 * MILLION}, month=12)
     with pytest.raises(Refused, match="kvar"):
-        actions.request_balance(**ask, amount=9 * MILLION)
-    withdrawn = actions.request_balance(**ask, amount=7 * MILLION)
+        closing.request_balance(**ask, amount=9 * MILLION)
+    withdrawn = closing.request_balance(**ask, amount=7 * MILLION)
     with pytest.raises(Refused, match="redan begärd"):
-        actions.request_balance(**ask, amount=MILLION)
-    actions.withdraw_balance(by=town.controller, request=withdrawn)
+        closing.request_balance(**ask, amount=MILLION)
+    closing.withdraw_balance(by=town.controller, request=withdrawn)
     with pytest.raises(WrongState, match="återtagen"):
-        actions.withdraw_balance(by=town.controller, request=withdrawn)
-    asked = actions.request_balance(**ask, amount=8 * MILLION)
-    actions.review_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KS)
+        closing.withdraw_balance(by=town.controller, request=withdrawn)
+    asked = closing.request_balance(**ask, amount=8 * MILLION)
+    closing.review_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KS)
     assert NOW.rows(ProjectBudget).get(project=project, year=2027).amount == 6 * MILLION
     with pytest.raises(WrongState, match="beviljad"):
-        actions.review_balance(by=town.controller, request=asked, granted=MILLION, decision=KS)
+        closing.review_balance(by=town.controller, request=asked, granted=MILLION, decision=KS)
 
 
 def test_a_finished_project_can_be_opened_again_until_it_is_accounted_for(town: Town) -> None:
     project = town.decided()
-    actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
-    opened = actions.reopen(by=town.controller, project=project)
+    closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    opened = closing.reopen(by=town.controller, project=project)
     assert (opened.state, opened.finished_on) == ("decided", None)
     with pytest.raises(WrongState):
-        actions.reopen(by=town.controller, project=project)
+        closing.reopen(by=town.controller, project=project)
 
 
 def test_the_other_deviations_are_reported_together_and_then_fixed(town: Town) -> None:
     town.forecast(town.decided("P1"), 53 * MILLION)
     town.forecast(town.decided("P2"), 70 * MILLION)
     town.forecast(town.decided("P3"), 50 * MILLION)
-    report = actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
+    report = closing.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
     assert [(line["code"], line["amount"]) for line in report.lines] == [("P1", "3000000.00")]
-    actions.approve_deviations(by=town.controller, report=report, decision=KS)
+    closing.approve_deviations(by=town.controller, report=report, decision=KS)
     with pytest.raises(WrongState, match="är godkänd"):
-        actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
+        closing.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)

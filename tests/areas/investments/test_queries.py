@@ -12,7 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.investments import actions, queries
+from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
+from styrkedjan.areas.investments.queries import consequences, lines, pictures, situation
+from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.foundation.known import NOW, Known
@@ -24,10 +26,10 @@ def _queries(town: Town) -> int:
     with CaptureQueriesContext(
         connection,
     ) as caught:
-        found = queries.lines(town.root, AUGUST, NOW)
-        queries.portfolio(found, 2026)
-        queries.follow_up(found, 2026)
-        queries.frame_rows(found, queries.frames(town.root, 2026, NOW), 2026)
+        found = lines.lines(town.root, AUGUST, NOW)
+        pictures.portfolio(found, 2026)
+        pictures.follow_up(found, 2026)
+        pictures.frame_rows(found, pictures.frames(town.root, 2026, NOW), 2026)
     return len(caught)
 
 
@@ -42,8 +44,8 @@ def test_the_number_of_queries_does_not_grow(town: Town) -> None:
 def test_the_portfolio_is_the_sum_of_its_projects(town: Town) -> None:
     for number, kind in enumerate(("streets", "streets", "premises", "implementation")):
         project = town.decided(f"P{number}", kind, (number + 1) * 10 * MILLION)
-        actions.save_budgets(by=town.controller, project=project, amounts={2026: MILLION, 2029: 2 * MILLION})
-    picture = queries.portfolio(queries.lines(town.root, AUGUST, NOW), 2026)
+        budgets.save_budgets(by=town.controller, project=project, amounts={2026: MILLION, 2029: 2 * MILLION})
+    picture = pictures.portfolio(lines.lines(town.root, AUGUST, NOW), 2026)
     assert picture.decided == 100 * MILLION
     assert picture.budgets == (4 * MILLION, 0, 0, 8 * MILLION, 0)
     assert [(row.kind.value, row.projects) for row in picture.kinds] == [
@@ -54,15 +56,15 @@ def test_the_portfolio_is_the_sum_of_its_projects(town: Town) -> None:
 def test_a_committee_sees_its_own_projects(town: Town) -> None:
     town.project("S1", "streets")
     town.project("L1", "other", committee=town.school)
-    assert [line.project.code for line in queries.lines(town.school, AUGUST, NOW)] == ["L1"]
-    assert len(queries.lines(town.root, AUGUST, NOW)) == 2
+    assert [line.project.code for line in lines.lines(town.school, AUGUST, NOW)] == ["L1"]
+    assert len(lines.lines(town.root, AUGUST, NOW)) == 2
 
 
 def test_the_capital_cost_follows_useful_life_and_the_models_interest(town: Town) -> None:
     project = town.decided(amount=20 * MILLION)
-    actions.change_project(by=town.controller, project=project, version=project.version, values={"useful_life": 20})
+    projects.change_project(by=town.controller, project=project, version=project.version, values={"useful_life": 20})
     project.refresh_from_db()
-    cost = queries.line(project, AUGUST, NOW).capital
+    cost = lines.line(project, AUGUST, NOW).capital
     assert cost is not None
     assert (cost.depreciation, cost.interest) == (MILLION, Decimal("500000"))
 
@@ -72,36 +74,36 @@ def test_what_is_in_use_costs_its_committee_every_year(town: Town) -> None:
     for code, kind in (("S1", "streets"), ("L1", "premises")):
         project = town.decided(code, kind, 20 * MILLION)
         told = {"useful_life": 20, "in_use_from": date(2026, 7, 1), "running_cost": Decimal(120_000)}
-        actions.change_project(by=town.controller, project=project, version=project.version, values=told)
+        projects.change_project(by=town.controller, project=project, version=project.version, values=told)
     town.project("S2", "streets", useful_life=20, in_use_from=date(2026, 1, 1))
-    (cost,) = queries.capital_costs(town.root, 2026, NOW).values()
+    (cost,) = consequences.capital_costs(town.root, 2026, NOW).values()
     assert (cost.committee, cost.granted, cost.own) == (town.streets, 750_000, 750_000)
     assert (cost.depreciation, cost.interest, cost.running) == (MILLION, 500_000, 120_000)
     assert cost.working.result == cost.capital
-    (next_year,) = queries.capital_costs(town.root, 2027, NOW).values()
+    (next_year,) = consequences.capital_costs(town.root, 2027, NOW).values()
     assert (next_year.granted, next_year.running) == (MILLION + 487_500, 240_000)
-    assert queries.capital_costs(town.root, 2025, NOW) == {}
+    assert consequences.capital_costs(town.root, 2025, NOW) == {}
 
 
 def test_the_cost_of_what_is_in_use_was_known_otherwise_before(town: Town) -> None:
     project = town.decided(amount=20 * MILLION)
     told = {"useful_life": 20, "in_use_from": date(2026, 1, 1)}
-    actions.change_project(by=town.controller, project=project, version=project.version, values=told)
+    projects.change_project(by=town.controller, project=project, version=project.version, values=told)
     town.forecast(project, 20 * MILLION)
-    then = queries.line(project, AUGUST, NOW).forecast
+    then = lines.line(project, AUGUST, NOW).forecast
     assert then is not None
     town.forecast(project, 22 * MILLION)
     now, before = (
-        queries.capital_costs(town.root, 2026, Known(moment))[town.streets.pk] for moment in (None, then.known_at)
+        consequences.capital_costs(town.root, 2026, Known(moment))[town.streets.pk] for moment in (None, then.known_at)
     )
     assert (now.depreciation, before.depreciation) == (MILLION * 11 / 10, MILLION)
 
 
 def test_the_plan_tells_what_planned_projects_will_cost(town: Town) -> None:
     planned = town.project("S1", "streets", useful_life=10, in_use_from=date(2028, 1, 1))
-    actions.save_budgets(by=town.controller, project=planned, amounts={2027: 10 * MILLION})
-    rules = queries.rules_of(town.root, AUGUST.end)
-    found = queries.consequences(queries.lines(town.root, AUGUST, NOW), rules, queries.years_ahead(2026))
+    budgets.save_budgets(by=town.controller, project=planned, amounts={2027: 10 * MILLION})
+    rules = rules_queries.rules_of(town.root, AUGUST.end)
+    found = consequences.consequences(lines.lines(town.root, AUGUST, NOW), rules, lines.years_ahead(2026))
     assert found.totals == ((0, 0, 0), (0, 0, 0), (1_250_000, 0, 0), (1_225_000, 0, 0), (1_200_000, 0, 0))
 
 
@@ -109,7 +111,7 @@ def test_capital_costs_take_a_constant_number_of_queries(town: Town, django_asse
     for number in range(12):
         town.project(f"S{number}", "streets", useful_life=10, in_use_from=date(2026, 1, 1))
     with django_assert_max_num_queries(8):
-        queries.capital_costs(town.root, 2026, NOW)
+        consequences.capital_costs(town.root, 2026, NOW)
 
 
 @pytest.mark.parametrize(("forecast", "principles"), [(50, []), (70, [17, 17])])
@@ -117,7 +119,7 @@ def test_the_economy_rules_are_told_of_the_projects(town: Town, forecast: int, p
     town.forecast(town.decided(), forecast * MILLION)
     model = load_definitions().steering_model("huddinge")
     amounts = base_amounts(next(row for row in model.parameters if row.id == "prisbasbelopp"))
-    told = queries.situation_of(town.root, AUGUST, NOW)
+    told = situation.situation_of(town.root, AUGUST, NOW)
     committee = CommitteeSituation(town.streets.name, investments=told.frames.get(town.streets.name, ()))
     rules = limits(lambda name: model.parameter(name, AUGUST.end), amounts)
     found = findings(Situation(2026, (committee,), rules, projects=told.projects))
@@ -126,23 +128,23 @@ def test_the_economy_rules_are_told_of_the_projects(town: Town, forecast: int, p
 
 def test_what_was_known_is_still_told(town: Town) -> None:
     project = town.forecast(town.decided(), 51 * MILLION)
-    then = queries.line(project, AUGUST, NOW).forecast
+    then = lines.line(project, AUGUST, NOW).forecast
     assert then is not None
     town.forecast(project, 55 * MILLION)
-    before = queries.line(project, AUGUST, Known.at(then.known_at)).forecast
+    before = lines.line(project, AUGUST, Known.at(then.known_at)).forecast
     assert before is not None
     assert before.amount == 51 * MILLION
 
 
 def test_a_year_without_a_frame_is_a_plan(town: Town) -> None:
     project = town.decided("S1", "streets")
-    actions.save_budgets(by=town.controller, project=project, amounts={2026: MILLION})
-    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST, NOW), {}, 2026)
+    budgets.save_budgets(by=town.controller, project=project, amounts={2026: MILLION})
+    (row,) = pictures.frame_rows(lines.lines(town.root, AUGUST, NOW), {}, 2026)
     assert (row.frame, row.left, len(row.findings)) == (None, None, 1)
-    actions.add_frame(
+    decisions.add_frame(
         by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION, decision=KF
     )
-    (row,) = queries.frame_rows(queries.lines(town.root, AUGUST, NOW), queries.frames(town.root, 2026, NOW), 2026)
+    (row,) = pictures.frame_rows(lines.lines(town.root, AUGUST, NOW), pictures.frames(town.root, 2026, NOW), 2026)
     assert (row.left, row.findings) == (Decimal(0), ())
 
 
@@ -155,40 +157,40 @@ def test_a_project_is_shown_as_it_was_known(town: Town) -> None:
         seen.append(timezone.now())
 
     look()
-    actions.decide_project(by=town.controller, project=project, net_investment=50 * MILLION, decision=KF)
+    decisions.decide_project(by=town.controller, project=project, net_investment=50 * MILLION, decision=KF)
     look()
     town.forecast(project, 70 * MILLION)
     look()
-    actions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KF)
+    decisions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KF)
     project.refresh_from_db()
-    actions.change_project(by=town.controller, project=project, version=project.version, values={"name": "Nya bron"})
+    projects.change_project(by=town.controller, project=project, version=project.version, values={"name": "Nya bron"})
     look()
     town.book({"P1": 70 * MILLION})
-    actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
-    actions.account_for(by=town.controller, project=project, period=AUGUST, explanation="Som beslutat.")
-    found = [queries.lines(town.root, AUGUST, Known(moment))[0] for moment in (*seen, None)]
+    closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    closing.account_for(by=town.controller, project=project, period=AUGUST, explanation="Som beslutat.")
+    found = [lines.lines(town.root, AUGUST, Known(moment))[0] for moment in (*seen, None)]
     assert [row.state.value for row in found] == ["planned", "decided", "renewal", "decided", "accounted"]
     assert [row.project.name for row in found] == ["Bron", "Bron", "Bron", "Nya bron", "Nya bron"]
-    assert queries.lines(town.root, AUGUST, Known.at(seen[0] - timedelta(hours=1))) == ()
+    assert lines.lines(town.root, AUGUST, Known.at(seen[0] - timedelta(hours=1))) == ()
 
 
 def test_a_request_and_a_report_are_shown_as_they_were_known(town: Town) -> None:
     project = town.forecast(town.decided(), 53 * MILLION)
-    actions.save_budgets(by=town.controller, project=project, amounts={2025: 20 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2025: 20 * MILLION})
     town.book({"P1": 12 * MILLION}, year=2025, month=12)
-    asked = actions.request_balance(by=town.controller, project=project, year=2025, amount=8 * MILLION)
-    report = actions.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
+    asked = closing.request_balance(by=town.controller, project=project, year=2025, amount=8 * MILLION)
+    report = closing.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
     then = timezone.now()
-    actions.review_balance(
+    closing.review_balance(
         by=town.controller, request=asked, granted=6 * MILLION, decision=replace(KF, body="Kommunstyrelsen")
     )
-    actions.approve_deviations(by=town.controller, report=report, decision=KF)
+    closing.approve_deviations(by=town.controller, report=report, decision=KF)
     states = [
         (
-            queries.line(project, AUGUST, Known(moment)).requests[0].state,
-            queries.collected(town.root, Known(moment))[0].state,
+            lines.line(project, AUGUST, Known(moment)).requests[0].state,
+            pictures.collected(town.root, Known(moment))[0].state,
         )
         for moment in (then, None)
     ]
     assert states == [("requested", "prepared"), ("granted", "approved")]
-    assert queries.collected(town.root, Known.at(then - timedelta(hours=1))) == []
+    assert pictures.collected(town.root, Known.at(then - timedelta(hours=1))) == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from styrkedjan.areas.chain.models import YearState
-from styrkedjan.areas.investments import actions
+from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectBudget
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
@@ -64,7 +64,7 @@ def problems(town: Town, key: str, *records: tuple[Any, ...], **options: Any) ->
 
 def filled(town: Town) -> InvestmentProject:
     project = town.decided("S1", "streets")
-    actions.save_budgets(by=town.controller, project=project, amounts={2026: 5 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2026: 5 * MILLION})
     town.project("L1", "premises", committee=town.school, purpose="Två rader\nmed text", useful_life=33)
     return project
 
@@ -141,8 +141,8 @@ class TestProjects:
     def test_what_only_a_decision_changes(self, town: Town) -> None:
         project = filled(town)
         town.project("L9", "other", committee=town.school)
-        actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
-        actions.create_project(by=town.controller, committee=town.streets, code="S2", name="Gata", kind="streets")
+        closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+        projects.create_project(by=town.controller, committee=town.streets, code="S2", name="Gata", kind="streets")
         told = problems(
             town, "investment_projects",
             ("S1", "Annat namn", "800", "Samhällsbyggnad, planering"),
@@ -160,7 +160,7 @@ class TestProjects:
         batch = apply(town, "investment_projects", book(PROJECTS, GOOD["investment_projects"]))
         assert batch is not None
         project = InvestmentProject.objects.get()
-        actions.decide_project(by=town.controller, project=project, net_investment=MILLION, decision=KF)
+        decisions.decide_project(by=town.controller, project=project, net_investment=MILLION, decision=KF)
         with pytest.raises(Refused):
             imports.undo(by=town.controller, batch=batch, scope=town.root)
         assert InvestmentProject.objects.count() == 1
@@ -203,7 +203,7 @@ class TestBudgets:
         filled(town)
         factories.plan_year(town.root, 2024, YearState.CLOSED)
         factories.plan_year(town.root, 2026)
-        actions.add_frame(
+        decisions.add_frame(
             by=town.controller, committee=town.streets, year=2026, kind="streets", amount=6 * MILLION, decision=KF
         )
         town.decided("P1")
@@ -222,11 +222,11 @@ class TestBudgets:
         """Each year one project falls and the other rises: no order of the rows may stop what stays in the frame."""
         first, second = town.decided("S1", "streets"), town.decided("S2", "streets")
         for year in (2026, 2027):
-            actions.add_frame(
+            decisions.add_frame(
                 by=town.controller, committee=town.streets, year=year, kind="streets", amount=10 * MILLION, decision=KF
             )
-        actions.save_budgets(by=town.controller, project=first, amounts={2026: 10 * MILLION, 2027: Decimal(0)})
-        actions.save_budgets(by=town.controller, project=second, amounts={2026: Decimal(0), 2027: 10 * MILLION})
+        budgets.save_budgets(by=town.controller, project=first, amounts={2026: 10 * MILLION, 2027: Decimal(0)})
+        budgets.save_budgets(by=town.controller, project=second, amounts={2026: Decimal(0), 2027: 10 * MILLION})
         rows = (("S1", 2026, 0), ("S1", 2027, 10_000_000), ("S2", 2026, 10_000_000), ("S2", 2027, 0))
         batch = apply(town, "investment_budgets", book(BUDGETS, *rows))
         assert batch is not None
@@ -237,7 +237,7 @@ class TestBudgets:
 
     def test_what_was_over_the_frame_may_fall(self, town: Town) -> None:
         project = filled(town)
-        actions.add_frame(
+        decisions.add_frame(
             by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION, decision=KF
         )
         apply(town, "investment_budgets", book(BUDGETS, ("S1", 2026, 4_000_000)))
@@ -258,6 +258,6 @@ def test_the_exports_as_known_then(town: Town) -> None:
     then = ProjectBudget.objects.get().known_at
     values = {"name": "Annat namn"}
     project.refresh_from_db()
-    actions.change_project(by=town.controller, project=project, version=project.version, values=values)
+    projects.change_project(by=town.controller, project=project, version=project.version, values=values)
     names = [kind("investment_projects").current(town.root, Known(moment))[("S1",)]["name"] for moment in (then, None)]
     assert names == ["Projekt S1", "Annat namn"]

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from styrkedjan.areas.organisation import actions
+from styrkedjan.areas.organisation.actions import changing, creating
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import Refused, StyrkedjanError
 from styrkedjan.foundation import imports
@@ -49,8 +49,8 @@ def test_two_moves_that_would_make_a_ring_do_not():
     for attempt in range(3):
         a, b = factories.unit(root, code=f"A{attempt}"), factories.unit(root, code=f"B{attempt}")
         answers = at_once(
-            lambda a=a, b=b: actions.move(by=first, unit=a, to=b),
-            lambda a=a, b=b: actions.move(by=second, unit=b, to=a),
+            lambda a=a, b=b: changing.move(by=first, unit=a, to=b),
+            lambda a=a, b=b: changing.move(by=second, unit=b, to=a),
         )
         refused = [answer for answer in answers if answer is not None]
         assert len(refused) == 1
@@ -76,7 +76,7 @@ def test_the_same_code_from_two_people_is_one_unit():
     people = [factories.user_with(Role.ADMINISTRATOR, root) for _ in range(2)]
     answers = at_once(
         *(
-            lambda person=person: actions.create_unit(
+            lambda person=person: creating.create_unit(
                 by=person, parent=root, code="S", name="Skolan", kind="unit", on=date(2021, 1, 1)
             )
             for person in people

@@ -7,7 +7,8 @@ from django.contrib.auth import authenticate
 from django.test import RequestFactory
 from django.utils import timezone
 
-from styrkedjan.areas.organisation import actions, permissions
+from styrkedjan.areas.organisation import permissions
+from styrkedjan.areas.organisation.actions import people as people_actions
 from styrkedjan.areas.organisation.models import RoleAssignment
 from styrkedjan.areas.organisation.queries import people, roles_reaching
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
@@ -36,7 +37,7 @@ def admin(root):
 
 def add(by, unit, username="kim", role=Role.UNIT_HEAD, **fields):
     fields = {"first_name": "Kim", "last_name": "Berg"} | fields
-    return actions.add_person(by=by, unit=unit, role=role, username=username, **fields)
+    return people_actions.add_person(by=by, unit=unit, role=role, username=username, **fields)
 
 
 def test_a_new_person_logs_in_with_the_password_shown_once(admin, committee):
@@ -60,42 +61,42 @@ def test_only_an_administrator_gives_roles(root, committee, role):
     with pytest.raises(NotAllowed):
         add(person, committee)
     with pytest.raises(NotAllowed):
-        actions.assign_role(by=person, person=person, role=Role.ADMINISTRATOR, unit=root)
+        people_actions.assign_role(by=person, person=person, role=Role.ADMINISTRATOR, unit=root)
 
 
 def test_an_administrator_of_a_part_gives_no_roles_above_it(root, committee):
     local = factories.user_with(Role.ADMINISTRATOR, committee)
     with pytest.raises(NotAllowed):
-        actions.assign_role(by=local, person=local, role=Role.ADMINISTRATOR, unit=root)
+        people_actions.assign_role(by=local, person=local, role=Role.ADMINISTRATOR, unit=root)
     boss = factories.user_with(Role.CONTROLLER, root)
     with pytest.raises(NotAllowed):
-        actions.new_password(by=local, unit=committee, person=boss)
+        people_actions.new_password(by=local, unit=committee, person=boss)
 
 
 def test_people_of_another_municipality_are_not_given_roles_here(admin, committee):
     stranger = factories.user_with(Role.UNIT_HEAD, factories.municipality("0002", "Grannkommun"))
     with pytest.raises(Refused, match="finns inte"):
-        actions.assign_role(by=admin, person=stranger, role=Role.READER, unit=committee)
+        people_actions.assign_role(by=admin, person=stranger, role=Role.READER, unit=committee)
     with pytest.raises(NotAllowed):
-        actions.new_password(by=admin, unit=committee, person=stranger)
+        people_actions.new_password(by=admin, unit=committee, person=stranger)
     assert stranger not in people(committee.principal)
 
 
 def test_a_role_is_held_once_and_ends_at_once(admin, committee):
     person, _ = add(admin, committee)
     with pytest.raises(WrongState, match="redan enhetschef"):
-        actions.assign_role(by=admin, person=person, role=Role.UNIT_HEAD, unit=committee)
+        people_actions.assign_role(by=admin, person=person, role=Role.UNIT_HEAD, unit=committee)
     held = RoleAssignment.objects.get(user=person)
     RoleAssignment.objects.filter(pk=held.pk).update(valid_from=TODAY - timedelta(days=30))
-    actions.end_role(by=admin, assignment=held)
+    people_actions.end_role(by=admin, assignment=held)
     assert not permissions.may(User.objects.get(pk=person.pk), Permission.VIEW, committee)
     with pytest.raises(WrongState):
-        actions.end_role(by=admin, assignment=held)
+        people_actions.end_role(by=admin, assignment=held)
 
 
 def test_a_role_given_by_mistake_today_never_was(admin, committee):
     person, _ = add(admin, committee)
-    actions.end_role(by=admin, assignment=RoleAssignment.objects.get(user=person))
+    people_actions.end_role(by=admin, assignment=RoleAssignment.objects.get(user=person))
     assert not RoleAssignment.objects.filter(user=person).exists()
     assert AuditEvent.objects.filter(action="organisation.end_role").count() == 1
 
@@ -103,9 +104,9 @@ def test_a_role_given_by_mistake_today_never_was(admin, committee):
 def test_the_last_administrator_stays(root, admin):
     own = RoleAssignment.objects.get(user=admin)
     with pytest.raises(Refused, match="enda administratören"):
-        actions.end_role(by=admin, assignment=own)
+        people_actions.end_role(by=admin, assignment=own)
     factories.user_with(Role.ADMINISTRATOR, root)
-    actions.end_role(by=admin, assignment=own)
+    people_actions.end_role(by=admin, assignment=own)
     assert not permissions.may(admin, Permission.MANAGE_PEOPLE, root)
 
 
@@ -121,19 +122,19 @@ def test_nobody_is_both_elected_and_an_official_who_arranges_people_or_frames() 
     for official in (Role.ADMINISTRATOR, Role.AUDITOR, Role.CONTROLLER):
         person = factories.user_with(official, town)
         with pytest.raises(Refused, match="förtroendevald"):
-            actions.assign_role(by=administrator, person=person, role=Role.COMMITTEE_MEMBER, unit=town)
+            people_actions.assign_role(by=administrator, person=person, role=Role.COMMITTEE_MEMBER, unit=town)
         elected = factories.user_with(Role.BOARD_MEMBER, town)
         with pytest.raises(Refused, match="förtroendevald"):
-            actions.assign_role(by=administrator, person=elected, role=official, unit=town)
+            people_actions.assign_role(by=administrator, person=elected, role=official, unit=town)
 
 
 def test_a_teacher_may_be_elected_and_a_former_administrator_too() -> None:
     town = factories.municipality()
     administrator = factories.user_with(Role.ADMINISTRATOR, town)
     teacher = factories.user_with(Role.UNIT_HEAD, town)
-    actions.assign_role(by=administrator, person=teacher, role=Role.COMMITTEE_MEMBER, unit=town)
+    people_actions.assign_role(by=administrator, person=teacher, role=Role.COMMITTEE_MEMBER, unit=town)
     former = factories.user("former")
     ended = factories.give(former, Role.ADMINISTRATOR, town)
     ended.valid_to = timezone.localdate() - timedelta(days=1)
     ended.save()
-    actions.assign_role(by=administrator, person=former, role=Role.COMMITTEE_MEMBER, unit=town)
+    people_actions.assign_role(by=administrator, person=former, role=Role.COMMITTEE_MEMBER, unit=town)

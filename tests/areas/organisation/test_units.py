@@ -7,8 +7,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from styrkedjan.areas.organisation import actions, permissions
-from styrkedjan.areas.organisation.actions import NewUnit
+from styrkedjan.areas.organisation import permissions
+from styrkedjan.areas.organisation.actions import changing, codes, creating, reshaping
+from styrkedjan.areas.organisation.actions.creating import NewUnit
 from styrkedjan.areas.organisation.models import EventKind, Responsibility, Unit, UnitEvent, UnitVersion
 from styrkedjan.areas.organisation.queries import lineage, name_on, responsibilities_by_unit
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, StyrkedjanError, WrongState
@@ -33,7 +34,7 @@ def admin(root):
 def create(admin, parent, code, **fields):
     fields.setdefault("kind", "unit")
     fields.setdefault("on", date(2021, 1, 1))
-    return actions.create_unit(by=admin, parent=parent, code=code, name=f"Enhet {code}", **fields)
+    return creating.create_unit(by=admin, parent=parent, code=code, name=f"Enhet {code}", **fields)
 
 
 def assert_paths_are_true():
@@ -51,9 +52,9 @@ def assert_paths_are_true():
 
 def test_only_the_installations_superuser_creates_a_principal(admin):
     with pytest.raises(NotAllowed):
-        actions.create_principal(by=admin, code="0001", name="Nykommun", steering_model="minimal")
+        creating.create_principal(by=admin, code="0001", name="Nykommun", steering_model="minimal")
     operator = factories.user("drift", is_superuser=True)
-    root = actions.create_principal(by=operator, code="0001", name="Nykommun", steering_model="minimal")
+    root = creating.create_principal(by=operator, code="0001", name="Nykommun", steering_model="minimal")
     assert root.path == f"/{root.pk}/"
     assert root.principal == root
     assert permissions.may(operator, Permission.MANAGE_PEOPLE, root)
@@ -62,7 +63,7 @@ def test_only_the_installations_superuser_creates_a_principal(admin):
 def test_a_principal_needs_a_steering_model_that_is_defined():
     operator = factories.user("drift", is_superuser=True)
     with pytest.raises(InvalidInput, match="Styrmodellen"):
-        actions.create_principal(by=operator, code="0001", name="Nykommun", steering_model="finns_inte")
+        creating.create_principal(by=operator, code="0001", name="Nykommun", steering_model="finns_inte")
     assert not Unit.objects.exists()
 
 
@@ -81,7 +82,7 @@ def test_a_new_unit_has_its_place_its_version_its_event_and_its_audit_row(root, 
 def test_every_fault_of_a_new_unit_is_told_at_once(root, admin):
     create(admin, root, "A")
     with pytest.raises(InvalidInput) as refused:
-        actions.create_unit(by=admin, parent=root, code="A", name=" ", kind="municipality", operating_form="x")
+        creating.create_unit(by=admin, parent=root, code="A", name=" ", kind="municipality", operating_form="x")
     assert [problem.where for problem in refused.value.problems] == ["Namn", "Slag", "Driftform", "Kod"]
 
 
@@ -99,13 +100,13 @@ def test_most_roles_change_no_organisation(root, role):
     unit = factories.unit(root)
     for attempt in (
         lambda: create(person, root, "A"),
-        lambda: actions.rename(by=person, unit=unit, name="X"),
-        lambda: actions.move(by=person, unit=unit, to=root),
-        lambda: actions.close(by=person, unit=unit, last_day=TODAY),
-        lambda: actions.merge(by=person, units=[unit, factories.unit(root)], into=NewUnit("N", "Ny")),
-        lambda: actions.split(by=person, unit=unit, into=[NewUnit("N", "Ny"), NewUnit("M", "Ny")]),
-        lambda: actions.change_details(by=person, unit=unit, short_name="X"),
-        lambda: actions.assign_responsibilities(by=person, principal=root, codes={"1": unit}),
+        lambda: changing.rename(by=person, unit=unit, name="X"),
+        lambda: changing.move(by=person, unit=unit, to=root),
+        lambda: changing.close(by=person, unit=unit, last_day=TODAY),
+        lambda: reshaping.merge(by=person, units=[unit, factories.unit(root)], into=NewUnit("N", "Ny")),
+        lambda: reshaping.split(by=person, unit=unit, into=[NewUnit("N", "Ny"), NewUnit("M", "Ny")]),
+        lambda: changing.change_details(by=person, unit=unit, short_name="X"),
+        lambda: codes.assign_responsibilities(by=person, principal=root, codes={"1": unit}),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -116,17 +117,17 @@ def test_most_roles_change_no_organisation(root, role):
 
 def test_a_new_name_leaves_the_old_one_to_older_reports(root, admin):
     unit = create(admin, root, "A")
-    actions.rename(by=admin, unit=unit, name="Nya skolan", on=date(2024, 7, 1))
+    changing.rename(by=admin, unit=unit, name="Nya skolan", on=date(2024, 7, 1))
     assert name_on(unit, date(2024, 6, 30)) == "Enhet A"
     assert name_on(unit, date(2024, 7, 1)) == "Nya skolan"
     with pytest.raises(WrongState):
-        actions.rename(by=admin, unit=unit, name="Tidigare", on=date(2023, 1, 1))
+        changing.rename(by=admin, unit=unit, name="Tidigare", on=date(2023, 1, 1))
 
 
 def test_two_names_the_same_day_are_one_version(root, admin):
     unit = create(admin, root, "A")
     for name in ("B", "C"):
-        unit = actions.rename(by=admin, unit=unit, name=name, on=date(2024, 7, 1))
+        unit = changing.rename(by=admin, unit=unit, name=name, on=date(2024, 7, 1))
     assert [v.name for v in unit.versions.order_by("valid_from")] == ["Enhet A", "C"]
 
 
@@ -137,7 +138,7 @@ def test_a_move_takes_the_whole_subtree_and_the_roles_with_it(root, admin):
     head = factories.user_with(Role.DEPARTMENT_HEAD, second)
     assert not permissions.may(head, Permission.VIEW, leaf)
 
-    actions.move(by=admin, unit=school, to=second, on=date(2025, 1, 1))
+    changing.move(by=admin, unit=school, to=second, on=date(2025, 1, 1))
 
     assert_paths_are_true()
     leaf.refresh_from_db()
@@ -153,20 +154,20 @@ def test_a_unit_never_ends_up_below_itself_nor_in_another_municipality(root, adm
     unit = create(admin, root, "A")
     below = create(admin, unit, "B")
     with pytest.raises(Refused, match="under sig själv"):
-        actions.move(by=admin, unit=unit, to=below)
+        changing.move(by=admin, unit=unit, to=below)
     other = factories.municipality("0002", "Grannkommun")
     factories.give(admin, Role.ADMINISTRATOR, other)
     admin = type(admin).objects.get(pk=admin.pk)
     with pytest.raises(Refused, match="olika huvudmän"):
-        actions.move(by=admin, unit=unit, to=other)
+        changing.move(by=admin, unit=unit, to=other)
     with pytest.raises(WrongState):
-        actions.move(by=admin, unit=root, to=unit)
+        changing.move(by=admin, unit=root, to=unit)
 
 
 def test_a_move_ahead_of_its_day_is_refused(root, admin):
     unit, to = create(admin, root, "A"), create(admin, root, "B")
     with pytest.raises(Refused, match="tidigast"):
-        actions.move(by=admin, unit=unit, to=to, on=TODAY + timedelta(days=1))
+        changing.move(by=admin, unit=unit, to=to, on=TODAY + timedelta(days=1))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -177,7 +178,7 @@ def test_any_order_of_moves_keeps_every_path_true(root, admin, moves):
         units.append(create(admin, units[number // 2], f"M{Unit.objects.count()}"))
     for unit, to in moves:
         try:
-            actions.move(by=admin, unit=units[unit], to=units[to])
+            changing.move(by=admin, unit=units[unit], to=units[to])
         except StyrkedjanError:
             continue
     assert_paths_are_true()
@@ -195,7 +196,7 @@ def test_the_cost_of_a_move_does_not_depend_on_the_subtree(root, admin, django_a
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            actions.move(by=admin, unit=top, to=to)
+            changing.move(by=admin, unit=top, to=to)
         costs.append(len(captured))
     assert costs[0] == costs[1]
     assert_paths_are_true()
@@ -208,7 +209,7 @@ def test_a_closed_unit_stays_readable_and_its_roles_end(root, admin):
     unit = create(admin, root, "A")
     head = factories.user_with(Role.UNIT_HEAD, unit)
     yesterday = TODAY - timedelta(days=1)
-    actions.close(by=admin, unit=unit, last_day=yesterday)
+    changing.close(by=admin, unit=unit, last_day=yesterday)
     unit.refresh_from_db()
     assert unit.valid_to == yesterday
     assert not permissions.may(head, Permission.VIEW, unit)
@@ -221,13 +222,13 @@ def test_a_unit_with_units_below_is_not_closed(root, admin):
     unit = create(admin, root, "A")
     create(admin, unit, "B")
     with pytest.raises(WrongState, match="Enhet B"):
-        actions.close(by=admin, unit=unit, last_day=TODAY)
+        changing.close(by=admin, unit=unit, last_day=TODAY)
 
 
 def test_a_closing_can_be_taken_back(root, admin):
     unit = create(admin, root, "A")
-    actions.close(by=admin, unit=unit, last_day=date(2024, 12, 31))
-    actions.reopen(by=admin, unit=unit)
+    changing.close(by=admin, unit=unit, last_day=date(2024, 12, 31))
+    changing.reopen(by=admin, unit=unit)
     unit.refresh_from_db()
     assert unit.valid_to is None
     assert UnitVersion.objects.get(unit=unit).valid_to is None
@@ -239,9 +240,9 @@ def test_a_closing_can_be_taken_back(root, admin):
 def test_merged_units_hand_over_children_and_codes_and_series_stay_readable(root, admin):
     a, b = create(admin, root, "A"), create(admin, root, "B")
     leaf = create(admin, b, "L")
-    actions.assign_responsibilities(by=admin, principal=root, codes={"100": a, "200": b})
+    codes.assign_responsibilities(by=admin, principal=root, codes={"100": a, "200": b})
 
-    new = actions.merge(by=admin, units=[a, b], into=NewUnit("AB", "Storskolan"), on=date(2025, 8, 1))
+    new = reshaping.merge(by=admin, units=[a, b], into=NewUnit("AB", "Storskolan"), on=date(2025, 8, 1))
 
     assert_paths_are_true()
     leaf.refresh_from_db()
@@ -254,21 +255,21 @@ def test_merged_units_hand_over_children_and_codes_and_series_stay_readable(root
 
 def test_a_unit_may_go_on_and_absorb_another(root, admin):
     a, b = create(admin, root, "A"), create(admin, root, "B")
-    actions.merge(by=admin, units=[b], into=a, on=date(2025, 1, 1))
+    reshaping.merge(by=admin, units=[b], into=a, on=date(2025, 1, 1))
     a.refresh_from_db()
     assert a.valid_to is None
     assert lineage(a).predecessors == (b,)
     with pytest.raises(Refused, match="minst två"):
-        actions.merge(by=admin, units=[a], into=a, on=date(2025, 2, 1))
+        reshaping.merge(by=admin, units=[a], into=a, on=date(2025, 2, 1))
 
 
 def test_a_split_unit_is_followed_through_later_mergers(root, admin):
     a = create(admin, root, "A")
-    actions.assign_responsibilities(by=admin, principal=root, codes={"1": a, "2": a})
-    b, c = actions.split(
+    codes.assign_responsibilities(by=admin, principal=root, codes={"1": a, "2": a})
+    b, c = reshaping.split(
         by=admin, unit=a, into=[NewUnit("B", "B", ("1",)), NewUnit("C", "C", ("2",))], on=date(2023, 1, 1)
     )
-    d = actions.merge(by=admin, units=[b, create(admin, root, "X")], into=NewUnit("D", "D"), on=date(2024, 1, 1))
+    d = reshaping.merge(by=admin, units=[b, create(admin, root, "X")], into=NewUnit("D", "D"), on=date(2024, 1, 1))
     assert lineage(a).successors == (b, c, d)
     assert lineage(d).predecessors[-1] == a
     assert dict(Responsibility.objects.values_list("code", "unit__code")) == {"1": "D", "2": "C"}
@@ -277,7 +278,7 @@ def test_a_split_unit_is_followed_through_later_mergers(root, admin):
 def test_a_split_tells_every_fault_at_once(root, admin):
     a = create(admin, root, "A")
     with pytest.raises(InvalidInput) as refused:
-        actions.split(by=admin, unit=a, into=[NewUnit("B", "B", ("9",))])
+        reshaping.split(by=admin, unit=a, into=[NewUnit("B", "B", ("9",))])
     assert [problem.where for problem in refused.value.problems] == ["Nya enheter", "Ansvarskoder"]
     a.refresh_from_db()
     assert a.valid_to is None
@@ -287,7 +288,7 @@ def test_a_refused_split_leaves_nothing_behind(root, admin):
     a = create(admin, root, "A")
     create(admin, root, "TAKEN")
     with pytest.raises(InvalidInput):
-        actions.split(by=admin, unit=a, into=[NewUnit("NEW", "N"), NewUnit("TAKEN", "T")])
+        reshaping.split(by=admin, unit=a, into=[NewUnit("NEW", "N"), NewUnit("TAKEN", "T")])
     assert not Unit.objects.filter(code="NEW").exists()
     assert not AuditEvent.objects.filter(action="organisation.split").exists()
 
@@ -298,22 +299,22 @@ def test_a_refused_split_leaves_nothing_behind(root, admin):
 def test_a_code_that_changes_hands_needs_the_right_on_both_sides(root, admin):
     first, second = create(admin, root, "N1"), create(admin, root, "N2")
     local = factories.user_with(Role.ADMINISTRATOR, second)
-    actions.assign_responsibilities(by=admin, principal=root, codes={"1": first})
+    codes.assign_responsibilities(by=admin, principal=root, codes={"1": first})
     with pytest.raises(NotAllowed):
-        actions.assign_responsibilities(by=local, principal=root, codes={"1": second})
+        codes.assign_responsibilities(by=local, principal=root, codes={"1": second})
 
 
 def test_an_activity_code_belongs_to_one_service_area(root, admin):
-    actions.save_service_area(by=admin, principal=root, code="FSK", name="Förskola", activity_codes=["407"])
+    codes.save_service_area(by=admin, principal=root, code="FSK", name="Förskola", activity_codes=["407"])
     with pytest.raises(Refused, match="Förskola"):
-        actions.save_service_area(by=admin, principal=root, code="GR", name="Grundskola", activity_codes=["407"])
+        codes.save_service_area(by=admin, principal=root, code="GR", name="Grundskola", activity_codes=["407"])
 
 
 def test_an_unused_unit_entered_by_mistake_can_be_removed_but_not_a_used_one(root, admin):
     unit = create(admin, root, "A")
     used = create(admin, root, "B")
     factories.user_with(Role.UNIT_HEAD, used)
-    actions.remove_unused_unit(by=admin, unit=unit)
+    creating.remove_unused_unit(by=admin, unit=unit)
     assert not Unit.objects.filter(code="A").exists()
     with pytest.raises(Refused, match="används redan"):
-        actions.remove_unused_unit(by=admin, unit=used)
+        creating.remove_unused_unit(by=admin, unit=used)

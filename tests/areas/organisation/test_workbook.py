@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from styrkedjan.areas.organisation import actions
+from styrkedjan.areas.organisation.actions import changing, creating
 from styrkedjan.areas.organisation.models import Responsibility, ServiceArea, Unit
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation import imports
@@ -133,7 +133,7 @@ def test_undo_takes_back_the_whole_import(root, admin, kind):
 
 def test_undo_names_the_cells_that_someone_has_changed_since(root, admin, kind):
     batch = load(admin, kind, root)
-    actions.rename(by=admin, unit=Unit.objects.get(code="S1"), name="Annat namn")
+    changing.rename(by=admin, unit=Unit.objects.get(code="S1"), name="Annat namn")
     with pytest.raises(Refused, match=r"S1 \(Namn\)"):
         imports.undo(by=admin, batch=batch, scope=root)
     assert Unit.objects.count() == 4
@@ -170,7 +170,7 @@ def test_two_administrators_with_the_same_export_lose_nothing(root, admin, kind)
 
 def test_what_was_looked_at_is_what_is_applied(root, admin, kind):
     seen = imports.preview(kind, root, THREE).fingerprint
-    actions.create_unit(by=admin, parent=root, code="SKN", name="Skolnämnden", kind="committee", on=date(2021, 1, 1))
+    creating.create_unit(by=admin, parent=root, code="SKN", name="Skolnämnden", kind="committee", on=date(2021, 1, 1))
     with pytest.raises(WrongState, match="Granska filen igen"):
         load(admin, kind, root, fingerprint=seen)
 
@@ -191,7 +191,7 @@ def test_every_fault_of_the_whole_is_told_with_its_cell(root, admin, kind):
 
 def test_a_fault_in_the_last_row_leaves_the_first_unwritten(root, admin, kind):
     committee = factories.committee(root, "KS")
-    actions.close(by=admin, unit=committee, last_day=date(2022, 12, 31))
+    changing.close(by=admin, unit=committee, last_day=date(2022, 12, 31))
     file = csv(("A", "A", "Enhet", "0000", "2021-01-01", ""), ("B", "B", "Enhet", "KS", "2024-01-01", ""))
     with pytest.raises(WrongState, match="upphörde"):
         load(admin, kind, root, file)

@@ -10,7 +10,7 @@ import pytest
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
 from styrkedjan.areas.organisation.models import Responsibility, ServiceArea, Unit
-from styrkedjan.areas.planning import actions
+from styrkedjan.areas.planning.actions import parties, scenarios
 from styrkedjan.areas.planning.models import PartyGroup, Scenario
 from styrkedjan.domain.planning.multi_year import Assumption, Key
 from styrkedjan.foundation.models import User
@@ -85,24 +85,24 @@ def assume(town: Town, scenario: Scenario, **changed: Decimal) -> None:
             if key is Key.TAX_BASE:
                 amount *= D("1.03") ** (year - YEAR)
             values[key, year] = Assumption(D(changed.get(key.value, amount)), "Prognos i provet")
-    actions.save_assumptions(by=town.controller, scenario=scenario, values=values)
+    scenarios.save_assumptions(by=town.controller, scenario=scenario, values=values)
 
 
 def scenario_of(town: Town, name: str = "Huvudförslag", **changed: Decimal) -> Scenario:
-    made = actions.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name=name)
+    made = scenarios.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name=name)
     assume(town, made, **changed)
     return made
 
 
 def proposal_of(town: Town) -> Scenario:
-    return actions.propose(by=town.controller, scenario=scenario_of(town))
+    return scenarios.propose(by=town.controller, scenario=scenario_of(town))
 
 
 def party(town: Town, name: str) -> tuple[PartyGroup, User]:
     """A group with one member, a councillor of the school committee."""
-    group = actions.create_group(by=town.administrator, principal=town.root, name=name)
+    group = parties.create_group(by=town.administrator, principal=town.root, name=name)
     person = factories.user_with(Role.COMMITTEE_MEMBER, town.school)
-    row = actions.add_member(by=town.administrator, group=group, user=person, valid_from=date(2024, 1, 1))
-    actions.confirm_member(by=person, membership=row)
+    row = parties.add_member(by=town.administrator, group=group, user=person, valid_from=date(2024, 1, 1))
+    parties.confirm_member(by=person, membership=row)
     town.elected[name] = person
     return group, person

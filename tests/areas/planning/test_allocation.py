@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation, scenarios
 from styrkedjan.areas.planning.models import AllocationLine, PopulationForecast
+from styrkedjan.areas.planning.queries import allocation as allocation_queries
+from styrkedjan.areas.planning.queries import scenarios as scenarios_queries
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.planning.models import LineDefinition
@@ -22,29 +24,31 @@ D = Decimal
 def people(town, growth=10):
     """100 of every age 6-15 at the end of 2026, ten more every year after."""
     rows = [
-        actions.PopulationRow(year, age, D(100 + growth * step), "Prognos")
+        allocation.PopulationRow(year, age, D(100 + growth * step), "Prognos")
         for step, year in enumerate(range(YEAR - 1, YEAR + 3))
         for age in range(6, 16)
     ]
-    return actions.save_population(by=town.controller, principal=town.root, rows=rows)
+    return allocation.save_population(by=town.controller, principal=town.root, rows=rows)
 
 
 PRICE = D(60_000)
 
 
 def model_of(town, price=PRICE):
-    model = actions.create_model(by=town.controller, principal=town.root, key="alder", name="Pris per ålder", year=YEAR)
+    model = allocation.create_model(
+        by=town.controller, principal=town.root, key="alder", name="Pris per ålder", year=YEAR
+    )
     line = LineDefinition(
         block="Grundskola", group="6–15 år", basis=VolumeBasis.MEAN_POPULATION, id="gr", service_area="grundskola",
         age_from=6, age_to=15, price=price,
     )  # fmt: skip
-    actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
+    allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
     return model
 
 
 def test_price_times_mean_population(town):
     people(town)
-    page = queries.allocation_page(model_of(town), YEAR, NOW)
+    page = allocation_queries.allocation_page(model_of(town), YEAR, NOW)
     assert page.total == D(60_000) * D(1_050)
     (row,) = page.rows
     assert row.sensitivity.one_more == D(60_000)
@@ -58,7 +62,7 @@ def test_price_times_mean_population(town):
 )
 def test_what_is_not_known_is_said_and_never_zero(town, price, year, what):
     people(town)
-    page = queries.allocation_page(model_of(town, price), YEAR, volume_year=year, known=NOW)
+    page = allocation_queries.allocation_page(model_of(town, price), YEAR, volume_year=year, known=NOW)
     assert page.total == 0
     assert page.rows[0].grant is None
     assert what in page.missing[0]
@@ -66,30 +70,34 @@ def test_what_is_not_known_is_said_and_never_zero(town, price, year, what):
 
 
 def test_a_definition_gives_its_lines_without_prices(town):
-    model = actions.create_model(
+    model = allocation.create_model(
         by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR, definition="peng_per_inskriven"
     )
-    lines = queries.current_lines(model, YEAR, NOW)
+    lines = allocation_queries.current_lines(model, YEAR, NOW)
     assert [line.key for line in lines] == ["forskola", "fritidshem", "grundskola", "gymnasieskola"]
     assert {line.price for line in lines} == {None}
 
 
 def test_a_unit_s_grant_follows_heads_index_and_area(town):
-    model = actions.create_model(
+    model = allocation.create_model(
         by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR, definition="peng_per_inskriven"
     )
-    (line,) = [queries.definition_of(row) for row in queries.current_lines(model, YEAR, NOW) if row.key == "grundskola"]
+    (line,) = [
+        allocation_queries.definition_of(row)
+        for row in allocation_queries.current_lines(model, YEAR, NOW)
+        if row.key == "grundskola"
+    ]
     priced = LineDefinition(
         block=line.block, group=line.group, basis=line.basis, id=line.id, service_area=line.service_area,
         price=D(100_000), area_price=D(1_000), index_share=D("0.2"),
     )  # fmt: skip
-    actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[priced])
+    allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[priced])
     rows = [
-        actions.VolumeRow(town.north, "grundskola", D(100), D("1.5"), D(500)),
-        actions.VolumeRow(town.south, "grundskola", None),
+        allocation.VolumeRow(town.north, "grundskola", D(100), D("1.5"), D(500)),
+        allocation.VolumeRow(town.south, "grundskola", None),
     ]
-    actions.save_volumes(by=town.controller, where=town.school, year=YEAR, rows=rows)
-    north, south = queries.unit_grants(model, YEAR, known=NOW)
+    allocation.save_volumes(by=town.controller, where=town.school, year=YEAR, rows=rows)
+    north, south = allocation_queries.unit_grants(model, YEAR, known=NOW)
     assert north.grant == 100 * D(100_000) * D("1.1") + 500 * 1_000
     assert south.missing == ("Elever",)
 
@@ -97,8 +105,8 @@ def test_a_unit_s_grant_follows_heads_index_and_area(town):
 def test_a_model_s_result_becomes_the_scenario_s_frames(town):
     people(town)
     made = scenario_of(town)
-    actions.use_allocation(by=town.controller, scenario=made, model=model_of(town))
-    view = queries.scenario_view(made, NOW)
+    scenarios.use_allocation(by=town.controller, scenario=made, model=model_of(town))
+    view = scenarios_queries.scenario_view(made, NOW)
     school = "200|grundskola|"
     index = view.plan.index(YEAR + 1)
     assert view.years[0].frames[school] == D(60_000) * D(1_050)
@@ -110,43 +118,46 @@ def test_a_model_s_result_becomes_the_scenario_s_frames(town):
 def test_a_model_without_prices_changes_no_frame(town):
     people(town)
     with pytest.raises(Refused, match="ingen hel tilldelning"):
-        actions.use_allocation(by=town.controller, scenario=scenario_of(town), model=model_of(town, None))
+        scenarios.use_allocation(by=town.controller, scenario=scenario_of(town), model=model_of(town, None))
 
 
 def test_a_new_forecast_keeps_the_old_one_readable(town):
     people(town)
     before = PopulationForecast.objects.latest("known_at").known_at
     people(town, growth=20)
-    now, then = queries.population(town.root, NOW), queries.population(town.root, Known.at(before))
+    now, then = (
+        allocation_queries.population(town.root, NOW),
+        allocation_queries.population(town.root, Known.at(before)),
+    )
     assert (then.at_year_end(YEAR, 6, 15), now.at_year_end(YEAR, 6, 15)) == (1_100, 1_200)
 
 
 def test_doubled_lines_are_refused(town):
     model = model_of(town)
-    line = queries.definition_of(AllocationLine.objects.get())
+    line = allocation_queries.definition_of(AllocationLine.objects.get())
     with pytest.raises(InvalidInput):
-        actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[line, line])
+        allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[line, line])
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CONTROLLER])
 def test_only_the_controller_changes_models_and_forecasts(town, role):
     person = factories.user_with(role, town.root)
     with pytest.raises(NotAllowed):
-        actions.create_model(by=person, principal=town.root, key="a", name="A", year=YEAR)
+        allocation.create_model(by=person, principal=town.root, key="a", name="A", year=YEAR)
     with pytest.raises(NotAllowed):
-        actions.save_population(by=person, principal=town.root, rows=[])
+        allocation.save_population(by=person, principal=town.root, rows=[])
 
 
 def test_the_cost_in_queries_does_not_grow(town, django_assert_num_queries):
     people(town)
     model = model_of(town)
     with django_assert_num_queries(3):
-        queries.allocation_page(model, YEAR, NOW)
+        allocation_queries.allocation_page(model, YEAR, NOW)
     for age in range(6, 16):
         line = LineDefinition(
             block="G", group=f"{age} år", basis=VolumeBasis.MEAN_POPULATION, id=f"g{age}", age_from=age, age_to=age,
             price=D(1),
         )  # fmt: skip
-        actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
+        allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
     with django_assert_num_queries(3):
-        queries.allocation_page(model, YEAR, NOW)
+        allocation_queries.allocation_page(model, YEAR, NOW)

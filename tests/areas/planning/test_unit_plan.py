@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from styrkedjan.areas.economy.models import BudgetLine
 from styrkedjan.areas.economy.queries.budget_file import csv_budget, sie_budget
 from styrkedjan.areas.organisation.models import Responsibility
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import StaffParameter as StoredParameter
+from styrkedjan.areas.planning.queries import budget_versions, distribution, unit_plan
+from styrkedjan.areas.planning.queries import staff as staff_queries
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.planning.models import LineDefinition
@@ -35,31 +37,31 @@ TEACHER = StaffPost("Lärare", D(10), D(1), D(40_000))
 
 
 def posts(town, *rows: StaffPost) -> int:
-    made = [actions.PostRow(str(number), post, "2010") for number, post in enumerate(rows, 1)]
-    return actions.save_posts(by=town.controller, unit=town.north, year=YEAR, rows=made)
+    made = [staff.PostRow(str(number), post, "2010") for number, post in enumerate(rows, 1)]
+    return staff.save_posts(by=town.controller, unit=town.north, year=YEAR, rows=made)
 
 
 def terms(town, *parameters: StaffParameter, year: int = YEAR) -> int:
-    return actions.save_staff_parameters(by=town.controller, principal=town.root, year=year, parameters=parameters)
+    return staff.save_staff_parameters(by=town.controller, principal=town.root, year=year, parameters=parameters)
 
 
 def test_a_parameter_is_the_standards_until_the_municipality_writes_its_own(town):
-    statutory, agreed = queries.staff_parameters(town.root, YEAR, NOW)
+    statutory, agreed = staff_queries.staff_parameters(town.root, YEAR, NOW)
     assert (statutory.is_own, statutory.verified) == (False, False)
     assert "Socialavgiftslagen" in statutory.source
     own = StaffParameter(StaffKey.STATUTORY, D("0.3142"), "Cirkulär om årets avgifter", verified=True)
     terms(town, own, REVISION)
-    first, second, third = queries.staff_parameters(town.root, YEAR, NOW)
+    first, second, third = staff_queries.staff_parameters(town.root, YEAR, NOW)
     assert (first, second, third) == (own, agreed, REVISION)
-    assert queries.staff_parameters(town.root, YEAR + 1, NOW)[0].is_own is False
-    assert "Cirkulär" in queries.staff_terms(town.root, YEAR, NOW).source
+    assert staff_queries.staff_parameters(town.root, YEAR + 1, NOW)[0].is_own is False
+    assert "Cirkulär" in staff_queries.staff_terms(town.root, YEAR, NOW).source
 
 
 def test_the_revision_is_counted_from_its_month(town):
     posts(town, TEACHER)
-    before = queries.plan_page(town.north, YEAR, NOW).cost
+    before = unit_plan.plan_page(town.north, YEAR, NOW).cost
     terms(town, REVISION)
-    after = queries.plan_page(town.north, YEAR, NOW).cost
+    after = unit_plan.plan_page(town.north, YEAR, NOW).cost
     assert after.salaries[2] == before.salaries[2] == 400_000
     assert after.salaries[3] == 412_000
 
@@ -68,8 +70,8 @@ def test_what_held_before_can_be_read_as_it_was_known(town):
     terms(town, REVISION)
     then = Known.at(StoredParameter.objects.get().known_at)
     terms(town, replace(REVISION, share=D("0.04")))
-    assert queries.staff_terms(town.root, YEAR, NOW).revision == D("0.04")
-    assert queries.staff_terms(town.root, YEAR, then).revision == D("0.03")
+    assert staff_queries.staff_terms(town.root, YEAR, NOW).revision == D("0.04")
+    assert staff_queries.staff_terms(town.root, YEAR, then).revision == D("0.03")
 
 
 @pytest.mark.parametrize(
@@ -90,30 +92,30 @@ def test_a_parameter_that_cannot_be_is_refused(changed, said):
 def test_only_the_controller_changes_the_terms(town, role):
     person = factories.user_with(role, town.root)
     with pytest.raises(NotAllowed):
-        actions.save_staff_parameters(by=person, principal=town.root, year=YEAR, parameters=[REVISION])
+        staff.save_staff_parameters(by=person, principal=town.root, year=YEAR, parameters=[REVISION])
 
 
 def test_next_year_begins_with_this_years_posts_at_their_salaries_after_the_revision(town):
     posts(town, replace(TEACHER, salary=D(40_010), first_month=8))
     terms(town, REVISION)
-    assert actions.start_posts_from_last_year(by=town.controller, unit=town.north, year=YEAR + 1) == 1
-    ((post, _),) = queries.plan_page(town.north, YEAR + 1, NOW).posts
+    assert staff.start_posts_from_last_year(by=town.controller, unit=town.north, year=YEAR + 1) == 1
+    ((post, _),) = unit_plan.plan_page(town.north, YEAR + 1, NOW).posts
     assert (post.salary, post.first_month, post.responsibility) == (41_210, 1, "2010")
     with pytest.raises(Refused, match="redan"):
-        actions.start_posts_from_last_year(by=town.controller, unit=town.north, year=YEAR + 1)
+        staff.start_posts_from_last_year(by=town.controller, unit=town.north, year=YEAR + 1)
     with pytest.raises(Refused, match="ingen personalbudget"):
-        actions.start_posts_from_last_year(by=town.controller, unit=town.south, year=YEAR + 1)
+        staff.start_posts_from_last_year(by=town.controller, unit=town.south, year=YEAR + 1)
 
 
 def test_the_second_of_two_who_save_the_same_table_is_told(town):
     posts(town, TEACHER)
-    opened = facts.version_of(queries.staff_posts(town.north, YEAR, NOW))
+    opened = facts.version_of(staff_queries.staff_posts(town.north, YEAR, NOW))
     posts(town, replace(TEACHER, posts=D(11)))
-    row = actions.PostRow("1", replace(TEACHER, posts=D(12)), "2010")
+    row = staff.PostRow("1", replace(TEACHER, posts=D(12)), "2010")
     with pytest.raises(EditConflict, match=str(town.controller)):
-        actions.save_posts(by=town.controller, unit=town.north, year=YEAR, rows=[row], version=opened)
+        staff.save_posts(by=town.controller, unit=town.north, year=YEAR, rows=[row], version=opened)
     with pytest.raises(EditConflict):
-        actions.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[], version="7-1")
+        budgets.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[], version="7-1")
 
 
 def ledger(town, months: tuple[int, ...], account: str = "6010", year: int = YEAR - 1) -> None:
@@ -125,9 +127,9 @@ def test_a_cost_can_fall_on_the_months_as_the_last_whole_year_did(town):
     ledger(town, (100,) * 12)
     publish_january = [Row(1, "2010", "6010", 5_000)]
     publish(town, publish_january, year=YEAR)
-    row = actions.PlannedRow("2010", "ovrigt", D(2_400), profile="last_outcome")
-    actions.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[row])
-    actions.write_budget(by=town.controller, unit=town.north, year=YEAR)
+    row = budgets.PlannedRow("2010", "ovrigt", D(2_400), profile="last_outcome")
+    budgets.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[row])
+    budgets.write_budget(by=town.controller, unit=town.north, year=YEAR)
     assert BudgetLine.objects.get(unit=town.north, year=YEAR).months == (D(200),) * 12
 
 
@@ -135,27 +137,27 @@ def test_the_proposal_for_a_profile_is_the_outcome_of_a_year_that_is_whole(town)
     whole = (300, *[100] * 11)
     ledger(town, whole, year=YEAR - 2)
     ledger(town, (1, 2, 3), year=YEAR - 1)
-    found = queries.outcome_profiles(town.root, YEAR)
+    found = unit_plan.outcome_profiles(town.root, YEAR)
     assert found["ovrigt"].name == f"utfallet {YEAR - 2}"
     assert round(found["ovrigt"].share_to(1), 6) == round(D(300) / D(1_400), 6)
-    assert queries.outcome_profiles(town.root, YEAR - 2) == {}
+    assert unit_plan.outcome_profiles(town.root, YEAR - 2) == {}
 
 
 def test_an_outcome_with_mixed_signs_is_no_profile(town):
     ledger(town, (-50, *[100] * 11))
-    assert queries.outcome_profiles(town.north, YEAR) == {}
+    assert unit_plan.outcome_profiles(town.north, YEAR) == {}
 
 
 def test_a_version_where_only_the_months_differ_is_told_month_by_month(town):
-    row = actions.PlannedRow("2010", "ovrigt", D(1_200))
-    actions.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[row])
-    actions.write_budget(by=town.controller, unit=town.north, year=YEAR)
+    row = budgets.PlannedRow("2010", "ovrigt", D(1_200))
+    budgets.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[row])
+    budgets.write_budget(by=town.controller, unit=town.north, year=YEAR)
     weights = [D(2), *[D(1)] * 10, D(0)]
-    actions.save_profile(by=town.controller, principal=town.root, key="vinter", name="Vinter", weights=weights)
-    actions.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[replace(row, profile="vinter")])
-    actions.write_budget(by=town.controller, unit=town.north, year=YEAR)
-    newest, oldest = queries.budget_versions(town.north, YEAR)
-    (change,) = queries.budget_diff(town.north, YEAR, oldest.at, newest.at)
+    budgets.save_profile(by=town.controller, principal=town.root, key="vinter", name="Vinter", weights=weights)
+    budgets.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=[replace(row, profile="vinter")])
+    budgets.write_budget(by=town.controller, unit=town.north, year=YEAR)
+    newest, oldest = budget_versions.budget_versions(town.north, YEAR)
+    (change,) = budget_versions.budget_diff(town.north, YEAR, oldest.at, newest.at)
     assert change.change == 0
     assert change.month_changes == (100, *[0] * 10, -100)
 
@@ -164,12 +166,12 @@ def test_the_plan_goes_all_the_way_to_a_file_that_the_houses_own_reader_reads(to
     posts(town, TEACHER)
     terms(town, REVISION)
     rows = [
-        actions.PlannedRow("2010", "ovrigt", D("1000000.01")),
-        actions.PlannedRow("2010", "intakter", D(-200_000), "440"),
+        budgets.PlannedRow("2010", "ovrigt", D("1000000.01")),
+        budgets.PlannedRow("2010", "intakter", D(-200_000), "440"),
     ]
-    actions.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=rows)
-    actions.write_budget(by=town.controller, unit=town.north, year=YEAR)
-    page = queries.plan_page(town.north, YEAR, NOW)
+    budgets.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=rows)
+    budgets.write_budget(by=town.controller, unit=town.north, year=YEAR)
+    page = unit_plan.plan_page(town.north, YEAR, NOW)
     file = tmp_path / "budget.si"
     file.write_bytes(sie_budget(town.school, YEAR, date(YEAR - 1, 12, 1), NOW))
     read = read_budget(file)
@@ -194,11 +196,11 @@ def test_planned_costs_go_out_and_in_as_a_workbook_and_are_undone(town):
     kind = imports.kind_of("planned_costs")
     file = costs_file(f"{YEAR};201;2010;ovrigt;440;1200000;", f"{YEAR};202;2020;intakter;;-5000;last_year")
     batch = imports.apply(by=town.controller, kind=kind, scope=town.school, file=file)
-    assert queries.plan_page(town.north, YEAR, NOW).other == 1_200_000
+    assert unit_plan.plan_page(town.north, YEAR, NOW).other == 1_200_000
     exported = imports.export(kind, town.school, by=town.controller, known=NOW)
     assert imports.preview(kind, town.school, File("kostnader.xlsx", exported)).changes == ()
     imports.undo(by=town.controller, batch=batch, scope=town.school)
-    assert queries.plan_page(town.north, YEAR, NOW).costs == ()
+    assert unit_plan.plan_page(town.north, YEAR, NOW).costs == ()
 
 
 def test_every_fault_of_planned_costs_is_told_at_once(town):
@@ -219,27 +221,27 @@ def test_every_fault_of_planned_costs_is_told_at_once(town):
 
 
 def test_a_units_volumes_and_what_they_give_stand_in_its_plan(town):
-    model = actions.create_model(by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR)
+    model = allocation.create_model(by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR)
     line = LineDefinition(
         block="Skola", group="Elever", basis=VolumeBasis.ENROLLED, id="elev", price=D(100_000),
         service_area="grundskola",
     )  # fmt: skip
-    actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
-    page = queries.plan_page(town.north, YEAR, NOW)
+    allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
+    page = unit_plan.plan_page(town.north, YEAR, NOW)
     assert [(one.line, one.volume) for one in page.volumes] == [(line, None)]
     assert page.granted is None
     head = factories.user_with(Role.UNIT_HEAD, town.north)
-    rows = [actions.VolumeRow(town.north, "elev", D(200), D(1))]
-    actions.save_volumes(by=head, where=town.north, year=YEAR, rows=rows)
-    page = queries.plan_page(town.north, YEAR, NOW)
+    rows = [allocation.VolumeRow(town.north, "elev", D(200), D(1))]
+    allocation.save_volumes(by=head, where=town.north, year=YEAR, rows=rows)
+    page = unit_plan.plan_page(town.north, YEAR, NOW)
     assert (page.granted, page.against_grant) == (20_000_000, 20_000_000)
-    assert queries.plan_page(town.streets, YEAR, NOW).volumes == ()
+    assert unit_plan.plan_page(town.streets, YEAR, NOW).volumes == ()
 
 
 def test_the_overview_costs_the_same_for_fifty_committees(town):
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
-            rows = queries.budget_overview(town.root, YEAR - 1, NOW)
+            rows = distribution.budget_overview(town.root, YEAR - 1, NOW)
         assert rows[0].written == 60_000_000
         return len(captured)
 
@@ -253,7 +255,7 @@ def test_the_overview_costs_the_same_for_fifty_committees(town):
 
 
 def test_the_overview_tells_how_far_each_committee_has_come(town):
-    school, streets = queries.budget_overview(town.root, YEAR - 1, NOW)
+    school, streets = distribution.budget_overview(town.root, YEAR - 1, NOW)
     assert (school.frame, school.distributed, school.written) == (80_000_000, None, 60_000_000)
     assert (school.units_written, school.units) == (2, 3)
     assert (streets.frame, streets.written, streets.left) == (30_000_000, None, 30_000_000)

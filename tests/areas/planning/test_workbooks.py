@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from styrkedjan.areas.planning import queries
 from styrkedjan.areas.planning.models import PopulationForecast, StaffPost
+from styrkedjan.areas.planning.queries import allocation, unit_plan
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import File
@@ -28,7 +28,7 @@ def test_a_staff_budget_goes_in_and_comes_out_and_is_undone(town):
         STAFF_HEAD, f"{YEAR};201;1;Lärare;30;90 %;40000;1;12;2010;", f"{YEAR};202;1;Rektor;1;100 %;52000;;;2020;"
     )
     batch = imports.apply(by=town.controller, kind=kind, scope=town.school, file=file)
-    page = queries.plan_page(town.north, YEAR, NOW)
+    page = unit_plan.plan_page(town.north, YEAR, NOW)
     assert [(str(post.title), post.degree) for post, _ in page.posts] == [("Lärare", StaffPost.objects.first().degree)]
     exported = imports.export(kind, town.school, by=town.controller, known=NOW)
     again = imports.preview(kind, town.school, File("personal.xlsx", exported))
@@ -73,7 +73,7 @@ def test_a_population_forecast_is_imported_as_a_new_version(town):
     imports.apply(by=town.controller, kind=kind, scope=town.root, file=first)
     imports.apply(by=town.controller, kind=kind, scope=town.root, file=csv(head, f"{YEAR};6;120;Oktober"))
     assert NOW.rows(PopulationForecast).count() == 2
-    assert queries.population(town.root, NOW).at_year_end(YEAR, 6, 7) == 230
+    assert allocation.population(town.root, NOW).at_year_end(YEAR, 6, 7) == 230
     assert PopulationForecast.objects.count() == 3
 
 
@@ -91,7 +91,7 @@ def test_a_model_s_prices_go_out_and_in(town):
     head = "Modell;År;Rad;Block;Grupp;Volym;Från ålder;Till ålder;Pris"
     file = csv(head, f"alder;{YEAR};gr;Grundskola;6–15 år;medelbefolkning;6;15;61000")
     imports.apply(by=town.controller, kind=kind, scope=town.root, file=file)
-    assert queries.current_lines(model, YEAR, NOW)[0].price == 61_000
+    assert allocation.current_lines(model, YEAR, NOW)[0].price == 61_000
 
 
 def test_a_line_that_contradicts_itself_is_told_with_its_cell(town):

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from styrkedjan.areas.chain import actions as chain_actions
-from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.chain.actions import changing
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.reporting import queries
+from styrkedjan.areas.chain.queries import single
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
+from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
@@ -50,7 +50,7 @@ def test_the_reports_below_count_the_judgements_they_had(handed_in: tuple[Town, 
     town, report, then = handed_in
     whole = UnitReport.objects.get(unit=town.principal, round=report.round)
     counted = [
-        next(line.statuses for line in queries.below(whole, known) if line.report.pk == report.pk)
+        next(line.statuses for line in page_queries.below(whole, known) if line.report.pk == report.pk)
         for known in (then, NOW)
     ]
     assert counted == [{Status.PARTLY: 1}, {Status.NOT_REACHED: 1}]
@@ -95,14 +95,14 @@ def authored(town: Town) -> dict[str, User]:
 def test_an_element_has_the_links_and_the_titles_it_had(town: Town) -> None:
     council = Element.objects.get(key="KF-11")
     then = Known.at(timezone.now())
-    chain_actions.change_element(by=town.controller, element=council, version=council.version, title="Nytt namn")
-    chain_actions.unlink(by=town.controller, child=town.goal, parent=council)
-    pages = [chain.element_page(town.goal, known) for known in (then, NOW)]
+    changing.change_element(by=town.controller, element=council, version=council.version, title="Nytt namn")
+    changing.unlink(by=town.controller, child=town.goal, parent=council)
+    pages = [single.element_page(town.goal, known) for known in (then, NOW)]
     assert [[one.title for one in page.above] for page in pages] == [["En likvärdig skola"], []]
-    assert [[one.key for one in chain.element_page(council, known).below] for known in (then, NOW)] == [["GSN-1"], []]
+    assert [[one.key for one in single.element_page(council, known).below] for known in (then, NOW)] == [["GSN-1"], []]
 
 
 def test_what_was_not_there_is_refused_with_a_remedy(town: Town) -> None:
     before = Known.at(town.goal.created_at - timedelta(days=1))
     with pytest.raises(Refused, match="fanns inte"):
-        chain.element_page(town.goal, before)
+        single.element_page(town.goal, before)

@@ -8,9 +8,11 @@ import pytest
 
 from styrkedjan.areas.chain.models import Element, YearState
 from styrkedjan.areas.organisation.models import UnitKind
-from styrkedjan.areas.reporting import actions, queries
+from styrkedjan.areas.reporting.actions import rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import facts
+from styrkedjan.areas.reporting.queries import page
+from styrkedjan.areas.reporting.queries import rounds as rounds_queries
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
@@ -90,7 +92,7 @@ def test_every_report_and_assessment_has_a_first_version(town):
 
 def test_refused(town):
     with pytest.raises(NotAllowed):
-        actions.open_round(by=town.director, plan_year=town.year, cycle_id="interim_report_august")
+        rounds.open_round(by=town.director, plan_year=town.year, cycle_id="interim_report_august")
     with pytest.raises(InvalidInput, match="interim_report_august"):
         town.open_round("budget_decision")
     with pytest.raises(InvalidInput, match="ligger före"):
@@ -114,7 +116,7 @@ def cost_with(town, units, year, queries_allowed):
         town.indicator.elements.add(make.element(year, unit, level="unit"))
         town.value(town.indicator, unit, "90", f"{year.year}-08")
     with queries_allowed(60) as captured:
-        actions.open_round(by=town.controller, plan_year=year, cycle_id="interim_report_august")
+        rounds.open_round(by=town.controller, plan_year=year, cycle_id="interim_report_august")
     return len(captured)
 
 
@@ -126,41 +128,41 @@ def test_the_cost_does_not_grow_with_units_and_goals(town, django_assert_max_num
 
 def test_closing_keeps_what_is_written_and_stops_writing(town):
     round_ = town.open_round()
-    actions.close_round(by=town.controller, round_=round_)
+    rounds.close_round(by=town.controller, round_=round_)
     report = town.report(town.committee)
     with pytest.raises(WrongState, match="stängd"):
-        actions.save_text(by=town.secretary, report=report, version=1, texts={"summary": "Sent"})
-    actions.reopen_round(by=town.controller, round_=round_)
-    actions.save_text(by=town.secretary, report=report, version=1, texts={"summary": "I tid"})
+        writing.save_text(by=town.secretary, report=report, version=1, texts={"summary": "Sent"})
+    rounds.reopen_round(by=town.controller, round_=round_)
+    writing.save_text(by=town.secretary, report=report, version=1, texts={"summary": "I tid"})
     with pytest.raises(WrongState):
-        actions.reopen_round(by=town.controller, round_=round_)
+        rounds.reopen_round(by=town.controller, round_=round_)
 
 
 def test_the_last_day_can_be_moved_but_not_before_the_first(town):
     round_ = town.open_round()
-    assert actions.change_round(
+    assert rounds.change_round(
         by=town.controller, round_=round_, due=date(2026, 10, 5), instruction=" Kort "
     ).due == date(2026, 10, 5)
     with pytest.raises(InvalidInput):
-        actions.change_round(by=town.controller, round_=round_, due=date(2026, 8, 5), instruction="")
+        rounds.change_round(by=town.controller, round_=round_, due=date(2026, 8, 5), instruction="")
 
 
 def test_the_list_of_rounds_counts_what_the_viewer_sees(town):
     town.open_round()
     town.approved(town.committee)
-    (everything,) = queries.rounds(town.principal, (town.principal.path,), today=date(2026, 10, 1))
+    (everything,) = rounds_queries.rounds(town.principal, (town.principal.path,), today=date(2026, 10, 1))
     assert (everything.total, everything.handed_in, everything.late) == (5, 1, 4)
     assert everything.states[ReportState.APPROVED] == 1
-    (mine,) = queries.rounds(town.principal, (town.school.path,), today=date(2026, 9, 30))
+    (mine,) = rounds_queries.rounds(town.principal, (town.school.path,), today=date(2026, 9, 30))
     assert (mine.total, mine.late) == (1, 0)
-    assert queries.rounds(town.principal, ())[0].total == 0
+    assert rounds_queries.rounds(town.principal, ())[0].total == 0
 
 
 def test_reports_are_listed_in_the_trees_order(town):
     round_ = town.open_round()
     other = make.unit(town.principal, UnitKind.COMMITTEE, code="AAN")
     UnitReport.objects.create(round=round_, unit=other, created_by=town.controller, changed_by=town.controller)
-    rows = queries.reports_of(round_, (town.principal.path,))
+    rows = rounds_queries.reports_of(round_, (town.principal.path,))
     assert [row.unit.code for row in rows] == ["0000", "AAN", "GSN", "BUF", "S1", "S2"]
 
 
@@ -173,8 +175,8 @@ def test_the_councils_goals_are_weighed_from_the_committees(town):
     whole = UnitReport.objects.select_related("unit__principal", "round__plan_year").get(unit=town.principal)
     assert ElementAssessment.objects.get(element=council).proposed == "reached"
     one = ElementAssessment.objects.get(element=town.goal)
-    actions.assess(by=town.secretary, assessment=one, version=1, status="partly", override_reason="Kön har vuxit")
-    (line,) = queries.report_page(whole, NOW).goals
+    writing.assess(by=town.secretary, assessment=one, version=1, status="partly", override_reason="Kön har vuxit")
+    (line,) = page.report_page(whole, NOW).goals
     assert (line.proposed, line.facts.from_below, line.facts.indicators) == (Status.PARTLY, 1, ())
     working = line.facts.proposal.working
     assert working.steps[0].text.startswith("Inga egna indikatorer")

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.economy.actions import forecasts, signing
 from styrkedjan.areas.economy.models import AccountGroup, ForecastSignature
 from styrkedjan.areas.economy.queries.signing import own_forecast, sign_off
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import moving
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.economy.closing_states import SignState
 from styrkedjan.domain.periods import Period
@@ -31,7 +31,7 @@ def forecast(town: Town) -> Town:
 
 
 def leave(town: Town, amount: int, unit: Unit | None = None, by: User | None = None) -> None:
-    economy.save_forecast(
+    forecasts.save_forecast(
         by=by or town.head, unit=unit or town.school, year=2026, round_key=str(AUGUST),
         amounts={"personal": Decimal(amount)},
     )  # fmt: skip
@@ -42,7 +42,7 @@ def state(unit: Unit) -> SignState:
 
 
 def hand_in(town: Town, unit: Unit, by: User) -> UnitReport:
-    return actions.submit(by=by, report=town.fill(unit))
+    return moving.submit(by=by, report=town.fill(unit))
 
 
 def test_handing_in_signs_the_forecast(forecast: Town) -> None:
@@ -52,7 +52,7 @@ def test_handing_in_signs_the_forecast(forecast: Town) -> None:
 
 
 def test_a_forecast_signed_already_is_not_signed_twice(forecast: Town) -> None:
-    economy.sign_forecast(by=forecast.head, unit=forecast.school, period=AUGUST)
+    signing.sign_forecast(by=forecast.head, unit=forecast.school, period=AUGUST)
     hand_in(forecast, forecast.school, forecast.head)
     assert ForecastSignature.objects.count() == 1
 
@@ -72,7 +72,7 @@ def test_a_round_that_asks_for_no_forecast_signs_nothing(forecast: Town) -> None
 
 def test_referring_back_sends_the_forecast_back_with_the_reason(forecast: Town) -> None:
     report = hand_in(forecast, forecast.school, forecast.head)
-    actions.refer_back(by=forecast.director, report=report, reason="Räkna med vikarierna.")
+    moving.refer_back(by=forecast.director, report=report, reason="Räkna med vikarierna.")
     own = own_forecast(forecast.school, AUGUST, NOW)
     assert own.signed is not None
     assert (own.state, own.signed.comment) == (SignState.SENT_BACK, "Räkna med vikarierna.")
@@ -82,7 +82,7 @@ def test_referring_back_sends_the_forecast_back_with_the_reason(forecast: Town) 
 
 def test_approving_the_committees_report_signs_its_sum(forecast: Town) -> None:
     leave(forecast, 30, forecast.sibling, forecast.secretary)
-    actions.approve(by=forecast.director, report=hand_in(forecast, forecast.committee, forecast.secretary))
+    moving.approve(by=forecast.director, report=hand_in(forecast, forecast.committee, forecast.secretary))
     (row,) = sign_off(forecast.principal, AUGUST, NOW).sums
     assert row.signed is not None
     assert (row.state, row.amount, row.signed.by) == (SignState.SIGNED, 130, str(forecast.director))
@@ -91,13 +91,13 @@ def test_approving_the_committees_report_signs_its_sum(forecast: Town) -> None:
 
 
 def test_approving_a_units_report_signs_no_sum(forecast: Town) -> None:
-    actions.approve(by=forecast.director, report=hand_in(forecast, forecast.school, forecast.head))
+    moving.approve(by=forecast.director, report=hand_in(forecast, forecast.school, forecast.head))
     (row,) = sign_off(forecast.principal, AUGUST, NOW).sums
     assert (row.state, row.done) == (SignState.MADE, 1)
 
 
 def test_a_committees_report_referred_back_takes_its_sum_back(forecast: Town) -> None:
-    report = actions.approve(by=forecast.director, report=hand_in(forecast, forecast.committee, forecast.secretary))
-    actions.refer_back(by=forecast.chair, report=report, reason="Ramen hålls inte.")
+    report = moving.approve(by=forecast.director, report=hand_in(forecast, forecast.committee, forecast.secretary))
+    moving.refer_back(by=forecast.chair, report=report, reason="Ramen hålls inte.")
     (row,) = sign_off(forecast.principal, AUGUST, NOW).sums
     assert row.state is SignState.SENT_BACK

@@ -7,9 +7,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from styrkedjan.areas.chain import actions as chain
-from styrkedjan.areas.reporting import actions, permissions, queries
+from styrkedjan.areas.chain.actions import activities, changing
+from styrkedjan.areas.reporting import permissions
+from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.areas.reporting.queries import page as page_queries
+from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.domain.status import Status
@@ -23,7 +26,7 @@ DECISION = {"body": "Grundskolenämnden", "date": date(2026, 9, 22), "section": 
 
 
 def build(report, decision, known_at):
-    return actions.Frozen({"decision": decision, "state": report.state}, "text", "0" * 64)
+    return moving.Frozen({"decision": decision, "state": report.state}, "text", "0" * 64)
 
 
 @pytest.fixture
@@ -40,12 +43,12 @@ def _after_the_meeting(monkeypatch):
 
 
 def decide(town, report, **changes):
-    return actions.decide(by=town.chair, report=report, decision=Decision(**{**DECISION, **changes}), build=build)
+    return moving.decide(by=town.chair, report=report, decision=Decision(**{**DECISION, **changes}), build=build)
 
 
 def test_everything_missing_is_told_at_once(town, report):
     with pytest.raises(InvalidInput) as refusal:
-        actions.submit(by=town.secretary, report=report)
+        moving.submit(by=town.secretary, report=report)
     assert [problem.where for problem in refusal.value.problems] == [
         "Sammanfattning",
         "Analys",
@@ -56,13 +59,13 @@ def test_everything_missing_is_told_at_once(town, report):
 
 
 def test_the_whole_way(town, report):
-    submitted = actions.submit(by=town.secretary, report=town.fill(town.committee))
+    submitted = moving.submit(by=town.secretary, report=town.fill(town.committee))
     assert (submitted.state, submitted.submitted_by) == (ReportState.SUBMITTED, town.secretary)
-    back = actions.refer_back(by=town.chair, report=submitted, reason=" Förklara prognosen ")
+    back = moving.refer_back(by=town.chair, report=submitted, reason=" Förklara prognosen ")
     assert (back.state, back.refer_back_reason) == (ReportState.REFERRED_BACK, "Förklara prognosen")
-    again = actions.submit(by=town.secretary, report=back)
+    again = moving.submit(by=town.secretary, report=back)
     assert again.refer_back_reason == ""
-    approved = actions.approve(by=town.director, report=again)
+    approved = moving.approve(by=town.director, report=again)
     frozen = decide(town, approved)
     assert frozen.document == {
         "decision": "Grundskolenämnden 2026-09-22 § 84, GSN-2026/17",
@@ -85,7 +88,7 @@ def test_a_decision_is_final(town, report):
     final = town.report(town.committee)
     assert permissions.moves(town.chair, final) == ()
     with pytest.raises(WrongState, match="låst"):
-        actions.refer_back(by=town.chair, report=final, reason="Ångrar oss")
+        moving.refer_back(by=town.chair, report=final, reason="Ångrar oss")
     with pytest.raises(WrongState):
         decide(town, final)
     assert FrozenReport.objects.count() == 1
@@ -98,25 +101,25 @@ def test_nothing_is_decided_when_the_report_cannot_be_built(town, report):
         raise Refused("Går inte att bygga.")
 
     with pytest.raises(Refused):
-        actions.decide(by=town.chair, report=approved, decision=Decision(**DECISION), build=broken)
+        moving.decide(by=town.chair, report=approved, decision=Decision(**DECISION), build=broken)
     assert town.report(town.committee).state == ReportState.APPROVED
     assert not FrozenReport.objects.exists()
 
 
 def test_four_eyes(town, report):
-    submitted = actions.submit(by=town.director, report=town.fill(town.committee))
+    submitted = moving.submit(by=town.director, report=town.fill(town.committee))
     assert ReportMove.APPROVE not in permissions.moves(town.director, submitted)
     with pytest.raises(NotAllowed, match="kan inte själv"):
-        actions.approve(by=town.director, report=submitted)
+        moving.approve(by=town.director, report=submitted)
     other = make.user_with(Role.DEPARTMENT_HEAD, town.committee)
     assert ReportMove.APPROVE in permissions.moves(other, submitted)
-    assert actions.approve(by=other, report=submitted).approved_by == other
+    assert moving.approve(by=other, report=submitted).approved_by == other
 
 
 def test_a_referral_needs_a_reason(town, report):
-    submitted = actions.submit(by=town.secretary, report=town.fill(town.committee))
+    submitted = moving.submit(by=town.secretary, report=town.fill(town.committee))
     with pytest.raises(InvalidInput, match="Skälet"):
-        actions.refer_back(by=town.chair, report=submitted, reason="  ")
+        moving.refer_back(by=town.chair, report=submitted, reason="  ")
 
 
 def test_a_units_report_ends_with_the_approval(town, report):
@@ -148,7 +151,7 @@ def test_a_decision_without_its_reference_is_refused(town, report, changes, wher
     ],
 )
 def test_moves_of_a_submitted_report(town, report, person, expected):
-    submitted = actions.submit(by=town.secretary, report=town.fill(town.committee))
+    submitted = moving.submit(by=town.secretary, report=town.fill(town.committee))
     assert set(permissions.moves(getattr(town, person), submitted)) == expected
 
 
@@ -156,24 +159,26 @@ def test_the_report_as_it_was_known(town, report):
     before = timezone.now()
     town.fill(town.committee)
     after = timezone.now()
-    actions.save_text(by=town.secretary, report=report, version=2, texts={"summary": "Senare ord"})
-    assert queries.report_page(report, Known.at(before)).report.summary == ""
-    assert queries.report_page(report, Known.at(before)).goals[0].status is None
-    page = queries.report_page(report, Known.at(after))
+    writing.save_text(by=town.secretary, report=report, version=2, texts={"summary": "Senare ord"})
+    assert page_queries.report_page(report, Known.at(before)).report.summary == ""
+    assert page_queries.report_page(report, Known.at(before)).goals[0].status is None
+    page = page_queries.report_page(report, Known.at(after))
     assert page.report.summary == "Året går i stort som planerat."
     assert page.goals[0].status is Status.REACHED
-    assert queries.report_page(town.report(town.committee), NOW).report.summary == "Senare ord"
+    assert page_queries.report_page(town.report(town.committee), NOW).report.summary == "Senare ord"
     assert UnitReport.objects.get(pk=report.pk).summary == "Senare ord"
 
 
 def test_a_goal_and_its_activities_read_as_they_did(town, report):
-    page = queries.report_page(report, NOW)
+    page = page_queries.report_page(report, NOW)
     goal = page.goals[0].element
-    first = chain.create_activity(by=town.controller, element=goal, unit=report.unit, title="Läsgrupper", progress=10)
+    first = activities.create_activity(
+        by=town.controller, element=goal, unit=report.unit, title="Läsgrupper", progress=10
+    )
     then = timezone.now()
-    chain.change_activity(by=town.controller, activity=first, version=1, progress=90)
-    chain.change_element(by=town.controller, element=goal, version=goal.version, title="Alla läser och räknar")
-    before, now = queries.report_page(report, Known.at(then)), queries.report_page(report, NOW)
+    activities.change_activity(by=town.controller, activity=first, version=1, progress=90)
+    changing.change_element(by=town.controller, element=goal, version=goal.version, title="Alla läser och räknar")
+    before, now = page_queries.report_page(report, Known.at(then)), page_queries.report_page(report, NOW)
     assert (before.goals[0].element.title, now.goals[0].element.title) == (
         page.goals[0].element.title,
         "Alla läser och räknar",
@@ -183,7 +188,7 @@ def test_a_goal_and_its_activities_read_as_they_did(town, report):
 
 def test_a_report_did_not_exist_before_it_was_opened(town, report):
     with pytest.raises(Refused, match="fanns inte"):
-        queries.report_page(report, Known.at(timezone.now() - timedelta(days=1)))
+        page_queries.report_page(report, Known.at(timezone.now() - timedelta(days=1)))
 
 
 def test_the_previous_report_and_those_below(town, report):
@@ -192,22 +197,22 @@ def test_the_previous_report_and_those_below(town, report):
     later = UnitReport.objects.select_related("unit", "round").get(
         unit=town.school, round__cycle_id="operations_report"
     )
-    assert queries.previous(later).round.cycle_id == "interim_report_august"
-    assert queries.previous(report) is None
-    assert [(line.report.unit.code, line.depth) for line in queries.below(report, NOW)] == [
+    assert rounds.previous(later).round.cycle_id == "interim_report_august"
+    assert rounds.previous(report) is None
+    assert [(line.report.unit.code, line.depth) for line in page_queries.below(report, NOW)] == [
         ("BUF", 1),
         ("S1", 2),
         ("S2", 2),
     ]
     whole = UnitReport.objects.get(unit=town.principal, round=report.round)
-    assert [line.report.unit.code for line in queries.below(whole, NOW)] == ["GSN"]
-    assert queries.below(whole, NOW)[0].statuses == {}
+    assert [line.report.unit.code for line in page_queries.below(whole, NOW)] == ["GSN"]
+    assert page_queries.below(whole, NOW)[0].statuses == {}
 
 
 def test_what_a_person_has_to_do(town, report):
     paths = (town.school.path,)
-    (mine,) = queries.to_do(paths, town.principal, today=date(2026, 9, 10))
+    (mine,) = rounds.to_do(paths, town.principal, today=date(2026, 9, 10))
     assert mine.unit == town.school
-    assert queries.to_do(paths, town.principal, today=date(2026, 8, 10)) == []
-    assert queries.is_late(mine, date(2026, 10, 1))
-    assert not queries.is_late(mine, date(2026, 9, 30))
+    assert rounds.to_do(paths, town.principal, today=date(2026, 8, 10)) == []
+    assert rounds.is_late(mine, date(2026, 10, 1))
+    assert not rounds.is_late(mine, date(2026, 9, 30))

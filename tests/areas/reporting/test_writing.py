@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.reporting import actions, queries
+from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
+from styrkedjan.areas.reporting.queries import page
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.known import NOW
@@ -29,7 +30,7 @@ def one(report):
 
 
 def save(town, report, by=None, **texts):
-    return actions.save_text(by=by or town.secretary, report=report, version=report.version, texts=texts)
+    return writing.save_text(by=by or town.secretary, report=report, version=report.version, texts=texts)
 
 
 def test_texts_are_saved_with_version_author_and_event(town, report):
@@ -51,7 +52,7 @@ def test_saving_the_same_text_changes_nothing(town, report):
 def test_two_people_saving_the_same_text_lose_nothing(town, report):
     save(town, report, by=town.director, summary="Danas text")
     with pytest.raises(EditConflict) as conflict:
-        actions.save_text(by=town.secretary, report=report, version=1, texts={"summary": "Sams text"})
+        writing.save_text(by=town.secretary, report=report, version=1, texts={"summary": "Sams text"})
     assert conflict.value.theirs == {"summary": "Danas text"}
     assert conflict.value.mine == {"summary": "Sams text"}
     assert conflict.value.saved_by == "Dana"
@@ -60,7 +61,7 @@ def test_two_people_saving_the_same_text_lose_nothing(town, report):
 
 def test_two_people_saving_different_texts_do_not_disturb_each_other(town, report):
     save(town, report, by=town.director, summary="Danas text")
-    saved = actions.save_text(
+    saved = writing.save_text(
         by=town.secretary, report=report, version=1, texts={"summary": "", "analysis": "Sams analys"}
     )
     assert (saved.summary, saved.analysis, saved.version) == ("Danas text", "Sams analys", 3)
@@ -69,21 +70,21 @@ def test_two_people_saving_different_texts_do_not_disturb_each_other(town, repor
 def test_a_conflict_writes_nothing_at_all(town, report, one):
     save(town, report, by=town.director, summary="Danas text")
     with pytest.raises(EditConflict):
-        actions.save_report(
+        writing.save_report(
             by=town.secretary,
             report=report,
             version=1,
             texts={"summary": "Sams text", "analysis": "Sams analys"},
-            answers=[actions.Answer(one.pk, 1, {"comment": "Sams kommentar"})],
+            answers=[writing.Answer(one.pk, 1, {"comment": "Sams kommentar"})],
         )
     assert town.report(town.committee).analysis == ""
     assert ElementAssessment.objects.get(pk=one.pk).comment == ""
 
 
 def test_two_people_judging_the_same_goal_differently(town, one):
-    actions.assess(by=town.director, assessment=one, version=1, status="reached", comment="Danas ord")
+    writing.assess(by=town.director, assessment=one, version=1, status="reached", comment="Danas ord")
     with pytest.raises(EditConflict) as conflict:
-        actions.assess(by=town.secretary, assessment=one, version=1, status="reached", comment="Sams ord")
+        writing.assess(by=town.secretary, assessment=one, version=1, status="reached", comment="Sams ord")
     assert conflict.value.theirs == {f"{one.pk}-comment": "Danas ord"}
 
 
@@ -93,7 +94,7 @@ def test_two_people_judging_the_same_goal_differently(town, one):
 )
 def test_departing_from_the_proposal_needs_a_reason(town, one, status, reason, accepted):
     def judge():
-        return actions.assess(by=town.secretary, assessment=one, version=1, status=status, override_reason=reason)
+        return writing.assess(by=town.secretary, assessment=one, version=1, status=status, override_reason=reason)
 
     if accepted:
         assert judge().status == status
@@ -104,26 +105,26 @@ def test_departing_from_the_proposal_needs_a_reason(town, one, status, reason, a
 
 def test_a_goal_nobody_measures_is_judged_in_words(town, report, one):
     town.indicator.elements.clear()
-    judged = actions.assess(by=town.secretary, assessment=one, version=1, status="partly", comment="Halvvägs")
+    judged = writing.assess(by=town.secretary, assessment=one, version=1, status="partly", comment="Halvvägs")
     assert (judged.proposed, judged.status, judged.override_reason) == ("", "partly", "")
 
 
 def test_a_proposal_follows_the_figures_until_the_report_is_handed_in(town, report, one):
-    actions.assess(by=town.secretary, assessment=one, version=1, status="reached", forecast="reached")
+    writing.assess(by=town.secretary, assessment=one, version=1, status="reached", forecast="reached")
     old = town.indicator.values.get()
     old.superseded_at = old.known_at
     old.save()
     town.value(town.indicator, town.committee, "80", "2026-08")
-    (line,) = queries.report_page(report, NOW).goals
+    (line,) = page.report_page(report, NOW).goals
     assert (line.status, line.proposed, line.has_moved) == (Status.REACHED, Status.NOT_REACHED, True)
     save(town, report, summary="s", analysis="a")
     with pytest.raises(InvalidInput, match="avviker från förslaget"):
-        actions.submit(by=town.secretary, report=report)
-    judged = actions.assess(
+        moving.submit(by=town.secretary, report=report)
+    judged = writing.assess(
         by=town.secretary, assessment=one, version=2, status="reached", override_reason="Felmätt", forecast="reached"
     )
     assert (judged.proposed, judged.override_reason) == ("not_reached", "Felmätt")
-    judged = actions.assess(by=town.secretary, assessment=judged, version=3, status="not_reached")
+    judged = writing.assess(by=town.secretary, assessment=judged, version=3, status="not_reached")
     assert judged.override_reason == ""
 
 
@@ -136,14 +137,14 @@ def test_who_may_write(town, report):
 
 def test_an_assessment_of_another_report_is_refused(town, report, one):
     with pytest.raises(Refused, match="hör inte till"):
-        actions.save_report(
-            by=town.secretary, report=town.report(town.school), answers=[actions.Answer(one.pk, 1, {"comment": "x"})]
+        writing.save_report(
+            by=town.secretary, report=town.report(town.school), answers=[writing.Answer(one.pk, 1, {"comment": "x"})]
         )
 
 
 def test_a_handed_in_report_cannot_be_written(town, report):
     town.fill(town.committee)
-    actions.submit(by=town.secretary, report=report)
+    moving.submit(by=town.secretary, report=report)
     with pytest.raises(WrongState, match="inlämnad"):
         save(town, town.report(town.committee), summary="För sent")
 
@@ -152,7 +153,7 @@ def test_the_page_costs_the_same_however_many_goals(town, report):
     def cost():
         row = town.report(town.committee)
         with CaptureQueriesContext(connection) as captured:
-            queries.report_page(row, NOW)
+            page.report_page(row, NOW)
         return len(captured)
 
     before = cost()

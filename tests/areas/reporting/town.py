@@ -9,7 +9,7 @@ from typing import Any
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Unit, UnitKind
-from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import moving, rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
@@ -46,7 +46,7 @@ class Town:
         )
 
     def open_round(self, cycle_id: str = "interim_report_august", **fields: Any) -> Round:
-        return actions.open_round(by=self.controller, plan_year=self.year, cycle_id=cycle_id, **fields)
+        return rounds.open_round(by=self.controller, plan_year=self.year, cycle_id=cycle_id, **fields)
 
     def report(self, where: Unit) -> UnitReport:
         return UnitReport.objects.select_related("unit", "round__plan_year").get(unit=where)
@@ -60,12 +60,12 @@ class Town:
             "economy_comment": "Fler elever.",
         }
         answers = [
-            actions.Answer(
+            writing.Answer(
                 one.pk, one.version, {"status": one.proposed or "partly", "forecast": "reached", "comment": "Bra"}
             )
             for one in report.assessments.all()
         ]
-        return actions.save_report(
+        return writing.save_report(
             by=self.secretary, report=report, version=report.version, texts=texts, answers=answers
         )
 
@@ -74,8 +74,8 @@ class Town:
         return ElementAssessment.objects.create(report=report, element=element, **stamp)
 
     def approved(self, where: Unit) -> UnitReport:
-        report = actions.submit(by=self.secretary, report=self.fill(where))
-        return actions.approve(by=self.director, report=report)
+        report = moving.submit(by=self.secretary, report=self.fill(where))
+        return moving.approve(by=self.director, report=report)
 
 
 def make_town() -> Town:

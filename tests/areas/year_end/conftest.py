@@ -13,7 +13,7 @@ from django.conf import settings
 
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.organisation.models import Responsibility, Unit
-from styrkedjan.areas.year_end import actions
+from styrkedjan.areas.year_end.actions import carrying
 from styrkedjan.areas.year_end.models import EquityEntry
 from styrkedjan.domain.economy.equity_use import Performance, Volume
 from styrkedjan.foundation.decisions import Decision
@@ -65,10 +65,10 @@ class Town:
         )  # fmt: skip
 
     def carry(self, year: int = YEAR, granted: Decimal | None = None) -> EquityEntry:
-        asked = actions.request_carry_over(by=self.chair, committee=self.school, year=year)
-        actions.review_carry_over(by=self.controller, request=asked, performance=FULL, note="Volymerna är utförda.")
+        asked = carrying.request_carry_over(by=self.chair, committee=self.school, year=year)
+        carrying.review_carry_over(by=self.controller, request=asked, performance=FULL, note="Volymerna är utförda.")
         amount = asked.carried if granted is None else granted
-        return actions.decide_carry_over(by=self.controller, request=asked, granted=amount, decision=KS)
+        return carrying.decide_carry_over(by=self.controller, request=asked, granted=amount, decision=KS)
 
 
 @pytest.fixture

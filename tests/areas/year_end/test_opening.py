@@ -8,8 +8,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from styrkedjan.areas.year_end import actions, queries
+from styrkedjan.areas.year_end.actions import carrying
+from styrkedjan.areas.year_end.actions import opening as opening_actions
 from styrkedjan.areas.year_end.models import EquityEntry
+from styrkedjan.areas.year_end.queries import carrying as carrying_queries
+from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.facts import version_of
@@ -24,7 +27,7 @@ SOURCE = "Årsredovisning 2024, s. 41"
 
 def opening(town: Town, amount: int, year: int = YEAR - 1, **fields: object) -> EquityEntry:
     given = {"by": town.controller, "source": SOURCE, "decision": KS, **fields}
-    return actions.enter_opening_equity(committee=town.school, year=year, amount=D(amount), **given)
+    return opening_actions.enter_opening_equity(committee=town.school, year=year, amount=D(amount), **given)
 
 
 def closed(town: Town, outcome: int = 9850) -> None:
@@ -34,9 +37,9 @@ def closed(town: Town, outcome: int = 9850) -> None:
     town.book({"20": D(outcome - 3950), "21": D(3950)})
 
 
-def standing(town: Town, year: int) -> queries.Standing:
-    rules = queries.require_rules(town.root, date(year, 12, 31))
-    return queries.standings(town.root, year, rules, NOW)[0]
+def standing(town: Town, year: int) -> carrying_queries.Standing:
+    rules = rules_queries.require_rules(town.root, date(year, 12, 31))
+    return carrying_queries.standings(town.root, year, rules, NOW)[0]
 
 
 def test_the_first_year_end_counts_what_was_there_before(town: Town) -> None:
@@ -62,12 +65,12 @@ def test_overview_and_equity_page_tell_the_same(town: Town) -> None:
     closed(town)
     opening(town, 120, YEAR)
     row = standing(town, YEAR)
-    rules = queries.require_rules(town.root, date(YEAR + 1, 12, 31))
-    page = queries.equity_page(town.school, YEAR + 1, rules, NOW)
+    rules = rules_queries.require_rules(town.root, date(YEAR + 1, 12, 31))
+    page = carrying_queries.equity_page(town.school, YEAR + 1, rules, NOW)
     assert (row.carried, row.equity_after, row.state, row.may_be_asked) == (120, 120, "Ingående", False)
     assert page.equity == row.equity_after
     with pytest.raises(Refused, match="redan bokfört"):
-        actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+        carrying.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
     client = Client()
     client.force_login(town.controller)
     shown = client.get(f"/arsavslut/{town.root.code}/?ar={YEAR}").content.decode()
@@ -88,7 +91,7 @@ def test_it_needs_source_decision_a_body_that_may_and_a_year_that_is_over(town: 
     with pytest.raises(Refused, match="beslutar inte om"):
         opening(town, 1, decision=Decision("Idrottsklubben", date(2026, 3, 4), "1"))
     with pytest.raises(InvalidInput, match="ingen nämnd"):
-        actions.enter_opening_equity(
+        opening_actions.enter_opening_equity(
             by=town.controller, committee=town.north, year=YEAR - 1, amount=D(1), source=SOURCE, decision=KS
         )
     assert not EquityEntry.objects.exists()
@@ -104,10 +107,10 @@ def test_it_is_corrected_by_a_new_fact_and_never_over_what_the_board_decided(tow
     assert [row.amount for row in NOW.rows(EquityEntry)] == [130]
     assert EquityEntry.objects.get(pk=first.pk).superseded_at == second.known_at
     closed(town)
-    asked = actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
+    asked = carrying.request_carry_over(by=town.chair, committee=town.school, year=YEAR)
     with pytest.raises(Refused, match="har begärt"):
         opening(town, 1, YEAR)
-    actions.withdraw_carry_over(by=town.chair, request=asked)
+    carrying.withdraw_carry_over(by=town.chair, request=asked)
     town.carry()
     with pytest.raises(Refused, match="redan beslutat här"):
         opening(town, 1, YEAR)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.year_end import queries
+from styrkedjan.areas.year_end.queries import results
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.known import NOW
 from tests.areas.year_end.conftest import KS, YEAR, Town
@@ -27,7 +27,7 @@ def apply(town: Town, *amounts: str) -> imports.ImportBatch | None:
 
 
 def equity(town: Town) -> list[Decimal]:
-    return [row.amount for row in queries.equity_entries(town.root, NOW).get(town.school.pk, [])]
+    return [row.amount for row in results.equity_entries(town.root, NOW).get(town.school.pk, [])]
 
 
 def test_years_are_entered_corrected_and_taken_back(town: Town) -> None:

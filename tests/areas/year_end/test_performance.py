@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.economy.actions import earmarks
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.year_end import actions, queries
+from styrkedjan.areas.year_end.actions import carrying
+from styrkedjan.areas.year_end.queries import carrying as carrying_queries
+from styrkedjan.areas.year_end.queries import performance
+from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
@@ -51,9 +54,9 @@ def test_volumes_are_summed_over_the_units_that_have_both(town: Town) -> None:
     _plan(town, indicator, town.north, 100, 97)
     _plan(town, indicator, south, 50, 53)
     _plan(town, indicator, silent, 900, None)
-    (told,) = queries.volumes(town.school, YEAR, NOW)
+    (told,) = performance.volumes(town.school, YEAR, NOW)
     assert (told.volume.planned, told.volume.performed, told.units, told.silent) == (150, 150, 3, 1)
-    (before,) = queries.volumes(town.school, YEAR, Known.at(datetime(YEAR, 6, 1, tzinfo=UTC)))
+    (before,) = performance.volumes(town.school, YEAR, Known.at(datetime(YEAR, 6, 1, tzinfo=UTC)))
     assert (before.volume.planned, before.volume.performed, before.silent) == (1050, None, 3)
 
 
@@ -61,12 +64,12 @@ def test_a_committees_own_planned_volume_holds_its_units(town: Town) -> None:
     indicator = _volume(town)
     _plan(town, indicator, town.north, 100, 97)
     _plan(town, indicator, town.school, 120, 118)
-    (told,) = queries.volumes(town.school, YEAR, NOW)
+    (told,) = performance.volumes(town.school, YEAR, NOW)
     assert (told.volume.planned, told.volume.performed, told.units) == (120, 118, 1)
 
 
 def test_without_planned_volumes_there_is_nothing_to_propose(town: Town) -> None:
-    assert queries.volumes(town.school, YEAR, NOW) == ()
+    assert performance.volumes(town.school, YEAR, NOW) == ()
 
 
 def test_volumes_take_a_constant_number_of_queries(town: Town, django_assert_max_num_queries: Any) -> None:
@@ -74,7 +77,7 @@ def test_volumes_take_a_constant_number_of_queries(town: Town, django_assert_max
     for number in range(12):
         _plan(town, indicator, factories.unit(town.school, code=f"4{number:02d}"), 10, 10)
     with django_assert_max_num_queries(6):
-        queries.volumes(town.school, YEAR, NOW)
+        performance.volumes(town.school, YEAR, NOW)
 
 
 def _winter(town: Town, *, codes: bool = True) -> None:
@@ -83,7 +86,7 @@ def _winter(town: Town, *, codes: bool = True) -> None:
     town.frame(D(1000), "vinterunderhåll")
     town.budget(town.school, D(10_000))
     if codes:
-        economy.set_earmark(
+        earmarks.set_earmark(
             by=town.controller, committee=town.school, name="Vinterunderhåll", activities=("241",), first_year=YEAR,
             decision=KF,
         )  # fmt: skip
@@ -95,7 +98,7 @@ def _winter(town: Town, *, codes: bool = True) -> None:
 
 
 def _ask(town: Town, **given: Any) -> Any:
-    return actions.request_carry_over(by=town.chair, committee=town.school, year=YEAR, **given)
+    return carrying.request_carry_over(by=town.chair, committee=town.school, year=YEAR, **given)
 
 
 def test_the_ledger_proposes_the_earmarks_result(town: Town) -> None:
@@ -108,8 +111,8 @@ def test_the_ledger_proposes_the_earmarks_result(town: Town) -> None:
 
 def test_the_overview_holds_winter_within_its_limit_before_anyone_has_asked(town: Town) -> None:
     _winter(town)
-    rules = queries.require_rules(town.root, date(YEAR, 12, 31))
-    (row,) = queries.standings(town.root, YEAR, rules, NOW)
+    rules = rules_queries.require_rules(town.root, date(YEAR, 12, 31))
+    (row,) = carrying_queries.standings(town.root, YEAR, rules, NOW)
     assert (row.request, row.carried, row.returned) == (None, 250, 150)
 
 

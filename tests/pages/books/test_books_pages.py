@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from styrkedjan.areas.books.models import MappingVersion, Objective, SoundVerdict, StatedAmount
-from styrkedjan.areas.books.queries import mapping_of
+from styrkedjan.areas.books.queries.mapping import mapping_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.foundation.known import NOW

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.chain import actions
-from styrkedjan.areas.chain.actions import Draft
+from styrkedjan.areas.chain.actions import creating, years
+from styrkedjan.areas.chain.actions.creating import Draft
 from styrkedjan.areas.chain.models import Activity, Element, PlanYear
-from styrkedjan.areas.indicators import actions as indicators
-from styrkedjan.areas.indicators.actions import Aim, Entry
+from styrkedjan.areas.indicators.actions import defining, reporting, targets
+from styrkedjan.areas.indicators.actions.reporting import Entry
+from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.roles import Role
@@ -39,8 +40,8 @@ def controller(town):
 
 @pytest.fixture
 def year(controller, town):
-    made = actions.load_steering_model(by=controller, principal=town, year=2025, model="huddinge")
-    return actions.open_year(by=controller, plan_year=made)
+    made = years.load_steering_model(by=controller, principal=town, year=2025, model="huddinge")
+    return years.open_year(by=controller, plan_year=made)
 
 
 @pytest.fixture
@@ -54,16 +55,16 @@ def goal(controller, year, board):
         parents=("KF-11",),
         desired_result="Alla läser i trean",
     )
-    return actions.create_element(by=controller, plan_year=year, draft=draft)
+    return creating.create_element(by=controller, plan_year=year, draft=draft)
 
 
 @pytest.fixture
 def measured(controller, town, board, goal):
     """The goal has an indicator with target and outcome."""
     row = make.indicator(town, key="LAS", name="Elever som läser")
-    indicators.link(by=controller, indicator=row, element=goal)
-    indicators.set_target(by=controller, aim=Aim(row, board, 2025, floor=Decimal(80)))
-    indicators.report_value(by=controller, entry=Entry(row, board, Period(2024), Decimal(85)))
+    defining.link(by=controller, indicator=row, element=goal)
+    targets.set_target(by=controller, aim=Aim(row, board, 2025, floor=Decimal(80)))
+    reporting.report_value(by=controller, entry=Entry(row, board, Period(2024), Decimal(85)))
     return row
 
 
@@ -108,7 +109,7 @@ def test_the_tree_tells_the_whole_chain_with_status(page, measured, goal):
 def test_one_committee_can_be_chosen(page, goal, town, year, controller):
     other = make.committee(town, code="VON", name="Vårdnämnden")
     draft = Draft("goal", "committee", "VON-1", "Trygg ålderdom", other, parents=("KF-10",))
-    actions.create_element(by=controller, plan_year=year, draft=draft)
+    creating.create_element(by=controller, plan_year=year, draft=draft)
     html = page("/styrkedja/?namnd=GSN")
     assert "Läskunniga elever" in html
     assert "En likvärdig skola" in html
@@ -118,7 +119,7 @@ def test_one_committee_can_be_chosen(page, goal, town, year, controller):
 def test_what_lies_further_out_is_counted_and_shown_when_chosen(page, goal, board, year, controller):
     ward = make.unit(board, name="Ekskolan")
     draft = Draft("goal", "unit", "EK-1", "Läsgrupper varje dag", ward, parents=("GSN-1",))
-    actions.create_element(by=controller, plan_year=year, draft=draft)
+    creating.create_element(by=controller, plan_year=year, draft=draft)
     assert "1 mål och uppdrag längre ut" in page("/styrkedja/")
     assert "Läsgrupper varje dag" not in page("/styrkedja/")
     assert "Läsgrupper varje dag" in page("/styrkedja/?namnd=GSN")
@@ -147,10 +148,10 @@ def fill(controller, year, count):
     drafts = [
         Draft("goal", "committee", f"{board.code}-{n}", "Mål", board, parents=("KF-11",)) for n in range(count // 2)
     ]
-    actions.create_elements(by=controller, plan_year=year, drafts=drafts)
+    creating.create_elements(by=controller, plan_year=year, drafts=drafts)
     units = [make.unit(board) for _ in range(count)]
     below = [Draft("goal", "unit", f"{u.code}-1", "Mål", u, parents=(f"{board.code}-0",)) for u in units]
-    actions.create_elements(by=controller, plan_year=year, drafts=below)
+    creating.create_elements(by=controller, plan_year=year, drafts=below)
 
 
 def queries_of(client, address):
@@ -334,7 +335,7 @@ def test_an_assignment_is_reported_back(controller, goal, board, year):
     draft = Draft(
         "assignment", "committee", "U-1", "Utred skolskjutsen", board, parents=("GSN-1",), deadline=date(2025, 5, 1)
     )
-    task = actions.create_element(by=controller, plan_year=year, draft=draft)
+    task = creating.create_element(by=controller, plan_year=year, draft=draft)
     client = logged_in(controller)
     assert "Försenat" in client.get(f"/mal/{task.pk}/").content.decode()
     assert client.post(f"/mal/{task.pk}/aterrapportera/", {"text": "", "version": 1}).status_code == 422

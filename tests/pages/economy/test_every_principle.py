@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.books import actions as books
+from styrkedjan.areas.books.actions import stating
 from styrkedjan.areas.books.queries.stated import CentralRow
-from styrkedjan.areas.economy import actions
-from styrkedjan.areas.economy.actions import Place
+from styrkedjan.areas.economy.actions import earmarks, reallocations
 from styrkedjan.areas.economy.models import AccountGroup, FrameKind
+from styrkedjan.areas.economy.queries.reallocations import Place
 from styrkedjan.areas.economy.queries.situation import rulebook
 from styrkedjan.areas.investments.models import (
     DecisionKind,
@@ -51,7 +51,7 @@ def troubled(huddinge: Town) -> Town:  # noqa: F811
 
 def _economy(town: Town) -> None:
     """Principles 3-5: over the frame, more distributed than it, an earmark overspent, a move that follows nothing."""
-    actions.set_earmark(
+    earmarks.set_earmark(
         by=town.controller, committee=town.streets, name="vinterunderhåll", activities=("241",), first_year=YEAR,
         decision=KF, at=day(1),
     )  # fmt: skip
@@ -62,7 +62,7 @@ def _economy(town: Town) -> None:
     net_frame(town, town.streets, 1_000_000)
     net_frame(town, town.streets, 1, kind=FrameKind.CAPITAL)
     forecast(town, town.streets, "personal", 1_500_000)
-    actions.reallocate(
+    reallocations.reallocate(
         by=town.controller, committee=town.streets, year=YEAR, source=Place(town.streets, "3000", "personal", "240"),
         target=Place(town.streets, "3000", "ovrigt", "240"), amount=Decimal(5_000), reason="Prov",
     )  # fmt: skip
@@ -123,7 +123,7 @@ def _whole(town: Town) -> None:
         CentralRow.GRANTS.budget_item: (Decimal(0), "Budget"),
         CentralRow.FINANCIAL.budget_item: (Decimal(0), "Budget"),
     }
-    books.state_amounts(by=town.controller, principal=town.root, year=YEAR, amounts=said)
+    stating.state_amounts(by=town.controller, principal=town.root, year=YEAR, amounts=said)
 
 
 def found_in(town: Town, period: Period = DECEMBER) -> list[Finding]:

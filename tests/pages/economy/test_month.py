@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import closing, signing
 from styrkedjan.areas.economy.models import ClosedMonth, Forecast, ForecastCall, ForecastSignature, ReviewedRemark
 from styrkedjan.areas.economy.queries.signing import own_forecast, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
@@ -44,7 +44,7 @@ def booked(town: Town) -> Town:
 def asked(town: Town) -> Town:
     """Forecasts are asked for April; the northern school has made its, the southern has not."""
     publish(town, even("2010", "5010", 100_000, 4))
-    actions.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 5, 8))
+    signing.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=date(YEAR, 5, 8))
     for unit in (town.north, town.south):
         budget(town, unit, "personal", 100_000)
     forecast(town, town.north, "personal", 1_300_000, known_at=timezone.now())
@@ -128,7 +128,7 @@ class TestTheMonth:
     def test_an_earlier_note_is_told(self, town: Town, visit: Visit) -> None:
         publish(town, [*even("2020", "5010", 200_000, 2), *(Row(month, "2020", "5010", 900_000) for month in (3, 4))])
         march = Period.month(YEAR, 3)
-        actions.review_remarks(by=town.controller, unit=town.root, period=march, keys=[JUMP], note="Ny avdelning.")
+        closing.review_remarks(by=town.controller, unit=town.root, period=march, keys=[JUMP], note="Ny avdelning.")
         assert "Mars 2026: ”Ny avdelning.”" in text(visit(Role.CONTROLLER, town.root), MONTH)
 
     def test_an_address_that_names_a_month_chooses_it(self, booked: Town, visit: Visit) -> None:
@@ -175,7 +175,7 @@ class TestClosing:
         assert "Stängda månader 2026: april" in page
 
     def test_with_nothing_undone_no_reason_is_asked_for(self, booked: Town, visit: Visit) -> None:
-        actions.review_remarks(
+        closing.review_remarks(
             by=booked.controller, unit=booked.root, period=APRIL, keys=[JUMP, RENT, STRANGER], note="Rätt."
         )
         client = visit(Role.CONTROLLER, booked.root)
@@ -208,7 +208,7 @@ class TestClosing:
         assert "Utreds." in page
 
     def test_a_committee_sees_that_it_is_closed_and_closes_nothing(self, booked: Town, visit: Visit) -> None:
-        actions.close_month(by=booked.controller, principal=booked.root, period=APRIL, reason="Utreds.")
+        closing.close_month(by=booked.controller, principal=booked.root, period=APRIL, reason="Utreds.")
         client = visit(Role.DEPARTMENT_HEAD, booked.school)
         page = text(client, "/ekonomi/200/manad/")
         assert "April 2026 är stängd" in page
@@ -288,10 +288,10 @@ class TestSigning:
         assert not ForecastSignature.objects.exists()
 
     def test_the_head_reads_what_lapsed_and_why_it_came_back(self, asked: Town, visit: Visit) -> None:
-        actions.sign_forecast(by=asked.controller, unit=asked.north, period=APRIL)
+        signing.sign_forecast(by=asked.controller, unit=asked.north, period=APRIL)
         forecast(asked, asked.north, "kapital", 5_000, known_at=timezone.now())
         assert "Du skrev på 1 300 tkr" in text(visit(Role.UNIT_HEAD, asked.north), "/ekonomi/201/prognos/")
-        actions.send_back_forecast(by=asked.controller, unit=asked.north, period=APRIL, reason="Räkna om.")
+        signing.send_back_forecast(by=asked.controller, unit=asked.north, period=APRIL, reason="Räkna om.")
         assert "Räkna om." in text(visit(Role.UNIT_HEAD, asked.north), "/ekonomi/201/prognos/")
 
     def test_the_department_head_needs_a_comment_while_units_wait(self, asked: Town, visit: Visit) -> None:
@@ -324,7 +324,7 @@ class TestSigning:
 
     def test_the_controller_sees_all_and_sends_a_sum_back(self, asked: Town, visit: Visit) -> None:
         boss = factories.user_with(Role.DEPARTMENT_HEAD, asked.school)
-        actions.sign_sum(by=boss, unit=asked.school, period=APRIL, comment="Ändå.")
+        signing.sign_sum(by=boss, unit=asked.school, period=APRIL, comment="Ändå.")
         client = visit(Role.CONTROLLER, asked.root)
         assert "0 av 2" in text(client, "/ekonomi/0000/prognoser/")
         client.post(f"{SIGNING}skicka-tillbaka/", {"reason": "Över ramen."})

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import earmarks, frame_requests, own_rules
 from styrkedjan.areas.economy.models import (
     BudgetLine,
     CarryOverRules,
@@ -20,7 +20,7 @@ from styrkedjan.areas.economy.models import (
     NetFrame,
     Reallocation,
 )
-from styrkedjan.areas.economy.queries import frame
+from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
@@ -49,7 +49,7 @@ def short(huddinge: Town) -> Town:  # noqa: F811
     forecast(town, town.streets, "ovrigt", 120_000)
     net_frame(town, town.streets, 2_400_000)
     net_frame(town, town.streets, 120_000, earmark="vinterunderhåll")
-    actions.set_earmark(
+    earmarks.set_earmark(
         by=town.controller, committee=town.streets, name="vinterunderhåll", activities=("241",), first_year=YEAR,
         decision=KF, at=day(1),
     )  # fmt: skip
@@ -116,7 +116,7 @@ class TestTheRemedies:
         assert "begaran/?orsak" not in page
 
     def test_general_cost_increases_are_asked_of_the_board(self, short: Town, visit: Visit) -> None:
-        actions.set_cost_increase(
+        own_rules.set_cost_increase(
             by=short.controller, principal=short.root, year=YEAR, calculated=Decimal(0), actual=Decimal(5), source="PKV"
         )
         page = text(visit(HEAD, short.streets), self.ADDRESS)
@@ -263,15 +263,15 @@ class TestRequests:
         assert "överskrida sin nettoram" not in text(client, "/ekonomiregler/300/")
 
     def test_as_known_before_the_answer_it_was_waited_for(self, short: Town, visit: Visit) -> None:
-        row = actions.draft_request(
+        row = frame_requests.draft_request(
             by=short.controller, committee=short.streets, year=YEAR, cause="own", amount=Decimal(300), text="Vi begär.",
             at=day(2),
         )  # fmt: skip
-        row = actions.send_request(
+        row = frame_requests.send_request(
             by=short.controller, request=row, decision=Decision("Gatunämnden", date(2026, 3, 2)), at=day(3)
         )
         decision = Decision("Kommunfullmäktige", date(2026, 5, 4), "9")
-        actions.decide_request(
+        frame_requests.decide_request(
             by=short.controller, request=row, answer="declined", decision=decision, answer_text="Nej.", at=day(5)
         )
         client = visit(Role.CONTROLLER, short.root)

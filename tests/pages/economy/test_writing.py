@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from styrkedjan.areas.economy.models import Forecast, NetFrame
-from styrkedjan.areas.economy.queries import frame
+from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.economy.queries.scope import store
-from styrkedjan.areas.organisation import actions
+from styrkedjan.areas.organisation.actions import changing, creating
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.foundation import uploads
 from styrkedjan.foundation.models import ImportBatch
@@ -114,7 +114,7 @@ def test_two_people_are_asked_about_the_cell_they_both_changed(controller, root)
     target = io.BytesIO()
     book.save(target)
     other = factories.user_with(Role.CONTROLLER, root)
-    actions.rename(by=other, unit=Unit.objects.get(code="SKN"), name="Deras namn")
+    changing.rename(by=other, unit=Unit.objects.get(code="SKN"), name="Deras namn")
 
     address = send(controller, "organisation", target.getvalue(), "enheter.xlsx")["Location"]
     page = controller.get(address).content.decode()
@@ -131,7 +131,7 @@ def test_two_people_are_asked_about_the_cell_they_both_changed(controller, root)
 def test_what_changed_since_the_review_is_shown_before_it_is_applied(controller, root):
     address = send(controller, "organisation", UNITS)["Location"]
     seen = fingerprint(controller.get(address).content.decode())
-    actions.create_unit(
+    creating.create_unit(
         by=factories.user_with(Role.ADMINISTRATOR, root),
         parent=root,
         code="SKN",
@@ -147,7 +147,7 @@ def test_what_changed_since_the_review_is_shown_before_it_is_applied(controller,
 
 def test_an_undo_that_would_lose_someones_work_is_refused_with_the_cells(controller, root):
     done = load(controller)
-    actions.rename(by=factories.user_with(Role.CONTROLLER, root), unit=Unit.objects.get(code="S1"), name="Nytt")
+    changing.rename(by=factories.user_with(Role.CONTROLLER, root), unit=Unit.objects.get(code="S1"), name="Nytt")
     response = controller.post(done["Location"])
     assert response.status_code == 409
     assert "S1 (Namn)" in response.content.decode()

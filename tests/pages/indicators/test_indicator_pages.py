@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.indicators import actions, queries
-from styrkedjan.areas.indicators.actions import Aim, Entry
+from styrkedjan.areas.indicators.actions import reporting, targets
+from styrkedjan.areas.indicators.actions.reporting import Entry
+from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
 from styrkedjan.areas.indicators.queries import kolada, values
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
@@ -61,7 +62,7 @@ def say(controller, measure, unit, text, period=LAST, sex=Sex.TOTAL):
     above, below = map(Decimal, text.split("/"))
     part = Breakdown(sex)
     entry = Entry(measure, unit, period, numerator=above, denominator=below, n=int(below), breakdown=part)
-    return actions.report_value(by=controller, entry=entry)
+    return reporting.report_value(by=controller, entry=entry)
 
 
 def logged_in(person, month="2025-12", known: str = ""):
@@ -80,7 +81,7 @@ def filled(controller, measure, town, schools):
     for year, (one, two) in {2024: ("70/100", "40/100"), 2025: ("80/100", "60/100")}.items():
         say(controller, measure, schools[0], one, Period(year))
         say(controller, measure, schools[1], two, Period(year))
-    actions.set_target(by=controller, aim=Aim(measure, town, 2025, floor=Decimal(75)))
+    targets.set_target(by=controller, aim=Aim(measure, town, 2025, floor=Decimal(75)))
     return measure
 
 
@@ -106,7 +107,7 @@ def test_a_year_without_a_value_shows_a_dash_beside_its_target(controller, town,
     """Units report, but the town itself has no value: nothing is summed up where the indicator is never weighed."""
     measure = make.indicator(town, key="SJUK", name="Sjukfrånvaro", aggregation="none", decimals=1)
     say(controller, measure, schools[0], "8/100")
-    actions.set_target(by=controller, aim=Aim(measure, town, 2025, floor=Decimal(77)))
+    targets.set_target(by=controller, aim=Aim(measure, town, 2025, floor=Decimal(77)))
     html = text_of(logged_in(controller).get(f"/indikator/{measure.pk}/"))
     row = html[html.index('<tr><th scope="row">2025</th>') :].partition("</tr>")[0]
     assert [cell.strip() for cell in re.findall(r"<td[^>]*>([^<]*)</td>", row)] == ["–", "minst 77,0", "–"]
@@ -172,7 +173,7 @@ def test_kolada_is_compared_with_similar_municipalities(controller, town, monkey
 
 def test_without_anything_fetched_there_is_nothing_to_compare(town, controller):
     row = make.indicator(town, source="kolada", source_key="N15505")
-    assert queries.compare(row, town, Period(2024), NOW) is None
+    assert kolada.compare(row, town, Period(2024), NOW) is None
     assert "Inget värde är rapporterat" in text_of(logged_in(controller).get(f"/indikator/{row.pk}/"))
 
 

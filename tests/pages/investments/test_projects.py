@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.investments import actions
+from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
 from styrkedjan.areas.investments.models import BalanceRequest, InvestmentProject, ProjectBudget
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def _two(town: Town, kind: str) -> tuple[InvestmentProject, InvestmentProject]:
     first, second = town.decided("A1", kind), town.decided("A2", kind)
-    actions.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
+    budgets.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
     return first, second
 
 
@@ -73,10 +73,10 @@ def test_more_than_there_is_cannot_be_moved(town: Town, visit: Visit) -> None:
 
 def test_a_finished_project_is_opened_again_and_a_request_taken_back(town: Town, visit: Visit) -> None:
     project = town.decided()
-    actions.save_budgets(by=town.controller, project=project, amounts={2025: 20 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2025: 20 * MILLION})
     town.book({"P1": 12 * MILLION}, year=2025, month=12)
-    asked = actions.request_balance(by=town.controller, project=project, year=2025, amount=8 * MILLION)
-    actions.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    asked = closing.request_balance(by=town.controller, project=project, year=2025, amount=8 * MILLION)
+    closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
     client = visit(town.controller)
     page = client.get(f"/projekt/{project.pk}/").content.decode()
     assert "Öppna igen" in page
@@ -89,7 +89,7 @@ def test_a_finished_project_is_opened_again_and_a_request_taken_back(town: Town,
 
 def test_money_left_is_asked_for_when_the_year_is_closed(town: Town, visit: Visit) -> None:
     project = town.forecast(town.decided(), 50 * MILLION, year_amount=18 * MILLION)
-    actions.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
     town.book({"P1": 12 * MILLION}, month=8)
     page = visit(town.controller).get(f"/projekt/{project.pk}/").content.decode()
     assert "Begär balansering" not in page
@@ -130,11 +130,11 @@ def test_the_portfolio_is_narrowed_by_kind_state_and_risk(town: Town, visit: Vis
 
 def test_the_forms_tell_the_limits_before_anyone_runs_into_them(town: Town, visit: Visit) -> None:
     project, other = town.decided("S1", "streets"), town.decided("S2", "streets")
-    actions.add_frame(
+    decisions.add_frame(
         by=town.controller, committee=town.streets, year=2026, kind="streets", amount=10 * MILLION, decision=KF
     )
-    actions.save_budgets(by=town.controller, project=other, amounts={2026: 4 * MILLION})
-    actions.save_budgets(by=town.controller, project=project, amounts={2025: 3 * MILLION})
+    budgets.save_budgets(by=town.controller, project=other, amounts={2026: 4 * MILLION})
+    budgets.save_budgets(by=town.controller, project=project, amounts={2025: 3 * MILLION})
     client = visit(town.controller)
     forecast, budget = (
         client.get(f"/projekt/{project.pk}/{page}/").content.decode().replace("\xa0", " ")
@@ -188,7 +188,7 @@ def test_the_pages_take_a_constant_number_of_queries(town: Town, visit: Visit, p
 def test_the_paper_is_written_in_every_form(town: Town, visit: Visit, form: str) -> None:
     project = town.forecast(town.decided(), 70 * MILLION)
     told = {"useful_life": 20, "in_use_from": date(2027, 1, 1)}
-    actions.change_project(by=town.controller, project=project, version=project.version, values=told)
+    projects.change_project(by=town.controller, project=project, version=project.version, values=told)
     town.forecast(town.decided("P2", "streets"), 52 * MILLION)
     answer = visit(Role.BOARD_MEMBER, town.root).get(f"/investeringar/0000/underlag/{form}/")
     assert answer.status_code == 200

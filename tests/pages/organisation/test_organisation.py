@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.organisation import actions
+from styrkedjan.areas.organisation.actions import changing
 from styrkedjan.areas.organisation.models import Responsibility, RoleAssignment, ServiceArea, Unit
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import AuditEvent, User
@@ -58,7 +58,7 @@ def test_the_tree_is_nested_lists_with_links(admin, school):
 
 
 def test_a_closed_unit_is_not_in_the_tree_but_has_its_page(admin, root, school):
-    actions.close(by=User.objects.get(username="anna"), unit=school, last_day=date(2024, 12, 31))
+    changing.close(by=User.objects.get(username="anna"), unit=school, last_day=date(2024, 12, 31))
     assert "Norrskolan" not in text(admin.get("/organisation/"))
     assert "2024-12-31" in text(admin.get("/organisation/S1/"))
 
@@ -314,8 +314,8 @@ def test_roles_of_another_municipality_are_out_of_reach(admin):
 def test_the_log_is_filtered_by_unit_person_event_thing_and_time(admin, root, committee, school):
     anna = User.objects.get(username="anna")
     bo = factories.user_with(Role.CONTROLLER, root, "bo")
-    actions.rename(by=anna, unit=school, name="Nordskolan")
-    actions.rename(by=bo, unit=committee, name="Utbildningsnämnden")
+    changing.rename(by=anna, unit=school, name="Nordskolan")
+    changing.rename(by=bo, unit=committee, name="Utbildningsnämnden")
     everything = text(admin.get("/handelselogg/"))
     assert "Nordskolan" in everything
     assert "bytte namn på en enhet" in everything
@@ -334,8 +334,8 @@ def test_the_log_is_filtered_by_unit_person_event_thing_and_time(admin, root, co
 def test_an_auditor_reads_the_log_of_their_part_only(root, committee, school, client):
     other = factories.committee(root, "KFN", "Kulturnämnden")
     admin = factories.user_with(Role.ADMINISTRATOR, root)
-    actions.rename(by=admin, unit=school, name="Nordskolan")
-    actions.rename(by=admin, unit=other, name="Fritidsnämnden")
+    changing.rename(by=admin, unit=school, name="Nordskolan")
+    changing.rename(by=admin, unit=other, name="Fritidsnämnden")
     client.force_login(factories.user_with(Role.AUDITOR, committee))
     page = text(client.get("/handelselogg/"))
     assert "Nordskolan" in page

@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.economy.actions import frames
 from styrkedjan.areas.economy.models import BudgetLine
 from styrkedjan.areas.organisation.models import Responsibility
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame, UnitVolume
+from styrkedjan.areas.planning.queries import staff as staff_queries
+from styrkedjan.areas.planning.queries import unit_plan
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.foundation import facts
@@ -59,13 +61,13 @@ def text_of(response) -> str:
 
 
 def version(town, *, costs: bool = False) -> str:
-    rows = queries.planned_rows(town.north, YEAR, NOW) if costs else queries.staff_posts(town.north, YEAR, NOW)
+    rows = unit_plan.planned_rows(town.north, YEAR, NOW) if costs else staff_queries.staff_posts(town.north, YEAR, NOW)
     return facts.version_of(rows)
 
 
 def decide_frame(town) -> None:
     decision = Decision("Kommunfullmäktige", date(2026, 11, 23), "14", "KS-2026/1")
-    economy.add_frame(by=town.controller, unit=town.school, year=YEAR, amount=D(90_000_000), decision=decision)
+    frames.add_frame(by=town.controller, unit=town.school, year=YEAR, amount=D(90_000_000), decision=decision)
 
 
 def test_a_committee_distributes_its_frame(town):
@@ -101,12 +103,14 @@ def test_posts_are_changed_removed_and_added_in_one_go(town, head):
            "last_1": "6"}  # fmt: skip
     more = NEW | {"title_ny1": "Rektor", "posts_ny1": "1"}
     assert head.post(address("posts"), {"ar": YEAR, "version": version(town), **row, **more}).status_code == 302
-    now = {post.title: (post.posts, post.last_month, post.row) for post in queries.staff_posts(town.north, YEAR, NOW)}
+    now = {
+        post.title: (post.posts, post.last_month, post.row) for post in staff_queries.staff_posts(town.north, YEAR, NOW)
+    }
     assert now == {"Lärare": (11, 6, "1"), "Rektor": (1, 12, "2")}
     gone = {"ar": YEAR, "version": version(town), **row, "gone_1": "on", "title_2": "Rektor", "posts_2": "1",
             "degree_2": "100", "salary_2": "50 000", "first_2": "1", "last_2": "12"}  # fmt: skip
     assert head.post(address("posts"), gone).status_code == 302
-    assert [post.title for post in queries.staff_posts(town.north, YEAR, NOW)] == ["Rektor"]
+    assert [post.title for post in staff_queries.staff_posts(town.north, YEAR, NOW)] == ["Rektor"]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,7 @@ def test_the_second_of_two_heads_sees_what_holds_and_what_was_lost(town, head):
 def test_costs_are_planned_in_a_table_and_written_as_the_budget(town, head):
     address_of_costs, work = address("costs"), address("budget_work")
     head.post(address("from_last_year"), {"ar": YEAR})
-    stored = queries.planned_rows(town.north, YEAR, NOW)[0]
+    stored = unit_plan.planned_rows(town.north, YEAR, NOW)[0]
     data = {
         "ar": YEAR, "version": version(town, costs=True), f"amount_{stored.pk}": "30 000",
         f"profile_{stored.pk}": "even", "group_ny1": "intakter", "amount_ny1": "-1 000", "profile_ny1": "even",
@@ -147,7 +151,7 @@ def test_costs_are_planned_in_a_table_and_written_as_the_budget(town, head):
     shown = text_of(head.post(address_of_costs, data, headers=HTMX))
     assert "29 000" in shown
     assert head.post(address_of_costs, data).status_code == 302
-    assert sum(row.amount for row in queries.planned_rows(town.north, YEAR, NOW)) == 29_000_000
+    assert sum(row.amount for row in unit_plan.planned_rows(town.north, YEAR, NOW)) == 29_000_000
     assert head.post(address("write_budget"), {"ar": YEAR}).status_code == 302
     assert NOW.rows(BudgetLine).filter(unit=town.north, year=YEAR).count() == 2
     page = text_of(head.get(f"{work}?ar={YEAR}"))
@@ -187,12 +191,12 @@ def test_a_head_gets_the_units_own_workbook_also_through_a_role_above(town):
 
 
 def test_volumes_are_filled_in_on_the_units_page(town, head):
-    model = actions.create_model(by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR)
+    model = allocation.create_model(by=town.controller, principal=town.root, key="peng", name="Peng", year=YEAR)
     line = LineDefinition(
         block="Skola", group="Elever", basis=VolumeBasis.ENROLLED, id="elev", price=D(100_000),
         service_area="grundskola",
     )  # fmt: skip
-    actions.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
+    allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
     data = {"ar": YEAR, "volume_elev": "200", "index_elev": "1,1", "area_elev": ""}
     assert head.post(address("volumes"), data).status_code == 302
     assert UnitVolume.objects.get().index == D("1.1")
@@ -252,7 +256,7 @@ def test_the_terms_show_their_sources_and_that_nobody_has_verified_them(town, he
     assert client.post(save, data | {"source_lonerevision": ""}).status_code == 422
     assert client.post(save, data | {"share_avtalspalagg": "900"}).status_code == 422
     assert client.post(save, data).status_code == 302
-    assert queries.staff_terms(town.root, YEAR, NOW).contributions == D("0.4292")
+    assert staff_queries.staff_terms(town.root, YEAR, NOW).contributions == D("0.4292")
     page = text_of(head.get(terms))
     assert "Ej verifierad" not in page
     assert "lönerevision 3,0 %" in text_of(head.get(address("budget_work") + f"?ar={YEAR}"))
@@ -289,13 +293,13 @@ def test_a_units_page_costs_the_same_for_many_posts_and_costs(town, head):
         return len(captured)
 
     def add(numbers: range) -> None:
-        post = actions.PostRow
+        post = staff.PostRow
         from styrkedjan.domain.planning.staff import StaffPost as Post
 
         rows = [post(str(number), Post(f"T{number}", D(1), D(1), D(1)), "2010") for number in numbers]
-        actions.save_posts(by=town.controller, unit=town.north, year=YEAR, rows=rows)
-        costs = [actions.PlannedRow("2010", "ovrigt", D(1), str(number)) for number in numbers]
-        actions.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=costs)
+        staff.save_posts(by=town.controller, unit=town.north, year=YEAR, rows=rows)
+        costs = [budgets.PlannedRow("2010", "ovrigt", D(1), str(number)) for number in numbers]
+        budgets.save_costs(by=town.controller, unit=town.north, year=YEAR, rows=costs)
 
     add(range(1, 3))
     cost()

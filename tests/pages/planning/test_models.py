@@ -10,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from styrkedjan.areas.planning import actions, queries
+from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel
+from styrkedjan.areas.planning.queries import allocation as allocation_queries
+from styrkedjan.areas.planning.queries import inhabitants
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.foundation import facts
@@ -45,7 +47,7 @@ def address(name: str, **more: str) -> str:
 
 
 def prices(**changed: str) -> dict[str, str]:
-    version = facts.version_of(queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR, NOW))
+    version = facts.version_of(allocation_queries.current_lines(AllocationModel.objects.get(key="alder"), YEAR, NOW))
     return {"price_gr": "60 000", "fixed_gr": "", "index_share_gr": "", "area_price_gr": "", "increase": "",
             "version": version, **changed}  # fmt: skip
 
@@ -165,7 +167,7 @@ def test_a_new_year_and_an_empty_model_begin_on_pages(town):
 
 def test_the_population_page_tells_what_to_do_when_it_is_empty_and_compares_two_readings(town):
     client = client_of(factories.user_with(Role.READER, town.root))
-    before = queries.population_versions(town.root)[0].at
+    before = inhabitants.population_versions(town.root)[0].at
     people(town, growth=20)
     page = text_of(client.get(reverse("planning:population"), {"fran": before.isoformat()}))
     assert "Så har prognosen ändrats" in page
@@ -183,13 +185,13 @@ def test_thirty_models_cost_as_many_queries_as_three(town):
 
     def add(numbers):
         for number in numbers:
-            made = actions.create_model(
+            made = allocation.create_model(
                 by=town.controller, principal=town.root, key=f"m{number}", name=f"M{number}", year=YEAR
             )
             definition = LineDefinition(
                 block="B", group="G", basis=VolumeBasis.MEAN_POPULATION, id="x", age_from=6, age_to=9, price=D(1)
             )
-            actions.save_lines(by=town.controller, model=made, year=YEAR, lines=[definition])
+            allocation.save_lines(by=town.controller, model=made, year=YEAR, lines=[definition])
 
     def cost():
         with CaptureQueriesContext(connection) as captured:

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from styrkedjan.areas.economy.models import NetFrame
-from styrkedjan.areas.investments import actions as investments
-from styrkedjan.areas.planning import actions
+from styrkedjan.areas.investments.actions import budgets
+from styrkedjan.areas.planning.actions import motions, scenarios
 from styrkedjan.areas.planning.models import Assumption as AssumptionRow
 from styrkedjan.areas.planning.models import Motion, MotionChange, Question, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
@@ -42,10 +42,10 @@ def town():
 def draft(town):
     """A group's draft with a secret in every text."""
     group, member = party(town, "Grönt")
-    motion = actions.create_motion(by=member, group=group, scenario=proposal_of(town), title=SECRETS[0])
-    actions.change_text(by=member, motion=motion, title=SECRETS[0], introduction=SECRETS[1], version=1)
+    motion = motions.create_motion(by=member, group=group, scenario=proposal_of(town), title=SECRETS[0])
+    motions.change_text(by=member, motion=motion, title=SECRETS[0], introduction=SECRETS[1], version=1)
     move = Change(ChangeKind.MOVE, YEAR, D(1_000_000), STREETS, SCHOOL)
-    actions.add_change(by=member, motion=motion, change=move, reason=SECRETS[2])
+    motions.add_change(by=member, motion=motion, change=move, reason=SECRETS[2])
     return member, Motion.objects.get()
 
 
@@ -111,7 +111,7 @@ def test_the_group_sees_its_draft_and_everybody_a_presented_motion(town, draft):
 
 def test_a_neighbour_finds_nothing(town, draft):
     member, motion = draft
-    actions.present(by=member, motion=motion)
+    motions.present(by=member, motion=motion)
     neighbour = make_town("0001")
     client = logged_in(neighbour.controller)
     assert client.get(reverse("planning:motion", kwargs={"pk": motion.pk})).status_code == 404
@@ -154,7 +154,7 @@ def test_the_effect_is_seen_before_anything_is_saved(town, draft):
 
 def test_what_does_not_balance_is_not_presented(town, draft):
     member, motion = draft
-    actions.add_change(by=member, motion=motion, change=Change(ChangeKind.TAX_RATE, YEAR, D(15)))
+    motions.add_change(by=member, motion=motion, change=Change(ChangeKind.TAX_RATE, YEAR, D(15)))
     answer = logged_in(member).post(reverse("planning:present", kwargs={"pk": motion.pk}))
     assert answer.status_code == 409
     assert "går inte ihop" in answer.content.decode()
@@ -233,7 +233,7 @@ def test_the_controller_goes_from_frames_to_a_decision(town):
 
 def assumed(made, **changed: str) -> dict[str, str]:
     """The form as it stands, with changes."""
-    from styrkedjan.areas.planning.queries import plan_of
+    from styrkedjan.areas.planning.queries.scenarios import plan_of
     from styrkedjan.pages.planning.forms import AssumptionsForm
 
     form = AssumptionsForm(plan=plan_of(made))
@@ -242,7 +242,7 @@ def assumed(made, **changed: str) -> dict[str, str]:
 
 
 def test_assumptions_without_a_source_or_with_odd_values_are_told_beside_the_field(town):
-    made = actions.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name="A")
+    made = scenarios.create_scenario(by=town.controller, principal=town.root, first_year=YEAR, name="A")
     address = reverse("planning:assumptions", kwargs={"pk": made.pk})
     client = logged_in(town.controller)
     assert client.get(address).status_code == 200
@@ -272,7 +272,7 @@ def test_all_years_assumptions_are_written_in_one_table_with_the_result_in_sight
 def test_an_optional_assumption_can_be_taken_back_and_a_source_left_alone_stays_each_years_own(town):
     made = scenario_of(town)
     mixed = {(Key.PRICE_INCREASE, YEAR + 1): Assumption(D(2), "En annan källa")}
-    actions.save_assumptions(by=town.controller, scenario=made, values=mixed)
+    scenarios.save_assumptions(by=town.controller, scenario=made, values=mixed)
     address = reverse("planning:assumptions", kwargs={"pk": made.pk})
     data = assumed(made, **{f"new_loans_{year}": "" for year in made.years}, new_loans_source="")
     assert logged_in(town.controller).post(address, data).status_code == 302
@@ -287,8 +287,8 @@ def test_the_investment_projects_are_told_beside_the_assumptions_and_never_fille
 
     investing = make_investing()
     project = investing.decided(amount=50 * MILLION)
-    investments.save_budgets(by=investing.controller, project=project, amounts={YEAR: 20 * MILLION})
-    made = actions.create_scenario(by=investing.controller, principal=investing.root, first_year=YEAR, name="A")
+    budgets.save_budgets(by=investing.controller, project=project, amounts={YEAR: 20 * MILLION})
+    made = scenarios.create_scenario(by=investing.controller, principal=investing.root, first_year=YEAR, name="A")
     page = logged_in(investing.controller).get(reverse("planning:assumptions", kwargs={"pk": made.pk}))
     told = page.content.decode().replace("\xa0", " ")
     assert f"Investeringsprojekten har budget {YEAR}: 20 000" in told
@@ -298,7 +298,7 @@ def test_the_investment_projects_are_told_beside_the_assumptions_and_never_fille
 def test_a_models_amount_can_be_let_go_line_by_line(town):
     people(town)
     made = scenario_of(town)
-    actions.use_allocation(by=town.controller, scenario=made, model=model_of(town))
+    scenarios.use_allocation(by=town.controller, scenario=made, model=model_of(town))
     line = made.lines.get(service_area__isnull=False)
     address = reverse("planning:scenario_line", kwargs={"pk": made.pk, "line": line.pk})
     client = logged_in(town.controller)
@@ -309,7 +309,7 @@ def test_a_models_amount_can_be_let_go_line_by_line(town):
 
 def test_what_is_known_later_is_not_seen_before(town):
     made = scenario_of(town)
-    actions.propose(by=town.controller, scenario=made)
+    scenarios.propose(by=town.controller, scenario=made)
     client = logged_in(factories.user_with(Role.READER, town.root))
     session = client.session
     session["choice"] = {"as_of": "2020-01-01"}
@@ -351,7 +351,7 @@ def test_administrators_keep_groups_and_never_see_their_motions(town, draft):
 
 def test_the_pages_cost_in_queries_does_not_grow(town, draft):
     member, motion = draft
-    actions.present(by=member, motion=motion)
+    motions.present(by=member, motion=motion)
     client = logged_in(factories.user_with(Role.READER, town.root))
     pages = [
         reverse("planning:workshop"), reverse("planning:scenarios"),
@@ -368,8 +368,8 @@ def test_the_pages_cost_in_queries_does_not_grow(town, draft):
     few = cost()
     for name in ("Blått", "Rött", "Gult"):
         group, other = party(town, name)
-        made = actions.create_motion(by=other, group=group, scenario=motion.scenario, title=name)
+        made = motions.create_motion(by=other, group=group, scenario=motion.scenario, title=name)
         change = Change(ChangeKind.MOVE, YEAR, D(1_000), STREETS, SCHOOL)
-        actions.add_change(by=other, motion=made, change=change)
-        actions.present(by=other, motion=made)
+        motions.add_change(by=other, motion=made, change=change)
+        motions.present(by=other, motion=made)
     assert cost() == few

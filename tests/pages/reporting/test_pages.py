@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.reporting import actions
+from styrkedjan.areas.reporting.actions import writing
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.decisions import Decision
@@ -139,7 +139,7 @@ def test_an_override_without_reason_comes_back_with_the_words_kept(town, as_, re
 
 
 def test_two_people_writing_the_same_text_both_keep_their_words(town, as_, report):
-    actions.save_text(by=town.director, report=report, version=1, texts={"summary": "Danas text"})
+    writing.save_text(by=town.director, report=report, version=1, texts={"summary": "Danas text"})
     client = as_(town.secretary)
     response = client.post(address(report), filled(report, summary="Sams text"))
     assert response.status_code == 409
@@ -156,7 +156,7 @@ def test_two_people_writing_the_same_text_both_keep_their_words(town, as_, repor
 
 def test_two_people_choosing_different_statuses(town, as_, report):
     one = report.assessments.get()
-    actions.assess(by=town.director, assessment=one, version=1, status="partly", override_reason="Mätningen är gammal")
+    writing.assess(by=town.director, assessment=one, version=1, status="partly", override_reason="Mätningen är gammal")
     response = as_(town.secretary).post(address(report), filled(report, **{"one-version": 1}))
     assert response.status_code == 409
     text = text_of(response)
@@ -165,7 +165,7 @@ def test_two_people_choosing_different_statuses(town, as_, report):
 
 
 def test_the_last_reports_words_are_at_hand(town, as_, report):
-    actions.save_text(by=town.secretary, report=report, version=1, texts={"summary": "Så skrev vi i augusti."})
+    writing.save_text(by=town.secretary, report=report, version=1, texts={"summary": "Så skrev vi i augusti."})
     town.open_round("operations_report")
     later = UnitReport.objects.get(unit=town.committee, round__cycle_id="operations_report")
     assert "Så skrev vi i augusti." in text_of(as_(town.secretary).get(address(later)))

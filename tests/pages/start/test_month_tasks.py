@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.economy import actions
+from styrkedjan.areas.economy.actions import closing, signing
 from styrkedjan.areas.economy.models import ForecastSignature
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round, UnitReport
@@ -37,7 +37,7 @@ def town(db: None) -> Town:
     """April is booked, and forecasts are asked for; the northern school has made its."""
     town = make_town()
     publish(town, even("2010", "5010", 100, 4))
-    actions.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=DUE)
+    signing.call_for_forecasts(by=town.controller, principal=town.root, period=APRIL, due=DUE)
     for unit in (town.north, town.south):
         budget(town, unit, "personal", 10)
     forecast(town, town.north, "personal", 120)
@@ -50,7 +50,7 @@ def page(client: Client, person: User) -> str:
 
 
 def sign(town: Town, unit: Unit) -> None:
-    actions.sign_forecast(by=town.controller, unit=unit, period=APRIL)
+    signing.sign_forecast(by=town.controller, unit=unit, period=APRIL)
 
 
 class TestTheController:
@@ -61,7 +61,7 @@ class TestTheController:
         assert "Senast 2026-05-08" in text
 
     def test_not_when_it_is_closed(self, client: Client, town: Town) -> None:
-        actions.close_month(by=town.controller, principal=town.root, period=APRIL, reason="Utreds.")
+        closing.close_month(by=town.controller, principal=town.root, period=APRIL, reason="Utreds.")
         assert "Stäng april" not in page(client, town.controller)
 
     def test_signs_no_forecasts_for_others(self, client: Client, town: Town) -> None:
@@ -89,13 +89,13 @@ class TestAUnitHead:
         assert "prognosen" not in page(client, head)
 
     def test_hears_why_it_came_back(self, client: Client, town: Town) -> None:
-        actions.send_back_forecast(by=town.controller, unit=town.north, period=APRIL, reason="Vikarierna saknas.")
+        signing.send_back_forecast(by=town.controller, unit=town.north, period=APRIL, reason="Vikarierna saknas.")
         text = page(client, factories.user_with(Role.UNIT_HEAD, town.north))
         assert "Prognosen är skickad tillbaka" in text
         assert "Vikarierna saknas." in text
 
     def test_not_after_the_month_is_closed(self, client: Client, town: Town) -> None:
-        actions.close_month(by=town.controller, principal=town.root, period=APRIL, reason="Utreds.")
+        closing.close_month(by=town.controller, principal=town.root, period=APRIL, reason="Utreds.")
         assert "prognosen" not in page(client, factories.user_with(Role.UNIT_HEAD, town.north))
 
     def test_a_unit_without_money_has_nothing_to_sign(self, client: Client, town: Town) -> None:
@@ -110,7 +110,7 @@ class TestADepartmentHead:
         text = page(client, head)
         assert "Skriv på nämndens prognos (1 av 2 enheter klara)" in text
         assert "/ekonomi/200/prognoser/?manad=2026-04" in text
-        actions.sign_sum(by=head, unit=town.school, period=APRIL, comment="Södra står kvar på budget.")
+        signing.sign_sum(by=head, unit=town.school, period=APRIL, comment="Södra står kvar på budget.")
         assert "Skriv på nämndens" not in page(client, head)
 
     def test_of_several_committees_reads_one_line(self, client: Client, town: Town) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from styrkedjan.areas.organisation.actions import add_person, new_password
+from styrkedjan.areas.organisation.actions.people import add_person, new_password
 from styrkedjan.areas.organisation.models import RoleAssignment
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Responsibility
-from styrkedjan.areas.year_end import actions
-from styrkedjan.areas.year_end.actions import MeasureRow
+from styrkedjan.areas.year_end.actions import carrying, equity, recovery
+from styrkedjan.areas.year_end.actions.recovery import MeasureRow
 from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest
 from styrkedjan.domain.economy.equity_use import Performance
 from styrkedjan.foundation.decisions import Decision
@@ -53,7 +53,7 @@ def _closed(town: Town, outcome: int = 9850) -> CarryOverRequest:
     town.budget(town.school, D(6000))
     town.budget(town.north, D(4000))
     town.book({"20": D(outcome - 3950), "21": D(3950)})
-    return actions.request_carry_over(
+    return carrying.request_carry_over(
         by=town.chair, committee=town.school, year=YEAR, at=datetime(YEAR + 1, 2, 10, tzinfo=UTC)
     )
 
@@ -101,8 +101,8 @@ def test_what_is_shown_as_it_was_known_is_only_read(town: Town, visit: Visit) ->
 @pytest.mark.parametrize("code", ["root", "committee"])
 def test_the_paper_to_decide_on(town: Town, visit: Visit, form: str, code: str) -> None:
     asked = _closed(town, 10_150)
-    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Underskottet följer med.")
-    actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
+    carrying.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Underskottet följer med.")
+    carrying.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
     unit = town.root if code == "root" else town.school
     member = factories.user_with(Role.COMMITTEE_MEMBER, unit)
     answer = visit(member).get(f"/arsavslut/{unit.code}/underlag/{form}/?ar={YEAR}")
@@ -119,15 +119,15 @@ def test_a_paper_without_anything_to_decide_is_refused(town: Town, visit: Visit)
 
 def test_the_follow_ups_of_a_plan_are_listed_with_what_is_missing(town: Town, visit: Visit) -> None:
     asked = _closed(town, 10_150)
-    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Följer med.")
-    actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
-    plan = actions.save_recovery_plan(
+    carrying.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Följer med.")
+    carrying.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
+    plan = recovery.save_recovery_plan(
         by=town.chair, committee=town.school, deficit_year=YEAR, measures=[MeasureRow("Färre vikarier", {2026: D(150)})]
     )
     address = f"/arsavslut/{town.school.code}/atgardsplan/{YEAR}/"
     before = visit(town.controller).get(address).content.decode()
     assert "Saknas: skulle ha lämnats" not in before, "planen är inte godkänd än"
-    actions.approve_recovery_plan(by=town.controller, plan=plan, decision=KS)
+    recovery.approve_recovery_plan(by=town.controller, plan=plan, decision=KS)
     after = visit(town.controller).get(address).content.decode()
     assert "Saknas: skulle ha lämnats i maj 2026" in after
     assert "Lämnas i september 2026" in after
@@ -140,8 +140,8 @@ def test_the_follow_ups_of_a_plan_are_listed_with_what_is_missing(town: Town, vi
 @pytest.mark.parametrize("page", ["", "eget-kapital/"])
 def test_the_pages_take_a_constant_number_of_queries(town: Town, visit: Visit, page: str) -> None:
     asked = _closed(town)
-    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Prövad.")
-    actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
+    carrying.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Prövad.")
+    carrying.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
     client = visit(town.controller)
     code = town.root.code if not page else town.school.code
 
@@ -154,7 +154,7 @@ def test_the_pages_take_a_constant_number_of_queries(town: Town, visit: Visit, p
     few = count()
     for number in range(8):
         factories.committee(town.root, code=f"3{number:02d}")
-        actions.request_use(
+        equity.request_use(
             by=town.controller, committee=town.school, year=YEAR + 1, amount=D(1), purpose="one_off",
             description=f"Bok {number}", at=datetime(YEAR + 1, 5, 1, tzinfo=UTC),
         )  # fmt: skip
@@ -164,8 +164,8 @@ def test_the_pages_take_a_constant_number_of_queries(town: Town, visit: Visit, p
 def test_a_wish_is_only_offered_where_it_would_be_taken(town: Town, visit: Visit) -> None:
     """Nothing is left, everything is frozen, or the year's accounts are booked: then no button."""
     asked = _closed(town)
-    actions.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Prövad.")
-    actions.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
+    carrying.review_carry_over(by=town.controller, request=asked, performance=NOTHING, note="Prövad.")
+    carrying.decide_carry_over(by=town.controller, request=asked, granted=asked.carried, decision=KS)
     offer, address = "Begär uttag", f"/arsavslut/{town.school.code}/eget-kapital/"
 
     def shown(month: str = f"{YEAR + 1}-08", of: str = address) -> str:
@@ -176,7 +176,7 @@ def test_a_wish_is_only_offered_where_it_would_be_taken(town: Town, visit: Visit
     assert offer in shown(of=address.replace(town.school.code, town.north.code))
     assert offer not in shown(f"{YEAR}-08"), "det året är bokfört"
     kf = Decision("Kommunfullmäktige", date(YEAR + 1, 4, 27), "60", "KS-2026/90")
-    actions.freeze_equity(by=town.controller, principal=town.root, reason="Underskott", decision=kf)
+    equity.freeze_equity(by=town.controller, principal=town.root, reason="Underskott", decision=kf)
     frozen = shown()
     assert offer not in frozen
     assert "Spärren gäller alla uttag" in frozen

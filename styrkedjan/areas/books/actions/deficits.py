@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.books import permissions, queries
+from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.actions.stating import state_amounts
 from styrkedjan.areas.books.models import DeficitDecision, DeficitDecisionKind
+from styrkedjan.areas.books.queries import balance_requirement
 from styrkedjan.areas.books.queries.deficits import before_reasons
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
@@ -47,7 +48,7 @@ def plan_restoration(
     permissions.require_edit(by, principal)
     root = hold(principal)
     require_decided(decision, Matter.DEFICIT, root)
-    found = queries.balance_requirement(root, year + FAR, NOW)
+    found = balance_requirement.balance_requirement(root, year + FAR, NOW)
     deficit = next((one for one in found.deficits if one.year == year), None)
     if deficit is None:
         raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")
@@ -80,7 +81,7 @@ def exempt_deficit(
     permissions.require_edit(by, principal)
     root = hold(principal)
     require_decided(decision, Matter.DEFICIT, root)
-    most = before_reasons(queries.balance_requirement(root, year + FAR, NOW), year)
+    most = before_reasons(balance_requirement.balance_requirement(root, year + FAR, NOW), year)
     if not most:
         raise WrongState(f"Balanskravsresultatet {year} är inte negativt.", "Se balanskravsutredningen.")
     problems = []

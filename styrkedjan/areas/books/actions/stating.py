@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.books import permissions, queries
+from styrkedjan.areas.books import permissions
 from styrkedjan.areas.books.actions.common import hold
 from styrkedjan.areas.books.models import Measure, Objective, StatedAmount
+from styrkedjan.areas.books.queries import balance_requirement
 from styrkedjan.areas.books.queries.balance_requirement import ReserveYear
 from styrkedjan.areas.books.queries.stated import (
     ITEMS,
@@ -21,6 +22,7 @@ from styrkedjan.areas.books.queries.stated import (
     central_row,
     label_of,
     rows_of,
+    stated,
 )
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import Line
@@ -59,7 +61,7 @@ def state_amounts(
     permissions.require_edit(by, principal)
     root = hold(principal)
     if version is not None:
-        _require_unchanged(queries.stated(root, NOW).get(year, {}), amounts, tuple(asked), version)
+        _require_unchanged(stated.stated(root, NOW).get(year, {}), amounts, tuple(asked), version)
     allowed = {*ITEMS, *_objective_items(root, year)}
     problems = [one for item, said in amounts.items() for one in amount_problems(year, item, said, allowed)]
     if problems:
@@ -67,7 +69,7 @@ def state_amounts(
     changed = _write(by, root, year, amounts, batch, at)
     if not changed:
         return 0
-    for one in queries.balance_requirement(root, year + 50, NOW).reserves:
+    for one in balance_requirement.balance_requirement(root, year + 50, NOW).reserves:
         require_lawful(one)
     tell(root, root, year=year, items=sorted(amounts), rows=changed)
     return changed

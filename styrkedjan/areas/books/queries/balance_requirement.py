@@ -12,7 +12,7 @@ from styrkedjan.areas.books.queries.mapping import mappings_of
 from styrkedjan.areas.books.queries.stated import ROWS, Balance, Stated, stated
 from styrkedjan.areas.books.queries.statements import presented
 from styrkedjan.areas.chain.queries.governing import governing_model
-from styrkedjan.areas.economy.queries import store
+from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.balanskrav import (
     Line,

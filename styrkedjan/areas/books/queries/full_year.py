@@ -12,11 +12,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.stated import FORECAST, CentralRow, Stated, newest_until, stated
-from styrkedjan.areas.economy.queries import economy_table
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import queries as planning
 from styrkedjan.areas.planning.models import Scenario
+from styrkedjan.areas.planning.queries import motions as motions_queries
+from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning import motions
 from styrkedjan.domain.planning.multi_year import Plan, YearOutcome, outcome
@@ -183,9 +184,9 @@ def _decided(principal: Unit, year: int, known: Known) -> tuple[Scenario | None,
     scenario = decided.select_related("decided_motion").first()
     if scenario is None:
         return None, None
-    plan: Plan = planning.plan_of(scenario)
+    plan: Plan = scenarios.plan_of(scenario)
     if scenario.decided_motion is not None:
-        plan = motions.apply(plan, planning.changes_of(list(scenario.decided_motion.changes.all())))
+        plan = motions.apply(plan, motions_queries.changes_of(list(scenario.decided_motion.changes.all())))
     return scenario, outcome(plan)[0]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.areas.books.queries.statements import TwoYears, statement
-from styrkedjan.areas.investments.queries import ProjectLine, lines
+from styrkedjan.areas.investments.queries.lines import ProjectLine, lines
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.economy.statement_mapping import StatementKind

@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from styrkedjan.areas.books.models import OPENING, BookEntry
-from styrkedjan.areas.economy.queries import booked_through, store
+from styrkedjan.areas.economy.queries.ledger import booked_through
+from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statements import AccountFigures
 from styrkedjan.foundation.known import Known

@@ -8,7 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from styrkedjan.areas.books import actions
+from styrkedjan.areas.books.actions import companies as companies_actions
+from styrkedjan.areas.books.actions import entries as entries_actions
+from styrkedjan.areas.books.actions import stating
 from styrkedjan.areas.books.models import BookEntry, CompanyAccounts, InternalDealing, StatedAmount
 from styrkedjan.areas.books.queries.stated import ITEMS
 from styrkedjan.areas.books.workbooks.common import after, register
@@ -107,7 +109,7 @@ def check_entries(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: 
     for change in changes:
         if change.operation is not Operation.REMOVE:
             year, month, account = change.key
-            yield from actions.entry_problems((int(year), int(month), account), where(change.key, "account"))
+            yield from entries_actions.entry_problems((int(year), int(month), account), where(change.key, "account"))
 
 
 def apply_entries(
@@ -118,8 +120,10 @@ def apply_entries(
     for change in changes:
         year, month, account = change.key
         row = after(change, now)
-        entries[int(year), int(month), account] = row and actions.Entry(row["amount"], row["name"], row["source"])
-    actions.save_entries(by=by, principal=scope, entries=entries, batch=batch, at=at)
+        entries[int(year), int(month), account] = row and entries_actions.Entry(
+            row["amount"], row["name"], row["source"]
+        )
+    entries_actions.save_entries(by=by, principal=scope, entries=entries, batch=batch, at=at)
 
 
 def current_stated(scope: Unit, known: Known) -> Rows:
@@ -139,7 +143,7 @@ def check_stated(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: W
             year, item = change.key
             row: Any = rows[change.key]
             said = (row["amount"], row["source"])
-            yield from actions.amount_problems(int(year), item, said, set(ITEMS), where(change.key, "amount"))
+            yield from stating.amount_problems(int(year), item, said, set(ITEMS), where(change.key, "amount"))
 
 
 def apply_stated(
@@ -151,7 +155,7 @@ def apply_stated(
         row = after(change, now)
         wanted[int(change.key[0])][change.key[1]] = (row["amount"], row["source"]) if row else None
     for year in sorted(wanted):
-        actions.state_amounts(by=by, principal=scope, year=year, amounts=wanted[year], batch=batch, at=at)
+        stating.state_amounts(by=by, principal=scope, year=year, amounts=wanted[year], batch=batch, at=at)
 
 
 def current_companies(scope: Unit, known: Known) -> Rows:
@@ -181,14 +185,14 @@ def apply_companies(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     now, companies = current_companies(scope, NOW), _companies(scope)
-    wanted: dict[tuple[int | None, int], actions.Summary | None] = {}
+    wanted: dict[tuple[int | None, int], companies_actions.Summary | None] = {}
     for change in changes:
         year, code = change.key
         row = after(change, now)
         names = ("income", "costs", "assets", "debts", "owned", "source")
         key = (None if code == ELIMINATIONS else companies[code], int(year))
-        wanted[key] = actions.Summary(**{name: row[name] for name in names}) if row else None
-    actions.save_company_accounts(by=by, principal=scope, accounts=wanted, batch=batch, at=at)
+        wanted[key] = companies_actions.Summary(**{name: row[name] for name in names}) if row else None
+    companies_actions.save_company_accounts(by=by, principal=scope, accounts=wanted, batch=batch, at=at)
 
 
 def current_dealings(scope: Unit, known: Known) -> Rows:
@@ -211,19 +215,21 @@ def check_dealings(scope: Unit, rows: Rows, changes: Sequence[RowChange], where:
     names = dict(Unit.objects.filter(pk__in=members.values()).values_list("pk", "name")) | {root.pk: root.name}
     for change in changes:
         if change.operation is not Operation.REMOVE:
-            said: Any = actions.InternalAmount(rows[change.key]["amount"])  # type: ignore[arg-type]
-            yield from actions.dealing_problems(_dealing(change, members), said, names, where(change.key, "taker"))
+            said: Any = companies_actions.InternalAmount(rows[change.key]["amount"])  # type: ignore[arg-type]
+            yield from companies_actions.dealing_problems(
+                _dealing(change, members), said, names, where(change.key, "taker")
+            )
 
 
 def apply_dealings(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     now, members = current_dealings(scope, NOW), _members(scope)
-    wanted: dict[Any, actions.InternalAmount | None] = {}
+    wanted: dict[Any, companies_actions.InternalAmount | None] = {}
     for change in changes:
         row = after(change, now)
-        wanted[_dealing(change, members)] = row and actions.InternalAmount(row["amount"], row["source"])
-    actions.save_dealings(by=by, principal=scope, dealings=wanted, batch=batch, at=at)
+        wanted[_dealing(change, members)] = row and companies_actions.InternalAmount(row["amount"], row["source"])
+    companies_actions.save_dealings(by=by, principal=scope, dealings=wanted, batch=batch, at=at)
 
 
 def _dealing(change: RowChange, members: Mapping[str, int]) -> Any:

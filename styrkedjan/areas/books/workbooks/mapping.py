@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from styrkedjan.areas.books import actions, queries
+from styrkedjan.areas.books.actions import mapping as mapping_actions
+from styrkedjan.areas.books.queries import mapping as mapping_queries
 from styrkedjan.areas.books.workbooks.common import after, register
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
@@ -56,8 +57,8 @@ MAPPING = TableSpec(
 
 def current(scope: Unit, known: Known) -> Rows:
     """Every version's lines; without own versions the mapping that counts, as from the first year of the act."""
-    found = queries.mappings_of(root_of(scope), known)
-    versions = {year: found.of(year) for year in found.own} or {queries.FIRST_YEAR: found.standard}
+    found = mapping_queries.mappings_of(root_of(scope), known)
+    versions = {year: found.of(year) for year in found.own} or {mapping_queries.FIRST_YEAR: found.standard}
     return {
         (str(year), one.kind.value, line.id): _values(year, one.kind, order, line)
         for year, mapping in sorted(versions.items())
@@ -96,7 +97,9 @@ def apply_changes(
         if year in years:
             note = "Ångrade inläsningen" if undoing else f"Inläst ur {batch.file_name}"
             mapping = _mapping(root, year, mine)
-            actions.save_mapping(by=by, principal=root, from_year=year, mapping=mapping, note=note, batch=batch, at=at)
+            mapping_actions.save_mapping(
+                by=by, principal=root, from_year=year, mapping=mapping, note=note, batch=batch, at=at
+            )
 
 
 def _values(year: int, kind: StatementKind, order: int, line: MappedLine) -> Values:
@@ -118,7 +121,7 @@ def _by_year(rows: Rows) -> dict[int, list[Values]]:
 
 def _mapping(root: Unit, year: int, rows: Sequence[Values]) -> ChartMapping:
     """The rows as a mapping; what no row says (which accounts must be taken) is as in the mapping before."""
-    before = queries.mapping_of(root, year, NOW)
+    before = mapping_queries.mapping_of(root, year, NOW)
     statements = []
     for one in before.statements:
         mine = sorted(

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from styrkedjan.areas.chain import permissions, queries
+from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.actions.creating import Draft, text_problems
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
+from styrkedjan.areas.chain.queries import single, years
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain import merging
 from styrkedjan.domain.chain import YearMove
@@ -49,7 +50,7 @@ def change_element(*, by: User, element: Element, version: int, **changes: Any) 
         raise TypeError(f"{', '.join(sorted(unknown))} cannot be changed here")
     if problems := _change_problems(row, changes):
         raise InvalidInput(problems)
-    base = row if row.version == version else queries.base_of(row, version)
+    base = row if row.version == version else single.base_of(row, version)
     merged = _merged(row, base, changes)
     changed = {name: value for name, value in merged.items() if getattr(row, name) != value}
     if changed:
@@ -68,7 +69,7 @@ def _change_problems(row: Element, changes: Mapping[str, Any]) -> list[Problem]:
         unit=unit,
         deadline=changes.get("deadline", row.deadline),
     )
-    return text_problems(draft, row.plan_year, queries.steering_model(row.plan_year))
+    return text_problems(draft, row.plan_year, years.steering_model(row.plan_year))
 
 
 def _merged(row: Element, base: Element | None, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,8 +148,8 @@ def link(*, by: User, child: Element, parent: Element) -> Element:
         raise Refused("Målen hör till olika planår.", "Koppla till ett mål i samma år.")
     require_active(parent)
     above = list(row.parents.filter(withdrawn_at=None).exclude(pk=parent.pk))
-    places = [queries.place(one) for one in (*above, parent)]
-    flaws = rules.parent_flaws(queries.steering_model(row.plan_year), queries.place(row), places)
+    places = [years.place(one) for one in (*above, parent)]
+    flaws = rules.parent_flaws(years.steering_model(row.plan_year), years.place(row), places)
     if flaws:
         raise Refused(" ".join(flaws), "Välj ett mål på den nivå som styrmodellen anger.")
     if rules.closes_ring(_parents_of_year(row.plan_year), row.pk, parent.pk):

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from styrkedjan.areas.chain import permissions, queries
+from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import Place, YearMove
@@ -120,8 +121,8 @@ def _insert_links(links: Iterable[tuple[Element, Element]]) -> None:
 
 
 def draft_problems(plan_year: PlanYear, drafts: Sequence[Draft], existing: Mapping[str, Element]) -> list[Problem]:
-    model = queries.steering_model(plan_year)
-    places = {key: queries.place(row) for key, row in existing.items()}
+    model = years.steering_model(plan_year)
+    places = {key: years.place(row) for key, row in existing.items()}
     fresh = {draft.key: Place(draft.kind, draft.level) for draft in drafts}
     seen = {row.key for row in existing.values()}
     problems = []

@@ -9,9 +9,10 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from styrkedjan.areas.chain import permissions, queries
+from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.actions.creating import Draft, place_elements
 from styrkedjan.areas.chain.models import Element, PlanYear, YearState
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.domain import chain as rules
@@ -29,7 +30,7 @@ def create_plan_year(*, by: User, principal: Unit, year: int, model: str) -> Pla
     """An empty plan year on a steering model. Raises InvalidInput for an unknown model, Refused when it exists."""
     require(by, Permission.MANAGE_YEAR, principal)
     row = PlanYear(principal=principal, year=year, steering_model=model, created_by=by, changed_by=by)
-    queries.steering_model(row)
+    years.steering_model(row)
     if PlanYear.objects.filter(principal=principal, year=year).exists():
         raise Refused(f"Planåret {year} finns redan.", "Arbeta vidare i det.")
     row.save()
@@ -44,11 +45,11 @@ def load_steering_model(*, by: User, principal: Unit, year: int, model: str) -> 
     The year is made when it does not exist. What is already there (by key) is left as it is.
     """
     require(by, Permission.MANAGE_YEAR, principal)
-    plan_year = queries.plan_year(principal, year)
+    plan_year = years.plan_year(principal, year)
     if plan_year is None:
         plan_year = create_plan_year(by=by, principal=principal, year=year, model=model)
     existing = set(Element.objects.filter(plan_year=plan_year).values_list("key", flat=True))
-    drafts = _model_drafts(queries.steering_model(plan_year), principal)
+    drafts = _model_drafts(years.steering_model(plan_year), principal)
     place_elements(by=by, plan_year=plan_year, drafts=[draft for draft in drafts if draft.key not in existing])
     return plan_year
 
@@ -82,7 +83,7 @@ def _draft(
     description: str = "",
 ) -> Draft:
     """A long text becomes the description, and its first sentence the title."""
-    where = rules.place_of(model, kind, queries.PLAIN_KINDS)
+    where = rules.place_of(model, kind, years.PLAIN_KINDS)
     short = title if len(title) <= 255 else title.split(". ")[0][:255]
     return Draft(
         kind=where.kind,
@@ -118,13 +119,13 @@ def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """
     permissions.require_manage(by, plan_year)
     year = plan_year.year + 1
-    following = queries.plan_year(plan_year.principal, year)
+    following = years.plan_year(plan_year.principal, year)
     if following is None:
         following = create_plan_year(by=by, principal=plan_year.principal, year=year, model=plan_year.steering_model)
     rules.PLAN_YEAR.after(YearMove.EDIT, rules.YearState(following.state))
     there = set(Element.objects.filter(plan_year=following).values_list("key", flat=True))
     last = date(plan_year.year, 12, 31)
-    rows = queries.elements(plan_year).exclude(key__in=there).exclude(deadline__lte=last)
+    rows = years.elements(plan_year).exclude(key__in=there).exclude(deadline__lte=last)
     rows = rows.select_related("unit", "responsible", "report_back_to").prefetch_related("parents")
     kept = list(rows)
     known = there | {row.key for row in kept}
@@ -158,7 +159,7 @@ def open_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
     after = rules.PLAN_YEAR.after(YearMove.OPEN, rules.YearState(row.state))
-    _refuse(queries.remaining_to_open(row), f"Planåret {row.year} kan inte öppnas än.")
+    _refuse(years.remaining_to_open(row), f"Planåret {row.year} kan inte öppnas än.")
     return _move(row, by, after)
 
 
@@ -168,7 +169,7 @@ def close_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
     after = rules.PLAN_YEAR.after(YearMove.CLOSE, rules.YearState(row.state))
-    _refuse(queries.remaining_to_close(row), f"Planåret {row.year} kan inte stängas än.")
+    _refuse(years.remaining_to_close(row), f"Planåret {row.year} kan inte stängas än.")
     return _move(row, by, after)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from styrkedjan.areas.economy.models import AccountGroup
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import locking

@@ -9,7 +9,7 @@ from decimal import Decimal
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import Forecast
-from styrkedjan.areas.economy.queries import forecasts_of_round
+from styrkedjan.areas.economy.queries.written import forecasts_of_round
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period, Span

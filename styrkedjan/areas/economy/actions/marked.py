@@ -12,8 +12,7 @@ from django.utils import timezone
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import AccountGroup, MarkedItem, MarkKind
-from styrkedjan.areas.economy.queries import answers_for_money, principal_of
-from styrkedjan.areas.economy.queries.scope import group_holding
+from styrkedjan.areas.economy.queries.scope import answers_for_money, group_holding, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.drivers import Misplaced
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused

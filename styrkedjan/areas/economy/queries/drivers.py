@@ -15,7 +15,7 @@ from django.db.models import Q
 from styrkedjan.areas.economy.models import MarkedItem, StaffMonth
 from styrkedjan.areas.economy.queries.scope import Scope, principal_of
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
-from styrkedjan.areas.indicators.queries import outcomes
+from styrkedjan.areas.indicators.queries.values import outcomes
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy.decomposition import Change
 from styrkedjan.domain.economy.drivers import Misplaced, Posts, posts_over, whole_months

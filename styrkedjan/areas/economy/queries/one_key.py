@@ -17,7 +17,7 @@ from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue
-from styrkedjan.areas.indicators.queries import outcomes, years
+from styrkedjan.areas.indicators.queries.values import outcomes, years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.measures import Target
 from styrkedjan.domain.observations import Observation

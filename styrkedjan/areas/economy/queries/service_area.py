@@ -9,7 +9,7 @@ from statistics import median
 
 from styrkedjan.areas.economy.queries.ledger import net_outcome_by_unit
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind
-from styrkedjan.areas.indicators.queries import outcomes
+from styrkedjan.areas.indicators.queries.values import outcomes
 from styrkedjan.areas.organisation.models import OperatingForm, ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.domain.observations import Observation

@@ -14,7 +14,7 @@ from styrkedjan.areas.economy.queries.service_area import (
     unit_lines,
 )
 from styrkedjan.areas.indicators.models import Indicator
-from styrkedjan.areas.indicators.queries import outcomes
+from styrkedjan.areas.indicators.queries.values import outcomes
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.domain.periods import Period

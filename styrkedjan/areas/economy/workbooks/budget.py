@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions import budgets
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
 from styrkedjan.areas.economy.workbooks.common import (
     GROUP,
@@ -109,7 +110,7 @@ def apply_changes(
     """Write year by year, all units at once."""
     units, now = units_by_code(scope), current(scope, NOW)
     for year in sorted({change.key[0] for change in changes}):
-        rows: dict[Unit, list[actions.BudgetRow]] = {}
+        rows: dict[Unit, list[budgets.BudgetRow]] = {}
         gone: dict[Unit, list[tuple[str, str, str]]] = {}
         for change in changes:
             if change.key[0] != year:
@@ -119,8 +120,8 @@ def apply_changes(
                 gone.setdefault(unit, []).append(key)
             else:
                 row = {**now.get(change.key, {}), **change.after}
-                rows.setdefault(unit, []).append(actions.BudgetRow(*key, _months(row)))
-        actions.change_budgets(by=by, where=scope, year=int(year), rows=rows, remove=gone, batch=batch, at=at)
+                rows.setdefault(unit, []).append(budgets.BudgetRow(*key, _months(row)))
+        budgets.change_budgets(by=by, where=scope, year=int(year), rows=rows, remove=gone, batch=batch, at=at)
 
 
 def _months(row: Values) -> tuple[Decimal, ...]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from styrkedjan.areas.chain.models import PlanYear, YearState
 from styrkedjan.areas.economy.models import AccountGroup
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.swedish import listing, number

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions import forecasts
 from styrkedjan.areas.economy.models import Forecast
 from styrkedjan.areas.economy.workbooks.common import (
     GROUP,
@@ -86,10 +87,10 @@ def apply_changes(
     for (code, round_key), mine in sorted(together.items(), key=lambda item: item[0]):
         gone = tuple(change.key[2] for change in mine if change.operation is Operation.REMOVE)
         if gone:
-            actions.withdraw_forecast(by=by, unit=units[code], round_key=round_key, groups=gone, at=at)
+            forecasts.withdraw_forecast(by=by, unit=units[code], round_key=round_key, groups=gone, at=at)
         rows = {change.key[2]: {**now.get(change.key, {}), **change.after} for change in written(mine)}
         if rows:
-            actions.save_forecast(
+            forecasts.save_forecast(
                 by=by,
                 unit=units[code],
                 year=Period.parse(round_key).year,

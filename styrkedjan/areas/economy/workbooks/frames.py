@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions import frames
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.workbooks.common import (
     UNIT_NAME,
     YEAR,
@@ -95,14 +96,14 @@ def _problems(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Wher
 
 def _uneven(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
     """One problem per decision that moves money between frames and does not sum to nought, here and outside."""
-    touched = {_move(change.key): change.key for change in reversed(changes) if change.key[2] in actions.MOVES}
+    touched = {_move(change.key): change.key for change in reversed(changes) if change.key[2] in frames.MOVES}
     if not touched:
         return
     sums = dict.fromkeys(touched, Decimal(0))
     for key, row in rows.items():
         if _move(key) in sums:
             sums[_move(key)] += Decimal(str(row["amount"]))
-    outside = NOW.rows(NetFrame).filter(kind__in=actions.MOVES, unit__principal=principal_of(scope))
+    outside = NOW.rows(NetFrame).filter(kind__in=frames.MOVES, unit__principal=principal_of(scope))
     for entry in outside.exclude(unit__path__startswith=scope.path).select_related("unit"):
         key = FRAMES.key_of(FRAMES.cleaned(_row(entry)))
         if _move(key) in sums:
@@ -131,7 +132,7 @@ def apply_changes(
         entry = entries[change.key]
         row = {**_row(entry), **change.after}
         amount = None if change.operation is Operation.REMOVE else row["amount"]
-        actions.correct_frame(
+        frames.correct_frame(
             by=by, entry=entry, amount=amount, note=str(row["note"] or ""), decision=_decision(row), batch=batch, at=at
         )
 
@@ -140,7 +141,7 @@ def _add(by: User, unit: Unit, change: RowChange, batch: ImportBatch, at: dateti
     row = change.after
     amount = row["amount"]
     assert isinstance(amount, Decimal)
-    actions.add_frame(
+    frames.add_frame(
         by=by,
         unit=unit,
         year=int(change.key[0]),

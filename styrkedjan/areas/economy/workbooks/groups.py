@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions import groups
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation import imports
@@ -53,15 +54,15 @@ def apply_changes(
         else:
             rows[change.key] = {**rows.get(change.key, {}), "code": change.key[0], **change.after}
     ordered = sorted(rows.values(), key=lambda row: (int(str(row["order"])), str(row["code"])))
-    actions.set_account_groups(by=by, principal=scope, groups=[_group(row) for row in ordered])
+    groups.set_account_groups(by=by, principal=scope, groups=[_group(row) for row in ordered])
     for row in ordered:
         AccountGroup.objects.filter(principal=scope, code=row["code"]).update(order=row["order"])
 
 
-def _group(row: object) -> actions.Group:
+def _group(row: object) -> groups.Group:
     code, name, first, last = (str(row[name]) for name in _FIELDS[:4])  # type: ignore[index]
     flags = {name: bool(row.get(name)) for name in _FIELDS[4:-1]}  # type: ignore[attr-defined]
-    return actions.Group(code, name, first, last, **flags)
+    return groups.Group(code, name, first, last, **flags)
 
 
 KIND = imports.ImportKind(

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from styrkedjan.areas.economy import actions, permissions
+from styrkedjan.areas.economy import permissions
+from styrkedjan.areas.economy.actions import staffing
 from styrkedjan.areas.economy.models import StaffMonth
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.workbooks.common import bounded, open_years, written, wrong_years
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import Problem
@@ -79,9 +80,9 @@ def _problems(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Wher
     yield from wrong_years(scope, ((change, period.year) for change, period in kept), where, "period")
 
 
-def _row(row: Mapping[str, Any]) -> actions.StaffRow:
+def _row(row: Mapping[str, Any]) -> staffing.StaffRow:
     """A row as the action reads it. Raises ValueError."""
-    return actions.StaffRow(row.get("full_time"), row.get("planned"))
+    return staffing.StaffRow(row.get("full_time"), row.get("planned"))
 
 
 def apply_changes(
@@ -89,7 +90,7 @@ def apply_changes(
 ) -> None:
     """All codes and months in one step, through the same action as elsewhere."""
     now = current(scope, NOW)
-    actions.save_staff(
+    staffing.save_staff(
         by=by,
         where=scope,
         rows={_key(change): _row({**now.get(change.key, {}), **change.after}) for change in written(changes)},

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from styrkedjan.areas.chain import actions as chain
+from styrkedjan.areas.chain.actions import years
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.indicators import permissions
 from styrkedjan.areas.indicators.models import Indicator, TargetValue
@@ -120,7 +120,7 @@ def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
 
     This year's targets become next year's starting point, without decision until next year's is put in.
     """
-    following = chain.prepare_next_year(by=by, plan_year=plan_year)
+    following = years.prepare_next_year(by=by, plan_year=plan_year)
     _copy_links(following)
     _copy_targets(by, plan_year)
     return following

@@ -11,7 +11,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element, PlanYear
-from styrkedjan.areas.chain.queries import elements, matching
+from styrkedjan.areas.chain.queries.single import matching
+from styrkedjan.areas.chain.queries.years import elements
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind, TargetValue
 from styrkedjan.areas.indicators.queries.tables import Cell, Table, places
 from styrkedjan.areas.indicators.queries.values import observations, tables_of, targets_by_year

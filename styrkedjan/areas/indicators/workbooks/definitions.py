@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from styrkedjan.areas.chain.models import Element, YearState
-from styrkedjan.areas.indicators import actions
+from styrkedjan.areas.indicators.actions import defining
 from styrkedjan.areas.indicators.actions.defining import definition_problems
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, SourceKind
 from styrkedjan.areas.indicators.workbooks.common import Catalogue, codes_in, may_import
@@ -147,13 +147,13 @@ def apply_changes(
         row = catalogue.indicators.get(change.key[0])
         if change.operation is Operation.REMOVE:
             if row is not None:
-                actions.remove_unused(by=by, indicator=row)
+                defining.remove_unused(by=by, indicator=row)
             continue
         fields = _fields(catalogue, change.after)
         if row is None:
-            row = actions.define(by=by, principal=catalogue.root, key=change.key[0], **fields)
+            row = defining.define(by=by, principal=catalogue.root, key=change.key[0], **fields)
         elif fields:
-            row = actions.change(by=by, indicator=row, version=row.version, **fields)
+            row = defining.change(by=by, indicator=row, version=row.version, **fields)
         if "goals" in change.after:
             _link(by, row, change.after["goals"])
 
@@ -163,9 +163,9 @@ def _link(by: User, row: Indicator, goals: Any) -> None:
     now = {f"{one.plan_year.year}/{one.key}": one for one in related.select_related("plan_year", "unit")}
     wanted = set(goals or ())
     for name in now.keys() - wanted:
-        actions.unlink(by=by, indicator=row, element=now[name])
+        defining.unlink(by=by, indicator=row, element=now[name])
     for name in sorted(wanted - now.keys()):
-        actions.link(by=by, indicator=row, element=_goal(row, name))
+        defining.link(by=by, indicator=row, element=_goal(row, name))
 
 
 def _goal(row: Indicator, name: str) -> Element:

@@ -7,9 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from styrkedjan.areas.indicators import actions
-from styrkedjan.areas.indicators.actions import Aim
-from styrkedjan.areas.indicators.actions.targets import aim_problems
+from styrkedjan.areas.indicators.actions import targets
+from styrkedjan.areas.indicators.actions.targets import Aim, aim_problems
 from styrkedjan.areas.indicators.models import TargetValue
 from styrkedjan.areas.indicators.workbooks.common import Catalogue, codes_in, keys_of, may_import
 from styrkedjan.areas.organisation.models import Unit
@@ -95,12 +94,12 @@ def apply_changes(
     catalogue = Catalogue(scope)
     rows = overlaid(current(scope, NOW), changes)
     aims = [_aim(catalogue, c.key, rows[c.key]) for c in changes if c.operation is not Operation.REMOVE]
-    actions.set_targets(by=by, aims=[aim for aim in aims if aim], batch=batch, at=at)
+    targets.set_targets(by=by, aims=[aim for aim in aims if aim], batch=batch, at=at)
     gone = {change.key for change in changes if change.operation is Operation.REMOVE}
     if gone:
         standing = NOW.rows(TargetValue).filter(unit__path__startswith=scope.path)
         found = [row for row in standing.select_related("indicator", "unit") if _key(row) in gone]
-        actions.withdraw_targets(by=by, rows=found, at=at)
+        targets.withdraw_targets(by=by, rows=found, at=at)
 
 
 def allow(by: User, scope: Unit) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from styrkedjan.areas.indicators import actions
-from styrkedjan.areas.indicators.actions import Entry
-from styrkedjan.areas.indicators.actions.reporting import entry_problems
+from styrkedjan.areas.indicators.actions import reporting
+from styrkedjan.areas.indicators.actions.reporting import Entry, entry_problems
 from styrkedjan.areas.indicators.models import IndicatorValue, SourceKind
 from styrkedjan.areas.indicators.workbooks.common import SEX_WORDS, Catalogue, codes_in, keys_of, may_import
 from styrkedjan.areas.organisation.models import Unit
@@ -134,12 +133,12 @@ def apply_changes(
     catalogue = Catalogue(scope)
     rows = overlaid(current(scope, NOW), changes)
     entries = [_entry(catalogue, c.key, rows[c.key]) for c in changes if c.operation is not Operation.REMOVE]
-    actions.report_values(by=by, entries=[entry for entry in entries if entry], batch=batch, at=at)
+    reporting.report_values(by=by, entries=[entry for entry in entries if entry], batch=batch, at=at)
     gone = {change.key for change in changes if change.operation is Operation.REMOVE}
     if gone:
         standing = NOW.rows(IndicatorValue).filter(unit__path__startswith=scope.path)
         found = [row for row in standing.select_related("indicator", "unit") if _key(row) in gone]
-        actions.withdraw_values(by=by, rows=found, at=at)
+        reporting.withdraw_values(by=by, rows=found, at=at)
 
 
 def allow(by: User, scope: Unit) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from styrkedjan.areas.investments import queries
 from styrkedjan.areas.investments.actions.common import hold, locked, told
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
+from styrkedjan.areas.investments.queries import known, moves, pictures
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
     Binding,
@@ -53,7 +53,7 @@ def save_budgets(
     ]
     if problems:
         raise InvalidInput(problems)
-    rows = queries.budgets_of(row, NOW)
+    rows = known.budgets_of(row, NOW)
     current = facts.by_key(rows, lambda one: int(one.year))
     if version is not None:
         _require_unchanged(current, amounts, version)
@@ -85,7 +85,7 @@ def move_budget(
     """Move a year's money between two projects, where the rules allow it (principle 12)."""
     hold(source.committee)
     first, second = (locked(by, project, ProjectMove.BUDGET) for project in (source, target))
-    wanted = queries.move_preview(first, second, year, amount)
+    wanted = moves.move_preview(first, second, year, amount)
     if wanted.refusal:
         raise wanted.refusal
     rows = NOW.rows(ProjectBudget).filter(project__in=(source, target), year=year)
@@ -102,10 +102,10 @@ def _require_frames(
 ) -> None:
     for year, amount in changed.items():
         before = current[year].amount if year in current else ZERO
-        frame = queries.frame_of(row.committee, row.kind, year)
+        frame = pictures.frame_of(row.committee, row.kind, year)
         if frame is None or amount <= before:
             continue
-        planned = queries.planned_of(row.committee, row.kind, year, without=row) + amount
+        planned = pictures.planned_of(row.committee, row.kind, year, without=row) + amount
         require_within_frame(row.committee.name, Kind(row.kind), frame, planned)
 
 

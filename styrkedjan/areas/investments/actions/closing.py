@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import require_decided
-from styrkedjan.areas.investments import permissions, queries
+from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.actions.common import (
     hold,
     locked,
@@ -23,6 +23,7 @@ from styrkedjan.areas.investments.models import (
     InvestmentProject,
     ProjectBudget,
 )
+from styrkedjan.areas.investments.queries import lines, pictures
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
@@ -68,7 +69,7 @@ def reopen(*, by: User, project: InvestmentProject) -> InvestmentProject:
 def account_for(*, by: User, project: InvestmentProject, period: Period, explanation: str) -> FinalAccount:
     """The final account: decision and outcome as known now, kept. A deviation needs its explanation."""
     row = locked(by, project, ProjectMove.ACCOUNT)
-    found = queries.line(row, period, NOW)
+    found = lines.line(row, period, NOW)
     if found.outcome is None:
         raise Refused("Ingen redovisning är inläst, så utfallet är okänt.", "Läs in redovisningen och försök igen.")
     decided = found.decided or Decimal(0)
@@ -93,12 +94,12 @@ def request_balance(
 ) -> BalanceRequest:
     """Ask the board to balance what is left of an unfinished project's closed year. At most what is left."""
     row = locked(by, project, ProjectMove.BALANCE)
-    if not queries.is_closed(row.principal, year, NOW):
+    if not lines.is_closed(row.principal, year, NOW):
         raise Refused(
             f"Redovisningen för {year} är inte inläst till och med december, så det är inte känt vad som är kvar.",
             "Begär balanseringen i samband med årsbokslutet.",
         )
-    left = queries.line(row, Period.month(year, 12), NOW).left(year)
+    left = lines.line(row, Period.month(year, 12), NOW).left(year)
     if not 0 < amount <= left:
         raise Refused(
             f"{row.name} har {kronor(left)} kvar av årets budget.", "Begär mer än noll och högst det som är kvar."
@@ -150,7 +151,7 @@ def _carry(by: User, project: InvestmentProject, year: int, amount: Decimal, dec
     """Last year's money in next year's frame (when there is one to hold it) and budget."""
     hold(project.committee)
     now = timezone.now()
-    if queries.frame_of(project.committee, project.kind, year) is not None:
+    if pictures.frame_of(project.committee, project.kind, year) is not None:
         facts.add(
             InvestmentFrameEntry, by=by, at=now, committee=project.committee, year=year, kind=project.kind,
             entry=FrameEntryKind.BALANCED, amount=amount, **decision.fields(),
@@ -171,7 +172,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
     row = CollectedDeviations.objects.filter(principal=principal, round_key=str(period)).first()
     if row is not None:
         COLLECTED_DEVIATIONS.after(CollectedMove.PREPARE, CollectedState(row.state))
-    report = queries.follow_up(queries.lines(principal, period, NOW), period.year).together
+    report = pictures.follow_up(lines.lines(principal, period, NOW), period.year).together
     rows = [
         {
             "code": one.project.id,

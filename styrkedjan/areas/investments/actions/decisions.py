@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from styrkedjan.areas.chain.queries.governing import require_decided
-from styrkedjan.areas.investments import permissions, queries
+from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.actions.common import hold, locked, moved
 from styrkedjan.areas.investments.models import (
     DecisionKind,
@@ -15,6 +15,7 @@ from styrkedjan.areas.investments.models import (
     InvestmentProject,
     ProjectDecision,
 )
+from styrkedjan.areas.investments.queries import lines
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.investments import require_urgent
@@ -64,7 +65,7 @@ def decide_urgently(
 ) -> ProjectDecision:
     """Enter the chair's urgent decision; the council is told of it afterwards. Only what needs renewal, with reason."""
     row = locked(by, project, ProjectMove.RENEW, decides=True)
-    found = queries.line(row, period, NOW).deviation
+    found = lines.line(row, period, NOW).deviation
     if found is None:
         raise Refused("Projektet har ingen prognos att besluta brådskande om.", "Lämna projektets prognos först.")
     require_urgent(found, reason)

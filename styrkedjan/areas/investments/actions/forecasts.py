@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from styrkedjan.areas.investments import queries
 from styrkedjan.areas.investments.actions.common import locked, moved, told
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectForecast
+from styrkedjan.areas.investments.queries import lines, pictures
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState
 from styrkedjan.domain.periods import Period
@@ -62,8 +62,8 @@ def save_forecast(
 
 
 def _follow_the_rule(by: User, row: InvestmentProject, period: Period) -> None:
-    found = queries.line(row, period, NOW)
-    over = queries.needs_renewal(found)
+    found = lines.line(row, period, NOW)
+    over = pictures.needs_renewal(found)
     if over and row.state == ProjectState.DECIDED:
         moved(by, row, ProjectMove.REFER)
         told(REFERRED, by, row, amount=str(found.deviation.amount if found.deviation else ""))

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from styrkedjan.areas.economy.queries import booked_through, store
+from styrkedjan.areas.economy.queries.ledger import booked_through
+from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.investments.models import (
     BalanceRequest,
     DecisionKind,

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
-from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
+from styrkedjan.areas.planning.queries import allocation
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
@@ -83,11 +84,11 @@ def save_lines(
     if model.withdrawn_at is not None:
         raise WrongState(f"{model.name} utgår och ändras inte.", "Gör en ny modell.")
     services = {area.code: area for area in ServiceArea.objects.filter(principal=model.principal)}
-    rows = queries.current_lines(model, year, NOW)
+    rows = allocation.current_lines(model, year, NOW)
     current = {row.key: row for row in rows}
     if version is not None and version != facts.version_of(rows):
         raise _conflict(rows, lines)
-    kept = [queries.definition_of(row) for key, row in current.items() if key not in {line.id for line in lines}]
+    kept = [allocation.definition_of(row) for key, row in current.items() if key not in {line.id for line in lines}]
     _check_lines([*(line for line in kept if line.id not in remove), *lines])
     orders = {line.id: current[line.id].order if line.id in current else 0 for line in lines}
     last = max((row.order for row in current.values()), default=-1)
@@ -111,9 +112,9 @@ def copy_year(*, by: User, model: AllocationModel, year: int, to: int, per_cent:
     Raises Refused when the year has lines already or the other has none.
     """
     permissions.require_planner(by, model.principal)
-    if queries.current_lines(model, to, NOW):
+    if allocation.current_lines(model, to, NOW):
         raise Refused(f"{model.name} har redan rader för {to}.", "Ändra dem i stället.")
-    before = [queries.definition_of(row) for row in queries.current_lines(model, year, NOW)]
+    before = [allocation.definition_of(row) for row in allocation.current_lines(model, year, NOW)]
     if not before:
         raise Refused(f"{model.name} har inga rader för {year}.", "Välj ett år som har rader.")
     return save_lines(by=by, model=model, year=to, lines=priced_up(before, per_cent, step))
@@ -133,7 +134,7 @@ def _line_fields(
 
 def _conflict(rows: Sequence[AllocationLine], lines: Sequence[LineDefinition]) -> EditConflict:
     """What differs between the lines as they are and as they were to be."""
-    found = differences([queries.definition_of(row) for row in rows], lines)
+    found = differences([allocation.definition_of(row) for row in rows], lines)
     theirs = {f"{one.name}, {field.label.lower()}": field.before for one in found for field in one.fields}
     mine = {f"{one.name}, {field.label.lower()}": field.after for one in found for field in one.fields}
     newest = max(rows, key=lambda row: row.pk, default=None)

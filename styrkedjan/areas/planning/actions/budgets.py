@@ -9,15 +9,16 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.economy.actions import budgets
 from styrkedjan.areas.economy.models import BudgetLine
-from styrkedjan.areas.economy.queries import frame, principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
+from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import check_codes, lock, stamp, touch
 from styrkedjan.areas.planning.actions.staff import staff_months
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, UnitFrame
-from styrkedjan.areas.planning.queries import unit_plan
+from styrkedjan.areas.planning.queries import staff, unit_plan
 from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning.unit_budget import Distribution, distribution_refusal, months_of, overrun_refusal
@@ -121,7 +122,7 @@ def start_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     permissions.require_budget(by, unit)
     if unit_plan.planned_rows(unit, year, NOW):
         raise Refused("Det finns redan planerade kostnader för året.", "Ändra dem i stället.")
-    labour = queries.staff_group(unit)
+    labour = staff.staff_group(unit)
     lines = NOW.rows(BudgetLine).filter(unit=unit, year=year - 1).exclude(account_group=labour)
     rows = [
         PlannedRow(
@@ -152,8 +153,8 @@ def write_budget(*, by: User, unit: Unit, year: int) -> int:
     refusal = overrun_refusal(unit.name, total, unit_plan.unit_frame(unit, year, NOW))
     if refusal:
         raise refusal
-    rows = [economy.BudgetRow(*key, amounts) for key, amounts in months.items()]
-    count = economy.save_budget(by=by, unit=unit, year=year, rows=rows)
+    rows = [budgets.BudgetRow(*key, amounts) for key, amounts in months.items()]
+    count = budgets.save_budget(by=by, unit=unit, year=year, rows=rows)
     tell(unit, unit, year=year, rows=count)
     return count
 

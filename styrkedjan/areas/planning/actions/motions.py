@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import stamp, touch
 from styrkedjan.areas.planning.models import Motion, MotionChange, PartyGroup, Scenario
+from styrkedjan.areas.planning.queries import motions, scenarios
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import Change
@@ -52,8 +53,8 @@ def change_text(*, by: User, motion: Motion, title: str, introduction: str, vers
 def add_change(*, by: User, motion: Motion, change: Change, reason: str = "") -> MotionChange:
     """Add a change after those there are. Raises Refused with the sentence when it cannot be made."""
     row = _locked(by, motion, MotionMove.EDIT)
-    plan = queries.plan_of(row.scenario)
-    before = queries.changes_of(list(row.changes.all()))
+    plan = scenarios.plan_of(row.scenario)
+    before = motions.changes_of(list(row.changes.all()))
     rules.apply(plan, [*before, change])
     added = MotionChange.objects.create(
         motion=row, kind=change.kind.value, first_year=change.first_year, one_off=change.one_off,
@@ -70,7 +71,7 @@ def remove_change(*, by: User, change: MotionChange) -> Motion:
     row = _locked(by, change.motion, MotionMove.EDIT)
     left = [one for one in row.changes.all() if one.pk != change.pk]
     try:
-        rules.apply(queries.plan_of(row.scenario), queries.changes_of(left))
+        rules.apply(scenarios.plan_of(row.scenario), motions.changes_of(left))
     except Refused as refusal:
         raise Refused(
             f"En senare ändring bygger på den här: {refusal.sentence}", "Ta bort den senare ändringen först."
@@ -86,7 +87,7 @@ def present(*, by: User, motion: Motion) -> Motion:
     row = _locked(by, motion, MotionMove.PRESENT)
     if row.scenario.state != ScenarioState.PROPOSED:
         raise WrongState("Förslaget är redan beslutat eller utgår.", "Yrkanden läggs fram före beslutet.")
-    refusal = rules.present_refusal(queries.plan_of(row.scenario), _changes(row))
+    refusal = rules.present_refusal(scenarios.plan_of(row.scenario), _changes(row))
     if refusal:
         raise refusal
     touch(
@@ -106,7 +107,7 @@ def delete_motion(*, by: User, motion: Motion) -> None:
 
 
 def _changes(row: Motion) -> Sequence[Change]:
-    return queries.changes_of(list(row.changes.all()))
+    return motions.changes_of(list(row.changes.all()))
 
 
 def _locked(by: User, motion: Motion, move: MotionMove) -> Motion:

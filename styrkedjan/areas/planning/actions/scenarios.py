@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from styrkedjan.areas.economy import actions as economy
+from styrkedjan.areas.economy.actions import frames
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
 from styrkedjan.areas.planning.models import (
     AllocationModel,
@@ -22,6 +22,7 @@ from styrkedjan.areas.planning.models import (
     ScenarioLine,
     ScenarioStep,
 )
+from styrkedjan.areas.planning.queries import allocation, motions, scenarios
 from styrkedjan.domain.economy.balanced_budget import require_balance
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning import motions as motion_rules
@@ -30,6 +31,7 @@ from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assump
 from styrkedjan.domain.planning.states import SCENARIO, MotionState, ScenarioMove, ScenarioState
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
@@ -64,7 +66,7 @@ def _lines_from_frames(by: User, row: Scenario) -> None:
             scenario=row, committee=line.committee, service_area=line.service_area, earmark=line.earmark,
             base=line.amount, base_source=line.source, **stamp(by),
         )
-        for line in queries.base_lines(row.principal, row.first_year - 1)
+        for line in scenarios.base_lines(row.principal, row.first_year - 1)
     )  # fmt: skip
 
 
@@ -184,13 +186,13 @@ def use_allocation(*, by: User, scenario: Scenario, model: AllocationModel) -> i
     row = _locked(by, scenario, ScenarioMove.EDIT)
     if model.principal_id != row.principal_id:
         raise Refused("Modellen hör till en annan kommun.", "Välj en av kommunens egna modeller.")
-    view = queries.scenario_view(row, NOW)
+    view = scenarios.scenario_view(row, NOW)
     steps: dict[tuple[int, int], StepRow] = {}
     factor = Decimal(1)
     for year in row.years:
         if year > row.first_year:
             factor *= 1 + _index(view.plan, year)
-        page = queries.allocation_page(model, row.first_year, volume_year=year, known=NOW)
+        page = allocation.allocation_page(model, row.first_year, volume_year=year, known=NOW)
         for line, code in ((one, one.service_area.code) for one in view.lines if one.service_area):
             if not line.earmark and code in page.by_service:
                 grant, volume = page.by_service[code]
@@ -228,14 +230,14 @@ def propose(*, by: User, scenario: Scenario) -> Scenario:
     Raises InvalidInput with every missing assumption, Refused when the budget year does not balance.
     """
     row = _locked(by, scenario, ScenarioMove.PROPOSE)
-    require_balance(outcome(queries.plan_of(row))[0].budget)
+    require_balance(outcome(scenarios.plan_of(row))[0].budget)
     touch(row, by, state=SCENARIO.after(ScenarioMove.PROPOSE, ScenarioState(row.state)), proposed_at=timezone.now())
     tell(row, row.principal)
     return row
 
 
 @action("planning.decide", "förde in beslutet om budgeten")
-def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: Motion | None = None) -> list[NetFrame]:
+def decide(*, by: User, scenario: Scenario, decision: Decision, motion: Motion | None = None) -> list[NetFrame]:
     """Enter the council's decision: the frames of the budget year become net frames, all or none.
 
     With `motion`, a presented motion on the scenario is what the council decided. Raises InvalidInput for a decision
@@ -245,7 +247,7 @@ def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: 
     _check_decision(decision)
     first = _decided_year(row, motion)
     require_balance(first.budget)
-    view = queries.scenario_view(row, NOW)
+    view = scenarios.scenario_view(row, NOW)
     if NOW.rows(NetFrame).filter(unit__principal=row.principal, year=row.first_year, kind=FrameKind.DECIDED).exists():
         raise Refused(f"Ramarna för {row.first_year} är redan beslutade.", "Ändra dem med tilläggsanslag.")
     entries = _write_frames(by, row, view, first, decision)
@@ -258,16 +260,16 @@ def decide(*, by: User, scenario: Scenario, decision: economy.Decision, motion: 
 
 
 def _decided_year(row: Scenario, motion: Motion | None) -> YearOutcome:
-    plan = queries.plan_of(row)
+    plan = scenarios.plan_of(row)
     if motion is not None:
         if motion.scenario_id != row.pk or motion.state != MotionState.PRESENTED:
             raise Refused("Yrkandet är inte framlagt på det här förslaget.", "Välj ett framlagt yrkande.")
-        plan = motion_rules.apply(plan, queries.changes_of(list(motion.changes.all())))
+        plan = motion_rules.apply(plan, motions.changes_of(list(motion.changes.all())))
     return outcome(plan)[0]
 
 
 def _write_frames(
-    by: User, row: Scenario, view: queries.ScenarioView, first: YearOutcome, decision: economy.Decision
+    by: User, row: Scenario, view: scenarios.ScenarioView, first: YearOutcome, decision: Decision
 ) -> list[NetFrame]:
     """One entry per committee and earmark; their sum is the year's total frames."""
     sums: dict[tuple[Unit, str], Decimal] = {}
@@ -276,14 +278,14 @@ def _write_frames(
         sums[key] = sums.get(key, Decimal(0)) + first.frames[line.key]
     note = f"Mål och budget {row.first_year}: {row.name}"
     return [
-        economy.add_frame(
+        frames.add_frame(
             by=by, unit=unit, year=row.first_year, amount=amount, earmark=earmark, note=note[:255], decision=decision
         )
         for (unit, earmark), amount in sums.items()
     ]
 
 
-def _check_decision(decision: economy.Decision) -> None:
+def _check_decision(decision: Decision) -> None:
     wanted = {"Beslutande organ": decision.body, "Beslutsdatum": decision.date, "Paragraf": decision.section,
               "Diarienummer": decision.record_number}  # fmt: skip
     problems = [

@@ -9,11 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import permissions, queries
+from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import check_codes, lock
 from styrkedjan.areas.planning.models import StaffParameter, StaffPost
+from styrkedjan.areas.planning.queries import staff
 from styrkedjan.areas.planning.queries.staff import as_rule
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import staff as staff_rules
@@ -54,7 +55,7 @@ def save_posts(
     permissions.require_budget(by, unit)
     lock(unit)
     check_codes(unit, [(f"rad {row.row}", row.responsibility) for row in rows])
-    stored = queries.staff_posts(unit, year, NOW)
+    stored = staff.staff_posts(unit, year, NOW)
     facts.require_unchanged(stored, version)
     current = {row.row: row for row in stored}
     wanted = {
@@ -78,14 +79,14 @@ def start_posts_from_last_year(*, by: User, unit: Unit, year: int) -> int:
     Refused when the unit has posts already or had none.
     """
     permissions.require_budget(by, unit)
-    if queries.staff_posts(unit, year, NOW):
+    if staff.staff_posts(unit, year, NOW):
         raise Refused("Det finns redan en personalbudget för året.", "Ändra den i stället.")
-    before = queries.staff_posts(unit, year - 1, NOW)
+    before = staff.staff_posts(unit, year - 1, NOW)
     if not before:
         raise Refused(
             f"{unit.name} har ingen personalbudget för {year - 1} att utgå från.", "Lägg in befattningarna för hand."
         )
-    raised = 1 + queries.staff_terms(principal_of(unit), year - 1, NOW).revision
+    raised = 1 + staff.staff_terms(principal_of(unit), year - 1, NOW).revision
     rows = []
     for row in before:
         salary = (row.salary * raised).quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -117,11 +118,11 @@ def save_staff_parameters(
 
 def staff_months(unit: Unit, year: int) -> dict[tuple[str, str, str], Months]:
     """The staff's cost per code string, in the account group of labour costs. Raises Refused without such a group."""
-    posts = queries.staff_posts(unit, year, NOW)
-    group = queries.staff_group(unit) if posts else ""
+    posts = staff.staff_posts(unit, year, NOW)
+    group = staff.staff_group(unit) if posts else ""
     if posts and not group:
         raise Refused("Kontoplanen har ingen grupp för personalkostnader.", "Lägg upp kontogruppen för klass 5.")
-    terms = queries.staff_terms(principal_of(unit), year, NOW)
+    terms = staff.staff_terms(principal_of(unit), year, NOW)
     by_code: dict[tuple[str, str], list[staff_rules.StaffPost]] = {}
     for post in posts:
         by_code.setdefault((post.responsibility, post.activity), []).append(as_rule(post))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.known import NOW
 

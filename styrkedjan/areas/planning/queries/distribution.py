@@ -10,7 +10,8 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
-from styrkedjan.areas.economy.queries import frame, principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
+from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committees, valid_on
 from styrkedjan.areas.planning.models import UnitFrame

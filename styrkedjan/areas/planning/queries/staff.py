@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import AccountGroup
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import StaffParameter, StaffPost
 from styrkedjan.domain.planning import staff as staff_rules

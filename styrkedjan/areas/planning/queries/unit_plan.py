@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db.models import Count
 
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine
-from styrkedjan.areas.economy.queries import principal_of
 from styrkedjan.areas.economy.queries.outcome_months import last_whole_year, outcome_months
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame
 from styrkedjan.areas.planning.models import UnitVolume as StoredVolume

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from styrkedjan.areas.economy.models import AccountGroup
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
-from styrkedjan.areas.planning import actions, permissions, queries
+from styrkedjan.areas.planning import permissions
+from styrkedjan.areas.planning.actions import budgets
 from styrkedjan.areas.planning.models import PlannedCost
+from styrkedjan.areas.planning.queries import staff, unit_plan
 from styrkedjan.areas.planning.queries.unit_plan import EVEN_KEY
 from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, units_by_code, whole_rows
 from styrkedjan.domain.errors import Problem
@@ -57,7 +59,7 @@ def known(scope: Unit) -> Mapping[str, Iterable[str]]:
         "unit": list(Unit.objects.filter(path__startswith=scope.path).values_list("code", flat=True)),
         "responsibility": list(codes.values_list("code", flat=True)),
         "account_group": list(AccountGroup.objects.filter(principal=principal).values_list("code", flat=True)),
-        "profile": [*queries.profiles(principal), *queries.OWN_PROFILES],
+        "profile": [*unit_plan.profiles(principal), *unit_plan.OWN_PROFILES],
     }
 
 
@@ -65,7 +67,7 @@ def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -
     """The responsibility must be the unit's own, and staff is budgeted post by post."""
     codes = Responsibility.objects.filter(unit__path__startswith=scope.path)
     owners = dict(codes.values_list("code", "unit__code"))
-    labour = queries.staff_group(scope)
+    labour = staff.staff_group(scope)
     for change in changes:
         if change.operation is Operation.REMOVE:
             continue
@@ -86,7 +88,7 @@ def apply_changes(
     kept = [
         (
             change.key[:2],
-            actions.PlannedRow(
+            budgets.PlannedRow(
                 row["responsibility"], row["account_group"], row["amount"], row.get("activity") or "",
                 row.get("profile") or EVEN_KEY, row.get("note") or "",
             ),
@@ -95,7 +97,7 @@ def apply_changes(
     ]  # fmt: skip
     gone = [(change.key[:2], (change.key[2], change.key[3], change.key[4])) for change in removed(changes)]
     for key in sorted({key for key, _ in (*kept, *gone)}):
-        actions.save_costs(
+        budgets.save_costs(
             by=by, unit=units[key[1]], year=int(key[0]), rows=[row for at_key, row in kept if at_key == key],
             remove=[row for at_key, row in gone if at_key == key], batch=batch, at=at,
         )  # fmt: skip

@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
-from styrkedjan.areas.planning import actions
+from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel
 from styrkedjan.areas.planning.workbooks.common import YEAR, allow_planner, removed, whole_rows
 from styrkedjan.domain.definitions import Flawed
@@ -112,7 +112,7 @@ def apply_changes(
     rows = [(change.key[:2], definition(row)) for change, row in whole_rows(current(scope, NOW), changes)]
     gone = [(change.key[:2], change.key[2]) for change in removed(changes)]
     for key in sorted({key for key, _ in (*rows, *gone)}):
-        actions.save_lines(
+        allocation.save_lines(
             by=by, model=models[key[0]], year=int(key[1]), lines=[line for at_key, line in rows if at_key == key],
             remove=[line for at_key, line in gone if at_key == key], batch=batch, at=at,
         )  # fmt: skip

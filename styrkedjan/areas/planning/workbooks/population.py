@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions
+from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import PopulationForecast
 from styrkedjan.areas.planning.workbooks.common import YEAR, allow_planner, removed, whole_rows
 from styrkedjan.domain.planning.models import OLDEST
@@ -49,11 +49,11 @@ def apply_changes(
 ) -> None:
     """Write the whole file as one version of the forecast."""
     rows = [
-        actions.PopulationRow(row["year"], row["age"], row["persons"], str(row.get("source") or ""))
+        allocation.PopulationRow(row["year"], row["age"], row["persons"], str(row.get("source") or ""))
         for _, row in whole_rows(current(scope, NOW), changes)
     ]
     gone = [(int(change.key[0]), int(change.key[1])) for change in removed(changes)]
-    actions.save_population(by=by, principal=principal_of(scope), rows=rows, remove=gone, batch=batch, at=at)
+    allocation.save_population(by=by, principal=principal_of(scope), rows=rows, remove=gone, batch=batch, at=at)
 
 
 KIND = imports.ImportKind(

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from styrkedjan.areas.organisation.models import Responsibility, Unit
-from styrkedjan.areas.planning import actions, permissions
+from styrkedjan.areas.planning import permissions
+from styrkedjan.areas.planning.actions import staff
 from styrkedjan.areas.planning.models import StaffPost
 from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, units_by_code, whole_rows
 from styrkedjan.domain.errors import Problem
@@ -99,12 +100,12 @@ def apply_changes(
     """Write unit by unit and year by year."""
     units = units_by_code(scope)
     kept = [
-        (change.key[:2], actions.PostRow(change.key[2], post(row), row["responsibility"], row.get("activity") or ""))
+        (change.key[:2], staff.PostRow(change.key[2], post(row), row["responsibility"], row.get("activity") or ""))
         for change, row in whole_rows(current(scope, NOW), changes)
     ]
     gone = [(change.key[:2], change.key[2]) for change in removed(changes)]
     for key in sorted({key for key, _ in (*kept, *gone)}):
-        actions.save_posts(
+        staff.save_posts(
             by=by, unit=units[key[1]], year=int(key[0]), rows=[row for at_key, row in kept if at_key == key],
             remove=[row for at_key, row in gone if at_key == key], batch=batch, at=at,
         )  # fmt: skip

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from styrkedjan.areas.economy.queries import principal_of
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning import actions, permissions
+from styrkedjan.areas.planning import permissions
+from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import AllocationLine, UnitVolume
 from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, units_by_code, whole_rows
 from styrkedjan.foundation import imports
@@ -63,14 +64,14 @@ def apply_changes(
     gone = removed(changes)
     for year in sorted({change.key[0] for change in (*(change for change, _ in kept), *gone)}):
         rows = [
-            actions.VolumeRow(
+            allocation.VolumeRow(
                 units[change.key[1]], change.key[2], row.get("volume"), row.get("index"), row.get("area") or Decimal(0)
             )
             for change, row in kept
             if change.key[0] == year
         ]
         ended = [(units[change.key[1]].pk, change.key[2]) for change in gone if change.key[0] == year]
-        actions.save_volumes(by=by, where=scope, year=int(year), rows=rows, remove=ended, batch=batch, at=at)
+        allocation.save_volumes(by=by, where=scope, year=int(year), rows=rows, remove=ended, batch=batch, at=at)
 
 
 KIND = imports.ImportKind(

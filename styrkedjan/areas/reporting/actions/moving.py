@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from styrkedjan.areas.reporting import permissions, queries
+from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import signatures
 from styrkedjan.areas.reporting.actions.shared import locked, write, write_answer
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
+from styrkedjan.areas.reporting.queries import page as page_queries
+from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.reporting import ReportMove, ReportState
@@ -26,7 +28,7 @@ from styrkedjan.foundation.models import User
 def submit(*, by: User, report: UnitReport) -> UnitReport:
     """Hand the report in. Raises InvalidInput with everything that is missing, at once."""
     row = locked(by, report, ReportMove.SUBMIT)
-    page = queries.report_page(row, NOW)
+    page = page_queries.report_page(row, NOW)
     problems = page.content.problems()
     if problems:
         raise InvalidInput(problems)
@@ -83,7 +85,7 @@ def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) ->
         raise Refused("En enhets rapport godkänns; det är nämndens rapport som beslutas.", "Besluta nämndens rapport.")
     now = timezone.now()
     fields = decision.required().fields()
-    known_at = queries.approved_for_meeting(row) or now
+    known_at = rounds.approved_for_meeting(row) or now
     frozen = FrozenReport(report=row, known_at=known_at, decided_at=now, decided_by=by, **fields)
     row = _move(by, row, ReportMove.DECIDE, details={"decision": frozen.decision_text})
     value = build(row, frozen.decision_text, known_at)

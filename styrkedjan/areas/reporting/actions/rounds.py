@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.organisation.models import Unit, UnitKind
-from styrkedjan.areas.reporting import permissions, queries
+from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions.shared import period, proposed, stamp, write
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.areas.reporting.proposals import facts
+from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain.annual_cycle import Content, CycleStep, GoalAttainment
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
@@ -58,7 +59,7 @@ def open_round(
     if with_goals is not None and with_goals != row.with_goals:
         row.with_goals = with_goals
         row.save(update_fields=["with_goals"])
-    asked = queries.planning_units if step.is_plan else queries.reporting_units
+    asked = rounds.planning_units if step.is_plan else rounds.reporting_units
     chosen = asked(plan_year, step.levels, period(row).end) if units is None else units
     reports = _open_reports(by, row, chosen)
     if row.with_goals:
@@ -68,7 +69,7 @@ def open_round(
 
 
 def _step(plan_year: PlanYear, cycle_id: str) -> CycleStep:
-    reports = chain.steering_model(plan_year).written
+    reports = years.steering_model(plan_year).written
     for step in reports:
         if step.id == cycle_id:
             return step
@@ -108,7 +109,7 @@ def _document_name(plan_year: PlanYear, step: CycleStep) -> str:
     """A plan is called what the model calls its document; a report what its step is called."""
     if not step.is_plan:
         return step.name
-    documents = chain.steering_model(plan_year).documents
+    documents = years.steering_model(plan_year).documents
     return next((one.name for one in documents if one.id == step.document), "Verksamhetsplan")
 
 
@@ -125,9 +126,9 @@ def _prefill(by: User, row: Round, reports: Iterable[UnitReport]) -> None:
     """
     by_unit = {report.unit_id: report for report in reports}
     whole = by_unit.get(row.plan_year.principal_id)
-    model = chain.steering_model(row.plan_year)
-    owned = chain.elements(row.plan_year).filter(Q(unit__in=by_unit) | Q(unit__kind=UnitKind.COUNCIL))
-    elements = [one for one in owned.select_related("unit__principal") if queries.followed_up(model, one)]
+    model = years.steering_model(row.plan_year)
+    owned = years.elements(row.plan_year).filter(Q(unit__in=by_unit) | Q(unit__kind=UnitKind.COUNCIL))
+    elements = [one for one in owned.select_related("unit__principal") if rounds.followed_up(model, one)]
     known = facts(elements, period(row), status_rule(model), NOW)
     rows = [
         ElementAssessment(report=report, element=element, **proposed(known.get(element.pk)), **stamp(by))

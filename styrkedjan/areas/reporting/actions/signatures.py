@@ -6,8 +6,8 @@ forecast back with the same reason. Where nothing is forecast in the month, or i
 
 from __future__ import annotations
 
-from styrkedjan.areas.economy import actions as economy
 from styrkedjan.areas.economy import permissions as money
+from styrkedjan.areas.economy.actions import signing
 from styrkedjan.areas.economy.queries.signing import own_forecast, sum_forecast
 from styrkedjan.areas.reporting.actions.shared import period
 from styrkedjan.areas.reporting.models import UnitReport
@@ -21,7 +21,7 @@ def sign_own(by: User, report: UnitReport) -> None:
     if not report.round.with_forecast or not money.may_forecast(by, report.unit.path):
         return
     if SignMove.SIGN in FORECAST_SIGNING.moves(own_forecast(report.unit, period(report.round), NOW).state):
-        economy.sign_forecast(by=by, unit=report.unit, period=period(report.round))
+        signing.sign_forecast(by=by, unit=report.unit, period=period(report.round))
 
 
 def sign_sum(by: User, report: UnitReport) -> None:
@@ -33,7 +33,7 @@ def sign_sum(by: User, report: UnitReport) -> None:
         return
     if SignMove.SIGN in FORECAST_SIGNING.moves(row.state):
         said = f"Genom den godkända rapporten {report.round.name}."
-        economy.sign_sum(by=by, unit=report.unit, period=period(report.round), comment=said)
+        signing.sign_sum(by=by, unit=report.unit, period=period(report.round), comment=said)
 
 
 def send_back(by: User, report: UnitReport, reason: str) -> None:
@@ -44,6 +44,6 @@ def send_back(by: User, report: UnitReport, reason: str) -> None:
     row = sum_forecast(report.unit, month, NOW)
     if row is not None and row.place.pk == report.unit_id:
         if row.is_done:
-            economy.send_back_sum(by=by, unit=report.unit, period=month, reason=reason)
+            signing.send_back_sum(by=by, unit=report.unit, period=month, reason=reason)
     elif own_forecast(report.unit, month, NOW).is_done:
-        economy.send_back_forecast(by=by, unit=report.unit, period=month, reason=reason)
+        signing.send_back_forecast(by=by, unit=report.unit, period=month, reason=reason)

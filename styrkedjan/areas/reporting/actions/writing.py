@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from styrkedjan.areas.chain import queries as chain
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.reporting.actions.shared import locked, period, write, write_answer
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import Facts, facts
@@ -178,7 +178,7 @@ def _assessments(row: UnitReport, keys: Iterable[int]) -> list[ElementAssessment
 
 
 def _facts(row: UnitReport, assessments: Sequence[ElementAssessment]) -> dict[int, Facts]:
-    rule = status_rule(chain.steering_model(row.round.plan_year))
+    rule = status_rule(years.steering_model(row.round.plan_year))
     return facts([one.element for one in assessments], period(row.round), rule, round_id=row.round_id, known=NOW)
 
 

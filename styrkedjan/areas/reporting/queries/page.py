@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind
-from styrkedjan.areas.economy.queries import economy_table
+from styrkedjan.areas.chain.queries import single, years
+from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, Round, UnitReport
@@ -183,7 +183,7 @@ def report_page(row: UnitReport, known: Known, *, with_economy: bool = True) -> 
     Raises Refused when the report had not been opened at that moment.
     """
     shown = _report_at(row, known)
-    model = chain.steering_model(row.round.plan_year)
+    model = years.steering_model(row.round.plan_year)
     period = Period.parse(row.round.period)
     return ReportPage(
         report=shown,
@@ -255,7 +255,7 @@ def _activities(row: UnitReport, period: Period, known: Known) -> tuple[Activity
         unit=row.unit_id, element__plan_year=row.round.plan_year_id, element__withdrawn_at=None
     )
     started = Q(start__isnull=True) | Q(start__lte=period.end)
-    return chain.activities(rows.filter(started).select_related("element", "responsible"), known)
+    return single.activities(rows.filter(started).select_related("element", "responsible"), known)
 
 
 def below(row: UnitReport, known: Known) -> list[BelowLine]:

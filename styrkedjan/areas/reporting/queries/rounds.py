@@ -10,8 +10,8 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from styrkedjan.areas.chain import queries as chain
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
 from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on, within
@@ -95,7 +95,7 @@ def reporting_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> li
 
     Providers do not report here: they are followed up through their agreements (one query).
     """
-    model = chain.steering_model(plan_year)
+    model = years.steering_model(plan_year)
     top = {level.id for level in model.levels if level.parent is None}
     chosen = set(levels) or {level.id for level in model.levels}
     if chosen <= top:
@@ -111,7 +111,7 @@ def reporting_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> li
 
 def planning_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> list[Unit]:
     """The bodies that decide an operational plan: those of the step's levels and no unit below them (one query)."""
-    model = chain.steering_model(plan_year)
+    model = years.steering_model(plan_year)
     chosen = [level for level in model.levels if not levels or level.id in levels]
     kinds = {kind.value for level in chosen for kind in level.unit_kinds} & set(POLITICAL_KINDS)
     valid = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
@@ -177,7 +177,7 @@ def frozen(pk: int, principal: Unit) -> FrozenReport | None:
 
 def followed_up(model: SteeringModel, element: Element) -> bool:
     """Whether the model gives this kind of element a status in every report."""
-    kind = chain_rules.kind_at(model, chain.place(element))
+    kind = chain_rules.kind_at(model, years.place(element))
     if kind is not None:
         return kind.followed_up
     return element.kind in (ElementKind.GOAL, ElementKind.ASSIGNMENT, ElementKind.COMMITMENT)

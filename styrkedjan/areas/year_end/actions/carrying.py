@@ -11,10 +11,14 @@ from django.utils import timezone
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import permissions, queries
+from styrkedjan.areas.year_end import permissions
 from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest, EquityEntry, UnitShare
-from styrkedjan.areas.year_end.queries import YearEndRules
+from styrkedjan.areas.year_end.queries import carrying
+from styrkedjan.areas.year_end.queries import performance as performance_queries
+from styrkedjan.areas.year_end.queries import results as results_queries
+from styrkedjan.areas.year_end.queries import rules as rules_queries
+from styrkedjan.areas.year_end.queries.rules import YearEndRules
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.carry_over import SHARED, CapScope, carry_over, unit_shares
 from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
@@ -49,17 +53,17 @@ def request_carry_over(
     """
     permissions.require_edit(by, committee)
     hold(committee)
-    rules = queries.require_rules(root_of(committee), date(year, 12, 31))
+    rules = rules_queries.require_rules(root_of(committee), date(year, 12, 31))
     result = _result(committee, year, rules)
-    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
+    entries = results_queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
     _require_not_booked(entries, year)
-    if refusal := queries.closed_year(result, entries).obstacle:
+    if refusal := carrying.closed_year(result, entries).obstacle:
         raise refusal
-    earmarks = queries.earmarks_told(result, NOW)
+    earmarks = performance_queries.earmarks_told(result, NOW)
     amounts = _earmarks(earmarks, earmark_results or {}, earmark_reason)
     if CarryOverRequest.objects.filter(committee=committee, year=year).exclude(state="withdrawn").exists():
         raise Refused(f"{committee.name} har redan begärt resultatöverföring för {year}.", "Ta tillbaka den först.")
-    found = carry_over(queries.closed_year(result, entries, amounts).known(), rules.limits.carry_over)
+    found = carry_over(carrying.closed_year(result, entries, amounts).known(), rules.limits.carry_over)
     row = create(
         CarryOverRequest, by=by, at=at, committee=committee, year=year, result=result.result, carried=found.carried,
         returned=found.returned, equity_before=found.opening_equity, cap=found.equity_cap,
@@ -84,7 +88,9 @@ def _require_not_booked(entries: Sequence[EquityEntry], year: int) -> None:
     )
 
 
-def _earmarks(earmarks: Sequence[queries.Earmarked], given: Mapping[str, Decimal], reason: str) -> dict[str, Decimal]:
+def _earmarks(
+    earmarks: Sequence[performance_queries.Earmarked], given: Mapping[str, Decimal], reason: str
+) -> dict[str, Decimal]:
     """What each earmark resulted in: what is given, else what the ledger tells. Raises InvalidInput with every gap."""
     problems, found = [], {}
     for one in earmarks:
@@ -163,7 +169,7 @@ def decide_carry_over(
     if carried >= 0 and not 0 <= granted <= carried:
         raise Refused("Beloppet ryms inte i begäran.", f"Skriv 0 till {kronor(carried)}.")
     earmarked = _earmarked_of(row, granted)
-    rules = queries.require_rules(root_of(row.committee), date(row.year, 12, 31))
+    rules = rules_queries.require_rules(root_of(row.committee), date(row.year, 12, 31))
     _require_under_cap(row, granted, earmarked, rules)
     entry = facts.add(
         EquityEntry, by=by, at=now, committee=row.committee, year=row.year, amount=granted, earmarked=earmarked,
@@ -207,8 +213,8 @@ def _share(entry: EquityEntry, rules: YearEndRules) -> None:
     )
 
 
-def _result(committee: Unit, year: int, rules: YearEndRules) -> queries.YearResult:
-    results = queries.year_results(root_of(committee), year, rules.cap_base, NOW)
+def _result(committee: Unit, year: int, rules: YearEndRules) -> results_queries.YearResult:
+    results = results_queries.year_results(root_of(committee), year, rules.cap_base, NOW)
     if committee.pk not in results:
         raise Refused(f"{committee.name} är ingen nämnd.", "Resultat förs över per nämnd.")
     return results[committee.pk]

@@ -10,9 +10,11 @@ from django.utils import timezone
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import permissions, queries
+from styrkedjan.areas.year_end import permissions
 from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import EquityEntry, EquityFreeze, EquityUseRequest, PlannedEquityUse
+from styrkedjan.areas.year_end.queries import carrying, uses
+from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.equity_use import Means, Purpose, require_use, write_plan
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, WrongState
@@ -39,10 +41,10 @@ def plan_use(
     """State in the operational plan how much equity is used, or adjust it while an allowed follow-up is open."""
     permissions.require_edit(by, committee)
     hold(committee)
-    rules = queries.require_rules(root_of(committee), date(year, 12, 31))
+    rules = rules_queries.require_rules(root_of(committee), date(year, 12, 31))
     rows = list(NOW.rows(PlannedEquityUse).filter(committee=committee, year=year))
-    steps = queries.plan_occasions(rules, year, timezone.localdate(at))
-    write_plan(queries.planned_use(rows, rules), occasion, amount, steps)
+    steps = uses.plan_occasions(rules, year, timezone.localdate(at))
+    write_plan(carrying.planned_use(rows, rules), occasion, amount, steps)
     made: PlannedEquityUse = facts.succeed(
         next((row for row in rows if row.occasion == occasion), None), PlannedEquityUse, by=by, at=at,
         committee=committee, year=year, occasion=occasion, amount=amount, comment=comment.strip(),
@@ -115,14 +117,14 @@ def _tried(by: User, request: EquityUseRequest, move: UseMove) -> EquityUseReque
 def _require(row: EquityUseRequest, approved_on: date | None = None) -> None:
     """Principles 7, 8 and 9 on what is booked and approved now; a freeze does not reach what was approved before it."""
     principal = root_of(row.committee)
-    rules = queries.require_rules(principal, date(row.year, 12, 31)).limits.use_rules
+    rules = rules_queries.require_rules(principal, date(row.year, 12, 31)).limits.use_rules
     if NOW.rows(EquityEntry).filter(committee=row.committee, year=row.year).exists():
         raise Refused(f"Bokslutet {row.year} är redan bokfört i eget kapital.", "Begär uttaget för ett öppet år.")
     covers = row.purpose == Purpose.THIS_YEARS_DEFICIT
-    deficit = queries.forecast_deficit(row.committee, row.unit, row.year, NOW) if covers else None
-    means = Means(queries.available_to(row.committee, row.unit, row.year, NOW), deficit)
-    freeze = queries.freeze_as_domain(queries.freeze_of(principal, NOW))
-    require_use(queries.use_as_domain(row, approved_on=approved_on), means, freeze, rules)
+    deficit = uses.forecast_deficit(row.committee, row.unit, row.year, NOW) if covers else None
+    means = Means(carrying.available_to(row.committee, row.unit, row.year, NOW), deficit)
+    freeze = carrying.freeze_as_domain(carrying.freeze_of(principal, NOW))
+    require_use(carrying.use_as_domain(row, approved_on=approved_on), means, freeze, rules)
 
 
 # --- the freeze -------------------------------------------------------------------------------------------------
@@ -136,7 +138,7 @@ def freeze_equity(
     permissions.require_decide(by, principal)
     hold(principal)
     require_decided(decision, Matter.EQUITY_FREEZE, principal)
-    if queries.freeze_of(principal, NOW):
+    if carrying.freeze_of(principal, NOW):
         raise WrongState("Eget kapital är redan spärrat.", "Häv den spärren först.")
     row: EquityFreeze = facts.add(
         EquityFreeze, by=by, principal=principal, reason=reason.strip(), deficit_exempt=deficit_exempt,
@@ -152,7 +154,7 @@ def lift_freeze(*, by: User, principal: Unit, decision: Decision) -> EquityFreez
     permissions.require_decide(by, principal)
     hold(principal)
     require_decided(decision, Matter.EQUITY_FREEZE, principal)
-    row = queries.freeze_of(principal, NOW)
+    row = carrying.freeze_of(principal, NOW)
     if row is None:
         raise WrongState("Eget kapital är inte spärrat.", "Läs om sidan.")
     facts.close(EquityFreeze, [row], lifted_by=decision.text)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import permissions, queries
+from styrkedjan.areas.year_end import permissions
 from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import CarryOverRequest, EquityEntry
+from styrkedjan.areas.year_end.queries import results
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
@@ -46,7 +47,7 @@ def enter_opening_equity(
     hold(committee)
     _check(committee, year, source)
     require_decided(decision, Matter.OPENING_EQUITY, committee)
-    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
+    entries = results.equity_entries(root_of(committee), NOW).get(committee.pk, [])
     facts.require_unchanged([row for row in entries if row.is_opening], version)
     _require_before_the_system(committee, entries, year)
     current = next((row for row in entries if row.year == year), None)
@@ -64,7 +65,7 @@ def take_back_opening_equity(*, by: User, committee: Unit, year: int, at: dateti
     """Take back an opening figure that an undone import had added. Raises Refused for what is decided here."""
     permissions.require_decide(by, committee)
     hold(committee)
-    entries = queries.equity_entries(root_of(committee), NOW).get(committee.pk, [])
+    entries = results.equity_entries(root_of(committee), NOW).get(committee.pk, [])
     _require_before_the_system(committee, entries, year)
     mine = [row for row in entries if row.is_opening and row.year == year]
     if not mine:
@@ -75,7 +76,7 @@ def take_back_opening_equity(*, by: User, committee: Unit, year: int, at: dateti
 
 def _check(committee: Unit, year: int, source: str) -> None:
     problems = []
-    if committee.pk not in {row.pk for row in queries.committees_of(root_of(committee))}:
+    if committee.pk not in {row.pk for row in results.committees_of(root_of(committee))}:
         what = f"{committee.name} är ingen nämnd."
         problems.append(Problem("", "Nämnd", what, "Eget kapital hör till nämnderna."))
     if not 1990 <= year < timezone.localdate().year:

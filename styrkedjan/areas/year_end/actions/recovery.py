@@ -12,10 +12,12 @@ from django.utils import timezone
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end import permissions, queries
+from styrkedjan.areas.year_end import permissions
 from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan, EquityEntry, RecoveryFollowUp, RecoveryMeasure
-from styrkedjan.areas.year_end.queries import KnownPlan
+from styrkedjan.areas.year_end.queries import carrying, known
+from styrkedjan.areas.year_end.queries import rules as rules_queries
+from styrkedjan.areas.year_end.queries.known import KnownPlan
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.recovery import require_approvable
 from styrkedjan.domain.economy.restoration import Deficit
@@ -63,7 +65,7 @@ def save_recovery_plan(
     hold(committee)
     _deficit(committee, deficit_year)
     _check(measures)
-    before = queries.plan_of(committee, deficit_year, NOW)
+    before = known.plan_of(committee, deficit_year, NOW)
     row, now = before.row if before else None, at or timezone.now()
     if version != (row.version if row else 0):
         raise _conflict(before, measures, causes)
@@ -92,7 +94,7 @@ def approve_recovery_plan(
             f"Underskottet {row.deficit_year} är inte prövat av kommunstyrelsen.",
             "För in beslutet om resultatöverföringen först; planen kan skrivas under tiden.",
         )
-    written = queries.plan_of(row.committee, row.deficit_year, NOW)
+    written = known.plan_of(row.committee, row.deficit_year, NOW)
     if written is not None:
         require_approvable(written.told, _deficit(row.committee, row.deficit_year))
     write(row, by=by, at=at, state=state, **decision.fields())
@@ -115,7 +117,7 @@ def follow_up_recovery(
     permissions.require_edit(by, plan.committee)
     row = _locked(plan)
     RECOVERY_PLAN.after(PlanMove.FOLLOW_UP, PlanState(row.state))
-    rules = queries.require_rules(root_of(row.committee), date(year, 12, 31))
+    rules = rules_queries.require_rules(root_of(row.committee), date(year, 12, 31))
     if occasion not in rules.followed_up_in:
         names = [rules.name(step) for step in rules.followed_up_in]
         raise Refused("Planen följs inte upp vid det tillfället.", f"Följ upp vid {listing(names, 'eller')}.")
@@ -132,8 +134,8 @@ def follow_up_recovery(
 
 def _deficit(committee: Unit, year: int) -> Deficit:
     """The deficit, booked or in accounts that the board has not tested: its plan may be written meanwhile."""
-    rules = queries.require_rules(root_of(committee), date(year, 12, 31))
-    standing = next((row for row in queries.standings_for(committee, year, rules, NOW)), None)
+    rules = rules_queries.require_rules(root_of(committee), date(year, 12, 31))
+    standing = next((row for row in carrying.standings_for(committee, year, rules, NOW)), None)
     found = next((row for row in standing.deficits if row.year == year), None) if standing else None
     if found is None:
         raise Refused(f"{committee.name} har inget underskott från {year} att återställa.", "Läs om sidan.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from styrkedjan.areas.economy.queries import earmark_results
+from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.models import (

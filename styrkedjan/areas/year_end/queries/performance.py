@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.areas.economy.queries import earmark_results
+from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
-from styrkedjan.areas.indicators.queries import outcomes
+from styrkedjan.areas.indicators.queries.values import outcomes
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.queries.results import YearResult

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine, NetFrame
-from styrkedjan.areas.economy.queries import net_outcome_by_unit
+from styrkedjan.areas.economy.queries.ledger import net_outcome_by_unit
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Responsibility, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import ancestors, root_of
 from styrkedjan.areas.year_end.models import EquityEntry
