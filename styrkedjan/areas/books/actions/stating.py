@@ -61,7 +61,7 @@ def state_amounts(
     permissions.require_edit(by, principal)
     root = hold(principal)
     if version is not None:
-        _require_unchanged(stated.stated(root, NOW).get(year, {}), amounts, tuple(asked), version)
+        _require_unchanged(stated(root, NOW).get(year, {}), amounts, tuple(asked), version)
     allowed = {*ITEMS, *_objective_items(root, year)}
     problems = [one for item, said in amounts.items() for one in amount_problems(year, item, said, allowed)]
     if problems:
