@@ -5,7 +5,6 @@ A generated test walks all addresses: a view without a door fails it.
 
 from __future__ import annotations
 
-from styrkedjan.pages.kit.request import Request
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +14,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.sending import sent_once
 from styrkedjan.pages.kit.viewer import Viewer
 

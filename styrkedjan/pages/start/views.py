@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from styrkedjan.pages.kit.request import Request
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +17,7 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.start import first, picking, today
 from styrkedjan.pages.start.finding import find
