@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.organisation.actions import change_password
+from styrkedjan.areas.organisation.actions.people import change_password
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
