@@ -10,75 +10,22 @@ totals that is checked and left out with a note, is blank, or is an error; `Ledg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
-from styrkedjan.domain import swedish
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
-from styrkedjan.sources import ledger_cells as cells
-from styrkedjan.sources.ledger_columns import FIELDS, LABELS, fit
-from styrkedjan.sources.ledger_plan import LEDGER_LIMITS, Plan, columns_told, plans
+from styrkedjan.sources.ledger_columns import fit
+from styrkedjan.sources.ledger_columnwise import take
+from styrkedjan.sources.ledger_plan import LEDGER_LIMITS, columns_told, plans
+from styrkedjan.sources.ledger_rows import CODE_FIELDS, Counted, Errors, LedgerBatch, Rows
 from styrkedjan.sources.tables import Source, open_tables
-from styrkedjan.sources.tables.base import Record, column_letters
-from styrkedjan.sources.tables.cells import code_of, whole_text
+from styrkedjan.sources.tables.base import CHUNK_ROWS
 from styrkedjan.sources.tables.headings import NOTHING_SAID, ColumnMap, Reading
-from styrkedjan.sources.tables.totals import any_total, says_total
 
 BATCH_ROWS = 50_000
-MOST_PROBLEMS = 500
-REMEMBERED = 200_000  # codes of one column kept in mind
-CODE_FIELDS = ("responsibility", "account", "activity", "project", "counterparty", "object")
-_STARTS_OF_TOTALS = ("summ", "tota", "dels", "slut", "sald")
-
-Value = TypeVar("Value")
-
-
-class _TotalRowError(Exception):
-    """A code cell says that the row is a sum."""
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerBatch:
-    """Rows as equally long columns; `period` is yyyymm, `amount_ore` whole öre, `row` the row in the file from 1."""
-
-    period: list[int]
-    day: list[date | None]
-    responsibility: list[str]
-    account: list[str]
-    activity: list[str]
-    project: list[str]
-    counterparty: list[str]
-    object: list[str]
-    amount_ore: list[int]
-    voucher: list[str]
-    text: list[str]
-    row: list[int]
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-    @property
-    def codes(self) -> tuple[list[str], ...]:
-        """The columns of codes, in the order of `CODE_FIELDS`."""
-        return self.responsibility, self.account, self.activity, self.project, self.counterparty, self.object
-
-
-@dataclass
-class Counted:
-    """Where the file's rows below the headings went."""
-
-    transactions: int = 0
-    totals: int = 0
-    blank: int = 0
-    wrong: int = 0
-
-
-def _empty() -> LedgerBatch:
-    return LedgerBatch([], [], [], [], [], [], [], [], [], [], [], [])
+__all__ = ["CODE_FIELDS", "Counted", "LedgerBatch", "LedgerFile"]
 
 
 @dataclass
@@ -120,315 +67,19 @@ class LedgerFile:
         errors = Errors(self.name)
         offset = 0
         for plan in self.plans:
-            rows = _Rows(self, plan, errors)
-            batch, last = _empty(), 0
-            for row, record in plan.sheet.read():
-                last = row
-                if row > plan.header:
-                    rows.take(row, record, batch, offset)
-                    if len(batch.row) >= batch_rows:
-                        yield batch
-                        batch = _empty()
+            rows = Rows(plan, errors, self.counted, self.problems, self.year)
+            batch, last = LedgerBatch.empty(), 0
+            for numbers, records in plan.sheet.chunks(min(batch_rows, CHUNK_ROWS)):
+                last = numbers[-1]
+                below = bisect_right(numbers, plan.header)
+                if below < len(records):
+                    take(rows, numbers[below:], records[below:], batch, offset)
+                if len(batch) >= batch_rows:
+                    yield batch
+                    batch = LedgerBatch.empty()
             if len(batch):
                 yield batch
             offset += last
             rows.finish()
         if errors.found:
             raise InvalidInput([*errors.found, *errors.and_more()])
-
-
-@dataclass
-class Errors:
-    """Every error of a file, as many as are worth showing."""
-
-    file: str
-    found: list[Problem] = field(default_factory=list)
-    more: int = 0
-
-    def add(self, where: str, what: str, remedy: str) -> None:
-        if len(self.found) >= MOST_PROBLEMS:
-            self.more += 1
-        else:
-            self.found.append(Problem(self.file, where, what, remedy))
-
-    def and_more(self) -> list[Problem]:
-        if not self.more:
-            return []
-        text = f"Ytterligare {swedish.number(self.more)} fel visas inte."
-        return [Problem(self.file, "", text, "Rätta dem ovan först.")]
-
-
-class _Rows:
-    """The rows of one sheet. What a cell says is remembered: a ledger repeats a few thousand codes and days."""
-
-    def __init__(self, ledger: LedgerFile, plan: Plan, errors: Errors) -> None:
-        self.ledger, self.plan, self.errors = ledger, plan, errors
-        self.counted, self.problems = ledger.counted, ledger.problems
-        self.sum = self.sum_since_total = self.rows_since_total = 0
-        self.numbers_as_codes: dict[str, int] = {}
-        self.names_in_codes: dict[str, tuple[str, str]] = {}
-        self.memory: dict[str, dict[object, str]] = {name: {"": ""} for name in CODE_FIELDS}
-        self.codes = [(name, plan.places.get(name, -1), self.memory[name]) for name in CODE_FIELDS]
-        self.guarded = bool(plan.sheet.flaws)
-        self.asked = False
-        self.flat = plan.factor == 1
-
-    def take(self, row: int, record: Record, batch: LedgerBatch, offset: int) -> None:
-        """Read one row into the batch, or say what is wrong with it."""
-        if not any(record) or not any(cell is not None and str(cell).strip() for cell in record):
-            self.counted.blank += 1
-            return
-        before = len(self.errors.found) + self.errors.more
-        wrong = self.plan.shape.problem(self.errors.file, self.plan.where(row), record)
-        if wrong is not None:
-            self.errors.add(wrong.where, wrong.what, wrong.remedy)
-            self.counted.wrong += 1
-            return
-        try:
-            codes = self._known_codes(record) or [self._code(row, record, *column) for column in self.codes]
-        except _TotalRowError:
-            self._check_total(row, record)
-            return
-        clean = len(self.errors.found) + self.errors.more == before
-        if clean and not codes[1] and self._without_account(row, record):
-            return
-        ore, day, period, voucher, text = self._facts(row, record)
-        if len(self.errors.found) + self.errors.more > before or ore is None or period is None:
-            self.counted.wrong += 1
-            return
-        if text[:4].casefold() in _STARTS_OF_TOTALS and self._repeats(row, text, ore):
-            return
-        self.counted.transactions += 1
-        self.sum += ore
-        self.sum_since_total += ore
-        self.rows_since_total += 1
-        for values, value in zip(batch.codes, codes, strict=True):
-            values.append(value)
-        batch.period.append(period)
-        batch.day.append(day)
-        batch.amount_ore.append(ore)
-        batch.voucher.append(voucher)
-        batch.text.append(text)
-        batch.row.append(row + offset)
-
-    def _known_codes(self, record: Record) -> list[str] | None:
-        """The codes, when every cell has been met before; None sends the row the careful way."""
-        if self.guarded:
-            return None
-        width = len(record)
-        found = []
-        for _, place, memory in self.codes:
-            known = memory.get(record[place]) if 0 <= place < width else ""
-            if known is None:
-                return None
-            found.append(known)
-        return found
-
-    def _facts(self, row: int, record: Record) -> tuple[int | None, date | None, int | None, str, str]:
-        """Amount, day, period, voucher and text; what cannot be read is told cell by cell."""
-        if not self.guarded:
-            try:
-                day = self._day(record)
-                period = self._period(record, day)
-                return self._ore(record), day, period, self._plain(record, "voucher"), self._plain(record, "text")
-            except cells.WrongCell:
-                pass  # read once more, so that every cell of the row is told
-        ore = self._try(row, "amount", lambda: self._ore(record))
-        day = self._try(row, "day", lambda: self._day(record))
-        period = self._try(row, "period", lambda: self._period(record, day))
-        voucher = self._try(row, "voucher", lambda: self._plain(record, "voucher")) or ""
-        return ore, day, period, voucher, self._try(row, "text", lambda: self._plain(record, "text")) or ""
-
-    def finish(self) -> None:
-        """What is worth knowing of the sheet as a whole."""
-        for name, count in self.numbers_as_codes.items():
-            what = (
-                f"{LABELS[name].capitalize()} är tal i stället för text på {swedish.plural(count, 'rad', 'rader')}; "
-                "inledande nollor har gått förlorade om koderna hade sådana."
-            )
-            remedy = "Formatera kolumnen som text i källan, eller ange hur många siffror koderna har."
-            self._warn(self._column(name), what, remedy)
-        for name, (cell, code) in self.names_in_codes.items():
-            what = f"{LABELS[name].capitalize()} står med namn; koden läses: ”{cell}” blir {code}."
-            self._warn(self._column(name), what, "Välj en annan kolumn om det är fel.")
-        if self.plan.shape.shorter:
-            count = swedish.plural(self.plan.shape.shorter, "rad har", "rader har")
-            self._warn("", f"{count} färre celler än rubrikraden; de sista kolumnerna lästes som tomma.", "")
-
-    def _column(self, name: str) -> str:
-        return f"{self.plan.prefix}kolumn {self.plan.headings[self.plan.places[name]]}"
-
-    def _warn(self, where: str, what: str, remedy: str, level: Level = Level.WARNING) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(self.errors.file, where, what, remedy, level))
-
-    # Codes
-
-    def _code(self, row: int, record: Record, name: str, place: int, memory: dict[object, str]) -> str:
-        if place < 0 or place >= len(record):
-            return ""
-        cell = record[place]
-        if isinstance(cell, float):
-            self._count_number(name)
-        if (cell is None or cell == "") and not self.guarded:
-            return ""
-        known = memory.get(cell)
-        if known is not None and not self.guarded:
-            return known
-        if says_total(cell):
-            raise _TotalRowError
-        value = self._try(row, name, lambda: self._read_code(name, cell))
-        if value is not None and isinstance(cell, str):
-            if len(memory) > REMEMBERED:
-                memory.clear()
-                memory[""] = ""
-            memory[cell] = value
-        return value or ""
-
-    def _count_number(self, name: str) -> None:
-        if name not in self._widths:
-            self.numbers_as_codes[name] = self.numbers_as_codes.get(name, 0) + 1
-
-    @property
-    def _widths(self) -> dict[str, int]:
-        return dict(self.plan.columns.widths) if self.plan.columns else {}
-
-    def _read_code(self, name: str, cell: object) -> str:
-        if cell is None:
-            return ""
-        if isinstance(cell, str):
-            code, taken = code_of(cell)
-            if taken:
-                self.names_in_codes.setdefault(name, (cell.strip(), code))
-            if name == "account" and code and not any(character.isdigit() for character in code):
-                raise cells.WrongCell(f"”{code}” är inget konto.", "Skriv kontots nummer.")
-            return code
-        if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell):
-            raise cells.WrongCell(f"”{cell}” är ingen kod.", "Formatera kolumnen som text i källan.")
-        return whole_text(cell).zfill(self._widths.get(name, 0))
-
-    def _without_account(self, row: int, record: Record) -> bool:
-        """A row without an account is a sum, the headings once more, or wrong."""
-        if any_total(record):
-            self._check_total(row, record)
-            return True
-        self._try(row, "account", self._no_account)
-        return False
-
-    def _no_account(self) -> None:
-        raise cells.WrongCell("Raden saknar konto.", "Fyll i kontot, eller ta bort raden.")
-
-    # Amounts, days and periods
-
-    def _ore(self, record: Record) -> int:
-        places = self.plan.places
-        amount = self._amount(self._cell(record, "amount")) if "amount" in places else None
-        if not {"debit", "credit"} <= places.keys():
-            assert amount is not None
-            return amount
-        debit, credit = self._cell(record, "debit"), self._cell(record, "credit")
-        if not str(debit).strip() and not str(credit).strip():
-            raise cells.WrongCell("Beloppet saknas.", "Fyll i debet eller kredit, eller ta bort raden.")
-        found = (self._amount(debit) if str(debit).strip() else 0) - (
-            self._amount(credit) if str(credit).strip() else 0
-        )
-        if amount is not None and amount != found:
-            what = "Beloppet är inte debet minus kredit; det kan vara ett saldo."
-            raise cells.WrongCell(what, "Välj vilka kolumner som är beloppet (--map).")
-        return found
-
-    def _amount(self, cell: object) -> int:
-        return cells.ore_of(cell, self.plan.mark) if self.flat else cells.scaled_ore(cell, self.plan.factor)
-
-    def _day(self, record: Record) -> date | None:
-        cell = self._cell(record, "day")
-        if cell == "" and "period" in self.plan.places:
-            return None
-        return cells.day(cell)
-
-    def _period(self, record: Record, day: date | None) -> int | None:
-        asked = self.ledger.year
-        if "year" in self.plan.places:
-            said = whole_text(self._cell(record, "year"))
-            if said and not (said.isdecimal() and len(said) == 4):
-                raise cells.WrongCell(f"”{cells.short(said)}” är inget år.", "Skriv året med fyra siffror.")
-            if said and asked is not None and int(said) != asked:
-                raise cells.WrongCell(f"Raden gäller {said}, men {asked} är valt.", f"Välj {said}, eller rätt fil.")
-        if "period" not in self.plan.places:
-            return day.year * 100 + day.month if day else None
-        cell = self._cell(record, "period")
-        period = cells.period(cell, asked)
-        if self.plan.title_years and asked not in self.plan.title_years and "year" not in self.plan.places:
-            self._check_title(cell)
-        return period
-
-    def _check_title(self, cell: object) -> None:
-        """Bare months under a title of another year: the title is believed, and a person asked."""
-        try:
-            cells.period(cell, None)
-        except cells.WrongCell:
-            if not self.asked:
-                self.asked = True
-                years = swedish.listing([str(year) for year in sorted(self.plan.title_years)])
-                what = f"Rubriken ovanför tabellen säger {years}, men {self.ledger.year} är valt."
-                self.errors.add(self.plan.where(self.plan.header), what, f"Välj {years}, eller rätt fil.")
-
-    def _cell(self, record: Record, name: str) -> object:
-        place = self.plan.places.get(name)
-        if place is None or place >= len(record) or record[place] is None:
-            return ""
-        return record[place]
-
-    def _plain(self, record: Record, name: str) -> str:
-        cell = self._cell(record, name)
-        return cell.strip() if isinstance(cell, str) else whole_text(cell)
-
-    def _try(self, row: int, name: str, read: Callable[[], Value]) -> Value | None:
-        if self.guarded:
-            place = self.plan.places.get(name)
-            if place is not None and (said := self.plan.sheet.flaws.get(f"{column_letters(place + 1)}{row}")):
-                self.errors.add(self._field(row, name), said, "Rätta cellen i Excel och spara om filen.")
-                return None
-        try:
-            return read()
-        except cells.WrongCell as wrong:
-            self.errors.add(self._field(row, name), wrong.what, wrong.remedy)
-            return None
-
-    def _field(self, row: int, name: str) -> str:
-        return f"{self.plan.where(row)}, {LABELS[name]}"
-
-    # Sums
-
-    def _check_total(self, row: int, record: Record) -> None:
-        self.counted.totals += 1
-        try:
-            stated = self._ore(record)
-        except cells.WrongCell:
-            return
-        shown = swedish.number(Decimal(stated).scaleb(-2), 2)
-        since, self.sum_since_total, self.rows_since_total = self.sum_since_total, 0, 0
-        if stated in (self.sum, since):
-            what, level = f"Summaraden ({shown}) stämmer med raderna ovanför och lästes inte in.", Level.INFORMATION
-        else:
-            read = swedish.number(Decimal(self.sum).scaleb(-2), 2)
-            what = f"Summaraden säger {shown} men raderna ovanför blir {read}. Summaraden lästes inte in."
-            level = Level.WARNING
-        self._warn(self.plan.where(row), what, "Kontrollera att alla rader är med.", level)
-
-    def _repeats(self, row: int, text: str, ore: int) -> bool:
-        """A row whose text speaks of a sum: left out when it is the sum of the rows above, else kept with a word."""
-        if not says_total(text):
-            return False
-        shown = swedish.number(Decimal(ore).scaleb(-2), 2)
-        if self.rows_since_total >= 2 and ore in (self.sum, self.sum_since_total):
-            self.counted.totals += 1
-            self.sum_since_total = self.rows_since_total = 0
-            what = f"Raden ”{cells.short(text)}” ({shown}) är summan av raderna ovanför och lästes inte in."
-            self._warn(self.plan.where(row), what, "Ändra texten om det är en transaktion.")
-            return True
-        self._warn(self.plan.where(row), f"Raden ”{cells.short(text)}” ({shown}) lästes som en transaktion.", "")
-        return False
-
-
-assert set(CODE_FIELDS) <= set(FIELDS)

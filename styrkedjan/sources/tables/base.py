@@ -20,6 +20,8 @@ HIDDEN_PREFIX = "_"
 Raw = str | int | float | bool | date | datetime | time | timedelta
 Record = Sequence[Raw]
 Numbered = tuple[int, Record]
+Chunk = tuple[Sequence[int], list[Record]]  # the rows' numbers in the file, and the rows
+CHUNK_ROWS = 1000
 Fit = Callable[[Sequence[Record]], int]  # how well the first rows fit what is expected
 
 
@@ -68,14 +70,19 @@ class Sheet:
     """
 
     name: str
-    read: Callable[[], Iterator[Numbered]] = field(repr=False)
+    chunks: Callable[[int], Iterator[Chunk]] = field(repr=False)  # begins anew every time; called with how many rows
     flaws: Mapping[str, str] = field(default_factory=dict)
     percents: frozenset[str] = frozenset()
     separator: str = ""
     encoding: str = ""
 
+    def read(self, chunk_rows: int = CHUNK_ROWS) -> Iterator[Numbered]:
+        """Row by row."""
+        for numbers, records in self.chunks(chunk_rows):
+            yield from zip(numbers, records, strict=True)
+
     def head(self, rows: int = LOOK_AT) -> list[Numbered]:
-        return list(islice(self.read(), rows))
+        return list(islice(self.read(rows), rows))
 
 
 @dataclass(frozen=True, slots=True)

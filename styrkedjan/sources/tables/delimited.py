@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.sources.tables.base import LOOK_AT, Fit, Limits, Numbered, Record, Sheet, Source, refused
+from styrkedjan.sources.tables.base import LOOK_AT, MB, Chunk, Fit, Limits, Numbered, Record, Sheet, Source, refused
 from styrkedjan.sources.tables.encodings import encoding_of
 
 SEPARATORS = (";", "\t", "|", ",")
@@ -21,50 +22,82 @@ _COMMA = (
     "Tal med decimalkomma måste stå inom citattecken när kommatecken skiljer cellerna åt; spara annars med semikolon."
 )
 _STRAY = "Ett tecken inne i en text eller ett tal har delat cellen; sätt texten inom citattecken eller ta bort tecknet."
+_BREAK = re.compile(r"\r\n|\r|\n")
 _ALWAYS_ONE_MORE = 3  # rows that all end in the same extra mark, for it to be the program's habit
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """One text file as rows."""
+    """One text file as rows. `plain` when it is known to hold neither zero bytes nor Excel's guard around codes."""
 
     source: Source
     name: str
     encoding: str
     limits: Limits
+    plain: bool = False
 
     def rows(self, separator: str) -> Iterator[Numbered]:
-        """Records, each with the line it starts on as an editor numbers it. Raises InvalidInput at what is torn."""
-        lines = _Lines(self.name)
+        """The first records, each with the line it starts on as an editor numbers it."""
+        for numbers, records in self.chunks(separator, LOOK_AT):
+            yield from zip(numbers, records, strict=True)
+
+    def chunks(self, separator: str, size: int) -> Iterator[Chunk]:
+        """Records many at a time. Raises InvalidInput at what is torn, once the rows above it are handed out."""
         before = 0
         with self.source.open() as file:
             text = io.TextIOWrapper(file, encoding=self.encoding, errors="strict", newline="")
-            reader = csv.reader(lines.of(text), delimiter=separator, strict=True)
-            try:
-                for record in reader:
-                    first, before = before + 1, reader.line_num
-                    self._check_size(first, record)
-                    if before > first and separator != "\n":
-                        self._check_lines(first, record, separator)
-                    yield first, _unguarded(record) if lines.guarded else record
-            except csv.Error as error:
-                raise self._torn(before + 1, str(error)) from None
-            except UnicodeDecodeError as error:
-                what = f"Raden går inte att läsa som {self.encoding} ({error.reason})."
-                raise refused(self.name, what, "Spara om filen som CSV i UTF-8.", f"rad {before + 1}") from None
+            lines = _Lines(self.name)
+            reader = csv.reader(lines.plain(text) if self.plain else lines.of(text), delimiter=separator, strict=True)
+            records: list[Record] = []
+            stopped: InvalidInput | None = None
+            while stopped is None:
+                records = []
+                try:
+                    records.extend(islice(reader, size))
+                except csv.Error as error:
+                    stopped = self._torn(before + _lines_in(records) + 1, str(error))
+                except UnicodeDecodeError as error:
+                    what = f"Raden går inte att läsa som {self.encoding} ({error.reason})."
+                    where = f"rad {before + _lines_in(records) + 1}"
+                    stopped = refused(self.name, what, "Spara om filen som CSV i UTF-8.", where)
+                except InvalidInput as error:
+                    stopped = error
+                if not records:
+                    break
+                numbers = _numbers(before, records, None if stopped else reader.line_num)
+                before = reader.line_num
+                wrong = self._first_wrong(numbers, records, separator)
+                if wrong is not None:
+                    at, stopped = wrong
+                    numbers, records = numbers[:at], records[:at]
+                yield numbers, list(map(_unguarded, records)) if lines.guarded else records
+            if stopped is not None:
+                raise stopped
 
-    def _check_size(self, row: int, record: Record) -> None:
-        if row > self.limits.rows + 100 or len(record) > self.limits.columns:
-            what = f"Filen har fler än {self.limits.rows} rader eller {self.limits.columns} kolumner."
-            raise refused(self.name, what, "dela upp den i flera filer.", f"rad {row}")
+    def _first_wrong(
+        self, numbers: Sequence[int], records: list[Record], separator: str
+    ) -> tuple[int, InvalidInput] | None:
+        """The place in the chunk of the first row too many, too long or with rows inside it; None when all is well."""
+        limits = self.limits
+        large = numbers[-1] > limits.rows + 100 or max(map(len, records)) > limits.columns
+        if not large and isinstance(numbers, range):
+            return None
+        for at, (row, record) in enumerate(zip(numbers, records, strict=True)):
+            if row > limits.rows + 100 or len(record) > limits.columns:
+                what = f"Filen har fler än {limits.rows} rader eller {limits.columns} kolumner."
+                return at, refused(self.name, what, "dela upp den i flera filer.", f"rad {row}")
+            if self._swallows(record, separator):
+                return at, self._torn(row, "hela rader inne i en text")
+        return None
 
-    def _check_lines(self, row: int, record: Record, separator: str) -> None:
+    @staticmethod
+    def _swallows(record: Record, separator: str) -> bool:
         """A text over several lines that holds whole rows has swallowed them: its quote was never meant to open."""
         others = len(record) - 1
-        for cell in record:
-            _, *more = str(cell).splitlines() or [""]
-            if others >= 2 and any(line.count(separator) >= others for line in more):
-                raise self._torn(row, "hela rader inne i en text")
+        if others < 2:
+            return False
+        texts = (str(cell) for cell in record if "\n" in str(cell) or "\r" in str(cell))
+        return any(line.count(separator) >= others for text in texts for line in text.splitlines()[1:])
 
     def _torn(self, row: int, reason: str) -> InvalidInput:
         if "field larger" in reason:
@@ -82,15 +115,56 @@ class _Lines:
     name: str
     guarded: bool = False
 
+    def plain(self, text: io.TextIOWrapper) -> Iterator[str]:
+        """The lines of a file that needs no watching."""
+        first = text.readline()
+        return chain([_unhinted(first)] if first else [], text)
+
     def of(self, text: io.TextIOWrapper) -> Iterator[str]:
         for number, line in enumerate(text, start=1):
             if "\x00" in line:
                 what = "Filen innehåller nolltecken och är ingen textfil."
                 raise refused(self.name, what, "Spara den som CSV eller Excel (xlsx).", f"rad {number}")
-            if number == 1 and line.strip().casefold().startswith(_HINT) and len(line.strip()) <= len(_HINT) + 1:
-                line = "\n"
             self.guarded = self.guarded or _GUARD in line
-            yield line
+            yield _unhinted(line) if number == 1 else line
+
+
+def _unhinted(first: str) -> str:
+    """The first line, empty when it only tells Excel what parts the cells."""
+    bare = first.strip()
+    return "\n" if bare.casefold().startswith(_HINT) and len(bare) <= len(_HINT) + 1 else first
+
+
+def _numbers(before: int, records: list[Record], line: int | None) -> Sequence[int]:
+    """The line that each record starts on; a range when none goes over several."""
+    if line == before + len(records):
+        return range(before + 1, line + 1)
+    numbers, at = [], before + 1
+    for record in records:
+        numbers.append(at)
+        at += _lines_of(record)
+    return numbers if at != before + 1 + len(records) else range(before + 1, at)
+
+
+def _lines_in(records: list[Record]) -> int:
+    return sum(map(_lines_of, records))
+
+
+def _lines_of(record: Record) -> int:
+    return 1 + sum(len(_BREAK.findall(cell)) for cell in record if isinstance(cell, str))
+
+
+def _is_plain(source: Source, encoding: str) -> bool:
+    """Whether the file, read through once, has nothing that must be watched for line by line."""
+    if encoding.startswith("utf-16"):
+        return False
+    last = b""
+    with source.open() as file:
+        for piece in iter(lambda: file.read(MB), b""):
+            if b"\x00" in piece or _GUARD.encode() in last + piece:
+                return False
+            last = piece[-1:]
+    return True
 
 
 def _unguarded(record: Record) -> Record:
@@ -104,7 +178,8 @@ def _unguarded(record: Record) -> Record:
 
 def read_text(source: Source, name: str, limits: Limits, fit: Fit) -> Sheet:
     """The text file as a sheet, cut by the mark under which its first rows fit best."""
-    file = Delimited(source, name, encoding_of(source, name), limits)
+    encoding = encoding_of(source, name)
+    file = Delimited(source, name, encoding, limits, plain=_is_plain(source, encoding))
     start = source.start(200).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith(tuple(mark.encode() for mark in _WEB_PAGE)):
         what = "Filen är en webbsida eller XML, inte en tabell i text."
@@ -119,7 +194,7 @@ def read_text(source: Source, name: str, limits: Limits, fit: Fit) -> Sheet:
         return fit(first) * 100 + min(max((len(record) for record in first), default=0), 50)
 
     best = max(SEPARATORS, key=score)
-    return Sheet(name, lambda: file.rows(best), separator=best, encoding=file.encoding)
+    return Sheet(name, lambda size: file.chunks(best, size), separator=best, encoding=file.encoding)
 
 
 class Shape:

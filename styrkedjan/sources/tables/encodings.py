@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import chain
 
 from styrkedjan.sources.tables.base import MB, Source, refused
@@ -40,12 +41,13 @@ def encoding_of(source: Source, name: str) -> str:
         if b"\x00" in start:
             what = "Filen innehåller nolltecken och är ingen textfil."
             raise refused(name, what, "Spara den som CSV eller Excel (xlsx).", _line_of(start, b"\x00"))
-        utf8, scores, odd = _survey(chain([start], iter(lambda: file.read(MB), b"")))
+        pieces = chain([start], iter(lambda: file.read(MB), b""))
+        utf8 = _is_utf8(pieces)
     if start.startswith(codecs.BOM_UTF8):
         if not utf8:
             raise refused(name, "Filen är märkt som UTF-8 men innehåller annat.", "Spara om den som UTF-8.")
         return "utf-8-sig"
-    return "utf-8" if utf8 else _single(scores, odd=odd)
+    return "utf-8" if utf8 else _single(source)
 
 
 def _line_of(data: bytes, byte: bytes) -> str:
@@ -67,21 +69,21 @@ def _utf16(start: bytes) -> str:
     return ""
 
 
-def _survey(pieces: chain[bytes]) -> tuple[bool, Counter[str], bool]:
-    """Whether all is UTF-8; else how well each one-byte charset explains the letters, and bytes Windows lacks."""
+def _is_utf8(pieces: Iterable[bytes]) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, odd, scores = True, False, Counter[str]()
-    for piece in pieces:
-        utf8 = utf8 and _decodes(decoder, piece)
-        if piece.isascii():
-            continue
-        odd = odd or any(byte in piece for byte in _NOT_IN_CP1252)
-        for codec, (inside, first) in _LETTERS.items():
-            scores[codec] += _INSIDE * len(inside.findall(piece)) + _FIRST * len(first.findall(piece))
-    return utf8 and _decodes(decoder, b"", final=True), scores, odd
+    return all(_decodes(decoder, piece) for piece in pieces) and _decodes(decoder, b"", final=True)
 
 
-def _single(scores: Counter[str], *, odd: bool) -> str:
+def _single(source: Source) -> str:
+    """The one-byte charset that best explains the letters; Latin-1 where there are bytes that Windows lacks."""
+    odd, scores = False, Counter[str]()
+    with source.open() as file:
+        for piece in iter(lambda: file.read(MB), b""):
+            if piece.isascii():
+                continue
+            odd = odd or any(byte in piece for byte in _NOT_IN_CP1252)
+            for codec, (inside, first) in _LETTERS.items():
+                scores[codec] += _INSIDE * len(inside.findall(piece)) + _FIRST * len(first.findall(piece))
     best = max(_SINGLE, key=lambda codec: scores[codec])  # the first of equals: Windows
     if best == "cp1252" and odd:
         return "latin-1"

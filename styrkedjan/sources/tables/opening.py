@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from styrkedjan.domain.errors import Level, Problem
 from styrkedjan.domain.swedish import listing
@@ -10,9 +11,9 @@ from styrkedjan.sources.tables.base import (
     HELP_SHEET,
     HIDDEN_PREFIX,
     MB,
+    Chunk,
     Fit,
     Limits,
-    Numbered,
     Record,
     Sheet,
     Source,
@@ -63,8 +64,11 @@ def _of_workbook(read: Sequence[Read], name: str, fit: Fit) -> Tables:
 
 
 def _sheet(read: Read) -> Sheet:
-    def rows() -> Iterator[Numbered]:
+    def chunks(size: int) -> Iterator[Chunk]:
         records: Iterator[Record] = read.rows()
-        return enumerate(records, start=1)
+        first = 1
+        while chunk := list(islice(records, size)):
+            yield range(first, first + len(chunk)), chunk
+            first += len(chunk)
 
-    return Sheet(read.name, rows, read.flaws, frozenset(read.percents))
+    return Sheet(read.name, chunks, read.flaws, frozenset(read.percents))
