@@ -370,6 +370,7 @@ ADDRESSES: dict[str, Address] = {
     "investments:material": Address("unit", lambda world, side: {**_code(world, side), "form": "docx"}),
     "investments:forecast": Address("unit", _pk("project")),
     "investments:finish": Address("unit", _pk("project")),
+    "investments:cost_before": Address("unit", _pk("project")),
     "investments:account": Address("unit", _pk("project")),
     "investments:balance": Address("unit", _pk("project")),
     "investments:try_balance": Address("unit", _pk("balance")),

@@ -126,6 +126,28 @@ class ProjectBudget(KnownTime):
         return f"{self.project_id} {self.year}: {self.amount}"
 
 
+class ProjectCostBefore(KnownTime):
+    """What a project cost before the first ledger that is read in, to and with a year; with where that is written."""
+
+    project = models.ForeignKey(InvestmentProject, models.CASCADE, related_name="costs_before")
+    through_year = models.PositiveSmallIntegerField("till och med år")
+    amount = _money("kostnad dittills")
+    source = models.CharField("källa", max_length=255)
+
+    class Meta:
+        ordering: ClassVar = ["project"]
+        verbose_name = "kostnad före redovisningen"
+        verbose_name_plural = "kostnader före redovisningen"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(superseded_at__isnull=True), name="one_current_cost_before"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} till och med {self.through_year}: {self.amount}"
+
+
 class ProjectForecast(KnownTime):
     """What the whole project is now expected to cost, what this year takes of it, and when it ends."""
 
@@ -157,7 +179,7 @@ class FrameEntryKind(models.TextChoices):
 
     DECIDED = "decided", "Beslutad ram"
     BEYOND = "beyond", "Utöver ramen, prövat av fullmäktige"
-    BALANCED = "balanced", "Balanserat från året före"
+    BALANCED = "balanced", "Balanserat mellan år"
 
 
 class InvestmentFrameEntry(KnownTime, DecisionReference):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from django.utils import timezone
+
 from styrkedjan.areas.chain.models import PlanYear, YearState
 from styrkedjan.areas.investments.models import InvestmentFrameEntry, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.areas.investments.queries.lines import DECIDING, projects_under
+from styrkedjan.areas.investments.queries.pictures import framed_years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Binding, Kind, frame_findings
+from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Binding, Kind, frame_findings, frame_is_needed
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
 from styrkedjan.domain.swedish import kronor
@@ -26,7 +29,7 @@ Amounts = dict[tuple[str, int], Decimal]
 def projects_of(scope: Unit) -> list[InvestmentProject]:
     """The projects that the scope's workbooks hold (one query)."""
     rows = InvestmentProject.objects.filter(projects_under(scope), principal=root_of(scope))
-    return list(rows.select_related("committee"))
+    return list(rows.select_related("committee", "principal"))
 
 
 def check_projects(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
@@ -118,12 +121,20 @@ def _frames(
         project = projects[change.key[0]]
         first.setdefault((project.committee_id, project.kind, int(change.key[1])), change)
     was, becomes = (_by_frame(projects, amounts) for amounts in (before, after))
+    now, framed = timezone.localdate().year, _framed(projects)
     for key, change in first.items():
         planned = becomes.get(key, ZERO)
-        if key in frames and planned > was.get(key, ZERO):
+        needed = key in frames or frame_is_needed(key[2], now, council_has_framed=key[2] in framed)
+        if needed and planned > was.get(key, ZERO):
             project = projects[change.key[0]]
-            for found in frame_findings(project.committee.name, Kind(key[1]), frames[key], planned):
+            for found in frame_findings(project.committee.name, Kind(key[1]), frames.get(key), planned):
                 yield Problem("", where(change.key, "amount"), f"{key[2]}: {found.sentence}", found.what_would_clear_it)
+
+
+def _framed(projects: Mapping[str, InvestmentProject]) -> frozenset[int]:
+    """The years the council has decided frames of; every project is the same municipality's (one query)."""
+    principal = next((row.principal for row in projects.values()), None)
+    return framed_years(principal) if principal else frozenset()
 
 
 def _by_frame(projects: Mapping[str, InvestmentProject], amounts: Amounts) -> dict[tuple[int, str, int], Decimal]:

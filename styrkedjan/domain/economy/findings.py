@@ -31,7 +31,7 @@ from styrkedjan.domain.economy.equity_use import (
 from styrkedjan.domain.economy.finding import ClearedAt, Finding, Severity, by_urgency
 from styrkedjan.domain.economy.goal_tally import Tally, goal_findings
 from styrkedjan.domain.economy.insufficient_frame import Asked, frame_findings, guide
-from styrkedjan.domain.economy.investment_frames import Kind, capital_cost_findings
+from styrkedjan.domain.economy.investment_frames import Kind, capital_cost_findings, frame_use_findings
 from styrkedjan.domain.economy.investment_frames import frame_findings as investment_frame_findings
 from styrkedjan.domain.economy.investments import (
     DeviationLimits,
@@ -39,6 +39,9 @@ from styrkedjan.domain.economy.investments import (
     binding_findings,
     deviation,
     deviation_findings,
+    finished_findings,
+    renewed_budget_findings,
+    urgent_findings,
     year_end_findings,
 )
 from styrkedjan.domain.economy.net_frames import distribution_findings, priority_findings
@@ -77,13 +80,19 @@ class Goals:
 
 @dataclass(frozen=True, slots=True)
 class InvestmentFrame:
-    """Planned investments of a kind beside the council's frame (None: not decided)."""
+    """Planned investments of a kind beside the council's frame (None: not decided).
+
+    `outcome` and `forecast` are the year's, None when not known; `capital_before` the capital cost the year before.
+    """
 
     kind: Kind
     frame: Decimal | None
     planned: Decimal
     council_decision: str = ""
     capital_cost: Decimal = ZERO
+    outcome: Decimal | None = None
+    forecast: Decimal | None = None
+    capital_before: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ class CommitteeSituation:
     own_rules: bool | None = None
     investments: tuple[InvestmentFrame, ...] = ()
     capital_costs_budgeted: Decimal | None = None
+    capital_costs_before: Decimal | None = None
     capital_costs_granted: Decimal | None = None
 
 
@@ -171,9 +181,12 @@ def _committee_findings(committee: CommitteeSituation, situation: Situation) -> 
     found.extend(_recovery_findings(committee, situation))
     for item in committee.investments:
         found.extend(investment_frame_findings(name, item.kind, item.frame, item.planned, item.council_decision))
+        found.extend(frame_use_findings(name, item.kind, item.frame, item.outcome, item.forecast))
     costs = ((item.kind, item.capital_cost) for item in committee.investments)
+    before = ((item.kind, item.capital_before) for item in committee.investments)
     budgeted, granted = committee.capital_costs_budgeted, committee.capital_costs_granted
-    found.extend(capital_cost_findings(name, costs, budgeted, granted))
+    existing = committee.capital_costs_before
+    found.extend(capital_cost_findings(name, costs, budgeted, granted, before, existing))
     return found
 
 
@@ -229,10 +242,12 @@ def _recovery_findings(committee: CommitteeSituation, situation: Situation) -> t
 
 def _project_findings(project: Project, appropriated: Decimal, situation: Situation) -> list[Finding]:
     found = list(year_end_findings(project, appropriated)) if situation.year_end else []
-    if project.finished:
-        return found
+    found += [*urgent_findings(project), *renewed_budget_findings(project)]
+    limits, amounts, year = situation.limits.deviation, situation.limits.base_amounts, situation.year
     try:
-        test = deviation(project, situation.limits.deviation, situation.limits.base_amounts, situation.year)
+        if project.finished:
+            return [*found, *finished_findings(project, limits, amounts, year)]
+        test = deviation(project, limits, amounts, year)
     except Refused as refusal:
         clear = refusal.way_forward
         return [*found, Finding(17, project.committee, Severity.ACTION, refusal.sentence, clear)]

@@ -148,6 +148,40 @@ def frame_findings(
     return (Finding(15, committee, Severity.ACTION, sentence, clear, over, working),)
 
 
+def frame_use_findings(
+    committee: str, kind: Kind, frame: Decimal | None, outcome: Decimal | None, forecast: Decimal | None
+) -> tuple[Finding, ...]:
+    """Principles 11, 14, 15 and 16: the frame of a kind beside what is booked and what is forecast for the year.
+
+    Going over is told of what has happened before what is expected. None is not known, and nothing is said of it.
+    """
+    told = ((outcome, Severity.BREACH, "har investerat"), (forecast, Severity.ACTION, "väntas investera"))
+    for amount, severity, verb in told:
+        # Of a plan without a frame `frame_findings` tells; here what has been spent without one.
+        if amount is None or amount <= (frame or ZERO) or (frame is None and severity is Severity.ACTION):
+            continue
+        over = amount - (frame or ZERO)
+        steps = (Step("Utfall − ram" if severity is Severity.BREACH else "Prognos − ram", over, "kr"),)
+        inputs = (Input("Investerat" if severity is Severity.BREACH else "Prognos", amount, "kr"),)
+        inputs += (Input("Fastställd ram", frame, "kr"),)
+        title = f"Investeringar mot ramen, {kind.label}"
+        working = Working(title, over, "kr", inputs, steps, "Över ramen prövas av kommunfullmäktige", cite(15))
+        sentence = f"{committee} {verb} {kronor(over)} mer än ramen för {kind.label}."
+        if frame is None:
+            sentence = f"{committee} {verb} {kronor(over)} i {kind.label} men ingen investeringsram är beslutad."
+        clear = "Låt kommunfullmäktige pröva det som går utöver ramen."
+        return (Finding(15, committee, severity, sentence, clear, over, working),)
+    return ()
+
+
+def frame_is_needed(year: int, now: int, *, council_has_framed: bool) -> bool:
+    """Whether a budget of a year needs a frame: the year has begun, or the council has decided its frames.
+
+    A later year without any frame is a plan, which gives nobody the right to spend.
+    """
+    return year <= now or council_has_framed
+
+
 def require_within_frame(committee: str, kind: Kind, frame: Decimal | None, planned: Decimal) -> None:
     """Principle 15, refused: raises Refused when the committee would invest over its frame without the council."""
     found = frame_findings(committee, kind, frame, planned)
@@ -228,24 +262,39 @@ def _cost(
 
 
 def capital_cost_findings(
-    committee: str, costs: Iterable[tuple[Kind, Decimal]], budgeted: Decimal | None, granted: Decimal | None = None
+    committee: str,
+    costs: Iterable[tuple[Kind, Decimal]],
+    budgeted: Decimal | None,
+    granted: Decimal | None = None,
+    before: Iterable[tuple[Kind, Decimal]] = (),
+    existing: Decimal | None = None,
 ) -> tuple[Finding, ...]:
     """Principles 13 and 14: who pays the year's capital costs.
 
     For kinds with an appropriation the council grants one: `granted` is what it has given. The rest must fit in the
     operating budget: `budgeted` is what the committee's budget holds for capital costs, the appropriation included.
     Each is None when it is not known, and nothing is then said of it.
+
+    What is already in use takes its part of that budget: `existing` is what capital costs came to the year before, and
+    `before` the projects' own part of it. New capital costs are then held against what is left and free.
     """
-    rows = tuple(costs)
+    rows, earlier = tuple(costs), tuple(before)
     with_grant = sum((cost for kind, cost in rows if FRAME_RULES[kind].capital_costs_granted), ZERO)
     own = sum((cost for kind, cost in rows if not FRAME_RULES[kind].capital_costs_granted), ZERO)
     found = () if granted is None else _ungranted(committee, with_grant, granted)
     room = None if budgeted is None else max(ZERO, budgeted - (granted or ZERO))
-    if room is None or own <= room:
+    if room is None:
         return found
-    missing = own - room
+    own_before = sum((cost for kind, cost in earlier if not FRAME_RULES[kind].capital_costs_granted), ZERO)
+    granted_before = sum((cost for kind, cost in earlier if FRAME_RULES[kind].capital_costs_granted), ZERO)
+    # What is in use but is no project of the register: the year before's cost of it goes on.
+    other = ZERO if existing is None else max(ZERO, existing - own_before - granted_before)
+    missing = min(own, own + other - room)
+    if missing <= 0 or not own:
+        return found
     inputs = (
         Input("Kapitalkostnader utan anslag", own, "kr", "investeringsprojekten"),
+        Input("Det som redan är i bruk i övrigt", other if existing is not None else None, "kr", "förra årets utfall"),
         Input("Budget för kapitalkostnader", budgeted, "kr", "enheternas budget"),
         Input("varav kommunfullmäktiges anslag", granted, "kr", "nettoramen"),
     )

@@ -7,14 +7,14 @@ renewed decision; other deviations are reported together. Amounts in kronor, exp
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.economy.finding import Finding, Severity, cite
 from styrkedjan.domain.economy.investment_frames import Kind
-from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.domain.swedish import day, kronor, number, percent
 from styrkedjan.domain.workings import Input, Step, Working
 
@@ -50,6 +50,8 @@ class DeviationLimits:
 class Project:
     """A project at a follow-up. `forecast` is the net investment now expected, None when it is not reported.
 
+    `outcome` is what the year has cost, None while that is not known; `booked` is whether the whole year is booked.
+    `cost` is the whole project's cost hitherto and `budgeted` its yearly budgets together, None when not known.
     `measures` says what is done to prevent the increase; `renewed_decision` names the new decision when there is one;
     `urgent_decision` the chair's urgent decision, `notified_council` when the council was told of it.
     """
@@ -61,7 +63,7 @@ class Project:
     decided_net_investment: Decimal
     decision_year: int
     forecast: Decimal | None
-    outcome: Decimal = ZERO
+    outcome: Decimal | None = ZERO
     decided_end: date | None = None
     forecast_end: date | None = None
     finished: bool = False
@@ -71,6 +73,9 @@ class Project:
     urgent_decision: str = ""
     notified_council: bool = False
     balance_requested: bool = False
+    booked: bool = True
+    cost: Decimal | None = None
+    budgeted: Decimal | None = None
 
     def __post_init__(self) -> None:
         if self.decided_net_investment < 0:
@@ -189,12 +194,69 @@ def deviation_findings(found: Deviation) -> tuple[Finding, ...]:
         sentence = f"{project.name} beräknas bli {kronor(found.amount)} ({share}) dyrare än beslutat, över gränsen."
         clear = "Redovisa projektet särskilt för kommunstyrelsen och kommunfullmäktige för förnyat beslut."
         findings.append(Finding(17, project.committee, Severity.BREACH, sentence, clear, found.amount, found.working))
-    if project.urgent_decision and not project.notified_council:
-        sentence = f"Ordförandens brådskande beslut om {project.name} är inte anmält."
-        findings.append(
-            Finding(17, project.committee, Severity.ACTION, sentence, "Anmäl beslutet till kommunfullmäktige.")
-        )
     return tuple(findings)
+
+
+def urgent_findings(project: Project) -> tuple[Finding, ...]:
+    """Principle 17: the chair's urgent decision is reported to the council, whatever is decided or finished since."""
+    if not project.urgent_decision or project.notified_council:
+        return ()
+    sentence = f"Ordförandens brådskande beslut om {project.name} är inte anmält."
+    return (Finding(17, project.committee, Severity.ACTION, sentence, "Anmäl beslutet till kommunfullmäktige."),)
+
+
+def finished_findings(
+    project: Project, limits: DeviationLimits, amounts: Mapping[int, Decimal], follow_up_year: int
+) -> tuple[Finding, ...]:
+    """Principle 17: a finished project that became dearer than the limits allow, without a renewed decision.
+
+    What it has cost stands in the forecast's place. Raises Refused when the prisbasbelopp of the year is missing.
+    """
+    if not project.finished or project.cost is None:
+        return ()
+    found = deviation(replace(project, forecast=project.cost), limits, amounts, follow_up_year)
+    if found.handling is not Handling.RENEWED_DECISION:
+        return ()
+    share = percent(found.share) if found.share is not None else "hela beloppet"
+    sentence = (
+        f"{project.name} är färdigt och blev {kronor(found.amount)} ({share}) dyrare än beslutat, över gränsen för "
+        "ett förnyat beslut."
+    )
+    clear = "Redovisa fördyringen särskilt för kommunfullmäktige i slutredovisningen."
+    return (Finding(17, project.committee, Severity.BREACH, sentence, clear, found.amount, found.working),)
+
+
+def renewed_budget_findings(project: Project) -> tuple[Finding, ...]:
+    """Principle 12 after a renewed decision: the yearly budgets are still those of the old one."""
+    if not project.renewed_decision or project.finished or project.budgeted is None:
+        return ()
+    apart = project.decided_net_investment - project.budgeted
+    if not apart:
+        return ()
+    sentence = (
+        f"{project.name} har ett förnyat beslut om {kronor(project.decided_net_investment)}, men årsbudgetar på "
+        f"sammanlagt {kronor(project.budgeted)}."
+    )
+    return (
+        Finding(12, project.committee, Severity.NOTICE, sentence, "För in årsbudgeten enligt det nya beslutet.", apart),
+    )
+
+
+def forecast_problems(
+    amount: Decimal, year_amount: Decimal | None, cost: Decimal | None, outcome: Decimal | None
+) -> tuple[Problem, ...]:
+    """Why a project's forecast cannot be right: money that is booked already is spent. None is not known."""
+    found = []
+    remedy = "Skriv minst det som är bokfört. Väntade inkomster sänker prognosen när de är bokförda."
+    if amount < 0:
+        found.append(Problem("", "Prognos", "En prognos kan inte vara negativ.", "Skriv hela projektets netto."))
+    elif cost is not None and amount < cost:
+        what = f"Prognosen {kronor(amount)} är lägre än de {kronor(cost)} som redan är bokförda."
+        found.append(Problem("", "Prognos", what, remedy))
+    if year_amount is not None and outcome is not None and year_amount < outcome:
+        what = f"Årets prognos {kronor(year_amount)} är lägre än de {kronor(outcome)} som redan är bokförda i år."
+        found.append(Problem("", "Beräknat i år", what, remedy))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +277,14 @@ def report_together(found: Iterable[Deviation]) -> CollectedReport:
     return CollectedReport(ordered, total, Working("Övriga avvikelser", total, "kr", (), steps, "Summa", cite(17)))
 
 
-def balance_request(project: Project, appropriated: Decimal) -> Decimal:
-    """What an unfinished project may ask to have balanced to next year: what is left, never below 0."""
-    return ZERO if project.finished else max(ZERO, appropriated - project.outcome)
+def balance_request(project: Project, appropriated: Decimal) -> Decimal | None:
+    """What an unfinished project may ask to have balanced to next year: what is left, never below 0.
+
+    None until the whole year is booked: before that nobody knows what is left.
+    """
+    if project.finished:
+        return ZERO
+    return max(ZERO, appropriated - project.outcome) if project.booked and project.outcome is not None else None
 
 
 def year_end_findings(project: Project, appropriated: Decimal) -> tuple[Finding, ...]:
@@ -243,6 +310,8 @@ def binding_findings(projects: Iterable[tuple[Project, Decimal]]) -> tuple[Findi
     found: list[Finding] = []
     planning: dict[str, Decimal] = {}
     for project, appropriated in projects:
+        if project.outcome is None:
+            continue
         over = project.outcome - appropriated
         if project.kind is Kind.IMPLEMENTATION and over > 0:
             sentence = (

@@ -167,9 +167,10 @@ _TABLE = """
 
 12 Samhällsbyggnadsprojekten delas | binding_level
   domain/economy/test_investments.py: test_princip_11_till_16_var_anslaget_binder
-12 Anslagsbindningen för | binding_level, binding_followed
+12 Anslagsbindningen för | binding_level, binding_followed, renewed_budget
   domain/economy/test_investments.py: test_princip_12_flytt_av_investeringsmedel
   domain/economy/test_remedies.py: test_princip_12_anslaget_binder_per_projekt_eller_enligt_verksamhetsplanen
+  domain/economy/test_investment_use.py: test_princip_12_ett_förnyat_beslut_frågar_efter_årsbudgeten
 
 13 Anslag ges för | capital_costs_with_appropriation, capital_costs_granted
   domain/economy/test_investments.py: test_princip_13_kapitalkostnad, test_princip_13_kapitalkostnad_per_kalenderar
@@ -179,23 +180,29 @@ _TABLE = """
   domain/economy/test_investments.py: test_princip_14_15_årets_ram
 14 Inga anslag ges för | capital_costs_within_budget
   domain/economy/test_investments.py: test_princip_14_kapitalkostnader_ryms_i_driftbudgeten
+  domain/economy/test_investment_use.py: test_princip_14_nya_kapitalkostnader_mot_det_som_är_ledigt
 
-15 Vill nämnd investera | beyond_frame
+15 Vill nämnd investera | beyond_frame, frame_followed
   domain/economy/test_investments.py: test_princip_14_15_årets_ram
+  domain/economy/test_investment_use.py: test_princip_11_14_15_16_ramen_mot_utfall_och_prognos,
+    test_no_frame_is_passed_unseen
   areas/investments/test_actions.py: test_beyond_the_frame_is_for_the_council
 
 16 Investeringsram för kommunala | premises_frame
   domain/economy/test_investments.py: test_a_missing_frame_names_the_principle_of_its_kind
   domain/economy/test_principle_properties.py: test_princip_11_14_15_16_what_is_over_a_frame_is_always_the_councils
 
-17 Uppföljning av investeringar | project_follow_up
+17 Uppföljning av investeringar | project_follow_up, forecast_not_under_booked
+  domain/economy/test_investment_use.py: test_princip_17_en_prognos_under_det_bokförda
   domain/economy/test_investments.py: test_princip_17_vad_som_återstår, test_a_delay_alone_is_reported_together
 17 Visar uppföljningen | project_follow_up
   domain/economy/test_investments.py: test_princip_17_vad_som_återstår
-17 Avvikelser för ett projekt | renewed_decision
+17 Avvikelser för ett projekt | renewed_decision, finished_over_limit
+  domain/economy/test_investment_use.py: test_princip_17_ett_färdigt_projekt_över_gränsen
   domain/economy/test_investments.py: test_princip_17_båda_gränserna,
     test_a_renewed_decision_is_needed_exactly_when_both_limits_are_passed
-17 Vid särskild brådska | urgent_decision
+17 Vid särskild brådska | urgent_decision, urgent_reported
+  domain/economy/test_investment_use.py: test_princip_17_ett_brådskande_beslut_försvinner_aldrig
   domain/economy/test_investments.py: test_the_chair_decides_alone_only_over_the_limit_and_in_urgency
 17 Övriga avvikelser redovisas | other_deviations
   domain/economy/test_investments.py: test_other_deviations_are_reported_together_largest_first
@@ -204,6 +211,7 @@ _TABLE = """
   areas/investments/test_actions.py: test_a_finished_project_is_accounted_for_with_the_reason_for_its_deviation
 17 Vid årsbokslut ska nämnd | unfinished_projects
   domain/economy/test_investments.py: test_a_finished_project_has_nothing_to_balance
+  domain/economy/test_investment_use.py: test_princip_17_det_som_är_kvar_är_okänt_tills_december_är_bokförd
   areas/investments/test_actions.py: test_money_left_in_an_unfinished_project_is_balanced_to_next_year
 """
 

@@ -27,6 +27,7 @@ from styrkedjan.domain.economy.insufficient_frame import frame_findings, guide
 from styrkedjan.domain.economy.investment_frames import (
     capital_cost,
     capital_cost_findings,
+    frame_use_findings,
     move_refusal,
     require_within_frame,
 )
@@ -35,8 +36,12 @@ from styrkedjan.domain.economy.investments import (
     binding_findings,
     deviation,
     deviation_findings,
+    finished_findings,
+    forecast_problems,
+    renewed_budget_findings,
     report_together,
     require_urgent,
+    urgent_findings,
     year_end_findings,
 )
 from styrkedjan.domain.economy.net_frames import (
@@ -163,6 +168,7 @@ _ALL = (
         _REFUSED,
         Rule("binding_level", _REFUSED, move_refusal),
         Rule("binding_followed", _GUIDED, binding_findings),
+        Rule("renewed_budget", _GUIDED, renewed_budget_findings),
     ),
     _principle(
         13,
@@ -178,15 +184,24 @@ _ALL = (
         Rule("yearly_frame", _REFUSED, require_within_frame),
         Rule("capital_costs_within_budget", _COMPUTED, capital_cost_findings),
     ),
-    _principle(15, "Investering utöver ramen", _REFUSED, Rule("beyond_frame", _REFUSED, require_within_frame)),
+    _principle(
+        15,
+        "Investering utöver ramen",
+        _REFUSED,
+        Rule("beyond_frame", _REFUSED, require_within_frame),
+        Rule("frame_followed", _GUIDED, frame_use_findings),
+    ),
     _principle(16, "Ram för verksamhetslokaler", _REFUSED, Rule("premises_frame", _REFUSED, require_within_frame)),
     _principle(
         17,
         "Uppföljning av investeringar",
         _COMPUTED,
         Rule("project_follow_up", _GUIDED, deviation_findings),
+        Rule("forecast_not_under_booked", _REFUSED, forecast_problems),
         Rule("renewed_decision", _COMPUTED, deviation),
+        Rule("finished_over_limit", _GUIDED, finished_findings),
         Rule("urgent_decision", _GUIDED, require_urgent),
+        Rule("urgent_reported", _GUIDED, urgent_findings),
         Rule("other_deviations", _COMPUTED, report_together),
         Rule("final_account", _GUIDED, year_end_findings),
         Rule("unfinished_projects", _GUIDED, balance_request),

@@ -165,6 +165,25 @@ class Forecast(ProjectDeed):
         )  # fmt: skip
 
 
+class CostBefore(ProjectDeed):
+    """What the project cost before the first ledger that is read in."""
+
+    title = "Kostnad före redovisningen: {self.project.name}"
+    address, name, form_class = "projekt/<int:pk>/kostnad-fore/", "cost_before", forms.CostBeforeForm
+    button, done = "Spara kostnaden", "Kostnaden är sparad."
+    lead = "Det som projektet kostade innan redovisningen lästes in här. Det räknas med i projektets utfall."
+
+    def initial(self) -> dict[str, Any]:
+        found = self.line.before
+        start = {"version": version_of([found] if found else [])}
+        if found is None:
+            return start
+        return {**start, "through_year": found.through_year, "amount": _tkr(found.amount), "source": found.source}
+
+    def act(self, form: forms.CostBeforeForm) -> Any:
+        return projects.enter_cost_before(by=self.by, project=self.project, **form.cleaned_data)
+
+
 class Finish(ProjectDeed):
     """Say that the project is finished."""
 
@@ -208,7 +227,23 @@ class Decide(ProjectDeed):
 
     address, name = "projekt/<int:pk>/beslut/", "decide"
     permission, form_class = Permission.EDIT_FRAMES, forms.ProjectDecisionForm
-    button, done = "För in beslutet", "Beslutet är infört."
+    button = "För in beslutet"
+
+    @property
+    def done(self) -> str:  # type: ignore[override]
+        asks = " För in den årsbudget som följer av det nya beslutet." if self.renews else ""
+        return f"Beslutet är infört.{asks}"
+
+    @cached_property
+    def renews(self) -> bool:
+        """Whether the decision was a renewed one, also when it is entered and the project has gone on."""
+        return self.renewed
+
+    def back(self) -> str:
+        """After a renewed decision the yearly budget is asked for."""
+        if self.renews and self.result is not None:
+            return reverse("investments:budget", kwargs={"pk": self.project.pk})
+        return super().back()
 
     @property
     def renewed(self) -> bool:
@@ -228,7 +263,7 @@ class Decide(ProjectDeed):
         return {"bodies": deciding_bodies(matter, self.unit, timezone.localdate())}
 
     def act(self, form: forms.ProjectDecisionForm) -> Any:
-        data = form.cleaned_data
+        data, _ = form.cleaned_data, self.renews
         return decisions.decide_project(
             by=self.by, project=self.project, net_investment=data["amount"], ends=data["ends"],
             decision=form.decision(),
@@ -363,5 +398,5 @@ def _tkr(amount: Decimal | None) -> str:
 
 urlpatterns = paths(
     CreateProject, AddFrame, Collect, ChangeProject, Decide, DecideUrgently, NotifyCouncil, Budget, Reopen, Forecast,
-    Finish, Account, RequestBalance, ReviewBalance, WithdrawBalance, ApproveDeviations,
+    CostBefore, Finish, Account, RequestBalance, ReviewBalance, WithdrawBalance, ApproveDeviations,
 )  # fmt: skip

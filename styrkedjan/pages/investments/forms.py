@@ -46,6 +46,17 @@ class ChangeProjectForm(ProjectForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class CostBeforeForm(forms.Form):
+    """`version` sees that nobody entered another meanwhile."""
+
+    through_year = forms.IntegerField(
+        label="Till och med år", help_text="Ett år före den första inlästa redovisningen."
+    )
+    amount = ThousandsField(label="Kostnad dittills, tkr")
+    source = forms.CharField(label="Källa", max_length=255, help_text="Till exempel bokslutet 2022, not 12.")
+    version = forms.CharField(widget=forms.HiddenInput)
+
+
 class ProjectDecisionForm(DecisionForm):
     amount = ThousandsField(label="Beslutad nettoinvestering, tkr")
     ends = DayField(label="Beslutat slutdatum", required=False)

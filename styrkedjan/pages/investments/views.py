@@ -16,9 +16,12 @@ from styrkedjan.areas.investments.queries import consequences, lines, pictures
 from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.areas.investments.queries.lines import ProjectLine
 from styrkedjan.areas.investments.queries.pictures import Portfolio
-from styrkedjan.areas.investments.queries.rules import ACCOUNTED_IN, FOLLOWED_UP_IN, REQUESTED_IN
+from styrkedjan.areas.investments.queries.rules import ACCOUNTED_IN, FOLLOWED_UP_IN, REQUESTED_IN, InvestmentRules
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.domain.economy.finding import Finding
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES
+from styrkedjan.domain.economy.investments import finished_findings, renewed_budget_findings
+from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.investment_states import PROJECT, ProjectState, RequestState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments.subjects import by_project
@@ -215,8 +218,21 @@ def project(request: Request, project: InvestmentProject) -> HttpResponse:
         "may_edit": now and permissions.may_edit(viewer.user, project.committee),
         "may_decide": now and permissions.may_decide(viewer.user, project.committee),
         "rules": rules,
+        "findings": _findings(line, rules, year),
     }
     return render(request, "investments/project.html", context)
+
+
+def _findings(line: ProjectLine, rules: InvestmentRules, year: int) -> tuple[Finding, ...]:
+    """What a renewed decision or a dear end still asks for."""
+    found = line.as_domain(year)
+    told = renewed_budget_findings(found)
+    if rules.deviation is None:
+        return told
+    try:
+        return (*told, *finished_findings(found, rules.deviation, rules.base_amounts, year))
+    except Refused:
+        return told
 
 
 def _project_chart(line: ProjectLine, years: list[int]) -> SafeString | None:

@@ -48,6 +48,14 @@ class Town:
         project.refresh_from_db()
         return project
 
+    def framed(self, kind: str = "implementation", *years: int, committee: Unit | None = None) -> None:
+        """Frames that are wide enough to say nothing."""
+        for year in years or (2025, 2026, 2027):
+            decisions.add_frame(
+                by=self.controller, committee=committee or self.streets, year=year, kind=kind, amount=900 * MILLION,
+                decision=KF,
+            )  # fmt: skip
+
     def forecast(self, project: InvestmentProject, amount: Decimal, **fields: object) -> InvestmentProject:
         forecasts.save_forecast(by=self.controller, project=project, period=AUGUST, amount=amount, **fields)
         project.refresh_from_db()

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
 from styrkedjan.areas.investments.models import ProjectBudget, ProjectForecast
-from styrkedjan.areas.investments.queries import known, lines
+from styrkedjan.areas.investments.queries import known, lines, pictures
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
@@ -109,6 +110,7 @@ def test_only_the_body_that_the_model_names_decides(town: Town, matter: str, bod
 
 
 def test_two_who_budget_a_project_see_both_amounts(town: Town) -> None:
+    town.framed("implementation")
     project = town.decided()
     opened = version_of(known.budgets_of(project, NOW))
     given = {"by": town.controller, "project": project}
@@ -200,6 +202,7 @@ def test_beyond_the_frame_is_for_the_council(town: Town) -> None:
 
 
 def test_an_implementation_project_is_held_to_its_own_appropriation(town: Town) -> None:
+    town.framed("implementation")
     project, other = town.decided("P1"), town.decided("P2")
     budgets.save_budgets(by=town.controller, project=project, amounts={2026: 30 * MILLION, 2027: 20 * MILLION})
     with pytest.raises(Refused, match="projektnivå"):
@@ -209,6 +212,7 @@ def test_an_implementation_project_is_held_to_its_own_appropriation(town: Town) 
 
 
 def test_money_moves_inside_a_yearly_frame_and_none_is_created(town: Town) -> None:
+    town.framed("streets")
     first, second = town.decided("S1", "streets"), town.decided("S2", "streets")
     budgets.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
     budgets.move_budget(by=town.controller, source=first, target=second, year=2026, amount=2 * MILLION)
@@ -242,6 +246,7 @@ def test_a_finished_project_is_accounted_for_with_the_reason_for_its_deviation(t
 
 
 def test_money_left_in_an_unfinished_project_is_balanced_to_next_year(town: Town) -> None:
+    town.framed("implementation")
     project = town.decided()
     budgets.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
     ask = {"by": town.controller, "project": project, "year": 2026}
@@ -259,7 +264,10 @@ def test_money_left_in_an_unfinished_project_is_balanced_to_next_year(town: Town
         closing.withdraw_balance(by=town.controller, request=withdrawn)
     asked = closing.request_balance(**ask, amount=8 * MILLION)
     closing.review_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KS)
-    assert NOW.rows(ProjectBudget).get(project=project, year=2027).amount == 6 * MILLION
+    left, got = (NOW.rows(ProjectBudget).get(project=project, year=year).amount for year in (2026, 2027))
+    assert (left, got) == (14 * MILLION, 6 * MILLION), "what is balanced leaves the old year"
+    frames = [pictures.frame_of(town.streets, "implementation", year) for year in (2026, 2027)]
+    assert frames == [894 * MILLION, 906 * MILLION]
     with pytest.raises(WrongState, match="beviljad"):
         closing.review_balance(by=town.controller, request=asked, granted=MILLION, decision=KS)
 
@@ -282,3 +290,55 @@ def test_the_other_deviations_are_reported_together_and_then_fixed(town: Town) -
     closing.approve_deviations(by=town.controller, report=report, decision=KS)
     with pytest.raises(WrongState, match="är godkänd"):
         closing.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
+
+
+def test_a_budget_without_a_frame_is_refused_when_the_council_has_decided_the_years_frames(town: Town) -> None:
+    project = town.project("S1", "streets")
+    with pytest.raises(Refused, match="ingen investeringsram är beslutad"):
+        budgets.save_budgets(by=town.controller, project=project, amounts={2026: MILLION})
+    later = timezone.localdate().year + 3
+    assert budgets.save_budgets(by=town.controller, project=project, amounts={later: MILLION}) == 1, "a plan"
+    town.framed("premises", later, committee=town.school)
+    with pytest.raises(Refused, match="ingen investeringsram är beslutad"):
+        budgets.save_budgets(by=town.controller, project=project, amounts={later: 2 * MILLION})
+
+
+def test_an_urgent_decision_waits_for_its_report_whatever_is_decided_since(town: Town) -> None:
+    project = town.forecast(town.decided(), 70 * MILLION)
+    chair = replace(KF, body="Kommunstyrelsens ordförande", section="")
+    decisions.decide_urgently(
+        by=town.controller, project=project, period=AUGUST, net_investment=70 * MILLION, decision=chair, reason="Ras",
+    )  # fmt: skip
+    town.forecast(project, 95 * MILLION)
+    decisions.decide_project(by=town.controller, project=project, net_investment=95 * MILLION, decision=KF)
+    project.refresh_from_db()
+    closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
+    (waiting,) = pictures.follow_up(lines.lines(town.root, AUGUST, NOW), 2026).urgent
+    assert waiting.untold is not None
+    assert waiting.as_domain(2026).notified_council is False
+    decisions.notify_council(by=town.controller, project=project, decision=replace(KF, section="15"))
+    assert pictures.follow_up(lines.lines(town.root, AUGUST, NOW), 2026).urgent == ()
+
+
+def test_a_forecast_under_what_is_booked_is_stopped(town: Town) -> None:
+    project = town.decided()
+    town.book({"P1": 12 * MILLION})
+    with pytest.raises(InvalidInput, match="redan är bokförda"):
+        town.forecast(project, 11 * MILLION)
+    with pytest.raises(InvalidInput, match="i år"):
+        town.forecast(project, 50 * MILLION, year_amount=11 * MILLION)
+    town.forecast(project, 12 * MILLION, year_amount=12 * MILLION)
+
+
+def test_cost_before_the_first_ledger_counts_once(town: Town) -> None:
+    project = town.decided()
+    town.book({"P1": 12 * MILLION})
+    given = {"by": town.controller, "project": project, "amount": 30 * MILLION}
+    with pytest.raises(InvalidInput, match="2026 är inläst"):
+        projects.enter_cost_before(**given, through_year=2026, source="Bokslut 2025")
+    with pytest.raises(InvalidInput, match="Källan saknas"):
+        projects.enter_cost_before(**given, through_year=2025, source=" ")
+    projects.enter_cost_before(**given, through_year=2025, source="Bokslut 2025, not 9")
+    assert lines.line(project, AUGUST, NOW).outcome == 42 * MILLION
+    town.book({"P1": 5 * MILLION}, year=2025)
+    assert lines.line(project, AUGUST, NOW).outcome == 42 * MILLION, "a year that is told of twice counts once"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -64,6 +65,7 @@ def problems(town: Town, key: str, *records: tuple[Any, ...], **options: Any) ->
 
 def filled(town: Town) -> InvestmentProject:
     project = town.decided("S1", "streets")
+    town.framed("streets", *range(2025, 2031))
     budgets.save_budgets(by=town.controller, project=project, amounts={2026: 5 * MILLION})
     town.project("L1", "premises", committee=town.school, purpose="Två rader\nmed text", useful_life=33)
     return project
@@ -204,8 +206,11 @@ class TestBudgets:
         factories.plan_year(town.root, 2024, YearState.CLOSED)
         factories.plan_year(town.root, 2026)
         decisions.add_frame(
-            by=town.controller, committee=town.streets, year=2026, kind="streets", amount=6 * MILLION, decision=KF
-        )
+            by=town.controller, committee=town.streets, year=2026, kind="streets", amount=-894 * MILLION,
+            decision=replace(KF, section="13"),
+        )  # fmt: skip
+        town.framed("implementation", 2027)
+        town.framed("streets", 2024)
         town.decided("P1")
         town.forecast(town.decided("P2"), 70 * MILLION)
         told = problems(
@@ -238,8 +243,9 @@ class TestBudgets:
     def test_what_was_over_the_frame_may_fall(self, town: Town) -> None:
         project = filled(town)
         decisions.add_frame(
-            by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION, decision=KF
-        )
+            by=town.controller, committee=town.streets, year=2026, kind="streets", amount=-899 * MILLION,
+            decision=replace(KF, section="13"),
+        )  # fmt: skip
         apply(town, "investment_budgets", book(BUDGETS, ("S1", 2026, 4_000_000)))
         assert NOW.rows(ProjectBudget).get(project=project).amount == 4 * MILLION
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def _two(town: Town, kind: str) -> tuple[InvestmentProject, InvestmentProject]:
     first, second = town.decided("A1", kind), town.decided("A2", kind)
+    town.framed(kind)
     budgets.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
     return first, second
 
@@ -73,6 +74,7 @@ def test_more_than_there_is_cannot_be_moved(town: Town, visit: Visit) -> None:
 
 def test_a_finished_project_is_opened_again_and_a_request_taken_back(town: Town, visit: Visit) -> None:
     project = town.decided()
+    town.framed()
     budgets.save_budgets(by=town.controller, project=project, amounts={2025: 20 * MILLION})
     town.book({"P1": 12 * MILLION}, year=2025, month=12)
     asked = closing.request_balance(by=town.controller, project=project, year=2025, amount=8 * MILLION)
@@ -89,6 +91,7 @@ def test_a_finished_project_is_opened_again_and_a_request_taken_back(town: Town,
 
 def test_money_left_is_asked_for_when_the_year_is_closed(town: Town, visit: Visit) -> None:
     project = town.forecast(town.decided(), 50 * MILLION, year_amount=18 * MILLION)
+    town.framed()
     budgets.save_budgets(by=town.controller, project=project, amounts={2026: 20 * MILLION})
     town.book({"P1": 12 * MILLION}, month=8)
     page = visit(town.controller).get(f"/projekt/{project.pk}/").content.decode()
@@ -133,6 +136,7 @@ def test_the_forms_tell_the_limits_before_anyone_runs_into_them(town: Town, visi
     decisions.add_frame(
         by=town.controller, committee=town.streets, year=2026, kind="streets", amount=10 * MILLION, decision=KF
     )
+    town.framed("streets", 2025)
     budgets.save_budgets(by=town.controller, project=other, amounts={2026: 4 * MILLION})
     budgets.save_budgets(by=town.controller, project=project, amounts={2025: 3 * MILLION})
     client = visit(town.controller)

@@ -18,7 +18,7 @@ from styrkedjan.areas.economy.models import (
 )
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.economy.queries.reallocations import unprioritised
-from styrkedjan.areas.economy.queries.table import BUDGET_YEAR, FORECAST, Figures
+from styrkedjan.areas.economy.queries.table import BUDGET_YEAR, FORECAST, OUTCOME, Figures
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import EarmarkYear
 from styrkedjan.domain.economy.findings import CommitteeSituation
@@ -47,6 +47,7 @@ class Facts:
     unprioritised: Mapping[int, tuple[Decimal, ...]]
     earmarks: Mapping[int, tuple[EarmarkYear, ...]]
     with_rules: frozenset[int]
+    capital_before: Mapping[int, Decimal] | None = None
 
     def known_of(self, committee: int, frame: Decimal | None) -> CommitteeSituation:
         """What the rules are told of one committee, without its name (no query)."""
@@ -63,6 +64,7 @@ class Facts:
             earmarks=self.earmarks.get(committee, ()),
             own_rules=committee in self.with_rules,
             capital_costs_budgeted=self.capital.get(committee, ZERO) if self.capital is not None and units else None,
+            capital_costs_before=self.capital_before.get(committee, ZERO) if self.capital_before is not None else None,
             capital_costs_granted=self.granted.get(committee, ZERO) if self.granted is not None else None,
         )
 
@@ -73,12 +75,21 @@ class Facts:
         return beyond_calculated(frame, self.increase.calculated, self.increase.actual)
 
 
-def facts(principal: Unit, year: int, figures: Figures, top: Mapping[int, int], known: Known) -> Facts:
-    """`top` is the committee of each unit key. At most thirteen queries and one question of the store."""
+def facts(
+    principal: Unit, year: int, figures: Figures, top: Mapping[int, int], known: Known, before: Figures | None = None
+) -> Facts:
+    """`top` is the committee of each unit key, `before` the figures of the year before when all of it is booked.
+
+    At most fourteen queries and one question of the store.
+    """
+    capital = frozenset(
+        AccountGroup.objects.filter(principal=principal, is_capital=True).values_list("code", flat=True)
+    )
     rules = known.rows(CarryOverRules).filter(committee__path__startswith=principal.path)
     return Facts(
         positions=_positions(figures, top),
-        capital=_capital(principal, figures, top),
+        capital=_capital(capital, figures, top, BUDGET_YEAR),
+        capital_before=_capital(capital, before, top, OUTCOME) if before else None,
         granted=_granted(principal, year, known),
         increase=cost_increase(principal, year, known),
         asked=_asked(principal, year, known),
@@ -123,15 +134,14 @@ def _positions(figures: Figures, top: Mapping[int, int]) -> dict[int, tuple[Unit
     return found
 
 
-def _capital(principal: Unit, figures: Figures, top: Mapping[int, int]) -> dict[int, Decimal] | None:
-    """Budget in the account groups that hold capital costs; None where no group is marked as one (one query)."""
-    groups = set(AccountGroup.objects.filter(principal=principal, is_capital=True).values_list("code", flat=True))
+def _capital(groups: frozenset[str], figures: Figures, top: Mapping[int, int], place: int) -> dict[int, Decimal] | None:
+    """A figure of the account groups that hold capital costs; None where no group is marked as one."""
     if not groups:
         return None
     found: dict[int, Decimal] = {}
     for (unit, group), row in figures.rows.items():
         if group in groups:
-            found[top[unit]] = found.get(top[unit], ZERO) + (row[BUDGET_YEAR] or ZERO)
+            found[top[unit]] = found.get(top[unit], ZERO) + (row[place] or ZERO)
     return found
 
 

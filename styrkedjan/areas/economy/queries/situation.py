@@ -18,7 +18,7 @@ from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.economy.queries.committee_facts import Facts, facts
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
-from styrkedjan.areas.economy.queries.table import Figures, read
+from styrkedjan.areas.economy.queries.table import Figures, outcome_of_year, read
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.domain.economy.balanced_budget import Budget
@@ -125,7 +125,9 @@ def rulebook(principal: Unit, period: Period, known: Known, extra: Extra | None 
     names, scope = _names(committees), scope_of(principal)
     figures, top, unforecast = _figures(scope, committees, period, known)
     cells = _cells(figures, top)
-    told = _told(names, cells, frames, facts(principal, period.year, figures, top, known), extra or Extra())
+    last = outcome_of_year(scope, period.year - 1, known)
+    own = facts(principal, period.year, figures, top, known, last)
+    told = _told(names, cells, frames, own, extra or Extra())
     found, obstacle = _found(model, told, period, extra or Extra())
     concerned = {finding.committee for finding in found}
     standings = [
@@ -218,7 +220,7 @@ def _told(
 # What economy knows of a committee; the areas above know the rest.
 _OWN = (
     "frame", "distributed", "room_to_reallocate", "general_increase", "asked", "unprioritised", "earmarks", "own_rules",
-    "capital_costs_budgeted", "capital_costs_granted",
+    "capital_costs_budgeted", "capital_costs_before", "capital_costs_granted",
 )  # fmt: skip
 
 

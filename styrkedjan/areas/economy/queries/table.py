@@ -98,6 +98,13 @@ def read(scope: Scope, period: Period, known: Known) -> Reading:
     )
 
 
+def outcome_of_year(scope: Scope, year: int, known: Known) -> Figures | None:
+    """The outcome alone of a whole year, None while not all of it is booked (one query and two questions)."""
+    figures = Figures()
+    through, _ = _add_outcome(figures, scope, Period.month(year, 12), known)
+    return figures if through == 12 and scope.has_codes else None
+
+
 def economy_table(unit: Unit, period: Period, known: Known, *, own: bool = False) -> EconomyTable:
     """The unit's economy to and with `period` (a month), as `known` tells.
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from styrkedjan.areas.investments.actions.common import hold, locked, told
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.areas.investments.queries import known, moves, pictures
@@ -14,6 +16,7 @@ from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
     Binding,
     Kind,
+    frame_is_needed,
     require_within_frame,
 )
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
@@ -41,8 +44,9 @@ def save_budgets(
 
     Raises EditConflict when somebody has budgeted the project since the form with `version` was opened.
 
-    Raises Refused when a year would pass a frame the council has decided (a year without a frame is only a plan), or
-    when the years together pass the decided net investment of a project where the appropriation binds.
+    Raises Refused when a year would pass the council's frame or needs one that is not decided (a later year that the
+    council has not decided on is only a plan), or when the years together pass the decided net investment of a project
+    where the appropriation binds.
     """
     hold(project.committee)
     row = locked(by, project, ProjectMove.BUDGET)
@@ -100,10 +104,12 @@ def move_budget(
 def _require_frames(
     row: InvestmentProject, changed: Mapping[int, Decimal], current: Mapping[int, ProjectBudget]
 ) -> None:
+    now, framed = timezone.localdate().year, pictures.framed_years(row.principal)
     for year, amount in changed.items():
         before = current[year].amount if year in current else ZERO
         frame = pictures.frame_of(row.committee, row.kind, year)
-        if frame is None or amount <= before:
+        needed = frame_is_needed(year, now, council_has_framed=year in framed)
+        if amount <= before or (frame is None and not needed):
             continue
         planned = pictures.planned_of(row.committee, row.kind, year, without=row) + amount
         require_within_frame(row.committee.name, Kind(row.kind), frame, planned)

@@ -99,7 +99,7 @@ def request_balance(
             f"Redovisningen för {year} är inte inläst till och med december, så det är inte känt vad som är kvar.",
             "Begär balanseringen i samband med årsbokslutet.",
         )
-    left = lines.line(row, Period.month(year, 12), NOW).left(year)
+    left = lines.line(row, Period.month(year, 12), NOW).left(year) or Decimal(0)
     if not 0 < amount <= left:
         raise Refused(
             f"{row.name} har {kronor(left)} kvar av årets budget.", "Begär mer än noll och högst det som är kvar."
@@ -116,7 +116,7 @@ def request_balance(
 
 @action("investments.try_balance", "förde in beslut om balansering")
 def review_balance(*, by: User, request: BalanceRequest, granted: Decimal, decision: Decision) -> BalanceRequest:
-    """Enter the board's decision; what is granted is added to next year's frame and budget. Zero declines."""
+    """Enter the board's decision; what is granted moves to next year's frame and budget. Zero declines."""
     row, project = _request(request)
     permissions.require_decide(by, project.committee)
     move = RequestMove.GRANT if granted else RequestMove.DECLINE
@@ -126,7 +126,7 @@ def review_balance(*, by: User, request: BalanceRequest, granted: Decimal, decis
         raise Refused("Det beviljade beloppet ryms inte i begäran.", f"Skriv 0 till {kronor(row.amount)}.")
     editing.write(row, by=by, state=state.value, granted=granted, **decision.fields())
     if granted:
-        _carry(by, project, row.year + 1, granted, decision)
+        _carry(by, project, row.year, granted, decision)
     tell(project, project.committee, year=row.year, granted=str(granted), decision=row.decision_text)
     return row
 
@@ -148,17 +148,22 @@ def _request(request: BalanceRequest) -> tuple[BalanceRequest, InvestmentProject
 
 
 def _carry(by: User, project: InvestmentProject, year: int, amount: Decimal, decision: Decision) -> None:
-    """Last year's money in next year's frame (when there is one to hold it) and budget."""
+    """The money leaves the old year's frame and budget and comes into the next year's: it is never in both."""
     hold(project.committee)
     now = timezone.now()
-    if pictures.frame_of(project.committee, project.kind, year) is not None:
-        facts.add(
-            InvestmentFrameEntry, by=by, at=now, committee=project.committee, year=year, kind=project.kind,
-            entry=FrameEntryKind.BALANCED, amount=amount, **decision.fields(),
-        )  # fmt: skip
-    before = NOW.rows(ProjectBudget).filter(project=project, year=year).first()
-    total = amount + (before.amount if before else Decimal(0))
-    facts.succeed(before, ProjectBudget, by=by, at=now, project=project, year=year, amount=total)
+    rows = facts.by_key(
+        NOW.rows(ProjectBudget).filter(project=project, year__in=(year, year + 1)), lambda row: int(row.year)
+    )
+    wanted = {}
+    for at, change in ((year, -amount), (year + 1, amount)):
+        if pictures.frame_of(project.committee, project.kind, at) is not None:
+            facts.add(
+                InvestmentFrameEntry, by=by, at=now, committee=project.committee, year=at, kind=project.kind,
+                entry=FrameEntryKind.BALANCED, amount=change, **decision.fields(),
+            )  # fmt: skip
+        total = change + (rows[at].amount if at in rows else Decimal(0))
+        wanted[at] = {"project": project, "year": at, "amount": total}
+    facts.replace(ProjectBudget, rows, wanted, by=by, at=now)
 
 
 # --- the other deviations ----------------------------------------------------------------------------------------

@@ -81,7 +81,8 @@ def notify_council(*, by: User, project: InvestmentProject, decision: Decision) 
     """Enter that the council has been told of the chair's urgent decision."""
     row = locking.locked(project, "committee__principal")
     permissions.require_decide(by, row.committee)
-    last = NOW.rows(ProjectDecision).filter(project=row).order_by("pk").last()
+    kinds = [DecisionKind.URGENT, DecisionKind.NOTIFIED]
+    last = NOW.rows(ProjectDecision).filter(project=row, kind__in=kinds).order_by("pk").last()
     if last is None or last.kind != DecisionKind.URGENT:
         raise WrongState("Det finns inget brådskande beslut som väntar på att anmälas.", "Läs om sidan.")
     told = require_decided(decision, Matter.PROJECT_NOTICE, row.committee)

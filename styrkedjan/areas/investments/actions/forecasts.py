@@ -8,7 +8,8 @@ from decimal import Decimal
 from styrkedjan.areas.investments.actions.common import locked, moved, told
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectForecast
 from styrkedjan.areas.investments.queries import lines, pictures
-from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.economy.investments import forecast_problems
+from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import day, kronor
@@ -40,10 +41,10 @@ def save_forecast(
     Raises EditConflict when somebody has left another since the form with `version` was opened.
     """
     row = locked(by, project, ProjectMove.FORECAST)
-    if amount < 0:
-        raise InvalidInput(
-            [Problem("", "Prognos", "En prognos kan inte vara negativ.", "Skriv hela projektets netto.")]
-        )
+    booked = lines.line(row, period, NOW)
+    problems = forecast_problems(amount, year_amount, booked.outcome, booked.outcomes.get(period.year))
+    if problems:
+        raise InvalidInput(problems)
     before = NOW.rows(ProjectForecast).filter(project=row, round_key=str(period)).select_related("known_by").first()
     facts.require_unchanged(
         [before] if before else [],

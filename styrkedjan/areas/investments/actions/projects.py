@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from styrkedjan.areas.economy.queries import store
 from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.actions.common import locked
-from styrkedjan.areas.investments.models import KIND_CHOICES, InvestmentProject, ProjectDecision, RiskLevel
+from styrkedjan.areas.investments.models import (
+    KIND_CHOICES,
+    InvestmentProject,
+    ProjectCostBefore,
+    ProjectDecision,
+    RiskLevel,
+)
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.investment_states import ProjectMove
 from styrkedjan.domain.swedish import day, kronor
-from styrkedjan.foundation import editing
+from styrkedjan.foundation import editing, facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
+from styrkedjan.store.queries import known_ledger_years
 
 # What may be changed as long as the project is open; the rest follows of decisions.
 FIELDS = (
@@ -84,6 +94,45 @@ def remove_unused(*, by: User, project: InvestmentProject) -> None:
         raise Refused(f"{row.name} har beslut, budget eller prognos.", "Ta bort dem först, eller låt projektet stå.")
     tell(row, row.committee)
     row.delete()
+
+
+@action("investments.enter_cost_before", "förde in vad projektet kostade före redovisningen")
+def enter_cost_before(
+    *,
+    by: User,
+    project: InvestmentProject,
+    through_year: int,
+    amount: Decimal,
+    source: str,
+    version: str | None = None,
+    at: datetime | None = None,
+) -> ProjectCostBefore:
+    """Enter what the project cost to and with the last year that no ledger is read in for, or correct it.
+
+    Raises InvalidInput for a year that a ledger tells of: the same krona would count twice.
+    """
+    row = locked(by, project, ProjectMove.FORECAST)
+    first = min(known_ledger_years(store(), row.principal.code, as_of=None), default=None)
+    problems = []
+    if amount < 0:
+        problems.append(Problem("", "Kostnad dittills", "Kostnaden kan inte vara negativ.", "Skriv noll eller mer."))
+    if not source.strip():
+        problems.append(Problem("", "Källa", "Källan saknas.", "Skriv var beloppet står, till exempel bokslutet."))
+    if not 1950 <= through_year <= timezone.localdate().year or (first is not None and through_year >= first):
+        what = f"Redovisningen för {first} är inläst." if first is not None else f"{through_year} är inget rimligt år."
+        remedy = f"Skriv ett år före {first}." if first is not None else "Skriv det sista året beloppet gäller."
+        problems.append(Problem("", "Till och med år", what, remedy))
+    if problems:
+        raise InvalidInput(problems)
+    current = NOW.rows(ProjectCostBefore).filter(project=row).select_related("known_by").first()
+    facts.require_unchanged([current] if current else [], version)
+    made: ProjectCostBefore = facts.succeed(
+        current, ProjectCostBefore, by=by, at=at, project=row, through_year=through_year, amount=amount,
+        source=source.strip(),
+    )  # fmt: skip
+    if made is not current:
+        tell(row, row.committee, through_year=through_year, amount=str(amount), source=made.source)
+    return made
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

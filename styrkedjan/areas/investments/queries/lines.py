@@ -18,6 +18,7 @@ from styrkedjan.areas.investments.models import (
     FinalAccount,
     InvestmentProject,
     ProjectBudget,
+    ProjectCostBefore,
     ProjectDecision,
     ProjectForecast,
 )
@@ -41,7 +42,10 @@ DECEMBER = 12
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """One project and its figures. `outcome` is None for a year without a ledger: unknown, not nought."""
+    """One project and its figures. `outcome` is None for a year without a ledger: unknown, not nought.
+
+    `before` is what it cost before the first ledger, `closed_year` the year when all of it is booked, else None.
+    """
 
     project: InvestmentProject
     decisions: tuple[ProjectDecision, ...] = ()
@@ -53,6 +57,8 @@ class ProjectLine:
     final: FinalAccount | None = None
     capital: CapitalCost | None = None
     state: ProjectState = ProjectState.PLANNED
+    before: ProjectCostBefore | None = None
+    closed_year: int | None = None
 
     @property
     def decision(self) -> ProjectDecision | None:
@@ -65,19 +71,27 @@ class ProjectLine:
         return self.decision.net_investment if self.decision else None
 
     @property
-    def notified(self) -> bool:
-        """Whether the council was told of the chair's urgent decision, when that is the one that counts."""
-        later = [row for row in self.decisions if row.kind == DecisionKind.NOTIFIED]
-        return bool(later) and bool(self.decision) and later[-1].pk > self.decision.pk  # type: ignore[union-attr]
+    def untold(self) -> ProjectDecision | None:
+        """The chair's newest urgent decision that the council has not been told of, whatever is decided since."""
+        urgent = None
+        for row in self.decisions:
+            if row.kind == DecisionKind.URGENT:
+                urgent = row
+            elif row.kind == DecisionKind.NOTIFIED:
+                urgent = None
+        return urgent
 
     @property
     def waits_for_notification(self) -> bool:
-        return bool(self.decision and self.decision.kind == DecisionKind.URGENT and not self.notified)
+        return self.untold is not None
 
     @property
     def outcome(self) -> Decimal | None:
-        """What the ledgers that are read in hold; None when there is none at all."""
-        known = [amount for amount in self.outcomes.values() if amount is not None]
+        """What the ledgers hold with what was before them; None when there is neither."""
+        first = self.before.through_year + 1 if self.before else 0
+        known = [amount for year, amount in self.outcomes.items() if amount is not None and year >= first]
+        if self.before:
+            known.append(self.before.amount)
         return sum(known, ZERO) if known else None
 
     @property
@@ -125,19 +139,19 @@ class ProjectLine:
     def days_late(self) -> int:
         return self.deviation.days_late if self.deviation else 0
 
-    def left(self, year: int) -> Decimal:
-        """What is left of the year's budget and may be asked for in the closing of its accounts."""
-        spent = self.outcomes.get(year) or ZERO
-        one = domain.Project(
-            self.project.code, self.project.name, "", self.project.kind_rule, ZERO, year, None, outcome=spent,
-            finished=not self.is_open,
-        )  # fmt: skip
-        return domain.balance_request(one, self.budgets.get(year, ZERO))
+    def left(self, year: int) -> Decimal | None:
+        """What is left of the year's budget and may be asked for in the closing; None until December is booked."""
+        return domain.balance_request(_as_domain(self, year), self.budgets.get(year, ZERO))
+
+    def year_forecast(self, year: int) -> Decimal | None:
+        """What the year is expected to take by a forecast made in it; None without one."""
+        told = self.forecast if self.forecast and self.forecast.round_key.startswith(str(year)) else None
+        return told.year_amount if told else None
 
     def expected_left(self, year: int) -> Decimal | None:
         """What the year's budget is expected to leave, by the year's own forecast; None without one."""
-        told = self.forecast and self.forecast.round_key.startswith(str(year)) and self.forecast.year_amount is not None
-        return self.budgets.get(year, ZERO) - self.forecast.year_amount if told and self.forecast else None
+        expected = self.year_forecast(year)
+        return None if expected is None else self.budgets.get(year, ZERO) - expected
 
     def request_of(self, year: int) -> BalanceRequest | None:
         """The request for a year that is open or granted."""
@@ -160,7 +174,7 @@ def projects_under(unit: Unit) -> Q:
 
 
 def lines(unit: Unit, period: Period, known: Known, rules: InvestmentRules | None = None) -> tuple[ProjectLine, ...]:
-    """Every project that concerns the unit, as known then (eight or nine queries, however many projects).
+    """Every project that concerns the unit, as known then (nine or ten queries, however many projects).
 
     `rules` are those of the period's last day, where the asker has them already.
     """
@@ -190,7 +204,9 @@ def read(
     forecasts = _grouped(made.select_related("known_by"))
     requests = _grouped(requests_at(BalanceRequest.objects.filter(project__in=keys), known))
     finals = {row.project_id: row for row in known.made(FinalAccount.objects.filter(project__in=keys))}
+    before = {row.project_id: row for row in known.rows(ProjectCostBefore).filter(project__in=keys)}
     outcomes = outcome_by_project(principal, [project.code for project in projects], period, known)
+    whole = projects and period.last_month == DECEMBER and is_closed(principal, period.year, known)
     rows = (
         ProjectLine(
             project,
@@ -200,6 +216,8 @@ def read(
             max(forecasts[project.pk], key=lambda row: row.round_key, default=None),
             requests=tuple(requests[project.pk]),
             final=finals.get(project.pk),
+            before=before.get(project.pk),
+            closed_year=period.year if whole else None,
         )
         for project in then
     )
@@ -250,8 +268,9 @@ def _grouped(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
 
 
 def _as_domain(row: ProjectLine, year: int) -> domain.Project:
-    project, decision = row.project, row.decision
-    urgent = decision is not None and decision.kind == DecisionKind.URGENT
+    project, decision, untold = row.project, row.decision, row.untold
+    urgent = next((one for one in reversed(row.decisions) if one.kind == DecisionKind.URGENT), None)
+    counts = decision is not None and decision.kind == DecisionKind.URGENT
     return domain.Project(
         id=project.code,
         name=project.name,
@@ -260,16 +279,19 @@ def _as_domain(row: ProjectLine, year: int) -> domain.Project:
         decided_net_investment=row.decided or ZERO,
         decision_year=decision.decision_date.year if decision and decision.decision_date else year,
         forecast=row.forecast.amount if row.forecast else None,
-        outcome=row.outcomes.get(year) or ZERO,
+        outcome=row.outcomes.get(year),
         decided_end=decision.ends if decision else None,
         forecast_end=row.forecast.ends if row.forecast else None,
         finished=not row.is_open,
         final_account=row.final is not None,
         measures=project.measures,
         renewed_decision=decision.decision_text if decision and decision.kind == DecisionKind.RENEWED else "",
-        urgent_decision=decision.decision_text if decision and urgent else "",
-        notified_council=row.notified,
+        urgent_decision=urgent.decision_text if urgent and (counts or untold) else "",
+        notified_council=untold is None,
         balance_requested=row.request_of(year) is not None,
+        booked=row.closed_year == year,
+        cost=row.final.outcome if row.final else row.outcome,
+        budgeted=row.budgeted,
     )
 
 

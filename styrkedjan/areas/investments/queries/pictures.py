@@ -19,7 +19,7 @@ from styrkedjan.areas.investments.queries.lines import ProjectLine, projects_und
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.economy.finding import Finding
-from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Kind, frame_findings
+from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Kind, frame_findings, frame_use_findings
 from styrkedjan.domain.economy.investments import CollectedReport, Handling, report_together
 from styrkedjan.domain.investment_states import ProjectState
 from styrkedjan.foundation.known import NOW, Known
@@ -133,13 +133,18 @@ def _kind_row(kind: Kind, mine: Sequence[ProjectLine], years: Sequence[int]) -> 
 
 @dataclass(frozen=True, slots=True)
 class FrameRow:
-    """A committee's frame of a kind in a year beside what is budgeted for its projects. None: not decided."""
+    """A committee's frame of a kind in a year beside what its projects are budgeted for, have cost and will cost.
+
+    None: not decided, or not known. A project without a forecast of the year is expected to cost its budget.
+    """
 
     committee: Unit
     kind: Kind
     year: int
     frame: Decimal | None
     planned: Decimal
+    outcome: Decimal | None = None
+    forecast: Decimal | None = None
 
     @property
     def left(self) -> Decimal | None:
@@ -147,7 +152,9 @@ class FrameRow:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return frame_findings(self.committee.name, self.kind, self.frame, self.planned)
+        name = self.committee.name
+        used = frame_use_findings(name, self.kind, self.frame, self.outcome, self.forecast)
+        return (*frame_findings(name, self.kind, self.frame, self.planned), *used)
 
     @property
     def binding(self) -> str:
@@ -176,18 +183,33 @@ def frame_rows(
 ) -> tuple[FrameRow, ...]:
     """Every committee and kind with a frame or a budget in the year (no query)."""
     units = {line.project.committee_id: line.project.committee for line in lines} | {u.pk: u for u in committees}
-    planned: dict[tuple[int, str], Decimal] = {}
+    below: dict[tuple[int, str], list[ProjectLine]] = {}
     for line in lines:
-        key = (line.project.committee_id, line.project.kind)
-        planned[key] = planned.get(key, ZERO) + line.budgets.get(year, ZERO)
-    keys = {key for key, amount in planned.items() if amount}
+        below.setdefault((line.project.committee_id, line.project.kind), []).append(line)
+    planned = {key: sum((line.budgets.get(year, ZERO) for line in mine), ZERO) for key, mine in below.items()}
+    used = {key: _used(mine, year) for key, mine in below.items()}
+    keys = {key for key in below if planned[key] or any(used[key])}
     keys |= {(unit, kind) for unit, at, kind in decided if at == year and unit in units}
     order = list(Kind)
     ordered = sorted(keys, key=lambda key: (units[key[0]].code, order.index(Kind(key[1]))))
     return tuple(
-        FrameRow(units[unit], Kind(kind), year, decided.get((unit, year, kind)), planned.get((unit, kind), ZERO))
+        FrameRow(
+            units[unit], Kind(kind), year, decided.get((unit, year, kind)), planned.get((unit, kind), ZERO),
+            *used.get((unit, kind), (None, None)),
+        )
         for unit, kind in ordered
-    )
+    )  # fmt: skip
+
+
+def _used(mine: Sequence[ProjectLine], year: int) -> tuple[Decimal | None, Decimal | None]:
+    """What the projects have cost in the year and are forecast to cost; None while nothing is booked or forecast."""
+    booked = [amount for line in mine if (amount := line.outcomes.get(year)) is not None]
+    told = [line.year_forecast(year) for line in mine]
+    outcome = sum(booked, ZERO) if booked else None
+    if not any(amount is not None for amount in told):
+        return outcome, None
+    pairs = zip(told, mine, strict=True)
+    return outcome, sum((line.budgets.get(year, ZERO) if one is None else one for one, line in pairs), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +278,12 @@ def room_of(project: InvestmentProject, years: Sequence[int]) -> dict[int, tuple
     return {year: (frame, taken.get(year, ZERO)) for year, frame in frames.items()}
 
 
+def framed_years(principal: Unit) -> frozenset[int]:
+    """The years that the council has decided any investment frame of (one query)."""
+    rows = NOW.rows(InvestmentFrameEntry).filter(committee__principal=principal)
+    return frozenset(rows.order_by().values_list("year", flat=True).distinct())
+
+
 def frame_of(committee: Unit, kind: str, year: int) -> Decimal | None:
     """The committee's frame of a kind, None when nothing is decided (one query)."""
     rows = NOW.rows(InvestmentFrameEntry).filter(committee=committee, kind=kind, year=year)
@@ -285,11 +313,11 @@ def follow_up(lines: Sequence[ProjectLine], year: int) -> FollowUp:
     left = [(line, line.left(year)) for line in running]
     return FollowUp(
         renewal=tuple(line for line in running if line.state is ProjectState.RENEWAL),
-        urgent=tuple(line for line in running if line.waits_for_notification),
+        urgent=tuple(line for line in lines if line.waits_for_notification),
         together=report_together(line.deviation for line in running if line.deviation),
         without_forecast=tuple(line for line in running if line.forecast is None),
         finished=tuple(line for line in lines if line.state is ProjectState.FINISHED),
-        unfinished=tuple((line, amount) for line, amount in left if amount > 0 and not line.request_of(year)),
+        unfinished=tuple((line, amount) for line, amount in left if amount and not line.request_of(year)),
         expected=tuple(
             (line, amount) for line in running if (amount := line.expected_left(year)) is not None and amount > 0
         ),

@@ -28,17 +28,20 @@ class InvestmentSituation:
 
 
 def situation_of(principal: Unit, period: Period, known: Known) -> InvestmentSituation:
-    """For domain.economy.findings.Situation (nine queries). A planned project without a decision is left out."""
+    """For domain.economy.findings.Situation (ten queries). A planned project without a decision is left out."""
     rules = rules_of(principal, period.end)
     found = lines(principal, period, known, rules)
     year = period.year
     decided = [line for line in found if line.decided is not None]
     projects = tuple((line.as_domain(year), line.budgets.get(year, ZERO)) for line in decided)
-    costs = _by_kind(costs_of(found, rules, year))
+    costs, before = (_by_kind(costs_of(found, rules, at)) for at in (year, year - 1))
     by_committee: dict[str, list[InvestmentFrame]] = {}
     for row in frame_rows(found, frames(principal, year, known), year):
-        cost = costs.get((row.committee.pk, row.kind.value), ZERO)
-        frame = InvestmentFrame(row.kind, row.frame, row.planned, "", cost)
+        key = (row.committee.pk, row.kind.value)
+        frame = InvestmentFrame(
+            row.kind, row.frame, row.planned, "", costs.get(key, ZERO), row.outcome, row.forecast,
+            before.get(key, ZERO),
+        )  # fmt: skip
         by_committee.setdefault(row.committee.name, []).append(frame)
     return InvestmentSituation(projects, {name: tuple(rows) for name, rows in by_committee.items()})
 
