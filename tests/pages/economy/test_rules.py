@@ -125,7 +125,7 @@ def judge(town: Town, year: object, goals: list[object], words: tuple[str, ...])
         due=date(2026, 5, 9),
         **by,
     )
-    report = UnitReport.objects.create(round=made, unit=town.school, **by)
+    report = UnitReport.objects.create(round=made, unit=town.school, state="submitted", **by)
     for goal, word in zip(goals, words, strict=True):
         ElementAssessment.objects.create(report=report, element=goal, status=word, **by)
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from styrkedjan.areas.economy.queries import store
+from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.actions.common import locked
 from styrkedjan.areas.investments.models import (
