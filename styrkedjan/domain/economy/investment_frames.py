@@ -162,8 +162,8 @@ def frame_use_findings(
             continue
         over = amount - (frame or ZERO)
         steps = (Step("Utfall − ram" if severity is Severity.BREACH else "Prognos − ram", over, "kr"),)
-        inputs = (Input("Investerat" if severity is Severity.BREACH else "Prognos", amount, "kr"),)
-        inputs += (Input("Fastställd ram", frame, "kr"),)
+        what = "Investerat" if severity is Severity.BREACH else "Prognos"
+        inputs = (Input(what, amount, "kr"), Input("Fastställd ram", frame, "kr"))
         title = f"Investeringar mot ramen, {kind.label}"
         working = Working(title, over, "kr", inputs, steps, "Över ramen prövas av kommunfullmäktige", cite(15))
         sentence = f"{committee} {verb} {kronor(over)} mer än ramen för {kind.label}."
