@@ -194,7 +194,10 @@ def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
     found: list[Finding] = []
     known = committee.frame is not None and committee.forecast is not None
     if committee.frame is not None and committee.forecast is not None:
-        guidance = guide(committee.frame, committee.forecast, committee.room_to_reallocate, committee.general_increase)
+        guidance = guide(
+            committee.frame, committee.forecast, committee.room_to_reallocate, committee.general_increase,
+            committee.asked,
+        )  # fmt: skip
         rows = frame_findings(committee.committee, committee.frame, committee.forecast, guidance, committee.asked)
         found.extend(rows)
     elif committee.frame is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -81,6 +81,37 @@ class UnitPosition:
     forecast: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A committee's request as the finding sees it: kronor asked for, where it stands and what was answered."""
+
+    amount: Decimal
+    state: RequestState
+    to: str
+    decision: str = ""
+    settled: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What requests have come to: granted by whom, what was tried, and what waits for an answer. Kronor."""
+
+    granted: Decimal = ZERO
+    tried: Decimal = ZERO
+    waiting: Decimal = ZERO
+
+
+def answered(asked: Iterable[Asked], to: Cause) -> Answered:
+    """The requests to the body that tries a cause."""
+    mine = [row for row in asked if row.to == to.asked_of]
+    decided = [row for row in mine if row.state is RequestState.DECIDED]
+    return Answered(
+        sum((row.settled for row in decided), ZERO),
+        sum((row.amount for row in decided), ZERO),
+        sum((row.amount for row in mine if row.state is RequestState.SENT), ZERO),
+    )
+
+
 def room_to_reallocate(positions: Iterable[UnitPosition], frame: Decimal) -> Decimal:
     """Principle 4: what the units that are expected to stay under budget leave, and what of the frame no unit has.
 
@@ -102,23 +133,36 @@ def beyond_calculated(budget: Decimal, calculated: Decimal, actual: Decimal) -> 
     return rounded(budget * (actual - calculated) / (100 + calculated), 2)
 
 
-def guide(frame: Decimal, expected_net_cost: Decimal, room: Decimal, general_increase: Decimal = ZERO) -> Guidance:
+def guide(
+    frame: Decimal,
+    expected_net_cost: Decimal,
+    room: Decimal,
+    general_increase: Decimal = ZERO,
+    asked: Iterable[Asked] = (),
+) -> Guidance:
     """Principle 4: first reallocate within the committee's own frame, then turn to council or executive board.
 
-    `room` is what `room_to_reallocate` found. `general_increase` is what costs in general have risen beyond what the
-    council's budget calculated with, for this committee; that part is asked of the board, the rest of the council.
+    `room` is what `room_to_reallocate` found: the forecast counts it already, so it is told and never offered again.
+    `general_increase` is what costs in general have risen beyond what the council's budget calculated with, for this
+    committee; that part is asked of the board, the rest of the council. Of `asked`, money that the board has granted
+    is in the frame; what a body has tried is not asked of it again, and what waits for an answer is waited for.
     """
+    rows = tuple(asked)
+    board, council = answered(rows, Cause.GENERAL_COST_INCREASE), answered(rows, Cause.OWN)
     shortfall = max(ZERO, expected_net_cost - frame)
-    general = min(shortfall, max(ZERO, general_increase))
+    general = min(shortfall, max(ZERO, general_increase - board.tried))
     inputs = (
         Input("Nettoram", frame, "kr"),
+        Input("varav tillskott för generell kostnadsökning", board.granted, "kr", "kommunstyrelsens svar"),
         Input("Beräknad nettokostnad", expected_net_cost, "kr"),
-        Input("Inte fördelat eller väntas bli över hos enheter", room, "kr"),
+        Input("Inte fördelat eller väntas bli över hos enheter", room, "kr", "redan räknat i prognosen"),
         Input("Generell kostnadsökning utöver budgetens", general_increase, "kr"),
+        Input("Prövat av kommunstyrelsen", board.tried, "kr"),
+        Input("Kommunfullmäktiges beslut om ändrade mål sparar", council.granted, "kr"),
     )
     steps = (
         Step("Fattas: beräknad nettokostnad − nettoram", shortfall, "kr"),
-        Step("varav generell kostnadsökning", general, "kr"),
+        Step("varav generell kostnadsökning som inte är prövad", general, "kr"),
         Step("varav mål och verksamhet", shortfall - general, "kr"),
     )
     rule = "Det som väntas bli över är redan räknat i prognosen och minskar inte det som fattas."
@@ -130,35 +174,35 @@ def guide(frame: Decimal, expected_net_cost: Decimal, room: Decimal, general_inc
         if general
         else "Beslutade mål gäller tills kommunfullmäktige har ändrat dem."
     )
-    return Guidance(shortfall, general, _remedies(shortfall, general, max(ZERO, room)), reminder, working)
+    remedies = tuple(_remedies(shortfall, general, max(ZERO, room), board, council))
+    return Guidance(shortfall, general, remedies, reminder, working)
 
 
-def _remedies(shortfall: Decimal, general: Decimal, room: Decimal) -> tuple[Remedy, ...]:
-    first = (
-        f"Omdisponera inom nämndens samlade ram: {kronor(room)} är inte fördelat eller väntas bli över."
-        if room
-        else f"Pröva att omprioritera {kronor(shortfall)} inom nämndens samlade ram."
-    )
-    remedies = [Remedy(1, RemedyKind.REALLOCATE, first, "nämnden", room, room)]
-    if general:
-        sentence = f"Äska {kronor(general)} hos kommunstyrelsen."
-        remedies.append(Remedy(2, RemedyKind.MORE_MONEY, sentence, "kommunstyrelsen", None, general))
+def _remedies(
+    shortfall: Decimal, general: Decimal, room: Decimal, board: Answered, council: Answered
+) -> Iterator[Remedy]:
+    counted = f" {kronor(room)} är inte fördelat eller väntas bli över, men det är redan räknat i prognosen."
+    first = f"Pröva att omprioritera {kronor(shortfall)} inom nämndens samlade ram.{counted if room else ''}"
+    yield Remedy(1, RemedyKind.REALLOCATE, first, "nämnden", None, shortfall)
     rest = shortfall - general
-    if rest:
-        sentence = f"Begär att kommunfullmäktige ändrar mål och inriktning, så att {kronor(rest)} kan sparas."
-        remedies.append(Remedy(2, RemedyKind.CHANGE_GOALS, sentence, "kommunfullmäktige", None, rest))
-    return tuple(remedies)
+    carried_out = min(rest, council.granted)
+    if carried_out:
+        sentence = f"Genomför de ändrade mål som kommunfullmäktige har beslutat om: {kronor(carried_out)} att spara."
+        yield Remedy(1, RemedyKind.REALLOCATE, sentence, "nämnden", carried_out, carried_out)
+    yield from _ask(
+        general, board.waiting, RemedyKind.MORE_MONEY, "kommunstyrelsen", "Äska {amount} hos kommunstyrelsen."
+    )
+    yield from _ask(
+        rest - carried_out, council.waiting, RemedyKind.CHANGE_GOALS, "kommunfullmäktige",
+        "Begär att kommunfullmäktige ändrar mål och inriktning, så att {amount} kan sparas.",
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A committee's request as the finding sees it: kronor asked for, where it stands and what was answered."""
-
-    amount: Decimal
-    state: RequestState
-    to: str
-    decision: str = ""
-    settled: Decimal = ZERO
+def _ask(missing: Decimal, waiting: Decimal, kind: RemedyKind, body: str, words: str) -> Iterator[Remedy]:
+    """What is still to be asked of a body beyond what waits for its answer."""
+    amount = max(ZERO, missing - waiting)
+    if amount:
+        yield Remedy(2, kind, words.format(amount=kronor(amount)), body, None, amount)
 
 
 def frame_findings(

@@ -71,7 +71,8 @@ _TABLE = """
 
 4 Om den beslutade ramen | remedies_for_insufficient_frame, request_followed_up
   domain/economy/test_frames.py: test_princip_4_i_första_och_andra_hand, test_an_overrun_is_led_to_its_remedies
-  domain/economy/test_remedies.py: test_princip_4_en_begäran_följs_tills_den_är_besvarad
+  domain/economy/test_remedies.py: test_princip_4_en_begäran_följs_tills_den_är_besvarad,
+    test_princip_4_rådet_räknar_med_det_som_är_besvarat, test_nothing_is_asked_for_twice
 4 Blir den generella kostnadsökningen | general_cost_increase
   domain/economy/test_remedies.py: test_princip_4_generell_kostnadsökning_utöver_budgeten,
     test_princip_4_generell_kostnadsökning_äskas_hos_kommunstyrelsen_resten_hos_fullmäktige

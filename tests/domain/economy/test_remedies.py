@@ -179,6 +179,44 @@ def test_princip_4_generell_kostnadsökning_äskas_hos_kommunstyrelsen_resten_ho
     assert ("Kvaliteten" in guidance.reminder) is (generell > 0)
 
 
+BOARD, COUNCIL = "kommunstyrelsen", "kommunfullmäktige"
+DONE, SENT = RequestState.DECIDED, RequestState.SENT
+
+
+@pytest.mark.parametrize(
+    ("läge", "ram", "generell", "begäranden", "åtgärder"),
+    [
+        # begärt, beviljat; prognosen är 110 hela tiden
+        ("inget begärt", 100, 3, [], [(BOARD, 3), (COUNCIL, 7)]),
+        ("styrelsen väntas svara", 100, 3, [(BOARD, SENT, 3, 0)], [(COUNCIL, 7)]),
+        ("styrelsen gav två av tre: resten prövas inte en gång till", 102, 3, [(BOARD, DONE, 3, 2)], [(COUNCIL, 8)]),
+        ("styrelsen sade nej", 100, 3, [(BOARD, DONE, 3, 0)], [(COUNCIL, 10)]),
+        ("kostnaderna steg mer efter svaret", 102, 5, [(BOARD, DONE, 3, 2)], [(BOARD, 2), (COUNCIL, 6)]),
+        ("fullmäktige har ändrat mål för fyra", 100, 0, [(COUNCIL, DONE, 10, 4)], [(COUNCIL, 6)]),
+        ("fullmäktige väntas svara", 100, 0, [(COUNCIL, SENT, 10, 0)], []),
+        ("fullmäktige har ändrat mål för allt", 100, 0, [(COUNCIL, DONE, 10, 10)], []),
+    ],
+)
+def test_princip_4_rådet_räknar_med_det_som_är_besvarat(läge, ram, generell, begäranden, åtgärder):
+    asked = [Asked(D(amount), state, body, "§ 9", D(settled)) for body, state, amount, settled in begäranden]
+    found = guide(D(ram), D(110), D(0), D(generell), asked)
+    assert [(one.decided_by, one.amount) for one in found.remedies if one.order == 2] == åtgärder, läge
+
+
+@settings(max_examples=60, deadline=None)
+@given(MONEY.map(abs), MONEY.map(abs), MONEY.map(abs), MONEY.map(abs), st.sampled_from([DONE, SENT]))
+def test_nothing_is_asked_for_twice(frame, forecast, room, amount, state):
+    """With a request on its way or tried, never more is asked for than is missing, and the room changes nothing."""
+    for body in (BOARD, COUNCIL):
+        asked = [Asked(amount, state, body, "§ 9", amount)]
+        found = guide(frame, forecast, room, amount, asked)
+        again = [one.amount for one in found.remedies if one.order == 2]
+        assert sum(again, D(0)) <= found.shortfall
+        assert not any(one.decided_by == body and body == BOARD for one in found.remedies)
+        bare = guide(frame, forecast, D(0), amount, asked)
+        assert [one.amount for one in bare.remedies] == [one.amount for one in found.remedies]
+
+
 @pytest.mark.parametrize(
     ("läge", "begäran", "allvar", "ord"),
     [

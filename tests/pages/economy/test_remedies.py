@@ -103,7 +103,8 @@ class TestTheRemedies:
 
     def test_in_order_with_room_and_a_move_filled_in(self, short: Town, visit: Visit) -> None:
         page = text(visit(HEAD, short.streets), self.ADDRESS)
-        first = page.index("Omdisponera inom nämndens samlade ram: 200 000 kr")
+        first = page.index("Pröva att omprioritera 300 000 kr inom nämndens samlade ram.")
+        assert "200 000 kr är inte fördelat eller väntas bli över, men det är redan räknat i prognosen" in page
         assert first < page.index("så att 300 000 kr kan sparas")
         assert "/ekonomi/300/omdisponera/?fran=302&amp;till=301&amp;belopp=200" in page
         assert "/ekonomi/300/begaran/?orsak=own" in page

@@ -26,6 +26,7 @@ from styrkedjan.domain.economy.insufficient_frame import (
     Asked,
     Cause,
     UnitPosition,
+    answered,
     beyond_calculated,
     room_to_reallocate,
 )
@@ -58,7 +59,7 @@ class Facts:
             frame=frame,
             distributed=distributed,
             room_to_reallocate=ZERO if frame is None else room_to_reallocate(units, frame),
-            general_increase=self.general_increase(frame),
+            general_increase=self.general_increase(committee, frame),
             asked=self.asked.get(committee, ()),
             unprioritised=self.unprioritised.get(committee, ()),
             earmarks=self.earmarks.get(committee, ()),
@@ -68,11 +69,9 @@ class Facts:
             capital_costs_granted=self.granted.get(committee, ZERO) if self.granted is not None else None,
         )
 
-    def general_increase(self, frame: Decimal | None) -> Decimal:
+    def general_increase(self, committee: int, frame: Decimal | None) -> Decimal:
         """What costs have risen beyond the council's budget for a frame; nought where nobody has told."""
-        if self.increase is None or frame is None:
-            return ZERO
-        return beyond_calculated(frame, self.increase.calculated, self.increase.actual)
+        return increase_beyond(frame, self.increase, self.asked.get(committee, ()))
 
 
 def facts(
@@ -103,6 +102,20 @@ def cost_increase(principal: Unit, year: int, known: Known) -> GeneralCostIncrea
     """How costs have risen in a year, where somebody has told (one query)."""
     rows = known.rows(GeneralCostIncrease).filter(principal=principal, year=year)
     return rows.select_related("known_by").first()
+
+
+def increase_beyond(frame: Decimal | None, increase: GeneralCostIncrease | None, asked: Iterable[Asked]) -> Decimal:
+    """What costs have risen beyond the council's budget. Money granted for that very rise is no part of the budget."""
+    if increase is None or frame is None:
+        return ZERO
+    budget = frame - answered(asked, Cause.GENERAL_COST_INCREASE).granted
+    return beyond_calculated(budget, increase.calculated, increase.actual)
+
+
+def asked_of(row: FrameRequest, state: RequestState) -> Asked:
+    """A request as the rules see it."""
+    settled = row.granted or ZERO if state is RequestState.DECIDED else ZERO
+    return Asked(row.amount, state, Cause(row.cause).asked_of, row.decision_text, settled)
 
 
 def unit_positions(figures: Figures) -> dict[int, UnitPosition]:
@@ -159,7 +172,5 @@ def _asked(principal: Unit, year: int, known: Known) -> dict[int, tuple[Asked, .
     for row in rows:
         state = state_at(row, known)
         if state is not None:
-            settled = row.granted or ZERO if state is RequestState.DECIDED else ZERO
-            one = Asked(row.amount, state, Cause(row.cause).asked_of, row.decision_text, settled)
-            found[row.committee_id] = (*found.get(row.committee_id, ()), one)
+            found[row.committee_id] = (*found.get(row.committee_id, ()), asked_of(row, state))
     return found

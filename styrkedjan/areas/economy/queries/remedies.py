@@ -9,7 +9,13 @@ from django.db.models import Prefetch, Q
 
 from styrkedjan.areas.chain.models import Element, ElementKind
 from styrkedjan.areas.economy.models import FrameRequest, GeneralCostIncrease, Reallocation
-from styrkedjan.areas.economy.queries.committee_facts import cost_increase, state_at, unit_positions
+from styrkedjan.areas.economy.queries.committee_facts import (
+    asked_of,
+    cost_increase,
+    increase_beyond,
+    state_at,
+    unit_positions,
+)
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.economy.queries.reallocations import reallocations
 from styrkedjan.areas.economy.queries.scope import Place, principal_of, scope_of
@@ -20,7 +26,6 @@ from styrkedjan.domain.economy.earmarks import EarmarkYear
 from styrkedjan.domain.economy.insufficient_frame import (
     Guidance,
     UnitPosition,
-    beyond_calculated,
     guide,
     room_to_reallocate,
 )
@@ -84,6 +89,7 @@ def remedies(committee: Unit, period: Period, known: Known) -> Remedies:
     frame = frame_of(committee, period.year, known)
     forecast = sum((unit.forecast for unit in positions.values()), ZERO) if found.forecast_round else None
     increase = cost_increase(principal_of(committee), period.year, known)
+    requests = frame_requests(committee, period.year, known)
     units = [UnitStanding(scope.places[pk], position) for pk, position in positions.items()]
     distributed = sum((unit.position.budget for unit in units), ZERO)
     return Remedies(
@@ -91,7 +97,7 @@ def remedies(committee: Unit, period: Period, known: Known) -> Remedies:
         year=period.year,
         frame=frame,
         forecast=forecast,
-        guidance=_guidance(frame, forecast, tuple(positions.values()), increase),
+        guidance=_guidance(frame, forecast, tuple(positions.values()), increase, requests),
         short=tuple(sorted((unit for unit in units if unit.left < 0), key=lambda unit: (unit.left, unit.place.code))),
         with_room=tuple(
             sorted((unit for unit in units if unit.left > 0), key=lambda unit: (-unit.left, unit.place.code))
@@ -100,7 +106,7 @@ def remedies(committee: Unit, period: Period, known: Known) -> Remedies:
         unforecast=len(found.unforecast),
         earmarks=earmark_results(committee, period.year, known).get(committee.pk, ()),
         increase=increase,
-        requests=frame_requests(committee, period.year, known),
+        requests=requests,
         moves=tuple(reallocations(committee, period.year, known)),
     )
 
@@ -110,11 +116,13 @@ def _guidance(
     forecast: Decimal | None,
     positions: tuple[UnitPosition, ...],
     increase: GeneralCostIncrease | None,
+    requests: tuple[RequestShown, ...],
 ) -> Guidance | None:
     if frame is None or forecast is None:
         return None
-    general = beyond_calculated(frame, increase.calculated, increase.actual) if increase else ZERO
-    return guide(frame, forecast, room_to_reallocate(positions, frame), general)
+    asked = tuple(asked_of(shown.row, shown.state) for shown in requests)
+    general = increase_beyond(frame, increase, asked)
+    return guide(frame, forecast, room_to_reallocate(positions, frame), general, asked)
 
 
 def frame_requests(committee: Unit, year: int, known: Known) -> tuple[RequestShown, ...]:
