@@ -1,17 +1,16 @@
-"""Full-year forecast proposals from outcome to date, the budget's profile and earlier years, with an interval.
+"""Plain ways to forecast a year from its outcome to date, the budget and earlier years: what a proposal must beat.
 
 Arrays in kronor, net costs positive. Leading axes are series (units x account groups), so a whole municipality is one
 call: `outcome` (..., m) months January on, 1 <= m <= 12; `budget` (..., 12); `history` (..., k, 12) earlier years, the
 newest last, k may be 0 and a year that is not known is NaN. Results have the leading axes. What is not known is never
 taken as zero: NaN in outcome or budget is refused.
 
-Which method is the proposal was chosen by back-test: docs/explanation/forecast.md, bench/forecast_methods.py.
+The proposal is `learned_forecast`; how it does beside these: docs/explanation/forecast.md, bench/forecast_methods.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -28,7 +27,6 @@ USUAL_SIZE = 0.15  # how large real deviations from a budget usually are, as a s
 MEDIAN_TO_DEVIATION = 1.4826  # a median absolute stray as a standard deviation, for normal noise
 MEDIAN_COST = np.pi / 2  # a median's variance beside a mean's, for normal noise
 UNKNOWN_NOISE = 0.2  # how far a month strays from its profile where no earlier year can tell
-POOL_WEIGHT = 2.0  # the whole municipality's errors weigh as two years of a series' own
 
 
 class Method(StrEnum):
@@ -47,41 +45,6 @@ class Method(StrEnum):
             "seasonal_profile": "Tidigare års säsongsprofil",
             "usual_deviation": "Återstående budget plus vanlig avvikelse",
         }[self.value]
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A proposed full-year outcome per series, with the interval that holds it at `level` by the track record."""
-
-    value: Array
-    low: Array
-    high: Array
-    level: float
-    method: Method
-
-
-@dataclass(frozen=True)
-class TrackRecord:
-    """How a method would have done in earlier years at the same month: errors relative to the year's budget.
-
-    `errors` (..., k): forecast minus outcome over the size of the budget; NaN where a year could not be tried.
-    """
-
-    method: Method
-    month: int
-    errors: Array
-
-    @property
-    def mean_absolute(self) -> float:
-        """Mean absolute error, NaN when nothing could be tried."""
-        known = self.errors[~np.isnan(self.errors)]
-        return float(np.abs(known).mean()) if known.size else float("nan")
-
-    @property
-    def bias(self) -> float:
-        """Mean error: minus means that the forecasts were too low (optimism in a net cost)."""
-        known = self.errors[~np.isnan(self.errors)]
-        return float(known.mean()) if known.size else float("nan")
 
 
 def straight_line(outcome: Array, budget: Array, history: Array) -> Array:
@@ -143,7 +106,6 @@ METHODS: Mapping[Method, Forecaster] = {
     Method.SEASONAL_PROFILE: seasonal_profile,
     Method.USUAL_DEVIATION: usual_deviation,
 }
-DEFAULT = Method.USUAL_DEVIATION
 
 
 def expected_profile(budget: Array, history: Array) -> Array:
@@ -168,65 +130,6 @@ def forecast(method: Method, outcome: Array, budget: Array, history: Array) -> A
     """Full-year forecast by one method. Raises ValueError when shapes or values do not hold (see the module)."""
     _check(outcome, budget, history)
     return METHODS[method](outcome, budget, history)
-
-
-def track_record(method: Method, history: Array, budgets: Array, month: int) -> TrackRecord:
-    """Try the method on each earlier year in turn at `month`, with only the years before it as its history.
-
-    `history` and `budgets` are (..., k, 12). A year that is not known, or has no budget, is NaN in the errors.
-    """
-    years = history.shape[-2]
-    errors = np.full((*history.shape[:-2], years), np.nan)
-    for year in range(years):
-        budget, whole = budgets[..., year, :], history[..., year, :]
-        known = ~np.isnan(budget).any(axis=-1) & ~np.isnan(whole).any(axis=-1)
-        size = np.abs(budget.sum(axis=-1))
-        known &= size > 0
-        safe_budget, safe_whole = (np.where(known[..., None], part, 1.0) for part in (budget, whole))
-        guess = METHODS[method](safe_whole[..., :month], safe_budget, history[..., :year, :])
-        error = (guess - safe_whole.sum(axis=-1)) / np.where(known, size, 1.0)
-        errors[..., year] = np.where(known, error, np.nan)
-    return TrackRecord(method, month, errors)
-
-
-def propose(
-    outcome: Array,
-    budget: Array,
-    history: Array,
-    budgets: Array,
-    *,
-    method: Method = DEFAULT,
-    level: float = 0.8,
-) -> Proposal:
-    """Propose a full-year outcome per series with an interval.
-
-    `budgets` (..., k, 12) are the earlier years' budgets. The interval is symmetric: the series' mean absolute error
-    in its track record, drawn towards that of all series together, widened until `level` of all tried years are held.
-    Own errors alone are too few to trust; the others' alone would give a steady school the interval of a placement
-    budget. It is NaN while no earlier year can be tried. Raises ValueError as `forecast`.
-    """
-    value = forecast(method, outcome, budget, history)
-    if not 0 < level < 1:
-        raise ValueError("Nivån på ett intervall måste ligga mellan 0 och 1.")
-    record = track_record(method, history, budgets, outcome.shape[-1])
-    width = interval_width(record, level) * np.abs(_total(budget))
-    return Proposal(value, value - width, value + width, level, method)
-
-
-def interval_width(record: TrackRecord, level: float) -> Array:
-    """Half the interval per series, relative to the budget; NaN when no year of any series could be tried."""
-    absolute = np.abs(record.errors)
-    known = absolute[~np.isnan(absolute)]
-    own_shape = record.errors.shape[:-1]
-    if not known.size:
-        return np.full(own_shape, np.nan)
-    tried = (~np.isnan(absolute)).sum(axis=-1)
-    own = np.where(tried > 0, np.nansum(absolute, axis=-1) / np.maximum(tried, 1), 0.0)
-    pooled = float(known.mean())
-    size = (own * tried + pooled * POOL_WEIGHT) / (tried + POOL_WEIGHT)
-    usual = np.broadcast_to(size[..., None], absolute.shape)[~np.isnan(absolute)]
-    ratios = known / np.where(usual > 0, usual, 1.0)
-    return np.asarray(size * float(np.quantile(ratios, level)), dtype=np.float64)
 
 
 def _total(months: Array) -> Array:

@@ -1,9 +1,6 @@
-"""Full-year forecast: the methods on years one can compute by hand, their track record, interval and back-test."""
+"""The plain ways to forecast a year, on years one can compute by hand."""
 
 from __future__ import annotations
-
-import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,20 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.analysis import forecasting
-from styrkedjan.analysis.forecasting import METHODS, Method, forecast, interval_width, propose, track_record
+from styrkedjan.analysis.forecasting import Method, forecast
 
 EVEN = np.full(12, 10.0)
 NO_HISTORY = np.empty((0, 12))
 SUMMER = np.array([5.0] * 6 + [15.0] * 6)
-
-
-def bench():
-    """The benchmark's generated ledgers, so that what it shows also holds in the tests."""
-    path = Path(__file__).resolve().parents[2] / "bench" / "forecast_methods.py"
-    spec = importlib.util.spec_from_file_location("forecast_methods", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize(
@@ -146,83 +134,3 @@ def test_without_a_budget_the_season_decides():
 def test_what_cannot_be_forecast_is_refused(utfall, budget, tidigare, säger):
     with pytest.raises(ValueError, match=säger):
         forecast(Method.BUDGET_REMAINING, utfall, budget, tidigare)
-
-
-def naive_track(method, history, budgets, month):
-    """The slow way: one year and one series at a time."""
-    found = np.full(history.shape[:2], np.nan)
-    for series in range(history.shape[0]):
-        for year in range(history.shape[1]):
-            whole, budget = history[series, year], budgets[series, year]
-            if not np.isnan(whole).any() and not np.isnan(budget).any() and budget.sum():
-                guess = METHODS[method](whole[:month], budget, history[series, :year])
-                found[series, year] = (guess - whole.sum()) / abs(budget.sum())
-    return found
-
-
-@pytest.mark.parametrize("method", list(Method))
-def test_the_track_record_is_what_would_have_been_forecast(method):
-    random = np.random.default_rng(4)
-    history, budgets = random.uniform(5, 15, (6, 4, 12)), random.uniform(8, 12, (6, 4, 12))
-    history[2, 0] = np.nan
-    budgets[3, 1] = 0
-    record = track_record(method, history, budgets, 4)
-    assert record.errors == pytest.approx(naive_track(method, history, budgets, 4), nan_ok=True)
-    assert np.isnan(record.errors[2, 0])
-    assert np.isnan(record.errors[3, 1])
-    assert record.mean_absolute >= abs(record.bias)
-
-
-def test_a_forecast_that_is_always_too_low_shows_as_optimism():
-    history = np.tile(EVEN * 1.1, (3, 4, 1))
-    record = track_record(Method.BUDGET_REMAINING, history, np.tile(EVEN, (3, 4, 1)), 6)
-    assert record.bias == pytest.approx(-0.05)
-
-
-def test_the_interval_is_wider_for_a_series_that_has_been_wrong():
-    random = np.random.default_rng(5)
-    calm = EVEN * np.exp(random.normal(0, 0.01, (20, 4, 12)))
-    wild = EVEN * np.exp(random.normal(0, 0.5, (20, 4, 12)))
-    budgets = np.tile(EVEN, (40, 4, 1))
-    width = interval_width(track_record(forecasting.DEFAULT, np.concatenate([calm, wild]), budgets, 4), 0.8)
-    assert width[:20].max() < width[20:].min()
-
-
-def test_a_higher_level_gives_a_wider_interval_around_the_same_value():
-    outcome, budget, _ = bench().generate(14, seed=6)
-    made = [
-        propose(outcome[:, -1, :4], budget[:, -1], outcome[:, :-1], budget[:, :-1], level=level) for level in (0.5, 0.9)
-    ]
-    assert made[0].value == pytest.approx(made[1].value)
-    assert (made[1].high > made[0].high).all()
-    assert (made[0].low <= made[0].value).all()
-    with pytest.raises(ValueError, match="mellan 0 och 1"):
-        propose(outcome[:, -1, :4], budget[:, -1], outcome[:, :-1], budget[:, :-1], level=1.0)
-
-
-def test_without_any_earlier_year_there_is_a_proposal_but_no_interval():
-    made = propose(np.full(3, 10.0), EVEN, NO_HISTORY, NO_HISTORY)
-    assert made.value == pytest.approx(120)
-    assert np.isnan(made.low)
-    assert np.isnan(track_record(made.method, NO_HISTORY, NO_HISTORY, 3).mean_absolute)
-
-
-def test_the_proposed_method_was_chosen_on_evidence():
-    """With another seed than the tuning's: least error over the follow-ups, never clearly behind at one of them."""
-    module = bench()
-    outcome, budget, _ = module.generate(210, seed=11)
-    error = {
-        method: np.array(
-            [np.abs(module.errors(outcome, budget, month, method)).mean() for month in module.MONTHS_TRIED]
-        )
-        for method in METHODS
-    }
-    assert min(error, key=lambda method: error[method].mean()) is forecasting.DEFAULT
-    assert (error[forecasting.DEFAULT] < 1.05 * np.min(list(error.values()), axis=0)).all()
-
-
-def test_the_interval_holds_about_as_often_as_it_says():
-    module = bench()
-    outcome, budget, _ = module.generate(210, seed=12)
-    for month in module.MONTHS_TRIED:
-        assert 0.72 < module.coverage(outcome, budget, month) < 0.95

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import signing as signing_actions
+from styrkedjan.areas.economy.queries.proposal_book import proposal_book
 from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, sign_off, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
@@ -109,6 +110,7 @@ def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpRes
     due = due_day(viewer.principal, viewer.period, found.due)
     top = unit.parent_id is None
     total = next(iter(found.sums), None) if not top else None
+    book = proposal_book(viewer.principal, viewer.period, viewer.known) if found.is_asked else None
     is_now = viewer.known.is_now
     form = sent or SignForm(waiting=total.waiting_below if total else 0)
     context = {
@@ -116,6 +118,7 @@ def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpRes
         "found": found,
         "total": total,
         "top": top,
+        "proposed": book and book.sum_of(total.place.path if total else unit.path),
         "rows": [row for row in units if not top or row.place.pk == unit.pk],
         "due": due,
         "is_late": due is not None and due < timezone.localdate(),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.economy.models import Forecast
+from styrkedjan.areas.economy.models import BudgetLine, Forecast
 from styrkedjan.areas.economy.queries.accuracy import accuracy, years_with_forecasts
+from styrkedjan.areas.economy.queries.proposal_book import proposal_book
 from styrkedjan.areas.economy.queries.proposals import proposals
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW
+from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, publish
+from tests.areas.economy.registers import marked, posts
 from tests.store.ledgers import Row
 
 APRIL = Period.month(YEAR, 4)
@@ -116,3 +122,119 @@ class TestAccuracy:
         forecast(town, town.north, "personal", 90, 4)
         found = accuracy(town.north, YEAR, NOW)
         assert [(hit.outcome, hit.error, hit.share) for hit in found.total.hits if hit] == [(0, 90, Decimal(90) / 120)]
+
+
+class TestWhatIsPlannedAndMarked:
+    def past(self, town: Town, monthly: int = 100_000) -> None:
+        for year in (YEAR - 2, YEAR - 1):
+            publish(town, even("2010", "5010", monthly, 12), year=year)
+            budget(town, town.north, "personal", monthly, year=year)
+
+    def test_a_school_that_closes_in_june_is_proposed_half_a_year(self, town: Town) -> None:
+        self.past(town)
+        publish(town, even("2010", "5010", 100_000, 4))
+        budget(town, town.north, "personal", (100_000,) * 6 + (0,) * 6)
+        (row,) = proposals(town.north, APRIL)
+        assert row.amount == 600_000
+        assert any("den följs" in step.text for step in row.working.steps)
+
+    def test_what_happened_once_last_year_is_not_expected_again(self, town: Town) -> None:
+        self.past(town)
+        publish(town, [*even("2010", "5010", 100_000, 12), Row(3, "2010", "5010", Decimal(600_000))], year=YEAR - 1)
+        publish(town, even("2010", "5010", 100_000, 4))
+        budget(town, town.north, "personal", 100_000)
+        marked(town, town.north, 600_000, f"{YEAR - 1}-03", group="personal")
+        (row,) = proposals(town.north, APRIL)
+        assert row.amount == 1_200_000
+
+    def test_a_one_off_is_counted_once_and_one_to_come_is_added(self, town: Town) -> None:
+        self.past(town)
+        publish(town, [*even("2010", "5010", 100_000, 4), Row(2, "2010", "5010", Decimal(300_000))])
+        budget(town, town.north, "personal", 100_000)
+        marked(town, town.north, 300_000, f"{YEAR}-02", group="personal")
+        marked(town, town.north, -50_000, f"{YEAR}-11", group="personal")
+        (row,) = proposals(town.north, APRIL)
+        assert row.amount == 1_450_000
+        told = {step.text: step.result for step in row.working.steps}
+        assert told["Märkta engångsposter som är bokförda: räknas en gång"] == 300_000
+        assert told["Märkta engångsposter som väntas senare i år"] == -50_000
+
+    @pytest.mark.parametrize(
+        ("bokförd", "hör_till", "helår"),
+        [(f"{YEAR}-01", f"{YEAR - 1}-12", 1_280_000), (f"{YEAR}-06", f"{YEAR}-03", 1_200_000)],
+    )
+    def test_an_amount_in_the_wrong_month(self, town: Town, bokförd: str, hör_till: str, helår: int) -> None:
+        """Decembers faktura tynger året den bokförs; den som väntas i juni hör till mars och ändrar inget."""
+        self.past(town)
+        late = [Row(12, "2010", "5010", Decimal(-80_000))] if bokförd.endswith("01") else []
+        publish(town, [*even("2010", "5010", 100_000, 12), *late], year=YEAR - 1)
+        extra = [Row(1, "2010", "5010", Decimal(80_000))] if bokförd.endswith("01") else []
+        lacking = [Row(3, "2010", "5010", Decimal(-80_000))] if not extra else []
+        publish(town, [*even("2010", "5010", 100_000, 4), *extra, *lacking])
+        budget(town, town.north, "personal", 100_000)
+        marked(town, town.north, 80_000, bokförd, hör_till, group="personal")
+        (row,) = proposals(town.north, APRIL)
+        assert row.amount == helår
+
+    def test_posts_beyond_the_plan_are_expected_to_cost(self, town: Town) -> None:
+        self.past(town)
+        publish(town, even("2010", "5010", 100_000, 4))
+        budget(town, town.north, "personal", 100_000)
+        assert proposals(town.north, APRIL)[0].amount == 1_200_000
+        posts(town, "2010", dict.fromkeys(range(1, 5), (11, 10)))
+        (row,) = proposals(town.north, APRIL)
+        assert row.amount is not None
+        assert 1_200_000 < row.amount < 1_280_000
+        assert any("årsarbetarna i lönesystemet +10,0" in step.text for step in row.working.steps)
+
+
+class TestBook:
+    def test_the_units_proposals_are_their_committees_to_the_krona(self, town: Town) -> None:
+        for year in (YEAR - 2, YEAR - 1, YEAR):
+            for unit, monthly in ((town.north, 100_300), (town.south, 70_700)):
+                budget(town, unit, "personal", monthly, year=year)
+            months = 12 if year < YEAR else 4
+            rows = [*even("2010", "5010", 99_000 + year, months), *even("2020", "5010", 73_000, months)]
+            publish(town, rows, year=year)
+        book = proposal_book(town.root, APRIL, NOW)
+        assert book is not None
+        made = [*proposals(town.north, APRIL), *proposals(town.south, APRIL)]
+        school = book.sums[town.school.path.rstrip("/")]
+        assert school.amount == sum(row.amount for row in made if row.amount is not None) == book.sums[""].amount
+        assert school.low is not None
+        assert school.low < school.amount
+
+    def test_it_is_made_once_and_anew_when_something_is_written(self, town: Town) -> None:
+        publish(town, even("2010", "5010", 100_000, 4))
+        line = budget(town, town.north, "personal", 100_000)
+        first = proposal_book(town.root, APRIL, NOW)
+        assert proposal_book(town.root, APRIL, NOW) is first
+        BudgetLine.objects.filter(pk=line.pk).update(superseded_at=day(4))
+        budget(town, town.north, "personal", 110_000)
+        second = proposal_book(town.root, APRIL, NOW)
+        assert second is not first
+        assert proposals(town.north, APRIL)[0].budget == 1_320_000
+
+    def test_an_amount_outside_the_interval_is_not_held(self, town: Town) -> None:
+        publish(town, even("2010", "5010", 100_000, 4))
+        budget(town, town.north, "personal", 100_000)
+        (row,) = proposals(town.north, APRIL)
+        assert row.low is None  # no earlier year, no interval: only the proposal itself
+        assert row.holds(Decimal(1_200_000))
+        assert not row.holds(Decimal(1_201_000))
+        ranged = replace(row, low=Decimal(1_100_000), high=Decimal(1_300_000))
+        assert ranged.holds(Decimal(1_201_000))
+        assert not ranged.holds(Decimal(1_300_001))
+
+    def test_the_number_of_questions_does_not_grow_with_the_units(self, town: Town) -> None:
+        publish(town, even("2010", "5010", 100_000, 4))
+        budget(town, town.north, "personal", 100_000)
+        with CaptureQueriesContext(connection) as few:
+            proposals(town.north, APRIL)
+        for number in range(5):
+            unit = factories.unit(town.school, code=f"28{number}", name=f"Skola {number}")
+            town.responsibility(unit, f"28{number}0")
+            budget(town, unit, "personal", 100)
+        with CaptureQueriesContext(connection) as many:
+            proposals(town.north, APRIL)
+        assert len(many) == len(few) <= 22

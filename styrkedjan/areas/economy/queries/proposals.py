@@ -1,4 +1,4 @@
-"""The forecast a unit meets prefilled: from outcome, budget profile and earlier years, with its track record."""
+"""The forecast a unit meets prefilled, with its interval and the words for how it came about."""
 
 from __future__ import annotations
 
@@ -7,39 +7,32 @@ from decimal import Decimal
 
 import numpy as np
 
-from styrkedjan.analysis import forecasting as analysis
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
-from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.economy.queries.scope import (
-    OTHER,
-    OTHER_LABEL,
-    Scope,
-    principal_of,
-    result_accounts,
-    scope_of,
-    store,
-)
+from styrkedjan.areas.economy.queries.proposal_book import THOUSANDS, ProposalBook, proposal_book
+from styrkedjan.areas.economy.queries.scope import OTHER_LABEL, Scope, principal_of, scope_of
 from styrkedjan.areas.economy.queries.written import forecasts_of_round
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import kronor, percent, plural, rounded
-from styrkedjan.domain.workings import Input, Step, Working
+from styrkedjan.domain.periods import MONTH_NAMES, Period
+from styrkedjan.domain.swedish import kronor, listing, percent, plural, rounded
+from styrkedjan.domain.workings import Citation, Input, Step, Working
 from styrkedjan.foundation.known import NOW
-from styrkedjan.store.queries import ledger_totals
 
-YEARS_BACK = 3
-MONTHS = 12
-# People forecast in thousands; a proposal to the öre would claim to know what nobody knows.
-THOUSANDS = -3
-Series = dict[str, list[Decimal]]
+ZERO = Decimal(0)
+LITTLE = 0.005  # a weight or a deviation below this is not worth a word
+RULE = (
+    "Utfallet hittills och det som återstår av årets budget, med den avvikelse som enhetens tidigare år, månaderna "
+    "hittills och lönesystemets årsarbetare talar för. Märkta poster räknas för sig. Avrundat till tusental kronor."
+)
+CITATION = Citation("Så räknas förslaget: docs/explanation/forecast.md")
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A proposed full-year amount for one account group, in kronor, with how it was computed.
 
-    `low` and `high` hold the outcome as often as `level` says by the track record; None when nothing could be tried.
-    `saved` is the forecast already made in the round, `previous` the one of the round before.
+    `low` and `high` hold the outcome in four years of five by the track record; None when nothing could be tried.
+    `saved` is the forecast already made in the round, `previous` the one of the round before. `loses` when the
+    remaining budget has hit better in the account group at this month.
     """
 
     group: str
@@ -52,34 +45,50 @@ class Proposal:
     previous: Decimal | None
     saved: Forecast | None
     working: Working
+    loses: bool = False
 
     @property
     def start(self) -> Decimal | None:
         """What the form starts with: what was saved, else the proposal."""
         return self.amount if self.saved is None else self.saved.amount
 
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The unit's own months per account group: this year and the years before (year -> group -> twelve amounts)."""
-
-    groups: tuple[tuple[str, str], ...]
-    outcome: Series | None
-    budget: Series | None
-    outcomes_before: dict[int, Series]
-    budgets_before: dict[int, Series]
+    def holds(self, amount: Decimal) -> bool:
+        """Whether an amount lies in the interval; where there is none, whether it is the proposal itself."""
+        if self.low is None or self.high is None:
+            return self.amount is None or amount == self.amount
+        return self.low <= amount <= self.high
 
 
 def proposals(unit: Unit, period: Period) -> list[Proposal]:
     """One proposal per account group that the unit itself (not those below) has a budget or an outcome in."""
-    known = _known(scope_of(unit, own=True), period)
-    found = _proposed(known, period) if known.outcome is not None and known.groups else None
+    scope = scope_of(unit, own=True)
+    budgets = _budgets(unit, period.year)
+    book = proposal_book(principal_of(unit), period, NOW) if scope.has_codes else None
+    places = {group: place for place, (pk, group) in enumerate(book.series.keys) if pk == unit.pk} if book else {}
+    places = {group: place for group, place in places.items() if group in budgets or _has_outcome(book, place)}
     saved = forecasts_of_round(unit, period.year, str(period), NOW)
     previous = _previous(unit, period)
-    return [
-        _proposal(index, group, label, known, found, period, saved.get(group), previous.get(group))
-        for index, (group, label) in enumerate(known.groups)
-    ]
+    made = []
+    for group, label in _named(scope, {*budgets, *places}):
+        budget = budgets.get(group, ZERO) if budgets else None
+        known = (saved.get(group), previous.get(group))
+        if book is None or group not in places:
+            working = _unbooked(label, period, budget)
+            made.append(Proposal(group, label, budget, None, None, budget, None, known[1], known[0], working))
+        else:
+            made.append(_proposal(book, places[group], group, label, budget, known))
+    return made
+
+
+def _named(scope: Scope, codes: set[str]) -> list[tuple[str, str]]:
+    """The groups in the table's order, and last what lies in none of them."""
+    named = [(group.code, group.name) for group in scope.groups if group.code in codes]
+    strangers = sorted(codes - {code for code, _ in named})
+    return [*named, *((code, code or OTHER_LABEL) for code in strangers)]
+
+
+def _has_outcome(book: ProposalBook | None, place: int) -> bool:
+    return book is not None and bool(np.nan_to_num(book.series.outcome[place, -1]).any())
 
 
 def _previous(unit: Unit, period: Period) -> dict[str, Decimal]:
@@ -87,104 +96,127 @@ def _previous(unit: Unit, period: Period) -> dict[str, Decimal]:
     return dict(rows.order_by("round_key").values_list("account_group", "amount"))
 
 
-def _known(scope: Scope, period: Period) -> _Known:
-    principal = principal_of(scope.unit)
-    before = range(period.year - YEARS_BACK, period.year)
-    through = {year: booked_through(principal, year, NOW) or 0 for year in (*before, period.year)}
-    outcomes = {year: _outcomes(scope, year) for year in before if through[year] == MONTHS and scope.has_codes}
-    booked = through[period.year] >= period.last_month and scope.has_codes
-    outcome = _outcomes(scope, period.year) if booked else None
-    budgets = _budgets(scope, [*before, period.year])
-    codes = {*(outcome or {}), *budgets.get(period.year, {})}
-    named = [(group.code, group.name) for group in scope.groups if group.code in codes]
-    strangers = sorted(codes - {code for code, _ in named})
-    return _Known(
-        groups=(*named, *((code, code or OTHER_LABEL) for code in strangers)),
-        outcome=outcome,
-        budget=budgets.pop(period.year, None),
-        outcomes_before=outcomes,
-        budgets_before=budgets,
-    )
-
-
-def _outcomes(scope: Scope, year: int) -> Series:
-    rows = ledger_totals(
-        store(),
-        principal_of(scope.unit).code,
-        year,
-        by=("period", "account_group"),
-        responsibilities=scope.codes,
-        accounts=result_accounts(scope, year, NOW),
-        account_groups=scope.ranges,
-        as_of=None,
-    )
-    series: Series = {}
-    for row in rows:
-        if row.period is not None:
-            series.setdefault(row.account_group or OTHER, [Decimal(0)] * MONTHS)[row.period.number - 1] += row.amount
-    return series
-
-
-def _budgets(scope: Scope, years: list[int]) -> dict[int, Series]:
-    found: dict[int, Series] = {}
-    lines = NOW.rows(BudgetLine).filter(scope.within, year__in=years)
-    for year, group, *months in lines.order_by().values_list("year", "account_group", *MONTH_FIELDS):
-        series = found.setdefault(year, {}).setdefault(group, [Decimal(0)] * MONTHS)
-        series[:] = [mine + more for mine, more in zip(series, months, strict=True)]
+def _budgets(unit: Unit, year: int) -> dict[str, Decimal]:
+    """The unit's own budget to the öre, which the book's arrays are not."""
+    found: dict[str, Decimal] = {}
+    lines = NOW.rows(BudgetLine).filter(unit=unit, year=year).order_by()
+    for group, *months in lines.values_list("account_group", *MONTH_FIELDS):
+        found[group] = found.get(group, ZERO) + sum(months, ZERO)
     return found
 
 
-def _proposed(known: _Known, period: Period) -> tuple[analysis.Proposal, analysis.TrackRecord]:
-    """One call for all groups. Without any budget the earlier years' profile is all there is to go by."""
-    groups, last = [code for code, _ in known.groups], period.last_month
-    years = sorted(known.outcomes_before)
-    outcome = _array([known.outcome or {}], groups)[:, 0, :last]
-    budget = _array([known.budget or {}], groups)[:, 0, :]
-    history = _array([known.outcomes_before[year] for year in years], groups)
-    budgets = _array([known.budgets_before.get(year) for year in years], groups)
-    method = analysis.DEFAULT if known.budget is not None else analysis.Method.SEASONAL_PROFILE
-    found = analysis.propose(outcome, budget, history, budgets, method=method)
-    return found, analysis.track_record(method, history, budgets, last)
-
-
-def _array(years: list[Series | None], groups: list[str]) -> analysis.Array:
-    """(groups, years, 12); a year that is not known is NaN, a group without amounts in a known year is nought."""
-    cube = np.full((len(groups), len(years), MONTHS), np.nan)
-    for index, series in enumerate(years):
-        for place, group in enumerate(groups):
-            if series is not None:
-                cube[place, index] = [float(amount) for amount in series.get(group, [Decimal(0)] * MONTHS)]
-    return cube
-
-
 def _proposal(
-    index: int,
+    book: ProposalBook,
+    place: int,
     group: str,
     label: str,
-    known: _Known,
-    found: tuple[analysis.Proposal, analysis.TrackRecord] | None,
-    period: Period,
-    saved: Forecast | None,
-    previous: Decimal | None,
+    budget: Decimal | None,
+    known: tuple[Forecast | None, Decimal | None],
 ) -> Proposal:
-    nothing = [Decimal(0)] * MONTHS
-    budget = None if known.budget is None else sum(known.budget.get(group, nothing), Decimal(0))
-    outcome = None
-    if known.outcome is not None:
-        outcome = sum(known.outcome.get(group, nothing)[: period.last_month], Decimal(0))
-    if found is None:
-        working = _unbooked(label, period, budget)
-        return Proposal(group, label, budget, None, None, budget, outcome, previous, saved, working)
-    proposed, record = found
-    amount, low, high = (_thousands(values[index]) for values in (proposed.value, proposed.low, proposed.high))
-    if low == high:  # no budget to relate an interval to
-        low = high = None
-    working = _working(label, period, amount, low, high, budget, outcome, proposed, record, index)
-    return Proposal(group, label, amount, low, high, budget, outcome, previous, saved, working)
+    amount, half = book.amounts[place], book.half(place)
+    low, high = (None, None) if half is None or not budget else (amount - half, amount + half)
+    outcome = rounded(Decimal(str(float(book.series.outcome[place, -1, : book.period.last_month].sum()))), 2) + 0
+    hits = book.hits.get(group)
+    working = Working(
+        title=f"Förslag till helårsprognos, {label}",
+        result=amount,
+        unit="kr",
+        inputs=(
+            Input(f"Utfall till och med {book.period.label}", outcome, "kr", "Redovisningen"),
+            Input("Budget för helåret", budget, "kr", "Enhetens budget"),
+        ),
+        steps=(*_sum_steps(book, place, budget), *_trust_steps(book, place, label, low, high)),
+        rule=RULE if budget else "Utan budget följer förslaget tidigare års månader. Avrundat till tusental kronor.",
+        citation=CITATION,
+    )
+    saved, previous = known
+    loses = hits is not None and hits.loses
+    return Proposal(group, label, amount, low, high, budget, outcome, previous, saved, working, loses)
 
 
-def _thousands(value: float) -> Decimal | None:
-    return None if np.isnan(value) else rounded(Decimal(str(float(value))), THOUSANDS) + 0
+def _kr(value: float) -> Decimal:
+    return rounded(Decimal(str(float(value))), THOUSANDS) + 0
+
+
+def _sum_steps(book: ProposalBook, place: int, budget: Decimal | None) -> list[Step]:
+    """The steps that add up to the proposal, in whole thousands."""
+    marks, told = book.marks(place), book.made.learned
+    steps = []
+    clean = float(book.outcome[place])
+    if marks.one_off_booked or marks.timing:
+        steps.append(Step("Utfallet utan märkta engångsposter, och med poster i rätt månad", _kr(clean), "kr"))
+    if budget and book.remaining[place]:
+        rest = float(book.remaining[place])
+        steps.append(Step(_shape_told(book, place), _kr(rest), "kr"))
+        share = float(told.deviation[place] * told.stays[place] + told.adds[place])
+        steps.append(Step(_deviation_told(book, place), _kr(rest * share), "kr"))
+    for text, amount in (
+        ("Märkta engångsposter som är bokförda: räknas en gång", marks.one_off_booked),
+        ("Märkta engångsposter som väntas senare i år", marks.one_off_to_come),
+        ("Märkta poster som hör till ett annat år, eller flyttas inom året", marks.timing),
+    ):
+        if amount:
+            steps.append(Step(text, _kr(amount), "kr"))
+    if abs(_kr(book.adjusted[place])) >= 1000:
+        text = "Avstämning så att enheterna summerar till nämndens och kommunens egna prognoser"
+        steps.append(Step(text, _kr(book.adjusted[place]), "kr"))
+    return steps
+
+
+def _shape_told(book: ProposalBook, place: int) -> str:
+    told = book.made.learned
+    weight = float(told.follows_budget[place])
+    if bool(told.changed[place]):
+        return "Återstår av årets budget. Planen är lagd annorlunda över månaderna än förr, och den följs"
+    if weight > 1 - LITTLE:
+        return "Återstår av årets budget, månad för månad som budgeten"
+    if weight < LITTLE:
+        return "Återstår av årets budget, månad för månad som tidigare år har fallit"
+    parts = f"{percent(weight, 0)} efter budgetens månader och {percent(1 - weight, 0)} efter tidigare års"
+    return f"Återstår av årets budget, fördelat {parts}"
+
+
+def _deviation_told(book: ProposalBook, place: int) -> str:
+    """`Avvikelsen som väntas bestå, +1,2 %: månaderna hittills +2,1 % (väger 54 %), ...`."""
+    told = book.made.learned
+    names = ("tidigare år", "månaderna hittills", "årsarbetarna i lönesystemet")
+    values = (told.before[place], told.seen[place], told.posts[place])
+    said = [
+        f"{name} {percent(value, 1, sign=True)} (väger {percent(weight, 0)})"
+        for name, value, weight in zip(names, values, told.believed[place], strict=True)
+        if weight > LITTLE and not np.isnan(value) and (value or name != "tidigare år")
+    ]
+    stays = float(told.stays[place])
+    adds = float(told.adds[place])
+    share = percent(float(told.deviation[place]) * stays + adds, 1, sign=True)
+    usual = [f"av en avvikelse brukar {percent(stays, 0)} stå sig året ut"]
+    if abs(adds) > LITTLE:
+        usual.append(f"resten av året brukar ge {percent(adds, 1, sign=True)} därutöver")
+    return f"Avvikelse som väntas på det, {share}: {listing([*said, *usual])}"
+
+
+def _trust_steps(book: ProposalBook, place: int, label: str, low: Decimal | None, high: Decimal | None) -> list[Step]:
+    """What the proposal is worth: the interval, the unit's own earlier years, and where another way hits better."""
+    month = MONTH_NAMES[book.period.last_month - 1]
+    steps = []
+    if low is not None and high is not None:
+        often = percent(book.made.level, 0)
+        steps.append(Step(f"Utfallet hamnar mellan {kronor(low)} och {kronor(high)} i {often} av fallen"))
+    errors, budgets = book.made.errors[place], np.abs(book.series.budget[place, :-1].sum(axis=-1))
+    shares = [float(error / size) for error, size in zip(errors, budgets, strict=True) if not np.isnan(error) and size]
+    if shares:
+        off = percent(sum(map(abs, shares)) / len(shares))
+        years = plural(len(shares), "tidigare år", "tidigare år")
+        steps.append(Step(f"Prövat på {years}: förslaget i {month} låg i snitt {off} av budgeten fel"))
+    else:
+        steps.append(Step("Det finns inget tidigare år att pröva förslaget på, så träffsäkerheten är okänd."))
+    hits = book.hits.get(book.series.keys[place][1])
+    if hits is not None:
+        ours, plain = percent(hits.proposal, 2), percent(hits.remaining_budget, 2)
+        both = f"förslaget {ours} fel, återstående budget {plain}"
+        lead = "Återstående budget har träffat bättre här" if hits.loses else "Bredvid återstående budget"
+        steps.append(Step(f"{lead}. {label}, alla enheter i {month}: {both}"))
+    return steps
 
 
 def _unbooked(label: str, period: Period, budget: Decimal | None) -> Working:
@@ -195,43 +227,4 @@ def _unbooked(label: str, period: Period, budget: Decimal | None) -> Working:
         inputs=(Input("Budget för helåret", budget, "kr", "Enhetens budget"),),
         steps=(Step(f"Redovisningen når inte till {period.label}, så utfallet är okänt."),),
         rule="Utan utfall är förslaget budgeten.",
-    )
-
-
-def _working(
-    label: str,
-    period: Period,
-    amount: Decimal | None,
-    low: Decimal | None,
-    high: Decimal | None,
-    budget: Decimal | None,
-    outcome: Decimal | None,
-    proposed: analysis.Proposal,
-    record: analysis.TrackRecord,
-    index: int,
-) -> Working:
-    errors = [float(error) for error in record.errors[index] if not np.isnan(error)]
-    steps = [Step(f"Metod: {proposed.method.label.lower()}", amount, "kr")]
-    if low is not None and high is not None:
-        often = percent(proposed.level, 0)
-        steps.append(Step(f"Utfallet hamnar mellan {kronor(low)} och {kronor(high)} i {often} av fallen"))
-    if errors:
-        off = percent(sum(map(abs, errors)) / len(errors))
-        years = plural(len(errors), "tidigare år", "tidigare år")
-        steps.append(
-            Step(f"Prövat på {years}: förslaget i {period.label.split()[0]} låg i snitt {off} av budgeten fel")
-        )
-    else:
-        steps.append(Step("Det finns inget tidigare år att pröva förslaget på, så träffsäkerheten är okänd."))
-    return Working(
-        title=f"Förslag till helårsprognos, {label}",
-        result=amount,
-        unit="kr",
-        inputs=(
-            Input(f"Utfall till och med {period.label}", outcome, "kr", "Redovisningen"),
-            Input("Budget för helåret", budget, "kr", "Enhetens budget"),
-        ),
-        steps=tuple(steps),
-        rule="Utfallet hittills, det som återstår enligt budget och tidigare års säsong, och den vanliga avvikelsen. "
-        "Avrundat till tusental kronor.",
     )
