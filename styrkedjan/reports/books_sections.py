@@ -86,7 +86,11 @@ def statement(shown: statements_queries.TwoYears) -> Iterator[Block]:
         for row in shown.rows
     )
     told = [one.why_not for one in shown.columns if one.why_not]
-    told += [f"{check.name}: skiljer {kronor(check.difference)}." for check in shown.checks if not check.holds]
+    told += [
+        f"{check.name}: skiljer {kronor(check.difference)}. {check.because}".strip()
+        for check in shown.checks
+        if not check.holds
+    ]
     told += [
         f"Konto {one.account} {one.name} ({one.year}) ingår inte i någon rad: {kronor(one.amount)}."
         for one in shown.unmapped
@@ -166,8 +170,9 @@ def objectives(found: objectives_queries.Objectives) -> Iterator[Block]:
     rows = tuple(Row((row.objective.name, _target(row), row.assessment.value, row.answer)) for row in found.rows)
     value = "Helårsprognos" if found.so_far else "Utfall"
     columns = (Column("Mål"), Column("Målvärde"), Column(value, ColumnKind.NUMBER, "", 1), Column("Bedömning"))
-    note = "Året är inte slut: målen bedöms mot helårsprognosen." if found.so_far else ""
-    yield Table("Finansiella mål", columns, rows, (note,) if note else ())
+    notes = ["Året är inte slut: målen bedöms mot helårsprognosen."] if found.so_far else []
+    notes += [found.note] if found.note else []
+    yield Table("Finansiella mål", columns, rows, tuple(notes))
 
 
 def _target(row: objectives_queries.ObjectiveShown) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from styrkedjan.areas.books.actions import entries
+from styrkedjan.areas.books.actions import mapping as actions_mapping
 from styrkedjan.areas.books.models import BookEntry
 from styrkedjan.areas.books.queries import mapping as mapping_queries
 from styrkedjan.areas.books.queries import statements
@@ -70,13 +72,13 @@ def test_the_income_statement_in_figures(booked: Town) -> None:
         "taxes": "900", "grants": "150", "financial_costs": "-7.75", "result": "360.50",
     }  # fmt: skip
     assert {name: shown.current.amount(name) for name in expected} == {name: D(v) for name, v in expected.items()}
-    assert [check.holds for check in statements.statement(booked.root, BALANCE, JUNE, NOW).checks] == [True]
+    assert [check.holds for check in statements.statement(booked.root, BALANCE, JUNE, NOW).checks] == [True] * 2
 
 
 def test_a_balance_sheet_that_does_not_balance_says_by_how_much(booked: Town) -> None:
     booked.enter({(5, "1910"): 3})
     checks = statements.statement(booked.root, BALANCE, JUNE, NOW).checks
-    assert [check.difference for check in checks] == [D(3)]
+    assert [check.difference for check in checks] == [D(3), D(0)]
 
 
 def test_accounts_under_a_line_sum_to_it(booked: Town) -> None:
@@ -168,3 +170,26 @@ def test_a_mapping_whose_lines_take_the_same_account_is_refused() -> None:
     doubled = (MappedLine("a", "A", ("30",)), *_lines("3"))
     with pytest.raises(Flawed, match="tas också"):
         MappedStatement(INCOME, doubled, ("3-8",))
+
+
+@pytest.mark.parametrize("kind", [BALANCE, CASH_FLOW])
+def test_a_statement_says_which_account_parts_its_result_from_the_income_statements(
+    booked: Town, kind: StatementKind
+) -> None:
+    before = mapping_queries.mapping_of(booked.root, 2025, NOW)
+    lines = tuple(
+        replace(line, accounts=("86-88",)) if line.id == "extraordinary" else line
+        for line in before.statement(INCOME).lines
+    )
+    own = tuple(replace(one, lines=lines) if one.kind is INCOME else one for one in before.statements)
+    mapping = replace(before, id="own", municipality=booked.root.code, statements=own)
+    held = [
+        check for check in statements.statement(booked.root, kind, JUNE, NOW).checks if "resultat mot" in check.name
+    ]
+    assert [check.holds for check in held] == [True]
+    booked.enter({(6, "8910"): -50, (6, "1910"): "389.50"})
+    actions_mapping.save_mapping(
+        by=booked.controller, principal=booked.root, from_year=2025, mapping=mapping, note="89"
+    )
+    (check,) = [one for one in statements.statement(booked.root, kind, JUNE, NOW).checks if "resultat mot" in one.name]
+    assert (check.difference, "konto 8910 (+50" in check.because) == (50, True)

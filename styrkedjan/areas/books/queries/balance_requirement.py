@@ -23,6 +23,7 @@ from styrkedjan.domain.economy.balanskrav import (
 )
 from styrkedjan.domain.economy.limits import reserve_limits
 from styrkedjan.domain.economy.restoration import Deficit
+from styrkedjan.domain.economy.result_agreement import left_out_note
 from styrkedjan.domain.economy.result_reserve import (
     ReserveBalance,
     ReserveBase,
@@ -204,12 +205,13 @@ def _book_year(mapping: ChartMapping, books: YearBooks) -> BookYear:
     income = presented(mapping, StatementKind.INCOME, books)
     balance = presented(mapping, StatementKind.BALANCE, books)
     taxes = income.amount("taxes") + income.amount("grants") if income else None
+    note = left_out_note(income.unmapped) if income else ""
     return BookYear(
         books.year,
         income.amount("result") if income else None,
         taxes or None,  # a ledger without the finance side says nothing of taxes
         balance.amount("equity") if balance else None,
-        books.ledger_source,
+        f"{books.ledger_source} ({note})" if note else books.ledger_source,
     )
 
 

@@ -26,7 +26,9 @@ from styrkedjan.domain.economy.objectives import (
     sound_management,
     what_counts,
 )
+from styrkedjan.domain.economy.result_agreement import left_out_note
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
+from styrkedjan.domain.economy.statements import Presented
 from styrkedjan.domain.parameters import Parameter, ParameterSet
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
@@ -75,7 +77,10 @@ class ObjectiveShown:
 
 @dataclass(frozen=True, slots=True)
 class Objectives:
-    """All objectives and the proposed verdict. With `so_far` the year is not closed: its forecasts are judged."""
+    """All objectives and the proposed verdict. With `so_far` the year is not closed: its forecasts are judged.
+
+    `note` says which accounts the result leaves out, "" when none.
+    """
 
     rows: tuple[ObjectiveShown, ...]
     years: tuple[int, ...]
@@ -85,6 +90,7 @@ class Objectives:
     rule: SoundRule
     rule_is_ours: bool
     guideline: Guideline | None = None
+    note: str = ""
 
 
 def objectives(principal: Unit, period: Period, operational: Iterable[Goal] = (), *, known: Known) -> Objectives:
@@ -108,7 +114,10 @@ def objectives(principal: Unit, period: Period, operational: Iterable[Goal] = ()
     rule, ours = _rule(period.end, guideline)
     attained = [one.attained for one in goals]
     verdict = sound_management([one.assessment for one in shown], attained, rule, period.year)
-    return Objectives(shown, years, not closed, verdict, goals, rule, ours, guideline)
+    income = presented(mappings.of(period.year), StatementKind.INCOME, books[period.year])
+    left_out = left_out_note(income.unmapped) if income else ""
+    note = f"{left_out[0].upper()}{left_out[1:]} i årets resultat." if left_out else ""
+    return Objectives(shown, years, not closed, verdict, goals, rule, ours, guideline, note)
 
 
 def guideline_of(principal: Unit, year: int, known: Known) -> Guideline | None:
@@ -191,7 +200,8 @@ def _result_share(mapping: ChartMapping, books: YearBooks) -> Value:
     whole = income.amount("taxes") + income.amount("grants") if income else Decimal(0)
     if income is None or not whole:
         return Value(None, "skatteintäkter saknas i räkenskaperna")
-    return Value(income.amount("result") / whole * HUNDRED, "Årets resultat / skatt, bidrag och utjämning")
+    told = "Årets resultat / skatt, bidrag och utjämning"
+    return Value(income.amount("result") / whole * HUNDRED, _with_note(told, income))
 
 
 def _equity_ratio(mapping: ChartMapping, books: YearBooks, liability: Decimal) -> Value:
@@ -210,7 +220,14 @@ def _self_financing(mapping: ChartMapping, books: YearBooks) -> Value:
     if income is None or flow is None or flow.amount("investments") >= 0:
         return Value(None, "inga investeringar i kassaflödet")
     own = income.amount("result") - income.amount("depreciation")
-    return Value(own / -flow.amount("investments") * HUNDRED, "(Resultat + avskrivningar) / nettoinvesteringar")
+    told = "(Resultat + avskrivningar) / nettoinvesteringar"
+    return Value(own / -flow.amount("investments") * HUNDRED, _with_note(told, income))
+
+
+def _with_note(told: str, income: Presented) -> str:
+    """Which accounts the income statement's result leaves out, where it does."""
+    note = left_out_note(income.unmapped)
+    return f"{told}; {note}" if note else told
 
 
 def _rule(on: date, guideline: Guideline | None) -> tuple[SoundRule, bool]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from styrkedjan.areas.books.queries.ledger import Parts, YearBooks, books_of
 from styrkedjan.areas.books.queries.mapping import mapping_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.result_agreement import ResultTold
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, MappedLine, MappedStatement, StatementKind
 from styrkedjan.domain.economy.statements import Presented, Source, StatementLine, present
 from styrkedjan.domain.periods import MONTH_NAMES, Period
@@ -41,6 +42,11 @@ class Column:
     def amount(self, line: str) -> Decimal | None:
         return None if self.presented is None else self.presented.amount(line)
 
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """Every line's amount; empty when there is no statement."""
+        return {row.line.id: row.amount for row in self.presented.lines} if self.presented else {}
+
     def working(self, line: str) -> Working | None:
         rows = self.presented.lines if self.presented else ()
         return next((row.working for row in rows if row.line.id == line), None)
@@ -65,10 +71,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Two amounts that must be the same: plainly said when they are not."""
+    """Two amounts that must be the same: plainly said when they are not, and `because` when it is known why."""
 
     name: str
     difference: Decimal
+    because: str = ""
 
     @property
     def holds(self) -> bool:
@@ -205,12 +212,28 @@ def _checks(mapping: ChartMapping, kind: StatementKind, column: Column) -> list[
         return []
     if kind is StatementKind.BALANCE:
         gap = column.presented.amount("assets") - column.presented.amount("equity_and_debts")
-        return [Check(f"Tillgångar mot eget kapital och skulder {column.label}", gap)]
+        balanced = Check(f"Tillgångar mot eget kapital och skulder {column.label}", gap)
+        return [balanced, *_same_result(mapping, kind, column)]
     if kind is StatementKind.CASH_FLOW:
         cash = _cash_movement(mapping.statement(StatementKind.BALANCE), column.books)
         gap = column.presented.amount("cash_flow") - cash
-        return [Check(f"Årets kassaflöde mot kassans förändring {column.label}", gap)]
+        moved = Check(f"Årets kassaflöde mot kassans förändring {column.label}", gap)
+        return [moved, *_same_result(mapping, kind, column)]
     return []
+
+
+# The line of each statement that tells the year's result; a mapping of the municipality's own may lack one.
+RESULT_LINES = {StatementKind.BALANCE: "year_result", StatementKind.CASH_FLOW: "result"}
+
+
+def _same_result(mapping: ChartMapping, kind: StatementKind, column: Column) -> list[Check]:
+    """The year's result here against the income statement's, with the accounts that part them by name."""
+    income = presented(mapping, StatementKind.INCOME, column.books)
+    told = column.amounts.get(RESULT_LINES[kind])
+    if income is None or told is None:
+        return []
+    found = ResultTold(kind.label, told, income.amount("result"), income.unmapped)
+    return [Check(f"Årets resultat mot resultaträkningen {column.label}", found.difference, found.sentence)]
 
 
 def _cash_movement(balance: MappedStatement, books: YearBooks) -> Decimal:
