@@ -213,6 +213,7 @@ def _volume(setting: Setting, made: Organisation, service: str, units: list[Unit
         service_area=made.services[service],
         frequency="tertial",
         aggregation="sum",
+        over_year="mean",
         decimals=0,
     )
     indicator.save()

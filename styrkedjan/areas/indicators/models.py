@@ -13,6 +13,7 @@ from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency, Target
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.volumes import OverYear
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import Authored, KnownTime
 
@@ -50,6 +51,9 @@ class Indicator(Authored):
     frequency = models.CharField("hur ofta", max_length=10, choices=[(f.value, f.label) for f in Frequency])
     aggregation = models.CharField(
         "sammanvägning", max_length=10, choices=[(a.value, a.value) for a in Aggregation], default=Aggregation.NONE
+    )
+    over_year = models.CharField(
+        "över året", max_length=4, choices=[(o.value, o.label) for o in OverYear], default=OverYear.LAST
     )
     source = models.CharField("källa", max_length=10, choices=SourceKind.choices, default=SourceKind.OWN)
     source_key = models.CharField("källans id", max_length=40, blank=True)

@@ -41,6 +41,7 @@ LABELS = {
     "direction": "Riktning",
     "frequency": "Hur ofta",
     "aggregation": "Så vägs enheter samman",
+    "over_year": "Så blir delarna ett år",
     "kind": "Slag",
     "valid_from": "Från år",
     "valid_to": "Till år",
@@ -89,6 +90,7 @@ class IndicatorForm(forms.ModelForm):
             "direction",
             "frequency",
             "aggregation",
+            "over_year",
             "numerator",
             "denominator",
             "formula",
@@ -103,6 +105,7 @@ class IndicatorForm(forms.ModelForm):
         )
         labels = LABELS | {"key": "Nyckel"}
         help_texts = {
+            "over_year": "För volymer: timmar summeras, elever är ett medelvärde. Planen avser hela året.",
             "what": "Så att den som läser talet vet vad det är.",
             "why": "Vilken fråga svarar talet på, och vem använder svaret?",
             "numerator": "I ord: vad räknas.",

@@ -20,6 +20,7 @@ from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import StatusRule
+from styrkedjan.domain.volumes import OverYear
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.indicators.figures import comparison_chart, series_chart
 from styrkedjan.pages.indicators.subjects import indicator_of, principal_of, unit_named
@@ -169,5 +170,6 @@ def _labels(row: Indicator) -> dict[str, Any]:
     return {
         "direction": Direction(row.direction).label,
         "frequency": Frequency(row.frequency).label,
+        "over_year": OverYear(row.over_year).label,
         "aggregation": _AGGREGATION[Aggregation(row.aggregation)],
     }

@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "floor": "golv",
     "formula": "formel",
     "frequency": "hur ofta",
+    "over_year": "över året",
     "key": "beteckning",
     "keys": "beteckningar",
     "kind": "slag",

@@ -301,7 +301,8 @@ def test_a_target_is_set_with_its_decision(controller, measure, town):
 
 DEFINITION = {
     "key": "NY", "name": "Behöriga lärare", "kind": "quality", "unit_of_measure": "%", "decimals": "1",
-    "direction": "higher", "frequency": "year", "aggregation": "none", "source": "own", "minutes": "5",
+    "direction": "higher", "frequency": "year", "aggregation": "none", "over_year": "last", "source": "own",
+    "minutes": "5",
     "suppression_threshold": "0", "version": "0",
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What is registered of the things that drive a variance: volumes, posts and marked items, by unit.
 
-A unit's budgeted volume is its target for the service area's volume measure; its actual volume is the newest reported.
+A unit's budgeted volume is its target for the service area's volume measure; its actual volume is the year so far by
+the measure's own rule and frequency, both for as long as is reported.
 Posts are compared over the months that both the plan and the payroll system know. Items are marked by people.
 """
 
@@ -15,7 +16,7 @@ from django.db.models import Q
 from styrkedjan.areas.economy.models import MarkedItem, StaffMonth
 from styrkedjan.areas.economy.queries.scope import Scope, principal_of
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
-from styrkedjan.areas.indicators.queries.values import outcomes
+from styrkedjan.areas.indicators.queries.values import outcomes, volume_of_year
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy.decomposition import Change
 from styrkedjan.domain.economy.drivers import Misplaced, Posts, posts_over, whole_months
@@ -137,9 +138,9 @@ def _volumes(scope: Scope, period: Period, known: Known) -> dict[int, Volume]:
     values = outcomes(units, list({each.pk: each for each, _ in planned.values()}.values()), period, known)
     found = {}
     for unit, (indicator, plan) in planned.items():
-        series = [row for row in values.get((indicator.pk, unit), []) if row.period.year == period.year]
-        if series and series[-1].value is not None and series[-1].value >= 0:
-            found[unit] = Volume(indicator, Change(plan, series[-1].value))
+        made = volume_of_year(indicator, values.get((indicator.pk, unit), []), period.year, period)
+        if made.performed is not None and made.performed >= 0:
+            found[unit] = Volume(indicator, Change(made.planned(plan), made.performed))
     return found
 
 

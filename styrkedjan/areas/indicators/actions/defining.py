@@ -17,6 +17,7 @@ from styrkedjan.domain import chain as years
 from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
+from styrkedjan.domain.volumes import OverYear
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
@@ -34,6 +35,7 @@ FIELDS = (
     "direction",
     "frequency",
     "aggregation",
+    "over_year",
     "source",
     "source_key",
     "owner",
@@ -106,7 +108,8 @@ def definition_problems(row: Indicator) -> list[Problem]:
     for name, label in required.items():
         if not str(getattr(row, name) or "").strip():
             problems.append(_problem(row, label, f"{label} saknas.", "Skriv in det."))
-    choices = {"direction": Direction, "frequency": Frequency, "aggregation": Aggregation, "source": SourceKind}
+    choices = {"direction": Direction, "frequency": Frequency, "aggregation": Aggregation}
+    choices |= {"over_year": OverYear, "source": SourceKind}
     for name, kind in choices.items():
         if getattr(row, name) not in set(kind):
             problems.append(_problem(row, name, f"”{getattr(row, name)}” går inte att välja.", "Välj i listan."))

@@ -16,6 +16,7 @@ from styrkedjan.domain.disclosure import conceal
 from styrkedjan.domain.measures import Aggregation, Frequency
 from styrkedjan.domain.observations import ALL, Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.volumes import OverYear, YearVolume, year_volume
 from styrkedjan.foundation.known import Known
 
 parse_period = lru_cache(maxsize=1024)(Period.parse)
@@ -135,6 +136,12 @@ class Outcomes(Mapping[tuple[int, int], list[Observation]]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def volume_of_year(indicator: Indicator, series: Iterable[Observation], year: int, through: Period) -> YearVolume:
+    """What a volume has come to in a year, by its own rule and frequency (no query)."""
+    values = {row.period: row.value for row in series if row.period.year == year}
+    return year_volume(OverYear(indicator.over_year), Frequency(indicator.frequency), values, year, through)
 
 
 def outcomes(

@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
+from styrkedjan.domain.volumes import OverYear
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
@@ -55,6 +56,13 @@ INDICATORS = TableSpec(
         Column("direction", "Riktning", Kind.CHOICE, required=True, choices={d.value: d.label for d in Direction}),
         Column("frequency", "Hur ofta", Kind.CHOICE, required=True, choices={f.value: f.label for f in Frequency}),
         Column("aggregation", "Sammanvägning", Kind.CHOICE, choices=_AGGREGATION, default=Aggregation.NONE.value),
+        Column(
+            "over_year",
+            "Över året",
+            Kind.CHOICE,
+            choices={o.value: o.label for o in OverYear},
+            default=OverYear.LAST.value,
+        ),
         Column("source", "Källa", Kind.CHOICE, choices=dict(SourceKind.choices), default=SourceKind.OWN.value),
         Column("source_key", "Källans id", max_length=40, help="Nyckeltalets id i Kolada, till exempel N15419."),
         Column("owner", "Ägare", Kind.CODE, required=True, help="Enhetens kod."),

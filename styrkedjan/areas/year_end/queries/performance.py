@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
-from styrkedjan.areas.indicators.queries.values import outcomes
+from styrkedjan.areas.indicators.queries.values import outcomes, volume_of_year
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.queries.results import YearResult
 from styrkedjan.domain.economy.earmarks import EarmarkYear, same_earmark
 from styrkedjan.domain.economy.equity_use import Volume
+from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 
@@ -34,15 +35,17 @@ def volumes(committee: Unit, year: int, known: Known, *, through: Period | None 
 
     `through` is the last month whose values count; the whole year where it is not given.
 
-    A unit's planned volume is its target, what it did its newest value of the year. Only units that have both are
-    summed, so that the two can be compared; without any the performed volume is None.
+    A unit's planned volume is its target, what it did is its year by the measure's own rule and frequency; both for as
+    long as is reported. Only units that have both are summed, so that the two can be compared; without any the
+    performed volume is None.
     """
     planned = _planned(committee, year, known)
     indicators = {row.indicator.pk: row.indicator for row in planned}
     units = {row.unit.pk: row.unit for row in planned}
-    values = outcomes(list(units.values()), list(indicators.values()), through or Period.month(year, 12), known)
+    last = through or Period.month(year, 12)
+    values = outcomes(list(units.values()), list(indicators.values()), last, known)
     return tuple(
-        _told(indicator, [row for row in planned if row.indicator.pk == indicator.pk], values, year)
+        _told(indicator, [row for row in planned if row.indicator.pk == indicator.pk], values, year, last)
         for indicator in sorted(indicators.values(), key=lambda one: one.key)
     )
 
@@ -74,14 +77,16 @@ def _planned(committee: Unit, year: int, known: Known) -> list[_Planned]:
 def _told(
     indicator: Indicator,
     planned: list[_Planned],
-    values: Mapping[tuple[int, int], list],
-    year: int,  # type: ignore[type-arg]
+    values: Mapping[tuple[int, int], list[Observation]],
+    year: int,
+    through: Period,
 ) -> ToldVolume:
     both: list[tuple[Decimal, Decimal]] = []
     for row in planned:
-        series = [one for one in values.get((indicator.pk, row.unit.pk), []) if one.period.year == year]
-        if series and series[-1].value is not None:
-            both.append((row.amount, series[-1].value))
+        series = values.get((indicator.pk, row.unit.pk), [])
+        made = volume_of_year(indicator, series, year, through)
+        if made.performed is not None:
+            both.append((made.planned(row.amount), made.performed))
     first = sum((plan for plan, _ in both), ZERO) if both else sum((row.amount for row in planned), ZERO)
     done = sum((value for _, value in both), ZERO) if both else None
     volume = Volume(indicator.name, first, done, indicator.unit_of_measure)
