@@ -164,3 +164,18 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.answer}"
+
+
+class Written(models.Model):
+    """Something has been written in an area. What is remembered of it no longer holds (foundation.remembering)."""
+
+    area = models.CharField("område", max_length=40, editable=False)
+    at = models.DateTimeField("tidpunkt", default=timezone.now, db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = "skrivning"
+        verbose_name_plural = "skrivningar"
+        indexes: ClassVar = [models.Index(fields=["area", "id"], name="written_area")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.area}"

@@ -9,6 +9,7 @@ somebody went back to and changed is another sending, and nothing written there 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,9 +21,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation import remembering
 from styrkedjan.foundation.models import Sending
 
 FIELD = "once"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 KEPT = timedelta(days=2)  # longer than any session
 
 
@@ -51,6 +54,11 @@ _now: ContextVar[_Now | None] = ContextVar("sending", default=None)
 def token() -> str:
     """A new token to put in a form."""
     return secrets.token_urlsafe(16)
+
+
+def is_token(given: str) -> bool:
+    """Whether it looks like one of ours."""
+    return bool(_TOKEN.fullmatch(given))
 
 
 def key_of(user: int, path: str, given: str, sent: Iterable[tuple[str, str]]) -> str:
@@ -109,3 +117,4 @@ def remember(key: str, answer: str) -> None:
     """Keep where the sending led, and forget the old ones."""
     Sending.objects.filter(key=key).update(answer=answer[:2000])
     Sending.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    remembering.clear_away()

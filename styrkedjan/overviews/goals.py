@@ -19,6 +19,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 HANDED_IN = (ReportState.SUBMITTED.value, ReportState.APPROVED.value, ReportState.DECIDED.value)
 
@@ -46,6 +47,7 @@ class Standing:
         return self.is_judged and self.facts.proposal is not None and self.facts.proposal.status != self.status
 
 
+@remembered
 def standings(plan_year: PlanYear, keys: Collection[int], period: Period, known: Known) -> dict[int, Standing]:
     """Element -> its standing (a constant number of queries)."""
     rows = list(Element.objects.filter(pk__in=keys).select_related("unit__principal"))
@@ -98,6 +100,7 @@ class GoalLine:
         return self.standing.status
 
 
+@remembered
 def goal_lines(unit: Unit, period: Period, known: Known) -> tuple[GoalLine, ...]:
     """The unit's own goals of the year (the council's for a municipality), the worst first; constant in queries."""
     rows = [row for row in own_elements(unit, period.year) if row.kind == "goal"]

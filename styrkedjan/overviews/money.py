@@ -18,6 +18,7 @@ from styrkedjan.areas.economy.tables import Cell, EconomyTable
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 NO_AREA = "Övrigt"
@@ -84,6 +85,7 @@ class MoneyStanding:
         return tuple(sorted(told, key=lambda part: (part.variance, part.name)))
 
 
+@remembered
 def money_standing(unit: Unit, period: Period, known: Known) -> MoneyStanding:
     """A constant number of queries: the economy table's, the months', and three more."""
     table, months = economy_table(unit, period, known), monthly(unit, period.year, known)

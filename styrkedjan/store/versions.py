@@ -6,10 +6,14 @@ import hashlib
 import json
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.store.layout import (
@@ -24,6 +28,40 @@ from styrkedjan.store.layout import (
 )
 from styrkedjan.store.manifest import Version, Withdrawal, from_folder
 
+# A question of which versions there are: the method, the store's folder and the arguments.
+Question = tuple[str, Path, tuple[Any, ...]]
+_noting: ContextVar[dict[Question, Any] | None] = ContextVar("noting", default=None)
+
+
+@contextmanager
+def noted(into: dict[Question, Any]) -> Iterator[None]:
+    """Note which versions are asked for inside, and what the answers were: what is made of them holds so long."""
+    token = _noting.set(into)
+    try:
+        yield
+    finally:
+        _noting.reset(token)
+
+
+def asked_again(question: Question) -> Any:
+    """What the answer to a noted question would be noted as now."""
+    method, root, arguments = question
+    store = Store(root)
+    return _mark(getattr(store, method)(*arguments))
+
+
+def _mark(answer: Any) -> Any:
+    """An answer as little as tells it from another."""
+    if isinstance(answer, Version):
+        return answer.name, answer.withdrawn
+    return tuple(map(_mark, answer)) if isinstance(answer, tuple) else answer
+
+
+def _note(store: Store, method: str, arguments: tuple[Any, ...], answer: Any) -> None:
+    noting = _noting.get()
+    if noting is not None:
+        noting[method, store.root, arguments] = _mark(answer)
+
 
 class Store:
     """A folder of facts. Reading needs no lock: what is published never changes."""
@@ -36,6 +74,11 @@ class Store:
 
     def slices(self, dataset: str, principal: str) -> tuple[str, ...]:
         """The slices of a principal that have a version, withdrawn or not, in the order of their names."""
+        found = self._slices(dataset, principal)
+        _note(self, "slices", (dataset, principal), found)
+        return found
+
+    def _slices(self, dataset: str, principal: str) -> tuple[str, ...]:
         base = slice_folder(self.root, dataset, principal)
         if not base.is_dir():
             return ()
@@ -45,13 +88,17 @@ class Store:
     def principals(self, dataset: str) -> tuple[str, ...]:
         """The principals that have a folder in a dataset."""
         base = self.root / "facts" / checked_dataset(dataset)
-        return tuple(sorted(entry.name for entry in base.iterdir() if entry.is_dir())) if base.is_dir() else ()
+        found = tuple(sorted(entry.name for entry in base.iterdir() if entry.is_dir())) if base.is_dir() else ()
+        _note(self, "principals", (dataset,), found)
+        return found
 
     def versions(self, dataset: str, slice_: str) -> tuple[Version, ...]:
         """Every version of a slice, oldest first; withdrawn ones say so and are still there."""
         folder = slice_folder(self.root, dataset, slice_)
         names, withdrawn = _listed(folder)
-        return tuple(_read(folder, name, withdrawn.get(name)) for name in sorted(names))
+        found = tuple(_read(folder, name, withdrawn.get(name)) for name in sorted(names))
+        _note(self, "versions", (dataset, slice_), found)
+        return found
 
     def newest(self, dataset: str, slice_: str, as_of: datetime | None) -> Version | None:
         """The version that counted at `as_of` (None: now), or None when nothing was known.
@@ -59,6 +106,11 @@ class Store:
         A version counts from when it became known until it is withdrawn; the latest known one wins. What was known
         and when stands in the names alone, so this costs one directory listing. Raises ValueError for a naive time.
         """
+        found = self._newest(dataset, slice_, as_of)
+        _note(self, "newest", (dataset, slice_, as_of), found)
+        return found
+
+    def _newest(self, dataset: str, slice_: str, as_of: datetime | None) -> Version | None:
         folder = slice_folder(self.root, dataset, slice_)
         names, withdrawn = _listed(folder)
         moment = time_name(as_of) if as_of is not None else None

@@ -22,6 +22,7 @@ from styrkedjan.domain.status import GOALS, Proposal, Status, StatusRule, propos
 from styrkedjan.domain.swedish import DASH, number
 from styrkedjan.domain.workings import Input, Step, Working
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ NOTHING = Facts()
 _Key = tuple[int, int]
 
 
+@remembered
 def facts(
     elements: Sequence[Element],
     period: Period,

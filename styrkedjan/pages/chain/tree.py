@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.chain.queries import whole as whole_queries
 from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.areas.chain.queries.whole import Tree
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.chain.standing import picture
+from styrkedjan.pages.chain.standing import Picture, picture
 from styrkedjan.pages.chain.subjects import principal_of, shown_year
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
@@ -24,21 +28,27 @@ def tree(request: Request) -> HttpResponse:
     plan_year, years = shown_year(request)
     if plan_year is None:
         return render(request, "chain/empty.html", {"may_start": viewer.may_anywhere(Permission.MANAGE_YEAR)})
-    whole = whole_queries.tree(plan_year, viewer.known)
-    model = years_queries.steering_model(plan_year)
+    owners = _owners(whole_queries.tree(plan_year, viewer.known), years_queries.steering_model(plan_year))
     code = request.GET.get("namnd", "")
-    owners = _owners(whole, model)
     chosen = next((owner for owner in owners if owner[0] == code), None)
-    part = whole.only(chosen[2]) if chosen else whole
     context = {
         "plan_year": plan_year,
         "years": years,
         "owners": owners,
         "chosen": chosen,
-        "picture": picture(part, viewer.period, levels=None if chosen else _upper(model), opened=bool(chosen)),
+        "picture": _picture(plan_year, chosen[2] if chosen else "", viewer.period, viewer.known),
         "may_add": viewer.unit is not None and viewer.may(Permission.EDIT_CHAIN, viewer.unit),
     }
     return render(request, "chain/tree.html", context)
+
+
+@remembered
+def _picture(plan_year: PlanYear, path: str, period: Period, known: Known) -> Picture:
+    """The upper levels of the whole chain, or everything of the committee at `path`."""
+    whole = whole_queries.tree(plan_year, known)
+    if path:
+        return picture(whole.only(path), period, opened=True)
+    return picture(whole, period, levels=_upper(years_queries.steering_model(plan_year)))
 
 
 def _upper(model: SteeringModel) -> set[str]:

@@ -22,6 +22,7 @@ from styrkedjan.domain.economy.findings import Goals
 from styrkedjan.domain.economy.goal_tally import tally
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.clearing import standing_of, ways
 from styrkedjan.pages.kit import viewer as viewers
@@ -37,8 +38,7 @@ COUNTED = (ElementKind.GOAL.value, ElementKind.ASSIGNMENT.value)
 def findings(request: Request, unit: Unit) -> HttpResponse:
     """Committee by committee, most serious first; then the principles with their limits in force."""
     viewer = request.viewer
-    extra = known_elsewhere(unit, viewer.period, viewer.known)
-    found = rulebook(unit, viewer.period, viewer.known, extra)
+    found = whole_rulebook(unit, viewer.period, viewer.known)
     context = {
         "unit": unit,
         "found": found,
@@ -68,9 +68,7 @@ def committee_findings(request: Request, unit: Unit) -> HttpResponse:
     if unit.kind not in POLITICAL_KINDS:
         return redirect("economy:findings")
     viewers.remember_unit(request, unit)
-    found = rulebook(
-        viewer.principal, viewer.period, viewer.known, known_elsewhere(viewer.principal, viewer.period, viewer.known)
-    )
+    found = whole_rulebook(viewer.principal, viewer.period, viewer.known)
     standing = standing_of(found, unit)
     mine = standing.findings if standing else ()
     concerned = {finding.principle for finding in mine}
@@ -93,11 +91,15 @@ def notice(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     if unit.kind not in POLITICAL_KINDS:
         raise Http404("Enheten är ingen nämnd.")
-    found = rulebook(
-        viewer.principal, viewer.period, viewer.known, known_elsewhere(viewer.principal, viewer.period, viewer.known)
-    )
+    found = whole_rulebook(viewer.principal, viewer.period, viewer.known)
     standing = standing_of(found, unit)
     return render(request, "economy/notice.html", {"unit": unit, "rows": standing.findings if standing else ()})
+
+
+@remembered
+def whole_rulebook(principal: Unit, period: Period, known: Known) -> Rulebook:
+    """Every finding, with what all areas know of the committees."""
+    return rulebook(principal, period, known, known_elsewhere(principal, period, known))
 
 
 def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:

@@ -15,12 +15,14 @@ from styrkedjan.areas.economy.queries import earmarks as earmarks_queries
 from styrkedjan.areas.economy.queries import ledger as ledger_queries
 from styrkedjan.areas.economy.queries import scope, written
 from styrkedjan.areas.economy.queries import table as table_queries
-from styrkedjan.areas.economy.queries.explained import economy_page
+from styrkedjan.areas.economy.queries.explained import EconomyPage, economy_page
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.planning.queries.posts import monthly_posts
 from styrkedjan.domain.economy.earmarks import earmark_of
-from styrkedjan.domain.periods import MONTH_NAMES
+from styrkedjan.domain.periods import MONTH_NAMES, Period
+from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.money import area_names, standing_of
 from styrkedjan.pages.economy.explaining import explanations
@@ -50,13 +52,18 @@ class MonthRow:
     outcome_so_far: Decimal | None
 
 
+@remembered
+def _explained(unit: Unit, period: Period, known: Known) -> EconomyPage:
+    """The table and why it varies, with the units' own staff budgets."""
+    return economy_page(unit, period, known, monthly_posts(unit, period.year, known))
+
+
 @door(Permission.VIEW)
 def economy(request: Request, unit: Unit) -> HttpResponse:
     """Budget, outcome, forecast and variance, by account group and by the units below."""
     viewer = request.viewer
     viewers.remember_unit(request, unit)
-    planned_posts = monthly_posts(unit, viewer.period.year, viewer.known)
-    page = economy_page(unit, viewer.period, viewer.known, planned_posts)
+    page = _explained(unit, viewer.period, viewer.known)
     monthly, areas = ledger_queries.monthly(unit, viewer.period.year, viewer.known), area_names(unit)
     months = _months(monthly, viewer.period.number)
     may_drill = permissions.may_see_transactions(viewer.user, unit)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed
+from styrkedjan.foundation import remembering
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.sending import sent_once
@@ -92,7 +93,8 @@ def door(
             if request.method not in METHODS:
                 return HttpResponseNotAllowed(METHODS)
             # Before the subject is looked for: the first sending may have taken it away.
-            return sent_once(request, lambda: inside(request, **address))
+            with remembering.request():
+                return sent_once(request, lambda: inside(request, **address))
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.has_door = True  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
@@ -15,6 +16,8 @@ from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation import once
 from styrkedjan.pages.kit.request import Request
 
+# The token of the form last received: no secret, it has been used.
+RECEIVED = "mottaget"
 TWICE = "Formuläret skickades två gånger. Det är gjort en gång."
 
 
@@ -28,7 +31,7 @@ def sent_once(request: Request, view: Callable[[], HttpResponse]) -> HttpRespons
     key = once.key_of(request.user.pk or 0, request.get_full_path(), given, sent)
     first = once.answered(key)
     if first is not None:
-        return _again(request, first)
+        return _received(_again(request, first), given)
     # A test's own client says that it forges its forms, as it does to Django's guard.
     demanded = not getattr(request, "_dont_enforce_csrf_checks", False)
     with once.sending(key, demanded=demanded) as now:
@@ -39,12 +42,20 @@ def sent_once(request: Request, view: Callable[[], HttpResponse]) -> HttpRespons
             first = once.answered(key)
             if first is None:
                 raise
-            return _again(request, first)
+            return _received(_again(request, first), given)
         if now.taken:
             once.remember(key, answer.get("Location", ""))
-            return answer
+        if now.taken or HTTPStatus.MULTIPLE_CHOICES <= answer.status_code < HTTPStatus.BAD_REQUEST:
+            return _received(answer, given)
     if answer.status_code >= HTTPStatus.BAD_REQUEST and (first := once.answered(key)) is not None:
-        return _again(request, first)
+        return _received(_again(request, first), given)
+    return answer
+
+
+def _received(answer: HttpResponse, given: str) -> HttpResponse:
+    """Tell the browser that what was written in the form is here: until then it keeps the words (`kit/kept.js`)."""
+    if once.is_token(given):
+        answer.set_cookie(RECEIVED, given, max_age=600, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
     return answer
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.files import as_download
@@ -15,20 +17,34 @@ from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.reporting.subjects import read_subject
 from styrkedjan.reports import freezing, sealing
 from styrkedjan.reports.diff import ChangeKind
+from styrkedjan.reports.document import Document
 from styrkedjan.reports.material import layout_for
 from styrkedjan.reports.writers import Format, html
+
+
+@remembered
+def _written(report: UnitReport, known: Known) -> tuple[Document, SafeString]:
+    """The report as a document, and as it is read on a page."""
+    document = freezing.document_of(report, known)
+    # Every text in it is escaped by the writer.
+    return document, mark_safe(html.fragment(document))  # nosec B308 B703
+
+
+@remembered
+def _issued(report: UnitReport, known: Known) -> freezing.Value:
+    """What is handed out as files, until something that it tells of is written."""
+    return freezing.issued(report, known)
 
 
 @door(Permission.VIEW, subject=read_subject)
 def read(request: Request, report: UnitReport) -> HttpResponse:
     """The whole report on a page: the frozen one once decided, otherwise as it stands."""
-    document = freezing.document_of(report, request.viewer.known)
+    document, body = _written(report, request.viewer.known)
     frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
     context = {
         "report": report,
         "document": document,
-        # Every text in it is escaped by the writer.
-        "body": mark_safe(html.fragment(document)),  # nosec B308 B703
+        "body": body,
         "frozen": frozen if frozen is not None and document.decision else None,
         "formats": list(Format),
     }
@@ -40,7 +56,7 @@ def download(request: Request, report: UnitReport, form: str) -> HttpResponse:
     """The report as a file."""
     if form not in set(Format):
         raise Http404("Formatet finns inte.")
-    value = freezing.issued(report, request.viewer.known)
+    value = _issued(report, request.viewer.known)
     return as_download(sealing.issue(value, Format(form), layout_for(report, value.document)))
 
 

@@ -36,6 +36,7 @@ from styrkedjan.domain.parameters import NotInForce
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.workings import Input
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.store.queries import known_ledger_years
 
 ZERO = Decimal(0)
@@ -133,6 +134,7 @@ class ForecastResult:
     source: str
 
 
+@remembered
 def balance_requirement(
     principal: Unit, last: int, known: Known, expected: ForecastResult | None = None
 ) -> BalanceRequirement:

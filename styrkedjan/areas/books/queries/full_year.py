@@ -25,6 +25,7 @@ from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.domain.swedish import plural
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 CITATION = Citation("Kommunallagen 11 kap. 5 och 6 §§")
@@ -111,6 +112,7 @@ class FullYear:
         return Working(title, self.forecast, "kr", tuple(inputs), tuple(steps), "Helårets resultat", CITATION)
 
 
+@remembered
 def full_year(principal: Unit, period: Period, known: Known) -> FullYear:
     """The year that `period` (a month) lies in, as `known` tells: a constant number of queries."""
     said = stated(principal, known).get(period.year, {})

@@ -25,6 +25,7 @@ from styrkedjan.domain.economy.group_accounts import (
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, StatementKind
 from styrkedjan.domain.economy.statements import Presented
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class GroupShown:
         return not self.dealings and self.eliminations is None
 
 
+@remembered
 def group_accounts(principal: Unit, year: int, known: Known) -> GroupShown:
     """The group of a whole year: five queries."""
     rows = company_rows(principal, year, known)

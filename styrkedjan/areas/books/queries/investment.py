@@ -16,6 +16,7 @@ from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -78,6 +79,7 @@ class InvestmentAccount:
         return None if self.in_cash_flow is None or spent is None else self.in_cash_flow - spent
 
 
+@remembered
 def investment_account(principal: Unit, period: Period, known: Known) -> InvestmentAccount:
     """Every project with the year's budget and outcome, and the whole project's (a constant number of queries)."""
     found = lines(principal, period, known)

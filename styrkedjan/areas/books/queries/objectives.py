@@ -33,6 +33,7 @@ from styrkedjan.domain.parameters import Parameter, ParameterSet
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.sources.definitions import load_definitions
 
 HUNDRED = Decimal(100)
@@ -93,6 +94,7 @@ class Objectives:
     note: str = ""
 
 
+@remembered
 def objectives(principal: Unit, period: Period, operational: Iterable[Goal] = (), *, known: Known) -> Objectives:
     """A constant number of queries, however many objectives. `operational` are the council's goals as judged.
 

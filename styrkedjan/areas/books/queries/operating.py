@@ -20,6 +20,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 SHARED = "Gemensamt"
@@ -100,6 +101,7 @@ class OperatingAccount:
         return Period.parse(self.forecast_round).label if self.forecast_round else ""
 
 
+@remembered
 def operating_account(principal: Unit, period: Period, known: Known, by: By = By.COMMITTEE) -> OperatingAccount:
     """A constant number of queries, however many committees, services and units."""
     income = statement(principal, StatementKind.INCOME, period, known)

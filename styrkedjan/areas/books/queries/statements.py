@@ -15,6 +15,7 @@ from styrkedjan.domain.economy.statements import Presented, Source, StatementLin
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -135,6 +136,7 @@ def statement(principal: Unit, kind: StatementKind, period: Period, known: Known
     return statement_from(found, mapping_of(principal, period.year, known), kind, period)
 
 
+@remembered
 def statements_of(principal: Unit, period: Period, known: Known) -> dict[StatementKind, TwoYears]:
     """All three statements, two queries."""
     wanted = {when for kind in StatementKind for when in whens(kind, period)}

@@ -15,6 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain.steering_model_parts import ElementKind as ModelKind
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _narrowed(node: Node, kept: Collection[int]) -> Node:
     return replace(node, children=tuple(key for key in node.children if key in kept))
 
 
+@remembered
 def tree(plan_year: PlanYear, known: Known) -> Tree:
     """The year's chain, now or as it was known at a moment (four queries, five as of a moment)."""
     rows = _rows(plan_year, known)

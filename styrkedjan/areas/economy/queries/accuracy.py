@@ -13,6 +13,7 @@ from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, r
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.store.queries import ledger_totals
 
 ZERO = Decimal(0)
@@ -101,6 +102,7 @@ def years_with_forecasts(unit: Unit, known: Known) -> list[int]:
     return sorted(rows.values_list("year", flat=True).distinct(), reverse=True)
 
 
+@remembered
 def accuracy(unit: Unit, year: int, known: Known) -> Accuracy:
     """The year's forecasts by round and by the units below (or the unit alone): seven queries, one of the store.
 

@@ -23,6 +23,7 @@ from styrkedjan.domain.economy.closing import (
 from styrkedjan.domain.economy.closing_states import MonthState, month_state
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 # How far back a note on the same remark is worth reading again.
 MONTHS_OF_NOTES = 3
@@ -151,6 +152,7 @@ class Closing:
         )
 
 
+@remembered
 def closing(unit: Unit, period: Period, known: Known) -> Closing:
     """The month of the unit with all below it: at most fourteen SQL queries, and those of the ledger."""
     principal = principal_of(unit)

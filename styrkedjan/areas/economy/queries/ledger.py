@@ -13,6 +13,7 @@ from styrkedjan.areas.economy.queries.scope import months_to, principal_of, resu
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.store.queries import LedgerPage, LedgerTotal, ledger_totals, ledger_transactions, ledger_version
 
 Month = tuple[Decimal | None, Decimal | None]
@@ -70,6 +71,7 @@ def transactions(
     )
 
 
+@remembered
 def monthly(unit: Unit, year: int, known: Known) -> list[Month]:
     """Twelve pairs of net budget and net outcome.
 
@@ -95,6 +97,7 @@ def monthly(unit: Unit, year: int, known: Known) -> list[Month]:
     ]
 
 
+@remembered
 def net_outcome_by_unit(principal: Unit, period: Period, known: Known) -> dict[int, Decimal]:
     """Net outcome January to and with the month per unit key, for a whole principal: one question of the store.
 

@@ -27,6 +27,7 @@ from styrkedjan.domain.status import Proposal, StatusRule, propose
 from styrkedjan.domain.swedish import rounded
 from styrkedjan.domain.workings import Input, Step, Working
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class OneKey:
     unit_cost: UnitCost | None
 
 
+@remembered
 def one_key(unit: Unit, period: Period, known: Known) -> OneKey:
     """Gather the key's four sides (a constant number of SQL queries)."""
     economy = economy_table(unit, period, known)

@@ -32,6 +32,7 @@ from styrkedjan.domain.economy.insufficient_frame import (
 from styrkedjan.domain.frame_request_states import RequestState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -81,6 +82,7 @@ class Remedies:
         return sum((row.amount for row in standing), ZERO)
 
 
+@remembered
 def remedies(committee: Unit, period: Period, known: Known) -> Remedies:
     """A constant number of queries, however many units the committee has."""
     scope = scope_of(committee)

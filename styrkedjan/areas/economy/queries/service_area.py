@@ -17,6 +17,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor, number, plural, rounded
 from styrkedjan.domain.workings import Input, Step, Working
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -129,6 +130,7 @@ class ServicePage:
         return self.area.volume_unit or (self.volume.unit_of_measure if self.volume else "enhet")
 
 
+@remembered
 def service_area(
     area: ServiceArea,
     period: Period,

@@ -19,6 +19,7 @@ from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class ServiceRow:
         return self.total.quality.get(self.quality.pk) if self.total and self.quality else None
 
 
+@remembered
 def services_at(
     principal: Unit, period: Period, known: Known, *, paths: Sequence[str] | None = None
 ) -> tuple[ServiceRow, ...]:

@@ -25,6 +25,7 @@ from styrkedjan.areas.economy.tables import Cell, EconomyRow, EconomyTable
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.store.queries import LedgerTotal, ledger_totals, ledger_version
 
 ZERO = Decimal(0)
@@ -105,6 +106,7 @@ def outcome_of_year(scope: Scope, year: int, known: Known) -> Figures | None:
     return figures if through == 12 and scope.has_codes else None
 
 
+@remembered
 def economy_table(unit: Unit, period: Period, known: Known, *, own: bool = False) -> EconomyTable:
     """The unit's economy to and with `period` (a month), as `known` tells.
 

@@ -27,6 +27,7 @@ from styrkedjan.domain.status import Proposal, StatusRule, propose
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.remembering import remembered
 
 
 def indicator(principal: Unit, pk: int) -> Indicator | None:
@@ -47,6 +48,7 @@ class Line:
     last_known: datetime | None
 
 
+@remembered
 def lines(
     principal: Unit, *, text: str = "", kind: str = "", owner: Unit | None = None, service_area: str = ""
 ) -> list[Line]:
@@ -127,6 +129,7 @@ class IndicatorPage:
         return self.indicator.suppression_threshold > 1 and not self.whole
 
 
+@remembered
 def indicator_page(
     row: Indicator,
     unit: Unit,

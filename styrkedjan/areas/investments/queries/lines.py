@@ -32,6 +32,7 @@ from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.investment_states import ProjectState, RequestState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.store.queries import known_ledger_years, ledger_totals
 
 ZERO = Decimal(0)
@@ -173,6 +174,7 @@ def projects_under(unit: Unit) -> Q:
     return inside if unit.parent_id is None else inside | (Q(committee__in=keys) & ~Q(committee=root_of(unit)))
 
 
+@remembered
 def lines(unit: Unit, period: Period, known: Known, rules: InvestmentRules | None = None) -> tuple[ProjectLine, ...]:
     """Every project that concerns the unit, as known then (nine or ten queries, however many projects).
 

@@ -24,6 +24,7 @@ from styrkedjan.domain.planning.models import UnitVolume as Volume
 from styrkedjan.domain.swedish import plural
 from styrkedjan.domain.workings import Input, Working
 from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -158,6 +159,7 @@ def volumes_of_years(scope: Unit, years: Collection[int], known: Known) -> dict[
     return found
 
 
+@remembered
 def allocation_page(
     model: AllocationModel, year: int, known: Known, *, volume_year: int | None = None
 ) -> AllocationPage:
@@ -171,6 +173,7 @@ def allocation_page(
     return computed(model, year, lines, people, enrolled, volume_year)
 
 
+@remembered
 def allocation_pages(principal: Unit, known: Known) -> list[tuple[AllocationModel, AllocationPage | None]]:
     """Every model in use computed for its newest year; None for one without lines (four queries, however many)."""
     found = models(principal)

@@ -18,6 +18,7 @@ from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
 from styrkedjan.domain.planning.unit_budget import Distribution, propose
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -45,6 +46,7 @@ class DistributionPage:
     basis: str
 
 
+@remembered
 def distribution_page(committee: Unit, year: int, known: Known) -> DistributionPage:
     """The units below the committee that have a responsibility code (a constant number of queries)."""
     units = list(
@@ -113,6 +115,7 @@ class CommitteeBudget:
         return None if self.frame is None else self.frame - (self.distributed or ZERO)
 
 
+@remembered
 def budget_overview(principal: Unit, year: int, known: Known) -> list[CommitteeBudget]:
     """Every committee but the companies, which have no frame (five queries, however many committees and units)."""
     bodies = [body for body in committees(principal) if body.kind != UnitKind.COMPANY]

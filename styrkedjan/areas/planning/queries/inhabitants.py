@@ -13,6 +13,7 @@ from styrkedjan.areas.planning.models import PopulationForecast
 from styrkedjan.domain.planning.models import OLDEST, Population
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.remembering import remembered
 
 # The classes that school forms and elderly care are planned by; together they are everybody.
 CLASSES = (
@@ -71,6 +72,7 @@ class PopulationPage:
         ]
 
 
+@remembered
 def population_page(principal: Unit, known: Known, before: datetime | None = None) -> PopulationPage | None:
     """The forecast by age class, beside what it was at `before`; None without any (at most four queries)."""
     people, sources = _known(principal, known)

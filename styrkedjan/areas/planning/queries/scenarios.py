@@ -18,6 +18,7 @@ from styrkedjan.domain.planning.multi_year import Aim, Key, LineStep, Plan, Plan
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -68,6 +69,7 @@ def newest_proposal(principal: Unit) -> Scenario | None:
     return rows.select_related("principal").order_by("-first_year", "-proposed_at").first()
 
 
+@remembered
 def plan_of(scenario: Scenario, aims: Aims | None = None) -> Plan:
     """The scenario as a plan (three queries)."""
     return _views([scenario], NOW, aims)[scenario.pk].plan
@@ -81,6 +83,7 @@ def plans_of(found: Iterable[Scenario]) -> dict[int, Plan]:
 Aims = Mapping[Key, Aim]
 
 
+@remembered
 def scenario_view(scenario: Scenario, known: Known, aims: Aims | None = None) -> ScenarioView:
     """One scenario computed, with the assumptions as they were known, held to the council's `aims` (three queries)."""
     return _views([scenario], known, aims)[scenario.pk]

@@ -42,6 +42,7 @@ from styrkedjan.domain.economy.restoration import Deficit
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.year_end_states import UseState
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -156,6 +157,7 @@ def closed_year(
     )
 
 
+@remembered
 def standings(principal: Unit, year: int, rules: YearEndRules, known: Known) -> tuple[Standing, ...]:
     """Every committee's year-end as known then (a constant number of queries, however many units)."""
     results = year_results(principal, year, rules.cap_base, known)
@@ -294,6 +296,7 @@ class EquityPage:
         return self.planned.now(self.adjusted_in)
 
 
+@remembered
 def equity_page(committee: Unit, year: int, rules: YearEndRules, known: Known) -> EquityPage:
     """Everything of a committee's equity in a year, as known then (five queries)."""
     booked = list(known.rows(EquityEntry).filter(committee=committee).order_by("year"))

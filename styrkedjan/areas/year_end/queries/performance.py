@@ -17,6 +17,7 @@ from styrkedjan.domain.economy.equity_use import Volume
 from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -30,6 +31,7 @@ class ToldVolume:
     silent: int
 
 
+@remembered
 def volumes(committee: Unit, year: int, known: Known, *, through: Period | None = None) -> tuple[ToldVolume, ...]:
     """The committee's volume measures of a year: what its units planned beside what they did (five queries).
 

@@ -27,6 +27,7 @@ from styrkedjan.domain.economy.equity_use import Freeze, overused
 from styrkedjan.domain.economy.findings import CommitteeSituation
 from styrkedjan.domain.economy.recovery import FollowUp
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -40,6 +41,7 @@ class YearEndSituation:
     due: tuple[FollowUp, ...] = ()
 
 
+@remembered
 def situation_of(principal: Unit, year: int, on: date, known: Known) -> YearEndSituation:
     """For domain.economy.findings.Situation in `year`, as known then; empty where the model has no rules.
 

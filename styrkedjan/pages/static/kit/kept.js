@@ -1,0 +1,173 @@
+// What somebody writes is kept in this tab until the server has said that it took it.
+//
+// A save may fail for any reason: the database is gone, the network is cut, the session has ended. The words are then
+// here, and stand in the form again when the page is opened. They are gone after a save, at log-out and with the tab.
+// Passwords and files are never kept. Every page works without this file.
+const person = document.body.dataset.person;
+const PREFIX = "skrivet:";
+const HOURS = 12;
+const SECRET = "input[type=password], [autocomplete*=password], [autocomplete=one-time-code]";
+
+const store = {
+  read(key) {
+    try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; }
+  },
+  write(key, value) {
+    try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* a browser without room forgets */ }
+  },
+  drop(key) {
+    try { sessionStorage.removeItem(key); } catch { /* as above */ }
+  },
+  keys() {
+    try { return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; }
+  },
+};
+
+// The token of the last form that the server took.
+function taken() {
+  return document.cookie.split("; ").find((part) => part.startsWith("mottaget="))?.slice("mottaget=".length);
+}
+
+function forget() {
+  const oldest = Date.now() - HOURS * 3600 * 1000;
+  const last = taken();
+  for (const key of store.keys()) {
+    const kept = store.read(key);
+    if (!kept || kept.at < oldest || (last && kept.sent === last)) store.drop(key);
+  }
+}
+
+function isKept(field) {
+  return field.name && !field.disabled && !["hidden", "file", "password", "submit", "button", "reset", "image"].includes(field.type);
+}
+
+// Name and number among those of the same name -> field.
+function fieldsOf(form) {
+  const found = new Map();
+  const count = {};
+  for (const field of form.elements) {
+    if (!isKept(field)) continue;
+    count[field.name] = (count[field.name] ?? 0) + 1;
+    found.set(`${field.name}#${count[field.name]}`, field);
+  }
+  return found;
+}
+
+const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+
+function valueOf(field) {
+  if (isTick(field)) return field.checked;
+  return field.multiple ? [...field.selectedOptions].map((option) => option.value) : field.value;
+}
+
+function put(field, value) {
+  if (isTick(field)) field.checked = value;
+  else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
+  else field.value = value;
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+function start(form, number) {
+  // Where it is sent, but not what the page is sorted by; forms to the same address are told apart by their places.
+  const action = new URL(form.getAttribute("action") || location.href, location.href);
+  const key = `${PREFIX}${person}:${location.pathname}:${action.pathname}:${number}`;
+  const shown = Object.fromEntries([...fieldsOf(form)].map(([name, field]) => [name, valueOf(field)]));
+  let waiting = 0;
+  let changed = false;
+  let sending = false;
+
+  function keep() {
+    clearTimeout(waiting);
+    const words = {};
+    for (const [name, field] of fieldsOf(form)) {
+      const now = valueOf(field);
+      if (!same(now, shown[name])) words[name] = now;
+    }
+    changed = Object.keys(words).length > 0;
+    if (changed) store.write(key, { words, shown, at: Date.now(), sent: sending ? form.elements.once?.value : "" });
+    else store.drop(key);
+  }
+
+  form.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 300);
+  });
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", () => {
+    sending = true;
+    keep();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target === form) sending = false;
+    forget();
+  });
+  addEventListener("pagehide", () => { if (changed && !sending) keep(); });
+  addEventListener("pageshow", () => { sending = false; });
+  addEventListener("beforeunload", (event) => {
+    if (changed && !sending) event.preventDefault();
+  });
+
+  const kept = store.read(key);
+  if (kept) giveBack(kept);
+
+  function giveBack(kept) {
+    const fields = fieldsOf(form);
+    const lacking = Object.entries(kept.words).filter(([name, value]) => fields.has(name) && !same(valueOf(fields.get(name)), value));
+    if (!lacking.length) return; // the server gave them back itself, or has them
+    const putBack = () => {
+      for (const [name, value] of lacking) {
+        const field = fields.get(name);
+        put(field, value);
+        for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    };
+    const when = new Date(kept.at).toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
+    const untouched = lacking.every(([name]) => same(kept.shown[name], shown[name]));
+    const notice = document.createElement("div");
+    notice.className = "notice warning";
+    notice.setAttribute("role", "status");
+    notice.dataset.kept = "";
+    const text = document.createElement("p");
+    const discard = button("Kasta det", () => {
+      for (const [name] of lacking) put(fields.get(name), shown[name]);
+      keep();
+      notice.remove();
+    });
+    if (untouched) {
+      putBack();
+      text.textContent = `Det du skrev ${when} blev inte sparat. Det står här igen: spara på nytt.`;
+      notice.append(text, discard);
+    } else {
+      text.textContent = `Det du skrev ${when} blev inte sparat, och sidan har ändrats sedan dess.`;
+      const back = button("Lägg tillbaka det", () => {
+        putBack();
+        back.remove();
+      });
+      notice.append(text, back, discard);
+    }
+    form.prepend(notice);
+  }
+}
+
+function button(words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button quiet";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+if (person) {
+  forget();
+  const forms = [...document.querySelectorAll("main form[method=post]")].filter((form) => !form.querySelector(SECRET));
+  forms.forEach((form, index) => {
+    if ([...form.elements].some(isKept)) start(form, index);
+  });
+  for (const form of document.querySelectorAll("form[data-log-out]")) {
+    form.addEventListener("submit", () => store.keys().forEach(store.drop));
+  }
+}

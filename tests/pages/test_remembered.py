@@ -1,0 +1,81 @@
+"""Every page says the same from memory as when it is worked out anew, before and after something is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from styrkedjan.foundation import remembering
+from styrkedjan.foundation.roles import Role
+from tests import factories
+from tests.pages.test_doors import guarded
+from tests.pages.world import ADDRESSES, World, build_world
+
+# Tokens are drawn anew for every page. A report that stands says when it was read, and its checksum is of that too.
+_TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|\b\d\d[:.]\d\d\b|\b[0-9a-f]{8,64}\b')
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    remembering.forget()
+    yield
+    remembering.forget()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_says_the_same_from_memory() -> None:
+    """The second time, since who gets an answer must leave it as it is; then after a change of every row there is."""
+    world = build_world()
+    client = Client()
+    person = factories.user("allsmaktig")
+    for role in Role:
+        factories.give(person, role, world.root)
+    client.force_login(person)
+    assert SESSION_KEY in client.session
+    _pages(client, world)  # the session remembers which units were visited
+    from_memory = _pages(client, world)
+    anew = _pages(client, world, forgetting=True)
+    assert len(anew) > 120
+    assert _differing(anew, from_memory) == []
+    _pages(client, world)
+    _change_everything()
+    after = _pages(client, world)
+    assert sum(anew[name] != after[name] for name in anew) > 60, "the change is seen on the pages"
+    assert _differing(after, _pages(client, world, forgetting=True)) == []
+
+
+def _pages(client: Client, world: World, *, forgetting: bool = False) -> dict[str, str]:
+    found = {}
+    for route in guarded():
+        if forgetting:
+            remembering.forget()
+        answer = client.get(reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine")))
+        if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
+            found[route.name] = _TOKENS.sub("", answer.content.decode())
+    return found
+
+
+def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return [name for name in one if one[name] != other.get(name)]
+
+
+def _change_everything() -> None:
+    """Another name, title or text in every row that has one, by the database's own hand."""
+    for model in apps.get_app_config("foundation").apps.get_models():
+        if not model.__module__.startswith("styrkedjan.") or model._meta.label == "foundation.AuditEvent":
+            continue
+        for field in model._meta.concrete_fields:
+            if field.name in _WORDS and field.get_internal_type() in {"CharField", "TextField"} and not field.unique:
+                column = f'"{field.column}"'
+                with connection.cursor() as cursor:
+                    cursor.execute(f'UPDATE "{model._meta.db_table}" SET {column} = {column} || %s', ["q"])
+
+
+_WORDS = {"name", "title", "text", "summary", "description", "reason"}
