@@ -23,6 +23,10 @@ const store = {
   },
 };
 
+// Forms with words that are not sent; empty once somebody has chosen to log out.
+const unsent = new Set();
+let leaving = false;
+
 // The token of the last form that the server took.
 function taken() {
   return document.cookie.split("; ").find((part) => part.startsWith("mottaget="))?.slice("mottaget=".length);
@@ -79,12 +83,15 @@ function start(form, number) {
 
   function keep() {
     clearTimeout(waiting);
+    if (leaving) return;
     const words = {};
     for (const [name, field] of fieldsOf(form)) {
       const now = valueOf(field);
       if (!same(now, shown[name])) words[name] = now;
     }
     changed = Object.keys(words).length > 0;
+    if (changed) unsent.add(form);
+    else unsent.delete(form);
     if (changed) store.write(key, { words, shown, at: Date.now(), sent: sending ? form.elements.once?.value : "" });
     else store.drop(key);
   }
@@ -106,7 +113,7 @@ function start(form, number) {
   addEventListener("pagehide", () => { if (changed && !sending) keep(); });
   addEventListener("pageshow", () => { sending = false; });
   addEventListener("beforeunload", (event) => {
-    if (changed && !sending) event.preventDefault();
+    if (changed && !sending && !leaving) event.preventDefault();
   });
 
   const kept = store.read(key);
@@ -168,6 +175,13 @@ if (person) {
     if ([...form.elements].some(isKept)) start(form, index);
   });
   for (const form of document.querySelectorAll("form[data-log-out]")) {
-    form.addEventListener("submit", () => store.keys().forEach(store.drop));
+    form.addEventListener("submit", (event) => {
+      if (unsent.size && !confirm("Det du har skrivit är inte sparat. Vill du logga ut ändå?")) {
+        event.preventDefault();
+        return;
+      }
+      leaving = true;
+      store.keys().forEach(store.drop);
+    });
   }
 }
