@@ -54,6 +54,7 @@ UNTOLD = frozenset({
 # An answer that is made of what nobody tells of is not remembered.
 _NEVER = ""
 _COUNTED = ("area", "first", "last", "count")
+_LEAVE = 'INSERT INTO "foundation_written" ("area", "at") VALUES (%s, %s)'
 _WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 _READS = re.compile(r'(?:FROM|JOIN) "(\w+)"', re.IGNORECASE)
 _LOGGED_IN = re.compile(r'\s*UPDATE "foundation_user" SET "last_login" = \S+ WHERE', re.IGNORECASE)
@@ -271,12 +272,7 @@ def _leave(area: str, connection: Any) -> None:
         return
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # Beneath the wrappers and whoever counts queries: it is no question that somebody asks.
-        cursor.cursor.execute(*_insert(connection, area))
-
-
-def _insert(connection: Any, area: str) -> tuple[str, list[Any]]:
-    at = connection.ops.adapt_datetimefield_value(timezone.now())
-    return f'INSERT INTO "{Written._meta.db_table}" ("area", "at") VALUES (%s, %s)', [area, at]
+        cursor.cursor.execute(_LEAVE, [area, connection.ops.adapt_datetimefield_value(timezone.now())])
 
 
 _with_table: set[str] = set()
