@@ -9,15 +9,15 @@ imports.undo(by=user, batch=batch, scope=scope)
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
+from styrkedjan.domain.errors import InvalidInput, Level, Problem, Refused, WrongState
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.actions import event
@@ -54,7 +54,7 @@ from styrkedjan.foundation.import_kinds import (
 from styrkedjan.foundation.import_reading import reading_of, remember
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, ImportBatch, User
-from styrkedjan.sources.workbook import Key, Table, Values, read_table, write_table
+from styrkedjan.sources.workbook import Key, PartlyRead, Table, Values, read_table, write_table
 
 __all__ = [
     "AnyKind",
@@ -134,7 +134,34 @@ def _table(
     if remove_missing and not kind.removable:
         raise Refused(f"Rader i {kind.label.lower()} tas aldrig bort genom att utelämnas.", "Avsluta dem i stället.")
     reading = reading_of(kind, scope, options or {})
-    return read_table(file.data, file.name, kind.spec_for(scope), known=kind.known(scope), reading=reading)
+    try:
+        return read_table(file.data, file.name, kind.spec_for(scope), known=kind.known(scope), reading=reading)
+    except PartlyRead as partly:
+        raise InvalidInput([*partly.problems, *_rules_meanwhile(kind, scope, partly)]) from None
+
+
+def _rules_meanwhile(kind: ImportKind, scope: Scope, partly: PartlyRead) -> list[Problem]:
+    """What the rules say of the rows whose cells are sound, so that all is told at once.
+
+    A rule that misses a row which could not be read has nothing to say: that row is there.
+    """
+    table = partly.table
+    current = _current(kind, scope)
+    changes = compare(kind.spec, table, current)
+    found = kind.check(scope, overlaid(current, changes), changes, _where(table))
+    unread = {f"”{part}”" for key in partly.unsound for part in key if part}
+    told = [problem for problem in _of_file(table.file, found) if not any(name in problem.what for name in unread)]
+    if told:
+        what = "Reglerna är prövade på de rader vars celler gick att läsa."
+        told.append(
+            Problem(table.file, "", what, "Några fel kan försvinna när cellerna är rättade.", Level.INFORMATION)
+        )
+    return told
+
+
+def _of_file(file: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems that name the file they were found in."""
+    return [replace(problem, file=problem.file or file) for problem in problems]
 
 
 def _looked_at(
@@ -144,7 +171,7 @@ def _looked_at(
     whole = kind.current(scope, NOW)
     current = {key: kind.spec.cleaned(row) for key, row in whole.items()}
     changes = compare(kind.spec, table, current, remove_missing=remove_missing)
-    problems = list(kind.check(scope, overlaid(current, changes), changes, _where(table)))
+    problems = _of_file(file.name, kind.check(scope, overlaid(current, changes), changes, _where(table)))
     if problems:
         raise InvalidInput(problems)
     return Preview(

@@ -10,7 +10,7 @@ Pure functions on bytes; what to do with the rows is foundation.imports.
 from styrkedjan.sources.tables import Limits
 from styrkedjan.sources.tables.headings import Reading
 from styrkedjan.sources.workbook_base import Base
-from styrkedjan.sources.workbook_reading import LIMITS, Known, Row, Table, read_table
+from styrkedjan.sources.workbook_reading import LIMITS, Known, PartlyRead, Row, Table, read_table
 from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, Wide, dump, load
 from styrkedjan.sources.workbook_writing import shown, write_table
 
@@ -22,6 +22,7 @@ __all__ = [
     "Kind",
     "Known",
     "Limits",
+    "PartlyRead",
     "Reading",
     "Row",
     "Table",

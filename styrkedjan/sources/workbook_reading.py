@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +42,17 @@ class Table:
         return {row.key: row for row in self.rows}
 
 
+class PartlyRead(InvalidInput):
+    """A file that is refused for its cells, with the rows whose cells are sound, so that the rules are told too.
+
+    `unsound` are the keys, as far as they could be read, of the rows that are not among them.
+    """
+
+    def __init__(self, problems: Iterable[Problem], table: Table, unsound: frozenset[Key]) -> None:
+        super().__init__(problems)
+        self.table, self.unsound = table, unsound
+
+
 def read_table(
     data: bytes | Path,
     file_name: str,
@@ -53,7 +65,8 @@ def read_table(
     """Read a table from xlsx or CSV: every sheet a person sees that has its headings. `known` lists, per column, the
     codes that exist; `reading` is what a person has said of the file's columns and unit.
 
-    Raises InvalidInput with all problems (at most `limits.problems`, then how many more there are).
+    Raises InvalidInput with all problems (at most `limits.problems`, then how many more there are); PartlyRead when
+    only cells are wrong.
     """
     with _collector_paused():
         return _read(data, file_name, spec, known or {}, limits, reading)
@@ -94,11 +107,20 @@ def _read(data: bytes | Path, file_name: str, spec: TableSpec, known: Known, lim
         prefix = f"{sheet.name}!" if len(fitting) > 1 else ""
         messages += said
         bodies.append(Body(spec, sheet, header, file_name, known, base, prefix))
-    rows = tuple(row for body in bodies for row in read_rows(body))
+    headings_hold = not problems
+    read = [(row, row.number not in body.unsound) for body in bodies for row in read_rows(body)]
+    rows = tuple(row for row, _ in read)
     problems += [problem for body in bodies for problem in body.problems]
     problems += _duplicates(spec, rows, file_name)
-    if problems:
+    if problems and not headings_hold:
         raise InvalidInput(_bounded(problems, file_name, limits))
+    if problems:
+        met = Counter(row.key for row in rows)
+        sound = tuple(row for row, is_sound in read if is_sound and met[row.key] == 1)
+        unsound = frozenset(met.keys() - {row.key for row in sound})
+        columns = tuple(dict.fromkeys(key for body in bodies for key in body.header.places))
+        table = Table(file_name, spec, columns, sound, (), base)
+        raise PartlyRead(_bounded(problems, file_name, limits), table, unsound)
     messages += [*(message for body in bodies for message in body.messages()), *_forgotten(hidden, base, file_name)]
     columns = tuple(dict.fromkeys(key for body in bodies for key in body.header.places))
     told = tuple(each for body in bodies[:1] for each in body.told())

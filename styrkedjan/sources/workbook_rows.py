@@ -71,6 +71,7 @@ class Body:
         absent = [spec[name] for name in spec.key if name not in header.places]
         self.left_out = {column.key: column.empty for column in absent}
         self.probing = False
+        self.unsound: set[int] = set()  # rows with a cell that could not be read
         self.problems: list[Problem] = []
         self.notes: Counter[tuple[str, str, str]] = Counter()
         self.first_note: dict[tuple[str, str, str], str] = {}
@@ -83,7 +84,11 @@ class Body:
         if wrong is not None:
             self.problems.append(wrong)
         else:
-            yield self._row(record, number)
+            before = len(self.problems)
+            row = self._row(record, number)
+            if len(self.problems) > before:
+                self.unsound.add(number)
+            yield row
 
     def plain(self, column: Column, raw: Raw) -> Value | type[Careful]:
         """What a cell holds, wherever it stands; `Careful` when anything is to be said of it there."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.store import checks
 from styrkedjan.store.schema import FACTS, LEDGER, LEDGER_ORDER, ROLL_UPS, described
 from styrkedjan.store.versions import Store
@@ -63,7 +63,7 @@ class Incoming:
     first: int | None = None
     last: int | None = None
     last_row: int = -1
-    problems: list[Problem] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)  # what the reader refuses, once it has read to the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,10 @@ def publish_ledger(
     ) as draft:
         incoming = _stream(draft, batches)
         draft.confirm = confirm
+        if incoming.refused:
+            raise InvalidInput([*incoming.refused, *_meanwhile(draft, source, incoming, year, known_responsibilities)])
         noted = checks.accepted([checks.Finding("file_errors", each) for each in found], accept)
-        outside = [*incoming.problems, *checks.periods(source, incoming.first, incoming.last, year, months)]
+        outside = checks.periods(source, incoming.first, incoming.last, year, months)
         draft.checks += [*noted, *outside]
         if outside or (draft.errors and not preview):
             raise InvalidInput(draft.checks)
@@ -149,12 +151,36 @@ def _stream(draft: Draft, batches: Iterable[pa.RecordBatch]) -> Incoming:
     """Write batches to a file as they come, taking control sums."""
     incoming = Incoming()
     with pq.ParquetWriter(draft.folder / INCOMING, LEDGER, compression="lz4") as writer:
-        for batch in batches:
-            table = pa.Table.from_batches([batch]).select(LEDGER.names).cast(LEDGER)
-            if table.num_rows:
-                _count(incoming, table)
-                writer.write_table(table)
+        try:
+            for batch in batches:
+                table = pa.Table.from_batches([batch]).select(LEDGER.names).cast(LEDGER)
+                if table.num_rows:
+                    _count(incoming, table)
+                    writer.write_table(table)
+        except InvalidInput as refused:
+            incoming.refused += refused.problems
     return incoming
+
+
+def _meanwhile(
+    draft: Draft, source: str, incoming: Incoming, year: int, known_responsibilities: Collection[str] | None
+) -> list[Problem]:
+    """What the rules say of the rows that could be read in a file that is refused, so that all is told at once."""
+    if not incoming.rows:
+        return []
+    found = checks.periods(source, incoming.first, incoming.last, year, None)
+    if known_responsibilities is not None:
+        connection = _writer(draft.folder)
+        try:
+            sums = connection.execute(
+                "SELECT responsibility, count(*)::BIGINT, sum(amount_ore)::BIGINT "
+                f"FROM read_parquet({_quoted(draft.folder / INCOMING)}) GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+        finally:
+            connection.close()
+        findings = checks.known_codes(source, sums, frozenset(known_responsibilities))
+        found += [each.problem for each in findings if each.problem.level is Level.ERROR]
+    return found
 
 
 def _count(incoming: Incoming, table: pa.Table) -> None:
