@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,7 @@ def _command(kind: AnyKind) -> click.Command:
             ["--map", "mapped"],
             multiple=True,
             metavar="RUBRIK=FÄLT",
-            help="Vilken kolumn som är vad, till exempel Belopp=amount. Minns till nästa fil med samma rubriker.",
+            help="Vilken kolumn som är vad, till exempel Belopp=amount. Minns när filen läses in.",
         ),
     ]
     if isinstance(kind, ImportKind):
@@ -176,7 +176,6 @@ def _run_table(
     remove = bool(options.get("remove_missing"))
     said = {name: str(options.get(name) or "") for name in (UNIT, COLUMNS)}
     preview = engine.preview(kind, scope, file, remove_missing=remove, options=said)
-    _remember(person, kind, scope, said, preview.layout)
     batch = None
     if apply_now:
         side = options.get("conflicts")
@@ -209,8 +208,6 @@ def _run_file(kind: FileKind, person: User, scope: Any, path: Path, apply_now: b
 
     texts = {name: "on" if value is True else str(value or "") for name, value in options.items()}
     preview = kind.preview(scope, path, path.name, texts)
-    if not preview.blocked:
-        _remember(person, kind, scope, texts, preview.layout)
     batch = None
     if apply_now and not preview.blocked:
         batch = engine.apply_file(by=person, kind=kind, scope=scope, path=path, file_name=path.name, options=texts)
@@ -228,14 +225,6 @@ def _run_file(kind: FileKind, person: User, scope: Any, path: Path, apply_now: b
         "applied": batch is not None,
         "batch": batch.pk if batch else None,
     }
-
-
-def _remember(person: User, kind: AnyKind, scope: Any, said: dict[str, str], layout: Collection[str]) -> None:
-    """A map that reads the file is kept for the next one with the same headings, as on the page."""
-    from styrkedjan.foundation.import_reading import COLUMNS, remember
-
-    if said.get(COLUMNS):
-        remember(by=person, kind=kind, scope=scope, columns=json.loads(said[COLUMNS]), layout=layout)
 
 
 @click.command()

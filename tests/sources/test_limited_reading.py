@@ -1,7 +1,10 @@
 """Large workbooks are read by a process of their own: the same rows, and a sentence when they cost too much."""
 
+import io
 import zipfile
 from dataclasses import replace
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.sources.tables import Limits, Source
 from styrkedjan.sources.tables.workbooks import read_workbook
-from styrkedjan.sources.tables.worker import read_limited
+from styrkedjan.sources.tables.worker import _put, _Spool, read_limited
 from tests.sources.test_workbook import xlsx
 from tests.sources.test_workbook_hostile import HEAD, repacked, sheet, text
 
@@ -23,6 +26,19 @@ def test_a_limited_reading_gives_the_same_rows_any_number_of_times():
     (plain,) = read_workbook(Source.of(data), "fil.xlsx", limits)
     assert list(limited.rows()) == list(plain.rows()) == list(limited.rows())
     assert (limited.name, limited.visible, limited.flaws) == (plain.name, plain.visible, plain.flaws)
+
+
+def test_every_kind_of_cell_comes_back_from_the_limited_process_as_it_was():
+    cells = ["text", "1", 1, 1.0, 0.1, True, False, "", date(2026, 3, 15), datetime(2026, 3, 15, 12, 30), clock(7, 5)]
+    cells += [timedelta(days=1, seconds=3, microseconds=5), "åäö\u2028", '{"date": "2026-01-01"}', float("inf")]
+    out = io.BytesIO()
+    _put(out, ["before"])
+    place = _put(out, [cells])
+    out.write(place.to_bytes(8, "big"))
+    spool = _Spool()
+    spool.file.write(out.getvalue())
+    (back,) = spool.last()
+    assert [(type(cell), cell) for cell in back] == [(type(cell), cell) for cell in cells]
 
 
 BOMBS = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import pickle  # nosec B403 - see _Spool.load
 import resource
 import subprocess
 import sys
@@ -19,6 +18,8 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -66,13 +67,48 @@ class _Spool:
         weakref.finalize(self, self.file.close)
 
     def load(self, place: int) -> Any:
-        """What was written there. It is our own program's answer, which is why it may be unpickled."""
+        """What was written there: plain JSON, of which nothing but values can come."""
         self.file.seek(place)
-        return pickle.load(self.file)  # nosec B301
+        length = int.from_bytes(self.file.read(_LENGTH), "big")
+        return json.loads(self.file.read(length), object_hook=_day_or_time)
 
     def last(self) -> Any:
         self.file.seek(-_LENGTH, os.SEEK_END)
         return self.load(int.from_bytes(self.file.read(_LENGTH), "big"))
+
+
+def _tagged(cell: object) -> dict[str, Any]:
+    """A cell that JSON has no word for."""
+    if isinstance(cell, datetime):  # before date, which it also is
+        return {"datetime": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"date": cell.isoformat()}
+    if isinstance(cell, clock):
+        return {"time": cell.isoformat()}
+    if isinstance(cell, timedelta):
+        return {"days": [cell.days, cell.seconds, cell.microseconds]}
+    raise TypeError(f"a cell cannot be {type(cell).__name__}")
+
+
+_KINDS = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": clock.fromisoformat}
+
+
+def _day_or_time(found: dict[str, Any]) -> Any:
+    """The cell that `_tagged` wrote; another object is what it is."""
+    if len(found) != 1:
+        return found
+    ((kind, said),) = found.items()
+    if kind == "days":
+        return timedelta(said[0], said[1], said[2])
+    return _KINDS[kind](said) if kind in _KINDS else found
+
+
+def _put(out: BinaryIO, value: object) -> int:
+    """Write a value, its length before it; where it stands."""
+    place, data = out.tell(), json.dumps(value, ensure_ascii=False, default=_tagged).encode("utf-8", "surrogatepass")
+    out.write(len(data).to_bytes(_LENGTH, "big"))
+    out.write(data)
+    return place
 
 
 def _too_costly(name: str) -> InvalidInput:
@@ -124,7 +160,13 @@ def _sheets(spool: _Spool) -> list:
             yield from spool.load(place)
 
     return [
-        Read(one["name"], one["visible"], lambda frames=one["frames"]: rows(frames), one["flaws"], one["percents"])
+        Read(
+            one["name"],
+            one["visible"],
+            lambda frames=one["frames"]: rows(frames),
+            dict(one["flaws"]),
+            set(one["percents"]),
+        )
         for one in answer["sheets"]
     ]
 
@@ -141,8 +183,7 @@ def main() -> None:
         _write_sheets(order, out, answer["sheets"])
     except InvalidInput as error:
         answer["refused"] = [(one.file, one.where, one.what, one.remedy, one.level) for one in error.problems]
-    place = out.tell()
-    pickle.dump(answer, out, protocol=5)
+    place = _put(out, answer)
     out.write(place.to_bytes(_LENGTH, "big"))
     out.flush()
 
@@ -159,15 +200,14 @@ def _write_sheets(order: dict, out: BinaryIO, sheets: list) -> None:
             records = list(sheet.rows())
             frames = []
             for first in range(0, len(records), FRAME_ROWS):
-                frames.append(out.tell())
-                pickle.dump(records[first : first + FRAME_ROWS], out, protocol=5)
+                frames.append(_put(out, records[first : first + FRAME_ROWS]))
             sheets.append(
                 {
                     "name": sheet.name,
                     "visible": sheet.visible,
                     "frames": frames,
-                    "flaws": sheet.flaws,
-                    "percents": sheet.percents,
+                    "flaws": list(sheet.flaws.items()),  # pairs, so that no cell's name is taken for a tag
+                    "percents": sorted(sheet.percents),
                 }
             )
 
