@@ -1,4 +1,4 @@
-"""`styrkedjan export`: the same workbooks as can be imported, now or as they were known on a day."""
+"""`styrkedjan export`: the same files as can be imported, now or as they were known on a day."""
 
 from __future__ import annotations
 
@@ -19,17 +19,24 @@ from styrkedjan.domain.errors import Refused
 @click.option("--unit", default="", help="Bara enheten med den här koden och allt under den.")
 @click.option("--by", required=True, help="Användarnamnet på den som exporterar.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Som det var känt vid dagens slut.")
+@click.option("--year", type=int, help="Året, för redovisningen.")
 @with_django
-def exports(kind: str, file: Path, principal: str, unit: str, by: str, as_of: datetime | None) -> None:
-    """Skriv en arbetsbok (xlsx) som kan ändras och läsas in igen."""
+def exports(
+    kind: str, file: Path, principal: str, unit: str, by: str, as_of: datetime | None, year: int | None
+) -> None:
+    """Skriv en fil som kan ändras och läsas in igen: en arbetsbok (xlsx), eller redovisningen som CSV."""
     from styrkedjan.foundation import imports as engine
     from styrkedjan.foundation.known import Known
 
-    workbooks = {one.key: one for one in all_kinds() if isinstance(one, engine.ImportKind)}
-    found = workbooks.get(ALIASES.get(kind, kind))
-    if found is None:
-        raise Refused(f"Det finns ingen arbetsbok som heter ”{kind}”.", f"Välj bland {', '.join(workbooks)}.")
-    known = Known.end_of(as_of.date() if as_of else None)
-    data = engine.export(found, find_scope(principal, unit), by=find_user(by), known=known)
-    file.write_bytes(data)
+    all_kinds()
+    found = engine.kind_of(ALIASES.get(kind, kind))
+    known, scope, person = Known.end_of(as_of.date() if as_of else None), find_scope(principal, unit), find_user(by)
+    if isinstance(found, engine.ImportKind):
+        file.write_bytes(engine.export(found, scope, by=person, known=known))
+    else:
+        if year is None:
+            raise Refused(f"{found.label} skrivs ut ett år i taget.", "Lägg till --year, till exempel --year 2026.")
+        pieces = engine.export_file(found, scope, year, by=person, known=known)
+        with file.open("wb") as target:
+            target.writelines(pieces)
     click.echo(f"{found.label} är skriven till {file}.")

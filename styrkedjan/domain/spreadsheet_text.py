@@ -19,6 +19,11 @@ def plain(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_RUNS) or text.startswith(_RUNS) else text
 
 
+def unguarded(text: str) -> str:
+    """The text without the apostrophe that `plain`, or a spreadsheet, has put before what looks like a formula."""
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" \u00a0").startswith(_RUNS) else text
+
+
 def separated(rows: Iterable[Sequence[str | int | Decimal]], *, decimals: int = 2) -> str:
     """Rows as Swedish Excel opens them: semicolons, decimal commas; every text is made plain."""
     target = io.StringIO()

@@ -6,7 +6,7 @@ when first needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -128,6 +128,7 @@ class FileKind:
     preview(scope, path, file_name, options) -> FilePreview
     apply(by=, scope=, path=, file_name=, options=) -> ImportBatch, or None when nothing changes
     undo(by=, batch=, scope=)      raises Refused when it cannot be done; gives what to do when the database has decided
+    export(scope, year, known)     the file as it is read back, piece by piece; raises Refused when there is nothing
     """
 
     key: str
@@ -141,6 +142,7 @@ class FileKind:
     accept: str = ""
     options: tuple[Option, ...] = ()
     example: Callable[[Any], bytes] | None = None
+    export: Callable[[Any, int, Known], Iterator[bytes]] | None = None
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what a column can be, Swedish name first
 
 

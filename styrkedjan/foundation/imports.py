@@ -73,6 +73,7 @@ __all__ = [
     "apply",
     "apply_file",
     "export",
+    "export_file",
     "kind_of",
     "kinds",
     "preview",
@@ -101,6 +102,14 @@ def export(kind: ImportKind, scope: Scope, *, by: User, known: Known) -> bytes:
     kind.allow(by, scope)
     rows = kind.current(scope, known)
     return write_table(kind.spec_for(scope), list(rows.values()), timezone.localtime(known.stamp))
+
+
+def export_file(kind: FileKind, scope: Scope, year: int, *, by: User, known: Known) -> Iterator[bytes]:
+    """A file with a format of its own as it can be imported again, piece by piece. Raises NotAllowed, Refused."""
+    kind.allow(by, scope)
+    if kind.export is None:
+        raise Refused(f"{kind.label} har ingen export.", "Välj ett annat underlag.")
+    return kind.export(scope, year, known)
 
 
 def preview(

@@ -74,6 +74,7 @@ class Source:
     name: str
     batches: Iterable[pa.RecordBatch]
     problems: list[Problem] = field(default_factory=list)
+    account_names: Callable[[], Mapping[str, str]] = dict  # what the file calls its accounts, once it is read
 
 
 def import_ledger(
@@ -116,6 +117,7 @@ def import_ledger(
         found=source.problems,
         closed=closed,
         confirm=confirm,
+        account_names=source.account_names,
     )
     changes = tuple(
         Change(each.responsibility, each.account_group, kronor(each.before_ore), kronor(each.after_ore))
@@ -165,7 +167,9 @@ def is_sie(path: Path) -> bool:
 
 def from_file(ledger: LedgerFile) -> Source:
     """A ledger in CSV or Excel as a source."""
-    return Source(ledger.name, (_table_batch(batch) for batch in ledger.batches()), ledger.problems)
+    return Source(
+        ledger.name, (_table_batch(batch) for batch in ledger.batches()), ledger.problems, lambda: ledger.account_names
+    )
 
 
 def from_sie(path: Path, *, name: str = "", dimensions: Mapping[str, int] | None = None) -> Source:
@@ -174,7 +178,7 @@ def from_sie(path: Path, *, name: str = "", dimensions: Mapping[str, int] | None
     Without it the reserved numbers count, and the rest are found by the names the file gives them.
     """
     found = SieSource(path, name or path.name, dimensions)
-    return Source(found.name, found.batches, found.problems)
+    return Source(found.name, found.batches, found.problems, found.account_names)
 
 
 def sie_dimensions(header: sie.Header) -> dict[str, int]:

@@ -34,6 +34,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pipeline import ledger_shown as shown
 from styrkedjan.pipeline import ledger_workbook
 from styrkedjan.pipeline.ledger import ImportResult, Source, from_file, import_ledger, is_sie, undo_import
+from styrkedjan.pipeline.ledger_export import ledger_lines
 from styrkedjan.pipeline.sie_source import SieSource, parse_dimensions
 from styrkedjan.sources.ledger import LedgerFile
 from styrkedjan.sources.ledger_columns import FIELDS, LABELS, SYNONYMS
@@ -193,7 +194,7 @@ def _open(scope: Unit, path: Path, file_name: str, options: Options) -> _Opened:
             if found.inspection().refused:
                 list(found.batches)  # says what is wrong
             raise _wrong(file_name, "År", "Året saknas.", "Skriv vilket år filen gäller.")
-        return _Opened(Source(found.name, found.batches, found.problems), year, sie=found)
+        return _Opened(Source(found.name, found.batches, found.problems, found.account_names), year, sie=found)
     if Path(file_name).suffix.lower() in _SIE_SUFFIXES:
         what = "Filen heter som en SIE-fil men innehåller något annat."
         raise _wrong(file_name, "", what, "Exportera den på nytt ur ekonomisystemet.")
@@ -301,6 +302,7 @@ _KIND = imports.FileKind(
     accept=".se,.si,.sie,.csv,.txt,.xlsx",
     options=OPTIONS,
     example=ledger_workbook.example,
+    export=ledger_lines,
     fields={name: (LABELS[name], *SYNONYMS[name]) for name in FIELDS},
 )
 imports.register(_KIND)

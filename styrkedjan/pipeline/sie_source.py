@@ -131,6 +131,10 @@ class SieSource:
     def inspection(self) -> sie.Inspection:
         return self.reader.inspection()
 
+    def account_names(self) -> dict[str, str]:
+        """What the file calls its accounts."""
+        return {number: account.name for number, account in self.header.accounts.items() if account.name}
+
     def _read(self) -> Iterator[pa.RecordBatch]:
         used = frozenset(self._first.objects) if self._first is not None else frozenset()
         self.chosen = choose(self.header, used, self.given, self.name)

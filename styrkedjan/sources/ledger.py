@@ -42,6 +42,7 @@ class LedgerFile:
     reading: Reading = NOTHING_SAID
     problems: list[Problem] = field(default_factory=list)
     counted: Counted = field(default_factory=Counted)
+    account_names: dict[str, str] = field(default_factory=dict)  # filled while the rows are read
 
     def __post_init__(self) -> None:
         self.name = self.name or self.path.name
@@ -67,7 +68,7 @@ class LedgerFile:
         errors = Errors(self.name)
         offset = 0
         for plan in self.plans:
-            rows = Rows(plan, errors, self.counted, self.problems, self.year)
+            rows = Rows(plan, errors, self.counted, self.problems, self.year, self.account_names)
             batch, last = LedgerBatch.empty(), 0
             for numbers, records in plan.sheet.chunks(min(batch_rows, CHUNK_ROWS)):
                 last = numbers[-1]

@@ -10,7 +10,7 @@ from styrkedjan.sources.tables.headings import ColumnMap, normalised
 
 FIELDS = (
     "responsibility", "account", "activity", "project", "counterparty", "object",
-    "year", "period", "day", "amount", "debit", "credit", "voucher", "text",
+    "year", "period", "day", "amount", "debit", "credit", "voucher", "text", "account_name",
 )  # fmt: skip
 LABELS = {
     "responsibility": "ansvar",
@@ -27,6 +27,7 @@ LABELS = {
     "credit": "kredit",
     "voucher": "verifikation",
     "text": "text",
+    "account_name": "kontonamn",
 }
 # Headings as seen in exports, the surest first: where two stand in one file, the surer is meant. No heading of a
 # balance is here: a balance is the sum of the rows above it, and reading it as an amount counts them again.
@@ -45,6 +46,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "credit": ("kredit", "credit"),
     "voucher": ("verifikation", "verifikationsnr", "vernr", "ver", "verifikationsnummer", "verifikat", "voucher"),
     "text": ("text", "verifikationstext", "transaktionstext", "benämning", "radtext", "vertext", "description"),
+    "account_name": ("kontonamn", "kontobenämning", "kontots namn", "kontotext", "account name"),
 }  # fmt: skip
 _FIELD_OF = {normalised(word): (name, rank) for name, words in SYNONYMS.items() for rank, word in enumerate(words)}
 

@@ -14,6 +14,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from styrkedjan.domain.spreadsheet_text import unguarded
 from styrkedjan.sources import ledger_cells as cells
 from styrkedjan.sources.ledger_rows import STARTS_OF_TOTALS, LedgerBatch, Rows
 from styrkedjan.sources.tables.base import Record
@@ -21,7 +22,7 @@ from styrkedjan.sources.tables.cells import whole_text
 
 Column = Sequence[object]
 _TWO_DECIMALS = {mark: re.compile(rf"(?:-?[0-9]{{1,12}}{re.escape(mark)}[0-9]{{2}}\n)*") for mark in ",."}
-_START = itemgetter(slice(4))
+_START, _INITIAL = itemgetter(slice(4)), itemgetter(slice(1))
 MOST_TIMES = 50_000  # days and periods kept in mind
 _LARGEST_FLOAT, _NEAR = 1e8, 1e-5  # where a binary fraction is surely nearest to the öre that was meant
 _CODE_TYPES, _TIME_TYPES = {str, float}, {str, float, date, datetime}
@@ -95,6 +96,7 @@ def columnwise(rows: Rows, numbers: Sequence[int], records: list[Record]) -> Ord
         piece.times()
         piece.amounts()
         piece.texts()
+        piece.names()
     except _CarefulError:
         return None
     return found
@@ -194,6 +196,15 @@ class _Piece:
             texts = enumerate(self.found.text)
             self.found.careful.update(at for at, text in texts if text[:4].casefold() in STARTS_OF_TOTALS)
 
+    def names(self) -> None:
+        """What accounts are called, when the rows are to be taken; a careful row tells its own."""
+        if "account_name" not in self.rows.plan.places or len(self.found.careful) * _TOO_MANY > len(self.records):
+            return
+        named = list(zip(self.found.codes[1], _plain(self.column("account_name")), strict=True))
+        for at, (account, name) in enumerate(named) if self.found.careful else enumerate(dict.fromkeys(named)):
+            if at not in self.found.careful:
+                self.rows.name(account, name)
+
 
 def _types(column: Column, wanted: set[type]) -> set[type]:
     """The types in a column. Others than these may be equal without being alike: True is 1 and 1.0."""
@@ -223,8 +234,9 @@ def _ore_at_once(column: Column, types: set[type], mark: str) -> list[int | None
 
 def _plain(column: Column) -> list[str]:
     if set(map(type, column)) == {str}:
-        return list(map(str.strip, column))  # type: ignore[arg-type]  # all are texts
-    return [cell.strip() if isinstance(cell, str) else whole_text(cell) for cell in column]
+        texts = list(map(str.strip, column))  # type: ignore[arg-type]  # all are texts
+        return list(map(unguarded, texts)) if "'" in set(map(_INITIAL, texts)) else texts
+    return [unguarded(cell.strip()) if isinstance(cell, str) else whole_text(cell) for cell in column]
 
 
 __all__ = ["columnwise", "take"]

@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from styrkedjan.domain import swedish
 from styrkedjan.domain.errors import Level, Problem
+from styrkedjan.domain.spreadsheet_text import unguarded
 from styrkedjan.sources import ledger_cells as cells
 from styrkedjan.sources.ledger_columns import FIELDS, LABELS
 from styrkedjan.sources.ledger_plan import Plan
 from styrkedjan.sources.tables.base import Record, column_letters
-from styrkedjan.sources.tables.cells import code_of, whole_text
+from styrkedjan.sources.tables.cells import SPACES, code_of, whole_text
 from styrkedjan.sources.tables.totals import any_total, says_total
 
 MOST_PROBLEMS = 500
@@ -93,8 +94,17 @@ class Errors:
 class Rows:
     """The rows of one sheet. What a cell says is remembered: a ledger repeats a few thousand codes and days."""
 
-    def __init__(self, plan: Plan, errors: Errors, counted: Counted, problems: list[Problem], year: int | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        errors: Errors,
+        counted: Counted,
+        problems: list[Problem],
+        year: int | None,
+        names: dict[str, str],
+    ) -> None:
         self.plan, self.errors, self.counted, self.problems, self.year = plan, errors, counted, problems, year
+        self.names = names  # what accounts are called, where the file says so
         self.sum = self.sum_since_total = self.rows_since_total = 0
         self.numbers_as_codes: dict[str, int] = {}
         self.names_in_codes: dict[str, tuple[str, str]] = {}
@@ -133,6 +143,7 @@ class Rows:
         if text[:4].casefold() in STARTS_OF_TOTALS and self._repeats(row, text, ore):
             return
         self.add(1, ore)
+        self.name(codes[1], self.plain(record, "account_name"))
         for values, value in zip(batch.codes, codes, strict=True):
             values.append(value)
         batch.period.append(period)
@@ -141,6 +152,11 @@ class Rows:
         batch.voucher.append(voucher)
         batch.text.append(text)
         batch.row.append(row + offset)
+
+    def name(self, account: str, name: str) -> None:
+        """Remember what an account is called; the first that the file says counts."""
+        if name:
+            self.names.setdefault(account, name)
 
     def add(self, count: int, ore: int) -> None:
         """Transactions taken in, and what they come to."""
@@ -238,6 +254,8 @@ class Rows:
             code, taken = code_of(cell)
             if taken:
                 self.names_in_codes.setdefault(name, (cell.strip(), code))
+                if name == "account" and taken != SPACES:
+                    self.names.setdefault(code, taken)
             if name == "account" and code and not any(character.isdigit() for character in code):
                 raise cells.WrongCell(f"”{code}” är inget konto.", "Skriv kontots nummer.")
             return code
@@ -317,7 +335,7 @@ class Rows:
 
     def plain(self, record: Record, name: str) -> str:
         cell = self._cell(record, name)
-        return cell.strip() if isinstance(cell, str) else whole_text(cell)
+        return unguarded(cell.strip()) if isinstance(cell, str) else whole_text(cell)
 
     def _try(self, row: int, name: str, read: Callable[[], Value]) -> Value | None:
         if self.guarded:

@@ -7,7 +7,7 @@ memory limit, spilling to disk, by period and responsibility, which is how pages
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.store import checks
-from styrkedjan.store.schema import FACTS, LEDGER, LEDGER_ORDER, ROLL_UPS, described
+from styrkedjan.store.schema import ACCOUNT_NAMES, FACTS, LEDGER, LEDGER_ORDER, ROLL_UPS, described
 from styrkedjan.store.versions import Store
 from styrkedjan.store.writing import Draft, publication
 
@@ -95,6 +95,7 @@ def publish_ledger(
     found: Iterable[Problem] = (),
     closed: Collection[int] = (),
     confirm: Callable[[str], None] | None = None,
+    account_names: Callable[[], Mapping[str, str]] = dict,
 ) -> LedgerWritten:
     """Publish batches of the `LEDGER` schema as the principal's ledger for `year`.
 
@@ -102,7 +103,8 @@ def publish_ledger(
     is read after the batches are used up: what the reader noticed on the way. `accept` names checks whose findings a
     person has looked at and accepts. `closed` are months (yyyymm) whose books are closed: a file that changes one is
     an error until that is accepted. `confirm` is called with the version's name when everything is written, just
-    before it counts; what it raises leaves the old version standing.
+    before it counts; what it raises leaves the old version standing. `account_names` are those of the source, asked for
+    when its batches are used up; where it says nothing, the version before is believed.
 
     Raises InvalidInput with every problem; the old version then stands. In a preview, what a person may accept is
     told among the problems instead.
@@ -124,6 +126,7 @@ def publish_ledger(
             _sort(connection, draft, incoming, months)
             for name, columns in ROLL_UPS.items():
                 _roll_up(connection, draft, name, columns)
+            _name_accounts(draft, account_names())
             differences, by_month = _differences(connection, draft), _months(connection, draft)
             accounts = _accounts(connection, draft)
             findings = _checked(connection, draft, source, incoming, months, known_responsibilities)
@@ -138,6 +141,20 @@ def publish_ledger(
             draft.checks = []
     version = draft.published.name if draft.published else ""
     return LedgerWritten(version, draft.rows, incoming.ore, told, differences, by_month, accounts)
+
+
+def names_in(file: Path) -> dict[str, str]:
+    """What a version calls its accounts."""
+    table = pq.read_table(file)
+    return dict(zip(table["account"].to_pylist(), table["name"].to_pylist(), strict=True))
+
+
+def _name_accounts(draft: Draft, said: Mapping[str, str]) -> None:
+    before = draft.previous.file(ACCOUNT_NAMES) if draft.previous else None
+    names = sorted({**(names_in(before) if before else {}), **said}.items())
+    if names:
+        table = pa.table({"account": [account for account, _ in names], "name": [name for _, name in names]})
+        pq.write_table(table, draft.path(ACCOUNT_NAMES, len(names)), compression="zstd")
 
 
 def _accounts(connection: Any, draft: Draft) -> tuple[tuple[str, int], ...]:

@@ -32,6 +32,7 @@ ROLL_UPS: dict[str, tuple[str, ...]] = {
     "codes.parquet": ("responsibility", "period", "account", "activity", "project"),
 }
 FACTS = "facts.parquet"
+ACCOUNT_NAMES = "account_names.parquet"  # only where a source has said what accounts are called
 
 KEY_FIGURE_VALUES = pa.schema(
     [

@@ -75,7 +75,7 @@ def both_of_ledger(data: bytes) -> tuple[object, object]:
             return found, answer_of_ledger(path)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LEDGER_ROWS, st.sampled_from(["Belopp", "Debet"]), st.integers(0, 30))
 def test_a_ledger_in_text(rows, amount, ordinary):
     head = ["Ansvar", "Konto", amount, "Datum", "Text", *(["Kredit"] if amount == "Debet" else [])]
@@ -92,7 +92,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS), max_size=12), st.integers(0, 30))
 def test_a_ledger_in_excel(odd, ordinary):
     rows = [("200001", 5010.0, 12.5, date(2026, 3, 15), "Hyra")] * ordinary + odd
@@ -158,7 +158,7 @@ def plain(column: Column, at: int) -> str:
 
 
 @pytest.mark.parametrize("key", sorted(kind.key for kind in imports.kinds() if isinstance(kind, imports.ImportKind)))
-@settings(max_examples=14, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_every_kind_of_table(key, data):
     spec = imports.kind_of(key).spec

@@ -15,6 +15,7 @@ from styrkedjan.areas.economy.queries import earmarks as earmarks_queries
 from styrkedjan.areas.economy.queries import ledger as ledger_queries
 from styrkedjan.areas.economy.queries import scope, written
 from styrkedjan.areas.economy.queries import table as table_queries
+from styrkedjan.areas.economy.queries.account_names import account_names
 from styrkedjan.areas.economy.queries.explained import EconomyPage, economy_page
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of
@@ -94,9 +95,10 @@ def accounts(request: Request, unit: Unit) -> HttpResponse:
     code = request.GET.get("grupp")
     rows = ledger_queries.accounts(unit, viewer.period, code, known=viewer.known)
     names = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
+    called = account_names(scope.principal_of(unit), viewer.known)
     context = {
         "unit": unit,
-        "rows": rows,
+        "rows": [(row, called.get(row.account or "", "")) for row in rows],
         "name": "Alla konton" if code is None else names.get(code, code or scope.OTHER_LABEL),
         "total": sum((row.amount for row in rows), Decimal(0)),
     }
@@ -116,6 +118,7 @@ def transactions(request: Request, unit: Unit, account: str) -> HttpResponse:
     context = {
         "unit": unit,
         "account": account,
+        "called": account_names(scope.principal_of(unit), viewer.known).get(account, ""),
         "ledger": ledger,
         "page": page,
         "lines": lines,

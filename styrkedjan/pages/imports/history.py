@@ -19,6 +19,7 @@ from styrkedjan.foundation.imports import AnyKind, ImportKind
 from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.imports import showing, subjects
+from styrkedjan.pages.imports.groups import grouped
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
@@ -34,8 +35,13 @@ class Offer:
     units: Sequence[Unit]
 
     @property
-    def is_workbook(self) -> bool:
-        return isinstance(self.kind, ImportKind)
+    def key(self) -> str:
+        return self.kind.key
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether there is a file to fetch that can be read back."""
+        return isinstance(self.kind, ImportKind) or self.kind.export is not None
 
 
 def may_see(request: Request) -> tuple[Unit, dict[str, Unit]]:
@@ -56,7 +62,7 @@ def index(request: Request, unit: Unit) -> HttpResponse:
     page = pages.get_page(request.GET.get("sida"))
     labels = {kind.key: kind.label for kind in imports.kinds()}
     rows = [(row, labels.get(row.kind, row.kind), _counts(row)) for row in page.object_list]
-    return render(request, "imports/index.html", {"offers": offers, "page": page, "rows": rows})
+    return render(request, "imports/index.html", {"groups": grouped(offers), "page": page, "rows": rows})
 
 
 def _offers(viewer: Viewer) -> list[Offer]:

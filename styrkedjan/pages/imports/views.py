@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from styrkedjan.pages.imports import showing, subjects
 from styrkedjan.pages.imports.forms import OptionsForm, ReadingForm, UploadForm
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.sources.ledger_plan import LEDGER_LIMITS
 from styrkedjan.sources.tables import Source
 from styrkedjan.sources.tables.peeking import headings_of
@@ -68,15 +69,28 @@ def _keep(request: Request, form: UploadForm, kind: AnyKind, unit: Unit) -> Uplo
 
 @door(Permission.VIEW, subject=subjects.of_kind)
 def export(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -> HttpResponse:
-    """The workbook as it stands, or as it was known at the chosen time: the same format in as out."""
-    if not isinstance(kind, ImportKind):
-        raise Http404("Det finns ingen arbetsbok för detta.")
+    """The file as it stands, or as it was known at the chosen time: the same format in as out."""
     viewer = request.viewer
+    if isinstance(kind, FileKind):
+        return _export_file(viewer, kind, unit)
     data = imports.export(kind, unit, by=viewer.user, known=viewer.known)
     name = f"{kind.key}-{unit.code}-{timezone.localdate():%Y-%m-%d}.xlsx"
     return HttpResponse(
         data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{_ascii(name)}"'}
     )
+
+
+def _export_file(viewer: Viewer, kind: FileKind, unit: Unit) -> HttpResponse:
+    """The chosen year's file, sent piece by piece."""
+    year = viewer.period.year
+    try:
+        pieces = imports.export_file(kind, unit, year, by=viewer.user, known=viewer.known)
+    except Refused as refusal:
+        raise Http404(str(refusal)) from refusal
+    name = _ascii(f"{kind.key}-{unit.code}-{year}.csv")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+    return cast(HttpResponse, answer)  # Django's two kinds of answers have only their base in common
 
 
 @door(Permission.VIEW, subject=subjects.of_kind)

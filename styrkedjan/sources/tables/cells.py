@@ -26,6 +26,7 @@ _SERIALS = range(29_221, 73_051)  # 1980 to 2099 as Excel counts days
 _CODE_AND_NAME = re.compile(r"([A-ZÅÄÖ]{0,3}\d\w*)(?:\s+(?:[-–:|]\s+)?|[:,]\s+)(?=\D*[^\W\d_])(.+)", re.DOTALL)
 _PARTED = re.compile(r"\d{1,3}(?: \d{1,3})+", re.ASCII)
 _LONGEST_PARTED = 6
+SPACES = "mellanslag"  # what was taken away from `50 10`
 DAY_REMEDY = "Skriv till exempel 2026-03-15."
 MONTH_REMEDY = "Skriv till exempel 202603 eller 2026-03."
 
@@ -201,5 +202,5 @@ def code_of(text: str) -> tuple[str, str]:
         joined = plain.replace(" ", "")
         if len(joined) > _LONGEST_PARTED:
             raise CellError(f"”{text}” kan vara flera koder.", "Skriv en kod i cellen, utan mellanslag.")
-        return joined, "mellanslag"
+        return joined, SPACES
     return plain, ""

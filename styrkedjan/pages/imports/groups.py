@@ -1,0 +1,38 @@
+"""The kinds of import as people think of them: what is used most stands first, and every kind in one group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Utfall och prognos", ("ledger", "values", "forecasts", "staff_months")),
+    ("Budget", ("budget", "staff_budget", "planned_costs", "unit_volumes")),
+    ("Ramar och resursfördelning", ("frames", "allocation_lines", "population")),
+    ("Mål och indikatorer", ("goals", "indicators", "targets")),
+    ("Organisation och personer", ("organisation", "people")),
+    ("Investeringar", ("investment_projects", "investment_budgets")),
+    (
+        "Kontoplan, bokslut och koncern",
+        (
+            *("account_groups", "statement_mapping", "book_entries", "stated_amounts", "opening_equity"),
+            *("company_accounts", "internal_dealings"),
+        ),
+    ),
+)
+REST = "Övrigt"
+
+
+class HasKey(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+Offered = TypeVar("Offered", bound=HasKey)
+
+
+def grouped(offers: Iterable[Offered]) -> Sequence[tuple[str, Sequence[Offered]]]:
+    """The offers under their groups; groups with nothing in them are left out, and what no group knows comes last."""
+    by_key = {offer.key: offer for offer in offers}
+    found = [(name, [by_key.pop(key) for key in keys if key in by_key]) for name, keys in GROUPS]
+    return [(name, members) for name, members in [*found, (REST, list(by_key.values()))] if members]
