@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
+from unicodedata import normalize
 
 from styrkedjan.sources.tables.base import CHUNK_ROWS, Raw, Record
 from styrkedjan.sources.tables.totals import says_total
@@ -22,6 +23,8 @@ _ALIKE_ONLY_IF_SAME = {str, float, date, datetime}  # of other types two cells m
 _NUMBERS = re.compile(r"(?:-?[0-9]{1,15}(?:[.,][0-9]{1,2})?\n)*")
 _ZERO = re.compile(r"-0+(?:[.,]0+)?\n")
 _CODES = re.compile(r"(?:[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*\n)*")  # nothing around them, and no word for a sum
+_SUMS = ("sum", "total", "saldo", "balans")  # a part of every word for a sum
+_NO_LETTER = re.compile(r"[^a-z\n]+")
 _TOO_MANY = 2  # one careful row in so many, and all are read carefully
 
 
@@ -136,8 +139,8 @@ class _Piece:
             return _numbers(column, cells, types)
         if types != {str}:
             return None
-        if column.kind is Kind.TEXT and column.key not in self.body.spec.key:
-            return _texts(column, cells)  # type: ignore[arg-type]
+        if column.kind is Kind.TEXT:
+            return _texts(column, cells, column.key in self.body.spec.key)  # type: ignore[arg-type]
         if column.kind is Kind.CODE:
             known = self.body.known.get(column.key)
             codes = _codes(column, cells)  # type: ignore[arg-type]
@@ -184,8 +187,10 @@ def _within(column: Column, values: list[Decimal]) -> bool:
     return (least is None or min(values) >= least) and (most is None or max(values) <= most)
 
 
-def _texts(column: Column, cells: Sequence[str]) -> list[str] | None:
+def _texts(column: Column, cells: Sequence[str], identifies: bool) -> list[str] | None:
     texts = list(map(str.strip, cells))
+    if identifies and any(word in _NO_LETTER.sub("", normalize("NFKD", "\n".join(texts)).casefold()) for word in _SUMS):
+        return None  # some may be a sum
     if "" in texts and (column.required or column.default is not None):
         return None
     plain = "".join(texts).isprintable() and max(map(len, texts)) <= column.max_length

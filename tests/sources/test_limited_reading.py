@@ -29,7 +29,19 @@ def test_a_limited_reading_gives_the_same_rows_any_number_of_times():
 
 
 def test_every_kind_of_cell_comes_back_from_the_limited_process_as_it_was():
-    cells = ["text", "1", 1, 1.0, 0.1, True, False, "", date(2026, 3, 15), datetime(2026, 3, 15, 12, 30), clock(7, 5)]
+    cells = [
+        "text",
+        "1",
+        1,
+        1.0,
+        0.1,
+        True,
+        False,
+        "",
+        date(2026, 3, 15),
+        datetime.fromisoformat("2026-03-15T12:30"),
+        clock(7, 5),
+    ]
     cells += [timedelta(days=1, seconds=3, microseconds=5), "åäö\u2028", '{"date": "2026-01-01"}', float("inf")]
     out = io.BytesIO()
     _put(out, ["before"])

@@ -22,6 +22,7 @@ from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.planning.queries.posts import monthly_posts
 from styrkedjan.domain.economy.earmarks import earmark_of
 from styrkedjan.domain.periods import MONTH_NAMES, Period
+from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
@@ -160,6 +161,7 @@ def budget(request: Request, unit: Unit) -> HttpResponse:
             )
             for line in lines
         ],
+        "taken_over": listing(sorted({line.unit.name for line in lines if line.unit_id != unit.pk})),
         "sums": sums,
         "total": sum(sums, Decimal(0)),
         "table": table,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
+from styrkedjan.areas.economy.models import Forecast
+from styrkedjan.areas.economy.queries.budget_holding import budget_sums
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
@@ -151,12 +150,8 @@ def _carried(forecasts: dict[tuple[int, str, str], Decimal], rounds: list[str]) 
 
 
 def _budgets(scope: Scope, year: int, known: Known) -> dict[Key, Decimal]:
-    lines = known.rows(BudgetLine).filter(scope.within, year=year).order_by()
-    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
-    return {
-        (row["unit_id"], row["account_group"]): sum((row[name] for name in sums), ZERO)
-        for row in lines.values("unit_id", "account_group").annotate(**sums)
-    }
+    found = budget_sums(scope.unit, [year], known, own=scope.own)
+    return {(unit, group): sum(months, ZERO) for (_, unit, group), months in found.items()}
 
 
 def _outcomes(scope: Scope, year: int, known: Known) -> dict[Key, Decimal]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine
+from styrkedjan.areas.economy.models import AccountGroup
+from styrkedjan.areas.economy.queries.budget_holding import counted_lines, held_lines
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
@@ -70,12 +71,11 @@ def _groups(unit: Unit) -> dict[str, AccountGroup]:
 
 def _amounts(unit: Unit, year: int, groups: dict[str, AccountGroup], known: Known) -> Iterator[Amount]:
     """Amounts that are not nought, in order; lines with the same codes are added up."""
-    lines = known.rows(BudgetLine).filter(unit__path__startswith=unit.path, year=year).order_by()
+    lines = counted_lines(held_lines(unit, [year], known))
     sums: defaultdict[tuple[str, str, str, int], Decimal] = defaultdict(Decimal)
     unknown: set[str] = set()
-    for responsibility, group, activity, *months in lines.values_list(
-        "responsibility", "account_group", "activity", *MONTH_FIELDS
-    ):
+    for line in lines:
+        responsibility, group, activity, months = line.responsibility, line.account_group, line.activity, line.months
         if group not in groups:
             unknown.add(group)
             continue

@@ -6,9 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import Sum
-
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
+from styrkedjan.areas.economy.queries.budget_holding import budget_sums
 from styrkedjan.areas.economy.queries.scope import months_to, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
@@ -78,8 +76,8 @@ def monthly(unit: Unit, year: int, known: Known) -> list[Month]:
     A month is unknown (None) after the last one booked, and nought when it is booked and the unit has nothing in it.
     """
     scope = scope_of(unit)
-    lines = known.rows(BudgetLine).filter(scope.within, year=year)
-    budget = lines.aggregate(**{f"sum_{name}": Sum(name) for name in MONTH_FIELDS})
+    budgets = budget_sums(unit, [year], known).values()
+    budget = [sum(month, Decimal(0)) for month in zip(*budgets, strict=True)] if budgets else [None] * 12
     through = (booked_through(principal_of(unit), year, known) or 0) if scope.has_codes else 0
     rows = ledger_totals(
         store(),
@@ -92,8 +90,8 @@ def monthly(unit: Unit, year: int, known: Known) -> list[Month]:
     )
     outcome = {row.period.number: row.amount for row in rows if row.period is not None}
     return [
-        (budget[f"sum_{name}"], outcome.get(number, Decimal(0)) if number <= through else None)
-        for number, name in enumerate(MONTH_FIELDS, 1)
+        (planned, outcome.get(number, Decimal(0)) if number <= through else None)
+        for number, planned in enumerate(budget, 1)
     ]
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
+from styrkedjan.areas.economy.models import Forecast
+from styrkedjan.areas.economy.queries.budget_holding import budget_sums
 from styrkedjan.areas.economy.queries.proposal_book import THOUSANDS, ProposalBook, proposal_book
 from styrkedjan.areas.economy.queries.scope import OTHER_LABEL, Scope, principal_of, scope_of
 from styrkedjan.areas.economy.queries.written import forecasts_of_round
@@ -98,11 +99,7 @@ def _previous(unit: Unit, period: Period) -> dict[str, Decimal]:
 
 def _budgets(unit: Unit, year: int) -> dict[str, Decimal]:
     """The unit's own budget to the öre, which the book's arrays are not."""
-    found: dict[str, Decimal] = {}
-    lines = NOW.rows(BudgetLine).filter(unit=unit, year=year).order_by()
-    for group, *months in lines.values_list("account_group", *MONTH_FIELDS):
-        found[group] = found.get(group, ZERO) + sum(months, ZERO)
-    return found
+    return {group: sum(months, ZERO) for (_, _, group), months in budget_sums(unit, [year], NOW, own=True).items()}
 
 
 def _proposal(

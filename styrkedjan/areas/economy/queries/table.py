@@ -6,9 +6,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
+from styrkedjan.areas.economy.models import Forecast
+from styrkedjan.areas.economy.queries.budget_holding import budget_sums
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import (
     OTHER,
@@ -141,12 +140,9 @@ def table_of(scope: Scope, found: Reading, period: Period, known: Known) -> Econ
 
 
 def _add_budget(figures: Figures, scope: Scope, period: Period, known: Known) -> None:
-    lines = known.rows(BudgetLine).filter(scope.within, year=period.year).order_by()
-    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
-    for row in lines.values("unit_id", "account_group").annotate(**sums):
-        months = [row[f"sum_{name}"] for name in MONTH_FIELDS]
-        figures.add(row["unit_id"], row["account_group"], BUDGET, sum(months[: period.last_month], ZERO))
-        figures.add(row["unit_id"], row["account_group"], BUDGET_YEAR, sum(months, ZERO))
+    for (_, unit, group), months in budget_sums(scope.unit, [period.year], known, own=scope.own).items():
+        figures.add(unit, group, BUDGET, sum(months[: period.last_month], ZERO))
+        figures.add(unit, group, BUDGET_YEAR, sum(months, ZERO))
 
 
 def _outcome(scope: Scope, year: int, period: Period, known: Known) -> tuple[LedgerTotal, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Forecast, NetFrame
+from styrkedjan.areas.economy.queries.budget_holding import counted_lines, held_lines
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.known import Known
@@ -25,9 +26,9 @@ def frame_entries(unit: Unit, year: int, known: Known) -> list[NetFrame]:
 
 
 def budget_lines(unit: Unit, year: int, known: Known) -> list[BudgetLine]:
-    """The budget lines of the unit itself, in account group order (two queries)."""
+    """The lines of the unit itself and of those whose codes it has taken over, by account group (two queries)."""
     order = {group.code: group.order for group in AccountGroup.objects.filter(principal=principal_of(unit))}
-    rows = known.rows(BudgetLine).filter(unit=unit, year=year)
+    rows = counted_lines(held_lines(unit, [year], known, own=True).select_related("unit"))
     return sorted(rows, key=lambda row: (order.get(row.account_group, 99), row.responsibility, row.activity))
 
 

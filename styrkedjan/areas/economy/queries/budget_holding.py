@@ -1,0 +1,54 @@
+"""Budget lines by the unit that answers for their code now, as the outcome is (`domain.economy.budget_holding`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
+from styrkedjan.areas.economy.queries.scope import principal_of
+from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.economy import budget_holding
+from styrkedjan.foundation.known import Known
+
+_SUMS = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
+
+
+def held_lines(unit: Unit, years: Collection[int], known: Known, *, own: bool = False) -> QuerySet[BudgetLine]:
+    """The lines whose code the subtree (or with `own` the unit itself) answers for, with their `holder`."""
+    root = principal_of(unit)
+    holders = Responsibility.objects.filter(principal=root, code=OuterRef("responsibility")).order_by()
+    units = Unit.objects.filter(pk=unit.pk) if own else Unit.objects.filter(path__startswith=unit.path)
+    lines = known.rows(BudgetLine).filter(unit__path__startswith=root.path, year__in=years).order_by()
+    held = lines.annotate(
+        holder=Coalesce(Subquery(holders.values("unit_id")[:1]), F("unit_id"), output_field=BigIntegerField())
+    )
+    return held.filter(holder__in=units.order_by().values("pk"))
+
+
+def budget_sums(
+    unit: Unit, years: Collection[int], known: Known, *, own: bool = False
+) -> dict[tuple[int, int, str], list[Decimal]]:
+    """Twelve months per year, unit that answers, and account group (one query)."""
+    rows = held_lines(unit, years, known, own=own).values(
+        "year", "holder", "unit_id", "responsibility", "account_group"
+    )
+    found: dict[tuple[int, int, str], list[Decimal]] = {}
+    for row in counted_rows(rows.annotate(**_SUMS)):
+        sums = found.setdefault((row["year"], row["holder"], row["account_group"]), [Decimal(0)] * len(MONTH_FIELDS))
+        sums[:] = [so_far + row[f"sum_{name}"] for so_far, name in zip(sums, MONTH_FIELDS, strict=True)]
+    return found
+
+
+def counted_rows(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows of values that count; each has its year, holder, unit and responsibility."""
+    return budget_holding.counted(rows, lambda row: (row["holder"], row["unit_id"], row["year"], row["responsibility"]))
+
+
+def counted_lines(lines: Iterable[Any]) -> list[BudgetLine]:
+    """The lines that count, of those with their holder."""
+    return budget_holding.counted(lines, lambda line: (line.holder, line.unit_id, line.year, line.responsibility))
