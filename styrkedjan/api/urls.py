@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
 from styrkedjan.api.v1 import api
 
 
-def _own_wall(patterns: Iterable[URLPattern]) -> list[URLPattern]:
-    for pattern in patterns:
+def _own_wall(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern]:
+    found = [pattern for pattern in patterns if isinstance(pattern, URLPattern)]
+    for pattern in found:
         view: Callable[..., Any] = pattern.callback
         pattern.callback = login_not_required(view)
-    return list(patterns)
+    return found
 
 
 _patterns, _namespace, _app = api.urls

@@ -69,7 +69,7 @@ def _points(value: Decimal | None) -> plain_files.Json:
 
 
 def _totals_text(answer: TotalTable) -> list[str]:
-    table = [("Kommun", "Ramverk", "År", "Områden", "Publicerat", "Skillnad")]
+    table: list[tuple[str, ...]] = [("Kommun", "Ramverk", "År", "Områden", "Publicerat", "Skillnad")]
     table += [_cells(row) for row in answer.rows]
     notes = [f"- {row.cells['municipality']} ({row.where}): {row.note}" for row in answer.rows if row.note]
     return [

@@ -60,12 +60,15 @@ def comparison_json(answer: Comparison) -> plain_files.Json:
 
 
 def _comparison_text(answer: Comparison) -> list[str]:
-    lines = [("Enhet", "Procent", "Från", "Till", "Antal", "Plats", "")]
+    lines: list[tuple[str, ...]] = [("Enhet", "Procent", "Från", "Till", "Antal", "Plats", "")]
     lines += [_cells(row) for row in answer.rows]
-    together = f"Tillsammans: {plain_files.swedish(answer.pooled)} procent av {plural(answer.n, 'person', 'personer')}."
+    together = []
+    if answer.n is not None:
+        people = plural(answer.n, "person", "personer")
+        together = ["", f"Tillsammans: {plain_files.swedish(answer.pooled)} procent av {people}."]
     return [
         *plain_files.aligned(lines, text_columns=1),
-        *(["", together] if answer.n is not None else []),
+        *together,
         *plain_files.message_lines(answer.messages),
     ]
 

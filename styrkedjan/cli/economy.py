@@ -12,7 +12,8 @@ import click
 
 from styrkedjan.cli import plain_files
 from styrkedjan.domain.economy.allocation_file import GRANT, AllocatedTable, read_allocation
-from styrkedjan.domain.economy.balanskrav_file import COMPUTED, BalanskravTable, read_balanskrav
+from styrkedjan.domain.economy.balanskrav import COMPUTED
+from styrkedjan.domain.economy.balanskrav_file import BalanskravTable, read_balanskrav
 
 
 @click.group()

@@ -91,7 +91,8 @@ def _salt(name: str) -> str:
 
 def address_behind_proxy(request: HttpRequest) -> str:
     """The visitor's address as our own proxy wrote it: the last in the header; what stands before can be invented."""
-    return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    return forwarded or str(request.META["REMOTE_ADDR"])
 
 
 def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: dict[str, str] | None) -> HttpResponse:

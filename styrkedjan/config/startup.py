@@ -79,7 +79,8 @@ def _published_passwords() -> list[str]:
 
 
 def _static_files() -> list[str]:
-    if not isinstance(staticfiles_storage, ManifestFilesMixin) or staticfiles_storage.read_manifest():
+    storage: object = staticfiles_storage
+    if not isinstance(storage, ManifestFilesMixin) or storage.read_manifest():
         return []
     lead = f"Stilmallar och skript är inte samlade i {settings.STATIC_ROOT} (STYRKEDJAN_DATA)."
     return [f"{lead} Kör: styrkedjan manage collectstatic --noinput"]

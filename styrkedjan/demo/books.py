@@ -372,8 +372,10 @@ def _companies(setting: Setting, root: Unit, by: User) -> None:
         known = moment(date(year + 1, 3, 20))
         accounts: dict[tuple[int | None, int], companies_actions.Summary | None] = {}
         for company, (*figures, owned) in zip(companies, COMPANIES, strict=False):
-            amounts = [(D(amount) * growth * MILLION).quantize(CENT) for amount in figures]
-            accounts[company.pk, year] = companies_actions.Summary(*amounts, owned, f"Bolagets årsredovisning {year}")
+            income, costs, assets, debts = ((D(amount) * growth * MILLION).quantize(CENT) for amount in figures)
+            accounts[company.pk, year] = companies_actions.Summary(
+                income, costs, assets, debts, owned, f"Bolagets årsredovisning {year}"
+            )
         companies_actions.save_company_accounts(by=by, principal=root, accounts=accounts, at=known)
         members = {-1: root.pk, **{place: company.pk for place, company in enumerate(companies)}}
         dealings = {

@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history
 
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear, YearState
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.demo.organisation import Organisation
+from styrkedjan.demo.organisation import Organisation, service_of
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions import load_definitions
@@ -77,9 +77,11 @@ def _element(
 
 def _saved(setting: Setting, rows: list[Element]) -> list[Element]:
     """Save with a history row from the day of the decision."""
-    return bulk_create_with_history(
-        rows, Element, default_user=setting.system, default_date=moment(rows[0].decision_date), batch_size=500
+    decided = rows[0].decision_date or setting.today
+    made: list[Element] = bulk_create_with_history(
+        rows, Element, default_user=setting.system, default_date=moment(decided), batch_size=500
     )
+    return made
 
 
 def _tie(pairs: list[tuple[Element, Element]]) -> None:
@@ -202,9 +204,10 @@ def _assignments(setting: Setting, made: Organisation, chain: Chain, plan: PlanY
 
 
 def _units(setting: Setting, made: Organisation, chain: Chain) -> None:
-    plan, rows, pairs = chain.years[setting.year], {}, []
+    plan, pairs = chain.years[setting.year], []
+    rows: dict[tuple[int, int], Element] = {}
     for unit in made.units:
-        for number, (title, _) in enumerate(setting.facts["unit_goals"][unit.service_area.code], 1):
+        for number, (title, _) in enumerate(setting.facts["unit_goals"][service_of(unit)], 1):
             rows[unit.pk, number] = _element(
                 setting, plan, unit, ElementKind.GOAL, "unit", f"{unit.code}-{number}", title, order=number
             )
@@ -231,7 +234,7 @@ def _activities(setting: Setting, chain: Chain) -> None:
                 title=f"{verbs[number % 4]} {element.title[0].lower()}{element.title[1:]}",
                 start=start,
                 end=end,
-                progress=int(min(100, 10 * random.integers(2, 12))),
+                progress=min(100, 10 * int(random.integers(2, 12))),
                 **setting.authored(),
             )
         )

@@ -10,7 +10,7 @@ from typing import Any
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
 from styrkedjan.demo.chain import Chain
-from styrkedjan.demo.organisation import Organisation
+from styrkedjan.demo.organisation import Organisation, service_of
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.observations import Missing, Sex
 
@@ -108,7 +108,7 @@ def _indicator(
 
 def _services(setting: Setting, made: Organisation, chain: Chain, rows: Values) -> None:
     for service, measures in setting.facts["measures"].items():
-        units = [unit for unit in made.units if unit.service_area.code == service]
+        units = [unit for unit in made.units if service_of(unit) == service]
         owner = made.bodies[units[0].code[:3]]
         for number, (name, unit, direction, level, spread, target, minutes, threshold) in enumerate(measures):
             indicator = _indicator(
@@ -301,7 +301,7 @@ def _central(setting: Setting, made: Organisation, rows: Values) -> None:
 def _missing_unit(made: Organisation, rows: Values) -> None:
     """One private provider has reported nothing this year: the gap is a fact of its own."""
     silent = next(
-        unit for unit in made.units if unit.service_area.code == "sabo" and unit.operating_form == OperatingForm.PRIVATE
+        unit for unit in made.units if service_of(unit) == "sabo" and unit.operating_form == OperatingForm.PRIVATE
     )
     for row in rows.values:
         if row.unit.pk == silent.pk and row.period.startswith(str(rows.setting.year)):

@@ -123,12 +123,13 @@ def _months(setting: Setting, units: list[Unit]) -> np.ndarray:
     summer = np.array([unit.service_area is not None and unit.service_area.code in SUMMER_LOW for unit in units])
     names = list(ACCOUNTS)
     for account in ("6410", "6910", "7010", "5020"):
-        even[np.ix_(summer, [names.index(account)], [6])] = 0.35
+        even[np.ix_(summer, np.array([names.index(account)]), np.array([6]))] = 0.35
     even[:, names.index("5010"), 5] = 1.06
     winter = np.array([unit.service_area is not None and unit.service_area.code == "gata" for unit in units])
     profile = np.array([2.1, 2.0, 1.5, 0.8, 0.6, 0.5, 0.5, 0.5, 0.6, 0.7, 1.0, 1.2])
-    even[np.ix_(winter, [names.index("7010")])] = profile
-    return even / even.sum(axis=2, keepdims=True)
+    even[np.ix_(winter, np.array([names.index("7010")]))] = profile
+    shares: np.ndarray = even / even.sum(axis=2, keepdims=True)
+    return shares
 
 
 def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:

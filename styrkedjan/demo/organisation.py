@@ -241,14 +241,19 @@ def _units(setting: Setting, made: Organisation) -> None:
                 rows.append(_service_unit(setting, made, body["code"], number, service, next(names), form))
     made.units = _placed(rows)
     for row in made.units:
-        typical = setting.facts["service_areas"][row.service_area.code][7]
+        typical = setting.facts["service_areas"][service_of(row)][7]
         made.sizes[row.pk] = float(typical * np.exp(setting.random.normal(-0.05, 0.32)))
-    schools = [row for row in made.units if row.service_area.code == "grundskola"]
+    schools = [row for row in made.units if service_of(row) == "grundskola"]
     # So small that its results jump from year to year by chance alone.
     made.sizes[schools[1].pk] = 26.0
 
 
-def _forms(service: list[object]) -> list[str]:
+def service_of(unit: Unit) -> str:
+    """The code of a unit's service area; "" where it has none."""
+    return unit.service_area.code if unit.service_area else ""
+
+
+def _forms(service: list[object]) -> list[OperatingForm]:
     count, private, nonprofit = int(str(service[3])), int(str(service[4])), int(str(service[5]))
     own = count - private - nonprofit
     return [OperatingForm.IN_HOUSE] * own + [OperatingForm.PRIVATE] * private + [OperatingForm.NONPROFIT] * nonprofit
@@ -300,7 +305,7 @@ def _groups(root: Unit) -> None:
 def _people(setting: Setting, made: Organisation) -> None:
     """One named log-in per role, a head for every unit and department, and a chair for every body."""
     password = make_password(PASSWORD)
-    school = next(unit for unit in made.units if unit.service_area.code == "grundskola")
+    school = next(unit for unit in made.units if service_of(unit) == "grundskola")
     named = {
         "administrator": (Role.ADMINISTRATOR, made.root, "Agnes", "Alm"),
         "controller": (Role.CONTROLLER, made.root, "Cecilia", "Carlbom"),
@@ -338,7 +343,7 @@ def _history(setting: Setting, made: Organisation) -> None:
         for unit in [*made.bodies.values(), *made.departments.values(), *made.units]
     )
     changed = date(setting.year - 1, 7, 1)
-    renamed = next(unit for unit in made.units if unit.service_area.code == "kultur")
+    renamed = next(unit for unit in made.units if service_of(unit) == "kultur")
     UnitVersion.objects.filter(unit=renamed).update(name="Stadsbiblioteket", valid_to=date(setting.year - 1, 6, 30))
     UnitVersion.objects.create(unit=renamed, name=renamed.name, parent=renamed.parent, valid_from=changed)
     event = UnitEvent.objects.create(

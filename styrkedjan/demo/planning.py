@@ -81,7 +81,7 @@ def _population(setting: Setting, made: Organisation, by: User) -> None:
     forecast(f"Befolkningsprognos {setting.year}", setting.year - 1, 0.35)
 
 
-def _weight(age: int) -> float:
+def _weight(age: float) -> float:
     """How many there are of an age beside the others: families with children, and fewer after eighty."""
     families = 0.25 * math.exp(-(((age - 38) / 12) ** 2)) + 0.12 * math.exp(-(((age - 9) / 7) ** 2))
     return (1 + families) / (1 + math.exp((age - 79) / 6))
@@ -198,9 +198,10 @@ def _steps(made: Organisation, by: User, scenario: Scenario) -> None:
     for line in ScenarioLine.objects.filter(scenario=scenario, service_area__isnull=False).select_related(
         "service_area"
     ):
-        growth = D("0.011") if line.service_area.code in {"sabo", "hemtjanst"} else D("0.003")
+        code = line.service_area.code if line.service_area else ""
+        growth = D("0.011") if code in {"sabo", "hemtjanst"} else D("0.003")
         for number, year in enumerate(scenario.years):
-            volume = (sizes[line.service_area.code] * (1 + growth) ** number).quantize(D(1))
+            volume = (sizes[code] * (1 + growth) ** number).quantize(D(1))
             change = (line.base * growth).quantize(D("1E3")).quantize(D(1)) if number else D(0)
             steps[line.pk, year] = scenarios.StepRow(volume, change, note="Befolkningsprognosen")
     scenarios.save_steps(by=by, scenario=scenario, steps=steps)

@@ -15,7 +15,7 @@ from styrkedjan.areas.economy.models import Forecast
 from styrkedjan.areas.economy.queries.reallocations import Place
 from styrkedjan.areas.organisation.models import OperatingForm, Unit, UnitKind
 from styrkedjan.areas.year_end.queries.results import committees_of
-from styrkedjan.demo.organisation import Organisation
+from styrkedjan.demo.organisation import Organisation, service_of
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.demo.winter import units
 from styrkedjan.domain.economy.insufficient_frame import Cause
@@ -112,7 +112,7 @@ def _below(made: Organisation, code: str) -> list[Unit]:
 
 
 def _line(made: Organisation, unit: Unit, group: str) -> Place:
-    activity = {"grundskola": "440", "sabo": "511"}[unit.service_area.code]  # type: ignore[union-attr]
+    activity = {"grundskola": "440", "sabo": "511"}[service_of(unit)]
     return Place(unit, made.responsibility[unit.pk], group, activity)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from simple_history.utils import bulk_update_with_history
@@ -20,6 +20,7 @@ from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.models import User
 from styrkedjan.reports import interim
 from styrkedjan.reports.codec import to_json
 from styrkedjan.reports.document import digest
@@ -152,7 +153,7 @@ def _weighed(proposed: dict[int, str]) -> dict[int, str]:
     return {element: status(element) for element in proposed}
 
 
-def _judge(setting: Setting, assessments: Sequence[ElementAssessment]) -> None:
+def _judge(setting: Setting, assessments: Iterable[ElementAssessment]) -> None:
     """Accept what the figures propose, else weigh what is below; where nothing is, judge with words; override once."""
     rows = list(assessments)
     weighed = _weighed({row.element_id: row.proposed for row in rows})
@@ -219,5 +220,5 @@ def _own(setting: Setting) -> int:
     return int(setting.people["enhetschef"].role_assignments.values_list("unit_id", flat=True)[0])
 
 
-def _head(setting: Setting, unit: Unit) -> object:
+def _head(setting: Setting, unit: Unit) -> User:
     return setting.people.get(f"chef{unit.code.lower()}", setting.people["controller"])

@@ -26,7 +26,8 @@ Result = TypeVar("Result")
 class Placed(Protocol):
     """Whatever has a place in the organisation's tree."""
 
-    path: str
+    @property
+    def path(self) -> str: ...
 
 
 @dataclass(slots=True)

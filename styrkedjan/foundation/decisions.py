@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -39,7 +40,7 @@ class Decision:
     def __bool__(self) -> bool:
         return self != NOT_DECIDED
 
-    def fields(self) -> dict[str, object]:
+    def fields(self) -> dict[str, Any]:
         """As the columns of `DecisionReference`."""
         return {
             "decision_body": self.body,

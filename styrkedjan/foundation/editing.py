@@ -38,10 +38,11 @@ def stamp(by: User, at: datetime | None = None) -> dict[str, Any]:
 
 def create(model: type[Row], *, by: User, at: datetime | None = None, **fields: Any) -> Row:
     """A new authored row, with its author and date in its history too."""
-    made: Any = model(**fields, **stamp(by, at))
-    _mark(made, by, made.changed_at, "")
+    authored = stamp(by, at)
+    made = model(**fields, **authored)
+    in_history(made, by, authored["changed_at"])
     made.save(force_insert=True)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def write(row: Any, *, by: User, at: datetime | None = None, reason: str = "", **values: Any) -> None:
@@ -51,7 +52,7 @@ def write(row: Any, *, by: User, at: datetime | None = None, reason: str = "", *
     if hasattr(row, "version"):
         row.version += 1
     row.changed_at, row.changed_by = at or timezone.now(), by
-    _mark(row, by, row.changed_at, reason)
+    in_history(row, by, row.changed_at, reason)
     row.save()
 
 
@@ -111,7 +112,10 @@ def as_text(name: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _mark(row: Any, by: User, at: datetime, reason: str) -> None:
+def in_history(row: Any, by: User, at: datetime | None = None, reason: str = "") -> None:
     """For the history, which otherwise would have neither the author nor the moment that the row itself got."""
-    row._history_user, row._history_date = by, at
-    row._change_reason = reason[:100] or None
+    row._history_user = by
+    if at is not None:
+        row._history_date = at
+    if reason:
+        row._change_reason = reason[:100]

@@ -129,7 +129,7 @@ def _differs(row: KnownTime | None, fields: Fields | None) -> bool:
 
 def _column(row: KnownTime, name: str) -> str:
     """A relation is compared by key, so that comparing never asks the database."""
-    return str(row._meta.get_field(name).attname) if name in _relations(type(row)) else name
+    return f"{name}_id" if name in _relations(type(row)) else name
 
 
 @cache

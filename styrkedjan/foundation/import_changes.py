@@ -16,7 +16,8 @@ from typing import Any
 
 from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.domain.swedish import listing, plural
-from styrkedjan.sources.workbook_reading import Row, Table
+from styrkedjan.sources.workbook_reading import Table
+from styrkedjan.sources.workbook_rows import Row
 from styrkedjan.sources.workbook_spec import Key, Kind, TableSpec, Value, Values, dump, load
 
 SHOWN_CELLS = 8

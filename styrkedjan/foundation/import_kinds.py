@@ -17,7 +17,7 @@ from styrkedjan.domain.errors import Level, Problem, Refused
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.sources.workbook_reading import Known as KnownCodes
+from styrkedjan.sources.workbook_rows import Known as KnownCodes
 from styrkedjan.sources.workbook_spec import Key, TableSpec, Values
 
 if TYPE_CHECKING:

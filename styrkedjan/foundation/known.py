@@ -22,6 +22,7 @@ K = TypeVar("K", bound=KnownTime)
 
 IN_ORDER = ("history_date", "history_id")
 DELETED = "-"
+HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Known:
         """Each version written by then, the oldest first, of which a question takes the newest; for now the rows."""
         if self.moment is None:
             return model._default_manager.all()
-        return model.history.filter(history_date__lte=self.moment).order_by(*IN_ORDER)  # type: ignore[attr-defined]
+        return history_of(model).filter(history_date__lte=self.moment).order_by(*IN_ORDER)
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ class Known:
 
     def texts(self, model: type[models.Model], **within: Any) -> dict[int, Any]:
         """Key -> the historic row that counted then, in the order they were first written (one query)."""
-        history = model.history.filter(**within)  # type: ignore[attr-defined]
+        history = history_of(model).filter(**within)
         if self.moment is not None:
             history = history.filter(history_date__lte=self.moment)
         newest = {version.id: version for version in history.order_by(*IN_ORDER)}
@@ -133,7 +134,7 @@ class Known:
     def _versions(self, model: type[models.Model], keys: list[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
         first: dict[Any, Any] = {}
         then: dict[Any, Any] = {}
-        for version in model.history.filter(id__in=keys).order_by(*IN_ORDER):  # type: ignore[attr-defined]
+        for version in history_of(model).filter(id__in=keys).order_by(*IN_ORDER):
             first.setdefault(version.id, version)
             if self.holds(version.history_date):
                 then[version.id] = version
@@ -150,9 +151,15 @@ class Known:
 NOW = Known(None)
 
 
+def history_of(model: type[models.Model]) -> models.Manager[Any]:
+    """The versions that the history keeps of a model's rows."""
+    found: models.Manager[Any] = getattr(model, HISTORY)
+    return found
+
+
 def historic_links(model: type[models.Model], field: str) -> Any:
     """The table of the links that each historic version of a row had."""
-    history = model.history.model  # type: ignore[attr-defined]
+    history = history_of(model).model
     return history._meta.get_field(f"historical{model._meta.model_name}_{field}").related_model
 
 

@@ -150,7 +150,7 @@ def remembered(ask: Callable[Given, Result]) -> Callable[Given, Result]:
             answer, seen = kept.answer, _Seen(set(kept.areas), dict(kept.versions))
         if outer is not None:
             outer.add(seen.areas, seen.versions)
-        return answer  # type: ignore[no-any-return]
+        return answer
 
     answered.is_remembered = True  # type: ignore[attr-defined]
     return answered

@@ -9,10 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast
+from styrkedjan.areas.economy.models import BudgetLine, Forecast
 from styrkedjan.areas.economy.queries.ledger import monthly
+from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import Cell, EconomyTable
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit
@@ -160,10 +159,9 @@ def _made(unit: Unit, period: Period, known: Known) -> tuple[Made, ...]:
     if not by_round:
         return ()
     lines = known.rows(BudgetLine).filter(unit__path__startswith=unit.path, year=period.year).order_by()
-    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     budgets = {
-        (row["unit"], row["account_group"]): sum((row[name] for name in sums), ZERO)
-        for row in lines.values("unit", "account_group").annotate(**sums)
+        (unit_key, group): sum(amounts, ZERO)
+        for unit_key, group, *amounts in month_sums(lines, "unit", "account_group")
     }
     standing: dict[tuple[int, str], Decimal] = {}
     found = []

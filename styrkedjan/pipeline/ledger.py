@@ -123,13 +123,13 @@ def import_ledger(
         Change(each.responsibility, each.account_group, kronor(each.before_ore), kronor(each.after_ore))
         for each in written.differences
     )
-    months = tuple(
+    by_month = tuple(
         MonthChange(each.period, each.rows_before, each.rows_after, kronor(each.before_ore), kronor(each.after_ore))
         for each in written.months
     )
     accounts = tuple(AccountSum(account, kronor(ore)) for account, ore in written.accounts)
     return ImportResult(
-        written.version, written.rows, kronor(written.amount_ore), written.problems, changes, months, accounts
+        written.version, written.rows, kronor(written.amount_ore), written.problems, changes, by_month, accounts
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import AccountGroup
@@ -92,7 +92,7 @@ def _group_sums(scope: Unit, changes: Iterable[Change]) -> dict[str, list[Decima
     return _sums((f"{change.account_group} {names(change.account_group)}".strip(), change) for change in changes)
 
 
-def _group_names(scope: Unit):  # noqa: ANN202 - a small function
+def _group_names(scope: Unit) -> Callable[[str], str]:
     groups = list(AccountGroup.objects.filter(principal=scope))
 
     def name(code: str) -> str:
@@ -127,7 +127,7 @@ def _table(caption: str, heading: str, sums: Mapping[str, list[Decimal]]) -> Fil
     ]
     rest = largest[_SHOWN:]
     if rest:
-        rows.append((f"{len(rest)} till", *(_sum_shown(rest, which) for which in (0, 1)), _difference_shown(rest)))
+        rows.append((f"{len(rest)} till", _sum_shown(rest, 0), _sum_shown(rest, 1), _difference_shown(rest)))
     before, after = (sum((each[1][side] for each in largest), ZERO) for side in (0, 1))
     rows.append(("Summa", number(before, 0), number(after, 0), number(after - before, 0, sign=True)))
     return FileTable(caption, (heading, "Nu", "Efter", "Skillnad"), tuple(rows), frozenset({1, 2, 3}))

@@ -68,9 +68,9 @@ def diff(frozen: Document, now: Document) -> tuple[Change, ...]:
     changes = []
     for address in [*before, *(address for address in after if address not in before)]:
         old, new = before.get(address), after.get(address)
-        kind = (old or new).kind  # type: ignore[union-attr]
-        if old is None or new is None or old.text != new.text:
-            changes.append(Change(kind, address, old.text if old else None, new.text if new else None))
+        either = old or new
+        if either is not None and (old is None or new is None or old.text != new.text):
+            changes.append(Change(either.kind, address, old.text if old else None, new.text if new else None))
     return tuple(changes)
 
 

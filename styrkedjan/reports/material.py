@@ -16,7 +16,7 @@ from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
 from styrkedjan.areas.investments.queries.lines import ProjectLine
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import UnitReport
-from styrkedjan.areas.reporting.permissions import is_decided_on
+from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.areas.reporting.queries.page import BelowLine, GoalLine, ReportPage
@@ -103,7 +103,7 @@ class Material:
     @property
     def waiting(self) -> tuple[BelowLine, ...]:
         """Reports further down that have not been handed in."""
-        return tuple(line for line in self.page.below if line.report.state in rounds.UNFINISHED)
+        return tuple(line for line in self.page.below if line.report.state in UNFINISHED)
 
     @property
     def standing(self) -> str:

@@ -223,9 +223,10 @@ def volumes(material: Material) -> Iterable[Block]:
     rows = []
     for told in material.volumes:
         volume, done = told.volume, told.volume.performed
-        difference = done - volume.planned if done is not None else None
+        planned = volume.planned
+        difference = None if done is None or planned is None else done - planned
         units = f"{told.units - told.silent} av {told.units}"
-        rows.append(Row((volume.name, volume.unit, volume.planned, done, difference, units)))
+        rows.append(Row((volume.name, volume.unit, planned, done, difference, units)))
     yield Table(
         "Volymer",
         columns,
@@ -348,9 +349,9 @@ def workings(material: Material) -> Iterable[Block]:
     if table is not None and table.rows:
         yield Heading("Helårsavvikelsen", 2)
         yield WorkingNote(settled(table.working))
-    measured = [line for line in material.page.goals if line.facts.proposal is not None]
+    measured = [found for line in material.page.goals if (found := line.facts.proposal) is not None]
     if measured:
         yield Heading("Föreslagna statusar", 2)
         yield Paragraph("Så kom systemet fram till sina förslag. Bedömningen är den ansvariges.", Tone.NOTE)
-        for line in measured:
-            yield WorkingNote(settled(line.facts.proposal.working))
+        for proposal in measured:
+            yield WorkingNote(settled(proposal.working))

@@ -74,7 +74,7 @@ def plan(material: Material) -> Iterable[Block]:
 
 def variance_chart(material: Material, rows: Sequence[EconomyRow], most: int) -> Chart:
     """The rows that deviate most from their full-year budget (all must be known), the worst first."""
-    largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year or 0))[:most]
+    largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year or Decimal(0)))[:most]
     shown = sorted(largest, key=lambda row: row.cell.variance_year or 0)
     values = tuple(Decimal(row.cell.variance_year or 0) / 1_000_000 for row in shown)
     heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
@@ -178,15 +178,15 @@ def _economy_told(material: Material) -> Iterable[str]:
     economy = material.page.economy
     rows = (material.by_unit or economy.rows) if economy else ()
     behind = [
-        row
+        (row.cell.variance_year, row.label)
         for row in rows
         if row.cell.variance_year is not None
         and row.cell.variance_year < -sentences.SMALL
         and row.cell.budget_year
         and abs(row.cell.variance_year / row.cell.budget_year) >= TOLD_FROM
     ]
-    for row in sorted(behind, key=lambda one: one.cell.variance_year)[:MOST_ROWS]:
-        yield f"{row.label}: underskott {mnkr(-row.cell.variance_year)}{NBSP}mnkr i helårsprognosen."
+    for variance, label in sorted(behind, key=lambda one: one[0])[:MOST_ROWS]:
+        yield f"{label}: underskott {mnkr(-variance)}{NBSP}mnkr i helårsprognosen."
 
 
 def _asked(material: Material) -> Iterable[str]:
@@ -203,8 +203,8 @@ def _asked(material: Material) -> Iterable[str]:
     if receivers and not material.is_whole:
         yield f"att överlämna rapporten till {' och '.join(receivers)}"
     economy = material.page.economy
-    share = economy.total.variance_share if economy else None
-    deficit = share is not None and share < 0 and economy is not None and economy.total.variance_year < -sentences.SMALL
+    variance = economy.total.variance_year if economy and economy.total.variance_share is not None else None
+    deficit = variance is not None and variance < -sentences.SMALL
     if deficit and Content.RECOVERY_PLAN in step.contents:
         yield "att redovisa en åtgärdsplan för det underskott som prognosen visar"
 

@@ -64,7 +64,7 @@ def plans(tables: Tables, reading: Reading, name: str) -> tuple[list[Plan], list
         else:
             found.append(plan)
     problems += _summaries(found, name) + _copies(found, name)
-    notes = []
+    notes: list[Problem] = []
     for sheet, sample in unread if found else ():
         problem = _left_out(sheet, sample, found[0], name)
         (problems if problem.level is Level.ERROR else notes).append(problem)

@@ -193,8 +193,8 @@ class Rows:
             what = f"{LABELS[name].capitalize()} står med namn; koden läses: ”{cell}” blir {code}."
             self._warn(self._column(name), what, "Välj en annan kolumn om det är fel.")
         if self.plan.shape.shorter:
-            count = swedish.plural(self.plan.shape.shorter, "rad har", "rader har")
-            self._warn("", f"{count} färre celler än rubrikraden; de sista kolumnerna lästes som tomma.", "")
+            rows = swedish.plural(self.plan.shape.shorter, "rad har", "rader har")
+            self._warn("", f"{rows} färre celler än rubrikraden; de sista kolumnerna lästes som tomma.", "")
 
     def _column(self, name: str) -> str:
         return f"{self.plan.prefix}kolumn {self.plan.headings[self.plan.places[name]]}"

@@ -10,7 +10,8 @@ Pure functions on bytes; what to do with the rows is foundation.imports.
 from styrkedjan.sources.tables import Limits
 from styrkedjan.sources.tables.headings import Reading
 from styrkedjan.sources.workbook_base import Base
-from styrkedjan.sources.workbook_reading import LIMITS, Known, PartlyRead, Row, Table, read_table
+from styrkedjan.sources.workbook_reading import LIMITS, PartlyRead, Table, read_table
+from styrkedjan.sources.workbook_rows import Known, Row
 from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, Wide, dump, load
 from styrkedjan.sources.workbook_writing import shown, write_table
 

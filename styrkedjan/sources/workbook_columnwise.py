@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
+from typing import Any
 from unicodedata import normalize
 
 from styrkedjan.sources.tables.base import CHUNK_ROWS, Raw, Record
@@ -129,9 +130,9 @@ class _Piece:
             found = list(map(seen.__getitem__, cells))
             if Careful in found:
                 self.careful.update(at for at, value in enumerate(found) if value is Careful)
-        return found  # type: ignore[return-value]  # Careful only at careful places
+        return found  # Careful only at careful places
 
-    def _at_once(self, column: Column, cells: Cells, types: set[type]) -> list | None:
+    def _at_once(self, column: Column, cells: Cells, types: set[type]) -> list[Any] | None:
         """The values of a column whose every cell is written the plain way; None when some is not."""
         if column.key in self.body.known and column.kind is not Kind.CODE:
             return None

@@ -11,6 +11,7 @@ series, comparisons) is derived from the version afterwards: see `key_figure_mat
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -111,8 +112,7 @@ def _duplicated_ids(source: str, tables: dict[str, pa.Table]) -> list[Problem]:
 
 
 def _twice(ids: list[str]) -> set[str]:
-    seen: set[str] = set()
-    return {each for each in ids if each in seen or seen.add(each)}  # type: ignore[func-returns-value]
+    return {each for each, times in Counter(ids).items() if times > 1}
 
 
 def publish_key_figures(

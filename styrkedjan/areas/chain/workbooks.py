@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -103,7 +103,7 @@ def _row(row: Element) -> Values:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     """Units that may own, units that may be reported to, and people with a role in the municipality (three queries)."""
     root = root_of(scope)
     people = User.objects.filter(role_assignments__unit__path__startswith=root.path).distinct()
@@ -260,7 +260,7 @@ imports.register(
         allow=allow,
         current=current,
         apply_changes=apply_changes,
-        known=known,  # type: ignore[arg-type]
+        known=known,
         check=check,
     )
 )

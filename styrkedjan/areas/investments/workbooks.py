@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
+from styrkedjan.sources.workbook_spec import Key
 
 _WRITTEN = ("name", "kind", "purpose", "starts", "in_use_from", "useful_life", "running_cost", "risk_level", "risk")
 
@@ -80,7 +81,7 @@ def _committees(scope: Unit) -> dict[str, Unit]:
     return {row.code: row for row in rows.select_related("principal")}
 
 
-def known_committees(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known_committees(scope: Unit) -> Mapping[str, Collection[str]]:
     return {"committee": list(_committees(scope))}
 
 
@@ -106,7 +107,7 @@ def apply_projects(
 def current_budgets(scope: Unit, known: Known) -> Rows:
     """The budgets as `known` tells (two queries)."""
     projects = {row.pk: row for row in projects_of(scope)}
-    found = {}
+    found: dict[Key, dict[str, Any]] = {}
     for row in known.rows(ProjectBudget).filter(project__in=projects):
         project = projects[row.project_id]
         found[project.code, str(row.year)] = {
@@ -115,7 +116,7 @@ def current_budgets(scope: Unit, known: Known) -> Rows:
     return found
 
 
-def known_projects(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known_projects(scope: Unit) -> Mapping[str, Collection[str]]:
     return {"project": [row.code for row in projects_of(scope)]}
 
 
@@ -147,7 +148,7 @@ imports.register(
         allow=allow,
         current=current_projects,
         apply_changes=apply_projects,
-        known=known_committees,  # type: ignore[arg-type]
+        known=known_committees,
         check=check_projects,
     )
 )
@@ -161,7 +162,7 @@ imports.register(
         allow=allow,
         current=current_budgets,
         apply_changes=apply_budgets,
-        known=known_projects,  # type: ignore[arg-type]
+        known=known_projects,
         check=check_budgets,
         removable=True,
     )

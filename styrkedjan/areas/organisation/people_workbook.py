@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -64,7 +64,7 @@ def _row(row: RoleAssignment) -> Values:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     return {"unit": list(Unit.objects.filter(path__startswith=scope.path).values_list("code", flat=True))}
 
 
@@ -149,6 +149,6 @@ KIND = imports.ImportKind(
     allow=allow,
     current=current,
     apply_changes=apply_changes,
-    known=known,  # type: ignore[arg-type]
+    known=known,
     check=check,
 )

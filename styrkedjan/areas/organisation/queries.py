@@ -44,7 +44,7 @@ def ancestors(unit: Unit) -> Sequence[Unit]:
 
 def root_of(unit: Unit) -> Unit:
     """The municipality or region (no query when the unit is the root or the principal is loaded)."""
-    return unit if unit.parent_id is None else unit.principal  # type: ignore[return-value]
+    return unit if unit.parent_id is None or unit.principal is None else unit.principal
 
 
 def committee_of(unit: Unit) -> Unit | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -92,7 +92,7 @@ def _row(unit: Unit) -> Values:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     """Service areas that exist. A parent may be in the same file, so it is checked with the whole."""
     return {"service_area": list(ServiceArea.objects.filter(principal=root_of(scope)).values_list("code", flat=True))}
 
@@ -278,7 +278,7 @@ imports.register(
         allow=allow,
         current=current,
         apply_changes=apply_changes,
-        known=known,  # type: ignore[arg-type]
+        known=known,
         check=check,
     )
 )

@@ -83,11 +83,12 @@ class CarryOverTest(KnownTime):
         """The volumes as they were told."""
         rows = self.material.get("volumes", ())
         return tuple(
-            Volume(
-                row["name"], *(Decimal(row[key]) if row[key] else None for key in ("planned", "performed")), row["unit"]
-            )
-            for row in rows
+            Volume(row["name"], _amount(row["planned"]), _amount(row["performed"]), row["unit"]) for row in rows
         )
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None
 
 
 class EquityEntry(KnownTime, DecisionReference):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -59,7 +59,7 @@ def _row(entry: EquityEntry) -> Values:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     return {"committee": [row.code for row in results.committees_of(root_of(scope)) if row.path.startswith(scope.path)]}
 
 
@@ -115,7 +115,7 @@ imports.register(
         allow=permissions.require_decide,
         current=current,
         apply_changes=apply_changes,
-        known=known,  # type: ignore[arg-type]
+        known=known,
         check=check,
     )
 )

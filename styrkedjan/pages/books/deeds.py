@@ -214,9 +214,10 @@ class SetGuideline(SoundDeed):
     def act(self, form: GuidelineForm) -> Any:
         data = form.cleaned_data
         same = self.row is not None and self.row.from_year == data["from_year"]
+        shares: dict[str, Any] = form.shares()
         return sound.set_guideline(
             by=self.by, principal=self.unit, from_year=data["from_year"], text=data["text"], decision=form.decision(),
-            version=data["version"] if same else None, **form.shares(),
+            version=data["version"] if same else None, **shares,
         )  # fmt: skip
 
 

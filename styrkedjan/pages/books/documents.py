@@ -44,7 +44,7 @@ def books_document(unit: Unit, period: Period, known: Known) -> Document:
         author="Styrkedjan",
         organisation=unit.name,
         period=str(period),
-        known_at=moment,  # type: ignore[arg-type]
+        known_at=moment,
         blocks=tuple(_blocks(unit, period, known)),
     )
 
@@ -52,16 +52,16 @@ def books_document(unit: Unit, period: Period, known: Known) -> Document:
 def _blocks(unit: Unit, period: Period, known: Known) -> Iterator[Block]:
     for kind in StatementKind:
         yield Heading(kind.label)
-        yield from books_sections.statement(statements.statement(unit, kind, period, known))  # type: ignore[arg-type]
+        yield from books_sections.statement(statements.statement(unit, kind, period, known))
     yield Heading("Driftredovisning")
-    yield books_sections.operating(operating.operating_account(unit, period, known), period.label)  # type: ignore[arg-type]
+    yield books_sections.operating(operating.operating_account(unit, period, known), period.label)
     yield Heading("Investeringsredovisning")
-    yield books_sections.investments(investment.investment_account(unit, period, known), period.year)  # type: ignore[arg-type]
+    yield books_sections.investments(investment.investment_account(unit, period, known), period.year)
     yield Heading("Balanskravsutredning")
-    yield from books_sections.requirement(balance_requirement.balance_requirement(unit, period.year, known))  # type: ignore[arg-type]
+    yield from books_sections.requirement(balance_requirement.balance_requirement(unit, period.year, known))
     yield Heading("God ekonomisk hushållning")
-    goals = council_goals(unit, period, known)  # type: ignore[arg-type]
-    yield from books_sections.objectives(objectives.objectives(unit, period, goals, known=known))  # type: ignore[arg-type]
+    goals = council_goals(unit, period, known)
+    yield from books_sections.objectives(objectives.objectives(unit, period, goals, known=known))
     closed = period.year if period.last_month == 12 else period.year - 1
     yield Heading(f"Den kommunala koncernen {closed}")
-    yield from books_sections.group(group.group_accounts(unit, closed, known))  # type: ignore[arg-type]
+    yield from books_sections.group(group.group_accounts(unit, closed, known))

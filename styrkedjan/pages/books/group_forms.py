@@ -88,7 +88,8 @@ class CompaniesForm(forms.Form):
 
     def accounts(self) -> dict[tuple[int | None, int], companies_actions.Summary | None]:
         """Every company's figures; None for one that had some and has none now."""
-        data, wanted = self.cleaned_data, {}
+        data = self.cleaned_data
+        wanted: dict[tuple[int | None, int], companies_actions.Summary | None] = {}
         for company in self.companies:
             key = company.pk
             figures = {name: data[f"{name}_{key}"] for name in FIGURES}
@@ -98,7 +99,7 @@ class CompaniesForm(forms.Form):
                 wanted[key, self.year] = said
             elif key in self.known:
                 wanted[key, self.year] = None
-        return wanted  # type: ignore[return-value]
+        return wanted
 
 
 @dataclass(frozen=True, slots=True)

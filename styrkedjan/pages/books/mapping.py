@@ -90,7 +90,8 @@ def change_mapping(request: Request, unit: Unit, kind: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and request.POST.get("do") == "save":
         tried = attempt(form, lambda: _save(request, unit, form))
         if tried.done:
-            return tried.result  # type: ignore[no-any-return]
+            answer: HttpResponse = tried.result
+            return answer
         conflict = tried.conflict
     whole = form.cleaned_data.get("mapping") if form.is_bound and form.is_valid() else None
     preview = mapping_preview.mapping_preview(unit, which, viewer.period, whole, NOW) if whole else None

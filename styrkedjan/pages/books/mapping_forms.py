@@ -13,6 +13,7 @@ from styrkedjan.domain.definitions import Flawed
 from styrkedjan.domain.economy.mapping_review import Fault, read_accounts, review
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, MappedLine, MappedStatement, StatementKind
 from styrkedjan.domain.swedish import listing
+from styrkedjan.pages.kit.forms import offer
 
 EXAMPLE = "Skriv till exempel 30-39, 79."
 
@@ -46,9 +47,8 @@ class MappingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.mapping, self.statement, self.kind = mapping, mapping.statement(kind), kind
-        self.fields["new_into"].choices = [("", "Välj en summa")] + [  # type: ignore[attr-defined]
-            (line.id, line.name) for line in self.statement.lines if line.adds
-        ]
+        sums = [(line.id, line.name) for line in self.statement.lines if line.adds]
+        offer(self, "new_into", [("", "Välj en summa"), *sums])
         for line in self.statement.lines:
             if line.accounts:
                 self._add(line, placed)

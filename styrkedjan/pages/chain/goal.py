@@ -14,8 +14,8 @@ from styrkedjan.areas.chain.models import Element, ElementKind, YearState
 from styrkedjan.areas.chain.queries import single, years
 from styrkedjan.areas.reporting.proposals import measured_on
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.goals import Standing, standings
 from styrkedjan.pages.chain.forms import IndicatorLinkForm, LinkForm, ReasonForm, ReportBackForm
-from styrkedjan.pages.chain.standing import Standing, standings
 from styrkedjan.pages.chain.subjects import element_of
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request

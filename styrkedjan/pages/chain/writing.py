@@ -91,7 +91,7 @@ def _created(request: Request, plan_year: PlanYear, place: rules.Place, form: fo
 @door(EDIT, subject=by_element)
 def change(request: Request, element: Element) -> HttpResponse:
     """Change an element's texts, owner, deadline and decision."""
-    given = {"by": request.user, "principal": principal_of(request)}
+    given: dict[str, Any] = {"by": request.user, "principal": principal_of(request)}
     if request.method != "POST":
         form = forms.ElementForm(initial=forms.ElementForm.initial_of(element), **given)
         return render(request, "chain/change.html", {"element": element, "form": form})

@@ -11,6 +11,7 @@ from styrkedjan.areas.economy.actions.marked import Mark
 from styrkedjan.areas.economy.models import MarkedItem, MarkKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import number, parse_number
+from styrkedjan.pages.kit.forms import offer
 
 LARGEST = Decimal(10) ** 12
 KINDS = (
@@ -76,9 +77,9 @@ class MarkForm(forms.Form):
         for name in ("bokford", "hor_till"):
             other = _month(initial.get(name, ""))
             extra = [(str(other), other.label)] if other is not None and str(other) not in known else []
-            self.fields[name].choices = [*extra, *choices]  # type: ignore[attr-defined]
-        self.fields["hor_till"].choices = [("", "Samma månad"), *self.fields["hor_till"].choices]  # type: ignore[attr-defined]
-        self.fields["grupp"].choices = groups  # type: ignore[attr-defined]
+            none = [("", "Samma månad")] if name == "hor_till" else []
+            offer(self, name, [*none, *extra, *choices])
+        offer(self, "grupp", groups)
 
     def mark(self) -> Mark:
         """What the action takes. Only for a form that is valid."""

@@ -67,7 +67,7 @@ def month_page(request: Request, unit: Unit, sent: Sent | None = None) -> HttpRe
     viewer = request.viewer
     viewers.remember_unit(request, unit)
     found = closing(unit, viewer.period, viewer.known)
-    due = forecasts_by(viewer.principal, found)
+    due = forecasts_by(viewer.root, found)
     is_now = viewer.known.is_now
     context = {
         "unit": unit,
@@ -78,7 +78,7 @@ def month_page(request: Request, unit: Unit, sent: Sent | None = None) -> HttpRe
         "due": due,
         "is_late": due is not None and due < timezone.localdate(),
         "closes_on": closes_on(viewer.period),
-        "closed_so_far": _in_words(closed_months(viewer.principal, viewer.period.year, viewer.known)),
+        "closed_so_far": _in_words(closed_months(viewer.root, viewer.period.year, viewer.known)),
         "may_review": is_now and viewer.may(Permission.FORECAST, unit) and found.state is not MonthState.CLOSED,
         "may_close": is_now and unit.parent_id is None and viewer.may(Permission.CLOSE_MONTH, unit),
         "may_import": viewer.may_anywhere(Permission.IMPORT),

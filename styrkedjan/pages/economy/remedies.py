@@ -135,7 +135,7 @@ def show_request(request: Request, asked: FrameRequest) -> HttpResponse:
         "goals": asked.goals.order_by("order", "key"),
         "moves": [move.value for move in FRAME_REQUEST.moves(RequestState(asked.state))],
         "may_write": may,
-        "may_answer": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and viewer.known.is_now,
+        "may_answer": viewer.may(Permission.EDIT_FRAMES, viewer.root) and viewer.known.is_now,
     }
     return render(request, "economy/request.html", context)
 

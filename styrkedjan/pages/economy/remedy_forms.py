@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -13,7 +13,7 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, text_area
+from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, offer, offer_rows, text_area
 
 MOST_CODES = 500
 
@@ -24,14 +24,21 @@ class MaybeDecision(DecisionForm):
     optional = True
 
 
-class GoalField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    ModelChoiceField = forms.ModelChoiceField[Element]
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Element]
+else:
+    ModelChoiceField, ModelMultipleChoiceField = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+
+
+class GoalField(ModelChoiceField):
     """One of the council's or the committee's goals."""
 
     def label_from_instance(self, obj: Element) -> str:
         return f"{obj.unit.label}: {obj.title}"
 
 
-class GoalsField(forms.ModelMultipleChoiceField):
+class GoalsField(ModelMultipleChoiceField):
     """The committee's goals."""
 
     def label_from_instance(self, obj: Element) -> str:
@@ -62,9 +69,9 @@ class ReallocationForm(MaybeDecision):
         super().__init__(*args, **kw)
         self.sources: dict[str, Place] = {row.key: row.place for row in sources}
         self.targets: dict[str, Place] = {row.key: row.place for row in targets}
-        self.fields["source"].choices = [_option(row) for row in sources]  # type: ignore[attr-defined]
-        self.fields["target"].choices = [_option(row) for row in targets]  # type: ignore[attr-defined]
-        self.fields["goal"].queryset = Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit")  # type: ignore[attr-defined]
+        offer(self, "source", [_option(row) for row in sources])
+        offer(self, "target", [_option(row) for row in targets])
+        offer_rows(self, "goal", Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit"))
 
     def move(self) -> dict[str, Any]:
         """What the move itself is, for the action and for its preview."""
@@ -91,7 +98,7 @@ class PriorityForm(forms.Form):
 
     def __init__(self, *args: Any, goals: list[Element], **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["goal"].queryset = Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit")  # type: ignore[attr-defined]
+        offer_rows(self, "goal", Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit"))
 
 
 class RequestForm(forms.Form):
@@ -106,7 +113,7 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, goals: list[Element], **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["goals"].queryset = Element.objects.filter(pk__in=[goal.pk for goal in goals])  # type: ignore[attr-defined]
+        offer_rows(self, "goals", Element.objects.filter(pk__in=[goal.pk for goal in goals]))
         if not goals:
             del self.fields["goals"]
 
@@ -132,7 +139,7 @@ class EarmarkForm(DecisionForm):
 
     def __init__(self, *args: Any, committees: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
+        offer_rows(self, "committee", committees)
 
     def codes(self) -> list[str]:
         return [code.strip() for code in self.cleaned_data["activities"].split(",")]

@@ -17,6 +17,7 @@ from styrkedjan.areas.economy.models import CarryOverRules, EarmarkedAppropriati
 from styrkedjan.areas.economy.queries.committee_facts import cost_increase
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy import remedy_forms as forms
@@ -71,7 +72,7 @@ def earmark(request: Request, earmark: EarmarkedAppropriation) -> HttpResponse:
         "first_year": earmark.first_year, "last_year": earmark.last_year, "body": earmark.decision_body,
         "date": earmark.decision_date, "section": earmark.decision_section, "record_number": earmark.record_number,
     }  # fmt: skip
-    unit = earmark.committee.principal
+    unit = root_of(earmark.committee)
     form = forms.EarmarkForm(request.POST or None, committees=_committees(unit), initial=start)
     return _earmark(request, form, unit, title=f"Ändra {earmark.name}", instead_of=earmark)
 

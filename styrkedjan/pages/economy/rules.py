@@ -68,7 +68,7 @@ def committee_findings(request: Request, unit: Unit) -> HttpResponse:
     if unit.kind not in POLITICAL_KINDS:
         return redirect("economy:findings")
     viewers.remember_unit(request, unit)
-    found = whole_rulebook(viewer.principal, viewer.period, viewer.known)
+    found = whole_rulebook(viewer.root, viewer.period, viewer.known)
     standing = standing_of(found, unit)
     mine = standing.findings if standing else ()
     concerned = {finding.principle for finding in mine}
@@ -77,10 +77,10 @@ def committee_findings(request: Request, unit: Unit) -> HttpResponse:
         "found": found,
         "standing": standing,
         "ways": ways(mine, unit),
-        "whole": ways(found.whole, viewer.principal),
+        "whole": ways(found.whole, viewer.root),
         "principles": [row for row in _principles(found) if row[0].principle.number in concerned],
         "may_edit": viewer.may(Permission.EDIT_BUDGET, unit),
-        "sees_all": viewer.may(Permission.VIEW, viewer.principal),
+        "sees_all": viewer.may(Permission.VIEW, viewer.root),
     }
     return render(request, "economy/committee_findings.html", context)
 
@@ -91,7 +91,7 @@ def notice(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     if unit.kind not in POLITICAL_KINDS:
         raise Http404("Enheten är ingen nämnd.")
-    found = whole_rulebook(viewer.principal, viewer.period, viewer.known)
+    found = whole_rulebook(viewer.root, viewer.period, viewer.known)
     standing = standing_of(found, unit)
     return render(request, "economy/notice.html", {"unit": unit, "rows": standing.findings if standing else ()})
 
@@ -134,9 +134,7 @@ def _adopted(year: full_year.FullYear) -> tuple[Budget, ...]:
 def _proposed(principal: Unit, year: int, known: Known) -> tuple[Budget, ...]:
     """The years ahead in the proposal that the council has before it (at most four queries)."""
     scenario = scenarios.newest_proposal(principal)
-    was_known = scenario is not None and (
-        known.is_now or (scenario.proposed_at and scenario.proposed_at <= known.moment)
-    )
+    was_known = scenario is not None and (known.holds(scenario.proposed_at))
     if scenario is None or not was_known:
         return ()
     return tuple(found.budget for found in scenarios.scenario_view(scenario, known).years if found.year > year)

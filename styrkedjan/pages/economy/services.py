@@ -23,7 +23,7 @@ FEWEST_POINTS = 4
 def of_area(request: Request, *, code: str) -> tuple[Unit, dict[str, Any]]:
     """A service area of the viewer's municipality; what is shown of it is what the viewer sees of its units."""
     unit, _ = chosen(request)
-    rows = ServiceArea.objects.select_related("principal").filter(principal=request.viewer.principal, code=code)
+    rows = ServiceArea.objects.select_related("principal").filter(principal=request.viewer.root, code=code)
     area = rows.first()
     if area is None:
         raise Http404("Verksamheten finns inte.")
@@ -54,7 +54,7 @@ def service(request: Request, unit: Unit, area: ServiceArea) -> HttpResponse:
 def services(request: Request, unit: Unit) -> HttpResponse:
     """The municipality's service areas beside each other, as far as the viewer sees their units."""
     viewer = request.viewer
-    rows = services_at(viewer.principal, viewer.period, viewer.known, paths=viewer.paths())
+    rows = services_at(viewer.root, viewer.period, viewer.known, paths=viewer.paths())
     return render(request, "economy/services.html", {"unit": unit, "rows": rows})
 
 

@@ -107,10 +107,10 @@ def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpRes
     viewers.remember_unit(request, unit)
     found = sign_off(unit, viewer.period, viewer.known)
     units = sorted(found.units, key=lambda row: row.is_done)
-    due = due_day(viewer.principal, viewer.period, found.due)
+    due = due_day(viewer.root, viewer.period, found.due)
     top = unit.parent_id is None
     total = next(iter(found.sums), None) if not top else None
-    book = proposal_book(viewer.principal, viewer.period, viewer.known) if found.is_asked else None
+    book = proposal_book(viewer.root, viewer.period, viewer.known) if found.is_asked else None
     is_now = viewer.known.is_now
     form = sent or SignForm(waiting=total.waiting_below if total else 0)
     context = {
@@ -126,7 +126,7 @@ def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpRes
         "seen": str(total.amount) if total else "",
         "may_sign": is_now and total is not None and _may_sign(request, total),
         "may_send_back": is_now and viewer.may(Permission.REFER_BACK, unit),
-        "may_call": is_now and viewer.may(Permission.CLOSE_MONTH, viewer.principal),
+        "may_call": is_now and viewer.may(Permission.CLOSE_MONTH, viewer.root),
         "may_month": viewer.may(Permission.VIEW_TRANSACTIONS, unit),
     }
     return render(request, "economy/signing.html", context, status=422 if form.errors else 200)

@@ -58,7 +58,7 @@ def _line(place: Place, year: StaffYear) -> Line:
     return Line(place, posts.change.budget, posts.change.actual, posts.difference, len(posts.months), plan)
 
 
-def _months(year: StaffYear) -> list[tuple[str, object, object, object]]:
+def _months(year: StaffYear) -> list[tuple[str, Decimal | None, Decimal | None, Decimal | None]]:
     """Name, planned, actual and the difference of each month; None where it is not known."""
     rows = []
     for number, name in enumerate(MONTH_NAMES, 1):

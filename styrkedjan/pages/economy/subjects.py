@@ -8,6 +8,7 @@ from django.http import Http404
 
 from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, Reallocation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.pages.kit.doors import by_code
 from styrkedjan.pages.kit.request import Request
@@ -42,7 +43,7 @@ def by_request(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[st
 def answering(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The municipality, which answers a committee's request."""
     committee, arguments = by_request(request, pk=pk, **rest)
-    return committee.principal, arguments  # type: ignore[return-value]
+    return root_of(committee), arguments
 
 
 def by_earmark(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
@@ -51,4 +52,4 @@ def by_earmark(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[st
     found = rows.filter(pk=pk, committee__principal=request.viewer.principal).first()
     if found is None:
         raise Http404("Anslaget finns inte.")
-    return found.committee.principal, {"earmark": found, **rest}
+    return root_of(found.committee), {"earmark": found, **rest}

@@ -143,7 +143,7 @@ def budget(request: Request, unit: Unit) -> HttpResponse:
     lines = written.budget_lines(unit, year, viewer.known)
     table = table_queries.economy_table(unit, viewer.period, viewer.known)
     sums = [sum((line.months[index] for line in lines), Decimal(0)) for index in range(len(MONTH_FIELDS))]
-    groups = dict(AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name"))
+    groups = dict(AccountGroup.objects.filter(principal=viewer.root).values_list("code", "name"))
     below = by_unit(table, area_names(unit), "Budget per enhet") if table.below and not lines else None
     if below is not None and (answer := excel(request, f"Budget {unit.name} {year}", below)) is not None:
         return answer
@@ -170,7 +170,7 @@ def budget(request: Request, unit: Unit) -> HttpResponse:
         "may_drill": permissions.may_see_transactions(viewer.user, unit),
         "month_names": [name[:3] for name in MONTH_NAMES],
         "has_rules": unit.kind in POLITICAL_KINDS,
-        "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.principal) and unit.kind in POLITICAL_KINDS,
+        "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.root) and unit.kind in POLITICAL_KINDS,
     }
     return render(request, "economy/budget.html", context)
 

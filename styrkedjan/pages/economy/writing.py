@@ -19,6 +19,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import ForecastForm, FrameForm
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.handling import send_again
 from styrkedjan.pages.kit.request import Request
 
 
@@ -42,8 +43,7 @@ def _forecast(request: Request, unit: Unit) -> HttpResponse:
             _save(request, unit, form)
         except EditConflict as refusal:
             conflict = refusal
-            form.data = form.data.copy()
-            form.data["version"] = initial["version"]
+            send_again(form, version=initial["version"])
         except Refused as refusal:
             form.add_error("comment", str(refusal))
         else:

@@ -24,13 +24,13 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, kind: AnyKind, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        is_file = isinstance(kind, FileKind)
-        self.fields["file"].widget.attrs["accept"] = kind.accept if is_file else WORKBOOKS
-        self.fields["file"].help_text = "" if is_file else "Excel (xlsx) eller CSV, helst en export härifrån."
+        self.fields["file"].widget.attrs["accept"] = kind.accept if isinstance(kind, FileKind) else WORKBOOKS
+        help_text = "" if isinstance(kind, FileKind) else "Excel (xlsx) eller CSV, helst en export härifrån."
+        self.fields["file"].help_text = help_text
         if len(units) > 1:
             choices = [(unit.code, unit.name) for unit in units]
             self.fields["enhet"] = forms.ChoiceField(label="Gäller", choices=choices)
-        if is_file:
+        if isinstance(kind, FileKind):
             add_options(self, kind)
         elif kind.removable:
             self.fields["remove_missing"] = forms.BooleanField(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -74,7 +74,7 @@ def _offers(viewer: Viewer) -> list[Offer]:
     return [offer for offer in found if offer.units]
 
 
-def _visible(viewer: Viewer, unit: Unit, offers: Sequence[Offer]):  # noqa: ANN202 - a query set, lazily paged
+def _visible(viewer: Viewer, unit: Unit, offers: Sequence[Offer]) -> QuerySet[ImportBatch]:
     condition = Q(pk__in=[])
     for offer in offers:
         for place in offer.units:

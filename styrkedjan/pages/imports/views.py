@@ -155,7 +155,7 @@ def _review_table(request: Request, upload: Upload, unit: Unit, kind: ImportKind
             if isinstance(error, WrongState):
                 preview = imports.preview(
                     kind, unit, file, remove_missing=remove, options=upload.options, by=request.user
-                )  # type: ignore[arg-type]
+                )
     context |= {"preview": preview, "refusal": refusal, "chosen": request.POST, **_shown(preview)}
     return render(request, "imports/review.html", context, status=status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
@@ -56,7 +57,7 @@ def comparison_chart(page: IndicatorPage, comparison: Comparison) -> SafeString 
     return drawn(chart, f"{page.indicator.name}, jämfört med {comparison.group}")
 
 
-def _value(row: Observation | None) -> object:
+def _value(row: Observation | None) -> Decimal | None:
     return None if row is None else row.value
 
 
@@ -69,7 +70,7 @@ def _men(point: Point) -> Observation | None:
 
 
 def _limits(points: tuple[Point, ...]) -> tuple[Series, ...]:
-    sides: tuple[tuple[str, Callable[[TargetValue], object]], ...] = (
+    sides: tuple[tuple[str, Callable[[TargetValue], Decimal | None]], ...] = (
         ("Målvärde, minst", lambda row: row.floor),
         ("Målvärde, högst", lambda row: row.ceiling),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -20,6 +20,7 @@ from styrkedjan.domain.periods import Period, Span
 from styrkedjan.domain.swedish import number, parse_number
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.forms import offer
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NUMERIC = forms.TextInput(attrs={"inputmode": "decimal"})
@@ -72,7 +73,13 @@ def shown(value: Decimal | None) -> str:
     return number(exact, max(0, -exponent if isinstance(exponent, int) else 0))
 
 
-class IndicatorForm(forms.ModelForm):
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Indicator]
+else:
+    ModelForm = forms.ModelForm
+
+
+class IndicatorForm(ModelForm):
     """A definition. `version` is what the form was filled in from; the action checks and saves."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
@@ -186,7 +193,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, periods: Sequence[Period], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [(str(one), one.label) for one in periods]  # type: ignore[attr-defined]
+        offer(self, "period", [(str(one), one.label) for one in periods])
 
 
 class ValueForm(forms.Form):
@@ -202,8 +209,8 @@ class ValueForm(forms.Form):
         choices=[("", "Det finns ett värde"), *((one.value, one.label) for one in Missing)],
     )
 
-    def __init__(self, *args: Any, sex: Sex, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=sex.value, **kwargs)
+    def __init__(self, data: Any = None, *, sex: Sex, **kwargs: Any) -> None:
+        super().__init__(data, prefix=sex.value, **kwargs)
         self.sex = sex
 
     @property

@@ -60,7 +60,7 @@ class CostBeforeForm(forms.Form):
 class ProjectDecisionForm(DecisionForm):
     amount = ThousandsField(label="Beslutad nettoinvestering, tkr")
     ends = DayField(label="Beslutat slutdatum", required=False)
-    field_order = ("amount", "ends")
+    field_order: tuple[str, ...] = ("amount", "ends")
 
 
 class UrgentForm(ProjectDecisionForm):

@@ -102,7 +102,7 @@ def _by_year(picture: Portfolio) -> SafeString | None:
 
 def _deviations(shown: Iterable[ProjectLine]) -> SafeString | None:
     """The projects that deviate the most from what was decided, dearest first."""
-    known = sorted((line for line in shown if line.over), key=lambda line: -abs(line.over or 0))[:8]
+    known = sorted((line for line in shown if line.over), key=lambda line: -abs(line.over or Decimal(0)))[:8]
     if len(known) < 2:
         return None
     known.sort(key=lambda line: -(line.over or 0))
@@ -128,7 +128,7 @@ def plan(request: Request, unit: Unit) -> HttpResponse:
         for row in picture.kinds
     ]
     decided = pictures.frames(unit, year, viewer.known)
-    rules = rules_queries.rules_of(viewer.principal, viewer.period.end)
+    rules = rules_queries.rules_of(viewer.root, viewer.period.end)
     costs = consequences.consequences(found, rules, picture.years)
     context = {
         "unit": unit,
@@ -165,7 +165,7 @@ def follow_up(request: Request, unit: Unit) -> HttpResponse:
     period, known = viewer.period, viewer.known
     found = lines.lines(unit, period, known)
     picture = pictures.follow_up(found, period.year)
-    rules = rules_queries.rules_of(viewer.principal, period.end)
+    rules = rules_queries.rules_of(viewer.root, period.end)
     by_code = {line.project.code: line for line in found}
     asked = [(line, row) for line in found for row in line.requests if row.state == RequestState.REQUESTED]
     now = _writable(request)
@@ -177,11 +177,11 @@ def follow_up(request: Request, unit: Unit) -> HttpResponse:
         "lines": by_code,
         "together": [(one, by_code[one.project.id]) for one in picture.together.deviations],
         "asked": asked,
-        "closed": period.last_month == 12 and lines.is_closed(viewer.principal, period.year, known),
+        "closed": period.last_month == 12 and lines.is_closed(viewer.root, period.year, known),
         "followed_up": rules.occasions(FOLLOWED_UP_IN, (period.year,)),
         "accounted": rules.occasions(ACCOUNTED_IN, (period.year,)),
         "requested": rules.occasions(REQUESTED_IN, (period.year,)),
-        "reports": pictures.collected(viewer.principal, known) if unit.parent_id is None else (),
+        "reports": pictures.collected(viewer.root, known) if unit.parent_id is None else (),
         "may_decide": now and permissions.may_decide(viewer.user, unit),
         "may_edit": now and permissions.may_edit(viewer.user, unit),
     }
@@ -192,7 +192,7 @@ def follow_up(request: Request, unit: Unit) -> HttpResponse:
 def project(request: Request, project: InvestmentProject) -> HttpResponse:
     """One project: decision, budget and outcome by year, forecast, what it will cost to run, risk and what is next."""
     viewer = request.viewer
-    if not viewer.known.is_now and project.created_at > viewer.known.moment:
+    if not viewer.known.holds(project.created_at):
         raise Http404("Projektet fanns inte i registret då.")
     line = lines.line(project, viewer.period, viewer.known)
     years = sorted({*line.budgets, *(year for year, amount in line.outcomes.items() if amount)})

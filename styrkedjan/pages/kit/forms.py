@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from styrkedjan.domain.swedish import number, parse_number
 from styrkedjan.foundation.decisions import Decision
@@ -83,6 +84,22 @@ def decision_in(data: Mapping[str, Any]) -> Decision:
     return Decision(
         data.get("body") or "", data.get("date"), data.get("section") or "", data.get("record_number") or ""
     )
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Let a field be chosen among these, which only the page knows."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field to choose in")
+    field.choices = list(choices)
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """The same for a field that chooses among rows."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} is no field to choose rows in")
+    field.queryset = rows
 
 
 def written(amount: Decimal) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from styrkedjan.areas.organisation.models import Unit
@@ -25,7 +25,7 @@ class Attempt:
     conflict: EditConflict | None = None
 
 
-def attempt(form: forms.Form, do: Callable[[], Any]) -> Attempt:
+def attempt(form: forms.BaseForm, do: Callable[[], Any]) -> Attempt:
     """Call the action for a valid form. What stops it goes into the form; NotAllowed is a page of its own.
 
     At a conflict the form is made to save on top of what is saved now: whoever has read both texts and saves again does
@@ -45,7 +45,7 @@ def attempt(form: forms.Form, do: Callable[[], Any]) -> Attempt:
     return Attempt(False)
 
 
-def tell(form: forms.Form, refusal: InvalidInput) -> None:
+def tell(form: forms.BaseForm, refusal: InvalidInput) -> None:
     """The action's problems in the form, all at once; each at the field that it names by its label, if there is one."""
     by_label = {str(field.label): name for name, field in form.fields.items()}
     for problem in refusal.problems:
@@ -57,14 +57,22 @@ def _sentence(problem: Problem) -> str:
     return f"{problem.what} {problem.remedy}".strip()
 
 
-def on_top_of(form: forms.Form, conflict: EditConflict) -> None:
+def on_top_of(form: forms.BaseForm, conflict: EditConflict) -> None:
     """Let the next sending of this form save from the version that is saved now; what was typed stays typed."""
     if "version" in form.fields and conflict.version:
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = conflict.version
+        send_again(form, version=conflict.version)
 
 
-def both_texts(form: forms.Form, conflict: EditConflict | None) -> dict[str, Any] | None:
+def send_again(form: forms.BaseForm, **hidden: Any) -> None:
+    """What was typed stays, and of the hidden fields these go with the next sending."""
+    sent = QueryDict(mutable=True)
+    sent.update(form.data)
+    for name, value in hidden.items():
+        sent[form.add_prefix(name)] = str(value)
+    form.data = sent
+
+
+def both_texts(form: forms.BaseForm, conflict: EditConflict | None) -> dict[str, Any] | None:
     """What `kit/conflict.html` shows: field, what is saved, what I wrote."""
     if conflict is None:
         return None

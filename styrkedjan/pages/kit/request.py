@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Request(HttpRequest):
     """What `door` lets in. Never made: the middleware puts the same names on Django's own request."""
 
-    user: User  # type: ignore[assignment]  # behind a door nobody is anonymous
+    user: User  # behind a door nobody is anonymous
     viewer: Viewer
     deed_unit: Unit
     htmx: HtmxDetails

@@ -194,7 +194,7 @@ def _scales(table: ListTable, rows: Sequence[Sequence[Cell | Spark]]) -> Scales:
     found = {}
     for index, one in enumerate(table.fields):
         if one.bar:
-            known = [row[index] for row in rows if isinstance(row[index], Decimal)]
+            known = [cell for row in rows if isinstance(cell := row[index], Decimal)]
             found[index] = (min(known, default=Decimal(0)), max(known, default=Decimal(0)))
     return found
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
@@ -59,7 +60,7 @@ class Viewer:
         code, principal = self.choice.get("unit"), self.choice.get("principal")
         if code and principal:
             rows = Unit.objects.select_related("principal", "parent", "service_area")
-            chosen = rows.filter(code=code, principal_id=principal).first()
+            chosen = rows.filter(code=code, principal_id=int(principal)).first()
             if chosen is not None and self.may(Permission.VIEW, chosen):
                 return chosen
         return self.home
@@ -76,6 +77,13 @@ class Viewer:
         """The municipality or region the viewer is in."""
         unit = self.unit
         return None if unit is None else unit.principal or unit
+
+    @property
+    def root(self) -> Unit:
+        """The same, where a page is about it: to somebody without a role anywhere there is no such page."""
+        if self.principal is None:
+            raise Http404("Den inloggade har ingen roll.")
+        return self.principal
 
     @cached_property
     def period(self) -> Period:
@@ -126,12 +134,13 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        request.viewer = SimpleLazyObject(lambda: viewer_of(request))
+        # Behind a door somebody is logged in, so there is a viewer when it is asked for.
+        request.viewer = cast(Viewer, SimpleLazyObject(partial(viewer_of, request)))
         return self.get_response(request)
 
 
-def viewer_of(request: Request) -> Viewer | None:
-    if not request.user.is_authenticated:
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    if not isinstance(request.user, User):
         return None
     choice: dict[str, Any] = request.session.get(SESSION_KEY, {})
     return Viewer(user=request.user, choice=dict(choice))

@@ -20,6 +20,7 @@ from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.event_details import in_words
+from styrkedjan.pages.kit.forms import offer
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
@@ -39,7 +40,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = sorted(LABELS.items(), key=lambda item: item[1])
-        self.fields["handelse"].choices = [("", "Alla"), *choices]  # type: ignore[attr-defined]
+        offer(self, "handelse", [("", "Alla"), *choices])
 
 
 def _audited(request: Request, **_: Any) -> tuple[Unit, dict[str, Any]]:

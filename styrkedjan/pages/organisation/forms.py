@@ -11,6 +11,7 @@ from django.utils import timezone
 from styrkedjan.areas.organisation.actions.creating import NewUnit
 from styrkedjan.areas.organisation.models import ROOT_KINDS, OperatingForm, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import root_of, service_areas
+from styrkedjan.pages.kit.forms import offer
 
 _DAY = {"type": "date"}
 KINDS = [(value, label) for value, label in UnitKind.choices if value not in ROOT_KINDS]
@@ -27,7 +28,7 @@ class DayField(forms.DateField):
 class CodesField(forms.CharField):
     """Codes parted by space, comma or semicolon."""
 
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[str, ...]:
         text = super().clean(value) or ""
         return tuple(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
 
@@ -143,9 +144,9 @@ class DetailsForm(UnitForm):
         super().__init__(*args, unit=unit, initial=self._now(unit), **kwargs)
         self.areas = {area.code: area for area in service_areas(root_of(unit))}
         choices = [("", "Inget")] + [(code, area.name) for code, area in self.areas.items()]
-        self.fields["service_area"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "service_area", choices)
         if unit.is_root:
-            self.fields["kind"].choices = [(kind.value, kind.label) for kind in ROOT_KINDS]  # type: ignore[attr-defined]
+            offer(self, "kind", [(kind.value, kind.label) for kind in ROOT_KINDS])
 
     def _now(self, unit: Unit) -> dict[str, Any]:
         return {
@@ -171,7 +172,7 @@ class NewUnitForm(UnitForm):
         super().__init__(*args, unit=unit, **kwargs)
         self.areas = {area.code: area for area in service_areas(root_of(unit))}
         choices = [("", "Inget")] + [(code, area.name) for code, area in self.areas.items()]
-        self.fields["service_area"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "service_area", choices)
 
 
 class ReopenForm(UnitForm):

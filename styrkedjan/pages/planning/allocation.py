@@ -87,10 +87,10 @@ def population(request: Request, principal: Unit) -> HttpResponse:
 
 def _drawn(page: inhabitants.PopulationPage) -> str:
     """How the classes that cost most grow: an index, where the first year end is 100."""
-    chosen = [row for row in page.rows if row.label in DRAWN and row.persons[0]]
     series = tuple(
-        Series(row.label, tuple(None if one is None else one / row.persons[0] * 100 for one in row.persons))  # type: ignore[operator]
-        for row in chosen
+        Series(row.label, tuple(None if one is None else one / first * 100 for one in row.persons))
+        for row in page.rows
+        if row.label in DRAWN and (first := row.persons[0])
     )
     if not series or len(page.years) < 2:
         return ""

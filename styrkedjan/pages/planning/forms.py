@@ -13,6 +13,7 @@ from styrkedjan.areas.planning.models import AllocationModel, Scenario
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key, Plan, assumption_error
 from styrkedjan.domain.swedish import number, parse_number
+from styrkedjan.pages.kit.forms import offer, offer_rows
 
 THOUSAND = Decimal(1_000)
 
@@ -53,7 +54,7 @@ def written(value: Decimal | None, scale: Decimal = Decimal(1)) -> str:
     if value is None:
         return ""
     exact = value / scale
-    decimals = max(0, -int(exact.normalize().as_tuple().exponent))  # type: ignore[arg-type]
+    decimals = max(0, -int(exact.normalize().as_tuple().exponent))
     return number(exact, min(decimals, 4))
 
 
@@ -68,7 +69,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, motions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["motion"].choices = [("0", "Förslaget som det är"), *motions]  # type: ignore[attr-defined]
+        offer(self, "motion", [("0", "Förslaget som det är"), *motions])
 
 
 class ScenarioForm(forms.Form):
@@ -83,7 +84,7 @@ class ScenarioForm(forms.Form):
 
     def __init__(self, *args: Any, scenarios: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["copy_of"].queryset = scenarios  # type: ignore[attr-defined]
+        offer_rows(self, "copy_of", scenarios)
 
 
 class AssumptionsForm(forms.Form):
@@ -173,7 +174,7 @@ class UseModelForm(forms.Form):
     def __init__(self, *args: Any, principal: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = AllocationModel.objects.filter(principal=principal, withdrawn_at__isnull=True)
-        self.fields["model"].queryset = rows.select_related("principal")  # type: ignore[attr-defined]
+        offer_rows(self, "model", rows.select_related("principal"))
 
 
 class MotionForm(forms.Form):
@@ -202,11 +203,11 @@ class ChangeForm(forms.Form):
         kwargs.setdefault("initial", {"kind": kind.value, "first_year": plan.years[0]})
         kwargs.setdefault("auto_id", f"{kind.value}_%s")
         super().__init__(*args, **kwargs)
-        self.kind, self.heading = kind, kind.label
+        self.of_kind, self.heading = kind, kind.label
         lines = [("", "Välj nämnd och verksamhet"), *grouped(plan)]
-        self.fields["source"].choices = lines  # type: ignore[attr-defined]
-        self.fields["target"].choices = lines  # type: ignore[attr-defined]
-        self.fields["first_year"].choices = [(year, str(year)) for year in plan.years]  # type: ignore[attr-defined]
+        offer(self, "source", lines)
+        offer(self, "target", lines)
+        offer(self, "first_year", [(year, str(year)) for year in plan.years])
         for name in _UNUSED[kind]:
             del self.fields[name]
         for name in ("source", "target", "objective"):
@@ -220,10 +221,10 @@ class ChangeForm(forms.Form):
     def change(self) -> Change:
         """The change as the rules read it."""
         data = self.cleaned_data
-        scale = THOUSAND if self.kind in (ChangeKind.MOVE, ChangeKind.FRAME) else Decimal(1)
+        scale = THOUSAND if self.of_kind in (ChangeKind.MOVE, ChangeKind.FRAME) else Decimal(1)
         objective = data.get("objective")
         return Change(
-            self.kind, data["first_year"], data["amount"] * scale, data.get("source", ""), data.get("target", ""),
+            self.of_kind, data["first_year"], data["amount"] * scale, data.get("source", ""), data.get("target", ""),
             Key(objective) if objective else None, data.get("one_off", False),
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from styrkedjan.domain.definitions import Flawed
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.model_changes import priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
+from styrkedjan.pages.kit.forms import offer
 from styrkedjan.pages.planning.forms import NumberField, written
 
 HUNDRED = Decimal(100)
@@ -42,7 +43,7 @@ class ModelForm(forms.Form):
 
     def __init__(self, *args: Any, definitions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["definition"].choices = [("", "En tom modell"), *definitions]  # type: ignore[attr-defined]
+        offer(self, "definition", [("", "En tom modell"), *definitions])
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"]) or slugify(self.cleaned_data.get("name", ""))[:LONGEST_KEY] or "modell"
@@ -81,7 +82,7 @@ class LineForm(forms.Form):
         kwargs["initial"] = {"version": version, "basis": VolumeBasis.MEAN_POPULATION.value} | _as_initial(line)
         super().__init__(*args, **kwargs)
         services = ServiceArea.objects.filter(principal=principal).values_list("code", "name")
-        self.fields["service_area"].choices = [("", "Ingen"), *services]  # type: ignore[attr-defined]
+        offer(self, "service_area", [("", "Ingen"), *services])
         self.line = line
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from styrkedjan.areas.planning.queries.motions import MotionPage
 from styrkedjan.domain.planning.multi_year import YearOutcome
@@ -11,7 +12,7 @@ from styrkedjan.reports.document import Block, Bullets, Document, Heading, Parag
 from styrkedjan.reports.tables import Column, ColumnKind, Row, RowKind, Table
 
 FORMATS = ("pdf", "docx")
-MONEY = {"kind": ColumnKind.MONEY, "unit": "tkr"}
+MONEY: dict[str, Any] = {"kind": ColumnKind.MONEY, "unit": "tkr"}
 
 
 def document(page: MotionPage) -> Document:
@@ -46,15 +47,14 @@ def document(page: MotionPage) -> Document:
     )
 
 
-def _sentence(row: object) -> str:
-    sentence, reason = row.sentence, row.row.reason  # type: ignore[attr-defined]
-    return f"{sentence} {reason}".strip()
+def _sentence(row: Any) -> str:
+    return f"{row.sentence} {row.row.reason}".strip()
 
 
 def _results(page: MotionPage) -> Table:
     """Revenue, frames, result and objectives for each year, the motion's own."""
     years = page.comparison.after
-    columns = (Column("", ColumnKind.TEXT), *(Column(str(year.year), **MONEY) for year in years))  # type: ignore[arg-type]
+    columns = (Column("", ColumnKind.TEXT), *(Column(str(year.year), **MONEY) for year in years))
     rows = [Row((label, *values), kind) for label, values, kind in _result_rows(years)]
     notes = [
         f"{year.year}: {one.name} {one.value.quantize(Decimal('0.1'))} %, "
@@ -80,9 +80,9 @@ def _frames(page: MotionPage) -> Table:
     rows = [row for row in page.comparison.consequences if row.year == year]
     columns = (
         Column("Ram", ColumnKind.TEXT),
-        Column("Förslaget", **MONEY),  # type: ignore[arg-type]
-        Column("Yrkandet", **MONEY),  # type: ignore[arg-type]
-        Column("Ändring", signed=True, **MONEY),  # type: ignore[arg-type]
+        Column("Förslaget", **MONEY),
+        Column("Yrkandet", **MONEY),
+        Column("Ändring", signed=True, **MONEY),
     )
     body = tuple(Row((row.label, row.before, row.after, row.change)) for row in rows)
     return Table(f"Ramar som ändras {year}, tkr", columns, body)

@@ -51,7 +51,8 @@ def _context(page: motions_queries.MotionPage, **more: Any) -> dict[str, Any]:
     if is_draft:
         sent: forms.ChangeForm | None = more.get("bound_form")
         context["change_forms"] = [
-            sent if sent and sent.kind is kind else forms.ChangeForm(kind=kind, plan=page.plan) for kind in ChangeKind
+            sent if sent and sent.of_kind is kind else forms.ChangeForm(kind=kind, plan=page.plan)
+            for kind in ChangeKind
         ]
         context["text_form"] = forms.MotionForm(
             initial={

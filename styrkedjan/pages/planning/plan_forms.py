@@ -46,7 +46,7 @@ class Grid(forms.Form):
     @property
     def is_stale(self) -> bool:
         """Whether somebody has saved since the form was opened."""
-        return self.data.get("version") != self.initial["version"]
+        return str(self.data.get("version")) != str(self.initial["version"])
 
     def told(self) -> list[str]:
         raise NotImplementedError

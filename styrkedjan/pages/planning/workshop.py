@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -63,7 +64,7 @@ def workshop(request: Request, principal: Unit) -> HttpResponse:
     viewer = request.viewer
     scenario = scenarios.newest_proposal(principal)
     groups = list(permissions.groups_of(viewer.user, principal))
-    context = {
+    context: dict[str, Any] = {
         "scenario": scenario,
         "groups": groups,
         "waiting": permissions.waiting_for(viewer.user, principal),

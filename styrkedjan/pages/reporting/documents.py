@@ -31,7 +31,7 @@ def _written(report: UnitReport, known: Known) -> tuple[Document, SafeString]:
 
 
 @remembered
-def _issued(report: UnitReport, known: Known) -> freezing.Value:
+def _issued(report: UnitReport, known: Known) -> sealing.Value:
     """What is handed out as files, until something that it tells of is written."""
     return freezing.issued(report, known)
 

@@ -10,6 +10,7 @@ from styrkedjan.areas.reporting.actions.writing import Answer
 from styrkedjan.areas.reporting.queries.page import GoalLine, ReportPage
 from styrkedjan.domain.status import Status
 from styrkedjan.pages.kit import query
+from styrkedjan.pages.kit.forms import offer
 
 SECTION = "section-"
 TEXT_FIELDS = {
@@ -110,7 +111,7 @@ class OpenRoundForm(forms.Form):
 
     def __init__(self, steps: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["step"].choices = steps  # type: ignore[attr-defined]
+        offer(self, "step", steps)
 
 
 class ChangeRoundForm(forms.Form):

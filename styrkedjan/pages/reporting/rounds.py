@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -17,8 +17,8 @@ from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.actions import rounds as rounds_actions
 from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.areas.reporting.permissions import UNFINISHED
 from styrkedjan.areas.reporting.queries import rounds as rounds_queries
-from styrkedjan.areas.reporting.queries.rounds import UNFINISHED
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import chosen, door, principal
@@ -38,9 +38,9 @@ def rounds(request: Request, unit: Unit) -> HttpResponse:
     """All rounds, how far they have come, and what the viewer has to write."""
     viewer = request.viewer
     context = {
-        "lines": rounds_queries.rounds(viewer.principal, viewer.paths()),
-        "mine": rounds_queries.to_do(viewer.paths(Permission.WRITE_REPORT), viewer.principal)[:20],
-        "may_open": viewer.may(Permission.OPEN_ROUNDS, viewer.principal),
+        "lines": rounds_queries.rounds(viewer.root, viewer.paths()),
+        "mine": rounds_queries.to_do(viewer.paths(Permission.WRITE_REPORT), viewer.root)[:20],
+        "may_open": viewer.may(Permission.OPEN_ROUNDS, viewer.root),
         "states": list(ReportState),
     }
     return render(request, "reporting/rounds.html", context)
@@ -60,7 +60,7 @@ def round_page(request: Request, round_: Round) -> HttpResponse:
         "table": table,
         "late": sum(rounds_queries.is_late(one) for one in reports),
         "counts": [(state, counts[state.value]) for state in ReportState if counts[state.value]],
-        "may_change": viewer.may(Permission.OPEN_ROUNDS, viewer.principal),
+        "may_change": viewer.may(Permission.OPEN_ROUNDS, viewer.root),
     }
     return render(request, "reporting/round.html", context)
 
@@ -119,10 +119,10 @@ def open_round(request: Request, unit: Unit) -> HttpResponse:
     return render(request, "reporting/open_round.html", {"form": form, "years": years}, status=_status(request))
 
 
-def _steps(years: Sequence[PlanYear] | object) -> list[tuple[str, str]]:
+def _steps(years: Iterable[PlanYear]) -> list[tuple[str, str]]:
     """`2026:interim_report_august` with its name, for steps of open years that have not been opened."""
     found = []
-    for year in years:  # type: ignore[attr-defined]
+    for year in years:
         taken = set(Round.objects.filter(plan_year=year).values_list("cycle_id", flat=True))
         steps = years_queries.steering_model(year).written
         # A year that is being prepared has its plans to write and nothing to report.
@@ -137,15 +137,15 @@ def change_round(request: Request, round_: Round) -> HttpResponse:
     by = request.user
     form = ChangeRoundForm(request.POST or None, initial={"due": round_.due, "instruction": round_.instruction})
     if request.method == "POST" and "close" in request.POST:
-        rounds_actions.close_round(by=by, round_=round_)  # type: ignore[arg-type]
+        rounds_actions.close_round(by=by, round_=round_)
         messages.success(request, f"{round_.name} är stängd.")
         return redirect("reporting:round", pk=round_.pk)
     if request.method == "POST" and "reopen" in request.POST:
-        rounds_actions.reopen_round(by=by, round_=round_)  # type: ignore[arg-type]
+        rounds_actions.reopen_round(by=by, round_=round_)
         messages.success(request, f"{round_.name} är öppen igen.")
         return redirect("reporting:round", pk=round_.pk)
     if request.method == "POST" and form.is_valid():
-        rounds_actions.change_round(by=by, round_=round_, **form.cleaned_data)  # type: ignore[arg-type]
+        rounds_actions.change_round(by=by, round_=round_, **form.cleaned_data)
         messages.success(request, "Ändringen är sparad.")
         return redirect("reporting:round", pk=round_.pk)
     context = {"form": form, "round": round_}

@@ -41,9 +41,11 @@ def round_subject(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict
 
 def own_round_subject(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The round for any reader in the municipality: the list shows only what the viewer's own roles cover."""
-    viewer = request.viewer
     found = _round(request, pk)
-    return viewer.unit, {"round_": found, **rest}
+    unit = request.viewer.unit
+    if unit is None:
+        raise Http404("Den inloggade har ingen roll.")
+    return unit, {"round_": found, **rest}
 
 
 def _round(request: Request, pk: int) -> Round:

@@ -171,7 +171,7 @@ def below(request: Request, report: UnitReport) -> HttpResponse:
     viewer = request.viewer
     lines = page_queries.below(report, viewer.known)
     open_ = {line.report.pk for line in lines if permissions.may_read(viewer.user, line.report)}
-    waiting = [line for line in lines if line.report.state in rounds.UNFINISHED]
+    waiting = [line for line in lines if line.report.state in permissions.UNFINISHED]
     return render(
         request, "reporting/below.html", {"report": report, "lines": lines, "waiting": waiting, "open": open_}
     )

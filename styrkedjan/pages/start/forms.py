@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
@@ -18,7 +18,8 @@ class LogInForm(AuthenticationForm):
 class PasswordForm(PasswordChangeForm):
     """The old password once, the new one twice; the new one must be another."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
+        **PasswordChangeForm.error_messages,
         "password_mismatch": "De två nya lösenorden är inte lika. Skriv samma i båda.",
         "password_incorrect": "Det nuvarande lösenordet stämmer inte.",
     }

@@ -106,9 +106,9 @@ def _tasks(viewer: Viewer) -> list[Task]:
         condition |= mine
     rows = UnitReport.objects.filter(condition, round__closed_at=None).select_related("round", "unit")
     today = timezone.localdate()
-    mine = viewer.home.pk if viewer.home else None
-    ordered = sorted(rows, key=lambda row: (row.unit_id != mine, row.round.due, row.unit.path))
-    others = [row for row in ordered if row.unit_id != mine]
+    own = viewer.home.pk if viewer.home else None
+    ordered = sorted(rows, key=lambda row: (row.unit_id != own, row.round.due, row.unit.path))
+    others = [row for row in ordered if row.unit_id != own]
     groups = [(words, [row for row in others if row.state in states]) for states, words in _TOGETHER]
     many = [(words, reports) for words, reports in groups if len(reports) > FEW]
     together = {row.pk for _, reports in many for row in reports}

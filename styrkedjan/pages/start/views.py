@@ -62,10 +62,10 @@ def password(request: Request) -> HttpResponse:
 def start(request: Request) -> HttpResponse:
     """What I must do and by when, what deviates, what has changed."""
     viewer = request.viewer
-    if viewer.unit is None:
-        return render(request, "start/no_role.html")
-    own = viewer.home if viewer.home.kind in POLITICAL_KINDS else None
     screen = first.build(viewer)
+    if screen is None:
+        return render(request, "start/no_role.html")
+    own = screen.unit if screen.unit.kind in POLITICAL_KINDS else None
     tables = [table for table in (screen.money, screen.goals) if table is not None]
     return excel(request, screen.unit.name, *tables) or render(
         request, "start/start.html", {"first": screen, "today": today.build(viewer), "committee": own}

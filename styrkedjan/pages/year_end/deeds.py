@@ -13,7 +13,7 @@ from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.reporting.models import ElementAssessment
-from styrkedjan.areas.reporting.queries.rounds import UNFINISHED
+from styrkedjan.areas.reporting.permissions import UNFINISHED
 from styrkedjan.areas.year_end.actions import carrying, equity, recovery
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan
 from styrkedjan.areas.year_end.queries import carrying as carrying_queries

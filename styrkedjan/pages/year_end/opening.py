@@ -83,7 +83,7 @@ class EnterOpening(Deed):
         }
         return opening.enter_opening_equity(
             by=self.by, committee=self.unit, year=data["year"], source=data["source"], decision=form.decision(),
-            version=data["version"], **amounts,
+            version=data["version"], amount=amounts["amount"], earmarked=amounts["earmarked"],
         )  # fmt: skip
 
     def _held(self, year: int) -> EquityEntry | None:

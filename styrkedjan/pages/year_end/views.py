@@ -137,7 +137,7 @@ def equity(request: Request, unit: Unit) -> HttpResponse:
         and viewer.may(Permission.EDIT_BUDGET, unit)
         and page is not None
         and _usable(page, own, whole=committee == unit),
-        "may_plan": bool(page) and bool(writable_occasions(rules, year, page.planned)),
+        "may_plan": page is not None and bool(writable_occasions(rules, year, page.planned)),
         "may_open": now and bool(committee) and permissions.may_decide(viewer.user, committee or unit),
         "own": own,
     }

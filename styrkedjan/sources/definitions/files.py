@@ -102,6 +102,7 @@ def _unknown_municipality(values: dict[str, Any], loaded: Loaded) -> Iterator[Fl
     """The code must be a municipality's or a region's, where the country is known."""
     code = values.get("municipality")
     countries: list[Country] = list(loaded.of(Country).values())
-    known = {place.code for country in countries for place in (*country.municipalities, *country.regions)}
+    known = {place.code for country in countries for place in country.municipalities}
+    known |= {place.code for country in countries for place in country.regions}
     if code is not None and known and code not in known:
         yield Flaw(("municipality",), f"Kommunkoden {code} finns inte.", "Skriv kommunens eller regionens kod.")

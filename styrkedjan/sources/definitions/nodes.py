@@ -68,11 +68,11 @@ def _forbidden(text: str) -> Iterator[tuple[int, str, str]]:
     """(line, what, remedy) of what a definition must not use; stops at the first nesting that is too deep."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             yield line, "Ankare och alias (& och *) används inte i definitioner.", "Skriv ut värdet på varje ställe."
-        elif getattr(event, "tag", None) and isinstance(event, yaml.NodeEvent):
-            yield line, f"Taggen {event.tag} används inte i definitioner.", "Ta bort taggen."
+        elif tag := getattr(event, "tag", None):
+            yield line, f"Taggen {tag} används inte i definitioner.", "Ta bort taggen."
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:

@@ -7,7 +7,7 @@ the names it declares still count, so that one mistake does not make ten.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -76,7 +76,7 @@ class Reader:
             self.used += [name.under(*path) for name in part.step_names()]
         return part
 
-    def values(self, node: Node, cls: type[Any], path: Path) -> tuple[dict[str, Any], bool]:
+    def values(self, node: Node, cls: Any, path: Path) -> tuple[dict[str, Any], bool]:
         """The dataclass's fields that could be read, and whether nothing was wrong."""
         self._nodes[path] = node
         shorthand = getattr(cls, "shorthand", None)
@@ -229,7 +229,7 @@ _SCALARS: dict[type, Callable[[Reader, ScalarNode], Any]] = {
 
 
 @cache
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def _hints(cls: Hashable) -> dict[str, Any]:
     return get_type_hints(cls)
 
 

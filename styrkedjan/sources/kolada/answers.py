@@ -26,7 +26,7 @@ VALUES = pa.schema([*ANSWER, ("preliminary", pa.bool_()), ("fetched_at", pa.time
 
 
 class KoladaValue(NamedTuple):
-    """One value as Kolada gave it. `missing` is None when there is one; `count` is members behind a group's mean."""
+    """One value as Kolada gave it. `missing` is None when there is one; `members` are behind a group's mean."""
 
     kpi: str
     municipality: str
@@ -35,7 +35,7 @@ class KoladaValue(NamedTuple):
     value: float | None
     missing: Missing | None
     status: str
-    count: int | None
+    members: int | None
     preliminary: bool
     fetched_at: datetime
 

@@ -83,7 +83,7 @@ class Value(NamedTuple):
     value: float | None
     missing: str
     status: str
-    count: int | None
+    members: int | None
 
 
 @dataclass

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from styrkedjan.domain.errors import InvalidInput, Problem
 
 IDS_PER_SEGMENT = 25
 PER_PAGE = 5000
+Id = TypeVar("Id", str, int)
 METADATA = ("kpi", "municipality", "municipality_groups")
 _KPI = re.compile(r"^[NU]\d{5}$")
 _MUNICIPALITY = re.compile(r"^(\d{4}|G\d{1,9})$")
@@ -84,7 +86,7 @@ def _data_request(kpis: tuple[str, ...], municipalities: tuple[str, ...], years:
     return Request(f"data/{path}", kpis, municipalities, years)
 
 
-def _chunks(ids: tuple) -> list[tuple]:  # type: ignore[type-arg]
+def _chunks(ids: tuple[Id, ...]) -> list[tuple[Id, ...]]:
     """In pieces of at most 25; one empty piece for none, which asks for all."""
     return [ids[start : start + IDS_PER_SEGMENT] for start in range(0, len(ids), IDS_PER_SEGMENT)] or [()]
 

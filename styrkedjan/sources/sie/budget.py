@@ -127,8 +127,8 @@ def _lines(budget: Budget) -> Iterator[str]:
     yield _item("FNAMN", budget.company)
     yield f"#RAR 0 {budget.start:%Y%m%d} {budget.end:%Y%m%d}"
     yield f"#OMFATTN {budget.end:%Y%m%d}"
-    for number, name in budget.accounts:
-        yield _item("KONTO", number, name)
+    for account, name in budget.accounts:
+        yield _item("KONTO", account, name)
     for each in budget.dimensions:
         parent = () if each.parent is None else (str(each.parent),)
         yield _item("UNDERDIM" if parent else "DIM", str(each.number), each.name, *parent)
@@ -212,9 +212,9 @@ def _texts(budget: Budget) -> Iterator[tuple[str, str]]:
     yield "organisationsnummer", budget.organisation_number
     yield "program", budget.program
     yield "programversion", budget.program_version
-    for number, name in budget.accounts:
-        yield f"konto {number}", number
-        yield f"konto {number}", name
+    for account, name in budget.accounts:
+        yield f"konto {account}", account
+        yield f"konto {account}", name
     for each in budget.dimensions:
         yield f"dimension {each.number}", each.name
     for number, code, name in budget.objects:

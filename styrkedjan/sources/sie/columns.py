@@ -50,7 +50,8 @@ class Batch:
         return len(self._lists.amount) if self._lists is not None else self._table.num_rows
 
     def _list(self, name: str) -> list[Any]:
-        return getattr(self._lists, name) if self._lists is not None else self._table[name].to_pylist()
+        found: list[Any] = getattr(self._lists, name) if self._lists is not None else self._table[name].to_pylist()
+        return found
 
     @cached_property
     def series(self) -> list[str]:

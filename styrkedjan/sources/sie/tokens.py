@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -176,7 +177,7 @@ def parse_dimension(text: str) -> int:
     return int(text)
 
 
-def parse_objects(fields: list[str]) -> tuple[tuple[int, str], ...]:
+def parse_objects(fields: Sequence[str]) -> tuple[tuple[int, str], ...]:
     """The pairs of an object list, in order; an empty code means no object. Raises BadValue."""
     if len(fields) % 2:
         raise BadValue('Objektlistan ska ha par av dimension och objekt, till exempel {1 "4100"}.')

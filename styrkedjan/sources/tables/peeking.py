@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.sources.tables.base import Limits, Record, Source
 from styrkedjan.sources.tables.opening import open_tables
@@ -20,7 +22,7 @@ def headings_of(source: Source, name: str, limits: Limits) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(cell).strip() for cell in best if str(cell).strip()))[:_MOST]
 
 
-def _texts(records: list[Record] | tuple[Record, ...]) -> int:
+def _texts(records: Sequence[Record]) -> int:
     """How many cells of the fullest row are words."""
     return max((sum(isinstance(cell, str) and not cell[:1].isdigit() and bool(cell.strip()) for cell in record)
                 for record in records), default=0)  # fmt: skip

@@ -20,11 +20,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from datetime import time as clock
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.sources.tables.base import Limits, Record, Source, refused
+
+if TYPE_CHECKING:
+    from styrkedjan.sources.tables.workbooks import Read
 
 SECONDS = 120
 MEMORY = 3 * 1024**3
@@ -33,7 +37,9 @@ FRAME_ROWS = 5_000
 _LENGTH = 8
 
 
-def read_limited(source: Source, name: str, limits: Limits, *, seconds: int = SECONDS, memory: int = MEMORY) -> list:
+def read_limited(
+    source: Source, name: str, limits: Limits, *, seconds: int = SECONDS, memory: int = MEMORY
+) -> list[Read]:
     """The workbook's sheets (`workbooks.Read`), their rows in a file that is gone when nobody holds them."""
     spool = _Spool()
     with _own_file(source) as path, _one_at_a_time(name):
@@ -147,7 +153,7 @@ def _one_at_a_time(name: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _sheets(spool: _Spool) -> list:
+def _sheets(spool: _Spool) -> list[Read]:
     """What the child wrote."""
     from styrkedjan.sources.tables.workbooks import Read
 
@@ -163,7 +169,7 @@ def _sheets(spool: _Spool) -> list:
         Read(
             one["name"],
             one["visible"],
-            lambda frames=one["frames"]: rows(frames),
+            partial(rows, one["frames"]),
             dict(one["flaws"]),
             set(one["percents"]),
         )
@@ -178,7 +184,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = sys.stdout.buffer
-    answer: dict[str, list] = {"sheets": [], "refused": []}
+    answer: dict[str, list[Any]] = {"sheets": [], "refused": []}
     try:
         _write_sheets(order, out, answer["sheets"])
     except InvalidInput as error:
@@ -188,7 +194,7 @@ def main() -> None:
     out.flush()
 
 
-def _write_sheets(order: dict, out: BinaryIO, sheets: list) -> None:
+def _write_sheets(order: dict[str, Any], out: BinaryIO, sheets: list[dict[str, Any]]) -> None:
     from styrkedjan.sources.tables.packages import Package
     from styrkedjan.sources.tables.workbooks import sheets_of, skimmed
 

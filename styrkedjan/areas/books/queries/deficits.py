@@ -92,8 +92,10 @@ def _next(deficit: Deficit, plan: DeficitDecision | None, years: tuple[Restorati
             f"Fullmäktige ska anta en åtgärdsplan för {kronor(deficit.remaining)}, senast i budgeten för "
             f"{deficit.last_year}."
         )
-    behind = [row for row in years if row.left is not None and row.left > row.left_by_plan]
+    behind = [
+        (row.year, row.left - row.left_by_plan) for row in years if row.left is not None and row.left > row.left_by_plan
+    ]
     if behind:
-        short = behind[-1].left - behind[-1].left_by_plan  # type: ignore[operator]
-        return f"Planen följs inte: {kronor(short)} mer än planerat återstår efter {behind[-1].year}."
+        year, short = behind[-1]
+        return f"Planen följs inte: {kronor(short)} mer än planerat återstår efter {year}."
     return f"Planen följs. {kronor(deficit.remaining)} återstår till {deficit.last_year}."

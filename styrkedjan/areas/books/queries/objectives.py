@@ -69,7 +69,8 @@ class ObjectiveShown:
             Basis.OUTCOME: {True: "Uppnått", False: "Inte uppnått"},
             Basis.FORECAST: {True: "Väntas nås", False: "Väntas inte nås"},
         }
-        return words[self.basis].get(self.assessment.attained, "Kan inte bedömas")
+        attained = self.assessment.attained
+        return "Kan inte bedömas" if attained is None else words[self.basis][attained]
 
     @property
     def target_text(self) -> str:

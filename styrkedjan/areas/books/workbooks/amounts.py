@@ -23,6 +23,7 @@ from styrkedjan.foundation.import_kinds import Rows, Where
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.workbook import Column, Kind, TableSpec
+from styrkedjan.sources.workbook_spec import Key
 
 ELIMINATIONS = "ELIM"
 YEAR = Column("year", "År", Kind.INTEGER, required=True, minimum=2000, maximum=2199)
@@ -160,7 +161,7 @@ def apply_stated(
 
 def current_companies(scope: Unit, known: Known) -> Rows:
     rows = known.rows(CompanyAccounts).filter(principal=root_of(scope)).select_related("company")
-    found = {}
+    found: dict[Key, dict[str, Any]] = {}
     for row in rows:
         code = row.company.code if row.company else ELIMINATIONS
         found[str(row.year), code] = {

@@ -14,6 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation.editing import in_history
 from styrkedjan.foundation.models import User
 
 ACTIVITY_FIELDS = ("title", "description", "responsible", "start", "end", "progress")
@@ -28,7 +29,7 @@ def create_activity(*, by: User, element: Element, unit: Unit, title: str, **val
     if problems := _activity_problems({"title": title, **values}):
         raise InvalidInput(problems)
     row = Activity(element=element, unit=unit, title=title, created_by=by, changed_by=by, **values)
-    row._history_user = by
+    in_history(row, by)
     row.save()
     tell(row, unit, element=element.key)
     return row
@@ -53,7 +54,7 @@ def change_activity(*, by: User, activity: Activity, version: int, **changes: An
             setattr(row, name, value)
         row.version += 1
         row.changed_at, row.changed_by = timezone.now(), by
-        row._history_user = by
+        in_history(row, by)
         row.save()
         tell(row, row.unit, fields=sorted(changed))
     return row

@@ -18,6 +18,7 @@ from styrkedjan.domain.chain import YearMove
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation.editing import in_history
 from styrkedjan.foundation.models import User
 
 CHANGEABLE = (
@@ -112,7 +113,7 @@ def withdraw_elements(*, by: User, elements: Sequence[Element], reason: str) -> 
             names = ", ".join(child.key for child in left[:5])
             raise Refused(f"{names} hör bara till {row.key}.", "Koppla dem till något annat, eller låt dem utgå först.")
     for row in rows:
-        row._change_reason = reason[:100]
+        in_history(row, by, reason=reason)
         _save(row, by, withdrawn_at=timezone.now())
         tell(row, row.unit, reason=reason)
     return rows
@@ -154,7 +155,7 @@ def link(*, by: User, child: Element, parent: Element) -> Element:
         raise Refused(" ".join(flaws), "Välj ett mål på den nivå som styrmodellen anger.")
     if rules.closes_ring(_parents_of_year(row.plan_year), row.pk, parent.pk):
         raise Refused("Då skulle målet stå över sig självt.", "Välj ett mål högre upp i kedjan.")
-    row._history_user = by
+    in_history(row, by)
     row.parents.add(parent)
     tell(row, row.unit, parent=parent.key)
     return row
@@ -166,7 +167,7 @@ def unlink(*, by: User, child: Element, parent: Element) -> Element:
     row = _locked(child)
     permissions.require_edit_of(by, row)
     require_open(row.plan_year)
-    row._history_user = by
+    in_history(row, by)
     row.parents.remove(parent)
     tell(row, row.unit, parent=parent.key)
     return row
@@ -208,7 +209,7 @@ def _save(row: Element, by: User, **values: Any) -> None:
         setattr(row, name, value)
     row.version += 1
     row.changed_at, row.changed_by = timezone.now(), by
-    row._history_user = by
+    in_history(row, by)
     row.save()
 
 

@@ -57,12 +57,13 @@ def _of(body: Body, unit: Unit) -> list[Decider]:
     committee of what it runs itself.
     """
     named = tuple(name for name in (body.name, body.abbreviation) if name)
-    if body.unit_kind is None or body.unit_kind == UnitKind.COUNCIL:
+    kind = body.unit_kind.value if body.unit_kind else UnitKind.COUNCIL.value
+    if kind == UnitKind.COUNCIL.value:
         return [Decider(named)]
-    if body.unit_kind in (UnitKind.COMMITTEE, UnitKind.COMPANY):
+    if kind in (UnitKind.COMMITTEE.value, UnitKind.COMPANY.value):
         own = unit if unit.kind in POLITICAL_KINDS else committee_of(unit) if unit.parent_id else None
         return [Decider(_names(own))] if own is not None else []
-    rows = Unit.objects.filter(principal=root_of(unit), kind=body.unit_kind).order_by("code")
+    rows = Unit.objects.filter(principal=root_of(unit), kind=kind).order_by("code")
     found = [Decider((*_names(row), *named)) for row in rows]
     return found or [Decider(named)]
 

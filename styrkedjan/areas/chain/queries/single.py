@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear
 from styrkedjan.areas.chain.queries.years import elements, place, steering_model
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.permissions import grants
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import Place
 from styrkedjan.domain.errors import Refused
@@ -147,7 +147,7 @@ def is_late(row: Element, today: date | None = None) -> bool:
 
 def search(user: User, text: str, limit: int = 20) -> list[Element]:
     """Elements whose key or text has all the words, newest year first (one query). Open to all in the municipality."""
-    roots = {int(grant.path.split("/")[1]) for grant in permissions.grants(user)}
+    roots = {int(grant.path.split("/")[1]) for grant in grants(user)}
     rows = Element.objects.filter(plan_year__principal__in=roots, withdrawn_at=None)
     rows = rows.filter(matching(text, "key", "title", "description", "desired_result"))
     return list(rows.select_related("unit", "plan_year").order_by("-plan_year__year", "order", "key")[:limit])

@@ -90,8 +90,8 @@ def undo_reallocation(
     _require_open(committee, row.year)
     source, target = places_of(row)
     now = at or timezone.now()
-    lines = lines_at(committee, row.year, (target, source))
-    move = rules.back(row.year, *lines, row.month_amounts)
+    giving, taking = lines_at(committee, row.year, (target, source))
+    move = rules.back(row.year, giving, taking, row.month_amounts)
     _move_budget(by, committee, row.year, target, source, move, now)
     made = _entered(
         by, committee, row.year, target, source, move, now, reason=reason.strip() or "Återtagen", undoes=row

@@ -41,12 +41,10 @@ class Hit:
         return None if self.error is None or not self.budget else self.error / abs(self.budget)
 
     def __add__(self, other: Hit) -> Hit:
-        known = self.outcome is not None and other.outcome is not None
-        budgeted = self.budget is not None and other.budget is not None
         return Hit(
             self.forecast + other.forecast,
-            self.budget + other.budget if budgeted else None,  # type: ignore[operator]
-            self.outcome + other.outcome if known else None,  # type: ignore[operator]
+            None if self.budget is None or other.budget is None else self.budget + other.budget,
+            None if self.outcome is None or other.outcome is None else self.outcome + other.outcome,
         )
 
 

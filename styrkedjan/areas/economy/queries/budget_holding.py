@@ -18,7 +18,7 @@ from styrkedjan.foundation.known import Known
 _SUMS = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
 
 
-def held_lines(unit: Unit, years: Collection[int], known: Known, *, own: bool = False) -> QuerySet[BudgetLine]:
+def held_lines(unit: Unit, years: Collection[int], known: Known, *, own: bool = False) -> QuerySet[Any]:
     """The lines whose code the subtree (or with `own` the unit itself) answers for, with their `holder`."""
     root = principal_of(unit)
     holders = Responsibility.objects.filter(principal=root, code=OuterRef("responsibility")).order_by()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, EarmarkedAppropriation, NetFrame
+from styrkedjan.areas.economy.models import BudgetLine, EarmarkedAppropriation, NetFrame
 from styrkedjan.areas.economy.queries.ledger import booked_through
+from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.economy.queries.scope import principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import Earmark, EarmarkYear
@@ -85,11 +86,10 @@ def _frames(rows: list[EarmarkedAppropriation], year: int, known: Known) -> dict
 def _planned(
     principal: Unit, rows: list[EarmarkedAppropriation], year: int, known: Known
 ) -> dict[tuple[str, str], Decimal]:
-    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     lines = known.rows(BudgetLine).filter(year=year, activity__in=_codes(rows))
     lines = lines.filter(unit__principal=principal_of(principal)).order_by()
-    grouped = lines.values("unit__path", "activity").annotate(**sums)
-    return {(row["unit__path"], row["activity"]): sum((row[name] for name in sums), ZERO) for row in grouped}
+    grouped = month_sums(lines, "unit__path", "activity")
+    return {(path, activity): sum(amounts, ZERO) for path, activity, *amounts in grouped}
 
 
 def _booked(

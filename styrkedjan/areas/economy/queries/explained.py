@@ -151,8 +151,13 @@ def _rows(
             volume = known.volumes.get(unit) if budgets[unit] else None
             staff = known.staff[unit].posts if group in personnel and unit in known.staff else None
             one_off, timing = marked.get(place, (ZERO, ZERO))
-            changes = {"volume": volume and volume.change, "posts": staff and staff.change}
-            row = replace(row, **changes, one_off=one_off, timing=timing)
+            row = replace(
+                row,
+                volume=volume.change if volume else None,
+                posts=staff.change if staff else None,
+                one_off=one_off,
+                timing=timing,
+            )
         if row.budget or row.actual or place in marked:
             rows[place] = row
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -142,9 +143,9 @@ def _is_stranger(scope: Scope, row: Booked) -> bool:
     return row.now is not None and row.responsibility not in scope.unit_of
 
 
-def _sums(pairs: object) -> tuple[tuple[str, Decimal], ...]:
+def _sums(pairs: Iterable[tuple[str, Decimal | None]]) -> tuple[tuple[str, Decimal], ...]:
     sums: dict[str, Decimal] = {}
-    for name, amount in pairs:  # type: ignore[attr-defined]
+    for name, amount in pairs:
         if amount is not None:
             sums[name] = sums.get(name, ZERO) + amount
     return tuple(sorted(sums.items()))
@@ -167,21 +168,21 @@ def _arrived(
 ) -> tuple[Arrived, ...]:
     earlier = _year_before(scope, period, known)
     names = [group.name for group in scope.groups]
-    sums: dict[str, list[Decimal | None]] = {}
+    nothing: tuple[Decimal | None, Decimal | None] = (None, None)
+    sums: dict[str, tuple[Decimal | None, Decimal | None]] = {}
     transactions: dict[str, int] = {}
     for (_, account), months in booked.items():
         group = group_of[account]
         label = group.name if group else "Övriga konton"
-        now, before = sums.setdefault(label, [None, None])
-        sums[label] = [_plus(now, months[-1]), _plus(before, months[-2])]
+        now, before = sums.get(label, nothing)
+        sums[label] = (_plus(now, months[-1]), _plus(before, months[-2]))
     for account, count in counts.items():
         group = group_of[account]
         label = group.name if group else "Övriga konton"
         transactions[label] = transactions.get(label, 0) + count
     ordered = sorted({*sums, *earlier}, key=lambda label: names.index(label) if label in names else len(names))
     return tuple(
-        Arrived(label, *sums.get(label, [None, None]), earlier.get(label), transactions.get(label, 0))
-        for label in ordered
+        Arrived(label, *sums.get(label, nothing), earlier.get(label), transactions.get(label, 0)) for label in ordered
     )
 
 

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from django.db.models import Count, Max, Sum
+from numpy.typing import NDArray
 
 from styrkedjan.analysis import learned_forecast as learned
 from styrkedjan.analysis.reconciliation import TOP, own_shares, reconcile, variances_of
@@ -26,6 +28,8 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import rounded
 from styrkedjan.foundation.known import Known
 from styrkedjan.store.queries import ledger_version
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 # People forecast in thousands; a proposal to the öre would claim to know what nobody knows.
 THOUSANDS = -3
@@ -208,7 +212,7 @@ class _Tree:
                 level = self.above[level]
         return np.concatenate([levels, amounts])
 
-    def reordered(self, amounts: Array) -> Array:
+    def reordered(self, amounts: NDArray[Scalar]) -> NDArray[Scalar]:
         """Places first and the levels after them, as a book has them."""
         return np.concatenate([amounts[len(self.codes) :], amounts[: len(self.codes)]])
 

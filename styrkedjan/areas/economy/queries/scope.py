@@ -27,7 +27,7 @@ def store() -> Store:
 
 def principal_of(unit: Unit) -> Unit:
     """The municipality or region (no query when the unit is the root or the principal is loaded)."""
-    return unit if unit.parent_id is None else unit.principal  # type: ignore[return-value]
+    return unit if unit.parent_id is None or unit.principal is None else unit.principal
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,7 +301,9 @@ def _productivity(rows: Sequence[UnitLine]) -> Productivity | None:
     ]
     sums = [sum((one[index] or ZERO for one in known), ZERO) for index in range(4)]
     cost, volume, cost_before, volume_before = sums
-    return Productivity(*sums, len(known)) if min(cost, volume, cost_before, volume_before) > 0 else None
+    if min(sums) <= 0:
+        return None
+    return Productivity(cost, volume, cost_before, volume_before, len(known))
 
 
 def _median(values: Iterable[Observation | None]) -> Decimal | None:

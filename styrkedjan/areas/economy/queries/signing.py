@@ -12,11 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
 from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import (
-    MONTH_FIELDS,
     BudgetLine,
     Forecast,
     ForecastCall,
@@ -24,6 +21,7 @@ from styrkedjan.areas.economy.models import (
     SignKind,
     SignLevel,
 )
+from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState, sign_state
@@ -284,10 +282,9 @@ def _forecasts(within: Within, period: Period, known: Known) -> list[OwnForecast
 
 def _budgets(within: Within, period: Period, known: Known) -> Said:
     lines = known.rows(BudgetLine).filter(**within, year=period.year).order_by()
-    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     found: Said = {}
-    for row in lines.values("unit_id", "account_group").annotate(**sums):
-        found.setdefault(row["unit_id"], {})[row["account_group"]] = sum((row[name] for name in sums), ZERO)
+    for unit_key, group, *amounts in month_sums(lines, "unit_id", "account_group"):
+        found.setdefault(unit_key, {})[group] = sum(amounts, ZERO)
     return found
 
 

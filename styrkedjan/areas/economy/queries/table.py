@@ -161,7 +161,8 @@ def _outcome(scope: Scope, year: int, period: Period, known: Known) -> tuple[Led
 
 def _add_outcome(figures: Figures, scope: Scope, period: Period, known: Known) -> tuple[int | None, dict[str, Decimal]]:
     """Add this year's and last year's outcome. Returns the last month booked, and what no unit answers for by code."""
-    principal, unplaced = principal_of(scope.unit), {}
+    principal = principal_of(scope.unit)
+    unplaced: dict[str, Decimal] = {}
     through: dict[int, int | None] = {}
     for year, place in ((period.year, OUTCOME), (period.year - 1, BEFORE)):
         through[place] = booked_through(principal, year, known)

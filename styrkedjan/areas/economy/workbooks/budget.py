@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import budgets
@@ -67,7 +68,7 @@ def current(scope: Unit, known: Known) -> Rows:
 
 def _row(
     year: int, unit: str, name: str, responsibility: str, group: str, activity: str, *months: Decimal
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "year": year,
         "unit": unit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import frames
@@ -65,7 +66,7 @@ def _entries(scope: Unit, known: Known) -> dict[Key, NetFrame]:
     return {FRAMES.key_of(FRAMES.cleaned(_row(entry))): entry for entry in rows}
 
 
-def _row(entry: NetFrame) -> dict[str, object]:
+def _row(entry: NetFrame) -> dict[str, Any]:
     return {
         **{name: getattr(entry, name) for name in _FIELDS},
         "unit": entry.unit.code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
@@ -108,8 +109,8 @@ def definition_problems(row: Indicator) -> list[Problem]:
     for name, label in required.items():
         if not str(getattr(row, name) or "").strip():
             problems.append(_problem(row, label, f"{label} saknas.", "Skriv in det."))
-    choices = {"direction": Direction, "frequency": Frequency, "aggregation": Aggregation}
-    choices |= {"over_year": OverYear, "source": SourceKind}
+    choices: dict[str, type[StrEnum | SourceKind]] = {"direction": Direction, "frequency": Frequency}
+    choices |= {"aggregation": Aggregation, "over_year": OverYear, "source": SourceKind}
     for name, kind in choices.items():
         if getattr(row, name) not in set(kind):
             problems.append(_problem(row, name, f"”{getattr(row, name)}” går inte att välja.", "Välj i listan."))

@@ -64,7 +64,8 @@ def set_targets(
         raise InvalidInput(problems)
     now = at or timezone.now()
     current = _current(aims)
-    kept, fresh = [], []
+    kept: list[Aim] = []
+    fresh: list[Aim] = []
     for aim in {aim.key: aim for aim in aims}.values():
         old = current.get(aim.key)
         same = old is not None and all(getattr(old, name) == getattr(aim, name) for name in _CONTENT)

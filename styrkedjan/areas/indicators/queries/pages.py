@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -311,8 +312,8 @@ def of_elements(keys: Iterable[int]) -> dict[int, list[Indicator]]:
 
 def counts_by_element(plan_year: PlanYear) -> dict[int, int]:
     """Element -> how many indicators measure it (one query)."""
-    links = Indicator.elements.through.objects.filter(element__plan_year=plan_year).order_by().values("element")
-    return dict(links.annotate(count=Count("pk")).values_list("element", "count"))
+    links = Indicator.elements.through.objects.filter(element__plan_year=plan_year)
+    return Counter(links.values_list("element_id", flat=True))
 
 
 def to_report(unit: Unit) -> QuerySet[Indicator]:

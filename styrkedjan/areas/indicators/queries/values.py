@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q
 
@@ -116,7 +117,7 @@ class Outcomes(Mapping[tuple[int, int], list[Observation]]):
     """
 
     def __init__(
-        self, units: Collection[int], made: Mapping[int, Collection[Table]], given: Mapping[tuple[int, int], list]
+        self, units: Collection[int], made: Mapping[int, Collection[Table]], given: Mapping[tuple[int, int], list[Any]]
     ) -> None:
         self._units, self._made = frozenset(units), made
         self._worked_out: dict[tuple[int, int], list[Observation]] = dict(given)

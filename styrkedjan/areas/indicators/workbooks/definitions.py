@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -108,7 +108,7 @@ def _row(row: Indicator, goals: Sequence[str]) -> Values:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     """Units that may own, service areas, and goals of years not closed (three queries)."""
     root = root_of(scope)
     goals = Element.objects.filter(plan_year__principal=root, withdrawn_at=None)
@@ -196,7 +196,7 @@ imports.register(
         allow=allow,
         current=current,
         apply_changes=apply_changes,
-        known=known,  # type: ignore[arg-type]
+        known=known,
         check=check,
     )
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from styrkedjan.areas.indicators.actions import targets
@@ -65,7 +64,7 @@ def _row(row: TargetValue) -> Values:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     return {"indicator": keys_of(scope), "unit": codes_in(scope)}
 
 
@@ -82,9 +81,10 @@ def _aim(catalogue: Catalogue, key: Key, row: Values) -> Aim | None:
     if pair is None:
         return None
     content: dict[str, Any] = {name: row.get(name) for name in _CONTENT}
-    texts = {name: content[name] or "" for name in ("decision_body", "decision_section", "record_number")}
-    limits: dict[str, Decimal | None] = {name: content[name] for name in ("floor", "ceiling")}
-    return Aim(*pair, int(key[2]), **limits, **texts, decision_date=content["decision_date"])
+    for name in ("decision_body", "decision_section", "record_number"):
+        content[name] = content[name] or ""
+    indicator, unit = pair
+    return Aim(indicator, unit, int(key[2]), **content)
 
 
 def apply_changes(
@@ -116,7 +116,7 @@ imports.register(
         allow=allow,
         current=current,
         apply_changes=apply_changes,
-        known=known,  # type: ignore[arg-type]
+        known=known,
         check=check,
         removable=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -90,7 +90,7 @@ def _row(row: IndicatorValue) -> Values:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     return {"indicator": keys_of(scope, source=SourceKind.OWN), "unit": codes_in(scope)}
 
 
@@ -155,7 +155,7 @@ imports.register(
         allow=allow,
         current=current,
         apply_changes=apply_changes,
-        known=known,  # type: ignore[arg-type]
+        known=known,
         check=check,
         removable=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -192,7 +193,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
         for one in report.deviations
     ]
     now = timezone.now()
-    given = {"lines": rows, "total": report.total, "prepared_at": now}
+    given: dict[str, Any] = {"lines": rows, "total": report.total, "prepared_at": now}
     if row is None:
         row = editing.create(CollectedDeviations, by=by, at=now, principal=principal, round_key=str(period), **given)
     else:

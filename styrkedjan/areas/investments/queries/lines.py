@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -108,7 +109,7 @@ class ProjectLine:
     def net(self) -> Decimal | None:
         """What the asset is worth when it is taken into use: its cost once it is finished, till then as expected."""
         if self.final:
-            return self.final.outcome
+            return Decimal(self.final.outcome)
         return self.expected if self.is_open or self.outcome is None else self.outcome
 
     @property
@@ -205,7 +206,9 @@ def read(
     made = known.rows(ProjectForecast).filter(project__in=keys, round_key__lte=str(period))
     forecasts = _grouped(made.select_related("known_by"))
     requests = _grouped(requests_at(BalanceRequest.objects.filter(project__in=keys), known))
-    finals = {row.project_id: row for row in known.made(FinalAccount.objects.filter(project__in=keys))}
+    finals: dict[int, FinalAccount] = {
+        row.project_id: row for row in known.made(FinalAccount.objects.filter(project__in=keys))
+    }
     before = {row.project_id: row for row in known.rows(ProjectCostBefore).filter(project__in=keys)}
     outcomes = outcome_by_project(principal, [project.code for project in projects], period, known)
     whole = projects and period.last_month == DECEMBER and is_closed(principal, period.year, known)
@@ -262,8 +265,8 @@ def is_closed(principal: Unit, year: int, known: Known) -> bool:
     return booked_through(principal, year, known) == DECEMBER
 
 
-def _grouped(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
-    found: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.project_id].append(row)
     return found

@@ -154,8 +154,9 @@ def volumes_of_years(scope: Unit, years: Collection[int], known: Known) -> dict[
     """The units' own volumes of each year (one query)."""
     rows = known.rows(UnitVolume).filter(unit__path__startswith=scope.path, year__in=years)
     found: dict[int, list[Volume]] = {year: [] for year in years}
-    for year, *row in rows.values_list("year", "unit__code", "line_key", "volume", "index", "area"):
-        found[year].append(Volume(*row))
+    fields = rows.values_list("year", "unit__code", "line_key", "volume", "index", "area")
+    for year, code, line, volume, index, area in fields:
+        found[year].append(Volume(code, line, volume, index, area))
     return found
 
 

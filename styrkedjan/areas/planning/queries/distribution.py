@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
+from styrkedjan.areas.economy.models import BudgetLine, NetFrame
+from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.organisation.models import Unit, UnitKind
@@ -83,8 +84,7 @@ def _weight(unit: Unit, before: Mapping[int, Decimal], grants: Mapping[int, Unit
 
 def _budget_totals(scope: Unit, year: int, known: Known) -> dict[int, Decimal]:
     rows = known.rows(BudgetLine).filter(unit__path__startswith=scope.path, year=year)
-    sums = rows.order_by().values_list("unit").annotate(*(Sum(name) for name in MONTH_FIELDS))
-    return {unit: sum(months, ZERO) for unit, *months in sums}
+    return {unit: sum(months, ZERO) for unit, *months in month_sums(rows, "unit")}
 
 
 def _grants(committee: Unit, year: int, known: Known) -> dict[int, UnitGrant]:

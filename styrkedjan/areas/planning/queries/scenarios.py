@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, NetFrame
+from styrkedjan.areas.economy.models import BudgetLine, NetFrame
+from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.areas.planning.models import Assumption, Scenario, ScenarioLine, ScenarioStep
@@ -213,9 +214,8 @@ def _budget_by_service(bodies: Sequence[Unit], year: int) -> dict[tuple[int, int
     rows = NOW.rows(BudgetLine).filter(year=year, unit__service_area__isnull=False, unit__principal__in=[
         body.principal_id for body in bodies[:1]
     ])  # fmt: skip
-    sums = rows.order_by().values_list("unit__path", "unit__service_area")
     totals: dict[tuple[int, int], Decimal] = {}
-    for path, service, *months in sums.annotate(*(Sum(name) for name in MONTH_FIELDS)):
+    for path, service, *months in month_sums(rows, "unit__path", "unit__service_area"):
         owner = next((body for body in bodies if path.startswith(body.path)), None)
         if owner is not None:
             key = (owner.pk, service)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from styrkedjan.areas.economy.models import AccountGroup
@@ -52,7 +52,7 @@ def current(scope: Unit, known: Known) -> Rows:
     return {COSTS.key_of(row): row for row in found}
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     principal = principal_of(scope)
     codes = Responsibility.objects.filter(unit__path__startswith=scope.path)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -66,7 +66,7 @@ def _row(line: AllocationLine) -> dict[str, Any]:
     }
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     principal = principal_of(scope)
     models = AllocationModel.objects.filter(principal=principal, withdrawn_at__isnull=True)
     services = ServiceArea.objects.filter(principal=principal)

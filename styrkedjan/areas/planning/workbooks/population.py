@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
@@ -40,7 +41,7 @@ POPULATION = TableSpec(
 def current(scope: Unit, known: Known) -> Rows:
     """All year ends (one query)."""
     rows = known.rows(PopulationForecast).filter(principal=principal_of(scope)).order_by("year", "age")
-    found = rows.values("year", "age", "persons", "source")
+    found: Iterable[Any] = rows.values("year", "age", "persons", "source")
     return {POPULATION.key_of(row): row for row in found}
 
 

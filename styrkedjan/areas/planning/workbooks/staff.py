@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ def current(scope: Unit, known: Known) -> Rows:
     return {STAFF.key_of(row): row for row in found}
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     codes = Responsibility.objects.filter(unit__path__startswith=scope.path)
     return {
         "unit": list(Unit.objects.filter(path__startswith=scope.path).values_list("code", flat=True)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ def current(scope: Unit, known: Known) -> Rows:
     return {VOLUMES.key_of(row): row for row in found}
 
 
-def known(scope: Unit) -> Mapping[str, Iterable[str]]:
+def known(scope: Unit) -> Mapping[str, Collection[str]]:
     lines = NOW.rows(AllocationLine).filter(model__principal=principal_of(scope))
     return {
         "unit": list(Unit.objects.filter(path__startswith=scope.path).values_list("code", flat=True)),

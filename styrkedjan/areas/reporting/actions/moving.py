@@ -34,7 +34,7 @@ def submit(*, by: User, report: UnitReport) -> UnitReport:
         raise InvalidInput(problems)
     for line in page.goals:
         write_answer(by, line.assessment, {}, line.facts)
-    stamp = {"submitted_at": timezone.now(), "submitted_by": by, "refer_back_reason": ""}
+    stamp: dict[str, Any] = {"submitted_at": timezone.now(), "submitted_by": by, "refer_back_reason": ""}
     signatures.sign_own(by, row)
     return _move(by, row, ReportMove.SUBMIT, **stamp)
 

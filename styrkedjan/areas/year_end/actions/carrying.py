@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -139,7 +140,9 @@ def review_carry_over(
     }
     now = at or timezone.now()
     before = NOW.rows(CarryOverTest).filter(request=row).first()
-    made = facts.succeed(before, CarryOverTest, by=by, at=now, request=row, material=material, note=note.strip())
+    made: CarryOverTest = facts.succeed(
+        before, CarryOverTest, by=by, at=now, request=row, material=material, note=note.strip()
+    )
     _move(by, row, CarryOverMove.TEST, now)
     tell(row, row.committee, year=row.year, complete=found.complete)
     return made
@@ -171,7 +174,7 @@ def decide_carry_over(
     earmarked = _earmarked_of(row, granted)
     rules = rules_queries.require_rules(root_of(row.committee), date(row.year, 12, 31))
     _require_under_cap(row, granted, earmarked, rules)
-    entry = facts.add(
+    entry: EquityEntry = facts.add(
         EquityEntry, by=by, at=now, committee=row.committee, year=row.year, amount=granted, earmarked=earmarked,
         result=row.result, **decision.fields(),
     )  # fmt: skip
@@ -224,5 +227,5 @@ def _locked(request: CarryOverRequest) -> CarryOverRequest:
     return locking.locked(request, "committee__principal")
 
 
-def _move(by: User, row: CarryOverRequest, move: CarryOverMove, at: datetime | None = None, **changes: object) -> None:
+def _move(by: User, row: CarryOverRequest, move: CarryOverMove, at: datetime | None = None, **changes: Any) -> None:
     write(row, by=by, at=at, state=CARRY_OVER.after(move, CarryOverState(row.state)).value, **changes)

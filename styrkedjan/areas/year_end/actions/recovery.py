@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -69,7 +70,7 @@ def save_recovery_plan(
     row, now = before.row if before else None, at or timezone.now()
     if version != (row.version if row else 0):
         raise _conflict(before, measures, causes)
-    told = {"causes": causes.strip(), "state": PlanState.DRAFT, **NOT_DECIDED.fields()}
+    told: dict[str, Any] = {"causes": causes.strip(), "state": PlanState.DRAFT, **NOT_DECIDED.fields()}
     if row is None:
         row = create(CommitteeRecoveryPlan, by=by, at=now, committee=committee, deficit_year=deficit_year, **told)
     else:

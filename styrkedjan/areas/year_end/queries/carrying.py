@@ -105,9 +105,9 @@ class Standing:
     def carried(self) -> Decimal | None:
         """What is carried: booked, else asked for, else what may be asked for; None while nothing is known."""
         if self.entry:
-            return self.entry.amount
+            return Decimal(self.entry.amount)
         if self.request:
-            return self.request.carried
+            return Decimal(self.request.carried)
         return self.proposal.carried if self.proposal else None
 
     @property

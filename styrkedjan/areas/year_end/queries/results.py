@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from styrkedjan.areas.economy.models import MONTH_FIELDS, AccountGroup, BudgetLine, NetFrame
+from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, NetFrame
 from styrkedjan.areas.economy.queries.ledger import net_outcome_by_unit
+from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Responsibility, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import ancestors, root_of
 from styrkedjan.areas.year_end.models import EquityEntry
@@ -106,10 +107,9 @@ def _committee_of(path: str, committees: list[Unit]) -> int | None:
 
 def _budgets(principal: Unit, year: int, known: Known) -> list[tuple[int, str, Decimal]]:
     rows = known.rows(BudgetLine).filter(unit__principal=principal, year=year).order_by()
-    sums = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
     return [
-        (row["unit_id"], row["account_group"], sum((row[name] for name in sums), ZERO))
-        for row in rows.values("unit_id", "account_group").annotate(**sums)
+        (unit_key, group, sum(amounts, ZERO))
+        for unit_key, group, *amounts in month_sums(rows, "unit_id", "account_group")
     ]
 
 
