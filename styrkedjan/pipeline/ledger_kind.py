@@ -36,6 +36,7 @@ from styrkedjan.pipeline import ledger_workbook
 from styrkedjan.pipeline.ledger import ImportResult, Source, from_file, import_ledger, is_sie, undo_import
 from styrkedjan.pipeline.ledger_export import ledger_lines
 from styrkedjan.pipeline.sie_source import SieSource, parse_dimensions
+from styrkedjan.pipeline.sie_years import chosen_year, covered_months, of_year
 from styrkedjan.sources.ledger import LedgerFile
 from styrkedjan.sources.ledger_columns import FIELDS, LABELS, SYNONYMS
 from styrkedjan.sources.tables.headings import layout_of
@@ -52,7 +53,7 @@ APPROVED = ("known_units", "row_count", "closed_months", "file_errors")
 Options = Mapping[str, str]
 
 OPTIONS = (
-    Option("year", "År", "integer", "Behövs inte för SIE: då gäller filens räkenskapsår."),
+    Option("year", "År", "integer", "Behövs inte för SIE, om inte filens räkenskapsår går över flera kalenderår."),
     Option("months", "Månader", "text", "Till exempel 1-4 om filen bara har dem. Tomt betyder hela året."),
     Option("dimensions", "Dimensioner i SIE", "text", "Till exempel 1=ansvar, 20=verksamhet. Tomt: enligt standarden."),
     Option("accept_known_units", "Jag godkänner ansvarskoder som inte finns i organisationen", "check"),
@@ -189,12 +190,12 @@ def _open(scope: Unit, path: Path, file_name: str, options: Options) -> _Opened:
     if is_sie(path):
         given = parse_dimensions(options.get("dimensions", ""))
         found = SieSource(path, file_name, given or None)
-        year = _asked_year(file_name, options) or (found.start or 0) // 10_000
+        year = chosen_year(found, _asked_year(file_name, options))
         if not year:
             if found.inspection().refused:
                 list(found.batches)  # says what is wrong
             raise _wrong(file_name, "År", "Året saknas.", "Skriv vilket år filen gäller.")
-        return _Opened(Source(found.name, found.batches, found.problems, found.account_names), year, sie=found)
+        return _Opened(Source(found.name, of_year(found, year), found.problems, found.account_names), year, sie=found)
     if Path(file_name).suffix.lower() in _SIE_SUFFIXES:
         what = "Filen heter som en SIE-fil men innehåller något annat."
         raise _wrong(file_name, "", what, "Exportera den på nytt ur ekonomisystemet.")
@@ -229,13 +230,18 @@ def _run(
         opened.year,
         opened.source,
         by=by,
-        months=_months(options.get("months", ""), opened.source.name),
+        months=_months(options.get("months", ""), opened.source.name) or _covered(opened),
         known_responsibilities=known or None,
         accept=APPROVED if options.get("approve", "").strip() else accept,
         preview=preview,
         closed=_closed(scope, opened.year),
         confirm=confirm,
     )
+
+
+def _covered(opened: _Opened) -> Collection[int] | None:
+    """The months that the file's own accounting year covers, where it is no calendar year."""
+    return None if opened.sie is None else covered_months(opened.sie, opened.year)
 
 
 def _closed(scope: Unit, year: int) -> set[int]:
