@@ -113,6 +113,18 @@ class Environment(BaseSettings):
         ge=0,
         description="Sekunder som webbläsaren ska kräva https i drift; sätt lågt första dagen.",
     )
+    public_address: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Adressen som tjänsten nås på, för länkar i brev, till exempel https://styr.kommunen.se.",
+    )
+    mail_url: str = Field(
+        default="",
+        description="smtp://namn:lösenord@värd:587 (STARTTLS) eller smtps://…:465; tomt skriver breven i loggen.",
+    )
+    mail_from: str = Field(
+        default="styrkedjan@localhost",
+        description="Avsändare av brev.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         description="Lägsta nivå som skrivs i loggen; loggen är JSON-rader utan personuppgifter.",
@@ -182,6 +194,21 @@ class Environment(BaseSettings):
             ),
         ]
         return [PREFIX + sentence for failed, sentence in checks if failed]
+
+    def django_mail(self) -> tuple[str, str, int, str, str, bool, bool]:
+        """Django's mail settings: backend, host, port, user, password, TLS from the start, STARTTLS.
+
+        Raises:
+            ValueError: the address is neither smtp:// nor smtps://.
+        """
+        if not self.mail_url:
+            return "django.core.mail.backends.console.EmailBackend", "localhost", 25, "", "", False, False
+        url = urlsplit(self.mail_url)
+        if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+            raise ValueError(f"{PREFIX}MAIL_URL ska börja med smtp:// eller smtps:// och namnge en värd.")
+        direct, user = url.scheme == "smtps", unquote(url.username or "")
+        backend, port = "django.core.mail.backends.smtp.EmailBackend", url.port or (465 if direct else 587)
+        return backend, url.hostname, port, user, unquote(url.password or ""), direct, not direct and bool(user)
 
     def doubtful(self) -> list[str]:
         """What is allowed in production but should be known."""

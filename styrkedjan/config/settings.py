@@ -15,6 +15,7 @@ if _unsafe := ENVIRONMENT.unsafe():
     raise ImproperlyConfigured("Tjänsten startar inte i drift med osäkra inställningar:\n  " + "\n  ".join(_unsafe))
 try:
     _DATABASE = ENVIRONMENT.django_database()
+    _MAIL = ENVIRONMENT.django_mail()
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error
 PRODUCTION = ENVIRONMENT.mode == "production"
@@ -193,5 +194,19 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 if ENVIRONMENT.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Letters
+PUBLIC_ADDRESS = ENVIRONMENT.public_address.rstrip("/")
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+(
+    EMAIL_BACKEND,
+    EMAIL_HOST,
+    EMAIL_PORT,
+    EMAIL_HOST_USER,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
+) = _MAIL
+EMAIL_TIMEOUT = 20
 
 LOGGING = logging_config(ENVIRONMENT.log_level)

@@ -179,3 +179,92 @@ class Written(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.area}"
+
+
+class Beside(models.Model):
+    """What stands beside a record of any kind: a goal, a report, a request. `unit_path` places it in the tree.
+
+    Nothing is taken away: what is removed was there until then, and a page as known that day still shows it.
+    """
+
+    about_type = models.CharField(max_length=80)
+    about_id = models.CharField(max_length=40)
+    unit_path = models.CharField("enhetens plats", max_length=255)
+    created_at = models.DateTimeField("skriven", default=timezone.now, editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="av", editable=False)
+    removed_at = models.DateTimeField("borttagen", null=True, blank=True, editable=False)
+    removed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="borttagen av", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Comment(Beside):
+    """What somebody says about a record, to everybody who may see it."""
+
+    text = models.TextField("kommentar")
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        verbose_name = "kommentar"
+        verbose_name_plural = "kommentarer"
+        indexes: ClassVar = [models.Index(fields=["about_type", "about_id"])]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Attachment(Beside):
+    """A file that belongs to a record. Its bytes lie beside the store under their own checksum."""
+
+    name = models.CharField("namn", max_length=255)
+    media_type = models.CharField("slag", max_length=100)
+    size = models.PositiveIntegerField("byte")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        verbose_name = "bilaga"
+        verbose_name_plural = "bilagor"
+        indexes: ClassVar = [models.Index(fields=["about_type", "about_id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Notice(models.Model):
+    """Something that one person should know of: that a colleague spoke to them, or answered."""
+
+    to = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name="till")
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="+", verbose_name="kommentar")
+    named = models.BooleanField("nämnd", default=False)
+    at = models.DateTimeField("tidpunkt", default=timezone.now, editable=False)
+    seen_at = models.DateTimeField("sedd", null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        verbose_name = "meddelande"
+        verbose_name_plural = "meddelanden"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["to", "comment"], name="notice_once")]
+        indexes: ClassVar = [models.Index(fields=["to", "seen_at"])]
+
+    def __str__(self) -> str:
+        return str(self.comment)
+
+
+class MailChoice(models.Model):
+    """Whether a person wants the daily letter, and when the last one went."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="mail_choice", verbose_name="person")
+    daily = models.BooleanField("brev när något väntar", default=False)
+    last_sent = models.DateField("senast skickat", null=True, blank=True, editable=False)
+    last_read_to = models.DateTimeField("berättat till", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "val av brev"
+        verbose_name_plural = "val av brev"
+
+    def __str__(self) -> str:
+        return f"{self.user}: {'ja' if self.daily else 'nej'}"

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     EDIT_YEAR_END = "edit_year_end"
     DECIDE_YEAR_END = "decide_year_end"
     EDIT_BOOKS = "edit_books"
+    COMMENT = "comment"
 
 
 class RoleInfo(NamedTuple):
@@ -71,9 +72,10 @@ class Role(StrEnum):
 
 P = Permission
 _READ = frozenset({P.VIEW})
-_ELECTED = _READ | {P.EDIT_MOTION}
+_ELECTED = _READ | {P.EDIT_MOTION, P.COMMENT}
 _STAFF = _READ | {P.VIEW_TRANSACTIONS, P.VIEW_DRAFTS}
 _HEAD = _STAFF | {
+    P.COMMENT,
     P.VIEW_SALARIES,
     P.WRITE_REPORT,
     P.SUBMIT_REPORT,

@@ -14,6 +14,7 @@ AREAS = (
     "year_end",
     "books",
     "reporting",
+    "records",
 )
 
 urlpatterns = [path("", include(f"styrkedjan.pages.{area}.urls")) for area in AREAS]

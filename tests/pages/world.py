@@ -25,6 +25,9 @@ from styrkedjan.areas.planning.models import (
 from styrkedjan.areas.reporting.models import Round, UnitReport
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan, EquityUseRequest
 from styrkedjan.domain.planning.states import ScenarioState
+from styrkedjan.foundation import records
+from styrkedjan.foundation.attachments import keep
+from styrkedjan.foundation.models import Attachment, Comment
 from styrkedjan.foundation.roles import Permission, Role
 from tests import factories
 from tests.areas.planning.conftest import VALUES
@@ -47,6 +50,8 @@ class Side:
     marked: MarkedItem
     reallocation: Reallocation
     frame_request: FrameRequest
+    comment: Comment
+    attachment: Attachment
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,26 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
     wanted = FrameRequest.objects.create(
         committee=unit, year=2026, cause="own", amount=1, text="Prov", created_by=by, changed_by=by
     )
-    return Side(unit, element, activity, indicator, report, project, asked, carried, use, role, marked, moved, wanted)
+    beside = {**records.beside(wanted), "unit_path": unit.path, "created_by": by}
+    said = Comment.objects.create(text="Prov", **beside)
+    hung = Attachment.objects.create(name="prov.txt", media_type="text/plain", size=4, sha256=keep(b"prov"), **beside)
+    return Side(
+        unit,
+        element,
+        activity,
+        indicator,
+        report,
+        project,
+        asked,
+        carried,
+        use,
+        role,
+        marked,
+        moved,
+        wanted,
+        said,
+        hung,
+    )
 
 
 def _planning(root: Unit) -> Planning:
@@ -206,6 +230,10 @@ def _pk_and_code(name: str) -> Kwargs:
     return lambda world, side: {"pk": getattr(world.side(side), name).pk, **_code(world, side)}
 
 
+def _record(world: World, side: str) -> dict[str, Any]:
+    return {"kind": "begaran", "pk": world.side(side).frame_request.pk}
+
+
 def _year(world: World, side: str) -> dict[str, Any]:
     return {"year": world.plan.year}
 
@@ -239,6 +267,14 @@ ADDRESSES: dict[str, Address] = {
     "imports:upload": Address("import", lambda world, side: {"kind": "organisation"}),
     "imports:export": Address("import", lambda world, side: {"kind": "organisation"}),
     "imports:example": Address("import", lambda world, side: {"kind": "organisation"}),
+    "records:notices": Address("own", _none),
+    "records:letter": Address("own", _none),
+    "records:beside": Address("unit", _record),
+    "records:say": Address("unit", _record),
+    "records:hang": Address("unit", _record),
+    "records:unsay": Address("unit", _pk("comment")),
+    "records:file": Address("unit", _pk("attachment")),
+    "records:unhang": Address("unit", _pk("attachment")),
     "chain:tree": Address("own", _none),
     "chain:create": Address("unit", _code),
     "chain:goal": Address("municipality", _pk("element")),

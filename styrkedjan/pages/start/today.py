@@ -10,26 +10,21 @@ from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS
 from styrkedjan.areas.organisation.permissions import within
-from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
+from styrkedjan.areas.reporting.models import ElementAssessment, Round
 from styrkedjan.areas.reporting.permissions import readable
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import listing, plural
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.tasks import FEW, Task
+from styrkedjan.overviews.tasks import tasks as tasks_of
 from styrkedjan.pages.kit.viewer import Viewer
-from styrkedjan.pages.start.tasks import Task, month_tasks
 
 LIMIT = 8
 MOST_DEVIATIONS = 5
 # So many deviations are read; the page shows LIMIT lines of them.
 MOST = 300
-# More reports of other units in the same state than this become one line: the round's page tells them apart.
-FEW = 3
-# A unit's report is approved; it is the body's that is decided.
-DECIDED_KINDS = (*POLITICAL_KINDS, *ROOT_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,75 +69,13 @@ class Today:
 
 def build(viewer: Viewer) -> Today:
     """Everything the start page shows: a constant number of queries."""
-    tasks = [*month_tasks(viewer), *_tasks(viewer)]
+    tasks = tasks_of(viewer)
     return Today(
         tasks=tuple(tasks[:LIMIT]),
         more_tasks=max(0, len(tasks) - LIMIT),
         progress=_progress(viewer),
         deviations=_deviations(viewer),
         changes=_changes(viewer),
-    )
-
-
-_WORK = (
-    (Permission.SUBMIT_REPORT, (ReportState.DRAFT, ReportState.REFERRED_BACK), "Skriv och lämna in"),
-    (Permission.APPROVE_REPORT, (ReportState.SUBMITTED,), "Godkänn eller skicka tillbaka"),
-    (Permission.DECIDE_REPORT, (ReportState.APPROVED,), "Besluta"),
-)
-
-
-_TOGETHER = (
-    ((ReportState.SUBMITTED,), "har lämnat in och väntar på godkännande"),
-    ((ReportState.DRAFT, ReportState.REFERRED_BACK), "har inte lämnat in"),
-)
-
-
-def _tasks(viewer: Viewer) -> list[Task]:
-    condition = Q(pk__in=[])
-    for permission, states, _ in _WORK:
-        mine = within(viewer.paths(permission), "unit__") & Q(state__in=states)
-        if permission is Permission.DECIDE_REPORT:
-            mine &= Q(unit__kind__in=DECIDED_KINDS)
-        condition |= mine
-    rows = UnitReport.objects.filter(condition, round__closed_at=None).select_related("round", "unit")
-    today = timezone.localdate()
-    own = viewer.home.pk if viewer.home else None
-    ordered = sorted(rows, key=lambda row: (row.unit_id != own, row.round.due, row.unit.path))
-    others = [row for row in ordered if row.unit_id != own]
-    groups = [(words, [row for row in others if row.state in states]) for states, words in _TOGETHER]
-    many = [(words, reports) for words, reports in groups if len(reports) > FEW]
-    together = {row.pk for _, reports in many for row in reports}
-    single = [_task(viewer, row, today) for row in ordered if row.pk not in together]
-    return single + [task for words, reports in many for task in _waiting(reports, words, today)]
-
-
-def _waiting(reports: list[UnitReport], words: str, today: date) -> list[Task]:
-    """One line a round for the reports of other units that wait for the same thing."""
-    rounds: dict[Round, list[str]] = {}
-    for report in reports:
-        rounds.setdefault(report.round, []).append(report.unit.name)
-    return [
-        Task(
-            label=f"{plural(len(names), 'enhet', 'enheter')} {words}: {row.name}",
-            note=f"Bland andra {listing(names[:FEW])}" if len(names) > FEW else listing(names),
-            href=reverse("reporting:round", kwargs={"pk": row.pk}),
-            due=row.due,
-            late=row.due < today,
-        )
-        for row, names in rounds.items()
-    ]
-
-
-def _task(viewer: Viewer, report: UnitReport, today: date) -> Task:
-    verb = next(
-        words for permission, states, words in _WORK if report.state in states and viewer.may(permission, report.unit)
-    )
-    return Task(
-        label=f"{verb}: {report.round.name}",
-        note=report.unit.name,
-        href=reverse("reporting:report", kwargs={"pk": report.pk}),
-        due=report.round.due,
-        late=report.round.due < today,
     )
 
 

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django import template
+from django.db.models import Model
 from django.forms import BoundField, Form
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.actions import label_of
+from styrkedjan.foundation.records import kind_of
 from styrkedjan.pages.kit.navigation import sections
 from styrkedjan.pages.kit.table_view import shown
 from styrkedjan.pages.kit.tables import ListTable
@@ -221,3 +223,10 @@ def url_if(name: str, *args: Any, **kwargs: Any) -> str:
 def event_label(action: str) -> str:
     """An audit action in Swedish."""
     return label_of(action)
+
+
+@register.inclusion_tag("kit/beside.html")
+def beside(record: Model) -> dict[str, Any]:
+    """Comments and files of a record, fetched when the reader comes to them; a link without JavaScript."""
+    kind = kind_of(record)
+    return {"href": reverse("records:beside", kwargs={"kind": kind.key, "pk": record.pk}), "word": kind.word}

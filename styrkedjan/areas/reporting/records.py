@@ -1,0 +1,12 @@
+"""Reports that people talk about: a draft only among those who write it."""
+
+from __future__ import annotations
+
+from styrkedjan.areas.organisation.records import of_unit
+from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.permissions import may_read
+from styrkedjan.foundation.records import register
+
+register(
+    of_unit("rapport", UnitReport, "rapporten", "reporting:report", may_see=may_read, related=("round__plan_year",)),
+)
