@@ -44,5 +44,15 @@ def may_forecast(user: User, path: str) -> bool:
     return access.may(permissions.grants(user), Permission.FORECAST, path)
 
 
+def paths_that_forecast(user: User) -> tuple[str, ...]:
+    """Where the roles are held that let somebody answer for a forecast."""
+    return tuple(one.path for one in permissions.grants(user) if Permission.FORECAST in one.role.info.permissions)
+
+
+def paths_that_sign_sums(user: User) -> tuple[str, ...]:
+    """Where the roles are held that let somebody answer for a committee's sum."""
+    return tuple(one.path for one in permissions.grants(user) if Permission.APPROVE_REPORT in one.role.info.permissions)
+
+
 def require_send_back(by: User, unit: Unit) -> None:
     permissions.require(by, Permission.REFER_BACK, unit)

@@ -12,7 +12,8 @@ from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 
-TYPES = {"sie": ("si", "application/x-sie"), "csv": ("csv", "text/csv; charset=utf-8")}
+# SIE 4B: .se is what one system exports and another reads; .si is for vouchers alone.
+TYPES = {"sie": ("se", "application/x-sie"), "csv": ("csv", "text/csv; charset=utf-8")}
 
 
 @door(Permission.VIEW_TRANSACTIONS)
@@ -27,7 +28,7 @@ def budget_file(request: Request, unit: Unit, form: str) -> HttpResponse:
         data = sie_budget(unit, year, timezone.localdate(), viewer.known)
     else:
         data = csv_budget(unit, year, viewer.known)
-    name = f"budget-{unit.pk}-{year}.{ending}"
+    name = f"budget-{unit.code}-{year}.{ending}"
     return HttpResponse(
         data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -16,6 +16,7 @@ from styrkedjan.areas.economy.queries import ledger as ledger_queries
 from styrkedjan.areas.economy.queries import scope, written
 from styrkedjan.areas.economy.queries import table as table_queries
 from styrkedjan.areas.economy.queries.account_names import account_names
+from styrkedjan.areas.economy.queries.budget_file import budget_accounts
 from styrkedjan.areas.economy.queries.explained import EconomyPage, economy_page
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of
@@ -172,6 +173,8 @@ def budget(request: Request, unit: Unit) -> HttpResponse:
         "has_rules": unit.kind in POLITICAL_KINDS,
         "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.root) and unit.kind in POLITICAL_KINDS,
     }
+    if context["may_drill"]:
+        context["accounts"] = list(budget_accounts(viewer.principal, year, viewer.known).values())
     return render(request, "economy/budget.html", context)
 
 

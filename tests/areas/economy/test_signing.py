@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.economy.actions import forecasts, signing
 from styrkedjan.areas.economy.models import ForecastSignature
+from styrkedjan.areas.economy.queries.proposals import proposals
 from styrkedjan.areas.economy.queries.signing import forecasts_due, own_forecast, sign_off, sum_forecast
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.organisation.models import Unit
@@ -305,3 +307,25 @@ def test_a_signature_from_another_month_does_not_count(asked: Town) -> None:
     may = Period.month(YEAR, 5)
     signing.call_for_forecasts(by=asked.controller, principal=asked.root, period=may, due=DUE + timedelta(days=30))
     assert [row.state for row in sign_off(asked.root, may, NOW).units] == [SignState.MISSING, SignState.MISSING]
+
+
+def test_who_signs_for_another_is_written_out(asked: Town) -> None:
+    """The controller has the right over the whole municipality; the head of the school answers for it."""
+    assert sign(asked.north).on_behalf is False
+    leave(asked, asked.south, 1320)
+    assert sign(asked.south, asked.controller).on_behalf is True
+    told = own_forecast(asked.south, APRIL, NOW).signed
+    assert told is not None
+    assert told.by == f"{asked.controller}, för {asked.south.name}"
+    event = AuditEvent.objects.filter(action="economy.sign_forecast").latest("pk")
+    assert event.details["on_behalf_of"] == asked.south.name
+
+
+def test_outside_the_interval_nobody_signs_in_silence(asked: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    (proposal, *_) = [row for row in proposals(asked.north, APRIL) if row.group == "personal"]
+    narrow = replace(proposal, low=Decimal(1000), high=Decimal(1200))
+    monkeypatch.setattr(signing, "proposals", lambda unit, period: [narrow])
+    for by in (head(asked.north), asked.controller):
+        with pytest.raises(Refused, match="utanför förslagets intervall"):
+            sign(asked.north, by)
+    signing.sign_forecast(by=head(asked.north), unit=asked.north, period=APRIL, comment="Två vikariat till.")

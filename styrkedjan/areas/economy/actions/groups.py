@@ -26,6 +26,7 @@ class Group:
     is_income: bool = False
     is_personnel: bool = False
     is_capital: bool = False
+    budget_account: str = ""
 
 
 # The classes of the municipal chart (Kommun-Bas 13: 3 income, 4 costs, 5 labour, 6-7 other costs, 8 other items).
@@ -59,6 +60,7 @@ def set_account_groups(*, by: User, principal: Unit, groups: Iterable[Group]) ->
                 "is_income": group.is_income,
                 "is_personnel": group.is_personnel,
                 "is_capital": group.is_capital,
+                "budget_account": group.budget_account,
                 "order": order,
             },
         )
@@ -70,6 +72,9 @@ def _problems(groups: list[Group]) -> Iterable[Problem]:
         if group.first > group.last or len(group.first) != len(group.last):
             what = f"Kontona {group.first}–{group.last} är inget intervall."
             yield Problem("", group.code, what, "Skriv första och sista konto med lika många siffror.")
+        if group.budget_account and not group.first <= group.budget_account <= group.last:
+            what = f"Budgetkontot {group.budget_account} ligger utanför {group.first}–{group.last}."
+            yield Problem("", group.code, what, "Välj ett av gruppens egna konton.")
         if sum((group.is_income, group.is_personnel, group.is_capital)) > 1:
             what = f"{group.name} kan bara vara ett av intäkt, personalkostnad och kapitalkostnad."
             yield Problem("", group.code, what, "Säg ja i en av kolumnerna.")

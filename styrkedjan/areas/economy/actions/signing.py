@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,10 +12,13 @@ from django.utils import timezone
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.models import ForecastCall, ForecastSignature, SignKind, SignLevel
-from styrkedjan.areas.economy.queries.scope import Place
+from styrkedjan.areas.economy.queries.proposal_book import proposal_book
+from styrkedjan.areas.economy.queries.proposals import proposals
+from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.economy.queries.signing import OwnForecast, SumForecast, own_forecast, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove, SignState
+from styrkedjan.domain.economy.forecast_signing import SignedLine, is_on_behalf, signing_refusal
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import plural
@@ -71,18 +74,21 @@ def sign_sum(
     """
     row = _sum_of(unit, period)
     permissions.require_sum(by, row.through)
+    own_roles = permissions.paths_that_sign_sums(by)
     FORECAST_SIGNING.after(SignMove.SIGN, row.state)
     if seen is not None and seen != row.amount:
         raise Refused("En prognos ändrades medan du läste, så summan är en annan.", "Läs om sidan och skriv på igen.")
     now = at or timezone.now()
-    done = _sign_passing(by, row, period, now)
+    _require_explained(_sum_lines(unit, row, period), comment)
+    done = _sign_passing(by, row, period, comment, now)
     waiting = len(row.units) - row.done - done
     if waiting and not comment.strip():
         raise Refused(
             f"{plural(waiting, 'enhet har', 'enheter har')} inte skrivit på.",
             "Vänta in dem, skicka tillbaka det som ska ändras, eller skriv i kommentaren varför du skriver på ändå.",
         )
-    return _write(by, row.place, SignLevel.SUM, period, row.figures or {}, comment, now)
+    on_behalf = is_on_behalf(own_roles, row.through) and is_on_behalf(own_roles, row.place.path)
+    return _write(by, row.place, SignLevel.SUM, period, row.figures or {}, comment, now, on_behalf=on_behalf)
 
 
 @action("economy.send_back_forecast", "skickade tillbaka en prognos")
@@ -124,20 +130,46 @@ def _require_reason(reason: str) -> None:
         raise InvalidInput([Problem("", "Skäl", what, "Skriv vad som behöver ändras, så att det kan göras.")])
 
 
-def _sign_passing(by: User, row: SumForecast, period: Period, now: datetime) -> int:
+def _require_explained(lines: Iterable[SignedLine], comment: str) -> None:
+    refusal = signing_refusal(lines, comment)
+    if refusal is not None:
+        raise refusal
+
+
+def _own_lines(unit: Unit, own: OwnForecast, period: Period) -> list[SignedLine]:
+    """What is signed, group by group, beside what is proposed now."""
+    said = own.figures or {}
+    return [
+        SignedLine(row.label, said[row.group], row.low, row.high, row.saved.comment if row.saved else "")
+        for row in proposals(unit, period)
+        if row.group in said
+    ]
+
+
+def _sum_lines(unit: Unit, row: SumForecast, period: Period) -> list[SignedLine]:
+    book = proposal_book(principal_of(unit), period, NOW)
+    proposed = book.sum_of(row.place.path) if book else None
+    if proposed is None or row.amount is None:
+        return []
+    return [SignedLine(row.place.name, row.amount, proposed.low, proposed.high)]
+
+
+def _sign_passing(by: User, row: SumForecast, period: Period, comment: str, now: datetime) -> int:
     """Sign the own forecast of the department that the sum passes. Returns how many were signed (0 or 1)."""
     own = next((unit for unit in row.units if unit.place.path == row.through), None)
     if own is None or SignMove.SIGN not in FORECAST_SIGNING.moves(own.state) or own.state is SignState.SENT_BACK:
         return 0
     if not permissions.may_forecast(by, own.place.path):
         return 0
-    _sign_own(by=by, own=own, period=period, comment="", now=now)
+    _sign_own(by=by, own=own, period=period, comment=comment, now=now)
     return 1
 
 
 @action("economy.sign_forecast", "skrev på en prognos")
 def _sign_own(*, by: User, own: OwnForecast, period: Period, comment: str, now: datetime) -> ForecastSignature:
-    return _write(by, own.place, SignLevel.OWN, period, own.figures or {}, comment, now)
+    _require_explained(_own_lines(Unit.objects.get(pk=own.place.pk), own, period), comment)
+    on_behalf = is_on_behalf(permissions.paths_that_forecast(by), own.place.path)
+    return _write(by, own.place, SignLevel.OWN, period, own.figures or {}, comment, now, on_behalf=on_behalf)
 
 
 def _write(
@@ -150,6 +182,7 @@ def _write(
     now: datetime,
     *,
     back: bool = False,
+    on_behalf: bool = False,
 ) -> ForecastSignature:
     key = {"unit_id": place.pk, "period": str(period), "level": level}
     facts.close(ForecastSignature, NOW.rows(ForecastSignature).filter(**key), at=now)
@@ -162,7 +195,10 @@ def _write(
         amount=sum(figures.values(), Decimal(0)),
         figures={name: str(amount) for name, amount in figures.items()},
         comment=comment.strip(),
+        on_behalf=on_behalf,
     )
     told = {"reason": comment.strip()} if back else {"amount": str(row.amount)}
+    if on_behalf:
+        told["on_behalf_of"] = place.name
     tell(row, place, period=str(period), **told)
     return row

@@ -64,6 +64,7 @@ class ForecastSignature(KnownTime):
     amount = _amount("helårsprognos")
     figures = models.JSONField("delar", default=dict)
     comment = models.TextField("kommentar eller skäl", blank=True)
+    on_behalf = models.BooleanField("för en annan", default=False)
 
     class Meta:
         ordering: ClassVar = ["unit", "period", "known_at"]

@@ -25,6 +25,8 @@ class AccountGroup(models.Model):
     name = models.CharField("namn", max_length=80)
     first = models.CharField("från konto", max_length=10)
     last = models.CharField("till konto", max_length=10)
+    # The account that the group's budget is written on for the accounting system; "" for its most booked account.
+    budget_account = models.CharField("budgetkonto", max_length=10, blank=True)
     is_income = models.BooleanField("intäkt", default=False)
     is_capital = models.BooleanField("kapitalkostnader", default=False)
     is_personnel = models.BooleanField("personalkostnad", default=False)

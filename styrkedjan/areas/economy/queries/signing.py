@@ -25,6 +25,7 @@ from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState, sign_state
+from styrkedjan.domain.economy.forecast_signing import signer_told
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW, Known
 
@@ -44,6 +45,7 @@ class Signed:
     figures: Mapping[str, Decimal]
     comment: str
     sent_back: bool
+    on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +312,13 @@ def _standing(newest: Groups | None, budget: Groups | None) -> Decimal | None:
 
 def _signatures(within: Within, period: Period, known: Known, level: SignLevel) -> dict[int, Signed]:
     rows = known.rows(ForecastSignature).filter(**within, period=str(period), level=level)
-    return {row.unit_id: _signed(row) for row in rows.select_related("known_by")}
+    return {row.unit_id: _signed(row) for row in rows.select_related("known_by", "unit")}
 
 
 def _signed(row: ForecastSignature) -> Signed:
     figures = {name: Decimal(amount) for name, amount in row.figures.items()}
-    return Signed(str(row.known_by), row.known_at, row.amount, figures, row.comment, row.kind == SignKind.SENT_BACK)
+    by = signer_told(str(row.known_by), row.unit.name, on_behalf=row.on_behalf)
+    return Signed(by, row.known_at, row.amount, figures, row.comment, row.kind == SignKind.SENT_BACK, row.on_behalf)
 
 
 def _state(figures: Mapping[str, Decimal] | None, signed: Signed | None) -> SignState:

@@ -30,12 +30,14 @@ GROUPS = TableSpec(
                help="Ja för grupper vars kostnad följer antalet årsarbetare."),
         Column("is_capital", "Kapitalkostnad", Kind.BOOL, default=False,
                help="Ja för grupper med avskrivning och internränta; de hålls mot investeringarnas kapitalkostnader."),
+        Column("budget_account", "Budgetkonto", Kind.CODE, max_length=10,
+               help="Kontot som gruppens budget skrivs på till ekonomisystemet. Tomt: det mest bokförda kontot."),
         Column("order", "Ordning", Kind.INTEGER, required=True, help="Raderna visas i den här ordningen."),
     ),
     key=("code",),
     help="En rad per kontogrupp. Ett konto hör till en enda grupp.",
 )  # fmt: skip
-_FIELDS = ("code", "name", "first", "last", "is_income", "is_personnel", "is_capital", "order")
+_FIELDS = ("code", "name", "first", "last", "is_income", "is_personnel", "is_capital", "budget_account", "order")
 
 
 def current(scope: Unit, known: Known) -> Rows:
@@ -61,8 +63,9 @@ def apply_changes(
 
 def _group(row: object) -> groups.Group:
     code, name, first, last = (str(row[name]) for name in _FIELDS[:4])  # type: ignore[index]
-    flags = {name: bool(row.get(name)) for name in _FIELDS[4:-1]}  # type: ignore[attr-defined]
-    return groups.Group(code, name, first, last, **flags)
+    flags = {name: bool(row.get(name)) for name in _FIELDS[4:-2]}  # type: ignore[attr-defined]
+    account = str(row.get("budget_account") or "")  # type: ignore[attr-defined]
+    return groups.Group(code, name, first, last, budget_account=account, **flags)
 
 
 KIND = imports.ImportKind(
