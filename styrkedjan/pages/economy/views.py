@@ -18,6 +18,7 @@ from styrkedjan.areas.economy.queries import table as table_queries
 from styrkedjan.areas.economy.queries.account_names import account_names
 from styrkedjan.areas.economy.queries.budget_file import budget_accounts
 from styrkedjan.areas.economy.queries.explained import EconomyPage, economy_page
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.planning.queries.posts import monthly_posts
@@ -174,7 +175,7 @@ def budget(request: Request, unit: Unit) -> HttpResponse:
         "may_frame": viewer.may(Permission.EDIT_FRAMES, viewer.root) and unit.kind in POLITICAL_KINDS,
     }
     if context["may_drill"]:
-        context["accounts"] = list(budget_accounts(viewer.principal, year, viewer.known).values())
+        context["accounts"] = list(budget_accounts(principal_of(unit), year, viewer.known).values())
     return render(request, "economy/budget.html", context)
 
 
