@@ -17,6 +17,7 @@ class SentForm:
     action: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     free_texts: list[str] = field(default_factory=list)
+    page: str = ""
 
     def data(self, **changes: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -37,7 +38,7 @@ class _Reader(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         if tag == "form":
             post = has.get("method", "").lower() == "post"
-            self._form = SentForm(urljoin(self.page, has.get("action") or self.page)) if post else None
+            self._form = SentForm(urljoin(self.page, has.get("action") or self.page), page=self.page) if post else None
         elif self._form is not None:
             self._inside(tag, has)
 
@@ -60,13 +61,24 @@ class _Reader(HTMLParser):
     def _input(self, name: str, has: dict[str, str]) -> None:
         assert self._form is not None
         kind = has.get("type", "text")
-        if kind in {"checkbox", "radio"}:
+        if kind == "radio":
+            self._radio(name, has)
+        elif kind == "checkbox":
             if "checked" in has:
                 self._form.fields.append((name, has.get("value", "on")))
         elif kind not in {"file", "submit"}:
             if kind not in {"hidden", *WRITTEN}:
                 self._form.free_texts.append(name)
             self._form.fields.append((name, has.get("value") or ("" if kind == "hidden" else WRITTEN.get(kind, "1"))))
+
+    def _radio(self, name: str, has: dict[str, str]) -> None:
+        """The chosen one of the group, or the first that says something where none is chosen."""
+        assert self._form is not None
+        chosen = dict(self._form.fields).get(name)
+        if "checked" in has and chosen is not None:
+            self._form.fields.remove((name, chosen))
+        if "checked" in has or (chosen is None and has.get("value")):
+            self._form.fields.append((name, has.get("value", "on")))
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:

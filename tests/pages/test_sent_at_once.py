@@ -1,0 +1,128 @@
+"""Every form that writes, sent by two threads at the same moment and with a COMMIT that fails: done once and whole.
+
+On PostgreSQL, where two may write at once. Each form meets a world of its own, built anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections, transaction
+from django.test import Client
+
+from styrkedjan.foundation.models import AuditEvent, Sending
+from tests.pages import every_form
+from tests.pages.every_form import SCENES, Scene, body, forms_met, view_of
+from tests.pages.forms import SentForm, forms_of
+from tests.pages.world import World, build_world
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, reset_sequences=True)]
+SECONDS = 20
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_every_form_that_writes_is_done_once_and_whole(scene: Scene) -> None:
+    """First the COMMIT fails, and nothing is there; then two send the same form, and it is done once."""
+    fewest = {"som det står": 45, "inlämnat": 8, "godkänt": 3, "i partigruppen": 4}
+    writing = list(_writing(scene))
+    assert len(writing) >= fewest[scene.name], [form.action for form, _ in writing]
+    wrong = [one for form, events in writing for one in _tried(scene, form, events)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _writing(scene: Scene) -> Iterator[tuple[SentForm, Counter[str]]]:
+    """The forms that write when they are sent alone, and the events that they write."""
+    world = build_world()
+    with every_form.set_up(scene, world) as person:
+        client = _entered(person)
+        seen = set()
+        for form in forms_met(client, world, scene):
+            with transaction.atomic():
+                client.post(form.action, body(form))
+                events = _events()
+                transaction.set_rollback(True)
+            client = _entered(person)
+            if events and view_of(form) not in seen:
+                seen.add(view_of(form))
+                yield form, events
+
+
+def _tried(scene: Scene, form: SentForm, events: Counter[str]) -> Iterator[str]:
+    client, again = _anew(scene, form)
+    sent = body(again)
+    with _no_commit():
+        status = client.post(again.action, sent).status_code
+    if _events() or Sending.objects.exists():
+        yield f"{form.action}: {status} och ändå skrivet: {dict(_events())}"
+        return
+    answers = _at_once(client, again.action, sent)
+    if _events() != events:
+        yield f"{form.action}: {dict(_events())} i stället för {dict(events)}; svaren {answers}"
+    if any(status >= 500 for status, _ in answers):
+        yield f"{form.action}: svaren {answers}"
+
+
+def _anew(scene: Scene, form: SentForm) -> tuple[Client, SentForm]:
+    """A world of its own, with the scene in it for good, and the same form as it stands there."""
+    call_command("flush", verbosity=0, interactive=False, reset_sequences=True, inhibit_post_migrate=True)
+    world: World = build_world()
+    scene.set_up(world)
+    client = _entered(scene.person(world))
+    answer = client.get(form.page)
+    shapes = (one for one in forms_of(form.page, answer.content.decode()) if one.action == form.action)
+    names = [name for name, _ in form.fields]
+    return client, next(one for one in shapes if [name for name, _ in one.fields] == names)
+
+
+def _entered(person: object) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)  # type: ignore[arg-type]
+    return client
+
+
+def _events() -> Counter[str]:
+    return Counter(AuditEvent.objects.values_list("action", flat=True))
+
+
+@contextmanager
+def _no_commit() -> Iterator[None]:
+    """The database takes every statement and refuses the COMMIT, as one that is shut down or full does."""
+
+    def refuse() -> None:
+        connection.rollback()
+        raise OperationalError("disk full")
+
+    before = connection._commit
+    connection._commit = refuse
+    try:
+        with suppress(OperationalError):
+            yield
+    finally:
+        connection._commit = before
+
+
+def _at_once(client: Client, address: str, sent: dict[str, list[str]]) -> list[tuple[int, str]]:
+    """The same form from the same person twice, at the same moment: status and where it led."""
+    start, answers = threading.Barrier(2), list[tuple[int, str]]()
+
+    def send() -> None:
+        mine = Client(raise_request_exception=False)
+        mine.cookies = client.cookies
+        try:
+            start.wait(SECONDS)
+            answer = mine.post(address, sent)
+            answers.append((answer.status_code, answer.get("Location", "")))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
+    return answers
