@@ -38,6 +38,11 @@ PROBLEM = "application/problem+json"
 class ProblemAPI(NinjaAPI):
     """An API whose specification says that errors are problems (RFC 9457)."""
 
+    def create_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(*args, **kwargs)
+        response["Content-Disposition"] = 'attachment; filename="api.json"'  # no browser takes it for a page
+        return response
+
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(*args, **kwargs)
         for operations in schema["paths"].values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ def _pages() -> Iterable[tuple[str, str]]:
     yield "statusregeln.md", _page("Statusregeln", _status())
     yield "styrmodeller.md", _page("Styrmodeller", _models())
     yield "ekonomistyrningsprinciper.md", _page("Ekonomistyrningsprinciperna", _principles())
+    yield "sakerhet.md", _page("Säkerhet: OWASP ASVS genomgången", _security())
 
 
 def _page(title: str, lines: Iterable[str]) -> str:
@@ -128,6 +130,41 @@ def _models() -> Iterable[str]:
             yield ""
             rows = ((str(p.number), p.title, str(p.behaviour.value)) for p in model.economy_principles)
             yield from _table(("Nr", "Princip", "Systemet"), rows)
+
+
+CHAPTERS = {
+    1: "Arkitektur", 2: "Inloggning", 3: "Sessioner", 4: "Behörighet", 5: "Indata och utdata", 6: "Krypto",
+    7: "Fel och loggar", 8: "Dataskydd", 9: "Förbindelser", 10: "Skadlig kod", 11: "Verksamhetens logik",
+    12: "Filer", 13: "API", 14: "Byggande och inställningar",
+}  # fmt: skip
+
+
+def _security() -> Iterable[str]:
+    """Each requirement with its answer and the tests that show it: the house's tests see that they are there."""
+    from styrkedjan.sources.verification import Answer, load_standard
+
+    standard = load_standard()
+    counts = Counter(one.answer for one in standard.requirements)
+    told = ", ".join(f"{counts[answer]} {answer.label.lower()}" for answer in Answer)
+    yield (
+        f"[OWASP ASVS {standard.version}]({standard.source}), nivå {standard.level}, krav för krav: {told}. Numren är "
+        "OWASP:s, orden våra egna och kortare. ”Driften” sköter den som kör tjänsten, se "
+        "[driftguiden](../guide/drift.md)."
+    )
+    yield ""
+    yield "Det som inte uppfylls:"
+    yield ""
+    yield from (f"- {one.id} {one.says}: {one.why}" for one in standard.requirements if one.answer is Answer.OPEN)
+    yield ""
+    for chapter, title in CHAPTERS.items():
+        yield f"## {chapter}. {title}"
+        yield ""
+        rows = (
+            (one.id, one.says, one.answer.label, ", ".join(f"`{test}`" for test in one.tests) or "–", one.why or "–")
+            for one in standard.requirements
+            if one.chapter == chapter
+        )
+        yield from _table(("Krav", "I korthet", "Svar", "Prövas i `tests`", "Varför eller hur"), rows)
 
 
 def _principles() -> Iterable[str]:

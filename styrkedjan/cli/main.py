@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("styrkedjan.cli.demo:demo", "Läs in den påhittade demokommunen."),
     "serve": ("styrkedjan.cli.serve:serve", "Starta webbtjänsten."),
     "settings": ("styrkedjan.config.commands:settings", "Visa alla inställningar med förklaring."),
+    "audit": ("styrkedjan.cli.audit:audit", "Jämför beroendena med kända sårbarheter, ur en fil."),
     "docs": ("styrkedjan.cli.docs:docs", "Skriv referensdelen av handboken."),
     "manage": ("styrkedjan.cli.manage:manage", "Djangos egna kommandon, till exempel migrate."),
 }

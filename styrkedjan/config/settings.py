@@ -114,6 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "styrkedjan.foundation.passwords.LongestValidator"},
     {"NAME": "styrkedjan.foundation.passwords.VariedValidator"},
     {"NAME": "styrkedjan.foundation.passwords.GuessableValidator"},
 ]
@@ -184,6 +185,8 @@ SESSION_IDLE_SECONDS = ENVIRONMENT.session_idle_minutes * 60  # one that is not 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.trusted_origins)
+if PRODUCTION:  # kept by the browser for this host alone, and never taken from a neighbour's
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION

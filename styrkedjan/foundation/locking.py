@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models
 
 from styrkedjan.domain.errors import WrongState
 
@@ -50,3 +50,12 @@ def hold(model: type[models.Model], keys: Iterable[Any]) -> None:
     """Hold rows, always in the same order, so that two who want the same never wait for each other."""
     rows = model._default_manager.select_for_update().filter(pk__in=sorted(set(keys))).order_by("pk")
     list(rows.values_list("pk"))
+
+
+def is_taken(error: BaseException) -> bool:
+    """Whether the database says that what may be there once is there already: somebody else was first.
+
+    Both databases say so in their own words, and everything else that they refuse is a fault of ours.
+    """
+    cause = error.__cause__ if isinstance(error, IntegrityError) else None
+    return getattr(cause, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(cause)

@@ -25,6 +25,20 @@ _ROWS = ("1234567890", "abcdefghijklmnopqrstuvwxyzåäö", "qwertyuiopå", "asdf
 _LOOKALIKES = str.maketrans("013457$@!", "oieastsai")
 
 
+LONGEST = 128
+
+
+class LongestValidator:
+    """Refuses what is longer than anybody writes: to hash it is work that a stranger could ask for."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        if len(password) > LONGEST:
+            raise ValidationError(f"Lösenordet är längre än {LONGEST} tecken. Korta det.")
+
+    def get_help_text(self) -> str:
+        return f"Lösenordet får ha högst {LONGEST} tecken."
+
+
 class VariedValidator:
     """Refuses what is one thing over and over: aaaaaaaaaaaa, abcabcabcabc, 123456789012."""
 

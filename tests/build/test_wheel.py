@@ -1,5 +1,6 @@
 """The wheel, built and installed somewhere else, carries everything the product needs."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from styrkedjan.domain.components import read_lock
 
 pytestmark = pytest.mark.xdist_group("wheel")
 
@@ -62,6 +65,28 @@ def test_the_wheel_carries_every_file_of_the_package(root: Path, wheel: Path) ->
     assert package - carried == set()
     assert definitions - carried == set()
     assert not [name for name in carried if name.startswith("tests/")]
+
+
+def test_the_wheel_tells_what_it_is_made_of(root: Path, wheel: Path) -> None:
+    """A bill in CycloneDX where PEP 770 puts it, with every locked package and nothing else."""
+    packed = zipfile.ZipFile(wheel)
+    (name,) = [name for name in packed.namelist() if ".dist-info/sboms/" in name]
+    assert name.endswith(".cdx.json")
+    bill = json.loads(packed.read(name))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert bill["metadata"]["component"]["name"] == "styrkedjan"
+    locked = read_lock((root / "requirements" / "base.txt").read_text(encoding="utf-8"))
+    assert {one["purl"] for one in bill["components"]} == {one.purl for one in locked}
+    assert all(one["hashes"] for one in bill["components"])
+    refs = {one["bom-ref"] for one in bill["components"]} | {bill["metadata"]["component"]["bom-ref"]}
+    assert {one["ref"] for one in bill["dependencies"]} == refs
+    reached, waiting = set[str](), [bill["metadata"]["component"]["bom-ref"]]
+    needs = {one["ref"]: one["dependsOn"] for one in bill["dependencies"]}
+    while waiting:
+        ref = waiting.pop()
+        waiting += [one for one in needs[ref] if one not in reached]
+        reached.add(ref)
+    assert reached == refs, "varje del behövs av någon"
 
 
 def test_the_command_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from styrkedjan.foundation.passwords import PUBLISHED
         "aaaaaaaaaaaa", "abcabcabcabc", "123456789012", "abcdefghijkl", "qwertyuiopåå", "098765432109", "aabbaabbaabb",
         "Sommaren2026!", "L0senord2026!", "Kommunen-2026", "administratör1", "SommarLösenord1", PUBLISHED,
         "Styrkedjan-2027",
-        "kort", "111111111112", "        aaaa", "Välkommen2026!",
+        "kort", "tretton ord " * 11, "111111111112", "        aaaa", "Välkommen2026!",
     ],
 )  # fmt: skip
 def test_weak_passwords_are_refused(password: str) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 
@@ -33,6 +32,21 @@ def test_every_form_that_writes_is_done_once_and_whole(scene: Scene) -> None:
     assert len(writing) >= fewest[scene.name], [form.action for form, _ in writing]
     wrong = [one for form, events in writing for one in _tried(scene, form, events)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_two_who_make_the_same_thing_at_once_are_both_answered() -> None:
+    """Two pages, two tokens: one is first, and the other is told so instead of meeting a fault."""
+    scene = SCENES[0]
+    world = build_world()
+    scene.set_up(world)
+    client = _entered(scene.person(world))
+    page = "/investeringar/100/nytt/"
+    first, second = (forms_of(page, client.get(page).content.decode()) for _ in range(2))
+    sent = [body(next(form for form in forms if form.action == page)) for forms in (first, second)]
+    answers = _at_once(client, page, *sent)
+    assert sorted(status for status, _ in answers)[0] == 302, answers
+    assert all(status in (302, 409, 422) for status, _ in answers), answers
+    assert _events()["investments.create_project"] == 1
 
 
 def _writing(scene: Scene) -> Iterator[tuple[SentForm, Counter[str]]]:
@@ -69,7 +83,7 @@ def _tried(scene: Scene, form: SentForm, events: Counter[str]) -> Iterator[str]:
 
 def _anew(scene: Scene, form: SentForm) -> tuple[Client, SentForm]:
     """A world of its own, with the scene in it for good, and the same form as it stands there."""
-    call_command("flush", verbosity=0, interactive=False, reset_sequences=True, inhibit_post_migrate=True)
+    _empty()
     world: World = build_world()
     scene.set_up(world)
     client = _entered(scene.person(world))
@@ -77,6 +91,18 @@ def _anew(scene: Scene, form: SentForm) -> tuple[Client, SentForm]:
     shapes = (one for one in forms_of(form.page, answer.content.decode()) if one.action == form.action)
     names = [name for name, _ in form.fields]
     return client, next(one for one in shapes if [name for name, _ in one.fields] == names)
+
+
+def _empty() -> None:
+    """Every row away and every number from 1 again; a tenth of what TRUNCATE of a hundred tables takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+        cursor.execute("SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'S'")
+        for (sequence,) in cursor.fetchall():
+            cursor.execute(f"ALTER SEQUENCE {sequence} RESTART")
+        cursor.execute("SET session_replication_role = origin")
 
 
 def _entered(person: object) -> Client:
@@ -106,21 +132,21 @@ def _no_commit() -> Iterator[None]:
         connection._commit = before
 
 
-def _at_once(client: Client, address: str, sent: dict[str, list[str]]) -> list[tuple[int, str]]:
-    """The same form from the same person twice, at the same moment: status and where it led."""
+def _at_once(client: Client, address: str, *sent: dict[str, list[str]]) -> list[tuple[int, str]]:
+    """The form from the same person twice, at the same moment: status and where it led."""
     start, answers = threading.Barrier(2), list[tuple[int, str]]()
 
-    def send() -> None:
+    def send(data: dict[str, list[str]]) -> None:
         mine = Client(raise_request_exception=False)
         mine.cookies = client.cookies
         try:
             start.wait(SECONDS)
-            answer = mine.post(address, sent)
+            answer = mine.post(address, data)
             answers.append((answer.status_code, answer.get("Location", "")))
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=send) for _ in range(2)]
+    threads = [threading.Thread(target=send, args=(data,)) for data in (sent * 2)[:2]]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -10,10 +10,11 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from styrkedjan.domain.errors import Refused
-from styrkedjan.foundation import once
+from styrkedjan.foundation import locking, once
 from styrkedjan.pages.kit.request import Request
 
 # The token of the form last received: no secret, it has been used.
@@ -37,12 +38,17 @@ def sent_once(request: Request, view: Callable[[], HttpResponse]) -> HttpRespons
     with once.sending(key, demanded=demanded) as now:
         try:
             answer = view()
-        except (Refused, Http404):
+        except (Refused, Http404, IntegrityError) as error:
             # The rules say no: or the other sending got there between the question above and the action.
             first = once.answered(key)
-            if first is None:
-                raise
-            return _received(_again(request, first), given)
+            if first is not None:
+                return _received(_again(request, first), given)
+            if locking.is_taken(error):
+                raise Refused(
+                    "Någon annan sparade samma sak i samma ögonblick. Ditt är inte sparat.",
+                    "Gå tillbaka, läs om sidan och försök igen.",
+                ) from error
+            raise
         if now.taken:
             once.remember(key, answer.get("Location", ""))
         if now.taken or HTTPStatus.MULTIPLE_CHOICES <= answer.status_code < HTTPStatus.BAD_REQUEST:
