@@ -79,7 +79,7 @@ class _Seen(dict[Raw, Value | type[Careful]]):
 
     def __init__(self, body: Body, column: Column) -> None:
         self.body, self.column = body, column
-        self.identifies = column.key in body.spec.key or column.kind is Kind.CODE
+        self.identifies = column.kind is Kind.CODE or (column.key in body.spec.key and column.kind is not Kind.CHOICE)
 
     def __missing__(self, raw: Raw) -> Value | type[Careful]:
         total = self.identifies and says_total(raw)

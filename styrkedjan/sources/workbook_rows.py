@@ -65,6 +65,10 @@ class Body:
         self.padded = _PaddedCodes(self.columns, header, sheet, self.known, base)
         self.codes = [header.places[column.key] for column in self.columns if column.kind is Kind.CODE]
         self.keys = [header.places[name] for name in spec.key if name in header.places]
+        # "Totalt" is a choice among the sexes: there it says whom the row is about, not that it sums up others.
+        self.named = [
+            header.places[name] for name in spec.key if name in header.places and spec[name].kind is not Kind.CHOICE
+        ]
         numbered = [(sheet.number(index), record) for index, record in enumerate(sheet.records[:SAMPLE])]
         self.headings = sheet.records[header.index]
         self.shape = Shape(sheet.separator, header.row, self.headings, numbered)
@@ -203,8 +207,9 @@ class Body:
     def _is_total(self, record: Record, index: int) -> bool:
         """A sum row: a word for a sum where a code should be, or anywhere when nothing identifies the row."""
         keys = [record[place] if place < len(record) else "" for place in self.keys]
+        named = [record[place] for place in self.named if place < len(record)]
         codes = any_total(record[place] for place in self.codes if place < len(record))
-        if codes or (not all(str(cell).strip() for cell in keys) and any_total(record)) or any_total(keys):
+        if codes or (not all(str(cell).strip() for cell in keys) and any_total(record)) or any_total(named):
             key = ("", "Summarader läses inte.", "")
             self.notes[key] += 1
             self.first_note.setdefault(key, f"{self.prefix}rad {index}")

@@ -187,3 +187,14 @@ def test_over_several_pieces_with_a_torn_line_among_them():
     found, judged = both_of_ledger(torn.encode())
     assert found == judged
     assert "rad 16" in found[0]
+
+
+def test_a_total_among_the_choices_of_a_key_is_a_row_and_no_sum():
+    """Both sexes together are a value of their own; a sum of rows says so where a code should be."""
+    head = "Indikator;Enhet;Period;Kön;Värde"
+    text = f"{head}\nI1;200;2013;Totalt;80\nI1;200;2014;Kvinnor;81\nSumma;;;;161\n"
+    spec = imports.kind_of("values").spec
+    table = read_table(text.encode(), "fil.csv", spec)
+    assert [(row.values["sex"], row.values["value"]) for row in table.rows] == [("T", 80), ("K", 81)]
+    found, judged = both_of_table(text.encode(), spec)
+    assert found == judged
