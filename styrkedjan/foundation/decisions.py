@@ -57,8 +57,8 @@ class Decision:
         head = " ".join(part for part in (self.body, day, section) if part)
         return ", ".join(part for part in (head, self.record_number) if part)
 
-    def problems(self, *, section: bool) -> list[Problem]:
-        """All that it lacks. `section` where the minutes' paragraph is demanded."""
+    def problems(self, *, section: bool, record: bool = False) -> list[Problem]:
+        """All that it lacks. `section` where the minutes' paragraph is demanded, `record` where the number is."""
         found = []
         if not self.body:
             found.append(Problem("", "Beslutande organ", "Beslutande organ saknas.", "Skriv vem som beslutade."))
@@ -68,11 +68,13 @@ class Decision:
             found.append(Problem("", "Beslutsdatum", f"{self.date} har inte varit än.", "Skriv sammanträdets dag."))
         if section and not self.section:
             found.append(Problem("", "Paragraf", "Paragraf saknas.", "Skriv paragrafen som den står i protokollet."))
+        if record and not self.record_number:
+            found.append(Problem("", "Diarienummer", "Diarienummer saknas.", "Skriv det som står i protokollet."))
         return found
 
-    def required(self, *, section: bool = True) -> Decision:
+    def required(self, *, section: bool = True, record: bool = False) -> Decision:
         """Itself when it is whole. Raises InvalidInput with everything that it lacks."""
-        if problems := self.problems(section=section):
+        if problems := self.problems(section=section, record=record):
             raise InvalidInput(problems)
         return self
 

@@ -400,7 +400,7 @@ ADDRESSES: dict[str, Address] = {
     "investments:urgent": Address("unit", _pk("project")),
     "investments:notify": Address("unit", _pk("project")),
     "investments:budget": Address("unit", _pk("project")),
-    "investments:move": Address("unit", _pk("project")),
+    "investments:transfer": Address("unit", _pk("project")),
     "investments:reopen": Address("unit", _pk("project")),
     "investments:withdraw_balance": Address("unit", _pk("balance")),
     "investments:material": Address("unit", lambda world, side: {**_code(world, side), "form": "docx"}),

@@ -98,7 +98,7 @@ class Appropriation:
     project: str = ""
 
 
-def move_refusal(source: Appropriation, target: Appropriation, amount: Decimal) -> Refused | None:
+def transfer_refusal(source: Appropriation, target: Appropriation, amount: Decimal) -> Refused | None:
     """Principle 12: why investment money may not move between two appropriations, or None when it may."""
     if amount <= 0 or amount > source.amount:
         return Refused("Beloppet ryms inte i anslaget.", f"Flytta mer än noll och högst {kronor(source.amount)}.")

@@ -28,8 +28,8 @@ from styrkedjan.domain.economy.investment_frames import (
     capital_cost,
     capital_cost_findings,
     frame_use_findings,
-    move_refusal,
     require_within_frame,
+    transfer_refusal,
 )
 from styrkedjan.domain.economy.investments import (
     balance_request,
@@ -166,7 +166,7 @@ _ALL = (
         12,
         "Genomförande- och planeringsprojekt",
         _REFUSED,
-        Rule("binding_level", _REFUSED, move_refusal),
+        Rule("binding_level", _REFUSED, transfer_refusal),
         Rule("binding_followed", _GUIDED, binding_findings),
         Rule("renewed_budget", _GUIDED, renewed_budget_findings),
     ),

@@ -39,7 +39,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transfer:
     """The two lines before and after, and the amount month by month; what one loses the other gains, every month."""
 
     source: Line
@@ -73,8 +73,8 @@ def spread(amount: Decimal, source: Months, first: int) -> Months:
     return (ZERO,) * (first - 1) + parts
 
 
-def plan(year: int, source: Line, target: Line, amount: Decimal, first: int = 1) -> Move:
-    """Principle 3: the move as it would be. Raises Refused with the way forward when it is not the committee's to make.
+def plan(year: int, source: Line, target: Line, amount: Decimal, first: int = 1) -> Transfer:
+    """Principle 3: the transfer as it would be. Raises Refused with the way forward where the committee may not.
 
     Nothing is taken beyond what the source has, in the year or from the first month on.
     """
@@ -91,22 +91,22 @@ def plan(year: int, source: Line, target: Line, amount: Decimal, first: int = 1)
     return _made(source, target, spread(amount, source.months, first))
 
 
-def back(year: int, source: Line, target: Line, months: Months) -> Move:
-    """The move that takes another one back, month by month the same. Raises Refused when the money is gone on."""
+def back(year: int, source: Line, target: Line, months: Months) -> Transfer:
+    """The transfer that takes another one back, month by month the same. Raises Refused when the money is gone on."""
     refusal = _refusal(year, source, target, sum(months, ZERO))
     if refusal:
         raise refusal
     return _made(source, target, months)
 
 
-def _made(source: Line, target: Line, months: Months) -> Move:
-    move = Move(source, target, months)
-    if target.is_income and sum(move.target_after, ZERO) > 0:
+def _made(source: Line, target: Line, months: Months) -> Transfer:
+    transfer = Transfer(source, target, months)
+    if target.is_income and sum(transfer.target_after, ZERO) > 0:
         raise Refused(
             f"{target.label} har {kronor(-target.total)} i budgeterade intäkter och kan inte sänkas med mer än så.",
             f"Flytta högst {kronor(max(ZERO, -target.total))} dit.",
         )
-    return move
+    return transfer
 
 
 def _refusal(year: int, source: Line, target: Line, amount: Decimal) -> Refused | None:

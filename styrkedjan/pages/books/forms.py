@@ -16,31 +16,8 @@ from styrkedjan.areas.books.queries.stated import (
     central_row,
     rows_of,
 )
-from styrkedjan.domain.swedish import parse_number
 from styrkedjan.foundation.facts import version_of
-from styrkedjan.pages.kit.forms import written
-
-LARGEST = Decimal(10) ** 12
-
-
-class AmountField(forms.CharField):
-    """A number with Swedish or English decimals, times `scale`; None when empty."""
-
-    def __init__(self, *, scale: int = 1000, **options: Any) -> None:
-        super().__init__(**options)
-        self.scale = scale
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            amount = parse_number(text) * self.scale
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        if abs(amount) > LARGEST:
-            raise forms.ValidationError("Beloppet är orimligt stort.")
-        return amount
+from styrkedjan.pages.kit.forms import AmountField
 
 
 class Scale(NamedTuple):
@@ -73,7 +50,7 @@ class AmountsForm(forms.Form):
             found = said.get(item)
             self.fields[f"amount_{item}"] = AmountField(
                 label=f"{label}, {scale.unit}", required=False, help_text=_hint(item), scale=scale.each,
-                initial=written(found.amount / scale.each) if found else "",
+                initial=found.amount if found else None,
             )  # fmt: skip
             self.fields[f"source_{item}"] = forms.CharField(
                 label=f"Källa: {label.lower()}", required=False, max_length=255, initial=found.source if found else ""
@@ -91,15 +68,15 @@ class AmountsForm(forms.Form):
                 self.add_error(f"source_{item}", f"Skriv var beloppet på raden {label} kommer ifrån.")
         return data
 
-    def amounts(self) -> dict[str, tuple[Decimal, str] | None]:
+    def values(self) -> dict[str, Any]:
         """What is stated in the form; an item that neither was nor is stated is left out."""
-        wanted = {}
+        wanted: dict[str, tuple[Decimal, str] | None] = {}
         for item in self.items:
             amount, source = self.cleaned_data[f"amount_{item}"], self.cleaned_data[f"source_{item}"]
             if amount is None and item not in self.said:
                 continue
             wanted[item] = None if amount is None else (amount, source)
-        return wanted
+        return {"amounts": wanted, "version": self.cleaned_data["version"]}
 
 
 def _hint(item: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.urls import reverse
+from django.http import HttpResponse
 
 from styrkedjan.areas.books.actions import companies as companies_actions
 from styrkedjan.areas.books.queries import group as group_queries
@@ -16,9 +16,9 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.group_forms import CompaniesForm, DealingsForm
 from styrkedjan.pages.books.showing import closed_year, readable, show
-from styrkedjan.pages.books.writing import YEARS
+from styrkedjan.pages.books.subjects import require_year
+from styrkedjan.pages.kit.deeds import MunicipalDeed, paths
 from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.request import Request
 
 
@@ -39,53 +39,57 @@ def group(request: Request, unit: Unit) -> HttpResponse:
     return show(request, "group", unit, context)
 
 
-@door(Permission.EDIT_BOOKS, subject=principal)
-def companies(request: Request, unit: Unit, year: int) -> HttpResponse:
-    """Enter the companies' figures of a year."""
-    _require(year)
-    form = CompaniesForm(
-        request.POST or None,
-        companies=group_queries.companies_of(unit, year),
-        rows=group_queries.company_rows(unit, year, NOW),
-        year=year,
-    )
-    return handle(
-        request, form,
-        lambda data: companies_actions.save_company_accounts(
-            by=request.viewer.user, principal=unit, accounts=form.accounts(), version=data["version"]
-        ),
-        unit=unit, title=f"Bolagens siffror {year}", button="Spara siffrorna", back=reverse("books:group"),
-        lead="Ur bolagens årsredovisningar, hela beloppen i tusental kronor. Koncernen räknar själv ut ägarandelen.",
-        done=f"Bolagens siffror för {year} är sparade.", template="books/companies.html", year=year,
-    )  # fmt: skip
-
-
-@door(Permission.EDIT_BOOKS, subject=principal)
-def dealings(request: Request, unit: Unit, year: int) -> HttpResponse:
-    """Enter what the members have between them in a year."""
-    _require(year)
-    members = [unit, *group_queries.companies_of(unit, year)]
-    form = DealingsForm(
-        request.POST or None, members=members, rows=group_queries.dealing_rows(unit, year, NOW), year=year
-    )
-    return handle(
-        request, form,
-        lambda data: companies_actions.save_dealings(
-            by=request.viewer.user, principal=unit, dealings=form.dealings(), version=data["version"]
-        ),
-        unit=unit, title=f"Mellanhavanden i koncernen {year}", button="Spara mellanhavandena",
-        back=reverse("books:group"), done=f"Mellanhavandena för {year} är sparade.",
-        lead="Det kommunen och bolagen har sålt, lånat och delat ut till varandra, hela beloppen i tusental kronor. "
-        "Töm beloppet för att ta bort en rad.",
-        template="books/dealings.html", year=year, kinds=list(DealingKind),
-    )  # fmt: skip
-
-
 def _ratio(accounts: Accounts) -> Decimal | None:
     """Equity as a share of the assets."""
     return accounts.equity / accounts.assets if accounts.assets else None
 
 
-def _require(year: int) -> None:
-    if year not in YEARS:
-        raise Http404("Året finns inte.")
+class GroupDeed(MunicipalDeed):
+    """What is entered of the group for a year."""
+
+    permission, returns_to = Permission.EDIT_BOOKS, "books:group"
+
+    @property
+    def year(self) -> int:
+        return require_year(self.given["year"])
+
+    @cached_property
+    def companies(self) -> Any:
+        return group_queries.companies_of(self.unit, self.year)
+
+
+class Companies(GroupDeed):
+    """Enter the companies' figures of a year."""
+
+    title, template = "Bolagens siffror {self.year}", "books/companies.html"
+    address, name = "rakenskaper/koncern/<int:year>/bolag/", "companies"
+    form_class, action, about = CompaniesForm, companies_actions.save_company_accounts, "principal=unit"
+    button, done = "Spara siffrorna", "Bolagens siffror för {self.year} är sparade."
+    lead = "Ur bolagens årsredovisningar, hela beloppen i tusental kronor. Koncernen räknar själv ut ägarandelen."
+
+    def options(self) -> dict[str, Any]:
+        rows = group_queries.company_rows(self.unit, self.year, NOW)
+        return {"companies": self.companies, "rows": rows, "year": self.year}
+
+
+class Dealings(GroupDeed):
+    """Enter what the members have between them in a year."""
+
+    title, template = "Mellanhavanden i koncernen {self.year}", "books/dealings.html"
+    address, name = "rakenskaper/koncern/<int:year>/mellanhavanden/", "dealings"
+    form_class, action, about = DealingsForm, companies_actions.save_dealings, "principal=unit"
+    button, done = "Spara mellanhavandena", "Mellanhavandena för {self.year} är sparade."
+    lead = (
+        "Det kommunen och bolagen har sålt, lånat och delat ut till varandra, hela beloppen i tusental kronor. "
+        "Töm beloppet för att ta bort en rad."
+    )
+
+    def options(self) -> dict[str, Any]:
+        rows = group_queries.dealing_rows(self.unit, self.year, NOW)
+        return {"members": [self.unit, *self.companies], "rows": rows, "year": self.year}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"kinds": list(DealingKind)}
+
+
+urlpatterns = paths(Companies, Dealings)

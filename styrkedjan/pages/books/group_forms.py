@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.group_accounts import DealingKind
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.facts import version_of
-from styrkedjan.pages.books.forms import AmountField
-from styrkedjan.pages.kit.forms import written
+from styrkedjan.pages.kit.forms import AmountField, ThousandsField
 
 FIGURES = {"income": "Intäkter", "costs": "Kostnader", "assets": "Tillgångar", "debts": "Avsättningar och skulder"}
 BLANK_ROWS = 3
@@ -50,13 +49,12 @@ class CompaniesForm(forms.Form):
     def _add(self, company: Unit, row: CompanyAccounts | None) -> None:
         key = company.pk
         self.fields[f"owned_{key}"] = AmountField(
-            label=f"Ägarandel i {company.name}, procent", required=False, scale=1,
+            label=f"Ägarandel i {company.name}, procent", required=False,
             initial=number(row.owned * 100, 2).removesuffix(",00") if row else "",
         )  # fmt: skip
         for name, label in FIGURES.items():
-            self.fields[f"{name}_{key}"] = AmountField(
-                label=f"{label}, tkr: {company.name}", required=False,
-                initial=written(getattr(row, name) / 1000) if row else "",
+            self.fields[f"{name}_{key}"] = ThousandsField(
+                label=f"{label}, tkr: {company.name}", required=False, initial=getattr(row, name, None),
             )  # fmt: skip
         self.fields[f"source_{key}"] = forms.CharField(
             label=f"Källa: {company.name}", required=False, max_length=255, initial=row.source if row else ""
@@ -86,10 +84,10 @@ class CompaniesForm(forms.Form):
                 self.add_error(f"owned_{company.pk}", "En ägarandel är över 0 och högst 100 procent.")
         return data
 
-    def accounts(self) -> dict[tuple[int | None, int], companies_actions.Summary | None]:
+    def values(self) -> dict[str, Any]:
         """Every company's figures; None for one that had some and has none now."""
         data = self.cleaned_data
-        wanted: dict[tuple[int | None, int], companies_actions.Summary | None] = {}
+        wanted: dict[companies_actions.CompanyKey, companies_actions.Summary | None] = {}
         for company in self.companies:
             key = company.pk
             figures = {name: data[f"{name}_{key}"] for name in FIGURES}
@@ -99,7 +97,7 @@ class CompaniesForm(forms.Form):
                 wanted[key, self.year] = said
             elif key in self.known:
                 wanted[key, self.year] = None
-        return wanted
+        return {"accounts": wanted, "version": data["version"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +134,8 @@ class DealingsForm(forms.Form):
             self.fields[f"{name}_{place}"] = forms.ChoiceField(
                 label=f"{label}, rad {place}", required=False, choices=list(choices), initial=start.get(name, "")
             )
-        self.fields[f"amount_{place}"] = AmountField(
-            label=f"Belopp i tkr, rad {place}", required=False, initial=written(row.amount / 1000) if row else ""
+        self.fields[f"amount_{place}"] = ThousandsField(
+            label=f"Belopp i tkr, rad {place}", required=False, initial=row.amount if row else None
         )
         self.fields[f"source_{place}"] = forms.CharField(
             label=f"Källa, rad {place}", required=False, max_length=255, initial=row.source if row else ""
@@ -166,7 +164,7 @@ class DealingsForm(forms.Form):
                 seen[key] = place
         return data
 
-    def dealings(self) -> Mapping[Any, companies_actions.InternalAmount | None]:
+    def values(self) -> dict[str, Any]:
         """Every row with an amount; None for what was there and is not any more."""
         data = self.cleaned_data
         wanted: dict[Any, companies_actions.InternalAmount | None] = {
@@ -178,4 +176,4 @@ class DealingsForm(forms.Form):
                 kind, giver, taker = (data[f"{name}_{place}"] for name in ("kind", "giver", "taker"))
                 said = companies_actions.InternalAmount(amount, data[f"source_{place}"])
                 wanted[self.year, DealingKind(kind), int(giver), int(taker)] = said
-        return wanted
+        return {"dealings": wanted, "version": data["version"]}

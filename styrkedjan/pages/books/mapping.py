@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.books.actions import mapping as mapping_actions
 from styrkedjan.areas.books.models import MappingVersion
@@ -19,14 +18,13 @@ from styrkedjan.areas.books.queries.statements import TwoYears, UnmappedAccount
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.mapping_review import Fault, reviewed
 from styrkedjan.domain.economy.statement_mapping import MappedLine, StatementKind
-from styrkedjan.domain.errors import EditConflict
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.mapping_forms import MappingForm, gaps_in_words
-from styrkedjan.pages.books.showing import SLUGS, kind_of, show
+from styrkedjan.pages.books.showing import SLUGS, kind_of, show, tabs
+from styrkedjan.pages.kit.deeds import MunicipalDeed, paths
 from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.pages.kit.handling import attempt, both_texts, status_of
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 
@@ -70,68 +68,6 @@ def mapping(request: Request, unit: Unit) -> HttpResponse:
     return show(request, "mapping", unit, context)
 
 
-@door(Permission.EDIT_BOOKS, subject=principal)
-def change_mapping(request: Request, unit: Unit, kind: str) -> HttpResponse:
-    """Change a statement's ranges: see what is wrong and what the statement becomes, then save."""
-    viewer: Viewer = request.viewer
-    found, which = mapping_queries.mappings_of(unit, NOW), kind_of(kind)
-    row = found.row_of(viewer.period.year)
-    start = {
-        "version": version_of([row] if row else []),
-        "from_year": row.from_year if row else mapping_queries.FIRST_YEAR,
-    }
-    placed = (request.GET.get("konto", ""), request.GET.get("rad", ""))
-    form = MappingForm(
-        request.POST or None, mapping=found.of(viewer.period.year), kind=which, placed=placed, initial=start
-    )
-    if request.method != "POST" and all(placed):
-        form = _as_sent(form)
-    conflict: EditConflict | None = None
-    if form.is_bound and form.is_valid() and request.POST.get("do") == "save":
-        tried = attempt(form, lambda: _save(request, unit, form))
-        if tried.done:
-            answer: HttpResponse = tried.result
-            return answer
-        conflict = tried.conflict
-    whole = form.cleaned_data.get("mapping") if form.is_bound and form.is_valid() else None
-    preview = mapping_preview.mapping_preview(unit, which, viewer.period, whole, NOW) if whole else None
-    context = {
-        "form": form, "kind": which, "slug": kind, "preview": preview,
-        "conflict": both_texts(form, conflict), "tab": "mapping",
-        "gaps": gaps_in_words([one.accounts for one in preview.gaps]) if preview and preview.gaps else "",
-    }  # fmt: skip
-    return show(request, "change_mapping", unit, context, status_of(form, conflict))
-
-
-@door(Permission.EDIT_BOOKS, subject=principal)
-@require_POST
-def undo_mapping(request: Request, unit: Unit, pk: int) -> HttpResponse:
-    """Let what counted before the newest version count again."""
-    version = NOW.ever(MappingVersion).select_related("principal").filter(principal=unit, pk=pk).first()
-    if version is None:
-        raise Http404("Mappningen finns inte.")
-    mapping_actions.undo_mapping(by=request.viewer.user, version=version)
-    messages.success(request, "Ändringen av mappningen är ångrad.")
-    return redirect("books:mapping")
-
-
-def _save(request: Request, unit: Unit, form: MappingForm) -> HttpResponse:
-    data = form.cleaned_data
-    saved = mapping_actions.save_mapping(
-        by=request.viewer.user, principal=unit, from_year=data["from_year"], mapping=data["mapping"],
-        note=data["why"], version=data["version"],
-    )  # fmt: skip
-    messages.success(request, "Mappningen är sparad." if saved else "Ingenting ändrades.")
-    return redirect("books:mapping")
-
-
-def _as_sent(form: MappingForm) -> MappingForm:
-    """The form with its start values as if a person had sent them, so that the effect is shown at once."""
-    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    kept = {name: "on" if value is True else value for name, value in data.items() if value not in (None, False)}
-    return MappingForm(kept, mapping=form.mapping, kind=form.kind)
-
-
 def _unplaced(kind: StatementKind, shown: TwoYears) -> list[Unplaced]:
     """The largest amount first. The newest year's amount is shown for an account with figures in both."""
     newest = {one.account: one for one in reversed(shown.unmapped)}
@@ -151,3 +87,78 @@ def _gaps(shown: TwoYears) -> str:
     found = reviewed(shown.mapping.statement(shown.kind))
     gaps = [one.accounts for one in found if one.fault is Fault.GAP]
     return gaps_in_words(gaps) if gaps else ""
+
+
+class ChangeMapping(MunicipalDeed):
+    """Change a statement's ranges: see what is wrong and what the statement becomes, then save."""
+
+    title, returns_to = "Ändra mappningen", "books:mapping"
+    address, name, template = "rakenskaper/mappning/<str:kind>/", "change_mapping", "books/change_mapping.html"
+    permission, form_class, about = Permission.EDIT_BOOKS, MappingForm, "principal=unit"
+    action = mapping_actions.save_mapping
+
+    @property
+    def which(self) -> StatementKind:
+        return kind_of(self.kind)
+
+    @cached_property
+    def mappings(self) -> mapping_queries.Mappings:
+        return mapping_queries.mappings_of(self.unit, NOW)
+
+    @property
+    def placed(self) -> tuple[str, str]:
+        """An account that a link puts on a line."""
+        return self.request.GET.get("konto", ""), self.request.GET.get("rad", "")
+
+    @property
+    def done(self) -> str:
+        return "Mappningen är sparad." if self.result else "Ingenting ändrades."
+
+    def initial(self) -> dict[str, Any]:
+        row = self.mappings.row_of(self.period.year)
+        from_year = row.from_year if row else mapping_queries.FIRST_YEAR
+        return {"version": version_of([row] if row else []), "from_year": from_year}
+
+    def options(self) -> dict[str, Any]:
+        return {"mapping": self.mappings.of(self.period.year), "kind": self.which, "placed": self.placed}
+
+    def says(self, form: MappingForm) -> str:
+        return "Så här blir räkningen"
+
+    def context(self, form: MappingForm) -> dict[str, Any]:
+        changed = form.cleaned_data.get("mapping") if form.is_bound and form.is_valid() else None
+        preview = changed and mapping_preview.mapping_preview(self.unit, self.which, self.period, changed, NOW)
+        gaps = gaps_in_words([one.accounts for one in preview.gaps]) if preview and preview.gaps else ""
+        shared = {"statement_tabs": tabs(), "may_edit": True, "tab": "mapping", "kind": self.which, "slug": self.kind}
+        return {**shared, "preview": preview, "gaps": gaps}
+
+    def _sent(self) -> Any:
+        """An account that is placed by a link shows its effect at once, as if a person had sent the form."""
+        if self.request.method == "POST" or not all(self.placed):
+            return super()._sent()
+        form = MappingForm(initial=self.initial(), **self.options())
+        data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        return {name: "on" if value is True else value for name, value in data.items() if value not in (None, False)}
+
+
+class UndoMapping(MunicipalDeed):
+    """Let what counted before the newest version count again."""
+
+    title, returns_to = "Ångra ändringen av mappningen", "books:mapping"
+    address, name = "rakenskaper/mappning/angra/<int:pk>/", "undo_mapping"
+    permission, action, about = Permission.EDIT_BOOKS, mapping_actions.undo_mapping, "version"
+    button, done = "Ångra ändringen", "Ändringen av mappningen är ångrad."
+
+    @cached_property
+    def version(self) -> MappingVersion:
+        rows = NOW.ever(MappingVersion).select_related("principal")
+        row: MappingVersion | None = rows.filter(principal=self.unit, pk=self.pk).first()
+        if row is None:
+            raise Http404("Mappningen finns inte.")
+        return row
+
+    def opens(self) -> None:
+        self.version  # noqa: B018 - an address that names none is no page
+
+
+urlpatterns = paths(ChangeMapping, UndoMapping)

@@ -87,6 +87,10 @@ class MappingForm(forms.Form):
         data["mapping"] = self._whole(_without_parts_gone([*lines] if new is None else _put(lines, *new)))
         return data
 
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {**{name: data[name] for name in ("from_year", "mapping", "version")}, "note": data["why"]}
+
     def _line(self, line: MappedLine, data: dict[str, Any]) -> MappedLine | None:
         """The line as written; None when its accounts are emptied, which takes it away."""
         if not line.accounts:

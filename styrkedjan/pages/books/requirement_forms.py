@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from styrkedjan.pages.books.forms import AmountField
-from styrkedjan.pages.kit.forms import DecisionForm, text_area
+from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, text_area
 
 
 class PlanForm(DecisionForm):
@@ -22,19 +20,24 @@ class PlanForm(DecisionForm):
         super().__init__(*args, **kwargs)
         self.years = tuple(years)
         for year in self.years:
-            self.fields[f"step_{year}"] = AmountField(label=f"Återställs {year}, tkr", required=False)
+            self.fields[f"step_{year}"] = ThousandsField(label=f"Återställs {year}, tkr", required=False)
         self.order_fields(["version", "text", *(f"step_{year}" for year in self.years)])
 
-    def steps(self) -> dict[int, Decimal]:
-        amounts = {year: self.cleaned_data[f"step_{year}"] for year in self.years}
-        return {year: amount for year, amount in amounts.items() if amount is not None}
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        steps = {year: given[f"step_{year}"] for year in self.years if given[f"step_{year}"] is not None}
+        return {"measures": given["text"], "steps": steps, "decision": given["decision"], "version": given["version"]}
 
 
 class ExemptionForm(DecisionForm):
     """How much is not restored, and the council's reasons."""
 
     version = forms.CharField(widget=forms.HiddenInput)
-    amount = AmountField(label="Belopp som inte ska återställas, tkr")
+    amount = ThousandsField(label="Belopp som inte ska återställas, tkr")
     text = text_area("Synnerliga skäl", rows=5, required=True, help_text="Som fullmäktige har motiverat beslutet.")
 
     field_order = ("version", "amount", "text")
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        return {"reasons": given.pop("text"), **given}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 
+from styrkedjan.areas.books.actions.sound import Judgement
 from styrkedjan.areas.books.models import Measure
 from styrkedjan.domain.economy.objectives import Bound, Verdict
-from styrkedjan.pages.books.forms import AmountField
-from styrkedjan.pages.kit.forms import DecisionForm, text_area
+from styrkedjan.pages.kit.forms import AmountField, DecisionForm, text_area
 
 VERDICTS = [(one.value, one.label) for one in Verdict if one is not Verdict.OPEN]
 
@@ -21,13 +22,17 @@ class ObjectiveForm(DecisionForm):
     name = forms.CharField(label="Mål", max_length=200, help_text="Som fullmäktige har beslutat det.")
     measure = forms.ChoiceField(label="Mäts med", choices=Measure.choices)
     bound = forms.ChoiceField(label="Gräns", choices=[(bound.value, bound.label.capitalize()) for bound in Bound])
-    target = AmountField(label="Målvärde", scale=1)
+    target = AmountField(label="Målvärde")
     unit = forms.CharField(label="Enhet", max_length=20, initial="%")
     years = forms.IntegerField(
         label="Medelvärde av år", min_value=1, max_value=10, initial=1, help_text="1 för årets eget värde."
     )
 
     field_order = ("version", "name", "measure", "bound", "target", "unit", "years")
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        return {**given, "measure": Measure(given["measure"]), "bound": Bound(given["bound"])}
 
 
 class GuidelineForm(DecisionForm):
@@ -41,8 +46,10 @@ class GuidelineForm(DecisionForm):
 
     field_order = ("version", "from_year", "financial", "operational", "text")
 
-    def shares(self) -> dict[str, Decimal]:
-        return {f"{name}_share": Decimal(self.cleaned_data[name]) / 100 for name in ("financial", "operational")}
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        shares = {f"{name}_share": Decimal(given.pop(name)) / 100 for name in ("financial", "operational")}
+        return {**given, **shares}
 
 
 class VerdictForm(DecisionForm):
@@ -54,3 +61,8 @@ class VerdictForm(DecisionForm):
     reason = text_area("Skäl att avvika från förslaget", help_text="Behövs när bedömningen är en annan än förslaget.")
 
     field_order = ("version", "verdict", "text", "reason")
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        words = Judgement(Verdict(data["verdict"]), data["text"], self.decision(), data["reason"])
+        return {"judgement": words, "version": data["version"]}

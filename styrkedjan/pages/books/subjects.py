@@ -9,6 +9,8 @@ from styrkedjan.areas.books.models import Objective
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.known import NOW
 
+YEARS = range(2000, 2200)
+
 
 def objective_of(unit: Unit, key: str) -> Objective:
     row = NOW.rows(Objective).filter(principal=unit, key=key).select_related("principal").first()
@@ -16,6 +18,13 @@ def objective_of(unit: Unit, key: str) -> Objective:
         raise Http404("Målet finns inte.")
     found: Objective = row
     return found
+
+
+def require_year(year: int) -> int:
+    """A year that the books may be of."""
+    if year not in YEARS:
+        raise Http404("Året finns inte.")
+    return year
 
 
 def free_key(unit: Unit, name: str) -> str:

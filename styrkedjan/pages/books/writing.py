@@ -3,68 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.urls import reverse
+from django.http import Http404
 
 from styrkedjan.areas.books.actions import stating
+from styrkedjan.areas.books.models import Measure, Objective
 from styrkedjan.areas.books.queries import stated
-from styrkedjan.areas.books.queries.stated import CentralRow, label_of
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.books.queries.stated import OBJECTIVE, CentralRow, label_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.books.forms import THOUSANDS, AmountsForm, Scale
-from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.pages.kit.handling import handle
-from styrkedjan.pages.kit.request import Request
-
-YEARS = range(2000, 2200)
+from styrkedjan.pages.books.subjects import objective_of, require_year
+from styrkedjan.pages.kit.deeds import MunicipalDeed, paths
 
 
-@door(Permission.EDIT_BOOKS, subject=principal)
-def amounts(request: Request, unit: Unit, year: int) -> HttpResponse:
+class StateAmounts(MunicipalDeed):
+    """Some items of a year: an amount and its source for each."""
+
+    permission, form_class, template = Permission.EDIT_BOOKS, AmountsForm, "books/amounts.html"
+    action, about = stating.state_amounts, "principal=unit year asked=items"
+    button, done = "Spara uppgifterna", "Uppgifterna för {self.year} är sparade."
+
+    @property
+    def year(self) -> int:
+        return self.period.year
+
+    @property
+    def items(self) -> Mapping[str, str]:
+        """Item -> what the form calls it."""
+        raise NotImplementedError
+
+    @property
+    def scale(self) -> Scale:
+        return THOUSANDS
+
+    def options(self) -> dict[str, Any]:
+        said = stated.stated(self.unit, NOW).get(self.year, {})
+        return {"items": self.items, "said": said, "scale": self.scale}
+
+
+class RequirementAmounts(StateAmounts):
     """State a year's rows of the balance requirement, with their sources."""
-    if year not in YEARS:
-        raise Http404("Året finns inte.")
-    return state(
-        request, unit, year, stated.ITEMS, title=f"Uppgifter till balanskravet {year}",
-        back=reverse("books:balance_requirement"),
-        lead="Varje belopp är sin effekt på resultatet och har en källa. En tom rad är inte angiven, inte noll.",
-    )  # fmt: skip
+
+    title, returns_to = "Uppgifter till balanskravet {self.year}", "books:balance_requirement"
+    address, name = "rakenskaper/balanskrav/<int:year>/", "amounts"
+    lead = "Varje belopp är sin effekt på resultatet och har en källa. En tom rad är inte angiven, inte noll."
+
+    @property
+    def year(self) -> int:
+        return require_year(self.given["year"])
+
+    @property
+    def items(self) -> Mapping[str, str]:
+        return stated.ITEMS
 
 
-@door(Permission.EDIT_BOOKS, subject=principal)
-def state_full_year(request: Request, unit: Unit) -> HttpResponse:
+class FullYearAmounts(StateAmounts):
     """State the year's budget beside the committees, and the forecast of the chosen month."""
-    period = request.viewer.period
-    items = [item for row in CentralRow for item in (row.budget_item, row.forecast_item(str(period)))]
-    return state(
-        request, unit, period.year, {item: label_of(item) for item in items},
-        title=f"Budget och prognos {period.year} utanför nämnderna", back=reverse("books:full_year"),
-        lead=f"Effekten på resultatet för hela året. Prognosen gäller som den ser ut i {period.label}. "
-        "Finns budgeten beslutad i flerårsbudgeten behöver den inte skrivas här.",
-    )  # fmt: skip
+
+    title, returns_to = "Budget och prognos {self.year} utanför nämnderna", "books:full_year"
+    address, name = "rakenskaper/helaret/ange/", "state_full_year"
+    lead = (
+        "Effekten på resultatet för hela året. Prognosen gäller som den ser ut i {self.period.label}. "
+        "Finns budgeten beslutad i flerårsbudgeten behöver den inte skrivas här."
+    )
+
+    @property
+    def items(self) -> Mapping[str, str]:
+        rows = [item for row in CentralRow for item in (row.budget_item, row.forecast_item(str(self.period)))]
+        return {item: label_of(item) for item in rows}
 
 
-def state(
-    request: Request,
-    unit: Unit,
-    year: int,
-    items: Mapping[str, str],
-    *,
-    title: str,
-    back: str,
-    lead: str,
-    scale: Scale = THOUSANDS,
-) -> HttpResponse:
-    """A form for some items of a year: an amount and its source for each."""
-    form = AmountsForm(request.POST or None, items=items, said=stated.stated(unit, NOW).get(year, {}), scale=scale)
-    return handle(
-        request, form,
-        lambda data: stating.state_amounts(
-            by=request.viewer.user, principal=unit, year=year, amounts=form.amounts(),
-            version=data["version"], asked=items,
-        ),
-        unit=unit, title=title, button="Spara uppgifterna", back=back, lead=lead,
-        done=f"Uppgifterna för {year} är sparade.", template="books/amounts.html", year=year,
-    )  # fmt: skip
+class ObjectiveOutcome(StateAmounts):
+    """What is entered by hand of an objective: the year's outcome, and the full-year forecast as of the month."""
+
+    title, returns_to = "Utfall och prognos {self.year}: {self.objective.name}", "books:objectives"
+    address, name = "rakenskaper/finansiella-mal/<slug:key>/utfall/", "objective_outcome"
+    lead = "Under året bedöms målet mot helårsprognosen, i bokslutet mot utfallet. Båda med sin källa."
+
+    @cached_property
+    def objective(self) -> Objective:
+        row = objective_of(self.unit, self.key)
+        if row.measure == Measure.RESULT_SHARE:
+            raise Http404("Målets utfall och prognos räknas ur räkenskaperna och helårsprognosen.")
+        return row
+
+    @property
+    def items(self) -> Mapping[str, str]:
+        item = f"{OBJECTIVE}{self.objective.key}"
+        forecast = {f"{item}:{self.period}": f"Helårsprognos som den ser ut i {self.period.label}"}
+        by_hand = self.objective.measure == Measure.STATED
+        return {item: f"Utfall {self.year}", **forecast} if by_hand else forecast
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(self.objective.unit, 1)
+
+
+urlpatterns = paths(RequirementAmounts, FullYearAmounts, ObjectiveOutcome)

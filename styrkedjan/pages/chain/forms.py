@@ -13,7 +13,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import units_with
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.forms import offer_rows
+from styrkedjan.pages.kit.forms import offer
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LABELS = {
@@ -64,8 +64,8 @@ class ElementForm(forms.Form):
         bodies = Unit.objects.filter(path__startswith=principal.path, valid_to=None).exclude(
             kind__in=("unit", "provider")
         )
-        offer_rows(self, "unit", own.order_by("path"))
-        offer_rows(self, "report_back_to", bodies.order_by("path"))
+        offer(self, "unit", own.order_by("path"))
+        offer(self, "report_back_to", bodies.order_by("path"))
 
     @staticmethod
     def initial_of(element: Element) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class NewElementForm(ElementForm):
     def __init__(self, *args: Any, above: Sequence[Element], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [element.pk for element in above]
-        offer_rows(self, "parents", Element.objects.filter(pk__in=keys))
+        offer(self, "parents", Element.objects.filter(pk__in=keys))
         if not above:
             del self.fields["parents"]
 
@@ -134,7 +134,7 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, above: Sequence[Element], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [element.pk for element in above]
-        offer_rows(self, "parent", Element.objects.filter(pk__in=keys))
+        offer(self, "parent", Element.objects.filter(pk__in=keys))
 
 
 class IndicatorLinkForm(forms.Form):
@@ -145,4 +145,4 @@ class IndicatorLinkForm(forms.Form):
     def __init__(self, *args: Any, principal: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Indicator.objects.filter(principal=principal)
-        offer_rows(self, "indicator", rows.order_by("name"))
+        offer(self, "indicator", rows.order_by("name"))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy.actions import closing as closing_actions
 from styrkedjan.areas.economy.actions import signing
-from styrkedjan.areas.economy.queries.closing import closing
+from styrkedjan.areas.economy.queries.closing import Closing, closing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing import RemarkKey
 from styrkedjan.domain.economy.closing_states import MONTH, MonthMove
@@ -22,8 +22,8 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import CallForm, CloseForm, ReasonForm
 from styrkedjan.pages.economy.month import Sent, month_page
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.request import Request
 
 
@@ -54,69 +54,6 @@ def withdraw_review(request: Request, unit: Unit) -> HttpResponse:
     return redirect("economy:month", code=unit.code)
 
 
-@door(Permission.CLOSE_MONTH, subject=principal)
-def close_month(request: Request, unit: Unit) -> HttpResponse:
-    """Close the month, with a reason when something is left undone."""
-    viewer = request.viewer
-    found = closing(unit, viewer.period, NOW)
-    return handle(
-        request,
-        CloseForm(request.POST if request.method == "POST" else None, left=found.left),
-        lambda data: closing_actions.close_month(
-            by=viewer.user, principal=unit, period=viewer.period, reason=data["reason"]
-        ),
-        unit=unit,
-        title=f"Stäng {viewer.period.label}",
-        button="Stäng månaden",
-        back=_back(unit),
-        done=f"{viewer.period.label.capitalize()} är stängd.",
-        template="economy/close_month.html",
-        found=found,
-    )
-
-
-@door(Permission.CLOSE_MONTH, subject=principal)
-def reopen_month(request: Request, unit: Unit) -> HttpResponse:
-    """Open a closed month again."""
-    viewer = request.viewer
-    MONTH.after(MonthMove.REOPEN, closing(unit, viewer.period, NOW).state)
-    return handle(
-        request,
-        ReasonForm(request.POST or None, label="Varför öppnas månaden igen?"),
-        lambda data: closing_actions.reopen_month(
-            by=viewer.user, principal=unit, period=viewer.period, reason=data["reason"]
-        ),
-        unit=unit,
-        title=f"Öppna {viewer.period.label} igen",
-        button="Öppna månaden",
-        back=_back(unit),
-        lead="Det som var känt när månaden stängdes sparas och kan läsas under Tidigare stängningar.",
-        done=f"{viewer.period.label.capitalize()} är öppen igen.",
-    )
-
-
-@door(Permission.CLOSE_MONTH, subject=principal)
-def call_for_forecasts(request: Request, unit: Unit) -> HttpResponse:
-    """Ask for forecasts of a month that the annual cycle does not ask for, or move the day."""
-    viewer = request.viewer
-    due = closing(unit, viewer.period, NOW).forecasts.due
-    return handle(
-        request,
-        CallForm(request.POST or None, initial={"due": due}),
-        lambda data: signing.call_for_forecasts(by=viewer.user, principal=unit, period=viewer.period, due=data["due"]),
-        unit=unit,
-        title=f"Begär prognoser för {viewer.period.label}",
-        button="Spara dagen" if due else "Begär prognoser",
-        back=_back(unit),
-        lead="Varje enhet med budget lämnar en helårsprognos och skriver på den, förvaltningschefen på nämndens summa.",
-        done=f"Prognoser är begärda för {viewer.period.label}.",
-    )
-
-
-def _back(unit: Unit) -> str:
-    return reverse("economy:month", kwargs={"code": unit.code})
-
-
 def _read(texts: Any) -> list[RemarkKey]:
     """The keys that a form sent; what is no key of ours is told as one that is gone."""
     try:
@@ -127,3 +64,64 @@ def _read(texts: Any) -> list[RemarkKey]:
 
 def _all_left(unit: Unit, period: Any, kind: str) -> list[RemarkKey]:
     return [item.key for item in closing(unit, period, NOW).items if item.reviewed is None and item.key.kind == kind]
+
+
+class MonthDeed(Deed):
+    """What the one who closes the books does with a month."""
+
+    subject, permission, returns_to = staticmethod(principal), Permission.CLOSE_MONTH, "economy:month"
+    about = "principal=unit period"
+
+    @cached_property
+    def closing(self) -> Closing:
+        return closing(self.unit, self.period, NOW)
+
+
+class CloseMonth(MonthDeed):
+    """Close the month, with a reason when something is left undone."""
+
+    title, button = "Stäng {self.period.label}", "Stäng månaden"
+    address, name, template = "manadsbokslut/stang/", "close_month", "economy/close_month.html"
+    form_class, action = CloseForm, closing_actions.close_month
+
+    @property
+    def done(self) -> str:
+        return f"{self.period.label.capitalize()} är stängd."
+
+    def options(self) -> dict[str, Any]:
+        return {"left": self.closing.left}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"closing": self.closing}
+
+
+class ReopenMonth(MonthDeed):
+    """Open a closed month again."""
+
+    title, button = "Öppna {self.period.label} igen", "Öppna månaden"
+    address, name = "manadsbokslut/oppna/", "reopen_month"
+    form_class, action = ReasonForm, closing_actions.reopen_month
+    lead = "Det som var känt när månaden stängdes sparas och kan läsas under Tidigare stängningar."
+
+    @property
+    def done(self) -> str:
+        return f"{self.period.label.capitalize()} är öppen igen."
+
+    def opens(self) -> None:
+        MONTH.after(MonthMove.REOPEN, self.closing.state)
+
+    def options(self) -> dict[str, Any]:
+        return {"label": "Varför öppnas månaden igen?"}
+
+
+class CallForForecasts(MonthDeed):
+    """Ask for forecasts of a month that the annual cycle does not ask for, or move the day."""
+
+    title = "Begär prognoser för {self.period.label}"
+    done = "Prognoser är begärda för {self.period.label}."
+    address, name, button = "manadsbokslut/prognoser/", "call_for_forecasts", "Begär prognoser"
+    form_class, action, edits = CallForm, signing.call_for_forecasts, "closing.forecasts"
+    lead = "Varje enhet med budget lämnar en helårsprognos och skriver på den, förvaltningschefen på nämndens summa."
+
+
+urlpatterns = paths(CloseMonth, ReopenMonth, CallForForecasts)

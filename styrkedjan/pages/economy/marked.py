@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import marked as marked_actions
@@ -21,15 +19,14 @@ from styrkedjan.areas.economy.queries import scope as scope_queries
 from styrkedjan.areas.economy.queries.drivers import marked_items, months_of, within
 from styrkedjan.areas.economy.queries.scope import group_holding, scope_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
-from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
-from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.candidates import candidates
-from styrkedjan.pages.economy.marked_form import MarkForm, written
+from styrkedjan.pages.economy.marked_form import MarkForm, amount_in, written
+from styrkedjan.pages.economy.subjects import by_mark
 from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.store.queries import LedgerTransaction
@@ -80,70 +77,6 @@ def marked(request: Request, unit: Unit) -> HttpResponse:
     return render(request, "economy/marked.html", context)
 
 
-@door(Permission.FORECAST)
-def mark(request: Request, unit: Unit) -> HttpResponse:
-    """Mark an amount; a transaction or a remark of the month fills the form in by its address."""
-    viewer: Viewer = request.viewer
-    form = _form(request, unit, {"bokford": str(viewer.period), **request.GET.dict()})
-    return handle(
-        request,
-        form,
-        lambda data: marked_actions.mark_item(by=viewer.user, unit=unit, mark=form.mark()),
-        unit=unit,
-        title=f"Märk en post: {unit.name}",
-        lead="Det som märks visas för sig när avvikelsen förklaras. Bokföringen ändras inte.",
-        button="Märk posten",
-        back=reverse("economy:marked", kwargs={"code": unit.code}),
-        done="Posten är märkt.",
-    )
-
-
-@door(Permission.FORECAST)
-def correct(request: Request, unit: Unit, pk: int) -> HttpResponse:
-    """Replace what was said of an amount; what was said before stays known."""
-    viewer: Viewer = request.viewer
-    item = _item(unit, pk)
-    form = _form(request, unit, written(item))
-    return handle(
-        request,
-        form,
-        lambda data: marked_actions.correct_item(by=viewer.user, item=item, mark=form.mark()),
-        unit=unit,
-        title=f"Rätta en märkt post: {unit.name}",
-        lead="Den tidigare märkningen finns kvar för den som väljer att se läget som det var känt då.",
-        button="Spara rättelsen",
-        back=reverse("economy:marked", kwargs={"code": unit.code}),
-        done="Märkningen är rättad.",
-    )
-
-
-@door(Permission.FORECAST)
-@require_POST
-def unmark(request: Request, unit: Unit, pk: int) -> HttpResponse:
-    """Make the amount an ordinary one again."""
-    viewer: Viewer = request.viewer
-    try:
-        marked_actions.unmark_item(by=viewer.user, item=_item(unit, pk))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Märkningen är borttagen.")
-    return redirect("economy:marked", code=unit.code)
-
-
-def _item(unit: Unit, pk: int) -> MarkedItem:
-    item = NOW.ever(MarkedItem).select_related("unit__principal").filter(unit=unit, pk=pk).first()
-    if item is None:
-        raise Http404("Den märkta posten finns inte.")
-    return item
-
-
-def _form(request: Request, unit: Unit, initial: dict[str, Any]) -> MarkForm:
-    viewer: Viewer = request.viewer
-    groups = AccountGroup.objects.filter(principal=viewer.principal).values_list("code", "name")
-    return MarkForm(request.POST or None, groups=list(groups), year=viewer.period.year, initial=initial)
-
-
 def of_transactions(
     viewer: Viewer, unit: Unit, account: str, rows: Sequence[LedgerTransaction]
 ) -> list[tuple[LedgerTransaction, str, MarkedItem | None]]:
@@ -187,3 +120,52 @@ def _address(owner: Unit, group: str, row: LedgerTransaction) -> str:
     told = {"bokford": str(row.period), "grupp": group, "belopp": str(row.amount), "konto": row.account,
             "verifikat": row.voucher}  # fmt: skip
     return f"{reverse('economy:mark', kwargs={'code': owner.code})}?{urlencode(told)}"
+
+
+class MarkDeed(Deed):
+    """What is said of an amount."""
+
+    permission, form_class, returns_to = Permission.FORECAST, MarkForm, "economy:marked"
+
+    def options(self) -> dict[str, Any]:
+        groups = AccountGroup.objects.filter(principal=self.viewer.principal).values_list("code", "name")
+        return {"groups": list(groups), "year": self.period.year}
+
+
+class Mark(MarkDeed):
+    """Mark an amount; a transaction or a remark of the month fills the form in by its address."""
+
+    title = "Märk en post: {self.unit.name}"
+    address, name = "ekonomi/<str:code>/markta-poster/ny/", "mark"
+    action, about = marked_actions.mark_item, "unit"
+    button, done = "Märk posten", "Posten är märkt."
+    lead = "Det som märks visas för sig när avvikelsen förklaras. Bokföringen ändras inte."
+
+    def initial(self) -> dict[str, Any]:
+        given = self.request.GET.dict()
+        return {"bokford": str(self.period), **given, "belopp": amount_in(given.get("belopp", ""))}
+
+
+class CorrectMark(MarkDeed):
+    """Replace what was said of an amount; what was said before stays known."""
+
+    title, subject = "Rätta en märkt post: {self.unit.name}", staticmethod(by_mark)
+    address, name = "ekonomi/<str:code>/markta-poster/<int:pk>/", "correct_mark"
+    action, about = marked_actions.correct_item, "item"
+    button, done = "Spara rättelsen", "Märkningen är rättad."
+    lead = "Den tidigare märkningen finns kvar för den som väljer att se läget som det var känt då."
+
+    def initial(self) -> dict[str, Any]:
+        return written(self.item)
+
+
+class Unmark(Deed):
+    """Make the amount an ordinary one again."""
+
+    title, returns_to, subject = "Ta bort märkningen: {self.item.reason}", "economy:marked", staticmethod(by_mark)
+    address, name = "ekonomi/<str:code>/markta-poster/<int:pk>/ta-bort/", "unmark"
+    permission, action, about = Permission.FORECAST, marked_actions.unmark_item, "item"
+    button, done = "Ta bort märkningen", "Märkningen är borttagen."
+
+
+urlpatterns = paths(Mark, CorrectMark, Unmark)

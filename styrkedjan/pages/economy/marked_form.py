@@ -10,39 +10,12 @@ from django import forms
 from styrkedjan.areas.economy.actions.marked import Mark
 from styrkedjan.areas.economy.models import MarkedItem, MarkKind
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import number, parse_number
-from styrkedjan.pages.kit.forms import offer
+from styrkedjan.pages.kit.forms import LARGEST, AmountField, offer
 
-LARGEST = Decimal(10) ** 12
 KINDS = (
     (MarkKind.ONE_OFF.value, "Engångspost: hör hit, men återkommer inte"),
     (MarkKind.TIMING.value, "Fel månad: bokförd eller väntad i en annan månad än den hör till"),
 )
-
-
-class KronorField(forms.CharField):
-    """An amount in kronor with at most öre; the cleaned value is a Decimal."""
-
-    def prepare_value(self, value: Any) -> Any:
-        try:
-            exact = Decimal(str(value))
-        except ArithmeticError:
-            return value
-        if not exact.is_finite() or abs(exact) > LARGEST:
-            return value
-        return number(exact, 0 if exact == exact.to_integral_value() else 2)
-
-    def clean(self, value: Any) -> Decimal:
-        text = super().clean(value)
-        try:
-            amount = parse_number(text)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        if abs(amount) > LARGEST:
-            raise forms.ValidationError("Beloppet är orimligt stort. Skriv det i kronor.")
-        if amount != amount.quantize(Decimal("0.01")):
-            raise forms.ValidationError("Skriv beloppet med högst två decimaler.")
-        return amount
 
 
 class MarkForm(forms.Form):
@@ -57,8 +30,9 @@ class MarkForm(forms.Form):
         help_text="Bara för fel månad. En faktura som inte har kommit bokförs i en senare månad och hör till den här.",
     )  # fmt: skip
     grupp = forms.ChoiceField(label="Kontogrupp")
-    belopp = KronorField(
+    belopp = AmountField(
         label="Belopp, kronor",
+        to_the_ore=True,
         help_text="Som i redovisningen: kostnad plus, intäkt minus. Det får vara en del av posten.",
     )
     orsak = forms.CharField(
@@ -81,10 +55,9 @@ class MarkForm(forms.Form):
             offer(self, name, [*none, *extra, *choices])
         offer(self, "grupp", groups)
 
-    def mark(self) -> Mark:
-        """What the action takes. Only for a form that is valid."""
+    def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return Mark(
+        mark = Mark(
             kind=MarkKind(data["slag"]),
             period=Period.parse(data["bokford"]),
             other=Period.parse(data["hor_till"]) if data["hor_till"] else None,
@@ -94,6 +67,7 @@ class MarkForm(forms.Form):
             account=data["konto"],
             voucher=data["verifikat"],
         )
+        return {"mark": mark}
 
 
 def _month(text: str) -> Period | None:
@@ -101,6 +75,15 @@ def _month(text: str) -> Period | None:
         return Period.parse(text)
     except ValueError:
         return None
+
+
+def amount_in(text: str) -> Decimal | str:
+    """The amount that an address names; the text itself where it names none."""
+    try:
+        amount = Decimal(text)
+    except ArithmeticError:
+        return text
+    return amount if amount.is_finite() and abs(amount) <= LARGEST else text
 
 
 def written(item: MarkedItem) -> dict[str, Any]:

@@ -2,59 +2,85 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
 from styrkedjan.areas.economy.actions import reallocations as reallocations_actions
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Reallocation
 from styrkedjan.areas.economy.queries.reallocations import Choice, choices, reallocations
 from styrkedjan.areas.economy.queries.remedies import goals_to_follow
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.reallocation import Move
-from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
+from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.economy.reallocation import Transfer
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.remedy_forms import PriorityForm, ReallocationForm
 from styrkedjan.pages.economy.subjects import by_committee, by_reallocation
 from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.request import Request
 
 
-@door(Permission.EDIT_BUDGET, subject=by_committee)
-def reallocate(request: Request, unit: Unit) -> HttpResponse:
+class Reallocate(Deed):
     """First the two units (`?fran=`, `?till=`), then the lines and the amount, seen before and after."""
-    viewer = request.viewer
-    viewers.remember_unit(request, unit)
-    year = viewer.period.year
-    units = _units(unit, year)
-    source, target = (units.get(request.GET.get(name, "")) for name in ("fran", "till"))
-    context = {"unit": unit, "year": year, "units": units.values(), "source": source, "target": target}
-    if source is None or target is None:
-        return render(request, "economy/reallocate_units.html", context)
-    sources = [row for row in choices(unit, source, year, NOW) if not row.line.is_income]
-    targets = choices(unit, target, year, NOW)
-    start = {"amount": request.GET.get("belopp", ""), "first_month": min(12, viewer.period.number + 1)}
-    form = ReallocationForm(
-        request.POST or None, sources=sources, targets=targets, goals=goals_to_follow(unit, year),
-        initial={**start, **_likely(sources, targets)},
-    )  # fmt: skip
-    move = _tried(request, unit, year, form)
-    if move is not None and "flytta" in request.POST and _made(request, unit, year, form):
-        messages.success(request, f"Omdisponeringen inom {unit.name} är gjord.")
-        return redirect("economy:reallocations", code=unit.code)
-    shown = _before_and_after(move) if move is not None else None
-    return render(
-        request, "economy/reallocate.html", {**context, "form": form, "move": move, "shown": shown},
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+
+    title, returns_to = "Omdisponera {self.period.year}: {self.unit.name}", "economy:reallocations"
+    address, name, template = "ekonomi/<str:code>/omdisponera/", "reallocate", "economy/reallocate.html"
+    subject, permission = staticmethod(by_committee), Permission.EDIT_BUDGET
+    form_class, matter, action = ReallocationForm, Matter.REALLOCATION, reallocations_actions.reallocate
+    about = "committee=unit year=period.year"
+    done = "Omdisponeringen inom {self.unit.name} är gjord."
+
+    def answer(self) -> HttpResponse:
+        viewers.remember_unit(self.request, self.unit)
+        if self.source is None or self.target is None:
+            return render(self.request, "economy/reallocate_units.html", {"unit": self.unit, **self.ends})
+        return super().answer()
+
+    @cached_property
+    def ends(self) -> dict[str, Any]:
+        """The two units, among those that have a budget."""
+        units = _units(self.unit, self.period.year)
+        source, target = (units.get(self.request.GET.get(name, "")) for name in ("fran", "till"))
+        return {"units": units.values(), "source": source, "target": target, "year": self.period.year}
+
+    @property
+    def source(self) -> Any:
+        return self.ends["source"]
+
+    @property
+    def target(self) -> Any:
+        return self.ends["target"]
+
+    @cached_property
+    def lines(self) -> tuple[list[Choice], list[Choice]]:
+        """What may be taken from, and what may be given to."""
+        year = self.period.year
+        sources = [row for row in choices(self.unit, self.source, year, NOW) if not row.line.is_income]
+        return sources, choices(self.unit, self.target, year, NOW)
+
+    def options(self) -> dict[str, Any]:
+        goals = goals_to_follow(self.unit, self.period.year)
+        return {**super().options(), "sources": self.lines[0], "targets": self.lines[1], "goals": goals}
+
+    def initial(self) -> dict[str, Any]:
+        start = {"amount": self.request.GET.get("belopp", ""), "first_month": min(12, self.period.number + 1)}
+        return {**start, **_likely(*self.lines)}
+
+    def says(self, form: ReallocationForm) -> str:
+        return "Så här blir det"
+
+    def context(self, form: ReallocationForm) -> dict[str, Any]:
+        """The two lines before and after, where the rules let the transfer through."""
+        if not form.is_bound or form.errors:
+            return self.ends
+        transfer = reallocations_actions.plan_transfer(self.unit, self.period.year, **form.transfer())
+        return {**self.ends, "transfer": transfer, "effect": _before_and_after(transfer)}
 
 
 def _units(committee: Unit, year: int) -> dict[str, Unit]:
@@ -65,7 +91,7 @@ def _units(committee: Unit, year: int) -> dict[str, Unit]:
 
 
 def _likely(sources: list[Choice], targets: list[Choice]) -> dict[str, str]:
-    """The largest free line to take from, and the line of the same kind to give to: where most moves begin."""
+    """The largest free line to take from, and the line of the same kind to give to: where most transfers begin."""
     largest = max(sources, key=lambda row: (not row.line.earmark, row.line.total), default=None)
     if largest is None:
         return {}
@@ -73,53 +99,22 @@ def _likely(sources: list[Choice], targets: list[Choice]) -> dict[str, str]:
     return {"source": largest.key, "target": same}
 
 
-def _tried(request: Request, unit: Unit, year: int, form: ReallocationForm) -> Move | None:
-    """What the move would do, when the form was sent and the rules let it through; else the form tells why not."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        return reallocations_actions.plan_move(unit, year, **form.move())
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return None
-
-
-def _made(request: Request, unit: Unit, year: int, form: ReallocationForm) -> bool:
-    data = form.cleaned_data
-    try:
-        reallocations_actions.reallocate(
-            by=request.viewer.user, committee=unit, year=year, **form.move(),
-            reason=data["reason"], priority=data["priority"], goal=data["goal"],
-            decision=form.decision() if data["body"] else None,
-        )  # fmt: skip
-    except NotAllowed:
-        raise
-    except InvalidInput as refusal:
-        for problem in refusal.problems:
-            form.add_error(None, str(problem))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
-
-
-def _before_and_after(move: Move) -> dict[str, Any]:
+def _before_and_after(transfer: Transfer) -> dict[str, Any]:
     """The two lines as rows, for the year and month by month."""
-    sides = ((move.source, move.source_after, -1), (move.target, move.target_after, 1))
+    sides = ((transfer.source, transfer.source_after, -1), (transfer.target, transfer.target_after, 1))
     return {
-        "rows": [(line.label, line.total, sign * move.amount, sum(after)) for line, after, sign in sides],
+        "rows": [(line.label, line.total, sign * transfer.amount, sum(after)) for line, after, sign in sides],
         "months": [
-            (name, amount, move.source_after[index], move.target_after[index])
-            for index, (name, amount) in enumerate(zip(MONTH_NAMES, move.months, strict=True))
+            (name, amount, transfer.source_after[index], transfer.target_after[index])
+            for index, (name, amount) in enumerate(zip(MONTH_NAMES, transfer.months, strict=True))
             if amount
         ],
     }
 
 
 @door(Permission.VIEW, subject=by_committee)
-def moves(request: Request, unit: Unit) -> HttpResponse:
-    """The year's moves inside the committee, newest first."""
+def made(request: Request, unit: Unit) -> HttpResponse:
+    """The year's transfers inside the committee, newest first."""
     viewer = request.viewer
     viewers.remember_unit(request, unit)
     rows = reallocations(unit, viewer.period.year, viewer.known)
@@ -133,27 +128,31 @@ def moves(request: Request, unit: Unit) -> HttpResponse:
 
 
 def _undone(row: Reallocation, known: Known) -> bool:
-    """Whether the move had been taken back by then."""
+    """Whether the transfer had been taken back by then."""
     return hasattr(row, "undone_by") and known.holds(row.undone_by.known_at)
 
 
-@door(Permission.EDIT_BUDGET, subject=by_reallocation)
-@require_POST
-def undo(request: Request, moved: Reallocation) -> HttpResponse:
-    """Take a move back by a move the other way."""
-    reallocations_actions.undo_reallocation(by=request.viewer.user, reallocation=moved)
-    messages.success(request, "Omdisponeringen är återtagen.")
-    return redirect("economy:reallocations", code=moved.committee.code)
+class UndoReallocation(Deed):
+    """Take a transfer back by one the other way."""
+
+    title, returns_to = "Ta tillbaka omdisponeringen: {self.moved}", "economy:reallocations"
+    address, name = "ramar/omdisponering/<int:pk>/ta-tillbaka/", "undo_reallocation"
+    subject, permission = staticmethod(by_reallocation), Permission.EDIT_BUDGET
+    action, about = reallocations_actions.undo_reallocation, "reallocation=moved"
+    button, done = "Ta tillbaka", "Omdisponeringen är återtagen."
 
 
-@door(Permission.EDIT_BUDGET, subject=by_reallocation)
-def priority(request: Request, moved: Reallocation) -> HttpResponse:
-    """Tell which of the council's priorities a move follows."""
-    form = PriorityForm(request.POST or None, goals=goals_to_follow(moved.committee, moved.year))
-    return handle(
-        request, form,
-        lambda data: reallocations_actions.state_priority(by=request.viewer.user, reallocation=moved, **data),
-        unit=moved.committee, title="Vilken prioritering följer omdisponeringen?", button="Spara",
-        back=reverse("economy:reallocations", kwargs={"code": moved.committee.code}),
-        lead="Nämnden får omdisponera utifrån kommunfullmäktiges prioriterade inriktning. Ange målet, eller skriv.",
-    )  # fmt: skip
+class StatePriority(Deed):
+    """Tell which of the council's priorities a transfer follows."""
+
+    title, returns_to = "Vilken prioritering följer omdisponeringen?", "economy:reallocations"
+    address, name = "ramar/omdisponering/<int:pk>/prioritering/", "priority"
+    subject, permission = staticmethod(by_reallocation), Permission.EDIT_BUDGET
+    form_class, action, about = PriorityForm, reallocations_actions.state_priority, "reallocation=moved"
+    lead = "Nämnden får omdisponera utifrån kommunfullmäktiges prioriterade inriktning. Ange målet, eller skriv."
+
+    def options(self) -> dict[str, Any]:
+        return {"goals": goals_to_follow(self.moved.committee, self.moved.year)}
+
+
+urlpatterns = paths(Reallocate, UndoReallocation, StatePriority)

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy.actions import frame_requests
 from styrkedjan.areas.economy.models import FrameRequest
 from styrkedjan.areas.economy.queries.committee_facts import state_at
 from styrkedjan.areas.economy.queries.remedies import Remedies, UnitStanding, own_goals, remedies
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.insufficient_frame import Cause, Remedy, RemedyKind
 from styrkedjan.domain.economy.request_text import Ground, draft
-from styrkedjan.domain.frame_request_states import FRAME_REQUEST, Answer, RequestState
+from styrkedjan.domain.frame_request_states import FRAME_REQUEST, RequestState
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.economy.remedy_forms import AnswerForm, RequestForm, cause_of
+from styrkedjan.pages.economy.remedy_forms import AnswerForm, ChangeRequestForm, RequestForm, cause_of
 from styrkedjan.pages.economy.subjects import answering, by_committee, by_request
 from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DecisionForm
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.viewer import Viewer
 
 SHOWN = 12
 
@@ -76,37 +75,35 @@ def _request_link(committee: Unit, remedy: Remedy) -> str:
 # --- requests -----------------------------------------------------------------------------------------------------
 
 
-def _by(request: Request) -> Any:
-    return request.viewer.user
+class RequestDeed(Deed):
+    """What is done with a committee's request."""
+
+    permission, subject, about = Permission.EDIT_BUDGET, staticmethod(by_request), "request=asked"
+    returns_to, at = "economy:request", "asked"
 
 
-def _page(asked: FrameRequest) -> str:
-    return reverse("economy:request", kwargs={"pk": asked.pk})
-
-
-@door(Permission.EDIT_BUDGET, subject=by_committee)
-def new_request(request: Request, unit: Unit) -> HttpResponse:
+class NewRequest(Deed):
     """Begin a request with the first words written: the standing, what is done, what is asked for."""
-    viewer = request.viewer
-    cause = cause_of(request.GET.get("orsak"))
-    goals = own_goals(unit, viewer.period.year)
-    start = {} if request.method == "POST" else _start(unit, cause, request)
-    form = RequestForm(request.POST or None, goals=goals, initial=start)
-    return handle(
-        request, form,
-        lambda data: frame_requests.draft_request(
-            by=_by(request), committee=unit, year=viewer.period.year, cause=cause, amount=data["amount"],
-            text=data["text"], goals=data.get("goals", ()),
-        ),
-        unit=unit, title=f"Begäran till {cause.asked_of}: {unit.name}", button="Spara utkastet",
-        back=reverse("economy:remedies", kwargs={"code": unit.code}),
-        done="Utkastet är sparat. Skicka det när nämnden har beslutat.",
-        lead="Utkastet är skrivet av det som är känt. Komplettera det; nämnden beslutar innan det skickas.",
-    )  # fmt: skip
+
+    title, returns_to = "Begäran till {self.cause.asked_of}: {self.unit.name}", "economy:remedies"
+    address, name, subject = "ekonomi/<str:code>/begaran/", "new_request", staticmethod(by_committee)
+    permission, form_class = Permission.EDIT_BUDGET, RequestForm
+    action, about = frame_requests.draft_request, "committee=unit year=period.year cause"
+    button, done = "Spara utkastet", "Utkastet är sparat. Skicka det när nämnden har beslutat."
+    lead = "Utkastet är skrivet av det som är känt. Komplettera det; nämnden beslutar innan det skickas."
+
+    @property
+    def cause(self) -> Cause:
+        return cause_of(self.request.GET.get("orsak"))
+
+    def options(self) -> dict[str, Any]:
+        return {"goals": own_goals(self.unit, self.period.year)}
+
+    def initial(self) -> dict[str, Any]:
+        return {} if self.request.method == "POST" else _first_words(self.unit, self.cause, self.viewer)
 
 
-def _start(unit: Unit, cause: Cause, request: Request) -> dict[str, Any]:
-    viewer = request.viewer
+def _first_words(unit: Unit, cause: Cause, viewer: Viewer) -> dict[str, Any]:
     found = remedies(unit, viewer.period, viewer.known)
     if found.guidance is None or found.frame is None or found.forecast is None:
         return {}
@@ -140,67 +137,57 @@ def show_request(request: Request, asked: FrameRequest) -> HttpResponse:
     return render(request, "economy/request.html", context)
 
 
-def _exact(given: Decimal, asked: FrameRequest) -> Decimal:
-    """The amount asked for to the öre, when the form still shows it."""
-    return asked.amount if number(given / 1000, 2) == number(asked.amount / 1000, 2) else given
-
-
-@door(Permission.EDIT_BUDGET, subject=by_request)
-def change_request(request: Request, asked: FrameRequest) -> HttpResponse:
+class ChangeRequest(RequestDeed):
     """Go on writing a draft."""
-    start = {
-        "version": asked.version,
-        "amount": number(asked.amount / 1000, 2),
-        "text": asked.text,
-        "goals": asked.goals.all(),
-    }
-    form = RequestForm(request.POST or None, goals=own_goals(asked.committee, asked.year), initial=start)
-    return handle(
-        request, form,
-        lambda data: frame_requests.change_request(
-            by=_by(request), request=asked, amount=_exact(data["amount"], asked), text=data["text"],
-            goals=data.get("goals", ()), version=data["version"] or 0,
-        ),
-        unit=asked.committee, title=f"Ändra begäran: {asked.committee.name}", button="Spara", back=_page(asked),
-    )  # fmt: skip
+
+    title, edits = "Ändra begäran: {self.unit.name}", "asked"
+    address, name = "ramar/begaran/<int:pk>/andra/", "change_request"
+    form_class, action = ChangeRequestForm, frame_requests.change_request
+
+    def options(self) -> dict[str, Any]:
+        return {"goals": own_goals(self.unit, self.asked.year)}
+
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "goals": self.asked.goals.all()}
 
 
-@door(Permission.EDIT_BUDGET, subject=by_request)
-def send_request(request: Request, asked: FrameRequest) -> HttpResponse:
+class SendRequest(RequestDeed):
     """Send the request with the committee's own decision."""
-    form = DecisionForm(request.POST or None, initial={"body": asked.committee.name})
-    return handle(
-        request, form,
-        lambda data: frame_requests.send_request(by=_by(request), request=asked, decision=form.decision()),
-        unit=asked.committee, title=f"Skicka begäran till {Cause(asked.cause).asked_of}", button="Skicka",
-        back=_page(asked), done="Begäran är skickad.", lead="Begäran vilar på nämndens beslut.",
-    )  # fmt: skip
+
+    address, name = "ramar/begaran/<int:pk>/skicka/", "send_request"
+    form_class, matter, action = DecisionForm, Matter.FRAME_REQUEST, frame_requests.send_request
+    button, done, lead = "Skicka", "Begäran är skickad.", "Begäran vilar på nämndens beslut."
+
+    @property
+    def title(self) -> str:
+        return f"Skicka begäran till {Cause(self.asked.cause).asked_of}"
 
 
-@door(Permission.EDIT_BUDGET, subject=by_request)
-@require_POST
-def withdraw_request(request: Request, asked: FrameRequest) -> HttpResponse:
+class WithdrawRequest(RequestDeed):
     """Take the request back."""
-    frame_requests.withdraw_request(by=_by(request), request=asked)
-    messages.success(request, "Begäran är återtagen.")
-    return redirect("economy:remedies", code=asked.committee.code)
+
+    title, button, done = "Ta tillbaka begäran: {self.unit.name}", "Ta tillbaka", "Begäran är återtagen."
+    address, name = "ramar/begaran/<int:pk>/ta-tillbaka/", "withdraw_request"
+    action, returns_to, at = frame_requests.withdraw_request, "economy:remedies", ""
 
 
-@door(Permission.EDIT_FRAMES, subject=answering)
-def answer_request(request: Request, asked: FrameRequest) -> HttpResponse:
+class AnswerRequest(RequestDeed):
     """Enter the answer of the council or the board."""
-    cause = Cause(asked.cause)
-    start = {"body": cause.asked_of.capitalize(), "granted": number(asked.amount / 1000, 2)}
-    form = AnswerForm(request.POST or None, initial=start)
-    money = "Beviljade medel blir ett tilläggsanslag i nettoramen."
-    goals = "Beloppet är det som de ändrade målen ska spara; ramen ändras inte."
-    return handle(
-        request, form,
-        lambda data: frame_requests.decide_request(
-            by=_by(request), request=asked, answer=Answer(data["answer"]), granted=_exact(data["granted"], asked),
-            answer_text=data["answer_text"], decision=form.decision(),
-        ),
-        unit=asked.committee, title=f"Svar på begäran: {asked.committee.name}", button="För in svaret",
-        back=_page(asked), done="Svaret är infört.",
-        lead=money if cause is Cause.GENERAL_COST_INCREASE else goals,
-    )  # fmt: skip
+
+    title = "Svar på begäran: {self.asked.committee.name}"
+    permission, subject = Permission.EDIT_FRAMES, staticmethod(answering)
+    address, name = "ramar/begaran/<int:pk>/svar/", "answer_request"
+    form_class, matter, action = AnswerForm, Matter.FRAME_ANSWER, frame_requests.decide_request
+    button, done = "För in svaret", "Svaret är infört."
+
+    @property
+    def lead(self) -> str:
+        if self.asked.cause == Cause.GENERAL_COST_INCREASE:
+            return "Beviljade medel blir ett tilläggsanslag i nettoramen."
+        return "Beloppet är det som de ändrade målen ska spara; ramen ändras inte."
+
+    def initial(self) -> dict[str, Any]:
+        return {"body": Cause(self.asked.cause).asked_of.capitalize(), "granted": self.asked.amount}
+
+
+urlpatterns = paths(NewRequest, ChangeRequest, SendRequest, WithdrawRequest, AnswerRequest)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.economy.actions.frames import FrameChange
 from styrkedjan.areas.economy.queries.reallocations import Choice, Place
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, offer, offer_rows, text_area
+from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, VersionField, offer, text_area
 
 MOST_CODES = 500
 
@@ -69,12 +71,12 @@ class ReallocationForm(MaybeDecision):
         super().__init__(*args, **kw)
         self.sources: dict[str, Place] = {row.key: row.place for row in sources}
         self.targets: dict[str, Place] = {row.key: row.place for row in targets}
-        offer(self, "source", [_option(row) for row in sources])
-        offer(self, "target", [_option(row) for row in targets])
-        offer_rows(self, "goal", Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit"))
+        offer(self, "source", map(_option, sources))
+        offer(self, "target", map(_option, targets))
+        offer(self, "goal", _among(goals))
 
-    def move(self) -> dict[str, Any]:
-        """What the move itself is, for the action and for its preview."""
+    def transfer(self) -> dict[str, Any]:
+        """What the transfer itself is, for the action and for its preview."""
         data = self.cleaned_data
         return {
             "source": self.sources[data["source"]],
@@ -82,6 +84,14 @@ class ReallocationForm(MaybeDecision):
             "amount": data["amount"],
             "first_month": data["first_month"],
         }
+
+    def values(self) -> dict[str, Any]:
+        said = {name: self.cleaned_data[name] for name in ("reason", "goal", "priority")}
+        return {**self.transfer(), **said, "decision": self.decision()}
+
+
+def _among(goals: list[Element]) -> QuerySet[Element]:
+    return Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit")
 
 
 def _option(row: Choice) -> tuple[str, str]:
@@ -98,13 +108,12 @@ class PriorityForm(forms.Form):
 
     def __init__(self, *args: Any, goals: list[Element], **kw: Any) -> None:
         super().__init__(*args, **kw)
-        offer_rows(self, "goal", Element.objects.filter(pk__in=[goal.pk for goal in goals]).select_related("unit"))
+        offer(self, "goal", _among(goals))
 
 
 class RequestForm(forms.Form):
-    """A request to the council or to the board. `version` sees that nobody saved meanwhile."""
+    """A request to the council or to the board."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     amount = ThousandsField(label="Belopp, tkr")
     text = text_area("Begäran", rows=12, required=True)
     goals = GoalsField(
@@ -113,9 +122,13 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, goals: list[Element], **kw: Any) -> None:
         super().__init__(*args, **kw)
-        offer_rows(self, "goals", Element.objects.filter(pk__in=[goal.pk for goal in goals]))
+        offer(self, "goals", _among(goals))
         if not goals:
             del self.fields["goals"]
+
+
+class ChangeRequestForm(RequestForm):
+    version = VersionField()
 
 
 class AnswerForm(DecisionForm):
@@ -139,10 +152,11 @@ class EarmarkForm(DecisionForm):
 
     def __init__(self, *args: Any, committees: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        offer_rows(self, "committee", committees)
+        offer(self, "committee", committees)
 
-    def codes(self) -> list[str]:
-        return [code.strip() for code in self.cleaned_data["activities"].split(",")]
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        return {**given, "activities": given["activities"].split(",")}
 
 
 class OwnRulesForm(DecisionForm):
@@ -172,9 +186,10 @@ class AdjustmentForm(DecisionForm):
             self.fields[f"change_{unit.pk}"] = ThousandsField(label=f"{unit.name}, tkr", required=False)
         self.order_fields([*(f"change_{unit.pk}" for unit in committees), "note"])
 
-    def changes(self) -> list[tuple[Unit, Any]]:
+    def values(self) -> dict[str, Any]:
         given = ((unit, self.cleaned_data[f"change_{unit.pk}"]) for unit in self.committees)
-        return [(unit, amount) for unit, amount in given if amount]
+        changes = [FrameChange(unit, amount) for unit, amount in given if amount]
+        return {"changes": changes, "note": self.cleaned_data["note"], "decision": self.decision()}
 
 
 def cause_of(text: str | None) -> Cause:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
 from styrkedjan.areas.economy.actions import earmarks as earmarks_actions
 from styrkedjan.areas.economy.actions import frames
@@ -17,27 +14,14 @@ from styrkedjan.areas.economy.models import CarryOverRules, EarmarkedAppropriati
 from styrkedjan.areas.economy.queries.committee_facts import cost_increase
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy import remedy_forms as forms
 from styrkedjan.pages.economy.subjects import by_committee, by_earmark
+from styrkedjan.pages.kit.deeds import Deed, MunicipalDeed, paths
 from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.request import Request
-
-
-def _by(request: Request) -> Any:
-    return request.viewer.user
-
-
-def _year(request: Request) -> int:
-    year: int = request.viewer.period.year
-    return year
-
-
-def _committees(unit: Unit) -> Any:
-    return Unit.objects.filter(principal=unit, kind__in=POLITICAL_KINDS).select_related("principal").order_by("code")
 
 
 @door(Permission.VIEW, subject=principal)
@@ -45,10 +29,10 @@ def earmarks(request: Request, unit: Unit) -> HttpResponse:
     """The earmarked appropriations, their codes and years, and how they go this year."""
     viewer = request.viewer
     rows = viewer.known.rows(EarmarkedAppropriation).filter(committee__principal=unit)
-    going = earmark_results(unit, _year(request), viewer.known)
+    going = earmark_results(unit, viewer.period.year, viewer.known)
     context = {
         "unit": unit,
-        "year": _year(request),
+        "year": viewer.period.year,
         "rows": rows.select_related("committee").order_by("committee__code", "name", "-first_year"),
         "going": [row for found in going.values() for row in found],
         "may_edit": viewer.may(Permission.EDIT_FRAMES, unit) and viewer.known.is_now,
@@ -56,99 +40,85 @@ def earmarks(request: Request, unit: Unit) -> HttpResponse:
     return render(request, "economy/earmarks.html", context)
 
 
-@door(Permission.EDIT_FRAMES, subject=principal)
-def new_earmark(request: Request, unit: Unit) -> HttpResponse:
+class RuleDeed(MunicipalDeed):
+    """What the council and the board set for the whole municipality."""
+
+    permission, returns_to = Permission.EDIT_FRAMES, "economy:findings"
+
+    def options(self) -> dict[str, Any]:
+        rows = Unit.objects.filter(principal=self.unit, kind__in=POLITICAL_KINDS)
+        return {**super().options(), "committees": rows.select_related("principal").order_by("code")}
+
+
+class NewEarmark(RuleDeed):
     """Set apart activity codes that the council decides by themselves."""
-    start = {"body": "Kommunfullmäktige", "first_year": _year(request)}
-    form = forms.EarmarkForm(request.POST or None, committees=_committees(unit), initial=start)
-    return _earmark(request, form, unit, title="Nytt särskilt anslag")
+
+    title, returns_to = "Nytt särskilt anslag", "economy:earmarks"
+    address, name = "ramar/sarskilda-anslag/nytt/", "new_earmark"
+    form_class, matter, action = forms.EarmarkForm, Matter.EARMARK, earmarks_actions.set_earmark
+    lead = "Budget och redovisning på koderna räknas till anslaget. Medel flyttas aldrig över dess gräns."
+
+    def initial(self) -> dict[str, Any]:
+        return {"first_year": self.period.year}
 
 
-@door(Permission.EDIT_FRAMES, subject=by_earmark)
-def earmark(request: Request, earmark: EarmarkedAppropriation) -> HttpResponse:
+class ChangeEarmark(NewEarmark):
     """Change an earmark; the one before stays with its own time."""
-    start = {
-        "committee": earmark.committee_id, "name": earmark.name, "activities": ", ".join(earmark.activities),
-        "first_year": earmark.first_year, "last_year": earmark.last_year, "body": earmark.decision_body,
-        "date": earmark.decision_date, "section": earmark.decision_section, "record_number": earmark.record_number,
-    }  # fmt: skip
-    unit = root_of(earmark.committee)
-    form = forms.EarmarkForm(request.POST or None, committees=_committees(unit), initial=start)
-    return _earmark(request, form, unit, title=f"Ändra {earmark.name}", instead_of=earmark)
+
+    title, subject = "Ändra {self.earmark.name}", staticmethod(by_earmark)
+    address, name = "ramar/sarskilda-anslag/<int:pk>/", "earmark"
+    edits, about = "earmark", "instead_of=earmark"
+
+    def initial(self) -> dict[str, Any]:
+        return {**RuleDeed.initial(self), "activities": ", ".join(self.earmark.activities)}
 
 
-def _earmark(
-    request: Request,
-    form: forms.EarmarkForm,
-    unit: Unit,
-    *,
-    title: str,
-    instead_of: EarmarkedAppropriation | None = None,
-) -> HttpResponse:
-    return handle(
-        request, form,
-        lambda data: earmarks_actions.set_earmark(
-            by=_by(request), committee=data["committee"], name=data["name"], activities=form.codes(),
-            first_year=data["first_year"], last_year=data["last_year"], decision=form.decision(), instead_of=instead_of,
-        ),
-        unit=unit, title=title, button="Spara", back=reverse("economy:earmarks"),
-        lead="Budget och redovisning på koderna räknas till anslaget. Medel flyttas aldrig över dess gräns.",
-    )  # fmt: skip
-
-
-@door(Permission.EDIT_FRAMES, subject=by_earmark)
-@require_POST
-def remove_earmark(request: Request, earmark: EarmarkedAppropriation) -> HttpResponse:
+class RemoveEarmark(MunicipalDeed):
     """Take away an earmark that was set by mistake."""
-    earmarks_actions.remove_earmark(by=_by(request), earmark=earmark)
-    messages.success(request, f"{earmark.name} är borttaget.")
-    return redirect("economy:earmarks")
+
+    title, subject, returns_to = "Ta bort {self.earmark.name}", staticmethod(by_earmark), "economy:earmarks"
+    address, name = "ramar/sarskilda-anslag/<int:pk>/ta-bort/", "remove_earmark"
+    permission, action, about = Permission.EDIT_FRAMES, earmarks_actions.remove_earmark, "earmark"
+    button, done = "Ta bort anslaget", "{self.earmark.name} är borttaget."
 
 
-@door(Permission.EDIT_FRAMES, subject=principal)
-def adjust(request: Request, unit: Unit) -> HttpResponse:
+class AdjustFrames(RuleDeed):
     """The executive board's technical adjustment of the frames within their total."""
-    year = _year(request)
-    form = forms.AdjustmentForm(
-        request.POST or None, committees=list(_committees(unit)), initial={"body": "Kommunstyrelsen"}
-    )
-    return handle(
-        request, form,
-        lambda data: frames.adjust_frames(
-            by=_by(request), principal=unit, year=year, note=data["note"], decision=form.decision(),
-            changes=[frames.FrameChange(committee, amount) for committee, amount in form.changes()],
-        ),
-        unit=unit, title=f"Teknisk justering av ramarna {year}", button="För in justeringen",
-        back=reverse("economy:findings"), done="Justeringen är införd.",
-        lead="Plus ökar ramen, minus minskar den, och summan är noll. Särskilda anslag ändras bara av fullmäktige.",
-    )  # fmt: skip
+
+    title = "Teknisk justering av ramarna {self.period.year}"
+    address, name = "ramar/teknisk-justering/", "adjust"
+    form_class, matter, action = forms.AdjustmentForm, Matter.TECHNICAL_ADJUSTMENT, frames.adjust_frames
+    about = "principal=unit year=period.year"
+    button, done = "För in justeringen", "Justeringen är införd."
+    lead = "Plus ökar ramen, minus minskar den, och summan är noll. Särskilda anslag ändras bara av fullmäktige."
 
 
-@door(Permission.EDIT_FRAMES, subject=principal)
-def increase(request: Request, unit: Unit) -> HttpResponse:
+class CostIncrease(MunicipalDeed):
     """How costs in general rise beside what the budget calculated with."""
-    year, now = _year(request), cost_increase(unit, _year(request), NOW)
-    start = {"calculated": now.calculated, "actual": now.actual, "source": now.source} if now else {}
-    return handle(
-        request, forms.CostIncreaseForm(request.POST or None, initial=start),
-        lambda data: own_rules_actions.set_cost_increase(by=_by(request), principal=unit, year=year, **data),
-        unit=unit, title=f"Generell kostnadsökning {year}", button="Spara", back=reverse("economy:findings"),
-        lead="Ökar kostnaderna mer än budgeten kalkylerade med får nämnderna äska mellanskillnaden.",
-    )  # fmt: skip
+
+    title, returns_to = "Generell kostnadsökning {self.period.year}", "economy:findings"
+    address, name = "ramar/kostnadsokning/", "increase"
+    permission, form_class = Permission.EDIT_FRAMES, forms.CostIncreaseForm
+    action, about, edits = own_rules_actions.set_cost_increase, "principal=unit year=period.year", "standing"
+    lead = "Ökar kostnaderna mer än budgeten kalkylerade med får nämnderna äska mellanskillnaden."
+
+    @property
+    def standing(self) -> Any:
+        return cost_increase(self.unit, self.period.year, NOW)
 
 
-@door(Permission.EDIT_BUDGET, subject=by_committee)
-def own_rules(request: Request, unit: Unit) -> HttpResponse:
+class OwnRules(Deed):
     """Enter that the committee has adopted its own rules for carry-over."""
-    now = NOW.rows(CarryOverRules).filter(committee=unit).first()
-    start = {"title": now.title, "link": now.link} if now else {}
-    form = forms.OwnRulesForm(request.POST or None, initial={"body": unit.name, **start})
-    return handle(
-        request, form,
-        lambda data: own_rules_actions.adopt_carry_over_rules(
-            by=_by(request), committee=unit, title=data["title"], link=data["link"], decision=form.decision()
-        ),
-        unit=unit, title=f"Internt regelverk för resultatöverföring: {unit.name}", button="Spara",
-        back=reverse("economy:committee_findings", kwargs={"code": unit.code}),
-        lead="Nämnden upprättar regler för hur enheterna delar och använder balanserat resultat.",
-    )  # fmt: skip
+
+    title, returns_to = "Internt regelverk för resultatöverföring: {self.unit.name}", "economy:committee_findings"
+    address, name, subject = "ekonomi/<str:code>/regelverk/", "own_rules", staticmethod(by_committee)
+    permission, form_class, matter = Permission.EDIT_BUDGET, forms.OwnRulesForm, Matter.CARRY_OVER_RULES
+    action, about = own_rules_actions.adopt_carry_over_rules, "committee=unit"
+    lead = "Nämnden upprättar regler för hur enheterna delar och använder balanserat resultat."
+
+    def initial(self) -> dict[str, Any]:
+        standing = NOW.rows(CarryOverRules).filter(committee=self.unit).first()
+        return {"title": standing.title, "link": standing.link} if standing else {}
+
+
+urlpatterns = paths(NewEarmark, ChangeEarmark, RemoveEarmark, AdjustFrames, CostIncrease, OwnRules)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import cached_property
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import signing as signing_actions
@@ -15,91 +15,21 @@ from styrkedjan.areas.economy.queries.proposal_book import proposal_book
 from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, sign_off, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
-from styrkedjan.domain.errors import NotAllowed, Refused
+from styrkedjan.domain.errors import EditConflict, Refused
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import ReasonForm, SignForm
 from styrkedjan.pages.economy.month import due_day
 from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.handling import handle
 from styrkedjan.pages.kit.request import Request
-
-BACK_LABEL = "Vad behöver ändras?"
 
 
 @door(Permission.VIEW)
 def signing(request: Request, unit: Unit) -> HttpResponse:
     """The month's forecasts: a committee's units with their sum, or every committee of the municipality."""
     return viewers.remember_month(request) or _page(request, unit)
-
-
-@door(Permission.APPROVE_REPORT)
-@require_POST
-def sign_sum(request: Request, unit: Unit) -> HttpResponse:
-    """Answer for the committee's sum."""
-    viewer = request.viewer
-    row = sum_forecast(unit, viewer.period, NOW)
-    form = SignForm(request.POST, waiting=row.waiting_below if row else 0)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            signing_actions.sign_sum(
-                by=viewer.user, unit=unit, period=viewer.period, comment=data["comment"], seen=data["seen"]
-            )
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error("comment", str(refusal))
-        else:
-            messages.success(request, f"Prognosen för {viewer.period.label} är påskriven.")
-            return redirect("economy:signing", code=unit.code)
-    return _page(request, unit, form)
-
-
-@door(Permission.REFER_BACK)
-def send_back(request: Request, unit: Unit) -> HttpResponse:
-    """Send a unit's own forecast back with a reason."""
-    viewer = request.viewer
-    own = own_forecast(unit, viewer.period, NOW)
-    FORECAST_SIGNING.after(SignMove.SEND_BACK, own.state)
-    above = unit.parent if unit.parent and viewer.may(Permission.VIEW, unit.parent) else unit
-    return handle(
-        request,
-        ReasonForm(request.POST or None, label=BACK_LABEL),
-        lambda data: signing_actions.send_back_forecast(
-            by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]
-        ),
-        unit=unit,
-        title=f"Skicka tillbaka prognosen: {unit.name}",
-        button="Skicka tillbaka",
-        back=reverse("economy:signing", kwargs={"code": above.code}),
-        lead="Den som har lämnat prognosen ser skälet överst på sin sida och skriver på igen.",
-        done=f"Prognosen för {unit.name} är skickad tillbaka.",
-    )
-
-
-@door(Permission.REFER_BACK)
-def send_back_sum(request: Request, unit: Unit) -> HttpResponse:
-    """Send a committee's sum back with a reason."""
-    viewer = request.viewer
-    row = sum_forecast(unit, viewer.period, NOW)
-    if row is None:
-        raise Refused(f"{unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
-    FORECAST_SIGNING.after(SignMove.SEND_BACK, row.state)
-    return handle(
-        request,
-        ReasonForm(request.POST or None, label=BACK_LABEL),
-        lambda data: signing_actions.send_back_sum(
-            by=viewer.user, unit=unit, period=viewer.period, reason=data["reason"]
-        ),
-        unit=unit,
-        title=f"Skicka tillbaka summan: {row.place.name}",
-        button="Skicka tillbaka",
-        back=reverse("economy:signing", kwargs={"code": unit.code}),
-        lead="Den som har skrivit på ser skälet och skriver på igen när det är åtgärdat.",
-        done=f"Summan för {row.place.name} är skickad tillbaka.",
-    )
 
 
 def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpResponse:
@@ -135,3 +65,67 @@ def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpRes
 def _may_sign(request: Request, total: SumForecast) -> bool:
     viewer = request.viewer
     return SignMove.SIGN in FORECAST_SIGNING.moves(total.state) and permissions.may_sign_sum(viewer.user, total.through)
+
+
+class SignSum(Deed):
+    """Answer for the committee's sum; the form stands on the page of the month's forecasts."""
+
+    title, returns_to = "Skriv på summan: {self.unit.name}", "economy:signing"
+    address, name = "ekonomi/<str:code>/prognoser/skriv-pa/", "sign_sum"
+    permission, form_class = Permission.APPROVE_REPORT, SignForm
+    action, about = signing_actions.sign_sum, "unit period"
+    done = "Prognosen för {self.period.label} är påskriven."
+
+    def options(self) -> dict[str, Any]:
+        row = sum_forecast(self.unit, self.period, NOW)
+        return {"waiting": row.waiting_below if row else 0}
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        return _page(self.request, self.unit, form)
+
+
+class SendBack(Deed):
+    """Send a unit's own forecast back with a reason."""
+
+    title, returns_to = "Skicka tillbaka prognosen: {self.unit.name}", "economy:signing"
+    address, name = "ekonomi/<str:code>/prognos/skicka-tillbaka/", "send_back"
+    permission, form_class = Permission.REFER_BACK, ReasonForm
+    action, about = signing_actions.send_back_forecast, "unit period"
+    button, done = "Skicka tillbaka", "Prognosen för {self.unit.name} är skickad tillbaka."
+    lead = "Den som har lämnat prognosen ser skälet överst på sin sida och skriver på igen."
+
+    def opens(self) -> None:
+        FORECAST_SIGNING.after(SignMove.SEND_BACK, own_forecast(self.unit, self.period, NOW).state)
+
+    def options(self) -> dict[str, Any]:
+        return {"label": "Vad behöver ändras?"}
+
+    def back(self) -> str:
+        above = self.unit.parent
+        return self.to(self.returns_to, above if above and self.viewer.may(Permission.VIEW, above) else self.unit)
+
+
+class SendBackSum(SendBack):
+    """Send a committee's sum back with a reason."""
+
+    title = "Skicka tillbaka summan: {self.sum.place.name}"
+    done = "Summan för {self.sum.place.name} är skickad tillbaka."
+    address, name = "ekonomi/<str:code>/prognoser/skicka-tillbaka/", "send_back_sum"
+    action = signing_actions.send_back_sum
+    lead = "Den som har skrivit på ser skälet och skriver på igen när det är åtgärdat."
+
+    @cached_property
+    def sum(self) -> SumForecast:
+        row = sum_forecast(self.unit, self.period, NOW)
+        if row is None:
+            raise Refused(f"{self.unit.name} har inga enheter med prognoser.", "Välj nämnden, eller dess förvaltning.")
+        return row
+
+    def opens(self) -> None:
+        FORECAST_SIGNING.after(SignMove.SEND_BACK, self.sum.state)
+
+    def back(self) -> str:
+        return self.to(self.returns_to)
+
+
+urlpatterns = paths(SignSum, SendBack, SendBackSum)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404
 
-from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, Reallocation
+from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, MarkedItem, Reallocation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.foundation.known import NOW
@@ -44,6 +44,15 @@ def answering(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str
     """The municipality, which answers a committee's request."""
     committee, arguments = by_request(request, pk=pk, **rest)
     return root_of(committee), arguments
+
+
+def by_mark(request: Request, *, code: str, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The unit whose amount was marked."""
+    unit, arguments = by_code(request, code=code, **rest)
+    item = NOW.ever(MarkedItem).select_related("unit__principal").filter(unit=unit, pk=pk).first()
+    if item is None:
+        raise Http404("Den märkta posten finns inte.")
+    return unit, {**arguments, "item": item}
 
 
 def by_earmark(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:

@@ -2,115 +2,86 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from functools import cached_property
+from typing import Any
 
+from django.http import HttpResponse
+from django.utils import timezone
+
+from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.economy.actions import forecasts, frames, signing
-from styrkedjan.areas.economy.queries.proposals import proposals
+from styrkedjan.areas.economy.queries.proposals import Proposal, proposals
 from styrkedjan.areas.economy.queries.signing import own_forecast
-from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import EditConflict, Refused
 from styrkedjan.foundation import facts
-from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.economy.forms import ForecastForm, FrameForm
+from styrkedjan.pages.economy.forms import GIVING, ForecastForm, FrameForm
 from styrkedjan.pages.kit import viewer as viewers
-from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.handling import send_again
-from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.deeds import Deed, paths
 
 
-@door(Permission.FORECAST)
-def forecast(request: Request, unit: Unit) -> HttpResponse:
+class Forecast(Deed):
     """The unit's forecast: prefilled with a proposal, accepted or changed with a reason, and signed."""
-    return viewers.remember_month(request) or _forecast(request, unit)
+
+    title, returns_to = "Helårsprognos: {self.unit.name}", "economy:unit"
+    address, name, template = "ekonomi/<str:code>/prognos/", "forecast", "economy/forecast.html"
+    permission, form_class = Permission.FORECAST, ForecastForm
+
+    def answer(self) -> HttpResponse:
+        viewers.remember_unit(self.request, self.unit)
+        return viewers.remember_month(self.request) or super().answer()
+
+    @cached_property
+    def rows(self) -> list[Proposal]:
+        return proposals(self.unit, self.period)
+
+    @property
+    def done(self) -> str:
+        signed = " och påskriven" if self._signs else ""
+        return f"Prognosen för {self.unit.name} är sparad{signed}."
+
+    @property
+    def _signs(self) -> bool:
+        return "sign" in self.request.POST
+
+    def options(self) -> dict[str, Any]:
+        return {"rows": self.rows}
+
+    def initial(self) -> dict[str, Any]:
+        saved = [row.saved for row in self.rows if row.saved is not None]
+        return {"version": facts.version_of(saved), "comment": next((row.comment for row in saved), "")}
+
+    def act(self, form: ForecastForm) -> None:
+        """Save, and sign in the same step where that was asked: what is signed is what was on the page."""
+        period = self.period
+        forecasts.save_forecast(
+            by=self.by, unit=self.unit, year=period.year, round_key=str(period), amounts=form.amounts(),
+            proposed=form.proposed(), comment=form.cleaned_data["comment"],
+            version=form.cleaned_data["version"],
+        )  # fmt: skip
+        if self._signs and not own_forecast(self.unit, period, NOW).is_done:
+            signing.sign_forecast(by=self.by, unit=self.unit, period=period)
+
+    def context(self, form: ForecastForm) -> dict[str, Any]:
+        fields = [(row, form[f"group_{row.group}"]) for row in self.rows]
+        return {"own": own_forecast(self.unit, self.period, NOW), "fields": fields}
 
 
-def _forecast(request: Request, unit: Unit) -> HttpResponse:
-    viewer = request.viewer
-    viewers.remember_unit(request, unit)
-    rows = proposals(unit, viewer.period)
-    saved = {row.group: row.saved for row in rows if row.saved is not None}
-    comment = next((row.comment for row in saved.values()), "")
-    initial = {"version": facts.version_of(saved.values()), "comment": comment}
-    form = ForecastForm(request.POST or None, rows=rows, initial=initial)
-    conflict: EditConflict | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, unit, form)
-        except EditConflict as refusal:
-            conflict = refusal
-            send_again(form, version=initial["version"])
-        except Refused as refusal:
-            form.add_error("comment", str(refusal))
-        else:
-            signed = " och påskriven" if "sign" in request.POST else ""
-            messages.success(request, f"Prognosen för {unit.name} är sparad{signed}.")
-            return redirect("economy:unit", code=unit.code)
-    context = {
-        "unit": unit,
-        "form": form,
-        "own": own_forecast(unit, viewer.period, NOW),
-        "fields": [(row, form[f"group_{row.group}"]) for row in rows],
-        "conflict": conflict and _both(conflict, {row.group: row.label for row in rows}),
-    }
-    return render(request, "economy/forecast.html", context, status=409 if conflict else 422 if form.errors else 200)
-
-
-@transaction.atomic
-def _save(request: Request, unit: Unit, form: ForecastForm) -> None:
-    """Save, and sign in the same step where that was asked: what is signed is what was on the page."""
-    viewer = request.viewer
-    forecasts.save_forecast(
-        by=viewer.user,
-        unit=unit,
-        year=viewer.period.year,
-        round_key=str(viewer.period),
-        amounts=form.amounts(),
-        comment=form.cleaned_data["comment"],
-        proposed=form.proposed(),
-        version=form.cleaned_data["version"],
-    )
-    if "sign" in request.POST and not own_forecast(unit, viewer.period, NOW).is_done:
-        signing.sign_forecast(by=viewer.user, unit=unit, period=viewer.period)
-
-
-def _both(conflict: EditConflict, labels: dict[str, str]) -> dict[str, object]:
-    """The two forecasts as rows: what, theirs, mine."""
-    names = {**labels, "comment": "Kommentar"}
-    rows = [(names.get(key, key), conflict.theirs[key], conflict.mine.get(key, "")) for key in conflict.theirs]
-    return {"sentence": conflict.sentence, "saved_by": conflict.saved_by, "rows": rows}
-
-
-@door(Permission.EDIT_FRAMES)
-def frame(request: Request, unit: Unit) -> HttpResponse:
+class AddFrame(Deed):
     """Add an entry to the frame."""
-    viewer = request.viewer
-    form = FrameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            frames.add_frame(
-                by=viewer.user,
-                unit=unit,
-                year=viewer.period.year,
-                amount=data["amount"],
-                kind=data["kind"],
-                earmark=data["earmark"],
-                note=data["note"],
-                decision=Decision(data["body"], data["date"], data["section"], data["record_number"]),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Ramen för {unit.name} är ändrad.")
-            return redirect("economy:budget", code=unit.code)
-    return render(
-        request,
-        "economy/frame.html",
-        {"unit": unit, "form": form, "year": viewer.period.year},
-        status=422 if form.errors else 200,
-    )
+
+    title, returns_to = "Ändra ramen {self.period.year}: {self.unit.name}", "economy:budget"
+    address, name = "ekonomi/<str:code>/ram/", "frame"
+    permission, form_class = Permission.EDIT_FRAMES, FrameForm
+    action, about = frames.add_frame, "unit year=period.year"
+    button, done = "Lägg till posten", "Ramen för {self.unit.name} är ändrad."
+    lead = "Varje post vilar på ett beslut. Posterna summeras till ramen."
+
+    def options(self) -> dict[str, Any]:
+        """The bodies that may decide any of the kinds; which of them the kind wants is told when it is sent."""
+        today, matters = timezone.localdate(), dict.fromkeys(frames.MATTERS[kind] for kind, _ in GIVING)
+        bodies = [body for matter in matters for body in deciding_bodies(matter, self.unit, today)]
+        return {"bodies": list(dict.fromkeys(bodies))}
+
+
+urlpatterns = paths(Forecast, AddFrame)

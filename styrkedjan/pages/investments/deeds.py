@@ -7,13 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
-from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.investments.actions import budgets, closing, decisions, forecasts, projects
-from styrkedjan.areas.investments.queries import known, lines, pictures
+from styrkedjan.areas.investments.queries import known, lines, pictures, transfers
 from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.economy.investment_frames import FRAME_RULES
 from styrkedjan.domain.investment_states import ProjectState
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation.facts import version_of
@@ -21,8 +20,8 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.investments import forms
 from styrkedjan.pages.investments.subjects import by_collected, by_project, by_request
-from styrkedjan.pages.kit.deeds import Deed, paths
-from styrkedjan.pages.kit.forms import DecisionForm, written
+from styrkedjan.pages.kit.deeds import CONFIRMED, Deed, paths
+from styrkedjan.pages.kit.forms import DecisionForm
 
 # --- the register and the frames ----------------------------------------------------------------------------------
 
@@ -33,34 +32,22 @@ class CreateProject(Deed):
     title = "Nytt projekt: {self.unit.name}"
     returns_to = "investments:portfolio"
     address, name = "investeringar/<str:code>/nytt/", "create"
+    action, about = projects.create_project, "committee=unit"
     permission, form_class = Permission.EDIT_INVESTMENTS, forms.NewProjectForm
     button, done = "Lägg till projektet", "Projektet är inlagt."
     lead = "Projektet blir planerat. Beslutet förs in när det är fattat."
-
-    def act(self, form: forms.NewProjectForm) -> Any:
-        return projects.create_project(by=self.by, committee=self.unit, **form.cleaned_data)
 
 
 class AddFrame(Deed):
     """Add an entry to the committee's investment frame."""
 
-    title = "Investeringsram {self.year}: {self.unit.name}"
+    title = "Investeringsram {self.period.year}: {self.unit.name}"
     returns_to = "investments:plan"
     address, name = "investeringar/<str:code>/ram/", "frame"
+    action, about = decisions.add_frame, "committee=unit year=period.year"
     permission, form_class, matter = Permission.EDIT_FRAMES, forms.FrameForm, Matter.INVESTMENT_FRAME
     button = "Lägg till posten"
     lead = "Kommunfullmäktige beslutar om investeringsramarna, också utöver den fastställda ramen."
-
-    @property
-    def year(self) -> int:
-        return self.viewer.period.year
-
-    def initial(self) -> dict[str, Any]:
-        return {"body": "Kommunfullmäktige"}
-
-    def act(self, form: forms.FrameForm) -> Any:
-        told = {name: form.cleaned_data[name] for name in ("kind", "amount", "entry")}
-        return decisions.add_frame(by=self.by, committee=self.unit, year=self.year, decision=form.decision(), **told)
 
 
 # --- a project ----------------------------------------------------------------------------------------------------
@@ -70,14 +57,12 @@ class ProjectDeed(Deed):
     """What is done with a project."""
 
     subject = staticmethod(by_project)
-    permission = Permission.EDIT_INVESTMENTS
+    permission, about = Permission.EDIT_INVESTMENTS, "project"
+    returns_to, at = "investments:project", "project"
 
     @cached_property
     def line(self) -> lines.ProjectLine:
-        return lines.line(self.project, self.viewer.period, NOW)
-
-    def back(self) -> str:
-        return reverse("investments:project", kwargs={"pk": self.project.pk})
+        return lines.line(self.project, self.period, NOW)
 
 
 class ChangeProject(ProjectDeed):
@@ -85,15 +70,7 @@ class ChangeProject(ProjectDeed):
 
     title = "Ändra {self.project.name}"
     address, name, form_class = "projekt/<int:pk>/andra/", "change", forms.ChangeProjectForm
-
-    def initial(self) -> dict[str, Any]:
-        values = {name: getattr(self.project, name) for name in forms.ProjectForm.base_fields}
-        return {**values, "running_cost": _tkr(self.project.running_cost), "version": self.project.version}
-
-    def act(self, form: forms.ChangeProjectForm) -> Any:
-        values = {name: form.cleaned_data[name] for name in forms.ProjectForm.base_fields}
-        version = form.cleaned_data["version"]
-        return projects.change_project(by=self.by, project=self.project, version=version, values=values)
+    action, edits = projects.change_project, "project"
 
 
 class Budget(ProjectDeed):
@@ -101,18 +78,18 @@ class Budget(ProjectDeed):
 
     title = "Årsbudget: {self.project.name}"
     address, name, form_class = "projekt/<int:pk>/budget/", "budget", forms.BudgetForm
-    button = "Spara budgeten"
+    button, action = "Spara budgeten", budgets.save_budgets
 
     @cached_property
     def ahead(self) -> tuple[int, ...]:
-        return tuple(lines.years_ahead(self.viewer.period.year))
+        return tuple(lines.years_ahead(self.period.year))
 
     @property
     def lead(self) -> str:
         told = "Ett år med beslutad ram får inte överskrida den. Tomt betyder att inget är budgeterat."
         if not self.line.decided:
             return told
-        year = self.viewer.period.year
+        year = self.period.year
         before = sum((amount for each, amount in self.line.budgets.items() if each < year), Decimal(0))
         return f"{told} Beslutat {kronor(self.line.decided)}, varav {kronor(before)} i budget före {self.ahead[0]}."
 
@@ -124,22 +101,19 @@ class Budget(ProjectDeed):
         room = pictures.room_of(self.project, years)
         return {"years": years, "current": dict(self.line.budgets), "room": room}
 
-    def act(self, form: forms.BudgetForm) -> Any:
-        version = form.cleaned_data["version"]
-        return budgets.save_budgets(by=self.by, project=self.project, amounts=form.amounts(), version=version)
-
 
 class Forecast(ProjectDeed):
     """The project's forecast of the month."""
 
-    title = "Prognos {self.viewer.period.label}: {self.project.name}"
+    title = "Prognos {self.period.label}: {self.project.name}"
     address, name, form_class = "projekt/<int:pk>/prognos/", "forecast", forms.ForecastForm
+    action, about = forecasts.save_forecast, "project period"
     button, done = "Spara prognosen", "Prognosen är sparad."
 
     @property
     def lead(self) -> str:
         """What was decided, and how high the forecast may be."""
-        period = self.viewer.period
+        period = self.period
         rules = rules_queries.rules_of(self.project.principal, period.end)
         highest = lines.highest_forecast(self.line, rules, period.year)
         if self.line.decided is None or highest is None:
@@ -152,17 +126,12 @@ class Forecast(ProjectDeed):
     def initial(self) -> dict[str, Any]:
         """The newest forecast to begin from; its comment only when it is this month's own."""
         found = self.line.forecast
-        own = found if found and found.round_key == str(self.viewer.period) else None
+        own = found if found and found.round_key == str(self.period) else None
         start: dict[str, Any] = {"version": version_of([own] if own else [])}
         if found is None:
             return start
-        amounts = {"amount": _tkr(found.amount), "year_amount": _tkr(found.year_amount)}
+        amounts = {"amount": found.amount, "year_amount": found.year_amount}
         return {**start, **amounts, "ends": found.ends, "comment": own.comment if own else ""}
-
-    def act(self, form: forms.ForecastForm) -> Any:
-        return forecasts.save_forecast(
-            by=self.by, project=self.project, period=self.viewer.period, **form.cleaned_data
-        )  # fmt: skip
 
 
 class CostBefore(ProjectDeed):
@@ -170,6 +139,7 @@ class CostBefore(ProjectDeed):
 
     title = "Kostnad före redovisningen: {self.project.name}"
     address, name, form_class = "projekt/<int:pk>/kostnad-fore/", "cost_before", forms.CostBeforeForm
+    action = projects.enter_cost_before
     button, done = "Spara kostnaden", "Kostnaden är sparad."
     lead = "Det som projektet kostade innan redovisningen lästes in här. Det räknas med i projektets utfall."
 
@@ -178,10 +148,7 @@ class CostBefore(ProjectDeed):
         start = {"version": version_of([found] if found else [])}
         if found is None:
             return start
-        return {**start, "through_year": found.through_year, "amount": _tkr(found.amount), "source": found.source}
-
-    def act(self, form: forms.CostBeforeForm) -> Any:
-        return projects.enter_cost_before(by=self.by, project=self.project, **form.cleaned_data)
+        return {**start, "through_year": found.through_year, "amount": found.amount, "source": found.source}
 
 
 class Finish(ProjectDeed):
@@ -189,10 +156,8 @@ class Finish(ProjectDeed):
 
     title = "Färdigt: {self.project.name}"
     address, name, form_class = "projekt/<int:pk>/fardigt/", "finish", forms.DayForm
+    action = closing.finish
     button, lead = "Anmäl som färdigt", "Projektet ska sedan slutredovisas i samband med årsbokslutet."
-
-    def act(self, form: forms.DayForm) -> Any:
-        return closing.finish(by=self.by, project=self.project, on=form.cleaned_data["on"])
 
 
 class Reopen(ProjectDeed):
@@ -200,10 +165,8 @@ class Reopen(ProjectDeed):
 
     title = "Öppna igen: {self.project.name}"
     address, name = "projekt/<int:pk>/oppna-igen/", "reopen"
+    action = closing.reopen
     button, done = "Öppna igen", "Projektet är öppnat igen."
-
-    def act(self, form: Any) -> Any:
-        return closing.reopen(by=self.by, project=self.project)
 
 
 class Account(ProjectDeed):
@@ -211,12 +174,9 @@ class Account(ProjectDeed):
 
     title = "Slutredovisa: {self.project.name}"
     address, name, form_class = "projekt/<int:pk>/slutredovisa/", "account", forms.AccountForm
+    action, about = closing.account_for, "project period"
     button, done = "Slutredovisa", "Projektet är slutredovisat."
     lead = "Beslut och utfall sparas som de är kända nu."
-
-    def act(self, form: forms.AccountForm) -> Any:
-        period = self.viewer.period
-        return closing.account_for(by=self.by, project=self.project, period=period, **form.cleaned_data)
 
 
 # --- decisions on a project ---------------------------------------------------------------------------------------
@@ -226,11 +186,12 @@ class Decide(ProjectDeed):
     """Enter the decision, or the renewed one."""
 
     address, name = "projekt/<int:pk>/beslut/", "decide"
+    action = decisions.decide_project
     permission, form_class = Permission.EDIT_FRAMES, forms.ProjectDecisionForm
     button = "För in beslutet"
 
     @property
-    def done(self) -> str:  # type: ignore[override]
+    def done(self) -> str:
         asks = " För in den årsbudget som följer av det nya beslutet." if self.renews else ""
         return f"Beslutet är infört.{asks}"
 
@@ -256,18 +217,15 @@ class Decide(ProjectDeed):
     def initial(self) -> dict[str, Any]:
         forecast = self.line.forecast
         start = {"body": "Kommunfullmäktige", "ends": forecast.ends if forecast else None}
-        return {**start, "amount": _tkr(self.line.expected)} if self.renewed and self.line.expected else start
+        return {**start, "amount": self.line.expected} if self.renewed and self.line.expected else start
 
-    def options(self) -> dict[str, Any]:
-        matter = Matter.PROJECT_RENEWAL if self.renewed else Matter.PROJECT
-        return {"bodies": deciding_bodies(matter, self.unit, timezone.localdate())}
+    @property
+    def matter(self) -> Matter:
+        return Matter.PROJECT_RENEWAL if self.renewed else Matter.PROJECT
 
     def act(self, form: forms.ProjectDecisionForm) -> Any:
-        data, _ = form.cleaned_data, self.renews
-        return decisions.decide_project(
-            by=self.by, project=self.project, net_investment=data["amount"], ends=data["ends"],
-            decision=form.decision(),
-        )  # fmt: skip
+        self.renews  # noqa: B018 - kept from before the project goes on
+        return super().act(form)
 
 
 class DecideUrgently(ProjectDeed):
@@ -275,19 +233,10 @@ class DecideUrgently(ProjectDeed):
 
     title = "Brådskande beslut: {self.project.name}"
     address, name = "projekt/<int:pk>/bradskande/", "urgent"
+    action, about = decisions.decide_urgently, "project period"
     permission, form_class, matter = Permission.EDIT_FRAMES, forms.UrgentForm, Matter.PROJECT_URGENT
     button, done = "För in beslutet", "Beslutet är infört. Anmäl det till kommunfullmäktige."
     lead = "Bara vid särskild brådska. Beslutet anmäls sedan till kommunfullmäktige."
-
-    def initial(self) -> dict[str, Any]:
-        return {"body": "Kommunstyrelsens ordförande"}
-
-    def act(self, form: forms.UrgentForm) -> Any:
-        data = form.cleaned_data
-        return decisions.decide_urgently(
-            by=self.by, project=self.project, period=self.viewer.period, net_investment=data["amount"],
-            ends=data["ends"], reason=data["reason"], decision=form.decision(),
-        )  # fmt: skip
 
 
 class NotifyCouncil(ProjectDeed):
@@ -295,13 +244,8 @@ class NotifyCouncil(ProjectDeed):
 
     title = "Anmält till fullmäktige: {self.project.name}"
     address, name = "projekt/<int:pk>/anmald/", "notify"
+    action = decisions.notify_council
     permission, form_class, matter = Permission.EDIT_FRAMES, DecisionForm, Matter.PROJECT_NOTICE
-
-    def initial(self) -> dict[str, Any]:
-        return {"body": "Kommunfullmäktige"}
-
-    def act(self, form: DecisionForm) -> Any:
-        return decisions.notify_council(by=self.by, project=self.project, decision=form.decision())
 
 
 # --- balancing and the other deviations ---------------------------------------------------------------------------
@@ -312,28 +256,23 @@ class RequestBalance(ProjectDeed):
 
     title = "Balansera till {self.next_year}: {self.project.name}"
     address, name, form_class = "projekt/<int:pk>/balansera/", "balance", forms.BalanceForm
+    action, about = closing.request_balance, "project year=period.year"
     button, done = "Begär balansering", "Balanseringen är begärd."
     lead = "Begäran prövas av kommunstyrelsen."
 
     @property
     def next_year(self) -> int:
-        return self.viewer.period.year + 1
+        return self.period.year + 1
 
     def initial(self) -> dict[str, Any]:
-        return {"amount": _tkr(self.line.left(self.viewer.period.year))}
-
-    def act(self, form: forms.BalanceForm) -> Any:
-        year = self.viewer.period.year
-        return closing.request_balance(by=self.by, project=self.project, year=year, **form.cleaned_data)
+        return {"amount": self.line.left(self.period.year)}
 
 
 class BalanceDeed(Deed):
     """What is done with a request to balance money."""
 
-    subject = staticmethod(by_request)
-
-    def back(self) -> str:
-        return reverse("investments:project", kwargs={"pk": self.asked.project.pk})
+    subject, about = staticmethod(by_request), "request=asked"
+    returns_to, at = "investments:project", "asked.project"
 
 
 class ReviewBalance(BalanceDeed):
@@ -341,15 +280,12 @@ class ReviewBalance(BalanceDeed):
 
     title = "Pröva balansering: {self.asked.project.name}"
     address, name = "balansering/<int:pk>/", "try_balance"
+    action = closing.review_balance
     permission, form_class, matter = Permission.EDIT_FRAMES, forms.ReviewBalanceForm, Matter.PROJECT_BALANCE
     button, done = "För in beslutet", "Beslutet är infört."
 
     def initial(self) -> dict[str, Any]:
-        return {"body": "Kommunstyrelsen", "granted": _tkr(self.asked.amount)}
-
-    def act(self, form: forms.ReviewBalanceForm) -> Any:
-        granted = form.cleaned_data["granted"]
-        return closing.review_balance(by=self.by, request=self.asked, granted=granted, decision=form.decision())
+        return {"granted": self.asked.amount}
 
 
 class WithdrawBalance(BalanceDeed):
@@ -357,22 +293,18 @@ class WithdrawBalance(BalanceDeed):
 
     title = "Ta tillbaka begäran: {self.asked.project.name}"
     address, name = "balansering/<int:pk>/ta-tillbaka/", "withdraw_balance"
+    action = closing.withdraw_balance
     permission, button, done = Permission.EDIT_INVESTMENTS, "Ta tillbaka begäran", "Begäran är återtagen."
-
-    def act(self, form: Any) -> Any:
-        return closing.withdraw_balance(by=self.by, request=self.asked)
 
 
 class Collect(Deed):
     """Report the other deviations together."""
 
-    title = "Redovisa övriga avvikelser {self.viewer.period.label}"
+    title = "Redovisa övriga avvikelser {self.period.label}"
     returns_to = "investments:follow_up"
     address, name = "investeringar/<str:code>/redovisa-samlat/", "collect"
+    action, about = closing.collect_deviations, "principal=unit period"
     permission, button, done = Permission.EDIT_FRAMES, "Ta fram redovisningen", "Redovisningen är framtagen."
-
-    def act(self, form: Any) -> Any:
-        return closing.collect_deviations(by=self.by, principal=self.unit, period=self.viewer.period)
 
 
 class ApproveDeviations(Deed):
@@ -382,21 +314,45 @@ class ApproveDeviations(Deed):
     returns_to = "investments:follow_up"
     subject = staticmethod(by_collected)
     address, name, button = "avvikelser/<int:pk>/godkann/", "approve", "För in godkännandet"
+    action, about = closing.approve_deviations, "report"
     permission, form_class, matter = Permission.EDIT_FRAMES, DecisionForm, Matter.COLLECTED_DEVIATIONS
 
-    def initial(self) -> dict[str, Any]:
-        return {"body": "Kommunfullmäktige"}
 
-    def act(self, form: DecisionForm) -> Any:
-        return closing.approve_deviations(by=self.by, report=self.report, decision=form.decision())
+class Transfer(ProjectDeed):
+    """Move a year's money to another project: shown before and after first, then moved."""
 
+    title, template = "Flytta pengar från {self.project.name}", "investments/transfer.html"
+    address, name, form_class = "projekt/<int:pk>/flytta/", "transfer", forms.TransferForm
+    action, about = budgets.transfer_budget, "source=project"
 
-def _tkr(amount: Decimal | None) -> str:
-    """To the öre, so that what is saved untouched is what was there."""
-    return "" if amount is None else written(amount / 1000)
+    @property
+    def done(self) -> str:
+        given, taken = self.result.rows
+        return f"{kronor(-given.change)} är flyttat till {taken.project.name} för {self.result.year}."
+
+    def options(self) -> dict[str, Any]:
+        ahead = ((year, amount) for year, amount in sorted(self.line.budgets.items()) if year >= self.period.year)
+        years = {year: amount for year, amount in ahead if amount}
+        return {"targets": transfers.transfer_targets(self.project), "years": years}
+
+    def says(self, form: forms.TransferForm) -> str:
+        """What was shown, by which it is confirmed, so that nothing else is moved."""
+        data = form.cleaned_data
+        return ":".join(str(part) for part in (data["target"], data["year"], data["amount"]))
+
+    def _is_confirmed(self, sentence: str) -> bool:
+        return self.request.POST.get(CONFIRMED) == sentence
+
+    def context(self, form: forms.TransferForm) -> dict[str, Any]:
+        rule, possible = FRAME_RULES[self.project.kind_rule], bool(form.targets and form.years)
+        preview = None
+        if form.is_bound and not any(name in form.errors for name in form.fields):
+            said = form.values()
+            preview = transfers.transfer_preview(self.project, said["target"], said["year"], said["amount"])
+        return {"project": self.project, "preview": preview, "rule": rule, "possible": possible}
 
 
 urlpatterns = paths(
-    CreateProject, AddFrame, Collect, ChangeProject, Decide, DecideUrgently, NotifyCouncil, Budget, Reopen, Forecast,
-    CostBefore, Finish, Account, RequestBalance, ReviewBalance, WithdrawBalance, ApproveDeviations,
+    CreateProject, AddFrame, Transfer, Collect, ChangeProject, Decide, DecideUrgently, NotifyCouncil, Budget, Reopen,
+    Forecast, CostBefore, Finish, Account, RequestBalance, ReviewBalance, WithdrawBalance, ApproveDeviations,
 )  # fmt: skip

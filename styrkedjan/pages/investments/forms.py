@@ -10,7 +10,7 @@ from django import forms
 
 from styrkedjan.areas.investments.models import KIND_CHOICES, FrameEntryKind, InvestmentProject, RiskLevel
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area, written
+from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, VersionField, text_area
 
 
 class ProjectForm(forms.Form):
@@ -41,9 +41,11 @@ class NewProjectForm(ProjectForm):
 
 
 class ChangeProjectForm(ProjectForm):
-    """`version` sees that nobody saved meanwhile."""
+    version = VersionField()
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    def values(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        return {"version": given.pop("version"), "values": given}
 
 
 class CostBeforeForm(forms.Form):
@@ -61,6 +63,10 @@ class ProjectDecisionForm(DecisionForm):
     amount = ThousandsField(label="Beslutad nettoinvestering, tkr")
     ends = DayField(label="Beslutat slutdatum", required=False)
     field_order: tuple[str, ...] = ("amount", "ends")
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        return {"net_investment": given.pop("amount"), **given}
 
 
 class UrgentForm(ProjectDecisionForm):
@@ -97,17 +103,17 @@ class BudgetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.years = years
         for year in years:
-            shown = current.get(year)
             self.fields[f"year_{year}"] = ThousandsField(
                 label=f"{year}, tkr",
                 required=False,
-                initial="" if shown is None else written(shown / 1000),
+                initial=current.get(year),
                 help_text=_room(*room[year]) if year in room else "",
             )
 
-    def amounts(self) -> dict[int, Decimal | None]:
+    def values(self) -> dict[str, Any]:
         """Kronor per year; None for a year left empty."""
-        return {year: self.cleaned_data[f"year_{year}"] for year in self.years}
+        amounts = {year: self.cleaned_data[f"year_{year}"] for year in self.years}
+        return {"amounts": amounts, "version": self.cleaned_data["version"]}
 
 
 def _room(frame: Decimal, others: Decimal) -> str:
@@ -115,7 +121,7 @@ def _room(frame: Decimal, others: Decimal) -> str:
     return f"Ramen är {told[0]} tkr och nämndens andra projekt har {told[1]}: {told[2]} tkr ryms."
 
 
-class MoveForm(forms.Form):
+class TransferForm(forms.Form):
     """How much, to which project and in which year."""
 
     amount = ThousandsField(label="Belopp att flytta, tkr")
@@ -125,7 +131,7 @@ class MoveForm(forms.Form):
         self, *args: Any, targets: Sequence[InvestmentProject], years: Mapping[int, Decimal], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.targets = {str(one.pk): one for one in targets}
+        self.targets, self.years = {str(one.pk): one for one in targets}, years
         choices = [
             (key, f"{one.code} {one.name} ({one.get_kind_display().lower()})") for key, one in self.targets.items()
         ]
@@ -137,8 +143,8 @@ class MoveForm(forms.Form):
         )
         self.order_fields(["target", "year", "amount", "reason"])
 
-    def target(self) -> InvestmentProject:
-        return self.targets[self.cleaned_data["target"]]
+    def values(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "target": self.targets[self.cleaned_data["target"]]}
 
 
 class ForecastForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.investments import deeds, documents, views, writing
+from styrkedjan.pages.investments import deeds, documents, views
 
 app_name = "investments"
 urlpatterns = [
@@ -9,6 +9,5 @@ urlpatterns = [
     path("investeringar/<str:code>/uppfoljning/", views.follow_up, name="follow_up"),
     path("investeringar/<str:code>/underlag/<str:form>/", documents.material, name="material"),
     path("projekt/<int:pk>/", views.project, name="project"),
-    path("projekt/<int:pk>/flytta/", writing.move, name="move"),
     *deeds.urlpatterns,
 ]

@@ -4,11 +4,13 @@
         address, name = "uttag/<int:pk>/godkann/", "approve_use"
         permission, form_class, matter = Permission.EDIT_YEAR_END, DecisionForm, Matter.EQUITY_USE
         subject, title, returns_to = staticmethod(by_use), "Godkänn uttag: {self.asked}", "year_end:equity"
+        action, about = actions.approve_use, "request=asked"
 
-        def act(self, form): return actions.approve_use(by=self.by, request=self.asked, decision=form.decision())
-
-Title and lead are texts about the deed itself ("{self.unit.name}") or properties. With a `matter` the form offers the
-bodies that the steering model lets decide it. What the address names is an attribute by its own name (`self.asked`).
+The action gets `by`, what the deed is `about` and what the form gives: its `values()`, else its cleaned data. A deed
+that does more than hand these over has an `act` of its own. One that `edits` a row is filled in with it, and saves from
+its version. Title, lead and `done` are texts about the deed itself ("{self.unit.name}") or properties. With a `matter`
+the form offers the bodies that the steering model lets decide it. What the address names is an attribute by its own
+name (`self.asked`); `at` names the one whose page one goes back to, where that is not the unit's.
 
 A deed with `says` is done in two steps: the first sending tries the action and takes it back, so that the sentence
 about what will happen is only shown for what will work; the second does it.
@@ -17,6 +19,7 @@ about what will happen is only shown for what will work; the second does it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
@@ -29,11 +32,11 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import EditConflict, WrongState
+from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import Subject, by_code, door
+from styrkedjan.pages.kit.doors import Subject, by_code, door, principal
 from styrkedjan.pages.kit.handling import Attempt, attempt, both_texts, status_of
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
@@ -50,13 +53,17 @@ class Deed:
     permission: ClassVar[Permission]
     form_class: Any = forms.Form
     subject: ClassVar[Subject] = staticmethod(by_code)
+    action: ClassVar[Callable[..., Any] | None] = None
+    about: ClassVar[str] = ""  # "request=asked year": the action's arguments that the deed itself knows
+    edits: ClassVar[str] = ""
     title: Any
     lead: Any = ""
     returns_to: ClassVar[str] = ""
-    matter: ClassVar[Matter | None] = None
+    at: ClassVar[str] = ""
+    matter: Any = None  # the Matter that is decided, if it is a decision
     template: ClassVar[str] = "kit/deed.html"
     button: ClassVar[str] = "Spara"
-    done: ClassVar[str] = "Sparat."
+    done: Any = "Sparat."
 
     def __init__(self, request: Request, unit: Unit, given: Mapping[str, Any]) -> None:
         self.request, self.unit, self.given = request, unit, dict(given)
@@ -71,24 +78,47 @@ class Deed:
             return self.given[name]
         raise AttributeError(name)
 
+    @property
+    def period(self) -> Period:
+        """The month that is chosen at the top of the page."""
+        return self.viewer.period
+
     def initial(self) -> dict[str, Any]:
         """What the form is filled in with."""
-        return {}
+        if not self.edits:
+            return {}
+        row = attrgetter(self.edits)(self)
+        columns = {name: (name, f"decision_{name}") for name in self.form_class.base_fields}
+        there = {name: [one for one in either if hasattr(row, one)] for name, either in columns.items()}
+        return {name: getattr(row, found[0]) for name, found in there.items() if found}
 
     def options(self) -> dict[str, Any]:
         """What the form's constructor wants beside."""
         return {"bodies": deciding_bodies(self.matter, self.unit, timezone.localdate())} if self.matter else {}
 
-    def says(self, form: forms.Form) -> str:
+    def says(self, form: Any) -> str:
         """What will happen, in a sentence; "" does it at once."""
         return ""
 
     def act(self, form: Any) -> Any:
         """Call the action. What it gives is kept in `result`."""
-        raise NotImplementedError
+        do = type(self).action
+        assert do is not None, f"{self.name} has neither an action nor an act of its own"
+        return do(by=self.by, **self.subjects(), **self.values(form))
+
+    def subjects(self) -> dict[str, Any]:
+        """What the action is about, by the names of its arguments."""
+        pairs = (one.partition("=") for one in self.about.split())
+        return {name: attrgetter(own or name)(self) for name, _, own in pairs}
+
+    def values(self, form: Any) -> dict[str, Any]:
+        """What the form gives the action."""
+        return dict(form.values() if hasattr(form, "values") else form.cleaned_data)
 
     def back(self) -> str:
         """Where one came from, and goes after it is done."""
+        if self.at:
+            return reverse(self.returns_to, kwargs={"pk": attrgetter(self.at)(self).pk})
         return self.to(self.returns_to)
 
     def to(self, name: str, unit: Unit | None = None, **address: Any) -> str:
@@ -103,14 +133,23 @@ class Deed:
 
     result: Any = None
 
+    def opens(self) -> None:
+        """Raise Refused where there is nothing to do, before the form is shown."""
+
+    def form(self) -> Any:
+        """The form as it was sent, or as it is to be filled in."""
+        return self.form_class(self._sent(), initial=self.initial(), **self.options())
+
     def answer(self) -> HttpResponse:
-        form = self.form_class(self._sent(), initial=self.initial(), **self.options())
+        self.opens()
+        form = self.form()
         sentence, conflict = "", None
         if self.request.method == "POST" and form.is_valid():
             self._require_now()
             sentence = self.says(form)
-            tried = attempt(form, lambda: self._run(form, for_real=not sentence or self._confirmed))
-            if tried.done and (not sentence or self._confirmed):
+            for_real = not sentence or self._is_confirmed(sentence)
+            tried = attempt(form, lambda: self._run(form, for_real=for_real))
+            if tried.done and for_real:
                 return self._finished(tried)
             conflict, sentence = tried.conflict, sentence if tried.done else ""
         return self._page(form, sentence, conflict)
@@ -123,8 +162,7 @@ class Deed:
     def _sent(self) -> Any:
         return self.request.POST if self.request.method == "POST" else None
 
-    @property
-    def _confirmed(self) -> bool:
+    def _is_confirmed(self, sentence: str) -> bool:
         return CONFIRMED in self.request.POST
 
     def _require_now(self) -> None:
@@ -143,7 +181,7 @@ class Deed:
 
     def _finished(self, tried: Attempt) -> HttpResponse:
         self.result = tried.result
-        messages.success(self.request, self.done)
+        messages.success(self.request, self._text("done"))
         return redirect(self.back())
 
     def _page(self, form: forms.Form, sentence: str, conflict: EditConflict | None) -> HttpResponse:
@@ -172,6 +210,15 @@ class Deed:
 
         show.__doc__, show.__name__, show.__module__ = cls.__doc__, cls.name, cls.__module__
         return door(cls.permission, found)(show)
+
+
+class MunicipalDeed(Deed):
+    """A deed of the municipality itself: its address, and the one it returns to, name no unit."""
+
+    subject: ClassVar[Subject] = staticmethod(principal)
+
+    def back(self) -> str:
+        return reverse(self.returns_to)
 
 
 def paths(*deeds: type[Deed]) -> list[URLPattern]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from operator import attrgetter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 
 from styrkedjan.areas.organisation.models import Unit
@@ -45,6 +47,22 @@ def principal(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     if viewer.principal is None:
         raise NotAllowed("Du har ingen roll i någon kommun ännu.", "Be den som förvaltar behörigheter lägga upp dig.")
     return viewer.principal, {"unit": viewer.principal, **rest}
+
+
+def found(rows: QuerySet[Any], name: str, missing: str, *, of: str, unit: str = "unit", key: str = "pk") -> Subject:
+    """A subject that is a row in the viewer's municipality, which is the row's `of`; 404 with the sentence outside it.
+
+    The row is given to the view by the name; `unit` is the way from it to the unit that decides access.
+    """
+
+    def subject(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]]:
+        wanted = {key: address.pop(key), of: principal(request)[0]}
+        row = rows.filter(**wanted).first()
+        if row is None:
+            raise Http404(missing)
+        return attrgetter(unit)(row), {name: row, **address}
+
+    return subject
 
 
 def chosen(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db import models
 
 from styrkedjan.domain.swedish import number, parse_number
 from styrkedjan.foundation.decisions import Decision
@@ -15,20 +15,54 @@ from styrkedjan.foundation.decisions import Decision
 LARGEST = Decimal(10) ** 12
 
 
-class ThousandsField(forms.CharField):
-    """An amount in thousands of kronor; the cleaned value is in kronor, None when left empty."""
+class AmountField(forms.CharField):
+    """A number as people write it, `scale` of ours to one of theirs; the cleaned value is ours, None when left empty.
+
+    An initial amount is ours too. It is shown whole, so that a field left as it was saves what was there. Where
+    `rounded` says with how many decimals it is shown instead, one left alone keeps its amount all the same.
+    `decimals` is how many of ours that can be kept; an amount `to_the_ore` is shown with two or none.
+    """
+
+    scale = 1
+
+    def __init__(
+        self, *, scale: int = 0, rounded: int | None = None, decimals: int | None = None, to_the_ore: bool = False,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**options)
+        self.scale, self.rounded, self.to_the_ore = scale or self.scale, rounded, to_the_ore
+        self.decimals = 2 if to_the_ore else decimals
+
+    def prepare_value(self, value: Any) -> Any:
+        return self._shown(value) if isinstance(value, Decimal) else value
+
+    def _shown(self, amount: Decimal) -> str:
+        theirs = amount / self.scale
+        if self.to_the_ore and theirs % 1:
+            return number(theirs, 2)
+        return written(theirs) if self.rounded is None else number(theirs, self.rounded)
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None
         try:
-            amount = parse_number(text) * 1000
+            amount = parse_number(text) * self.scale
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
         if abs(amount) > LARGEST:
-            raise forms.ValidationError("Beloppet är orimligt stort. Skriv det i tusental kronor.")
-        return amount
+            raise forms.ValidationError("Beloppet är orimligt stort. Skriv det i den enhet som står.")
+        if self.decimals is not None and amount != round(amount, self.decimals):
+            most = ("inga", "högst en", "högst två", "högst tre", "högst fyra")[self.decimals]
+            raise forms.ValidationError(f"Skriv {most} decimaler.")
+        left_alone = isinstance(self.initial, Decimal) and self._shown(amount) == self._shown(self.initial)
+        return self.initial if left_alone else amount
+
+
+class ThousandsField(AmountField):
+    """An amount in thousands of kronor; in code it is kronor."""
+
+    scale = 1000
 
 
 class DayField(forms.DateField):
@@ -37,6 +71,18 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, **options)
+
+
+class VersionField(forms.IntegerField):
+    """What the form was filled in from; the action asks whether it still holds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, **{"initial": 0, **options})
+
+
+def choice_of(label: str, model: type[models.Model], *, required: bool = True) -> forms.ModelChoiceField[Any]:
+    """A choice among rows; the form says which with `offer`."""
+    return forms.ModelChoiceField(label=label, queryset=model._default_manager.none(), required=required)
 
 
 class DecisionForm(forms.Form):
@@ -78,6 +124,11 @@ class DecisionForm(forms.Form):
     def decision(self) -> Decision:
         return decision_in(self.cleaned_data)
 
+    def values(self) -> dict[str, Any]:
+        """For an action that takes the decision as one, beside the form's own fields."""
+        own = {name: value for name, value in self.cleaned_data.items() if name not in DecisionForm.base_fields}
+        return {**own, "decision": self.decision()}
+
 
 def decision_in(data: Mapping[str, Any]) -> Decision:
     """The decision among a form's cleaned data."""
@@ -86,20 +137,15 @@ def decision_in(data: Mapping[str, Any]) -> Decision:
     )
 
 
-def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
-    """Let a field be chosen among these, which only the page knows."""
+def offer(form: forms.BaseForm, name: str, among: models.QuerySet[Any] | Iterable[Any]) -> None:
+    """Let a field be chosen among these rows or choices, which only the page knows."""
     field = form.fields[name]
-    if not isinstance(field, forms.ChoiceField):
+    if isinstance(field, forms.ModelChoiceField) and isinstance(among, models.QuerySet):
+        field.queryset = among
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = list(among)
+    else:
         raise TypeError(f"{name} is no field to choose in")
-    field.choices = list(choices)
-
-
-def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
-    """The same for a field that chooses among rows."""
-    field = form.fields[name]
-    if not isinstance(field, forms.ModelChoiceField):
-        raise TypeError(f"{name} is no field to choose rows in")
-    field.queryset = rows
 
 
 def written(amount: Decimal) -> str:

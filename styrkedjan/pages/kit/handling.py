@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import QueryDict
 
-from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Problem, Refused
-from styrkedjan.pages.kit.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,9 @@ def both_texts(form: forms.BaseForm, conflict: EditConflict | None) -> dict[str,
     """What `kit/conflict.html` shows: field, what is saved, what I wrote."""
     if conflict is None:
         return None
+    fields = {**{f"decision_{name}": field for name, field in form.fields.items()}, **form.fields}
     rows = [
-        (form.fields[key].label if key in form.fields else key, saved, conflict.mine.get(key, ""))
+        (fields[key].label if key in fields else key, saved, conflict.mine.get(key, ""))
         for key, saved in conflict.theirs.items()
     ]
     return {
@@ -90,30 +87,3 @@ def both_texts(form: forms.BaseForm, conflict: EditConflict | None) -> dict[str,
 
 def status_of(form: forms.Form, conflict: object) -> int:
     return 409 if conflict else 422 if form.errors else 200
-
-
-def handle(
-    request: Request,
-    form: forms.Form,
-    do: Callable[[dict[str, Any]], Any],
-    *,
-    unit: Unit,
-    title: str,
-    button: str,
-    back: str,
-    lead: str = "",
-    done: str = "Sparat.",
-    template: str = "kit/handling.html",
-    **more: Any,
-) -> HttpResponse:
-    """Show the form; when it is sent, call the action."""
-    conflict: EditConflict | None = None
-    if request.method == "POST" and form.is_valid():
-        tried = attempt(form, lambda: do(form.cleaned_data))
-        if tried.done:
-            messages.success(request, done)
-            return redirect(back)
-        conflict = tried.conflict
-    context = {"form": form, "unit": unit, "title": title, "button": button, "back": back, "lead": lead, **more}
-    context["conflict"] = both_texts(form, conflict)
-    return render(request, template, context, status=status_of(form, conflict))

@@ -16,7 +16,7 @@ from styrkedjan.areas.planning.actions import budgets
 from styrkedjan.areas.planning.queries import budget_versions, distribution
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import MONTH_NAMES
-from styrkedjan.domain.swedish import number, plural
+from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
@@ -72,15 +72,14 @@ def distribute(request: Request, unit: Unit) -> HttpResponse:
 
 def _amounts(page: distribution.DistributionPage, typed: dict[int, str]) -> dict[Unit, Decimal]:
     """What was typed, in kronor; a field left as it was shown keeps its amount to the krona. Raises Refused."""
-    field, amounts, faults = forms.ThousandsField(required=False), dict[Unit, Decimal](), []
+    amounts, faults = dict[Unit, Decimal](), []
     for row in page.rows:
         try:
-            amount = field.clean(typed[row.unit.pk])
+            amount = _field(row).clean(typed[row.unit.pk])
         except ValidationError as error:
             faults.append(f"{row.unit.name}: {error.messages[0]}")
             continue
-        as_shown = row.amount is not None and amount == field.clean(_shown(row))
-        if amount is not None and not as_shown:
+        if amount is not None and amount != row.amount:
             amounts[row.unit] = amount
     if faults:
         raise Refused(" ".join(faults), "Rätta beloppen.")
@@ -89,12 +88,15 @@ def _amounts(page: distribution.DistributionPage, typed: dict[int, str]) -> dict
 
 def _rows(page: distribution.DistributionPage, typed: dict[int, str]) -> list[tuple[distribution.DistributionRow, str]]:
     """Each unit with what stands in its field: what was typed, what it has, or the proposal."""
-    return [(row, typed.get(row.unit.pk) or _shown(row)) for row in page.rows]
+    return [(row, typed.get(row.unit.pk) or _field(row).prepare_value(_standing(row)) or "") for row in page.rows]
 
 
-def _shown(row: distribution.DistributionRow) -> str:
-    amount = row.amount if row.amount is not None else row.proposed
-    return "" if amount is None else number(amount / forms.THOUSAND)
+def _field(row: distribution.DistributionRow) -> forms.ThousandsField:
+    return forms.ThousandsField(required=False, rounded=0, initial=_standing(row))
+
+
+def _standing(row: distribution.DistributionRow) -> Decimal | None:
+    return row.amount if row.amount is not None else row.proposed
 
 
 @door(Permission.VIEW)

@@ -2,74 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.planning.models import AllocationModel, Scenario
+from styrkedjan.areas.planning.actions.scenarios import StepRow
+from styrkedjan.areas.planning.models import AllocationModel, Motion, Scenario, ScenarioLine, ScenarioStep
 from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key, Plan, assumption_error
-from styrkedjan.domain.swedish import number, parse_number
-from styrkedjan.pages.kit.forms import offer, offer_rows
+from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.models import User
+from styrkedjan.pages.kit.forms import AmountField, DecisionForm, VersionField, offer, text_area
 
-THOUSAND = Decimal(1_000)
 
-
-class NumberField(forms.CharField):
-    """A number as people write it: `1 234,5`. Never larger, and never with more decimals, than can be kept."""
-
-    scale = Decimal(1)
-    largest = Decimal(10) ** 12
+class NumberField(AmountField):
+    """A figure that is kept with two decimals where nothing else is said."""
 
     def __init__(self, *, decimals: int = 2, **options: Any) -> None:
-        super().__init__(max_length=40, **options)
-        self.decimals = decimals
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            found = parse_number(text) * self.scale
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        if abs(found) > self.largest:
-            raise forms.ValidationError("Talet är orimligt stort.")
-        if found != round(found, self.decimals):
-            raise forms.ValidationError(f"Skriv högst {self.decimals} decimaler.")
-        return found
+        super().__init__(decimals=decimals, max_length=40, **options)
 
 
 class ThousandsField(NumberField):
     """Kronor written in thousands; öre are kept, nothing smaller."""
 
-    scale = THOUSAND
+    scale = 1000
 
 
-def written(value: Decimal | None, scale: Decimal = Decimal(1)) -> str:
-    """A number as it stands in a form: without needless decimals."""
-    if value is None:
-        return ""
-    exact = value / scale
-    decimals = max(0, -int(exact.normalize().as_tuple().exponent))
-    return number(exact, min(decimals, 4))
+class CouncilDecisionForm(DecisionForm):
+    """What the council decided, the proposal or a motion, and where."""
 
+    motion = forms.ModelChoiceField(
+        label="Det som beslutades", queryset=Motion.objects.none(), required=False, empty_label="Förslaget som det är"
+    )
 
-class DecisionForm(forms.Form):
-    """Where the council decided."""
-
-    body = forms.CharField(label="Beslutande organ", max_length=120, initial="Kommunfullmäktige")
-    date = forms.DateField(label="Beslutsdatum", widget=forms.DateInput(attrs={"type": "date"}))
-    section = forms.CharField(label="Paragraf", max_length=20)
-    record_number = forms.CharField(label="Diarienummer", max_length=40)
-    motion = forms.ChoiceField(label="Det som beslutades", required=True)
-
-    def __init__(self, *args: Any, motions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, motions: QuerySet[Motion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "motion", [("0", "Förslaget som det är"), *motions])
+        self.fields["record_number"].required = True
+        offer(self, "motion", motions)
 
 
 class ScenarioForm(forms.Form):
@@ -84,7 +57,7 @@ class ScenarioForm(forms.Form):
 
     def __init__(self, *args: Any, scenarios: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "copy_of", scenarios)
+        offer(self, "copy_of", scenarios)
 
 
 class AssumptionsForm(forms.Form):
@@ -92,17 +65,16 @@ class AssumptionsForm(forms.Form):
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, plan: Plan, version: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"version": version})
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
         for key in Key:
             known = [plan.assumptions.get((key, year)) for year in plan.years]
-            amount, scale = (ThousandsField, THOUSAND) if key.unit == "kr" else (NumberField, Decimal(1))
+            field = ThousandsField if key.unit == "kr" else NumberField
             for year, now in zip(plan.years, known, strict=True):
-                self.fields[f"{key.value}_{year}"] = amount(
+                self.fields[f"{key.value}_{year}"] = field(
                     decimals=4, label=f"{key.label} {year}", required=not key.optional,
-                    initial=written(now.value if now else None, scale),
+                    initial=now.value if now else None,
                     widget=forms.TextInput(attrs={"size": 9, "class": "num"}),
                 )  # fmt: skip
             self.fields[f"{key.value}_source"] = forms.CharField(
@@ -130,7 +102,10 @@ class AssumptionsForm(forms.Form):
                 self.add_error(f"{key.value}_{year}", error)
         return data
 
-    def values(self) -> dict[tuple[Key, int], Assumption]:
+    def values(self) -> dict[str, Any]:
+        return {"values": self.stated(), "remove": self.removed(), "version": self.cleaned_data["version"]}
+
+    def stated(self) -> dict[tuple[Key, int], Assumption]:
         """What was filled in; a year whose own source was not shown keeps it while the source is left as it was."""
         found = {}
         for key in Key:
@@ -145,25 +120,50 @@ class AssumptionsForm(forms.Form):
 
     def removed(self) -> list[tuple[Key, int]]:
         """Optional assumptions that were stated and are now empty."""
-        values = self.values()
+        values = self.stated()
         return [(key, year) for key, year in self.plan.assumptions if key.optional and (key, year) not in values]
 
 
-class LineYearForm(forms.Form):
-    """What one year does with a line of the multi-year budget."""
+class LineForm(forms.Form):
+    """What each year does with a line of the multi-year budget. An empty amount is no change."""
 
-    volume = NumberField(label="Volym", required=False)
-    volume_change = ThousandsField(label="Volymförändring, tkr", required=False)
-    priority = ThousandsField(label="Prioritering, tkr", required=False, help_text="Minus minskar ramen.")
-    note = forms.CharField(label="Motivering", max_length=255, required=False)
+    version = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, grant: Decimal | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: ScenarioLine, stored: Mapping[int, ScenarioStep], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if grant is not None:
-            self.fields["let_go"] = forms.BooleanField(
-                label="Räkna upp förra årets ram i stället", required=False,
-                help_text=f"En modell ger {number(grant / THOUSAND)} tkr.",
-            )  # fmt: skip
+        self.line, self.stored, self.years = line, stored, line.scenario.years
+        for year in self.years:
+            step = stored.get(year)
+            fields: dict[str, forms.Field] = {
+                "volume": NumberField(label="Volym", required=False),
+                "volume_change": ThousandsField(label="Volymförändring, tkr", required=False),
+                "priority": ThousandsField(label="Prioritering, tkr", required=False, help_text="Minus minskar ramen."),
+                "note": forms.CharField(label="Motivering", max_length=255, required=False),
+            }
+            for name, field in fields.items():
+                field.initial = getattr(step, name, None)
+            if step is not None and step.grant is not None:
+                hint = f"En modell ger {number(step.grant / 1000)} tkr."
+                fields["let_go"] = forms.BooleanField(
+                    label="Räkna upp förra årets ram i stället", required=False, help_text=hint
+                )
+            self.fields |= {f"{year}-{name}": field for name, field in fields.items()}
+
+    def cards(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """Each year with its fields."""
+        return [(year, [self[name] for name in self.fields if name.startswith(f"{year}-")]) for year in self.years]
+
+    def values(self) -> dict[str, Any]:
+        return {"steps": {(self.line.pk, year): self._step(year) for year in self.years},
+                "version": self.cleaned_data["version"]}  # fmt: skip
+
+    def _step(self, year: int) -> StepRow:
+        """A grant from a model stays until it is let go or the model is used again."""
+        said = {name: self.cleaned_data.get(f"{year}-{name}") for name in ("volume_change", "priority", "let_go")}
+        before = self.stored.get(year)
+        grant = before.grant if before and not said["let_go"] else None
+        volume, note = (self.cleaned_data[f"{year}-{name}"] for name in ("volume", "note"))
+        return StepRow(volume, said["volume_change"] or Decimal(0), said["priority"] or Decimal(0), grant, note)
 
 
 class UseModelForm(forms.Form):
@@ -174,15 +174,15 @@ class UseModelForm(forms.Form):
     def __init__(self, *args: Any, principal: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = AllocationModel.objects.filter(principal=principal, withdrawn_at__isnull=True)
-        offer_rows(self, "model", rows.select_related("principal"))
+        offer(self, "model", rows.select_related("principal"))
 
 
 class MotionForm(forms.Form):
     """A motion's words."""
 
     title = forms.CharField(label="Rubrik", max_length=120)
-    introduction = forms.CharField(label="Inledning", widget=forms.Textarea, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    introduction = text_area("Inledning", rows=5)
+    version = VersionField()
 
 
 class ChangeForm(forms.Form):
@@ -207,7 +207,7 @@ class ChangeForm(forms.Form):
         lines = [("", "Välj nämnd och verksamhet"), *grouped(plan)]
         offer(self, "source", lines)
         offer(self, "target", lines)
-        offer(self, "first_year", [(year, str(year)) for year in plan.years])
+        offer(self, "first_year", [(str(year), str(year)) for year in plan.years])
         for name in _UNUSED[kind]:
             del self.fields[name]
         for name in ("source", "target", "objective"):
@@ -221,7 +221,7 @@ class ChangeForm(forms.Form):
     def change(self) -> Change:
         """The change as the rules read it."""
         data = self.cleaned_data
-        scale = THOUSAND if self.of_kind in (ChangeKind.MOVE, ChangeKind.FRAME) else Decimal(1)
+        scale = 1000 if self.of_kind in (ChangeKind.MOVE, ChangeKind.FRAME) else 1
         objective = data.get("objective")
         return Change(
             self.of_kind, data["first_year"], data["amount"] * scale, data.get("source", ""), data.get("target", ""),
@@ -253,11 +253,14 @@ def grouped(plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class QuestionForm(forms.Form):
-    text = forms.CharField(label="Din fråga", widget=forms.Textarea)
+    text = text_area("Din fråga", required=True)
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(label="Svar", widget=forms.Textarea)
+    answer = text_area("Svar", rows=8, required=True)
+
+    def values(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["answer"]}
 
 
 class GroupForm(forms.Form):
@@ -267,3 +270,17 @@ class GroupForm(forms.Form):
 
 class MemberForm(forms.Form):
     username = forms.CharField(label="Inloggningsnamn", max_length=150, help_text="En person med förtroendeuppdrag.")
+
+    def __init__(self, *args: Any, principal: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+
+    def clean_username(self) -> User:
+        people = User.objects.filter(role_assignments__unit__path__startswith=self.principal.path)
+        person = people.filter(username=self.cleaned_data["username"]).first()
+        if person is None:
+            raise forms.ValidationError("Ingen i kommunen har det inloggningsnamnet. Kontrollera stavningen.")
+        return person
+
+    def values(self) -> dict[str, Any]:
+        return {"user": self.cleaned_data["username"]}

@@ -2,92 +2,89 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_POST
+from datetime import date
+from typing import Any
 
-from styrkedjan.areas.organisation.models import Unit
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
 from styrkedjan.areas.planning.actions import parties
 from styrkedjan.areas.planning.models import PartyGroup, PartyMembership
-from styrkedjan.domain.errors import Refused
-from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.deeds import Deed, paths
+from styrkedjan.pages.kit.doors import found
 from styrkedjan.pages.planning import forms, subjects
+from styrkedjan.pages.planning.questions import WorkshopDeed
 
 
-@door(Permission.MANAGE_PEOPLE, subjects.planned)
-def groups(request: Request, principal: Unit) -> HttpResponse:
+class Groups(Deed):
     """All groups, and a form for a new one."""
-    viewer = request.viewer
-    form = forms.GroupForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = parties.create_group(by=viewer.user, principal=principal, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("name", str(refusal))
-        else:
-            return redirect("planning:members", pk=made.pk)
-    today = timezone.localdate()
-    current = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
-    rows = PartyGroup.objects.filter(principal=principal).annotate(people=Count("memberships", filter=current))
-    return render(request, "planning/groups.html", {"groups": rows, "form": form}, status=422 if form.errors else 200)
+
+    title, template, done = "Partigrupper", "planning/groups.html", "{self.result.name} är upplagd."
+    address, name, subject = "partiverkstad/grupper/", "groups", staticmethod(subjects.planned)
+    permission, form_class = Permission.MANAGE_PEOPLE, forms.GroupForm
+    action, about = parties.create_group, "principal"
+
+    def back(self) -> str:
+        made = self.result
+        return reverse("planning:members", kwargs={"pk": made.pk}) if made else reverse("planning:workshop")
+
+    def context(self, form: Any) -> dict[str, Any]:
+        today = timezone.localdate()
+        current = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
+        rows = PartyGroup.objects.filter(principal=self.principal)
+        return {"groups": rows.annotate(people=Count("memberships", filter=current))}
 
 
-@door(Permission.MANAGE_PEOPLE, subjects.planned)
-def members(request: Request, principal: Unit, pk: int) -> HttpResponse:
+class Members(Deed):
     """Who works in a group. Its motions are not shown here: they are the group's own."""
-    viewer = request.viewer
-    group = PartyGroup.objects.filter(pk=pk, principal=principal).select_related("principal").first()
-    if group is None:
-        raise Http404("Gruppen finns inte.")
-    form = forms.MemberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        person = User.objects.filter(
-            username=form.cleaned_data["username"], role_assignments__unit__path__startswith=principal.path
-        ).first()
-        try:
-            if person is None:
-                raise Refused("Ingen i kommunen har det inloggningsnamnet.", "Kontrollera stavningen.")
-            parties.add_member(by=viewer.user, group=group, user=person)
-        except Refused as refusal:
-            form.add_error("username", str(refusal))
-        else:
-            messages.success(request, f"{person} är tillagd i {group.name}. Det gäller när det är bekräftat.")
-            return redirect("planning:members", pk=group.pk)
-    today = timezone.localdate()
-    rows = list(group.memberships.select_related("user", "group__principal").order_by("valid_to", "user__last_name"))
-    unconfirmed = {row.pk for row in rows if row.confirmed_at is None}
-    context = {"group": group, "form": form, "rows": rows, "today": today, "unconfirmed": unconfirmed}
-    return render(request, "planning/members.html", context, status=422 if form.errors else 200)
+
+    title, template, returns_to, at = "{self.group.name}", "planning/members.html", "planning:members", "group"
+    address, name, permission = "partiverkstad/grupper/<int:pk>/", "members", Permission.MANAGE_PEOPLE
+    subject = staticmethod(
+        found(PartyGroup.objects.select_related("principal"), "group", "Gruppen finns inte.", of="principal",
+              unit="principal")
+    )  # fmt: skip
+    form_class, action, about = forms.MemberForm, parties.add_member, "group"
+    done = "{self.result.user} är tillagd i {self.group.name}. Det gäller när det är bekräftat."
+
+    def options(self) -> dict[str, Any]:
+        return {"principal": self.unit}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        people = self.group.memberships.select_related("user", "group__principal")
+        rows = list(people.order_by("valid_to", "user__last_name"))
+        unconfirmed = {row.pk for row in rows if row.confirmed_at is None}
+        return {"group": self.group, "rows": rows, "today": timezone.localdate(), "unconfirmed": unconfirmed}
 
 
-@door(Permission.MANAGE_PEOPLE, subjects.planned)
-@require_POST
-def end(request: Request, principal: Unit, pk: int) -> HttpResponse:
+class EndMembership(Deed):
     """End a membership today."""
-    viewer = request.viewer
-    row = (
-        PartyMembership.objects.filter(pk=pk, group__principal=principal)
-        .select_related("group__principal", "user")
-        .first()
-    )
-    if row is None:
-        raise Http404("Medlemskapet finns inte.")
-    parties.end_membership(by=viewer.user, membership=row, last_day=timezone.localdate())
-    messages.success(request, f"{row.user} lämnar {row.group.name} efter i dag.")
-    return redirect("planning:members", pk=row.group_id)
+
+    title, button = "Avsluta {self.membership}", "Avsluta"
+    address, name = "partiverkstad/grupper/medlem/<int:pk>/avsluta/", "end_membership"
+    subject = staticmethod(
+        found(PartyMembership.objects.select_related("group__principal", "user"), "membership",
+              "Medlemskapet finns inte.", of="group__principal", unit="group.principal")
+    )  # fmt: skip
+    permission, action, about = Permission.MANAGE_PEOPLE, parties.end_membership, "membership last_day=today"
+    done = "{self.membership.user} lämnar {self.membership.group.name} efter i dag."
+    returns_to, at = "planning:members", "membership.group"
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate()
 
 
-@door(Permission.EDIT_MOTION, subjects.membership_waiting)
-@require_POST
-def confirm(request: Request, principal: Unit, membership: PartyMembership) -> HttpResponse:
+class ConfirmMember(WorkshopDeed):
     """Let somebody into one's own group, or take one's own place in it."""
-    viewer = request.viewer
-    row = parties.confirm_member(by=viewer.user, membership=membership)
-    messages.success(request, f"{row.user} arbetar nu i {row.group.name}.")
-    return redirect("planning:workshop")
+
+    title, button = "Släpp in {self.membership}", "Bekräfta"
+    address, name = "partiverkstad/grupper/medlem/<int:pk>/bekrafta/", "confirm_member"
+    subject, permission = staticmethod(subjects.membership_waiting), Permission.EDIT_MOTION
+    action, about = parties.confirm_member, "membership"
+    done = "{self.membership.user} arbetar nu i {self.membership.group.name}."
+
+
+urlpatterns = paths(Groups, Members, EndMembership, ConfirmMember)

@@ -5,29 +5,23 @@ The effect answers as a fragment while somebody types; without script "Visa effe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django import forms as django_forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.actions import allocation
-from styrkedjan.areas.planning.models import AllocationModel
+from styrkedjan.areas.planning.models import AllocationLine
 from styrkedjan.areas.planning.queries import allocation as allocation_queries
 from styrkedjan.areas.planning.queries import model_changes
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Refused
+from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.planning.models import LineDefinition
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.planning import model_forms as forms
 from styrkedjan.pages.planning import subjects, years
 from styrkedjan.sources.definitions import load_definitions
@@ -35,163 +29,180 @@ from styrkedjan.sources.definitions import load_definitions
 TRY = "prova"
 
 
-@door(Permission.EDIT_FRAMES, subjects.planned)
-def new_model(request: Request, principal: Unit) -> HttpResponse:
+class NewModel(Deed):
     """Make a model, empty or from a definition."""
-    viewer = request.viewer
-    shipped = [(one.id, one.name) for one in load_definitions().allocation_models.values()]
-    form = forms.ModelForm(request.POST or None, definitions=shipped, initial={"year": viewer.period.year + 1})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = allocation.create_model(by=viewer.user, principal=principal, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("key", str(refusal))
-        else:
-            messages.success(request, f"{made.name} är upplagd.")
-            year = form.cleaned_data["year"]
-            name = "planning:prices" if form.cleaned_data["definition"] else "planning:new_line"
-            return redirect(f"{reverse(name, kwargs={'key': made.key})}?ar={year}")
-    context = {"form": form, "heading": "Ny resursfördelningsmodell", "button": "Lägg upp modellen"}
-    return render(request, "planning/form.html", context, status=422 if form.errors else 200)
+
+    title, button, done = "Ny resursfördelningsmodell", "Lägg upp modellen", "{self.result.name} är upplagd."
+    address, name, subject = "resursfordelning/ny/", "new_model", staticmethod(subjects.planned)
+    permission, form_class = Permission.EDIT_FRAMES, forms.ModelForm
+    action, about = allocation.create_model, "principal"
+
+    def initial(self) -> dict[str, Any]:
+        return {"year": self.period.year + 1}
+
+    def options(self) -> dict[str, Any]:
+        return {"definitions": [(one.id, one.name) for one in load_definitions().allocation_models.values()]}
+
+    def back(self) -> str:
+        if self.result is None:
+            return reverse("planning:models")
+        name = "planning:prices" if self.result.definition else "planning:new_line"
+        return f"{reverse(name, kwargs={'key': self.result.key})}?ar={self.request.POST['year']}"
 
 
-@door(Permission.EDIT_FRAMES, subjects.model_written)
-def prices(request: Request, model: AllocationModel) -> HttpResponse:
+class ModelDeed(Deed):
+    """What is done with a model."""
+
+    subject, permission, about = staticmethod(subjects.model_written), Permission.EDIT_FRAMES, "model"
+
+    @cached_property
+    def years(self) -> list[int]:
+        return allocation_queries.years_of(self.model)
+
+    @cached_property
+    def year(self) -> int:
+        """The year that is worked on; 404 before there is any."""
+        year = years.among(self.request, self.years)
+        if year is None:
+            raise Http404("Modellen har inga rader.")
+        return year
+
+    def back(self) -> str:
+        return f"{reverse('planning:model', kwargs={'key': self.model.key})}?ar={self.year}"
+
+
+class LinesDeed(ModelDeed):
+    """Lines of a year are changed: the same form shows what that does, and saves it."""
+
+    action, about = allocation.save_lines, "model year"
+    form_class: Any
+
+    @property
+    def done(self) -> str:
+        return f"Sparat: {self.result} rader är nya eller ändrade." if self.result else "Inget ändrades."
+
+    @cached_property
+    def rows(self) -> list[AllocationLine]:
+        return allocation_queries.current_lines(self.model, self.year, NOW)
+
+    @cached_property
+    def lines(self) -> dict[str, LineDefinition]:
+        return {row.key: allocation_queries.definition_of(row) for row in self.rows}
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": facts.version_of(self.rows)}
+
+    def says(self, form: Any) -> str:
+        """Asking for the effect tries the saving and takes it back; without asking it is saved at once."""
+        return "Effekten av ändringen" if self._asks else ""
+
+    @property
+    def _asks(self) -> bool:
+        return bool(self.request.htmx) or TRY in self.request.POST
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        if not self.request.htmx:
+            return super()._page(form, sentence, conflict)
+        return render(self.request, "planning/effect.html", {"form": form, **self.context(form)})
+
+    def context(self, form: Any) -> dict[str, Any]:
+        shown = {"model": self.model, "year": self.year}
+        if not (form.is_bound and self._asks and form.is_valid()):
+            return shown
+        lines = form.definitions()
+        return {**shown, "effect": model_changes.model_effect(self.model, self.year, lines), **self.tried(lines, form)}
+
+    def tried(self, lines: list[LineDefinition], form: Any) -> dict[str, Any]:
+        """What the page shows otherwise when the effect is seen."""
+        return {}
+
+
+class Prices(LinesDeed):
     """All figures of a year's lines."""
-    year = years.among(request, allocation_queries.years_of(model))
-    if year is None:
-        raise Http404("Modellen har inga rader.")
-    rows = allocation_queries.current_lines(model, year, NOW)
-    lines, version = [allocation_queries.definition_of(row) for row in rows], facts.version_of(rows)
-    form = forms.PricesForm(request.POST or None, lines=lines, version=version)
 
-    def wanted() -> list[LineDefinition]:
-        return form.definitions()
+    title, template = "Priser: {self.model.name}", "planning/prices.html"
+    address, name, form_class = "resursfordelning/<slug:key>/priser/", "prices", forms.PricesForm
 
-    def tried(found: Sequence[LineDefinition]) -> django_forms.Form:
-        # The increase has been made: what is seen is what is saved.
-        return forms.PricesForm(lines=found, version=form.cleaned_data["version"])
+    def options(self) -> dict[str, Any]:
+        return {"lines": list(self.lines.values())}
 
-    context = {"model": model, "year": year, "action": "Priser"}
-    return _edit(request, model, year, form, wanted, tried, "planning/prices.html", context)
+    def tried(self, lines: list[LineDefinition], form: Any) -> dict[str, Any]:
+        """The increase has been made: what is seen is what is saved."""
+        return {"form": forms.PricesForm(lines=lines, initial={"version": form.cleaned_data["version"]})}
 
 
-@door(Permission.EDIT_FRAMES, subjects.model_written)
-def new_line(request: Request, model: AllocationModel) -> HttpResponse:
-    """Add a line."""
-    return _line(request, model, None)
+class NewLine(LinesDeed):
+    """Add a line; the first line of a model may begin any year."""
+
+    title, template = "Ny rad: {self.model.name}", "planning/model_line.html"
+    address, name, form_class = "resursfordelning/<slug:key>/rad/", "new_line", forms.LineForm
+    own: LineDefinition | None = None
+
+    @cached_property
+    def year(self) -> int:
+        year = years.among(self.request, self.years) if self.years else years.asked(self.request)
+        if year is None:
+            raise Http404("Modellen har inga rader.")
+        return year
+
+    def options(self) -> dict[str, Any]:
+        return {"principal": self.model.principal, "line": self.own, "lines": self.lines}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {**super().context(form), "line": self.own}
 
 
-@door(Permission.EDIT_FRAMES, subjects.model_written)
-def line(request: Request, model: AllocationModel, line: str) -> HttpResponse:
+class ChangeLine(NewLine):
     """Change a line."""
-    return _line(request, model, line)
+
+    title = "Ändra raden: {self.model.name}"
+    address, name = "resursfordelning/<slug:key>/rad/<str:line>/", "model_line"
+
+    @property
+    def own(self) -> LineDefinition:  # type: ignore[override]
+        if self.line not in self.lines:
+            raise Http404("Raden finns inte.")
+        return self.lines[self.line]
 
 
-def _line(request: Request, model: AllocationModel, key: str | None) -> HttpResponse:
-    known = allocation_queries.years_of(model)
-    year = years.among(request, known) if known else years.asked(request)
-    if year is None:
-        raise Http404("Modellen har inga rader.")
-    rows = allocation_queries.current_lines(model, year, NOW)
-    lines = {row.key: allocation_queries.definition_of(row) for row in rows}
-    if key is not None and key not in lines:
-        raise Http404("Raden finns inte.")
-    own = lines.get(key) if key else None
-    version = facts.version_of(rows)
-    form = forms.LineForm(request.POST or None, principal=model.principal, line=own, version=version)
-
-    def wanted() -> list[LineDefinition]:
-        found = form.definition(set(lines))
-        return list((lines | {found.id: found}).values())
-
-    context = {"model": model, "year": year, "line": own}
-    return _edit(request, model, year, form, wanted, lambda _: form, "planning/model_line.html", context)
-
-
-def _edit(
-    request: Request,
-    model: AllocationModel,
-    year: int,
-    form: django_forms.Form,
-    wanted: Callable[[], list[LineDefinition]],
-    tried: Callable[[Sequence[LineDefinition]], django_forms.Form],
-    template: str,
-    context: dict[str, Any],
-) -> HttpResponse:
-    """Show the form, the effect of what it says, or save it: the same form does all three."""
-    viewer = request.viewer
-    shown: dict[str, Any] = {"form": form, "status": 200}
-    if request.method == "POST" and form.is_valid():
-        lines = wanted()
-        try:
-            if request.htmx or TRY in request.POST:
-                shown |= {"effect": model_changes.model_effect(model, year, lines), "form": tried(lines)}
-            else:
-                version = form.cleaned_data["version"]
-                count = allocation.save_lines(by=viewer.user, model=model, year=year, lines=lines, version=version)
-                messages.success(
-                    request, f"Sparat: {count} rader är nya eller ändrade." if count else "Inget ändrades."
-                )
-                return redirect(f"{reverse('planning:model', kwargs={'key': model.key})}?ar={year}")
-        except EditConflict as conflict:
-            pairs = [(name, conflict.theirs[name], conflict.mine.get(name, "")) for name in conflict.theirs]
-            shown |= {"conflict": conflict, "pairs": pairs, "status": 409}
-        except (InvalidInput, ValueError) as error:
-            form.add_error(None, str(error))
-    if request.htmx:
-        return render(request, "planning/effect.html", context | shown)
-    if form.errors:
-        shown["status"] = 422
-    return render(request, template, context | shown, status=shown["status"])
-
-
-@door(Permission.EDIT_FRAMES, subjects.model_written)
-@require_POST
-def remove_line(request: Request, model: AllocationModel, line: str) -> HttpResponse:
+class RemoveLine(ModelDeed):
     """Take a line away; the year before keeps its own."""
-    viewer = request.viewer
-    year = years.among(request, allocation_queries.years_of(model))
-    if year is None:
-        raise Http404("Modellen har inga rader.")
-    count = allocation.save_lines(by=viewer.user, model=model, year=year, lines=[], remove=[line])
-    if not count:
-        raise Http404("Raden finns inte.")
-    messages.success(request, "Raden är borttagen. Den finns kvar i modellens tidigare versioner.")
-    return redirect("planning:model", key=model.key)
+
+    title, button = "Ta bort raden ur {self.model.name} {self.year}", "Ta bort raden"
+    address, name = "resursfordelning/<slug:key>/rad/<str:line>/ta-bort/", "remove_line"
+    done = "Raden är borttagen. Den finns kvar i modellens tidigare versioner."
+
+    def act(self, form: Any) -> int:
+        count = allocation.save_lines(by=self.by, model=self.model, year=self.year, lines=[], remove=[self.line])
+        if not count:
+            raise Http404("Raden finns inte.")
+        return count
 
 
-@door(Permission.EDIT_FRAMES, subjects.model_written)
-def new_year(request: Request, model: AllocationModel) -> HttpResponse:
+class NewYear(ModelDeed):
     """Begin a year with the lines of another."""
-    viewer = request.viewer
-    known = allocation_queries.years_of(model)
-    year = years.among(request, known)
-    if year is None:
-        raise Http404("Modellen har inga rader.")
-    form = forms.NewYearForm(request.POST or None, initial={"to": known[0] + 1})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            count = allocation.copy_year(
-                by=viewer.user, model=model, year=year, to=data["to"], per_cent=data["per_cent"],
-                step=Decimal(data["step"]),
-            )  # fmt: skip
-        except (Refused, InvalidInput, ValueError) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{count} rader är upplagda för {data['to']}.")
-            return redirect("planning:model", key=model.key)
-    lead = f"Raderna för {year} kopieras till det nya året med uppräknade priser."
-    context = {"form": form, "heading": f"Nytt år: {model.name}", "button": "Lägg upp året", "lead": lead}
-    return render(request, "planning/form.html", context, status=422 if form.errors else 200)
+
+    title, button = "Nytt år: {self.model.name}", "Lägg upp året"
+    address, name = "resursfordelning/<slug:key>/nytt-ar/", "new_year"
+    form_class, action, about = forms.NewYearForm, allocation.copy_year, "model year"
+    lead = "Raderna för {self.year} kopieras till det nya året med uppräknade priser."
+    done = "{self.result} rader är upplagda."
+
+    def initial(self) -> dict[str, Any]:
+        return {"to": self.years[0] + 1}
+
+    def back(self) -> str:
+        return reverse("planning:model", kwargs={"key": self.model.key})
 
 
-@door(Permission.EDIT_FRAMES, subjects.model_written)
-@require_POST
-def withdraw_model(request: Request, model: AllocationModel) -> HttpResponse:
+class WithdrawModel(ModelDeed):
     """Take the model out of use."""
-    viewer = request.viewer
-    allocation.withdraw_model(by=viewer.user, model=model)
-    messages.success(request, f"{model.name} utgår.")
-    return redirect("planning:models")
+
+    title, button, done = "Låt {self.model.name} utgå", "Låt modellen utgå", "{self.model.name} utgår."
+    address, name, action = "resursfordelning/<slug:key>/utga/", "withdraw_model", allocation.withdraw_model
+
+    def back(self) -> str:
+        return reverse("planning:models")
+
+
+urlpatterns = paths(NewModel, Prices, NewLine, ChangeLine, RemoveLine, NewYear, WithdrawModel)

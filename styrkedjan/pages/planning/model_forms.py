@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.model_changes import priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
 from styrkedjan.pages.kit.forms import offer
-from styrkedjan.pages.planning.forms import NumberField, written
+from styrkedjan.pages.planning.forms import NumberField
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
@@ -78,9 +78,17 @@ class LineForm(forms.Form):
     )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, principal: Unit, line: LineDefinition | None, version: str, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": version, "basis": VolumeBasis.MEAN_POPULATION.value} | _as_initial(line)
+    def __init__(
+        self,
+        *args: Any,
+        principal: Unit,
+        line: LineDefinition | None,
+        lines: Mapping[str, LineDefinition],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.update({"basis": VolumeBasis.MEAN_POPULATION.value, **_as_initial(line)})
+        self.lines = lines
         services = ServiceArea.objects.filter(principal=principal).values_list("code", "name")
         offer(self, "service_area", [("", "Ingen"), *services])
         self.line = line
@@ -95,6 +103,14 @@ class LineForm(forms.Form):
                     name = str(flaw.path[0])
                     self.add_error(name if name in self.fields else None, f"{flaw.what} {flaw.remedy}")
         return data
+
+    def definitions(self) -> list[LineDefinition]:
+        """All lines of the year as they are to be."""
+        own = self.definition(set(self.lines))
+        return list({**self.lines, own.id: own}.values())
+
+    def values(self) -> dict[str, Any]:
+        return {"lines": self.definitions(), "version": self.cleaned_data["version"]}
 
     def definition(self, taken: set[str]) -> LineDefinition:
         """The line as the rules read it; a new one gets a key of its own. Raises Flawed."""
@@ -117,13 +133,13 @@ def _as_initial(line: LineDefinition | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _numbers(line: LineDefinition) -> dict[str, str]:
+def _numbers(line: LineDefinition) -> dict[str, Decimal | None]:
     """The figures of a line as they stand in a form; what is nought is left empty but for the price."""
     return {
-        "price": written(line.price),
-        "fixed": written(line.fixed) if line.fixed else "",
-        "index_share": written(line.index_share * HUNDRED) if line.index_share else "",
-        "area_price": written(line.area_price) if line.area_price else "",
+        "price": line.price,
+        "fixed": line.fixed or None,
+        "index_share": line.index_share * HUNDRED or None,
+        "area_price": line.area_price or None,
     }
 
 
@@ -140,8 +156,7 @@ class PricesForm(forms.Form):
     increase = NumberField(label="Räkna upp alla priser med, %", required=False, help_text="Till exempel 2,5.")
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, lines: Sequence[LineDefinition], version: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"version": version})
+    def __init__(self, *args: Any, lines: Sequence[LineDefinition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
@@ -169,6 +184,9 @@ class PricesForm(forms.Form):
                     self.add_error(f"{flaw.path[0]}_{line.id}", f"{flaw.what} {flaw.remedy}")
         return data
 
+    def values(self) -> dict[str, Any]:
+        return {"lines": self.definitions(), "version": self.cleaned_data["version"]}
+
     def definitions(self) -> list[LineDefinition]:
         """The lines as they were written, and then increased."""
         found = [_with_figures(line, self.cleaned_data) for line in self.lines]
@@ -189,7 +207,8 @@ class NewYearForm(forms.Form):
 
     to = forms.IntegerField(label="Nytt år", min_value=2000, max_value=2199)
     per_cent = NumberField(label="Räkna upp priserna med, %", initial="0")
-    step = forms.ChoiceField(
+    step = forms.TypedChoiceField(
         label="Avrunda priserna till",
+        coerce=Decimal,
         choices=[("1", "hela kronor"), ("10", "tiotal kronor"), ("100", "hundratal kronor")],
     )

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.planning.actions import motions
@@ -23,7 +23,9 @@ from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.aims import aims
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.handling import both_texts, status_of
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, subjects
 from styrkedjan.pages.planning.motion_document import FORMATS, document
@@ -156,48 +158,6 @@ def remove(request: Request, motion: Motion, change: int) -> HttpResponse:
     return redirect("planning:motion", pk=motion.pk)
 
 
-@door(Permission.EDIT_MOTION, subjects.motion_written)
-@require_POST
-def text(request: Request, motion: Motion) -> HttpResponse:
-    """Write title and introduction; the second of two savers sees both texts."""
-    viewer = request.viewer
-    form = forms.MotionForm(request.POST)
-    if not form.is_valid():
-        context = _context(_page(motion)) | {"text_form": form}
-        return render(request, "planning/motion.html", context, status=422)
-    try:
-        motions.change_text(by=viewer.user, motion=motion, **form.cleaned_data)
-    except EditConflict as conflict:
-        fresh = forms.MotionForm(initial={**conflict.mine, "version": motion.version})
-        context = _context(_page(motion)) | {"text_form": fresh, "conflict": conflict}
-        return render(request, "planning/motion.html", context, status=409)
-    messages.success(request, "Texten är sparad.")
-    return redirect("planning:motion", pk=motion.pk)
-
-
-@door(Permission.EDIT_MOTION, subjects.motion_written)
-@require_POST
-def present(request: Request, motion: Motion) -> HttpResponse:
-    """Lay the motion before everybody."""
-    viewer = request.viewer
-    try:
-        motions.present(by=viewer.user, motion=motion)
-    except Refused as refusal:
-        return _workspace(request, motion, refusal=refusal)
-    messages.success(request, "Yrkandet är framlagt och kan läsas av alla.")
-    return redirect("planning:motion", pk=motion.pk)
-
-
-@door(Permission.EDIT_MOTION, subjects.motion_written)
-@require_POST
-def delete(request: Request, motion: Motion) -> HttpResponse:
-    """Throw the draft away."""
-    viewer = request.viewer
-    motions.delete_motion(by=viewer.user, motion=motion)
-    messages.success(request, "Utkastet är borttaget.")
-    return redirect("planning:workshop")
-
-
 @door(Permission.VIEW, subjects.motion_read)
 def printed(request: Request, motion: Motion) -> HttpResponse:
     """The motion as it is handed to the council."""
@@ -215,3 +175,44 @@ def file(request: Request, motion: Motion, form: str) -> HttpResponse:
         content_type=made.content_type,
         headers={"Content-Disposition": f'attachment; filename="yrkande-{motion.pk}.{form}"'},
     )
+
+
+class MotionDeed(Deed):
+    """What is done with a motion by its own group."""
+
+    subject, permission, about = staticmethod(subjects.motion_written), Permission.EDIT_MOTION, "motion"
+    returns_to, at = "planning:motion", "motion"
+
+
+class Text(MotionDeed):
+    """Write title and introduction; the second of two savers sees both texts."""
+
+    title, done = "Yrkandets text", "Texten är sparad."
+    address, name = "partiverkstad/yrkande/<int:pk>/text/", "motion_text"
+    form_class, action, edits = forms.MotionForm, motions.change_text, "motion"
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        """The motion's own page, with what was written."""
+        context = _context(_page(self.motion)) | {"text_form": form, "conflict": both_texts(form, conflict)}
+        return render(self.request, "planning/motion.html", context, status=status_of(form, conflict))
+
+
+class Present(MotionDeed):
+    """Lay the motion before everybody."""
+
+    title, button = "Lägg fram yrkandet", "Lägg fram yrkandet"
+    address, name, action = "partiverkstad/yrkande/<int:pk>/lagg-fram/", "present", motions.present
+    done = "Yrkandet är framlagt och kan läsas av alla."
+
+
+class Delete(MotionDeed):
+    """Throw the draft away."""
+
+    title, button, done = "Ta bort utkastet", "Ta bort utkastet", "Utkastet är borttaget."
+    address, name, action = "partiverkstad/yrkande/<int:pk>/ta-bort/", "delete_motion", motions.delete_motion
+
+    def back(self) -> str:
+        return reverse("planning:workshop")
+
+
+urlpatterns = paths(Text, Present, Delete)

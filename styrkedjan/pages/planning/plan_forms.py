@@ -15,10 +15,9 @@ from styrkedjan.areas.planning.queries import unit_plan
 from styrkedjan.areas.planning.queries.unit_plan import PlannedVolume
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
-from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import facts
 from styrkedjan.pages.kit import query
-from styrkedjan.pages.planning.forms import THOUSAND, NumberField, ThousandsField, written
+from styrkedjan.pages.planning.forms import NumberField, ThousandsField
 
 HUNDRED = Decimal(100)
 NEW_POSTS, NEW_COSTS = 3, 1
@@ -82,9 +81,9 @@ class PostsForm(Grid):
             label=f"Befattning, {name}", max_length=120, required=False, initial=row.title if row else "", widget=title
         )
         figures = {
-            "posts": ("Antal", written(row.posts) if row else "", 2),
-            "degree": ("Grad i procent", written(row.degree * HUNDRED) if row else "100", 4),
-            "salary": ("Månadslön på heltid", written(row.salary) if row else "", 2),
+            "posts": ("Antal", row.posts if row else None, 2),
+            "degree": ("Grad i procent", row.degree * HUNDRED if row else HUNDRED, 4),
+            "salary": ("Månadslön på heltid", row.salary if row else None, 2),
         }
         for field, (label, initial, decimals) in figures.items():
             self.fields[f"{field}_{key}"] = NumberField(
@@ -182,21 +181,21 @@ class CostsForm(Grid):
         self.names = dict(groups)
         for key, row in self.stored.items():
             name = self.names.get(row.account_group, row.account_group)
-            self._add_figures(key, name, profiles, number(row.amount / THOUSAND), row.profile)
+            self._add_figures(key, name, profiles, row.amount, row.profile)
             self.fields[f"gone_{key}"] = forms.BooleanField(label=f"Ta bort {name}", required=False)
         for place in range(1, NEW_COSTS + 1):
             key, name = f"ny{place}", "ny rad"
             self.fields[f"group_{key}"] = forms.ChoiceField(
                 label=f"Kontogrupp, {name}", choices=[("", "Välj kontogrupp"), *groups], required=False
             )
-            self._add_figures(key, name, profiles, "", profiles[0][0])
+            self._add_figures(key, name, profiles, None, profiles[0][0])
             self.add_code(key, name)
 
     def _add_figures(
-        self, key: str, name: str, profiles: Sequence[tuple[str, str]], amount: str, profile: str
+        self, key: str, name: str, profiles: Sequence[tuple[str, str]], amount: Decimal | None, profile: str
     ) -> None:  # fmt: skip
         self.fields[f"amount_{key}"] = ThousandsField(
-            label=f"Belopp i tkr, {name}", required=False, initial=amount,
+            label=f"Belopp i tkr, {name}", required=False, initial=amount, rounded=0,
             widget=forms.TextInput(attrs={"size": 9, "class": "num"}),
         )  # fmt: skip
         self.fields[f"profile_{key}"] = forms.ChoiceField(
@@ -227,13 +226,11 @@ class CostsForm(Grid):
         return data
 
     def wanted(self) -> list[budgets.PlannedRow]:
-        """The rows as they are to be; an amount left as it was shown keeps its öre."""
+        """The rows as they are to be."""
         data, found = self.cleaned_data, []
         for key, row in self.stored.items():
             if not self.is_gone(key):
-                typed = data[f"amount_{key}"]
-                amount = row.amount if number(typed / THOUSAND, 2) == number(round(row.amount / THOUSAND), 2) else typed
-                profile = data[f"profile_{key}"] or row.profile
+                amount, profile = data[f"amount_{key}"], data[f"profile_{key}"] or row.profile
                 found.append(
                     budgets.PlannedRow(row.responsibility, row.account_group, amount, row.activity, profile, row.note)
                 )
@@ -272,9 +269,9 @@ class VolumesForm(forms.Form):
         for one in volumes:
             name = f"{one.line.block} {one.line.group}".lower()
             shown = {
-                "volume": ("Antal", written(one.volume), 2),
-                "index": ("Socioekonomiskt index", written(one.index), 4),
-                "area": ("Yta i kvm", written(one.area) if one.area else "", 1),
+                "volume": ("Antal", one.volume, 2),
+                "index": ("Socioekonomiskt index", one.index, 4),
+                "area": ("Yta i kvm", one.area or None, 1),
             }
             for field, (label, initial, decimals) in shown.items():
                 self.fields[f"{field}_{one.line.id}"] = NumberField(

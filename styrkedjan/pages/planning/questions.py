@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from functools import cached_property
 
-from styrkedjan.areas.organisation.models import Unit
+from django.urls import reverse
+
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions import questions
-from styrkedjan.areas.planning.models import Question
+from styrkedjan.areas.planning.models import PartyGroup, Scenario
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.planning import forms, subjects
 
 
-@door(Permission.EDIT_MOTION, subjects.seat)
-@require_POST
-def ask(request: Request, principal: Unit) -> HttpResponse:
+class WorkshopDeed(Deed):
+    """What is done in the party workshop, and goes back there."""
+
+    def back(self) -> str:
+        return reverse("planning:workshop")
+
+
+class GroupDeed(WorkshopDeed):
+    """What somebody does with the proposal for their own party group."""
+
+    subject, permission = staticmethod(subjects.seat), Permission.EDIT_MOTION
+
+    @property
+    def scenario(self) -> Scenario:
+        return subjects.proposal(self.principal)
+
+    @cached_property
+    def group(self) -> PartyGroup:
+        group: PartyGroup | None = permissions.groups_of(self.by, self.principal).select_related("principal").first()
+        if group is None:
+            raise NotAllowed("Du arbetar inte i någon partigrupp.", "Be den som förvaltar behörigheter lägga till dig.")
+        return group
+
+
+class Ask(GroupDeed):
     """Ask about the proposal."""
-    viewer = request.viewer
-    group = permissions.groups_of(viewer.user, principal).select_related("principal").first()
-    if group is None:
-        raise NotAllowed("Frågor ställs av partigrupperna.", "Be den som förvaltar behörigheter lägga till dig.")
-    form = forms.QuestionForm(request.POST)
-    if form.is_valid():
-        scenario = subjects.proposal(principal)
-        questions.ask(by=viewer.user, scenario=scenario, group=group, text=form.cleaned_data["text"])
-        messages.success(request, "Frågan är ställd. När svaret är godkänt blir båda öppna för alla.")
-    return redirect("planning:workshop")
+
+    title, button = "Ställ en fråga om förslaget", "Ställ frågan"
+    address, name = "partiverkstad/fraga/", "ask"
+    form_class, action, about = forms.QuestionForm, questions.ask, "scenario group"
+    done = "Frågan är ställd. När svaret är godkänt blir båda öppna för alla."
 
 
-@door(Permission.EDIT_FRAMES, subjects.question_written)
-def answer(request: Request, question: Question) -> HttpResponse:
+class Answer(WorkshopDeed):
     """Write the answer."""
-    viewer = request.viewer
-    form = forms.AnswerForm(request.POST or None, initial={"answer": question.answer})
-    if request.method == "POST" and form.is_valid():
-        questions.answer(by=viewer.user, question=question, text=form.cleaned_data["answer"])
-        messages.success(request, "Svaret är sparat. Godkänn det för att öppna det för alla.")
-        return redirect("planning:workshop")
-    context = {"form": form, "heading": "Besvara frågan", "button": "Spara svaret", "lead": question.text}
-    return render(request, "planning/form.html", context, status=422 if form.errors else 200)
+
+    title, button, lead = "Besvara frågan", "Spara svaret", "{self.question.text}"
+    address, name, subject = "partiverkstad/fraga/<int:pk>/", "answer", staticmethod(subjects.question_written)
+    permission, form_class, edits = Permission.EDIT_FRAMES, forms.AnswerForm, "question"
+    action, about = questions.answer, "question"
+    done = "Svaret är sparat. Godkänn det för att öppna det för alla."
 
 
-@door(Permission.EDIT_FRAMES, subjects.question_written)
-@require_POST
-def approve(request: Request, question: Question) -> HttpResponse:
+class ApproveAnswer(WorkshopDeed):
     """Open question and answer."""
-    viewer = request.viewer
-    questions.approve_answer(by=viewer.user, question=question)
-    messages.success(request, "Frågan och svaret är öppna för alla.")
-    return redirect("planning:workshop")
+
+    title, button, lead = "Öppna frågan och svaret", "Godkänn och öppna", "{self.question.text}"
+    address, name = "partiverkstad/fraga/<int:pk>/godkann/", "approve_answer"
+    subject, permission = staticmethod(subjects.question_written), Permission.EDIT_FRAMES
+    action, about, done = questions.approve_answer, "question", "Frågan och svaret är öppna för alla."
+
+
+urlpatterns = paths(Ask, Answer, ApproveAnswer)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.urls import reverse
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions import staff
 from styrkedjan.areas.planning.queries import staff as staff_queries
+from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.planning.staff import terms_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import subjects, years
@@ -24,20 +27,6 @@ from styrkedjan.pages.planning import terms_forms as forms
 def terms(request: Request, principal: Unit, year: int) -> HttpResponse:
     """Read by everybody who budgets staff; with a form for those who plan the whole municipality."""
     return _show(request, principal, year, None)
-
-
-@door(Permission.EDIT_FRAMES, subjects.planned)
-@require_POST
-def save_terms(request: Request, principal: Unit, year: int) -> HttpResponse:
-    """Set the year's terms."""
-    viewer = request.viewer
-    parameters = {one.key: one for one in staff_queries.staff_parameters(principal, year, NOW)}
-    form = forms.StaffTermsForm(request.POST, parameters=parameters)
-    if not form.is_valid():
-        return _show(request, principal, year, form)
-    staff.save_staff_parameters(by=viewer.user, principal=principal, year=year, parameters=form.wanted())
-    messages.success(request, f"Villkoren för {year} är sparade. Alla personalbudgetar räknas om med dem.")
-    return redirect("planning:staff_terms", year=year)
 
 
 def _show(request: Request, principal: Unit, year: int, form: forms.StaffTermsForm | None) -> HttpResponse:
@@ -53,3 +42,25 @@ def _show(request: Request, principal: Unit, year: int, form: forms.StaffTermsFo
         "years": years.offered(request),
     }
     return render(request, "planning/staff_terms.html", context, status=422 if form and form.errors else 200)
+
+
+class SaveTerms(Deed):
+    """Set the year's terms; the form stands on the page where they are read."""
+
+    title = "Villkor {self.year}"
+    done = "Villkoren för {self.year} är sparade. Alla personalbudgetar räknas om med dem."
+    address, name, subject = "personalvillkor/<int:year>/spara/", "save_staff_terms", staticmethod(subjects.planned)
+    permission, form_class = Permission.EDIT_FRAMES, forms.StaffTermsForm
+    action, about = staff.save_staff_parameters, "principal year"
+
+    def options(self) -> dict[str, Any]:
+        return {"parameters": {one.key: one for one in staff_queries.staff_parameters(self.principal, self.year, NOW)}}
+
+    def back(self) -> str:
+        return reverse("planning:staff_terms", kwargs={"year": self.year})
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        return _show(self.request, self.principal, self.year, form)
+
+
+urlpatterns = paths(SaveTerms)

@@ -13,7 +13,7 @@ from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.domain.planning.staff import StaffKey
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.planning.forms import NumberField, written
+from styrkedjan.pages.planning.forms import NumberField
 
 HUNDRED = Decimal(100)
 SMALL = {"size": 6, "class": "num", "inputmode": "decimal"}
@@ -31,7 +31,7 @@ class ProfileForm(forms.Form):
             self.fields["name"].initial = profile.name
         for (at, month), share in zip(enumerate(MONTH_NAMES, 1), shares, strict=True):
             self.fields[f"m{at:02d}"] = NumberField(
-                label=month.capitalize(), required=False, initial=written(share), decimals=4,
+                label=month.capitalize(), required=False, initial=share, decimals=4,
                 widget=forms.TextInput(attrs=SMALL),
             )  # fmt: skip
 
@@ -77,7 +77,7 @@ class StaffTermsForm(forms.Form):
             now = parameters.get(key)
             self.fields[f"share_{key.value}"] = NumberField(
                 label=f"{key.label}, %", required=key.is_contribution, decimals=4,
-                initial=written(now.share * HUNDRED) if now else "",
+                initial=now.share * HUNDRED if now else None,
                 help_text="" if key.is_contribution else "Tomt om ingen revision ska räknas in.",
             )  # fmt: skip
             if key is StaffKey.REVISION:
@@ -120,5 +120,5 @@ class StaffTermsForm(forms.Form):
         month = data.get("month") if key is StaffKey.REVISION else None
         return rules.StaffParameter(key, share / HUNDRED, source, data[f"verified_{key.value}"], month)
 
-    def wanted(self) -> list[rules.StaffParameter]:
-        return [found for key in StaffKey if (found := self._parameter(key)) is not None]
+    def values(self) -> dict[str, Any]:
+        return {"parameters": [found for key in StaffKey if (found := self._parameter(key)) is not None]}

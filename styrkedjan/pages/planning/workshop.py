@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.urls import reverse
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions import motions
 from styrkedjan.areas.planning.queries import motions as motions_queries
 from styrkedjan.areas.planning.queries import scenarios
-from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.aims import aims
+from styrkedjan.pages.kit.deeds import paths
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, subjects
+from styrkedjan.pages.planning.questions import GroupDeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +132,21 @@ def _sum(changes: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-@door(Permission.EDIT_MOTION, subjects.seat)
-@require_POST
-def start(request: Request, principal: Unit) -> HttpResponse:
+class Start(GroupDeed):
     """Start a motion from the proposal."""
-    viewer = request.viewer
-    scenario = subjects.proposal(principal)
-    group = permissions.groups_of(viewer.user, principal).select_related("principal").first()
-    if group is None:
-        raise NotAllowed("Du arbetar inte i någon partigrupp.", "Be den som förvaltar behörigheter lägga till dig.")
-    made = motions.create_motion(by=viewer.user, group=group, scenario=scenario, title=f"Budget från {group.name}")
-    messages.success(request, "Yrkandet är påbörjat. Bara din grupp ser det tills ni lägger fram det.")
-    return redirect("planning:motion", pk=made.pk)
+
+    title, button = "Nytt yrkande", "Påbörja yrkandet"
+    address, name = "partiverkstad/nytt/", "new_motion"
+    action, about = motions.create_motion, "scenario group title=motion_title"
+    done = "Yrkandet är påbörjat. Bara din grupp ser det tills ni lägger fram det."
+
+    @property
+    def motion_title(self) -> str:
+        return f"Budget från {self.group.name}"
+
+    def back(self) -> str:
+        made = self.result
+        return reverse("planning:motion", kwargs={"pk": made.pk}) if made else super().back()
+
+
+urlpatterns = paths(Start)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from styrkedjan.areas.books.actions import companies, objectives, stating
@@ -13,6 +15,7 @@ from styrkedjan.domain.economy.objectives import Bound, Goal, Verdict
 from styrkedjan.domain.errors import EditConflict, InvalidInput, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from tests.areas.books.conftest import D, Town
 
@@ -23,6 +26,7 @@ def objective(town: Town, measure: Measure, target: str, years: int = 1, key: st
     return objectives.set_objective(
         by=town.controller, principal=town.root, key=key or measure.value.replace("_", "-"), name=measure.label,
         measure=measure, bound=Bound.AT_LEAST, target=D(target), years=years,
+        decision=Decision("Kommunfullmäktige", date(2024, 11, 25), "12"),
     )  # fmt: skip
 
 

@@ -88,10 +88,21 @@ class TestFrames:
         with pytest.raises(Refused, match="ingen nämnd"):
             set_frame(town, town.controller, unit=town.north)
 
-    @pytest.mark.parametrize("decision", [None, Decision("Kommunfullmäktige"), Decision("", date(2025, 11, 24))])
-    def test_a_frame_rests_on_a_decision(self, town: Town, decision: Decision | None) -> None:
-        with pytest.raises(Refused, match="beslut"):
+    @pytest.mark.parametrize("decision", [Decision(), Decision("Kommunfullmäktige"), Decision("", date(2025, 11, 24))])
+    def test_a_frame_rests_on_a_decision(self, town: Town, decision: Decision) -> None:
+        with pytest.raises(InvalidInput, match=r"Besluts|Beslutande"):
             set_frame(town, town.controller, decision=decision)
+
+    @pytest.mark.parametrize("body", ["Skolnämnden", "Kommunstyrelsen"])
+    @pytest.mark.parametrize("kind", [FrameKind.DECIDED, FrameKind.SUPPLEMENTARY])
+    def test_the_steering_model_says_who_decides_it(self, town: Town, kind: FrameKind, body: str) -> None:
+        with pytest.raises(Refused, match="enligt styrmodellen"):
+            set_frame(town, town.controller, kind=kind, decision=Decision(body, date(2025, 11, 24)))
+
+    def test_a_correction_may_not_borrow_another_body_s_decision(self, town: Town) -> None:
+        entry, board = set_frame(town, town.controller), Decision("Kommunstyrelsen", date(2025, 12, 1), "4")
+        with pytest.raises(Refused, match="enligt styrmodellen"):
+            frames.correct_frame(by=town.controller, entry=entry, amount=Decimal(1), decision=board)
 
     def test_the_same_decision_gives_one_entry(self, town: Town) -> None:
         set_frame(town, town.controller)

@@ -27,6 +27,7 @@ from tests.areas.economy.conftest import YEAR, Town, budget, day, forecast, net_
 pytestmark = pytest.mark.django_db
 APRIL = Period.month(YEAR, 4)
 MINE = Decision("Skolnämnden", date(2026, 3, 2), "7")
+BOARD = Decision("Kommunstyrelsen", date(2026, 3, 4), "9")
 
 
 def told_of(town: Town, known: Known = NOW) -> Facts:
@@ -83,7 +84,7 @@ class TestRequests:
         )  # fmt: skip
         row = frame_requests.send_request(by=town.controller, request=row, decision=MINE, at=day(3))
         row = frame_requests.decide_request(
-            by=town.controller, request=row, answer=Answer.IN_PART, granted=Decimal(40), decision=MINE, at=day(5)
+            by=town.controller, request=row, answer=Answer.IN_PART, granted=Decimal(40), decision=BOARD, at=day(5)
         )
         states = [state_at(row, Known(moment)) for moment in (day(1), day(2, 9), day(4), day(6), None)]
         stood = RequestState

@@ -120,8 +120,10 @@ def test_a_faulty_earmark_is_told_what_is_wrong(town: Town, fields: dict[str, ob
 
 
 def test_an_earmark_rests_on_a_decision_and_is_a_committees(town: Town) -> None:
-    with pytest.raises(Refused, match="beslut"):
-        winter(town, decision=None)
+    with pytest.raises(InvalidInput, match="Beslutande organ"):
+        winter(town, decision=Decision())
+    with pytest.raises(Refused, match="enligt styrmodellen"):
+        winter(town, decision=Decision("Gatunämnden", date(2025, 11, 24), "12"))
     with pytest.raises(Refused, match="ingen nämnd"):
         winter(town, committee=town.north)
 
@@ -146,7 +148,9 @@ def test_only_the_municipalitys_controller_sets_an_earmark(town: Town, role: Rol
 def test_a_committees_own_controller_does_not_set_its_earmarks(town: Town) -> None:
     own = factories.user_with(Role.CONTROLLER, town.streets)
     with pytest.raises(NotAllowed):
-        earmarks.set_earmark(by=own, committee=town.streets, name=WINTER, activities=("241",), first_year=YEAR)
+        earmarks.set_earmark(
+            by=own, committee=town.streets, name=WINTER, activities=("241",), first_year=YEAR, decision=KF
+        )
 
 
 def test_the_number_of_queries_does_not_grow_with_earmarks(town: Town) -> None:

@@ -108,9 +108,15 @@ def test_every_fault_is_told(town: Town) -> None:
     with pytest.raises(Refused, match="inget av"):
         draft(town, goals=[theirs])
     row = draft(town)
-    for decision, told in ((Decision(), "beslut"), (Decision("Gatunämnden", date(2199, 1, 1)), "inte varit än")):
-        with pytest.raises(Refused, match=told):
+    future = Decision("Gatunämnden", date(2199, 1, 1))
+    for decision, why in ((Decision(), "Beslutande organ"), (future, "inte varit än")):
+        with pytest.raises(InvalidInput, match=why):
             frame_requests.send_request(by=town.controller, request=row, decision=decision)
+    with pytest.raises(Refused, match="enligt styrmodellen"):
+        frame_requests.send_request(by=town.controller, request=row, decision=KF)
+    row = frame_requests.send_request(by=town.controller, request=row, decision=MINE)
+    with pytest.raises(Refused, match="enligt styrmodellen"):
+        decide(town, row, Answer.GRANTED, 500, decision=MINE)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -292,8 +292,10 @@ class TestTechnicalAdjustments:
 
     def test_it_rests_on_a_decision_and_touches_two_frames(self, town: Town) -> None:
         streets(town)
-        with pytest.raises(Refused, match="beslut"):
-            self.adjust(town, (town.streets, -60, ""), (town.school, 60, ""), decision=None)
+        with pytest.raises(InvalidInput, match="Beslutande organ"):
+            self.adjust(town, (town.streets, -60, ""), (town.school, 60, ""), decision=Decision())
+        with pytest.raises(Refused, match="enligt styrmodellen"):
+            self.adjust(town, (town.streets, -60, ""), (town.school, 60, ""), decision=Decision("Gatunämnden", KS.date))
         with pytest.raises(InvalidInput, match="minst två"):
             self.adjust(town, (town.streets, 0, ""), (town.school, 0, ""))
         own = factories.user_with(Role.CONTROLLER, town.streets)

@@ -208,19 +208,19 @@ def test_an_implementation_project_is_held_to_its_own_appropriation(town: Town) 
     with pytest.raises(Refused, match="projektnivå"):
         budgets.save_budgets(by=town.controller, project=project, amounts={2027: 21 * MILLION})
     with pytest.raises(Refused, match="projektnivå"):
-        budgets.move_budget(by=town.controller, source=project, target=other, year=2026, amount=MILLION)
+        budgets.transfer_budget(by=town.controller, source=project, target=other, year=2026, amount=MILLION)
 
 
 def test_money_moves_inside_a_yearly_frame_and_none_is_created(town: Town) -> None:
     town.framed("streets")
     first, second = town.decided("S1", "streets"), town.decided("S2", "streets")
     budgets.save_budgets(by=town.controller, project=first, amounts={2026: 5 * MILLION})
-    budgets.move_budget(by=town.controller, source=first, target=second, year=2026, amount=2 * MILLION)
+    budgets.transfer_budget(by=town.controller, source=first, target=second, year=2026, amount=2 * MILLION)
     now = {row.project.code: row.amount for row in NOW.rows(ProjectBudget)}
     assert now == {"S1": 3 * MILLION, "S2": 2 * MILLION}
     elsewhere = town.project("L1", "streets", committee=town.school)
     with pytest.raises(Refused, match="mellan nämnder"):
-        budgets.move_budget(by=town.controller, source=first, target=elsewhere, year=2026, amount=MILLION)
+        budgets.transfer_budget(by=town.controller, source=first, target=elsewhere, year=2026, amount=MILLION)
 
 
 def test_the_outcome_comes_from_the_ledger_by_project_code(town: Town) -> None:

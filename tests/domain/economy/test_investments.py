@@ -18,8 +18,8 @@ from styrkedjan.domain.economy.investment_frames import (
     capital_cost_findings,
     capital_cost_in,
     frame_findings,
-    move_refusal,
     require_within_frame,
+    transfer_refusal,
 )
 from styrkedjan.domain.economy.investments import (
     BaseAmountYear,
@@ -208,7 +208,7 @@ def test_princip_11_till_16_var_anslaget_binder(slag, binder, kapitalkostnad):
 )
 def test_princip_12_flytt_av_investeringsmedel(fall, från, till, belopp, nekas_med):
     source, target = (Appropriation(namnd, slag, D(100), namn) for namnd, slag, namn in (från, till))
-    refusal = move_refusal(source, target, D(belopp))
+    refusal = transfer_refusal(source, target, D(belopp))
     if nekas_med is None:
         assert refusal is None, fall
     else:

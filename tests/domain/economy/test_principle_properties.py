@@ -27,7 +27,7 @@ from styrkedjan.domain.economy.investment_frames import (
     Kind,
     capital_cost_findings,
     frame_findings,
-    move_refusal,
+    transfer_refusal,
 )
 from styrkedjan.domain.economy.investments import Project, binding_findings, report_together
 from styrkedjan.domain.economy.net_frames import distribution_findings, net_frame
@@ -158,7 +158,7 @@ def test_princip_12_an_implementation_project_is_judged_alone_and_planning_proje
 @given(KINDS, KINDS, st.sampled_from(["P1", "P2"]), st.integers(-5, 30).map(D))
 def test_princip_12_money_that_moves_keeps_its_kind_and_for_implementation_its_project(kind, other, project, amount):
     source, target = Appropriation(NAMED, kind, D(20), "P1"), Appropriation(NAMED, other, D(0), project)
-    if move_refusal(source, target, amount) is None:
+    if transfer_refusal(source, target, amount) is None:
         assert kind is other
         assert 0 < amount <= 20
         assert kind is not Kind.IMPLEMENTATION or project == "P1"

@@ -33,6 +33,7 @@ from tests.pages.economy.test_rules import huddinge  # noqa: F401
 pytestmark = pytest.mark.django_db
 KF = Decision("Kommunfullmäktige", date(2025, 11, 24), "12", "KS-2025/1")
 DECIDED = {"body": "Gatunämnden", "date": "2026-04-02", "section": "§ 7", "record_number": ""}
+BOARD = {**DECIDED, "body": "Kommunstyrelsen"}
 HEAD = Role.DEPARTMENT_HEAD
 
 
@@ -164,7 +165,7 @@ class TestMoving:
         page = client.post(self.ADDRESS, {**self.MOVE, "visa": "1"}).content.decode()
         assert "Så här blir det" in page
         assert not Reallocation.objects.exists()
-        answer = client.post(self.ADDRESS, {**self.MOVE, "flytta": "1"})
+        answer = client.post(self.ADDRESS, {**self.MOVE, "bekrafta": "1"})
         assert (answer.status_code, answer["Location"]) == (302, "/ekonomi/300/omdisponeringar/")
         row = Reallocation.objects.get()
         assert (row.amount, row.priority, row.source_unit.code) == (200_000, "Trygga gator", "302")
@@ -186,14 +187,14 @@ class TestMoving:
         self, short: Town, visit: Visit, address: str, change: dict[str, str], told: str
     ) -> None:
         client = visit(HEAD, short.streets)
-        answer = client.post(f"/ekonomi/300/omdisponera/{address}", {**self.MOVE, **change, "flytta": "1"})
+        answer = client.post(f"/ekonomi/300/omdisponera/{address}", {**self.MOVE, **change, "bekrafta": "1"})
         assert answer.status_code == 422
         assert told in answer.content.decode().replace("\u00a0", " ")
         assert not Reallocation.objects.exists()
 
     def test_a_move_is_taken_back_and_given_a_priority(self, short: Town, visit: Visit) -> None:
         client = visit(HEAD, short.streets)
-        client.post(self.ADDRESS, {**self.MOVE, "priority": "", "flytta": "1"})
+        client.post(self.ADDRESS, {**self.MOVE, "priority": "", "bekrafta": "1"})
         row = Reallocation.objects.get()
         assert "utan att ange vilken prioritering den följer" in text(client, "/ekonomiregler/300/")
         assert client.post(f"/ramar/omdisponering/{row.pk}/prioritering/", {"priority": ""}).status_code == 422
@@ -207,7 +208,7 @@ class TestMoving:
 
     def test_as_known_before_it_was_made_there_is_none(self, short: Town, visit: Visit) -> None:
         client = visit(HEAD, short.streets)
-        client.post(self.ADDRESS, {**self.MOVE, "flytta": "1"})
+        client.post(self.ADDRESS, {**self.MOVE, "bekrafta": "1"})
         client.post("/val/", {"period": "2026-04", "as_of": "2026-04-30", "next": "/"})
         page = text(client, "/ekonomi/300/omdisponeringar/")
         assert f"Inget är omdisponerat {YEAR}" in page
@@ -215,7 +216,7 @@ class TestMoving:
 
     def test_a_member_moves_nothing(self, short: Town, visit: Visit) -> None:
         client = visit(Role.COMMITTEE_MEMBER, short.streets)
-        assert client.post(self.ADDRESS, {**self.MOVE, "flytta": "1"}).status_code == 403
+        assert client.post(self.ADDRESS, {**self.MOVE, "bekrafta": "1"}).status_code == 403
 
 
 def test_the_budget_says_which_lines_are_earmarked(short: Town, visit: Visit) -> None:
@@ -259,7 +260,7 @@ class TestRequests:
         client = visit(Role.CONTROLLER, short.root)
         where = f"/ramar/begaran/{self.draft(client, 'general_cost_increase').pk}/"
         client.post(f"{where}skicka/", DECIDED)
-        client.post(f"{where}svar/", {**DECIDED, "answer": "granted", "granted": "300", "answer_text": ""})
+        client.post(f"{where}svar/", {**BOARD, "answer": "granted", "granted": "300", "answer_text": ""})
         assert frame(short.streets, YEAR, NOW) == 2_820_000
         assert "överskrida sin nettoram" not in text(client, "/ekonomiregler/300/")
 
@@ -299,8 +300,8 @@ class TestWhatTheRulesRestOn:
     def test_an_earmark_is_set_changed_and_taken_away(self, short: Town, visit: Visit) -> None:
         client = visit(Role.CONTROLLER, short.root)
         form = {
-            **DECIDED, "committee": short.school.pk, "name": "Skolskjuts", "activities": "441, 442", "first_year": YEAR,
-            "last_year": "",
+            **DECIDED, "body": "Kommunfullmäktige", "committee": short.school.pk, "name": "Skolskjuts",
+            "activities": "441, 442", "first_year": YEAR, "last_year": "",
         }  # fmt: skip
         client.post("/ramar/sarskilda-anslag/nytt/", form)
         row = NOW.rows(EarmarkedAppropriation).get(committee=short.school)
@@ -319,7 +320,7 @@ class TestWhatTheRulesRestOn:
     def test_a_technical_adjustment_sums_to_nought(self, short: Town, visit: Visit) -> None:
         net_frame(short, short.school, 10)
         client = visit(Role.CONTROLLER, short.root)
-        form = {**DECIDED, "note": "", f"change_{short.streets.pk}": "-60", f"change_{short.school.pk}": "50"}
+        form = {**BOARD, "note": "", f"change_{short.streets.pk}": "-60", f"change_{short.school.pk}": "50"}
         answer = client.post("/ramar/teknisk-justering/", form)
         assert answer.status_code == 422
         assert "ändrar totalramen" in answer.content.decode()

@@ -46,11 +46,11 @@ def test_a_move_is_shown_before_and_after_and_then_made(town: Town, visit: Visit
     assert "Så blir det" in text
     assert "Tillsammans" in text
     assert _budgets() == {"A1": 5}, "att visa är inte att flytta"
-    token = shown.context["token"]
-    changed = _move(client, first, second, "3000", move=token)
+    token = shown.context["sentence"]
+    changed = _move(client, first, second, "3000", bekrafta=token)
     assert changed.status_code == 200
     assert _budgets() == {"A1": 5}, "bara det som har visats flyttas"
-    assert _move(client, first, second, "2000", move=token).status_code == 302
+    assert _move(client, first, second, "2000", bekrafta=token).status_code == 302
     assert _budgets() == {"A1": 3, "A2": 2}
     told = AuditEvent.objects.filter(action="investments.move_budget").first()
     assert told is not None
@@ -62,7 +62,7 @@ def test_an_implementation_projects_money_stays(town: Town, visit: Visit) -> Non
     client = visit(town.controller)
     shown = _move(client, first, second, "2000")
     assert "Anslaget binder på projektnivå" in shown.content.decode()
-    _move(client, first, second, "2000", move=shown.context["token"])
+    _move(client, first, second, "2000", bekrafta=shown.context["sentence"])
     assert _budgets() == {"A1": 5}
 
 

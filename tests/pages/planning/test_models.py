@@ -84,7 +84,7 @@ def test_an_increase_is_seen_in_the_fields_before_it_is_saved(town):
         ("price_gr", "sextio", "är inget tal"),
         ("price_gr", "-1", "kan inte vara negativt"),
         ("price_gr", "9" * 30, "orimligt stort"),
-        ("price_gr", "1,234", "högst 2 decimaler"),
+        ("price_gr", "1,234", "högst två decimaler"),
         ("index_share_gr", "120", "ingen andel"),
         ("increase", "mycket", "är inget tal"),
     ],

@@ -31,9 +31,9 @@ def set_objective(
     measure: Measure,
     bound: Bound,
     target: Decimal,
+    decision: Decision,
     unit: str = "%",
     years: int = 1,
-    decision: Decision | None = None,
     at: datetime | None = None,
     version: str | None = None,
 ) -> Objective:
@@ -52,15 +52,14 @@ def set_objective(
         )
     if problems:
         raise InvalidInput(problems)
-    if decision:
-        require_decided(decision, Matter.OBJECTIVE, root)
+    require_decided(decision, Matter.OBJECTIVE, root)
     row = NOW.rows(Objective).filter(principal=root, key=key).select_related("known_by").first()
     theirs = {"name": row.name, "target": number(row.target, 1)} if row else {"name": "Målet är borttaget"}
     mine = {"name": name, "target": number(target, 1)}
     facts.require_unchanged([row] if row else [], version, theirs=lambda: theirs, mine=mine)
     made: Objective = facts.succeed(
         row, Objective, by=by, at=at, principal=root, key=key, name=name.strip(), measure=Measure(measure).value,
-        bound=bound.value, target=target, unit=unit, years=years, **(decision or Decision()).fields(),
+        bound=bound.value, target=target, unit=unit, years=years, **decision.fields(),
     )  # fmt: skip
     if made is not row:
         tell(made, root)

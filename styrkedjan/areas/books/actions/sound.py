@@ -25,6 +25,8 @@ from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
+MATTERS = {Stage.BOARD: Matter.SOUND_BOARD_VERDICT, Stage.COUNCIL: Matter.SOUND_VERDICT}
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -93,7 +95,7 @@ def judge_sound_management(
     root = hold(principal)
     proposed = Verdict(material["proposed"])
     require_judgement(proposed, judgement.verdict, judgement.text, judgement.reason)
-    require_decided(judgement.decision, Matter.SOUND_VERDICT, root)
+    require_decided(judgement.decision, MATTERS[Stage(stage)], root)
     current = NOW.rows(SoundVerdict).filter(principal=root, period=str(period), stage=stage)
     row = current.select_related("known_by").first()
     theirs = {"verdict": row.get_verdict_display() if row else "", "text": row.text if row else ""}

@@ -31,7 +31,8 @@ def deciders(matter: Matter, unit: Unit, on: date) -> tuple[Decider, ...]:
     rule = rule_for(model, matter)
     if model is None or rule is None:
         return ()
-    return tuple(one for body in rule.bodies for one in _of(model.body(body), unit))
+    found = (one for body in rule.bodies for one in _of(model.body(body), unit))
+    return tuple(dict.fromkeys(found))
 
 
 def deciding_bodies(matter: Matter, unit: Unit, on: date) -> list[str]:
@@ -39,12 +40,14 @@ def deciding_bodies(matter: Matter, unit: Unit, on: date) -> list[str]:
     return shown(deciders(matter, unit, on))
 
 
-def require_decided(decision: Decision, matter: Matter, unit: Unit, *, section: bool = True) -> Decision:
+def require_decided(
+    decision: Decision, matter: Matter, unit: Unit, *, section: bool = True, record: bool = False
+) -> Decision:
     """The decision when it is whole and its body may decide the matter. Raises InvalidInput or Refused.
 
     The model of the year in which it was decided says who may.
     """
-    whole = decision.required(section=section)
+    whole = decision.required(section=section, record=record)
     if whole.date is not None:
         require_decider(matter, whole.body, deciders(matter, unit, whole.date))
     return whole

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.actions.frames import require_political
 from styrkedjan.areas.economy.models import EarmarkedAppropriation
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.earmarks import same_earmark
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import facts
@@ -31,8 +33,8 @@ def set_earmark(
     name: str,
     activities: Iterable[str],
     first_year: int,
+    decision: Decision,
     last_year: int | None = None,
-    decision: Decision | None = None,
     instead_of: EarmarkedAppropriation | None = None,
     at: datetime | None = None,
 ) -> EarmarkedAppropriation:
@@ -44,8 +46,7 @@ def set_earmark(
     require_political(committee)
     codes = sorted({code.strip() for code in activities if code.strip()})
     _check(name, codes, first_year, last_year)
-    if decision is None or not (decision.body and decision.date):
-        raise Refused("Ett särskilt anslag behöver fullmäktiges beslut.", "Ange beslutande organ och datum.")
+    require_decided(decision, Matter.EARMARK, committee, section=False)
     lock([committee])
     now = at or timezone.now()
     if instead_of is not None:

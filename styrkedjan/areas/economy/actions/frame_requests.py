@@ -10,16 +10,18 @@ from typing import Any
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.actions.frames import add_frame, require_political
 from styrkedjan.areas.economy.models import FrameKind, FrameRequest
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.insufficient_frame import Cause
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.frame_request_states import FRAME_REQUEST, Answer, RequestMove, RequestState
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
@@ -43,11 +45,9 @@ def draft_request(
     permissions.require_budget(by, committee)
     require_political(committee)
     _check(amount, text)
-    now = at or timezone.now()
-    row = FrameRequest.objects.create(
-        committee=committee, year=year, cause=Cause(cause), amount=amount, text=text.strip(),
-        created_by=by, changed_by=by, created_at=now, changed_at=now,
-    )  # fmt: skip
+    row = editing.create(
+        FrameRequest, by=by, at=at, committee=committee, year=year, cause=Cause(cause), amount=amount, text=text.strip()
+    )
     row.goals.set(_own(committee, year, goals))
     _tell(row)
     return row
@@ -57,15 +57,17 @@ def draft_request(
 def change_request(
     *, by: User, request: FrameRequest, amount: Decimal, text: str, goals: Iterable[Element] = (), version: int
 ) -> FrameRequest:
-    """Change a draft. EditConflict when somebody else saved meanwhile."""
+    """Change a draft. What somebody else wrote meanwhile is kept; EditConflict where both wrote the same."""
     row = _held(by, request)
     FRAME_REQUEST.after(RequestMove.CHANGE, RequestState(row.state))
     _check(amount, text)
-    if version != row.version:
-        theirs = {"amount": kronor(row.amount), "text": row.text}
-        raise EditConflict(theirs, {"amount": kronor(amount), "text": text}, str(row.changed_by))
-    row.goals.set(_own(row.committee, row.year, goals))
-    _write(row, by, timezone.now(), amount=amount, text=text.strip(), version=row.version + 1)
+    chosen = _own(row.committee, row.year, goals)
+    changes = {"amount": amount, "text": text.strip()}
+    if not editing.edit(row, by=by, version=version, changes=changes, shown=_shown):
+        if set(row.goals.all()) == set(chosen):
+            return row
+        editing.write(row, by=by)
+    row.goals.set(chosen)
     _tell(row)
     return row
 
@@ -76,9 +78,8 @@ def send_request(*, by: User, request: FrameRequest, decision: Decision, at: dat
     row = _held(by, request)
     state = FRAME_REQUEST.after(RequestMove.SEND, RequestState(row.state))
     now = at or timezone.now()
-    _require(decision, now)
-    told = FrameRequest(**decision.fields()).decision_text
-    _write(row, by, now, state=state, sent_at=now, sent_decision=told)
+    require_decided(decision, Matter.FRAME_REQUEST, row.committee, section=False)
+    editing.write(row, by=by, at=now, state=state, sent_at=now, sent_decision=decision.text)
     _tell(row)
     return row
 
@@ -87,7 +88,7 @@ def send_request(*, by: User, request: FrameRequest, decision: Decision, at: dat
 def withdraw_request(*, by: User, request: FrameRequest) -> FrameRequest:
     """Take back a request that nobody has answered."""
     row = _held(by, request)
-    _write(row, by, timezone.now(), state=FRAME_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state)))
+    editing.write(row, by=by, state=FRAME_REQUEST.after(RequestMove.WITHDRAW, RequestState(row.state)))
     _tell(row)
     return row
 
@@ -111,15 +112,15 @@ def decide_request(
     row = _locked(request)
     state = FRAME_REQUEST.after(RequestMove.DECIDE, RequestState(row.state))
     now = at or timezone.now()
-    _require(decision, now)
-    _check_answer(row, answer, granted)
+    require_decided(decision, Matter.FRAME_ANSWER, row.committee, section=False)
+    _check_answer(row, Answer(answer), granted)
     if granted and row.cause == Cause.GENERAL_COST_INCREASE:
         add_frame(
             by=by, unit=row.committee, year=row.year, amount=granted, kind=FrameKind.SUPPLEMENTARY, decision=decision,
-            note="Äskat för generell kostnadsökning", at=at,
+            matter=Matter.FRAME_ANSWER, note="Äskat för generell kostnadsökning", at=at,
         )  # fmt: skip
-    _write(
-        row, by, now, state=state, decided_at=now, answer=Answer(answer), granted=granted,
+    editing.write(
+        row, by=by, at=now, state=state, decided_at=now, answer=Answer(answer), granted=granted,
         answer_text=answer_text.strip(), **decision.fields(),
     )  # fmt: skip
     _tell(row)
@@ -165,18 +166,8 @@ def _own(committee: Unit, year: int, goals: Iterable[Element]) -> list[Element]:
     return chosen
 
 
-def _require(decision: Decision, now: datetime) -> None:
-    if not decision.body or decision.date is None:
-        raise Refused("Det behövs ett beslut.", "Ange vem som beslutat och vilken dag.")
-    if decision.date > timezone.localdate(now):
-        raise Refused(f"{decision.date} har inte varit än.", "Skriv sammanträdets dag.")
-
-
-def _write(row: FrameRequest, by: User, now: datetime, **changes: Any) -> None:
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.changed_by, row.changed_at = by, now
-    row.save()
+def _shown(name: str, value: Any) -> str:
+    return kronor(value) if name == "amount" else str(value)
 
 
 def _tell(row: FrameRequest) -> None:

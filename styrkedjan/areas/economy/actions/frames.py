@@ -10,10 +10,12 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.net_frames import FrameLine, Frames, TechnicalAdjustment, adjust_technically
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import facts
@@ -24,7 +26,15 @@ from styrkedjan.foundation.models import ImportBatch, User
 
 FREE = "fri ram"
 # Kinds that move money between frames and give none: a whole decision of them sums to nought.
-MOVES = (FrameKind.TECHNICAL, FrameKind.REALLOCATION)
+BETWEEN_FRAMES = (FrameKind.TECHNICAL, FrameKind.REALLOCATION)
+# Money between committees is the council's to move (principle 3), so it is decided as the frames are.
+MATTERS = {
+    FrameKind.DECIDED: Matter.NET_FRAME,
+    FrameKind.SUPPLEMENTARY: Matter.SUPPLEMENTARY,
+    FrameKind.TECHNICAL: Matter.TECHNICAL_ADJUSTMENT,
+    FrameKind.REALLOCATION: Matter.NET_FRAME,
+    FrameKind.CAPITAL: Matter.NET_FRAME,
+}
 
 
 @action("economy.set_frame", "satte en ram")
@@ -34,25 +44,26 @@ def add_frame(
     unit: Unit,
     year: int,
     amount: Decimal,
+    decision: Decision,
     kind: str = FrameKind.DECIDED,
     earmark: str = "",
     note: str = "",
-    decision: Decision | None = None,
+    matter: Matter | None = None,
     batch: ImportBatch | None = None,
     at: datetime | None = None,
 ) -> NetFrame:
-    """Add an entry to a committee's net frame. An entry needs the decision it rests on, and stands once."""
+    """Add an entry to a committee's net frame. An entry needs the decision it rests on, and stands once.
+
+    `matter` is what was decided where the entry only follows of it (a budget, an answer); else its kind says it.
+    """
     permissions.require_frames(by, unit)
     require_political(unit)
-    if decision is None or not (decision.body and decision.date):
-        raise Refused(
-            "En ram behöver det beslut den vilar på.", "Ange beslutande organ och datum, gärna också paragraf."
-        )
-    if kind in MOVES and batch is None:
+    if kind in BETWEEN_FRAMES and batch is None:
         raise Refused(
             f"En post av slaget ”{FrameKind(kind).label.lower()}” ändrar totalramen om den står ensam.",
             "Gör en teknisk justering där alla nämnder som berörs är med, så att den går jämnt upp.",
         )
+    require_decided(decision, matter or MATTERS[FrameKind(kind)], unit, section=False)
     lock([unit])
     earmark = earmark.strip()
     _require_new(unit, year, kind, earmark, decision)
@@ -80,7 +91,7 @@ def adjust_frames(
     principal: Unit,
     year: int,
     changes: Sequence[FrameChange],
-    decision: Decision | None,
+    decision: Decision,
     note: str = "",
     at: datetime | None = None,
 ) -> list[NetFrame]:
@@ -93,8 +104,7 @@ def adjust_frames(
     if len(wanted) < 2:
         what = "En teknisk justering rör minst två ramar."
         raise InvalidInput([Problem("", "Belopp", what, "Skriv vad som minskar en ram och vad som ökar en annan.")])
-    if decision is None or not (decision.body and decision.date):
-        raise Refused("En teknisk justering behöver kommunstyrelsens beslut.", "Ange beslutande organ och datum.")
+    require_decided(decision, Matter.TECHNICAL_ADJUSTMENT, principal, section=False)
     lock([change.committee for change in wanted])
     adjust_technically(
         _frames(principal, year),
@@ -151,6 +161,9 @@ def correct_frame(
 ) -> NetFrame | None:
     """Replace an entry by a corrected one, or take it away (amount None). The old one stays with its own time."""
     permissions.require_frames(by, entry.unit)
+    decided = decision or entry.decision
+    if amount is not None and decided != entry.decision:
+        require_decided(decided, MATTERS[FrameKind(entry.kind)], entry.unit, section=False)
     now = at or timezone.now()
     lock([entry.unit])
     if not facts.close(NetFrame, [entry], at=now):
@@ -160,10 +173,9 @@ def correct_frame(
     if amount is None:
         return None
     kept = {name: getattr(entry, name) for name in ("unit", "year", "kind", "earmark")}
-    told = decision or Decision(entry.decision_body, entry.decision_date, entry.decision_section, entry.record_number)
     return NetFrame.objects.create(
         **kept, amount=amount, note=entry.note if note is None else note, known_at=now, known_by=by, batch=batch,
-        **told.fields(),
+        **decided.fields(),
     )  # fmt: skip
 
 

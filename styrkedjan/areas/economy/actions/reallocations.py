@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element, PlanYear, YearState
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.budgets import BudgetRow, change_budgets
 from styrkedjan.areas.economy.actions.common import lock
@@ -17,11 +18,12 @@ from styrkedjan.areas.economy.queries.governing import decision_limit
 from styrkedjan.areas.economy.queries.reallocations import Place, lines_at
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy import reallocation as rules
 from styrkedjan.domain.economy.net_frames import decision_refusal
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.foundation.actions import action, tell
-from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.decisions import NOT_DECIDED, Decision
 from styrkedjan.foundation.models import User
 
 
@@ -38,12 +40,12 @@ def reallocate(
     first_month: int = 1,
     priority: str = "",
     goal: Element | None = None,
-    decision: Decision | None = None,
+    decision: Decision = NOT_DECIDED,
     at: datetime | None = None,
 ) -> Reallocation:
     """Move budget from one line to another. Two new budget lines stand in the place of the old, which are kept.
 
-    `priority` or `goal` tell which of the council's priorities the move follows; without them the move is a finding.
+    `priority` or `goal` tell which of the council's priorities the transfer follows; without them it is a finding.
     Raises Refused across an earmark, across committees, beyond what there is, and above the model's own limit without
     the committee's decision.
     """
@@ -53,24 +55,25 @@ def reallocate(
         raise InvalidInput([Problem("", "Skäl", "Skälet saknas.", "Skriv varför pengarna flyttas.")])
     lock([committee])
     now = at or timezone.now()
-    move = plan_move(committee, year, source, target, amount, first_month)
-    told = decision or Decision()
+    transfer = plan_transfer(committee, year, source, target, amount, first_month)
+    if decision:
+        require_decided(decision, Matter.REALLOCATION, committee, section=False)
     limit = decision_limit(principal_of(committee), year, timezone.localdate(now))
-    refusal = decision_refusal(amount, limit, told.body if told.date else "")
+    refusal = decision_refusal(amount, limit, decision.body)
     if refusal:
         raise refusal
-    _move_budget(by, committee, year, source, target, move, now)
-    row = _entered(by, committee, year, source, target, move, now, reason=reason.strip(), **told.fields())
+    _transfer_budget(by, committee, year, source, target, transfer, now)
+    row = _entered(by, committee, year, source, target, transfer, now, reason=reason.strip(), **decision.fields())
     if priority.strip() or goal is not None:
         _state(row, priority, goal, now)
     _tell(row)
     return row
 
 
-def plan_move(
+def plan_transfer(
     committee: Unit, year: int, source: Place, target: Place, amount: Decimal, first_month: int = 1
-) -> rules.Move:
-    """What the move would do, for a preview: nothing is written. Raises Refused as the move itself would."""
+) -> rules.Transfer:
+    """What the transfer would do, for a preview: nothing is written. Raises Refused as the transfer itself would."""
     _require_open(committee, year)
     before, after = lines_at(committee, year, (source, target))
     return rules.plan(year, before, after, amount, first_month)
@@ -80,7 +83,7 @@ def plan_move(
 def undo_reallocation(
     *, by: User, reallocation: Reallocation, reason: str = "", at: datetime | None = None
 ) -> Reallocation:
-    """Take a move back by a move the other way, month by month the same. Raises Refused when the money is gone on."""
+    """Take a transfer back by one the other way, month by month the same. Raises Refused when the money is gone on."""
     committee = reallocation.committee
     permissions.require_budget(by, committee)
     lock([committee])
@@ -91,10 +94,10 @@ def undo_reallocation(
     source, target = places_of(row)
     now = at or timezone.now()
     giving, taking = lines_at(committee, row.year, (target, source))
-    move = rules.back(row.year, giving, taking, row.month_amounts)
-    _move_budget(by, committee, row.year, target, source, move, now)
+    transfer = rules.back(row.year, giving, taking, row.month_amounts)
+    _transfer_budget(by, committee, row.year, target, source, transfer, now)
     made = _entered(
-        by, committee, row.year, target, source, move, now, reason=reason.strip() or "Återtagen", undoes=row
+        by, committee, row.year, target, source, transfer, now, reason=reason.strip() or "Återtagen", undoes=row
     )
     _tell(made)
     return made
@@ -104,7 +107,7 @@ def undo_reallocation(
 def state_priority(
     *, by: User, reallocation: Reallocation, priority: str = "", goal: Element | None = None, at: datetime | None = None
 ) -> Reallocation:
-    """Tell afterwards which of the council's priorities a move follows."""
+    """Tell afterwards which of the council's priorities a transfer follows."""
     permissions.require_budget(by, reallocation.committee)
     if not priority.strip() and goal is None:
         what = "Ingen prioritering är angiven."
@@ -115,7 +118,7 @@ def state_priority(
 
 
 def places_of(row: Reallocation) -> tuple[Place, Place]:
-    """From where and to where a move went."""
+    """From where and to where a transfer went."""
     return (
         Place(row.source_unit, row.source_responsibility, row.source_group, row.source_activity),
         Place(row.target_unit, row.target_responsibility, row.target_group, row.target_activity),
@@ -127,18 +130,25 @@ def _state(row: Reallocation, priority: str, goal: Element | None, now: datetime
     row.save(update_fields=["priority", "goal", "priority_at"])
 
 
-def _move_budget(
-    by: User, committee: Unit, year: int, source: Place, target: Place, move: rules.Move, now: datetime
+def _transfer_budget(
+    by: User, committee: Unit, year: int, source: Place, target: Place, transfer: rules.Transfer, now: datetime
 ) -> None:
     """Close the two lines and add them as they become."""
     rows: dict[Unit, list[BudgetRow]] = {}
-    for place, months in ((source, move.source_after), (target, move.target_after)):
+    for place, months in ((source, transfer.source_after), (target, transfer.target_after)):
         rows.setdefault(place.unit, []).append(BudgetRow(place.responsibility, place.group, place.activity, months))
     change_budgets(by=by, where=committee, year=year, rows=rows, at=now)
 
 
 def _entered(
-    by: User, committee: Unit, year: int, source: Place, target: Place, move: rules.Move, now: datetime, **more: object
+    by: User,
+    committee: Unit,
+    year: int,
+    source: Place,
+    target: Place,
+    transfer: rules.Transfer,
+    now: datetime,
+    **more: object,
 ) -> Reallocation:
     row: Reallocation = Reallocation.objects.create(
         committee=committee, year=year,
@@ -146,7 +156,7 @@ def _entered(
         source_activity=source.activity,
         target_unit=target.unit, target_responsibility=target.responsibility, target_group=target.group,
         target_activity=target.activity,
-        amount=move.amount, months=[str(month) for month in move.months], known_by=by, known_at=now, **more,
+        amount=transfer.amount, months=[str(month) for month in transfer.months], known_by=by, known_at=now, **more,
     )  # fmt: skip
     return row
 

@@ -13,7 +13,8 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer, RequestState
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation.decisions import DecisionReference
-from styrkedjan.foundation.models import Authored, KnownTime
+from styrkedjan.foundation.editing import Versioned
+from styrkedjan.foundation.models import KnownTime
 
 
 def _money(label: str, **options: Any) -> Any:
@@ -64,7 +65,7 @@ class Reallocation(KnownTime, DecisionReference):
         return tuple(Decimal(text) for text in self.months)
 
 
-class FrameRequest(Authored, DecisionReference):
+class FrameRequest(Versioned, DecisionReference):
     """A committee's request when its frame is insufficient: changed goals of the council, or money of the board."""
 
     committee = models.ForeignKey(Unit, models.PROTECT, related_name="frame_requests", verbose_name="nämnd")
@@ -82,7 +83,6 @@ class FrameRequest(Authored, DecisionReference):
     answer = models.CharField("svar", max_length=10, choices=[(a.value, a.label) for a in Answer], blank=True)
     granted = _money("beviljat belopp", null=True, blank=True)
     answer_text = models.TextField("svaret i ord", blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering: ClassVar = ["-year", "-pk"]

@@ -1,4 +1,4 @@
-"""Budget lines that money may move between, what a move would do, and the moves that were made."""
+"""Budget lines that money may move between, what a transfer would do, and the transfers that were made."""
 
 from __future__ import annotations
 
@@ -99,13 +99,13 @@ class _Namer:
 
 
 def reallocations(committee: Unit, year: int, known: Known) -> list[Reallocation]:
-    """The committee's moves of a year, newest first (one query)."""
+    """The committee's transfers of a year, newest first (one query)."""
     rows = known.rows(Reallocation).filter(committee=committee, year=year)
     return list(rows.select_related("source_unit", "target_unit", "goal", "known_by", "undoes", "undone_by"))
 
 
 def unprioritised(principal: Unit, year: int, known: Known) -> dict[int, tuple[Decimal, ...]]:
-    """Committee key -> the amounts of its standing moves that follow no stated priority (one query)."""
+    """Committee key -> the amounts of its standing transfers that follow no stated priority (one query)."""
     rows = known.rows(Reallocation).filter(committee__path__startswith=principal.path, year=year)
     found: dict[int, tuple[Decimal, ...]] = {}
     for row in rows.select_related("undone_by").order_by("pk"):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import frames
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
@@ -21,7 +22,7 @@ from styrkedjan.areas.economy.workbooks.common import (
     wrong_years,
 )
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.domain.errors import Problem
+from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.decisions import Decision
@@ -87,6 +88,7 @@ def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -
 def _problems(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
     kept = list(written(changes))
     yield from wrong_years(scope, ((change, int(change.key[0])) for change in kept), where, "year")
+    yield from _wrong_deciders(scope, rows, kept, where)
     for change in kept:
         decided = change.key[4]
         if decided and abs(date.fromisoformat(decided).year - int(change.key[0])) > 2:
@@ -95,16 +97,37 @@ def _problems(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Wher
     yield from _uneven(scope, rows, changes, where)
 
 
+def _wrong_deciders(scope: Unit, rows: Rows, kept: Sequence[RowChange], where: Where) -> Iterator[Problem]:
+    """One problem per row whose decision is of a body that may not make it; each decision is asked of once."""
+    units = units_by_code(scope)
+    asked: dict[tuple[str, str, Decision], Refused | None] = {}
+    for change in kept:
+        unit, kind, decision = change.key[1], change.key[2], _decision(rows[change.key])
+        if (unit, kind, decision) not in asked:
+            asked[unit, kind, decision] = _refusal(units[unit], kind, decision)
+        refusal = asked[unit, kind, decision]
+        if refusal:
+            yield Problem("", where(change.key, "decision_body"), refusal.sentence, refusal.way_forward)
+
+
+def _refusal(unit: Unit, kind: str, decision: Decision) -> Refused | None:
+    try:
+        require_decided(decision, frames.MATTERS[FrameKind(kind)], unit, section=False)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
 def _uneven(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
     """One problem per decision that moves money between frames and does not sum to nought, here and outside."""
-    touched = {_move(change.key): change.key for change in reversed(changes) if change.key[2] in frames.MOVES}
+    touched = {_move(change.key): change.key for change in reversed(changes) if change.key[2] in frames.BETWEEN_FRAMES}
     if not touched:
         return
     sums = dict.fromkeys(touched, Decimal(0))
     for key, row in rows.items():
         if _move(key) in sums:
             sums[_move(key)] += Decimal(str(row["amount"]))
-    outside = NOW.rows(NetFrame).filter(kind__in=frames.MOVES, unit__principal=principal_of(scope))
+    outside = NOW.rows(NetFrame).filter(kind__in=frames.BETWEEN_FRAMES, unit__principal=principal_of(scope))
     for entry in outside.exclude(unit__path__startswith=scope.path).select_related("unit"):
         key = FRAMES.key_of(FRAMES.cleaned(_row(entry)))
         if _move(key) in sums:

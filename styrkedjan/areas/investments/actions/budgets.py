@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.investments.actions.common import hold, locked, told
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
-from styrkedjan.areas.investments.queries import known, moves, pictures
+from styrkedjan.areas.investments.queries import known, pictures, transfers
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
     Binding,
@@ -77,7 +77,7 @@ def save_budgets(
 
 
 @action("investments.move_budget", "flyttade medel mellan projekt")
-def move_budget(
+def transfer_budget(
     *,
     by: User,
     source: InvestmentProject,
@@ -85,11 +85,11 @@ def move_budget(
     year: int,
     amount: Decimal,
     reason: str = "",
-) -> None:
-    """Move a year's money between two projects, where the rules allow it (principle 12)."""
+) -> transfers.TransferPreview:
+    """Move a year's money between two projects, where the rules allow it (principle 12). Gives what was done."""
     hold(source.committee)
     first, second = (locked(by, project, ProjectMove.BUDGET) for project in (source, target))
-    wanted = moves.move_preview(first, second, year, amount)
+    wanted = transfers.transfer_preview(first, second, year, amount)
     if wanted.refusal:
         raise wanted.refusal
     rows = NOW.rows(ProjectBudget).filter(project__in=(source, target), year=year)
@@ -99,6 +99,7 @@ def move_budget(
     given, taken = wanted.rows
     tell(given.project, given.project.committee, year=year, amount=str(given.change), reason=reason.strip())
     told("investments.move_budget", by, taken.project, year=year, amount=str(taken.change), reason=reason.strip())
+    return wanted
 
 
 def _require_frames(

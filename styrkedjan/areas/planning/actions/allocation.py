@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.planning import permissions
-from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
+from styrkedjan.areas.planning.actions.shared import lock
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
 from styrkedjan.areas.planning.queries import allocation
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
-from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation import editing, facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -39,10 +39,10 @@ def create_model(
     if definition and definition not in shipped:
         raise Refused(f"Definitionen ”{definition}” finns inte.", f"Välj bland {', '.join(sorted(shipped))}.")
     found = shipped.get(definition)
-    model = AllocationModel.objects.create(
-        principal=principal, key=key, name=name.strip(), definition=definition,
+    model = editing.create(
+        AllocationModel, by=by, principal=principal, key=key, name=name.strip(), definition=definition,
         description=description.strip() or (found.description if found else ""),
-        source=found.source.text if found else "", **stamp(by),
+        source=found.source.text if found else "",
     )  # fmt: skip
     tell(model, principal)
     if found:
@@ -57,7 +57,7 @@ def withdraw_model(*, by: User, model: AllocationModel) -> AllocationModel:
     row = locking.locked(model)
     if row.withdrawn_at is not None:
         raise WrongState(f"{row.name} utgår redan.")
-    touch(row, by, withdrawn_at=timezone.now())
+    editing.write(row, by=by, withdrawn_at=timezone.now())
     tell(row, model.principal)
     return row
 

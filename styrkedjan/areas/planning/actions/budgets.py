@@ -15,14 +15,14 @@ from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions
-from styrkedjan.areas.planning.actions.shared import check_codes, lock, stamp, touch
+from styrkedjan.areas.planning.actions.shared import check_codes, lock
 from styrkedjan.areas.planning.actions.staff import staff_months
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, UnitFrame
 from styrkedjan.areas.planning.queries import staff, unit_plan
 from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning.unit_budget import Distribution, distribution_refusal, months_of, overrun_refusal
-from styrkedjan.foundation import facts
+from styrkedjan.foundation import editing, facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
@@ -173,10 +173,10 @@ def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Seq
     values = [str(weight) for weight in profile.weights]
     row = PeriodisationProfile.objects.filter(principal=principal, key=key).first()
     if row is None:
-        row = PeriodisationProfile.objects.create(
-            principal=principal, key=key, name=profile.name, weights=values, **stamp(by)
+        row = editing.create(
+            PeriodisationProfile, by=by, principal=principal, key=key, name=profile.name, weights=values
         )
     else:
-        touch(row, by, name=profile.name, weights=values)
+        editing.write(row, by=by, name=profile.name, weights=values)
     tell(row, principal)
     return row

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from styrkedjan.areas.planning import permissions
-from styrkedjan.areas.planning.actions.shared import stamp, touch
 from styrkedjan.areas.planning.models import Motion, MotionChange, PartyGroup, Scenario
 from styrkedjan.areas.planning.queries import motions, scenarios
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning import motions as rules
 from styrkedjan.domain.planning.motions import Change
 from styrkedjan.domain.planning.states import MOTION, MotionMove, MotionState, ScenarioState
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
@@ -30,22 +29,19 @@ def create_motion(*, by: User, group: PartyGroup, scenario: Scenario, title: str
     if scenario.principal_id != group.principal_id or scenario.state != ScenarioState.PROPOSED:
         raise WrongState("Det finns inget framlagt förslag att yrka på här.", "Vänta tills ett förslag läggs fram.")
     _require_title(title)
-    motion = Motion.objects.create(group=group, scenario=scenario, title=title.strip(), **stamp(by))
+    motion = editing.create(Motion, by=by, group=group, scenario=scenario, title=title.strip())
     _log(motion)
     return motion
 
 
 @action("planning.edit_motion", "arbetade med ett yrkande")
 def change_text(*, by: User, motion: Motion, title: str, introduction: str, version: int) -> Motion:
-    """Write title and introduction. Raises EditConflict when someone else in the group saved meanwhile."""
+    """Write title and introduction. Raises EditConflict where someone else in the group wrote the same meanwhile."""
     row = _locked(by, motion, MotionMove.EDIT)
     _require_title(title)
-    mine = {"title": title.strip(), "introduction": introduction.strip()}
-    theirs = {"title": row.title, "introduction": row.introduction}
-    if row.version != version and mine != theirs:
-        raise EditConflict(theirs, mine, str(row.changed_by))
-    touch(row, by, **mine, version=row.version + 1)
-    _log(row)
+    changes = {"title": title.strip(), "introduction": introduction.strip()}
+    if editing.edit(row, by=by, version=version, changes=changes):
+        _log(row)
     return row
 
 
@@ -56,10 +52,10 @@ def add_change(*, by: User, motion: Motion, change: Change, reason: str = "") ->
     plan = scenarios.plan_of(row.scenario)
     before = motions.changes_of(list(row.changes.all()))
     rules.apply(plan, [*before, change])
-    added = MotionChange.objects.create(
-        motion=row, kind=change.kind.value, first_year=change.first_year, one_off=change.one_off,
+    added = editing.create(
+        MotionChange, by=by, motion=row, kind=change.kind.value, first_year=change.first_year, one_off=change.one_off,
         amount=change.amount, source=change.source, target=change.target,
-        objective=change.objective.value if change.objective else "", reason=reason.strip(), **stamp(by),
+        objective=change.objective.value if change.objective else "", reason=reason.strip(),
     )  # fmt: skip
     _log(row)
     return added
@@ -90,8 +86,8 @@ def present(*, by: User, motion: Motion) -> Motion:
     refusal = rules.present_refusal(scenarios.plan_of(row.scenario), _changes(row))
     if refusal:
         raise refusal
-    touch(
-        row, by, state=MOTION.after(MotionMove.PRESENT, MotionState(row.state)), presented_at=timezone.now(),
+    editing.write(
+        row, by=by, state=MOTION.after(MotionMove.PRESENT, MotionState(row.state)), presented_at=timezone.now(),
         presented_by=by,
     )  # fmt: skip
     tell(row, row.scenario.principal)

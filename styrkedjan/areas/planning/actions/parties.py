@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions
-from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
+from styrkedjan.areas.planning.actions.shared import lock
 from styrkedjan.areas.planning.models import PartyGroup, PartyMembership
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
@@ -26,9 +26,7 @@ def create_group(*, by: User, principal: Unit, name: str, short_name: str = "") 
         raise InvalidInput([Problem("", "Namn", "Partigruppen saknar namn.", "Skriv partiets namn.")])
     if PartyGroup.objects.filter(principal=principal, name=name.strip()).exists():
         raise Refused(f"{name.strip()} finns redan.", "Välj gruppen i listan.")
-    group = PartyGroup.objects.create(
-        principal=principal, name=name.strip(), short_name=short_name.strip(), **stamp(by)
-    )
+    group = editing.create(PartyGroup, by=by, principal=principal, name=name.strip(), short_name=short_name.strip())
     tell(group, principal)
     return group
 
@@ -54,9 +52,7 @@ def add_member(*, by: User, group: PartyGroup, user: User, valid_from: date | No
     going = Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate())
     if PartyMembership.objects.filter(going, user=user, group__principal=group.principal).exists():
         raise Refused(f"{user} arbetar redan i en partigrupp.", "Avsluta det medlemskapet först.")
-    row = PartyMembership.objects.create(
-        group=group, user=user, valid_from=valid_from or timezone.localdate(), **stamp(by)
-    )
+    row = editing.create(PartyMembership, by=by, group=group, user=user, valid_from=valid_from or timezone.localdate())
     tell(group, group.principal, person=str(user))
     return row
 
@@ -73,7 +69,7 @@ def confirm_member(*, by: User, membership: PartyMembership) -> PartyMembership:
         raise Refused(f"{row.user} kan inte längre arbeta i en partigrupp.", "Avsluta medlemskapet.")
     if permissions.counts(row):
         raise Refused("Medlemskapet är redan bekräftat.")
-    touch(row, by, confirmed_at=timezone.now(), confirmed_by=by)
+    editing.write(row, by=by, confirmed_at=timezone.now(), confirmed_by=by)
     tell(row.group, row.group.principal, person=str(row.user))
     return row
 
@@ -88,6 +84,6 @@ def end_membership(*, by: User, membership: PartyMembership, last_day: date) -> 
         raise Refused(f"Medlemskapet slutar redan {row.valid_to}.")
     if last_day < row.valid_from:
         raise Refused(f"{last_day} ligger före första dagen {row.valid_from}.", "Välj en senare dag.")
-    touch(row, by, valid_to=last_day)
+    editing.write(row, by=by, valid_to=last_day)
     tell(row.group, row.group.principal, person=str(row.user))
     return row

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 
 from styrkedjan.areas.planning import permissions
-from styrkedjan.areas.planning.actions.shared import stamp, touch
 from styrkedjan.areas.planning.models import PartyGroup, Question, Scenario
 from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
 from styrkedjan.domain.planning.states import QUESTION, QuestionMove, QuestionState, ScenarioState
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
@@ -21,7 +20,7 @@ def ask(*, by: User, scenario: Scenario, group: PartyGroup, text: str) -> Questi
     if scenario.principal_id != group.principal_id or scenario.state != ScenarioState.PROPOSED:
         raise WrongState("Frågor ställs på ett framlagt förslag.", "Vänta tills ett förslag läggs fram.")
     _require("Fråga", text, "Skriv vad du undrar.")
-    row = Question.objects.create(scenario=scenario, group=group, text=text.strip(), **stamp(by))
+    row = editing.create(Question, by=by, scenario=scenario, group=group, text=text.strip())
     tell(row, scenario.principal)
     return row
 
@@ -32,7 +31,7 @@ def answer(*, by: User, question: Question, text: str) -> Question:
     row = _locked(by, question, QuestionMove.ANSWER)
     _require("Svar", text, "Skriv svaret.")
     state = QUESTION.after(QuestionMove.ANSWER, QuestionState(row.state))
-    touch(row, by, answer=text.strip(), answered_by=by, state=state)
+    editing.write(row, by=by, answer=text.strip(), answered_by=by, state=state)
     tell(row, row.scenario.principal)
     return row
 
@@ -41,7 +40,9 @@ def answer(*, by: User, question: Question, text: str) -> Question:
 def approve_answer(*, by: User, question: Question) -> Question:
     """Open question and answer to everybody."""
     row = _locked(by, question, QuestionMove.APPROVE)
-    touch(row, by, state=QUESTION.after(QuestionMove.APPROVE, QuestionState(row.state)), opened_at=timezone.now())
+    editing.write(
+        row, by=by, state=QUESTION.after(QuestionMove.APPROVE, QuestionState(row.state)), opened_at=timezone.now()
+    )
     tell(row, row.scenario.principal)
     return row
 

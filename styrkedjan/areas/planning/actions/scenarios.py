@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy.actions import frames
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions
-from styrkedjan.areas.planning.actions.shared import lock, stamp, touch
+from styrkedjan.areas.planning.actions.shared import lock
 from styrkedjan.areas.planning.models import (
     AllocationModel,
     Assumption,
@@ -23,13 +24,15 @@ from styrkedjan.areas.planning.models import (
     ScenarioStep,
 )
 from styrkedjan.areas.planning.queries import allocation, motions, scenarios
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.balanced_budget import require_balance
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning import motions as motion_rules
 from styrkedjan.domain.planning.multi_year import Assumption as Value
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
 from styrkedjan.domain.planning.states import SCENARIO, MotionState, ScenarioMove, ScenarioState
-from styrkedjan.foundation import facts, locking
+from styrkedjan.domain.swedish import kronor, number
+from styrkedjan.foundation import editing, facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -49,8 +52,8 @@ def create_scenario(
         raise Refused(f"Det finns redan ett scenario för {first_year} med det namnet.", "Välj ett annat namn.")
     if copy_of is not None and (copy_of.principal_id, copy_of.first_year) != (principal.pk, first_year):
         raise Refused("Bara ett scenario för samma år kan kopieras.", "Börja från årets ramar i stället.")
-    row = Scenario.objects.create(
-        principal=principal, first_year=first_year, name=name.strip(), description=description.strip(), **stamp(by)
+    row = editing.create(
+        Scenario, by=by, principal=principal, first_year=first_year, name=name.strip(), description=description.strip()
     )
     if copy_of is None:
         _lines_from_frames(by, row)
@@ -64,7 +67,7 @@ def _lines_from_frames(by: User, row: Scenario) -> None:
     ScenarioLine.objects.bulk_create(
         ScenarioLine(
             scenario=row, committee=line.committee, service_area=line.service_area, earmark=line.earmark,
-            base=line.amount, base_source=line.source, **stamp(by),
+            base=line.amount, base_source=line.source, **editing.stamp(by),
         )
         for line in scenarios.base_lines(row.principal, row.first_year - 1)
     )  # fmt: skip
@@ -81,7 +84,7 @@ def _copy(by: User, source: Scenario, row: Scenario) -> None:
     copies = ScenarioLine.objects.bulk_create(
         ScenarioLine(
             scenario=row, committee_id=line.committee_id, service_area_id=line.service_area_id, earmark=line.earmark,
-            base=line.base, base_source=line.base_source, **stamp(by),
+            base=line.base, base_source=line.base_source, **editing.stamp(by),
         )
         for line in lines
     )  # fmt: skip
@@ -110,7 +113,13 @@ def save_assumptions(
     """
     row = _locked(by, scenario, ScenarioMove.EDIT)
     stored = list(NOW.rows(Assumption).filter(scenario=row).select_related("known_by"))
-    facts.require_unchanged(stored, version)
+    theirs = {f"{Key(one.key).label} {one.year}": _figure(Key(one.key), one.value) for one in stored}
+    mine = {f"{key.label} {year}": _figure(key, value.value) for (key, year), value in values.items()}
+    apart = [name for name in mine if mine[name] != theirs.get(name)]
+    facts.require_unchanged(
+        stored, version, theirs=lambda: {name: theirs.get(name, "") for name in apart},
+        mine={name: mine[name] for name in apart},
+    )  # fmt: skip
     problems = [
         Problem("", f"{key.label} {year}", "Antagandet behövs i varje år.", "Skriv ett värde.")
         for key, year in remove
@@ -140,6 +149,10 @@ def save_assumptions(
     return count
 
 
+def _figure(key: Key, value: Decimal) -> str:
+    return kronor(value) if key.unit == "kr" else f"{number(value, 2)} {key.unit}"
+
+
 @dataclass(frozen=True, slots=True)
 class StepRow:
     """What a year does with a line, kronor; `grant` None lets the frame grow from the year before."""
@@ -152,8 +165,13 @@ class StepRow:
 
 
 @action("planning.save_steps", "ändrade en flerårsbudget")
-def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], StepRow]) -> int:
-    """Set what years do with lines, by (line's primary key, year); the rest stays."""
+def save_steps(
+    *, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], StepRow], version: str | None = None
+) -> int:
+    """Set what years do with lines, by (line's primary key, year); the rest stays.
+
+    With the `version` of the lines' steps that a form was opened on, raises EditConflict when they are others now.
+    """
     row = _locked(by, scenario, ScenarioMove.EDIT)
     lines = set(ScenarioLine.objects.filter(scenario=row).values_list("pk", flat=True))
     problems = [
@@ -163,7 +181,14 @@ def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], 
     ]
     if problems:
         raise InvalidInput(problems)
-    current = {(one.line_id, one.year): one for one in NOW.rows(ScenarioStep).filter(line__scenario=row)}
+    rows = NOW.rows(ScenarioStep).filter(line__scenario=row).select_related("known_by")
+    current = {(one.line_id, one.year): one for one in rows}
+    touched = {line for line, _ in steps}
+    own = [one for one in current.values() if one.line_id in touched]
+    facts.require_unchanged(
+        own, version, theirs=lambda: {str(one.year): _step(one) for one in own},
+        mine={str(year): _step(step) for (_, year), step in steps.items()},
+    )  # fmt: skip
     wanted = {
         (line, year): {
             "line_id": line, "year": year, "volume": step.volume, "volume_change": step.volume_change,
@@ -175,6 +200,12 @@ def save_steps(*, by: User, scenario: Scenario, steps: Mapping[tuple[int, int], 
     if count:
         tell(row, row.principal, rows=count)
     return count
+
+
+def _step(step: ScenarioStep | StepRow) -> str:
+    """A year's step as it is read in a conflict."""
+    volume = "" if step.volume is None else f"volym {number(step.volume, 2)}, "
+    return f"{volume}volymförändring {kronor(step.volume_change)}, prioritering {kronor(step.priority)}. {step.note}"
 
 
 @transaction.atomic
@@ -231,7 +262,9 @@ def propose(*, by: User, scenario: Scenario) -> Scenario:
     """
     row = _locked(by, scenario, ScenarioMove.PROPOSE)
     require_balance(outcome(scenarios.plan_of(row))[0].budget)
-    touch(row, by, state=SCENARIO.after(ScenarioMove.PROPOSE, ScenarioState(row.state)), proposed_at=timezone.now())
+    editing.write(
+        row, by=by, state=SCENARIO.after(ScenarioMove.PROPOSE, ScenarioState(row.state)), proposed_at=timezone.now()
+    )
     tell(row, row.principal)
     return row
 
@@ -244,15 +277,15 @@ def decide(*, by: User, scenario: Scenario, decision: Decision, motion: Motion |
     without body, date or section, and Refused when the year has decided frames already or the budget does not balance.
     """
     row = _locked(by, scenario, ScenarioMove.DECIDE)
-    _check_decision(decision)
+    require_decided(decision, Matter.GOALS_AND_BUDGET, row.principal, record=True)
     first = _decided_year(row, motion)
     require_balance(first.budget)
     view = scenarios.scenario_view(row, NOW)
     if NOW.rows(NetFrame).filter(unit__principal=row.principal, year=row.first_year, kind=FrameKind.DECIDED).exists():
         raise Refused(f"Ramarna för {row.first_year} är redan beslutade.", "Ändra dem med tilläggsanslag.")
     entries = _write_frames(by, row, view, first, decision)
-    touch(
-        row, by, state=SCENARIO.after(ScenarioMove.DECIDE, ScenarioState(row.state)), decided_at=timezone.now(),
+    editing.write(
+        row, by=by, state=SCENARIO.after(ScenarioMove.DECIDE, ScenarioState(row.state)), decided_at=timezone.now(),
         decided_motion=motion, **decision.fields(),
     )  # fmt: skip
     tell(row, row.principal, decision=row.decision_text)
@@ -279,29 +312,24 @@ def _write_frames(
     note = f"Mål och budget {row.first_year}: {row.name}"
     return [
         frames.add_frame(
-            by=by, unit=unit, year=row.first_year, amount=amount, earmark=earmark, note=note[:255], decision=decision
+            by=by,
+            unit=unit,
+            year=row.first_year,
+            amount=amount,
+            earmark=earmark,
+            note=note[:255],
+            decision=decision,
+            matter=Matter.GOALS_AND_BUDGET,
         )
         for (unit, earmark), amount in sums.items()
     ]
-
-
-def _check_decision(decision: Decision) -> None:
-    wanted = {"Beslutande organ": decision.body, "Beslutsdatum": decision.date, "Paragraf": decision.section,
-              "Diarienummer": decision.record_number}  # fmt: skip
-    problems = [
-        Problem("", name, f"{name} saknas.", "Skriv det som står i protokollet.")
-        for name, value in wanted.items()
-        if not value
-    ]
-    if problems:
-        raise InvalidInput(problems)
 
 
 @action("planning.withdraw", "lät ett scenario utgå")
 def withdraw(*, by: User, scenario: Scenario) -> Scenario:
     """Take a draft or proposal away; it stays in the log."""
     row = _locked(by, scenario, ScenarioMove.WITHDRAW)
-    touch(row, by, state=SCENARIO.after(ScenarioMove.WITHDRAW, ScenarioState(row.state)))
+    editing.write(row, by=by, state=SCENARIO.after(ScenarioMove.WITHDRAW, ScenarioState(row.state)))
     tell(row, row.principal)
     return row
 

@@ -1,29 +1,12 @@
-"""What every action of planning shares: stamps, locks and facts that are replaced and never overwritten."""
+"""What every action of planning shares: the lock that makes two people take turns, and the check of codes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation import locking
-from styrkedjan.foundation.models import User
-
-
-def stamp(by: User) -> dict[str, Any]:
-    now = timezone.now()
-    return {"created_at": now, "created_by": by, "changed_at": now, "changed_by": by}
-
-
-def touch(row: Any, by: User, **changes: Any) -> None:
-    """Write changes to an authored row."""
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.changed_at, row.changed_by = timezone.now(), by
-    row.save(update_fields=[*changes, "changed_at", "changed_by"])
 
 
 def lock(*units: Unit) -> None:

@@ -17,6 +17,7 @@ from styrkedjan.areas.planning.models.scenarios import Scenario
 from styrkedjan.domain.planning.motions import ChangeKind
 from styrkedjan.domain.planning.multi_year import Key
 from styrkedjan.domain.planning.states import MotionState, QuestionState
+from styrkedjan.foundation.editing import Versioned
 from styrkedjan.foundation.models import Authored, User
 
 
@@ -68,7 +69,7 @@ class PartyMembership(Authored):
         return f"{self.user}, {self.group}"
 
 
-class Motion(Authored):
+class Motion(Versioned):
     """A group's own budget on a proposal. Private until presented; then it stands as it is."""
 
     group = models.ForeignKey(PartyGroup, models.PROTECT, related_name="motions")
@@ -80,7 +81,6 @@ class Motion(Authored):
     )
     presented_at = models.DateTimeField("framlagt", null=True, blank=True)
     presented_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering: ClassVar = ["group__name", "pk"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectBudget
-from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Appropriation, Binding, move_refusal
+from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Appropriation, Binding, transfer_refusal
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
 from styrkedjan.foundation.known import NOW
@@ -15,8 +15,8 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class MoveRow:
-    """A project's budget of the year before and after the move."""
+class TransferRow:
+    """A project's budget of the year before and after the transfer."""
 
     project: InvestmentProject
     before: Decimal
@@ -28,17 +28,17 @@ class MoveRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MovePreview:
-    """A move between two projects in a year. `refusal` says why the rules stop it; None when they allow it."""
+class TransferPreview:
+    """A transfer between two projects in a year. `refusal` says why the rules stop it; None when they allow it."""
 
     year: int
     amount: Decimal
-    rows: tuple[MoveRow, MoveRow]
+    rows: tuple[TransferRow, TransferRow]
     refusal: Refused | None
 
     @property
     def total(self) -> Decimal:
-        """The two together: the same before and after, for no move creates money."""
+        """The two together: the same before and after, for no transfer creates money."""
         return sum((row.before for row in self.rows), ZERO)
 
     @property
@@ -47,22 +47,24 @@ class MovePreview:
         return FRAME_RULES[self.rows[0].project.kind_rule].binding
 
 
-def move_preview(source: InvestmentProject, target: InvestmentProject, year: int, amount: Decimal) -> MovePreview:
-    """What a move would do to the two projects' budgets of the year (one query)."""
+def transfer_preview(
+    source: InvestmentProject, target: InvestmentProject, year: int, amount: Decimal
+) -> TransferPreview:
+    """What a transfer would do to the two projects' budgets of the year (one query)."""
     current = {
         row.project_id: row.amount for row in NOW.rows(ProjectBudget).filter(project__in=(source, target), year=year)
     }
     first, second = (current.get(project.pk, ZERO) for project in (source, target))
-    refusal = move_refusal(_appropriation(source, first), _appropriation(target, second), amount)
-    rows = (MoveRow(source, first, first - amount), MoveRow(target, second, second + amount))
-    return MovePreview(year, amount, rows, refusal)
+    refusal = transfer_refusal(_appropriation(source, first), _appropriation(target, second), amount)
+    rows = (TransferRow(source, first, first - amount), TransferRow(target, second, second + amount))
+    return TransferPreview(year, amount, rows, refusal)
 
 
 def _appropriation(project: InvestmentProject, amount: Decimal) -> Appropriation:
     return Appropriation(project.committee.name, project.kind_rule, amount, project.name)
 
 
-def move_targets(source: InvestmentProject) -> list[InvestmentProject]:
+def transfer_targets(source: InvestmentProject) -> list[InvestmentProject]:
     """The committee's other projects whose budget can be changed now, those of the same kind first (one query)."""
     open_states = [state.value for state in ProjectState if ProjectMove.BUDGET in PROJECT.moves(state)]
     rows = InvestmentProject.objects.filter(committee=source.committee, state__in=open_states).exclude(pk=source.pk)
