@@ -3,7 +3,7 @@
 Pages are found by following links from the start page, as each of the people below; of every kind of address (a route)
 a few are opened. The fastest of the answers counts, since another program's work only ever makes a page slower.
 
-    python bench/pages.py [--data FOLDER] [--rounds 3] [--only /ekonomi/]
+    python bench/pages.py [--data FOLDER] [--units 3000 [--rows 19500000]] [--rounds 3] [--only /ekonomi/]
 
 "Först" is the page as nobody has asked for it since something was written in all its areas, "sedan" from memory
 (foundation/remembering.py). What is told is processor time, so that a busy machine tells the same story.
@@ -47,18 +47,20 @@ class Measured:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="a data folder to make the demo in, or to take it from")
+    parser.add_argument("--units", type=int, default=0, help="grow the demo to so many units")
+    parser.add_argument("--rows", type=int, default=0, help="and its ledgers to about so many transactions")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="only addresses that begin so")
     parser.add_argument("--lines", type=int, default=60)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(STYRKEDJAN_DATA=str(options.data or folder), STYRKEDJAN_LOG_LEVEL="ERROR")
-        ready()
+        ready(options.units, options.rows)
         measure(options.rounds, options.only, options.lines)
 
 
-def ready() -> None:
-    """The demo, loaded if it is not there."""
+def ready(units: int, rows: int) -> None:
+    """The demo, loaded if it is not there, and grown if that is asked for (once: a data folder is kept as it is)."""
     from styrkedjan.cli.django_setup import start_django
 
     start_django()
@@ -74,6 +76,11 @@ def ready() -> None:
         started = time.perf_counter()
         load.load(today=day, latest=last_closed_month(day))
         print(f"demo: {time.perf_counter() - started:.1f} s")
+    if units:
+        import _grown
+
+        started = time.perf_counter()
+        print(_grown.grow(units, rows), f"på {time.perf_counter() - started:.0f} s")
 
 
 def measure(rounds: int, only: str, lines: int) -> None:

@@ -119,6 +119,7 @@ def _line(element: Element, standing: Standing) -> GoalLine:
     return GoalLine(element, standing, measure, tuple(row.value for row in measure.series) if measure else ())
 
 
+@remembered
 def own_elements(unit: Unit, year: int) -> list[Element]:
     """What the unit itself is to reach in the year; the council's for the municipality as a whole (one query)."""
     rows = Element.objects.filter(plan_year__year=year, withdrawn_at=None)

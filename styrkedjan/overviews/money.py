@@ -116,6 +116,7 @@ def parts_of(unit: Unit, table: EconomyTable, areas: Areas) -> tuple[tuple[Part,
     return tuple(found), "Verksamhet"
 
 
+@remembered
 def area_names(unit: Unit) -> Areas:
     """Unit code -> code and name of its service area, for the units in the subtree that have one (one query)."""
     rows = Unit.objects.filter(path__startswith=unit.path, service_area__isnull=False).order_by()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.apps import apps
@@ -19,6 +20,14 @@ from tests.pages.test_doors import guarded
 from tests.pages.world import ADDRESSES, World, build_world
 
 # Tokens are drawn anew for every page. A report that stands says when it was read, and its checksum is of that too.
+# Questions to the database that a page may ask, that of what has been written among them.
+MOST_QUESTIONS = 30
+# When nothing is remembered these may ask more: they gather what every area knows of all committees, or of a unit.
+GATHERING = {
+    "books:download": 45,
+    "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
+    "reporting:read": 36, "start:start": 45, "start:brief": 45, "start:brief_file": 45,
+}  # fmt: skip
 _TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|\b\d\d[:.]\d\d\b|\b[0-9a-f]{8,64}\b')
 
 
@@ -40,9 +49,12 @@ def test_every_page_says_the_same_from_memory() -> None:
     client.force_login(person)
     assert SESSION_KEY in client.session
     _pages(client, world)  # the session remembers which units were visited
-    from_memory = _pages(client, world)
-    anew = _pages(client, world, forgetting=True)
+    asked, asked_anew = Counter[str](), Counter[str]()
+    from_memory = _pages(client, world, asked=asked)
+    anew = _pages(client, world, forgetting=True, asked=asked_anew)
     assert len(anew) > 120
+    assert {name: count for name, count in asked.items() if count > MOST_QUESTIONS} == {}
+    assert {name: n for name, n in asked_anew.items() if n > GATHERING.get(name, MOST_QUESTIONS)} == {}
     assert _differing(anew, from_memory) == []
     _pages(client, world)
     _change_everything()
@@ -51,12 +63,21 @@ def test_every_page_says_the_same_from_memory() -> None:
     assert _differing(after, _pages(client, world, forgetting=True)) == []
 
 
-def _pages(client: Client, world: World, *, forgetting: bool = False) -> dict[str, str]:
+def _pages(
+    client: Client, world: World, *, forgetting: bool = False, asked: Counter[str] | None = None
+) -> dict[str, str]:
     found = {}
     for route in guarded():
         if forgetting:
             remembering.forget()
-        answer = client.get(reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine")))
+
+        def count(execute: Callable[..., object], *statement: object, name: str = route.name) -> object:
+            if asked is not None:
+                asked[name] += 1
+            return execute(*statement)
+
+        with connection.execute_wrapper(count):
+            answer = client.get(reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine")))
         if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
             found[route.name] = _TOKENS.sub("", answer.content.decode())
     return found

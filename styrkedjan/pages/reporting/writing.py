@@ -52,10 +52,10 @@ def report(request: Request, report: UnitReport) -> HttpResponse:
     """The report: prefilled and written by those who may, read by the others."""
     viewer = request.viewer
     viewers.remember_unit(request, report.unit)
-    page = page_queries.report_page(report, viewer.known)
     may_edit = viewer.known.is_now and ReportMove.EDIT in permissions.moves(viewer.user, report)
     if request.method == "POST" and may_edit:
-        return _save(request, page)
+        return _save(request, page_queries.report_page(report, viewer.known, to_save=True))
+    page = page_queries.report_page(report, viewer.known)
     form = ReportForm(page)
     return _show(request, page, form, may_edit)
 

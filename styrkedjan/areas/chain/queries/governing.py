@@ -12,9 +12,11 @@ from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import Body
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.sources.definitions import load_definitions
 
 
+@remembered
 def governing_model(principal: Unit, year: int) -> SteeringModel | None:
     """The steering model of the plan year, else the municipality's own; None when neither is there (one query)."""
     row = PlanYear.objects.filter(principal=principal, year=year).values_list("steering_model", flat=True).first()

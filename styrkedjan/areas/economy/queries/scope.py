@@ -13,6 +13,7 @@ from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.store.queries import AccountRange, ledger_accounts
 from styrkedjan.store.versions import Store
 
@@ -85,6 +86,7 @@ class Scope:
         return int(rest.split("/")[0]) if rest and path.startswith(self.base or self.unit.path) else pk
 
 
+@remembered
 def scope_of(unit: Unit, *, own: bool = False) -> Scope:
     """Three queries, however many units."""
     inside = Q(pk=unit.pk) if own else Q(path__startswith=unit.path)

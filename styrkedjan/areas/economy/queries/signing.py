@@ -28,6 +28,7 @@ from styrkedjan.domain.economy.closing_states import SignState, sign_state
 from styrkedjan.domain.economy.forecast_signing import signer_told
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 Groups = dict[str, Decimal]
@@ -173,6 +174,7 @@ class SignOff:
         return _sum(unit.amount for unit in self.units)
 
 
+@remembered
 def forecasts_due(principal: Unit, period: Period, known: Known) -> date | None:
     """The last day for the month's forecasts: as the controller has asked, else as the annual cycle says.
 
@@ -188,6 +190,7 @@ def forecasts_due(principal: Unit, period: Period, known: Known) -> date | None:
     return next(days, None)
 
 
+@remembered
 def sign_off(unit: Unit, period: Period, known: Known) -> SignOff:
     """The forecasts of the unit and all below it, and the sums signed in it: at most nine queries, whatever its size.
 
@@ -204,6 +207,7 @@ def own_forecast(unit: Unit, period: Period, known: Known) -> OwnForecast:
     return found[0] if found else OwnForecast(_place(unit), None, None, None, None)
 
 
+@remembered
 def own_forecasts(units: Collection[Unit], period: Period) -> list[OwnForecast]:
     """The own forecasts of those of the units that have money to forecast (four queries)."""
     return _forecasts({"unit__in": units}, period, NOW)

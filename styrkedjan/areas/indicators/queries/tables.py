@@ -14,6 +14,7 @@ from styrkedjan.domain.indicators import Aggregate, aggregate
 from styrkedjan.domain.measures import Aggregation
 from styrkedjan.domain.observations import ALL, Breakdown, Missing, Observation
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.remembering import remembered
 
 Cell = tuple[int, Breakdown]
 
@@ -35,6 +36,7 @@ class Place:
         return self.valid_from <= period.end and (self.valid_to is None or self.valid_to >= period.start)
 
 
+@remembered
 def places(principal: Unit) -> dict[int, Place]:
     """Every unit of the principal by key (one query)."""
     rows = Unit.objects.filter(path__startswith=principal.path).order_by("path")

@@ -26,6 +26,7 @@ from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import ScaleUse
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 # A forecast further from the budget than this share has to be explained in words.
 EXPLAIN_FROM = Decimal("0.01")
@@ -177,8 +178,10 @@ def needs_words(economy: EconomyTable | None) -> bool:
     return share is not None and abs(share) >= EXPLAIN_FROM
 
 
-def report_page(row: UnitReport, known: Known, *, with_economy: bool = True) -> ReportPage:
+def report_page(row: UnitReport, known: Known, *, with_economy: bool = True, to_save: bool = False) -> ReportPage:
     """Everything about one report, now or as known at a moment. A constant number of queries.
+
+    `to_save` leaves out what is only shown beside the form: a save that goes well shows nothing of it.
 
     Raises Refused when the report had not been opened at that moment.
     """
@@ -188,21 +191,23 @@ def report_page(row: UnitReport, known: Known, *, with_economy: bool = True) -> 
     return ReportPage(
         report=shown,
         model=model,
-        goals=tuple(_goal_lines(shown, model, period, known)),
-        activities=_activities(row, period, known),
+        goals=tuple(_goal_lines(shown, model, period, known, grouped=not to_save)),
+        activities=() if to_save else _activities(row, period, known),
         economy=economy_table(row.unit, period, known) if with_economy else None,
-        below=tuple(below(row, known)),
-        previous=previous(row),
-        frozen=FrozenReport.objects.filter(report=row).select_related("decided_by").first(),
+        below=() if to_save else tuple(below(row, known)),
+        previous=None if to_save else previous(row),
+        frozen=None if to_save else FrozenReport.objects.filter(report=row).select_related("decided_by").first(),
         known=known,
     )
 
 
-def _goal_lines(row: UnitReport, model: SteeringModel, period: Period, known: Known) -> Iterable[GoalLine]:
+def _goal_lines(
+    row: UnitReport, model: SteeringModel, period: Period, known: Known, *, grouped: bool
+) -> Iterable[GoalLine]:
     assessments = _assessments(row, known)
     elements = [one.element for one in assessments]
     measured = facts(elements, period, status_rule(model), known, round_id=row.round_id)
-    groups = _groups(elements, known)
+    groups = _groups(elements, known) if grouped else {}
     spoken = {use: words(model, use) for use in (ScaleUse.GOAL, ScaleUse.ASSIGNMENT)}
     for one in assessments:
         use = ScaleUse.ASSIGNMENT if one.element.kind == ElementKind.ASSIGNMENT else ScaleUse.GOAL
@@ -258,6 +263,7 @@ def _activities(row: UnitReport, period: Period, known: Known) -> tuple[Activity
     return single.activities(rows.filter(started).select_related("element", "responsible"), known)
 
 
+@remembered
 def below(row: UnitReport, known: Known) -> list[BelowLine]:
     """The reports further down that this one gathers: committees for a municipality, all units for a committee."""
     rows = UnitReport.objects.filter(round=row.round_id, unit__path__startswith=row.unit.path).exclude(pk=row.pk)
