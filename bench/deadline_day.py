@@ -65,7 +65,7 @@ class Server:
         self.wait()
 
     def wait(self) -> None:
-        for _ in range(3000):
+        for _ in range(9000):  # loading the demo takes its time
             with suppress(OSError, http.client.HTTPException):
                 connection = http.client.HTTPConnection(self.address, timeout=5)
                 connection.request("GET", "/readyz")
