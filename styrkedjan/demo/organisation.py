@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
@@ -130,7 +131,7 @@ GROUPS = (
     ("ovrigt", "Övriga kostnader", "6100", "7899", False),
     ("kapital", "Kapitalkostnader", "7900", "8999", False),
 )
-PERSONNEL, CAPITAL = "personal", "kapital"
+PERSONNEL, CAPITAL, PREMISES = "personal", "kapital", "lokaler"
 FOUNDED = date(2015, 1, 1)
 
 
@@ -297,6 +298,7 @@ def _groups(root: Unit) -> None:
             order=order,
             is_personnel=code == PERSONNEL,
             is_capital=code == CAPITAL,
+            volume_share=Decimal(0) if code == PREMISES else None,
         )
         for order, (code, name, first, last, income) in enumerate(GROUPS)
     )

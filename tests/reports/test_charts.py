@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from styrkedjan.reports.charts import NARROW, Chart, ChartKind, Event, Series, bar, spark, svg
+from styrkedjan.reports.charts.bars import spans
 from styrkedjan.reports.charts.ink import SMALL, ticks, wide_enough
 
 D = Decimal
@@ -169,3 +170,12 @@ def test_a_chart_that_cannot_be_drawn_cannot_be_made(changes, reason):
 )
 def test_a_small_change_does_not_look_like_a_large_one(values, ends):
     assert wide_enough(values) == pytest.approx(ends)
+
+
+def test_a_waterfall_goes_part_by_part_to_the_whole():
+    """-30, sedan +10: den andra delen slutar där hela avvikelsen gör det."""
+    parts = (Series("Del", (D(-30), D(10), D(-20))),)
+    made = chart(ChartKind.WATERFALL, categories=("Volym", "Pris", "Hela"), series=parts)
+    assert spans(made) == [(0.0, -30.0), (-30.0, -20.0), (0.0, -20.0)]
+    drawn = svg(made, "T")
+    assert all(told in drawn for told in ("−30,0", "+10,0", "−20,0"))

@@ -1,12 +1,14 @@
-"""Deviation explained: budget to outcome, or to forecast, split into volume, price, staffing, one-off and timing.
+"""Deviation explained, budget to outcome or to forecast: volume, price, staffing, one-off, timing and the rest.
 
 The parts sum to the variance exactly, to the last öre, and each part shows its rows. Net costs positive in kronor; a
 part with plus improves the result, as a variance does (budget minus actual).
 
 A row is a unit's account group. Per row, in this order: what is stated as one-off and as timing; then volume at the
-budgeted price; then staffing, the posts beyond what the volume gives at the budgeted density, at the budgeted cost per
-post; price is what remains. Volume is given to all of a unit's rows, costs and income, so that it sums to the unit's
-budgeted net price; posts only to the rows that are personnel, so that a post costs what the budget pays for people.
+budgeted price, for the share of the cost that follows the volume; then staffing, the posts beyond what the volume gives
+at the budgeted density, at the budgeted cost per post; then the prices that are known to have risen more than the
+budget reckoned with, on the quantity there was. What remains is called that: other, unexplained. Posts drive only the
+rows that are personnel. Hired staff stand in for posts that are not filled, so what they cost beyond their budget is
+staffing too, and the two are one thing.
 """
 
 from __future__ import annotations
@@ -16,15 +18,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from styrkedjan.domain.economy.cost_behaviour import ONE, ZERO, Behaviour, PriceRise
 from styrkedjan.domain.swedish import NBSP, kronor, listing, number, rounded, tkr
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 
-ZERO = Decimal(0)
-CITATION = Citation("Avvikelseanalys: volym, pris, bemanning, engångsposter och periodisering")
+CITATION = Citation("Avvikelseanalys: volym, pris, bemanning, engångsposter, periodisering och övrigt")
 RULE = (
-    "Per enhet och kontogrupp: först märkta engångsposter och periodiseringar, sedan volym till budgeterat pris, sedan "
-    "årsarbetare utöver vad volymen ger, till budgeterad kostnad per årsarbetare. Pris är det som återstår, så "
-    "delarna summerar alltid till hela avvikelsen."
+    "Per enhet och kontogrupp: först märkta engångsposter och periodiseringar, sedan volym till budgeterat pris för "
+    "den del som följer volymen, sedan årsarbetare utöver vad volymen ger och inhyrd personal, sedan de prisökningar "
+    "som är inlagda. Övrigt är det som återstår, så delarna summerar alltid till hela avvikelsen."
 )
 # How much of what pulls the same way as the variance must be named before it is told, and when the rest is.
 TOLD_SHARE, WORTH_TELLING, MOST_TOLD = Decimal("0.8"), Decimal("0.1"), 3
@@ -39,6 +41,7 @@ class Part(StrEnum):
     STAFFING = "staffing"
     ONE_OFF = "one_off"
     TIMING = "timing"
+    RESIDUAL = "residual"
 
     @property
     def label(self) -> str:
@@ -48,17 +51,24 @@ class Part(StrEnum):
             "staffing": "Bemanning",
             "one_off": "Engångsposter",
             "timing": "Periodisering",
+            "residual": "Övrigt, oförklarat",
         }[self.value]
+
+    @property
+    def in_words(self) -> str:
+        """The part inside a sentence."""
+        return "det som är oförklarat" if self is Part.RESIDUAL else self.label.lower()
 
     @property
     def sentence(self) -> str:
         """What the part is, for those who have not met the word."""
         return {
             "volume": "fler eller färre än planerat, till budgeterat pris",
-            "price": "pris och annat som inte är registrerat",
-            "staffing": "årsarbetare utöver vad volymen ger, till budgeterad kostnad",
+            "price": "priser och löner som har stigit mer än budgeten räknade med",
+            "staffing": "årsarbetare utöver vad volymen ger, och inhyrda i stället för anställda",
             "one_off": "det som är märkt som engångspost",
             "timing": "det som är märkt som bokfört i fel månad",
+            "residual": "det som inget registrerat förklarar",
         }[self.value]
 
 
@@ -79,13 +89,17 @@ class Change:
         return self.actual / self.budget if self.budget else None
 
 
+FULLY = Behaviour()
+
+
 @dataclass(frozen=True, slots=True)
 class VarianceRow:
     """One row of the table: its budget and actual (outcome or forecast) in kronor, net cost positive.
 
     Rows of one unit share its `name` and differ in `group`. `one_off` and `timing` are the kronor of `actual` that are
     one-off, or belong to another period (plus: too much here). `volume` and `posts` are None where they do not drive
-    the row or are not known.
+    the row or are not known. `behaviour` says how the row follows the volume, `rises` what is known of its prices;
+    `hired` rows are staff that somebody else employs.
     """
 
     name: str
@@ -96,10 +110,22 @@ class VarianceRow:
     one_off: Decimal = ZERO
     timing: Decimal = ZERO
     group: str = ""
+    behaviour: Behaviour = FULLY
+    rises: tuple[PriceRise, ...] = ()
+    hired: bool = False
 
     @property
     def variance(self) -> Decimal:
         return self.budget - self.actual
+
+    @property
+    def expected_posts(self) -> Decimal | None:
+        """The posts that the volume there was gives at the budgeted density; None where the row has none."""
+        if self.posts is None:
+            return None
+        if self.volume is None or self.volume.relative is None:
+            return self.posts.budget
+        return self.posts.budget * (ONE + self.behaviour.follows(self.volume.relative))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +139,7 @@ class PartAmount:
 
 @dataclass(frozen=True, slots=True)
 class Decomposition:
-    """The whole variance and its five parts, in the order of `Part`; `split` has every row with its own parts."""
+    """The whole variance and its six parts, in the order of `Part`; `split` has every row with its own parts."""
 
     budget: Decimal
     actual: Decimal
@@ -130,16 +156,20 @@ class Decomposition:
 
 
 def split_row(row: VarianceRow) -> dict[Part, Decimal]:
-    """One row's parts. All but price are rounded to öre; price is the exact remainder, so the sum always holds."""
+    """One row's parts. All but the residual are rounded to öre; it is the exact remainder, so the sum always holds."""
     underlying = row.actual - row.one_off - row.timing
     volume = _volume_cost(row, underlying)
     staffing = _staffing_cost(row)
+    price = _price_cost(row, volume + staffing)
+    if row.hired:
+        staffing = underlying - row.budget - volume - price
     costs = {
         Part.VOLUME: volume,
+        Part.PRICE: price,
         Part.STAFFING: staffing,
         Part.ONE_OFF: row.one_off,
         Part.TIMING: row.timing,
-        Part.PRICE: underlying - row.budget - volume - staffing,
+        Part.RESIDUAL: underlying - row.budget - volume - staffing - price,
     }
     return {part: -costs[part] for part in Part}
 
@@ -177,6 +207,8 @@ def summary(result: Decomposition) -> str:
     along = [item for item in parts if (item.amount > 0) == (result.variance > 0)]
     against = [item for item in parts if item not in along and abs(item.amount) >= WORTH_TELLING * abs(result.variance)]
     told = f"Avvikelsen {_money(result.variance, result.variance)}"
+    if len(parts) == 1 and parts[0].part is Part.RESIDUAL:
+        return f"{told} är helt och hållet oförklarad: inget av det som är registrerat förklarar den."
     if len(parts) == 1:
         return f"{told} är helt och hållet {_word(parts[0])}."
     first = f"{told} beror mest på {_named(_leading(along), result.variance)}."
@@ -199,7 +231,7 @@ def _named(items: list[PartAmount], scale: Decimal) -> str:
 
 
 def _word(item: PartAmount) -> str:
-    return item.part.label.lower()
+    return item.part.in_words
 
 
 def _money(amount: Decimal, scale: Decimal) -> str:
@@ -213,19 +245,24 @@ def _volume_cost(row: VarianceRow, underlying: Decimal) -> Decimal:
         return ZERO
     if row.volume.relative is None:
         return rounded(underlying - row.budget, 2)
-    return rounded(row.budget * (row.volume.relative - 1), 2)
+    return rounded(row.budget * row.behaviour.follows(row.volume.relative), 2)
 
 
 def _staffing_cost(row: VarianceRow) -> Decimal:
     """Posts beyond the budgeted density at the actual volume, at the budgeted cost per post."""
-    if row.posts is None or not row.posts.budget:
+    if row.posts is None or not row.posts.budget or row.expected_posts is None:
         return ZERO
-    expected = row.posts.budget
-    if row.volume is not None and row.volume.relative is not None:
-        expected = row.posts.budget * row.volume.relative
-    elif row.volume is not None and row.volume.actual:
+    if row.volume is not None and row.volume.relative is None and row.volume.actual:
         return ZERO  # a service that was not budgeted: all of it is volume
-    return rounded((row.posts.actual - expected) * row.budget / row.posts.budget, 2)
+    return rounded((row.posts.actual - row.expected_posts) * row.budget / row.posts.budget, 2)
+
+
+def _price_cost(row: VarianceRow, moved: Decimal) -> Decimal:
+    """The rises beyond those reckoned with, on the quantity there was: the budget's, moved by volume and posts."""
+    if not row.rises or not row.budget:
+        return ZERO
+    quantity = (row.budget + moved) / row.budget
+    return rounded(sum((rise.cost(quantity) for rise in row.rises), ZERO), 2)
 
 
 def _part(part: Part, amounts: list[tuple[str, Decimal]]) -> PartAmount:

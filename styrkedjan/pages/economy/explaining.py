@@ -1,4 +1,4 @@
-"""The variance in its parts on a page: a bar per part beside the table that it draws."""
+"""The variance in its parts on a page: part by part up to the whole, beside the table that it draws."""
 
 from __future__ import annotations
 
@@ -34,12 +34,14 @@ def explanations(page: EconomyPage) -> list[Shown]:
 def _shown(found: Explained) -> Shown:
     decimals = 0 if max(abs(part.amount) for part in found.parts) >= SMALL else 1
     parts = {part.part: part.amount / THOUSAND for part in found.parts}
+    shown = [part for part in Part if parts[part]] or list(Part)
+    whole = found.result.variance / THOUSAND
     chart = Chart(
-        ChartKind.VARIANCE,
-        tuple(part.label for part in Part),
-        (Series("Del av avvikelsen", tuple(parts[part] for part in Part)),),
+        ChartKind.WATERFALL,
+        (*(part.label for part in shown), "Hela avvikelsen"),
+        (Series("Del av avvikelsen", (*(parts[part] for part in shown), whole)),),
         unit="tkr",
         decimals=decimals,
         category_heading="Del",
     )
-    return Shown(found, drawn(chart, f"{found.title} i fem delar, plus är överskott"), decimals)
+    return Shown(found, drawn(chart, f"{found.title} del för del, plus är överskott"), decimals)

@@ -1,4 +1,4 @@
-"""Rows: bars side by side, variances about nought, and dots with their intervals. Figures stand at the bars."""
+"""Rows: bars side by side, variances about nought, parts up to a whole, dots with intervals. Figures stand beside."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from styrkedjan.reports.charts.values import Chart, ChartKind
 
 BAR, GAP, TOP = 16, 14, 8
 LINE = 17
+SIGNED = (ChartKind.VARIANCE, ChartKind.WATERFALL)
 MOST_NAME = 0.38  # of the width, for the names at the left
 
 
@@ -50,10 +51,12 @@ class _Scale:
 
     def __init__(self, chart: Chart, left: float, width: float) -> None:
         values = ink.figures((*chart.series, *chart.limits))
+        if chart.kind is ChartKind.WATERFALL:
+            values = [end for pair in spans(chart) for end in pair]
         dots = chart.kind is ChartKind.DOTS
         low, high = ink.wide_enough(values) if dots else (min([0.0, *values]), max([0.0, *values]))
         self.has_negative = low < 0
-        signed = chart.kind is ChartKind.VARIANCE
+        signed = chart.kind in SIGNED
         figure = max(
             (ink.measured(written(v, chart, signed=signed), bold=True) for s in chart.series for v in s.values),
             default=40,
@@ -67,12 +70,22 @@ class _Scale:
         return self.left + (self.right - self.left) * (value - self.low) / self.span
 
 
+def spans(chart: Chart) -> list[tuple[float, float]]:
+    """Where each part of a waterfall begins and ends; the whole, the last, begins at nought."""
+    found, reached = [], 0.0
+    values = [float(value or 0) for value in chart.series[0].values]
+    for value in values[:-1]:
+        found.append((reached, reached + value))
+        reached += value
+    return [*found, (0.0, values[-1])]
+
+
 def written(value: Decimal | None, chart: Chart, *, signed: bool) -> str:
     return "" if value is None else number(value, chart.decimals, sign=signed)
 
 
 def _bars(chart: Chart, index: int, sheet: Sheet, scale: _Scale, y: float) -> None:
-    signed = chart.kind is ChartKind.VARIANCE
+    signed = chart.kind in SIGNED
     for place, series in enumerate(chart.series):
         value = series.values[index]
         top = y + place * BAR
@@ -84,7 +97,11 @@ def _bars(chart: Chart, index: int, sheet: Sheet, scale: _Scale, y: float) -> No
             colour = ink.BAD if value < 0 else ink.GOOD
         elif chart.own and chart.categories[index] not in chart.own:
             colour = ink.COLOURS[2]
-        start, end = sorted((scale.x(0), scale.x(float(value))))
+        begins, ends = spans(chart)[index] if chart.kind is ChartKind.WATERFALL else (0.0, float(value))
+        if chart.kind is ChartKind.WATERFALL and index + 1 < len(chart.categories):
+            x = scale.x(ends)  # where the next part begins
+            sheet.line(x, top + BAR - 2, x, top + BAR + GAP + 2, ink.GRID, 1)
+        start, end = sorted((scale.x(begins), scale.x(ends)))
         sheet.box(start, top + 2, max(end - start, 1), BAR - 4, colour)
         told = written(value, chart, signed=signed)
         ink_colour = ink.BAD if signed and value < 0 else ink.INK

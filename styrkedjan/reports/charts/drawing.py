@@ -17,6 +17,7 @@ _DRAWERS = {
     ChartKind.LINES: lines.draw,
     ChartKind.BARS: bars.draw,
     ChartKind.VARIANCE: bars.draw,
+    ChartKind.WATERFALL: bars.draw,
     ChartKind.DOTS: bars.draw,
     ChartKind.SCATTER: points.draw,
 }

@@ -13,8 +13,9 @@ MOST_SERIES = 4
 
 
 class ChartKind(StrEnum):
-    """Lines over time, bars side by side, variances to the left and right of zero, two measures against each other,
-    or dots in order with the interval that chance alone gives.
+    """Lines over time, bars side by side, variances to the left and right of zero, parts one after the other up
+    to the whole (the last category), two measures against each other, or dots in order with the interval that chance
+    alone gives.
 
     A scatter has two series, what goes to the right and what goes up, each with its unit in its name.
     """
@@ -22,6 +23,7 @@ class ChartKind(StrEnum):
     LINES = "lines"
     BARS = "bars"
     VARIANCE = "variance"
+    WATERFALL = "waterfall"
     SCATTER = "scatter"
     DOTS = "dots"
 

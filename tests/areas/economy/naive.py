@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Forecast, MarkedItem, StaffMonth
+from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Forecast, MarkedItem, PriceIndex, StaffMonth
 from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.periods import Period
@@ -15,7 +15,9 @@ from tests.store.ledgers import Row
 ZERO = Decimal(0)
 
 
-def known(row: BudgetLine | Forecast | MarkedItem | StaffMonth | TargetValue, moment: datetime | None) -> bool:
+def known(
+    row: BudgetLine | Forecast | MarkedItem | PriceIndex | StaffMonth | TargetValue, moment: datetime | None
+) -> bool:
     if moment is None:
         return row.superseded_at is None
     return row.known_at <= moment and (row.superseded_at is None or row.superseded_at > moment)
@@ -85,8 +87,8 @@ def parts(
     staff_budget: dict[int, list[Decimal]] | None = None,
     moment: datetime | None = None,
 ) -> Parts:
-    """The five parts of the variance, unit by unit and group by group, each worked out in its own way."""
-    sums = dict.fromkeys(("volume", "price", "staffing", "one_off", "timing"), ZERO)
+    """The six parts of the variance, unit by unit and group by group, each worked out in its own way."""
+    sums = dict.fromkeys(("volume", "price", "staffing", "one_off", "timing", "residual"), ZERO)
     for each in below(unit):
         volume = _volume(each, at, moment)
         posts = _posts(each, at, (staff_budget or {}).get(each.pk), moment)
@@ -97,15 +99,21 @@ def parts(
                 continue
             one_off, timing = _marked(each, group, at, full_year, moment)
             left = actual - one_off - timing
-            by_volume = _by_volume(budget, left, volume if whole else None)
+            kind = AccountGroup.objects.filter(principal=root, code=group).first()
+            moved = _moved(kind, volume if whole else None)
+            by_volume = _by_volume(budget, left, volume if whole else None, moved)
             by_staff = ZERO
-            if posts and posts[0] and AccountGroup.objects.filter(principal=root, code=group, is_personnel=True):
-                by_staff = _by_staff(budget, posts, volume if whole else None)
+            if posts and posts[0] and kind and kind.is_personnel:
+                by_staff = _by_staff(budget, posts, volume if whole else None, moved)
+            by_price = _by_price(root, each, group, budget, by_volume + by_staff, at, full_year, moment)
+            if kind and kind.is_hired:
+                by_staff = left - budget - by_volume - by_price
             sums["one_off"] -= one_off
             sums["timing"] -= timing
             sums["volume"] -= by_volume
             sums["staffing"] -= by_staff
-            sums["price"] -= left - budget - by_volume - by_staff
+            sums["price"] -= by_price
+            sums["residual"] -= left - budget - by_volume - by_staff - by_price
     return sums
 
 
@@ -185,18 +193,60 @@ def _posts(
     return (planned / months, actual / months) if months else None
 
 
-def _by_volume(budget: Decimal, left: Decimal, volume: tuple[Decimal, Decimal] | None) -> Decimal:
+def _moved(kind: AccountGroup | None, volume: tuple[Decimal, Decimal] | None) -> Decimal:
+    """The share that a row's cost changes with the volume: all of it, capital none, people five per cent at a time."""
+    if volume is None or not volume[0]:
+        return ZERO
+    change = volume[1] / volume[0] - 1
+    if kind is None:
+        return change
+    people = kind.is_personnel or kind.is_hired
+    step, share = kind.volume_step, kind.volume_share
+    if step is None:
+        step = Decimal(5) if people and share is None else ZERO
+    if share is None:
+        share = ZERO if kind.is_capital else Decimal(100)
+    steps = int(change / (step / 100)) * step / 100 if step else change
+    return share / 100 * steps
+
+
+def _by_price(
+    root: Unit,
+    unit: Unit,
+    group: str,
+    budget: Decimal,
+    moved: Decimal,
+    at: Period,
+    full_year: bool,
+    moment: datetime | None,
+) -> Decimal:
+    """The rises beyond those reckoned with, month by month, on the quantity there was."""
+    lines = BudgetLine.objects.filter(year=at.year, unit=unit, account_group=group)
+    lines = [row for row in lines if known(row, moment)]
+    total = ZERO
+    for number in range(1, (12 if full_year else at.number) + 1):
+        held = PriceIndex.objects.filter(principal=root, year=at.year, account_group=group, first_month__lte=number)
+        newest = max((row for row in held if known(row, moment)), key=lambda row: row.first_month, default=None)
+        if newest is not None:
+            beyond = (100 + newest.actual) / (100 + newest.reckoned) - 1
+            total += sum((row.months[number - 1] for row in lines), ZERO) * beyond
+    return (total * (budget + moved) / budget).quantize(ORE, ROUND_HALF_UP) if budget else ZERO
+
+
+def _by_volume(budget: Decimal, left: Decimal, volume: tuple[Decimal, Decimal] | None, moved: Decimal) -> Decimal:
     if volume is None or volume[0] == volume[1]:
         return ZERO
     if not volume[0]:
         return left - budget  # a service that was not planned
-    return (budget * (volume[1] / volume[0] - 1)).quantize(ORE, ROUND_HALF_UP)
+    return (budget * moved).quantize(ORE, ROUND_HALF_UP)
 
 
-def _by_staff(budget: Decimal, posts: tuple[Decimal, Decimal], volume: tuple[Decimal, Decimal] | None) -> Decimal:
+def _by_staff(
+    budget: Decimal, posts: tuple[Decimal, Decimal], volume: tuple[Decimal, Decimal] | None, moved: Decimal
+) -> Decimal:
     expected = posts[0]
     if volume is not None and not volume[0] and volume[1]:
         return ZERO
     if volume is not None and volume[0]:
-        expected = posts[0] * (volume[1] / volume[0])
+        expected = posts[0] * (1 + moved)
     return ((posts[1] - expected) * budget / posts[0]).quantize(ORE, ROUND_HALF_UP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from styrkedjan.areas.economy.models import MarkedItem, MarkKind, StaffMonth
+from styrkedjan.areas.economy.models import MarkedItem, MarkKind, PriceIndex, StaffMonth
 from styrkedjan.areas.economy.queries.explained import Explained
 from styrkedjan.areas.economy.queries.explained_rows import ExplainedPart
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue
@@ -45,6 +45,17 @@ def marked(
     return MarkedItem.objects.create(
         unit=unit, kind=MarkKind.TIMING if other else MarkKind.ONE_OFF, period=period, other=other,
         account_group=group, amount=D(amount), **fields,
+    )  # fmt: skip
+
+
+def price(
+    town: Town, group: str, reckoned: object, actual: object, first_month: int = 1, **fields: object
+) -> PriceIndex:
+    """An index of an account group: what the budget reckoned with and what it is, per cent."""
+    fields = {"known_at": day(1), "known_by": town.controller, "name": "PKV", "source": "Provkälla", **fields}
+    return PriceIndex.objects.create(
+        principal=town.root, year=YEAR, account_group=group, first_month=first_month, reckoned=D(str(reckoned)),
+        actual=D(str(actual)), **fields,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from styrkedjan.areas.economy.models import BudgetLine, MarkedItem, StaffMonth
+from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, MarkedItem, StaffMonth
 from styrkedjan.areas.economy.queries.explained import economy_page
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy.decomposition import Part
@@ -19,7 +19,7 @@ from styrkedjan.foundation.known import NOW
 from tests import factories
 from tests.areas.economy import naive
 from tests.areas.economy.conftest import YEAR, Town, budget, day, even, forecast, make_town, publish
-from tests.areas.economy.registers import filled, marked, part, parts, posts, volume
+from tests.areas.economy.registers import filled, marked, part, parts, posts, price, volume
 from tests.store.ledgers import Row
 
 APRIL = Period.month(YEAR, 4)
@@ -50,6 +50,14 @@ def _anything(town: Town, data: st.DataObject) -> list[Row]:
         both = (data.draw(POSTS), data.draw(POSTS))
         if both != (None, None):
             posts(town, code, {month: both})
+    for group, month in data.draw(st.sets(st.tuples(groups, st.integers(1, 12)), max_size=4)):
+        rises = st.integers(-20, 20)
+        price(town, group, data.draw(rises), data.draw(rises), month)
+    behaviour = st.tuples(st.sampled_from([None, 0, 40, 100]), st.sampled_from([None, 0, 10]))
+    for group in AccountGroup.objects.filter(principal=town.root):
+        group.volume_share, group.volume_step = data.draw(behaviour)
+        group.is_hired = group.code == "ovrigt" and data.draw(st.booleans())
+        group.save()
     for unit, group, month in data.draw(st.lists(st.tuples(units, groups, st.integers(1, 12)), max_size=6)):
         other = data.draw(st.sampled_from(["", "2025-12", "2026-02", "2026-05", "2027-01"]))
         if other != f"{YEAR}-{month:02d}":
@@ -111,7 +119,7 @@ class TestAgainstTheNaiveOne:
 def test_more_rows_than_a_page_has_room_for_are_summed(town: Town) -> None:
     _many(town, 40)
     found = economy_page(town.root, APRIL, NOW).so_far
-    price = part(found, Part.PRICE)
+    price = part(found, Part.RESIDUAL)
     assert len(price.shown) == 15
     assert price.rest == len(price.rows) - 15
     assert sum(row.amount for row in price.shown) + price.rest_amount == price.amount

@@ -75,11 +75,15 @@ def test_a_shift_is_between_two_months(booked, belongs):
     ("fall", "rader", "mening"),
     [
         ("inget", [], ""),
-        ("en del", [VarianceRow("x", D(100), D(160))], "Avvikelsen −60 kr är helt och hållet pris."),
+        (
+            "en del",
+            [VarianceRow("x", D(100), D(160))],
+            "Avvikelsen −60 kr är helt och hållet oförklarad: inget av det som är registrerat förklarar den.",
+        ),
         (
             "tar ut varandra",
             [VarianceRow("x", D(100), D(100), one_off=D(5))],
-            "Avvikelsen är noll: pris (+5 kr) och engångsposter (−5 kr) tar ut varandra.",
+            "Avvikelsen är noll: det som är oförklarat (+5 kr) och engångsposter (−5 kr) tar ut varandra.",
         ),
         (
             "mest volym, åt andra hållet bemanning",
@@ -127,5 +131,5 @@ def test_volume_and_staffing_together_are_the_posts_beyond_the_plan(budget, plan
 def test_rows_of_one_name_are_told_together():
     rows = [VarianceRow("skola", D(100), D(90), group="a"), VarianceRow("skola", D(0), D(40), group="b")]
     found = decompose(rows)
-    assert next(item.rows for item in found.parts if item.part is Part.PRICE) == (("skola", D(-30)),)
-    assert [amounts[Part.PRICE] for _, amounts in found.split] == [10, -40]
+    assert next(item.rows for item in found.parts if item.part is Part.RESIDUAL) == (("skola", D(-30)),)
+    assert [amounts[Part.RESIDUAL] for _, amounts in found.split] == [10, -40]

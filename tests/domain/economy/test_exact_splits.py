@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.economy.apportion import split_exactly
+from styrkedjan.domain.economy.cost_behaviour import Behaviour, PriceRise
 from styrkedjan.domain.economy.decomposition import Change, Part, VarianceRow, decompose, sentences, split_row
 from styrkedjan.domain.economy.periodisation import EVEN, Profile, periodise, profile_from, variances
 
@@ -91,11 +92,11 @@ def test_variance_for_the_period_and_the_year():
     ("fall", "rad", "delar"),
     [
         # plus är bra: budget minus utfall
-        ("bara dyrare", {}, {Part.PRICE: -20}),
-        ("tio procent fler barn", {"volume": Change(D(100), D(110))}, {Part.VOLUME: -10, Part.PRICE: -10}),
-        ("färre barn men dyrare", {"volume": Change(D(100), D(90))}, {Part.VOLUME: 10, Part.PRICE: -30}),
-        ("engångspost", {"one_off": D(15)}, {Part.ONE_OFF: -15, Part.PRICE: -5}),
-        ("faktura i fel månad", {"timing": D(25)}, {Part.TIMING: -25, Part.PRICE: 5}),
+        ("bara dyrare", {}, {Part.RESIDUAL: -20}),
+        ("tio procent fler barn", {"volume": Change(D(100), D(110))}, {Part.VOLUME: -10, Part.RESIDUAL: -10}),
+        ("färre barn men dyrare", {"volume": Change(D(100), D(90))}, {Part.VOLUME: 10, Part.RESIDUAL: -30}),
+        ("engångspost", {"one_off": D(15)}, {Part.ONE_OFF: -15, Part.RESIDUAL: -5}),
+        ("faktura i fel månad", {"timing": D(25)}, {Part.TIMING: -25, Part.RESIDUAL: 5}),
         ("två tjänster till", {"posts": Change(D(10), D(12))}, {Part.STAFFING: -20}),
         (
             "fler barn, lika tätt bemannat",
@@ -105,7 +106,7 @@ def test_variance_for_the_period_and_the_year():
         (
             "fler barn, glesare bemannat, dyrare",
             {"volume": Change(D(100), D(120)), "posts": Change(D(10), D(11))},
-            {Part.VOLUME: -20, Part.STAFFING: 10, Part.PRICE: -10},
+            {Part.VOLUME: -20, Part.STAFFING: 10, Part.RESIDUAL: -10},
         ),
         (
             "exemplet i docs/explanation/variance.md",
@@ -116,9 +117,45 @@ def test_variance_for_the_period_and_the_year():
                 "posts": Change(D(10), D("11.5")),
                 "one_off": D(200),
             },
-            {Part.VOLUME: -400, Part.STAFFING: -200, Part.ONE_OFF: -200, Part.PRICE: -100},
+            {Part.VOLUME: -400, Part.STAFFING: -200, Part.ONE_OFF: -200, Part.RESIDUAL: -100},
         ),
         ("ny verksamhet utan budget", {"budget": D(0), "volume": Change(D(0), D(9))}, {Part.VOLUME: -120}),
+        (
+            "hyran följer inte volymen",
+            {"volume": Change(D(100), D(110)), "behaviour": Behaviour(D(0))},
+            {Part.RESIDUAL: -20},
+        ),
+        (
+            "hälften följer volymen",
+            {"volume": Change(D(100), D(110)), "behaviour": Behaviour(D("0.5"))},
+            {Part.VOLUME: -5, Part.RESIDUAL: -15},
+        ),
+        (
+            "personal i steg om tio procent: tolv procent fler ger en grupp till",
+            {"volume": Change(D(100), D(112)), "posts": Change(D(10), D(12)), "behaviour": Behaviour(D(1), D("0.1"))},
+            {Part.VOLUME: -10, Part.STAFFING: -10},
+        ),
+        (
+            "nio procent färre är inget helt steg",
+            {"volume": Change(D(100), D(91)), "behaviour": Behaviour(D(1), D("0.1"))},
+            {Part.RESIDUAL: -20},
+        ),
+        (
+            "löneavtalet blev fyra procent där budgeten hade två, halva året",
+            {"rises": (PriceRise("Avtal", D(51), D("0.02"), D("0.04")),)},
+            {Part.PRICE: -1, Part.RESIDUAL: -19},
+        ),
+        (
+            "priset räknas på den mängd som blev",
+            {"volume": Change(D(100), D(110)), "rises": (PriceRise("PKV", D(100), D(0), D("0.05")),)},
+            {Part.VOLUME: -10, Part.PRICE: D("-5.5"), Part.RESIDUAL: D("-4.5")},
+        ),
+        ("inhyrda i stället för anställda", {"hired": True}, {Part.STAFFING: -20}),
+        (
+            "inhyrda med engångspost och prisökning",
+            {"hired": True, "one_off": D(6), "rises": (PriceRise("PKV", D(100), D(0), D("0.04")),)},
+            {Part.ONE_OFF: -6, Part.PRICE: -4, Part.STAFFING: -10},
+        ),
     ],
 )
 def test_avvikelsens_delar(fall, rad, delar):
@@ -126,6 +163,7 @@ def test_avvikelsens_delar(fall, rad, delar):
     assert {part: amount for part, amount in split_row(row).items() if amount} == delar, fall
 
 
+SHARE = st.decimals(D("-0.5"), D("0.5"), places=3)
 QUANTITY = st.one_of(st.none(), st.builds(Change, st.decimals(0, 500, places=1), st.decimals(0, 500, places=1)))
 ROWS = st.lists(
     st.builds(
@@ -137,6 +175,9 @@ ROWS = st.lists(
         QUANTITY,
         one_off=MONEY,
         timing=MONEY,
+        behaviour=st.builds(Behaviour, st.decimals(0, 1, places=2), st.sampled_from([D(0), D("0.05"), D("0.1")])),
+        rises=st.lists(st.builds(PriceRise, st.just("PKV"), MONEY, SHARE, SHARE), max_size=2).map(tuple),
+        hired=st.booleans(),
     ),
     max_size=8,
 )
@@ -157,9 +198,30 @@ def test_the_parts_in_words_largest_first():
     rows = [VarianceRow("skola", D(100), D(500)), VarianceRow("park", D(100), D(190), one_off=D(1000))]
     said = sentences(decompose(rows))
     assert said[0].startswith("Engångsposter −1\u00a0000\u00a0kr, mest park")
-    assert said[1].startswith("Pris +510\u00a0kr, mest park (+910)")
+    assert said[1].startswith("Övrigt, oförklarat +510\u00a0kr, mest park (+910)")
 
 
 def test_a_negative_volume_is_refused():
     with pytest.raises(ValueError, match="negativt"):
         Change(D(-1), D(1))
+
+
+def test_hired_instead_of_employed_is_one_thing():
+    """En tjänst är inte tillsatt (40 lägre) och en inhyrd står i dess ställe (55 högre): bemanning, 15 dyrare."""
+    rows = [
+        VarianceRow("skola", D(400), D(360), posts=Change(D(10), D(9)), group="personal"),
+        VarianceRow("skola", D(0), D(55), group="inhyrd", hired=True),
+    ]
+    found = decompose(rows)
+    assert {item.part: item.amount for item in found.parts if item.amount} == {Part.STAFFING: D(-15)}
+
+
+@pytest.mark.parametrize(("del_", "steg"), [("-0.1", "0"), ("1.1", "0"), ("1", "-0.1"), ("1", "1.5")])
+def test_a_behaviour_lies_between_nothing_and_all(del_, steg):
+    with pytest.raises(ValueError, match="mellan 0 och 100"):
+        Behaviour(D(del_), D(steg))
+
+
+def test_a_price_cannot_fall_with_more_than_itself():
+    with pytest.raises(ValueError, match="hela sig självt"):
+        PriceRise("PKV", D(1), D(-1), D(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from styrkedjan.areas.economy import permissions
@@ -14,10 +15,16 @@ from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
+WHOLE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The accounts `first`..`last`, both included, under one name."""
+    """The accounts `first`..`last`, both included, under one name.
+
+    `volume_share` is how much of it follows the volume and `volume_step` in how large steps, in per cent; None is the
+    standard.
+    """
 
     code: str
     name: str
@@ -27,6 +34,9 @@ class Group:
     is_personnel: bool = False
     is_capital: bool = False
     budget_account: str = ""
+    is_hired: bool = False
+    volume_share: Decimal | None = None
+    volume_step: Decimal | None = None
 
 
 # The classes of the municipal chart (Kommun-Bas 13: 3 income, 4 costs, 5 labour, 6-7 other costs, 8 other items).
@@ -35,7 +45,7 @@ KOMMUN_BAS = (
     Group("kopt", "Bidrag, köp av verksamhet och material", "4000", "4999"),
     Group("personal", "Personal", "5000", "5999", is_personnel=True),
     Group("ovrigt", "Övriga verksamhetskostnader", "6000", "7999"),
-    Group("finans", "Övriga intäkter och kostnader", "8000", "8999"),
+    Group("finans", "Övriga intäkter och kostnader", "8000", "8999", volume_share=Decimal(0)),
 )
 
 
@@ -61,6 +71,9 @@ def set_account_groups(*, by: User, principal: Unit, groups: Iterable[Group]) ->
                 "is_personnel": group.is_personnel,
                 "is_capital": group.is_capital,
                 "budget_account": group.budget_account,
+                "is_hired": group.is_hired,
+                "volume_share": group.volume_share,
+                "volume_step": group.volume_step,
                 "order": order,
             },
         )
@@ -75,9 +88,13 @@ def _problems(groups: list[Group]) -> Iterable[Problem]:
         if group.budget_account and not group.first <= group.budget_account <= group.last:
             what = f"Budgetkontot {group.budget_account} ligger utanför {group.first}–{group.last}."
             yield Problem("", group.code, what, "Välj ett av gruppens egna konton.")
-        if sum((group.is_income, group.is_personnel, group.is_capital)) > 1:
-            what = f"{group.name} kan bara vara ett av intäkt, personalkostnad och kapitalkostnad."
+        if sum((group.is_income, group.is_personnel, group.is_capital, group.is_hired)) > 1:
+            what = f"{group.name} kan bara vara ett av intäkt, personalkostnad, inhyrd personal och kapitalkostnad."
             yield Problem("", group.code, what, "Säg ja i en av kolumnerna.")
+        for name, value in (("rörliga delen", group.volume_share), ("steget", group.volume_step)):
+            if value is not None and not 0 <= value <= WHOLE:
+                what = f"Den {name} är {value} %." if name.startswith("rör") else f"Steget är {value} %."
+                yield Problem("", group.code, what, "Ange mellan 0 och 100 procent, eller lämna tomt.")
     for before, after in pairwise(sorted(groups, key=lambda group: group.first)):
         if after.first <= before.last:
             what = f"Kontona i {before.code} och {after.code} går in i varandra."

@@ -23,7 +23,7 @@ from styrkedjan.areas.economy.models.remedies import (
     GeneralCostIncrease,
     Reallocation,
 )
-from styrkedjan.areas.economy.models.variance import MarkedItem, MarkKind, StaffMonth
+from styrkedjan.areas.economy.models.variance import MarkedItem, MarkKind, PriceIndex, StaffMonth
 
 __all__ = [
     "MONTH_FIELDS",
@@ -41,6 +41,7 @@ __all__ = [
     "MarkKind",
     "MarkedItem",
     "NetFrame",
+    "PriceIndex",
     "Reallocation",
     "ReviewedRemark",
     "SignKind",

@@ -30,6 +30,10 @@ class AccountGroup(models.Model):
     is_income = models.BooleanField("intäkt", default=False)
     is_capital = models.BooleanField("kapitalkostnader", default=False)
     is_personnel = models.BooleanField("personalkostnad", default=False)
+    is_hired = models.BooleanField("inhyrd personal", default=False)
+    # How the cost follows the volume, in per cent; None is not said, and then the standard in definitions/ holds.
+    volume_share = models.DecimalField("rörlig del, %", max_digits=5, decimal_places=2, null=True, blank=True)
+    volume_step = models.DecimalField("steg, % av volymen", max_digits=5, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField("ordning", default=0)
 
     class Meta:

@@ -94,3 +94,41 @@ class MarkedItem(KnownTime):
     @property
     def is_timing(self) -> bool:
         return self.kind == MarkKind.TIMING
+
+
+class PriceIndex(KnownTime):
+    """How prices or wages of an account group have risen, beside what the budget reckoned with, both in per cent.
+
+    Held from `first_month` and the year out: a salary agreement from April costs from April. There is none until
+    somebody has entered one with its source; nothing is taken for granted.
+    """
+
+    principal = models.ForeignKey(Unit, models.PROTECT, related_name="price_indexes")
+    year = models.PositiveSmallIntegerField("år")
+    account_group = models.CharField("kontogrupp", max_length=20)
+    first_month = models.PositiveSmallIntegerField("från månad", default=1)
+    name = models.CharField("index", max_length=80)
+    reckoned = models.DecimalField("ökning i budgeten, %", max_digits=6, decimal_places=2)
+    actual = models.DecimalField("ökning nu, %", max_digits=6, decimal_places=2)
+    source = models.CharField("källa", max_length=255)
+
+    class Meta:
+        ordering: ClassVar = ["year", "account_group", "first_month"]
+        verbose_name = "prisindex"
+        verbose_name_plural = "prisindex"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "year", "account_group", "first_month"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_current_price_index",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_month__gte=1, first_month__lte=12), name="price_index_from_a_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(reckoned__gt=-100, actual__gt=-100), name="price_index_leaves_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year} {self.account_group}"

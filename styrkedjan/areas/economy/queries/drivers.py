@@ -2,22 +2,25 @@
 
 A unit's budgeted volume is its target for the service area's volume measure; its actual volume is the year so far by
 the measure's own rule and frequency, both for as long as is reported.
-Posts are compared over the months that both the plan and the payroll system know. Items are marked by people.
+Posts are compared over the months that both the plan and the payroll system know. Items are marked by people, and
+prices entered with their source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q
 
-from styrkedjan.areas.economy.models import MarkedItem, StaffMonth
+from styrkedjan.areas.economy.models import MarkedItem, PriceIndex, StaffMonth
+from styrkedjan.areas.economy.queries.budget_holding import budget_sums
 from styrkedjan.areas.economy.queries.scope import Scope, principal_of
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
 from styrkedjan.areas.indicators.queries.values import outcomes, volume_of_year
 from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.economy.cost_behaviour import PriceRise
 from styrkedjan.domain.economy.decomposition import Change
 from styrkedjan.domain.economy.drivers import Misplaced, Posts, posts_over, whole_months
 from styrkedjan.domain.periods import Period
@@ -60,15 +63,54 @@ class Drivers:
     volumes: Mapping[int, Volume] = field(default_factory=dict)
     staff: Mapping[int, StaffYear] = field(default_factory=dict)
     items: tuple[MarkedItem, ...] = ()
+    indexes: tuple[PriceIndex, ...] = ()
+    budgets: Mapping[tuple[int, str], tuple[Decimal, ...]] = field(default_factory=dict)
+
+    def rises(self, place: tuple[int, str], window: Sequence[Period]) -> tuple[PriceRise, ...]:
+        """What is known of the prices of a unit's account group in the window's months.
+
+        An index holds until the next one of its group begins.
+        """
+        months = self.budgets.get(place, ())
+        mine = sorted((row for row in self.indexes if row.account_group == place[1]), key=lambda row: row.first_month)
+        found = []
+        for index, row in enumerate(mine):
+            after = mine[index + 1].first_month if index + 1 < len(mine) else MONTHS + 1
+            held = {period.number for period in window} & set(range(row.first_month, after))
+            base = sum((months[number - 1] for number in held), ZERO) if months else ZERO
+            if base:
+                found.append(PriceRise(row.name, base, row.reckoned / 100, row.actual / 100, row.source))
+        return tuple(found)
 
 
 def drivers(scope: Scope, period: Period, known: Known, planned_posts: PlannedPosts | None = None) -> Drivers:
-    """Seven queries, however many units."""
+    """Nine queries at most, however many units."""
+    indexes = price_indexes(principal_of(scope.unit), period.year, known)
     return Drivers(
         _volumes(scope, period, known),
         staff_years(scope, period, known, planned_posts),
         marked_items(scope, period.year, known),
+        indexes,
+        _monthly_budgets(scope, period.year, {row.account_group for row in indexes}, known),
     )
+
+
+def price_indexes(principal: Unit, year: int, known: Known) -> tuple[PriceIndex, ...]:
+    """The year's price and wage indexes that somebody has entered (one query)."""
+    return tuple(known.rows(PriceIndex).filter(principal=principal, year=year).order_by("account_group", "first_month"))
+
+
+def _monthly_budgets(
+    scope: Scope, year: int, groups: Collection[str], known: Known
+) -> dict[tuple[int, str], tuple[Decimal, ...]]:
+    """The budget by month of the account groups that prices are known for (one query)."""
+    if not groups:
+        return {}
+    return {
+        (unit, group): tuple(months)
+        for (_, unit, group), months in budget_sums(scope.unit, [year], known, own=scope.own).items()
+        if group in groups
+    }
 
 
 def marked_items(scope: Scope, year: int, known: Known) -> tuple[MarkedItem, ...]:

@@ -1,7 +1,7 @@
-"""Why the variance: volume, price, staffing, one-off and timing, each with its rows, summing to the öre.
+"""Why the variance: volume, price, staffing, one-off, timing and the rest, each with its rows, summing to the öre.
 
-Volume, posts and marked items are what is registered (`drivers`); price is what remains, so what is not registered lies
-there, and the page says for how many units.
+Volume, posts, prices and marked items are what is registered (`drivers`), and how costs follow the volume is said of
+the account groups (`behaviours`). What is not registered lies in what remains, and the page says for how many units.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import MarkedItem
+from styrkedjan.areas.economy.queries.behaviours import behaviours
 from styrkedjan.areas.economy.queries.drivers import Drivers, PlannedPosts, drivers, months_of, within
 from styrkedjan.areas.economy.queries.explained_rows import Coverage, ExplainedPart, Material, notes, part_rows
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
@@ -26,7 +27,7 @@ from styrkedjan.areas.economy.queries.table import (
 )
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.decomposition import Decomposition, VarianceRow, decompose, summary
+from styrkedjan.domain.economy.decomposition import FULLY, Decomposition, VarianceRow, decompose, summary
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
 from styrkedjan.foundation.known import Known
@@ -36,7 +37,7 @@ Place = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A variance in its five parts; `notes` say what is not registered and therefore lies in the price."""
+    """A variance in its six parts; `notes` say what is not registered and therefore is not explained."""
 
     title: str
     result: Decomposition
@@ -110,10 +111,11 @@ def _explained(view: _View, scope: Scope, found: Reading, known: Drivers) -> Exp
     result = decompose(rows.values(), view.title)
     split = {place: amounts for place, (_, amounts) in zip(rows, result.split, strict=True)}
     coverage = Coverage.of(scope, rows, known)
-    material = Material(scope, split, known, tuple(items))
+    material = Material(scope, split, known, tuple(items), rows)
     told = replace(result, working=replace(result.working, inputs=(*result.working.inputs, *_inputs(coverage, items))))
+    said = notes(coverage, known, scope, view.window[0].year, is_forecast=view.is_forecast)
     parts = tuple(ExplainedPart(item.part, item.amount, part_rows(item.part, material)) for item in result.parts)
-    return Explained(view.title, told, parts, coverage, notes(coverage, known, is_forecast=view.is_forecast))
+    return Explained(view.title, told, parts, coverage, said)
 
 
 def _items(view: _View, found: Reading, known: Drivers) -> list[tuple[MarkedItem, Decimal]]:
@@ -143,6 +145,8 @@ def _rows(
     for (unit, _), (budget, _) in figures.items():
         budgets[unit] = budgets.get(unit, ZERO) + budget
     personnel = {group.code for group in scope.groups if group.is_personnel}
+    hired = {group.code for group in scope.groups if group.is_hired}
+    moves = behaviours(scope.groups, view.window[0].year)
     rows = {}
     for place in sorted(figures, key=lambda one: (scope.places[one[0]].code, one[1])):
         unit, group = place
@@ -157,6 +161,9 @@ def _rows(
                 posts=staff.change if staff else None,
                 one_off=one_off,
                 timing=timing,
+                behaviour=moves[group].behaviour if group in moves else FULLY,
+                rises=known.rises(place, view.window),
+                hired=group in hired,
             )
         if row.budget or row.actual or place in marked:
             rows[place] = row

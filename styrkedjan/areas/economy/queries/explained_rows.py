@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import MarkedItem
-from styrkedjan.areas.economy.queries.drivers import Drivers, Volume
+from styrkedjan.areas.economy.queries.behaviours import behaviours
+from styrkedjan.areas.economy.queries.drivers import Drivers
 from styrkedjan.areas.economy.queries.scope import OTHER_LABEL, Scope
 from styrkedjan.domain.economy.decomposition import Part, VarianceRow
 from styrkedjan.domain.economy.drivers import Posts
 from styrkedjan.domain.periods import MONTH_NAMES, Period
-from styrkedjan.domain.swedish import number, plural, tkr
+from styrkedjan.domain.swedish import kronor, listing, number, plural, tkr
 
 ZERO = Decimal(0)
 MOST_ROWS = 15
@@ -66,6 +67,7 @@ class Material:
     split: Mapping[Place, Mapping[Part, Decimal]]
     known: Drivers
     items: tuple[tuple[MarkedItem, Decimal], ...]
+    rows: Mapping[Place, VarianceRow] = field(default_factory=dict)
 
     def by_unit(self, part: Part) -> dict[int, Decimal]:
         sums: dict[int, Decimal] = {}
@@ -105,6 +107,7 @@ def part_rows(part: Part, material: Material) -> tuple[PartRow, ...]:
         Part.ONE_OFF: lambda found: _marked(found, timing=False),
         Part.TIMING: lambda found: _marked(found, timing=True),
         Part.PRICE: _price,
+        Part.RESIDUAL: _rest,
     }
     return tuple(sorted((row for row in makers[part](material) if row.amount), key=lambda row: -abs(row.amount)))
 
@@ -115,26 +118,51 @@ def _volume(material: Material) -> Iterable[PartRow]:
         if volume is not None:
             of, decimals = volume.indicator, volume.indicator.decimals
             planned, actual = number(volume.change.budget, decimals), number(volume.change.actual, decimals)
-            detail = f"{of.name}: {actual} mot planerade {planned}"
+            detail = f"{of.name}: {actual} mot planerade {planned}{_per_volume(material, unit)}"
             yield PartRow(place.name, amount, place.code, detail, indicator=of.pk)
 
 
 def _staffing(material: Material) -> Iterable[PartRow]:
     for unit, amount in material.by_unit(Part.STAFFING).items():
         place, staff = material.scope.places[unit], material.known.staff.get(unit)
+        hired = [(group, amounts) for (pk, group), amounts in material.split.items() if pk == unit]
+        hired = [(group, amounts) for group, amounts in hired if material.rows[unit, group].hired]
+        told = []
         if staff is not None and staff.posts is not None:
-            yield PartRow(place.name, amount, place.code, _posts_told(staff.posts, material.known.volumes.get(unit)))
+            told.append(_posts_told(staff.posts, _expected(material, unit)))
+        for group, amounts in hired:
+            if amounts[Part.STAFFING]:
+                money = tkr(amounts[Part.STAFFING], sign=True)
+                told.append(f"{material.group_name(group).lower()} {money} tkr")
+        if told:
+            yield PartRow(place.name, amount, place.code, "; ".join(told))
 
 
-def _posts_told(posts: Posts, volume: Volume | None) -> str:
+def _expected(material: Material, unit: int) -> Decimal | None:
+    """The posts that the volume there was gives, as the personnel row has them."""
+    rows = (row.expected_posts for (pk, _), row in material.rows.items() if pk == unit)
+    return next((expected for expected in rows if expected is not None), None)
+
+
+def _per_volume(material: Material, unit: int) -> str:
+    """What a unit of the volume cost in the budget's prices beside what was budgeted: productivity without prices."""
+    volume = material.known.volumes[unit].change
+    rows = [(row, material.split[place]) for place, row in material.rows.items() if place[0] == unit]
+    budget = sum((row.budget for row, _ in rows), ZERO)
+    cost = sum((row.actual - row.one_off - row.timing + parts[Part.PRICE] for row, parts in rows), ZERO)
+    if not volume.budget or not volume.actual:
+        return ""
+    each, planned = kronor(cost / volume.actual), kronor(budget / volume.budget)
+    return f"; {each} var i budgetens priser, budgeterat {planned}"
+
+
+def _posts_told(posts: Posts, expected: Decimal | None) -> str:
     """`10,6 årsarbetare mot planerade 10,4, januari–april`; where the volume is another, against what it gives."""
-    change, relative = posts.change, volume.change.relative if volume else None
-    if relative is None or relative == 1:
+    change = posts.change
+    if expected is None or expected == change.budget:
         told = f"mot planerade {number(change.budget, 1)}"
     else:
-        told = (
-            f"mot {number(change.budget * relative, 1)} för den utförda volymen (planerat {number(change.budget, 1)})"
-        )
+        told = f"mot {number(expected, 1)} för den utförda volymen (planerat {number(change.budget, 1)})"
     return f"{number(change.actual, 1)} årsarbetare {told}, {_span(posts.months)}"
 
 
@@ -148,17 +176,32 @@ def _marked(material: Material, *, timing: bool) -> Iterable[PartRow]:
 
 
 def _price(material: Material) -> Iterable[PartRow]:
+    """By account group, with the indexes it rests on and where they were read."""
+    sums: dict[str, Decimal] = {}
+    for (_, group), amounts in material.split.items():
+        sums[group] = sums.get(group, ZERO) + amounts[Part.PRICE]
+    for group, amount in sums.items():
+        rises = [row for row in material.known.indexes if row.account_group == group]
+        told = [
+            f"{row.name} {number(row.actual, 1, sign=True)} % mot {number(row.reckoned, 1, sign=True)} % i budgeten, "
+            f"från {MONTH_NAMES[row.first_month - 1]} ({row.source})"
+            for row in rises
+        ]
+        yield PartRow(material.group_name(group), amount, material.scope.unit.code, "; ".join(told), group=group)
+
+
+def _rest(material: Material) -> Iterable[PartRow]:
     """By unit, each with the account group that is most of it; a unit alone by its account groups."""
-    sums = material.by_unit(Part.PRICE)
+    sums = material.by_unit(Part.RESIDUAL)
     if len(sums) == 1:
         for (unit, group), amounts in material.split.items():
             code = material.scope.places[unit].code
-            yield PartRow(material.group_name(group), amounts[Part.PRICE], code, group=group)
+            yield PartRow(material.group_name(group), amounts[Part.RESIDUAL], code, group=group)
         return
     most: dict[int, tuple[Decimal, str]] = {}
     for (unit, group), amounts in material.split.items():
-        if abs(amounts[Part.PRICE]) > abs(most.get(unit, (ZERO, ""))[0]):
-            most[unit] = (amounts[Part.PRICE], group)
+        if abs(amounts[Part.RESIDUAL]) > abs(most.get(unit, (ZERO, ""))[0]):
+            most[unit] = (amounts[Part.RESIDUAL], group)
     for unit, amount in sums.items():
         largest, group = most.get(unit, (ZERO, ""))
         detail = f"mest {material.group_name(group).lower()} ({tkr(largest, sign=True)} tkr)" if largest else ""
@@ -174,15 +217,28 @@ def _span(months: tuple[int, ...]) -> str:
     return f"{first}–{last}" if len(months) == months[-1] - months[0] + 1 else f"{len(months)} månader till {last}"
 
 
-def notes(coverage: Coverage, known: Drivers, *, is_forecast: bool) -> tuple[str, ...]:
-    """What is not registered and therefore lies in the price, and what the posts of a full year rest on."""
+def notes(coverage: Coverage, known: Drivers, scope: Scope, year: int, *, is_forecast: bool) -> tuple[str, ...]:
+    """What is not registered and therefore is not explained, what is assumed, and what a full year's posts rest on."""
     missing = [text for text in (_volume_missing(coverage), _posts_missing(coverage)) if text]
     if missing:
-        missing.append("Det som saknas ligger i priset.")
+        missing.append("Det som saknas ligger i det oförklarade.")
+    if not known.indexes:
+        missing.append("Inget prisindex är inlagt för året, så prisökningar går inte att skilja ut. Läs in ett.")
+    if coverage.with_volume and (told := _assumed(scope, year)):
+        missing.append(told)
     if is_forecast and coverage.with_posts:
         months = max((staff.posts.months for staff in known.staff.values() if staff.posts), key=len)
         missing.append(f"Årsarbetare är snittet {_span(months)}; skillnaden mot plan antas stå sig året ut.")
     return tuple(missing)
+
+
+def _assumed(scope: Scope, year: int) -> str:
+    """Which account groups follow the volume by the standard alone."""
+    found = behaviours(scope.groups, year)
+    names = [group.name.lower() for group in scope.groups if found[group.code].assumed]
+    if not names:
+        return ""
+    return f"Hur {listing(names)} följer volymen är antaget. Ange det i arbetsboken Kontogrupper."
 
 
 def _volume_missing(coverage: Coverage) -> str:

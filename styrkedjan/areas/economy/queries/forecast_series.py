@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, MarkedItem, StaffMonth
+from styrkedjan.areas.economy.models import MarkedItem, StaffMonth
+from styrkedjan.areas.economy.queries.budget_holding import budget_sums
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.planned_posts import planned_posts
 from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, store
@@ -121,12 +122,8 @@ def _booked(
 
 
 def _budgets(scope: Scope, years: Sequence[int], known: Known) -> Iterator[tuple[tuple[int, str, int], Array]]:
-    sums: dict[tuple[int, str, int], Array] = {}
-    lines = known.rows(BudgetLine).filter(scope.within, year__in=years).order_by()
-    for unit, group, year, *months in lines.values_list("unit_id", "account_group", "year", *MONTH_FIELDS):
-        kept = sums.setdefault((unit, group, year), np.zeros(MONTHS))
-        kept += np.array([float(amount) for amount in months])
-    yield from sums.items()
+    for (year, unit, group), months in budget_sums(scope.unit, years, known).items():
+        yield (unit, group, year), np.array([float(amount) for amount in months])
 
 
 def _mark(made: ForecastSeries, scope: Scope, known: Known, rows: Mapping[Key, int], layers: Mapping[int, int]) -> None:

@@ -7,27 +7,23 @@ wherever it is met.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
-from django.db.models import Count, Max, Sum
 from numpy.typing import NDArray
 
 from styrkedjan.analysis import learned_forecast as learned
 from styrkedjan.analysis.reconciliation import TOP, own_shares, reconcile, variances_of
-from styrkedjan.areas.economy.models import BudgetLine, MarkedItem, StaffMonth
-from styrkedjan.areas.economy.queries.forecast_series import YEARS_BACK, Array, ForecastSeries, forecast_series
+from styrkedjan.areas.economy.queries.forecast_series import Array, ForecastSeries, forecast_series
 from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.economy.queries.planned_posts import planned_posts
-from styrkedjan.areas.economy.queries.scope import Scope, scope_of, store
+from styrkedjan.areas.economy.queries.scope import Scope, scope_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import rounded
 from styrkedjan.foundation.known import Known
-from styrkedjan.store.queries import ledger_version
+from styrkedjan.foundation.remembering import remembered
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -108,47 +104,12 @@ class ProposalBook:
         return Marks(float(one_off[:last].sum()), float(one_off[last:].sum()), float(timing.sum()))
 
 
+@remembered
 def proposal_book(principal: Unit, period: Period, known: Known) -> ProposalBook | None:
-    """The municipality's proposals after the month; None when it is not booked or there is nothing to forecast.
-
-    Made once for what it rests on and kept while that stands: any fact written makes another book.
-    """
+    """The municipality's proposals after the month; None when it is not booked or there is nothing to forecast."""
     if (booked_through(principal, period.year, known) or 0) < period.last_month:
         return None
     scope = scope_of(principal)
-    return _book(_Asked(scope, period, known, _rests_on(scope, period.year, known)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question about a book; two are the same when what they rest on is."""
-
-    scope: Scope = field(compare=False)
-    period: Period
-    known: Known
-    rests_on: tuple[object, ...]
-
-
-def _rests_on(scope: Scope, year: int, known: Known) -> tuple[object, ...]:
-    """What tells that nothing has been written since: ledger versions, the written rows and who answers for what."""
-    versions = [
-        ledger_version(store(), scope.unit.code, each, as_of=known.moment)
-        for each in range(year - YEARS_BACK, year + 1)
-    ]
-    written = [
-        tuple(known.rows(model).order_by().aggregate(Count("pk"), Max("pk"), Sum("pk")).values())
-        for model in (BudgetLine, MarkedItem, StaffMonth)
-    ]
-    posts = planned_posts(scope.unit, year, known)
-    groups = tuple((group.code, group.first, group.last, group.is_personnel) for group in scope.groups)
-    paths = tuple(version and str(version.folder / version.name) for version in versions)
-    places = tuple((code, unit, scope.places[unit].path) for code, unit in scope.unit_of.items())
-    return (scope.unit.pk, paths, *written, tuple(posts.items()), groups, places)
-
-
-@lru_cache(maxsize=16)
-def _book(asked: _Asked) -> ProposalBook | None:
-    scope, period, known = asked.scope, asked.period, asked.known
     series = forecast_series(scope, period.year, known)
     last = period.last_month
     if not series.keys:

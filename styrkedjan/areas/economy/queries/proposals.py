@@ -18,7 +18,7 @@ from styrkedjan.domain.swedish import kronor, listing, percent, plural, rounded
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 from styrkedjan.foundation.known import NOW
 
-ZERO = Decimal(0)
+ZERO, ORE = Decimal(0), Decimal("0.01")
 LITTLE = 0.005  # a weight or a deviation below this is not worth a word
 RULE = (
     "Utfallet hittills och det som återstår av årets budget, med den avvikelse som enhetens tidigare år, månaderna "
@@ -112,7 +112,8 @@ def _proposal(
 ) -> Proposal:
     amount, half = book.amounts[place], book.half(place)
     low, high = (None, None) if half is None or not budget else (amount - half, amount + half)
-    outcome = rounded(Decimal(str(float(book.series.outcome[place, -1, : book.period.last_month].sum()))), 2) + 0
+    booked = float(book.series.outcome[place, -1, : book.period.last_month].sum())
+    outcome = Decimal(str(booked)).quantize(ORE) + 0
     hits = book.hits.get(group)
     working = Working(
         title=f"Förslag till helårsprognos, {label}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import groups
@@ -32,12 +33,21 @@ GROUPS = TableSpec(
                help="Ja för grupper med avskrivning och internränta; de hålls mot investeringarnas kapitalkostnader."),
         Column("budget_account", "Budgetkonto", Kind.CODE, max_length=10,
                help="Kontot som gruppens budget skrivs på till ekonomisystemet. Tomt: det mest bokförda kontot."),
+        Column("is_hired", "Inhyrd personal", Kind.BOOL, default=False, aliases=("Inhyrd", "Bemanningsföretag"),
+               help="Ja för grupper med inhyrd personal; i avvikelsen räknas de ihop med de egna årsarbetarna."),
+        Column("volume_share", "Rörlig del, %", Kind.NUMBER, minimum=0, maximum=100, decimals=2,
+               aliases=("Rörlig del",),
+               help="Hur mycket av kostnaden som följer volymen: 0 för hyra, 100 för måltider. Tomt är standarden."),
+        Column("volume_step", "Steg, %", Kind.NUMBER, minimum=0, maximum=100, decimals=2, aliases=("Steg",),
+               help="I hur stora steg av volymen kostnaden ändras: 4 där en grupp har 25 barn. 0 är utan steg."),
         Column("order", "Ordning", Kind.INTEGER, required=True, help="Raderna visas i den här ordningen."),
     ),
     key=("code",),
     help="En rad per kontogrupp. Ett konto hör till en enda grupp.",
 )  # fmt: skip
-_FIELDS = ("code", "name", "first", "last", "is_income", "is_personnel", "is_capital", "budget_account", "order")
+_FLAGS = ("is_income", "is_personnel", "is_capital", "is_hired")
+_SHARES = ("volume_share", "volume_step")
+_FIELDS = ("code", "name", "first", "last", *_FLAGS, *_SHARES, "budget_account", "order")
 
 
 def current(scope: Unit, known: Known) -> Rows:
@@ -61,11 +71,12 @@ def apply_changes(
         AccountGroup.objects.filter(principal=scope, code=row["code"]).update(order=row["order"])
 
 
-def _group(row: object) -> groups.Group:
-    code, name, first, last = (str(row[name]) for name in _FIELDS[:4])  # type: ignore[index]
-    flags = {name: bool(row.get(name)) for name in _FIELDS[4:-2]}  # type: ignore[attr-defined]
-    account = str(row.get("budget_account") or "")  # type: ignore[attr-defined]
-    return groups.Group(code, name, first, last, budget_account=account, **flags)
+def _group(row: Mapping[str, Any]) -> groups.Group:
+    code, name, first, last = (str(row[name]) for name in _FIELDS[:4])
+    more: dict[str, Any] = {name: bool(row.get(name)) for name in _FLAGS}
+    more |= {name: row.get(name) for name in _SHARES}
+    more["budget_account"] = str(row.get("budget_account") or "")
+    return groups.Group(code, name, first, last, **more)
 
 
 KIND = imports.ImportKind(
