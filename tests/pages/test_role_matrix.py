@@ -216,6 +216,8 @@ def test_a_stranger_posts_nothing(world: World) -> None:
 
 def test_there_are_no_other_methods(world: World) -> None:
     """Nobody, whatever the role, is answered as if the page was read or the form was sent."""
+    for method in ("put", "patch", "delete", "options", "trace"):
+        assert getattr(Client(), method)("/logga-in/").status_code == 405, method
     client = entered(every_form.everybody(world))
     for route in guarded():
         address = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))

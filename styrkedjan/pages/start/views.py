@@ -29,6 +29,7 @@ class LogIn(LoginView):
     """The log-in page; repeated failures are throttled."""
 
     template_name = "start/log_in.html"
+    http_method_names = ("get", "head", "post")  # as every door
     authentication_form = LogInForm
     redirect_authenticated_user = True
 
