@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from threading import Barrier, Thread
 
 import pytest
@@ -16,12 +15,9 @@ from styrkedjan.foundation import audit, once
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
 from tests import factories
-from tests.pages.forms import SentForm, forms_of
-from tests.pages.test_doors import guarded
-from tests.pages.world import ADDRESSES, World, build_world
-
-# The choice at the top and the way out write nothing that could be done twice.
-WITHOUT = {"/val/", "/logga-ut/"}
+from tests.pages.every_form import SCENES, WITHOUT, forms_met
+from tests.pages.forms import forms_of
+from tests.pages.world import World, build_world
 
 
 @pytest.fixture
@@ -36,21 +32,6 @@ def enter(client: Client, world: World) -> None:
     client.force_login(person)
 
 
-def forms(client: Client, world: World) -> Iterator[SentForm]:
-    """One of each form on the pages of the world."""
-    seen = set()
-    for route in guarded():
-        page = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
-        answer = client.get(page)
-        if answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
-            continue
-        for form in forms_of(page, answer.content.decode()):
-            shape = (re.sub(r"\d+", "", form.action), tuple(name for name, _ in form.fields))
-            if form.action not in WITHOUT and shape not in seen:
-                seen.add(shape)
-                yield form
-
-
 @pytest.mark.any_database
 @pytest.mark.django_db
 def test_every_form_sent_twice_is_done_once(client: Client) -> None:
@@ -58,7 +39,7 @@ def test_every_form_sent_twice_is_done_once(client: Client) -> None:
     world = build_world()
     enter(client, world)
     tried, wrote = 0, set()
-    for form in forms(client, world):
+    for form in forms_met(client, world, SCENES[0]):
         assert once.FIELD in form.data(), form.action
         tried += 1
         with transaction.atomic():
