@@ -6,10 +6,11 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear, YearState
+from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import RoleAssignment, ServiceArea, Unit, UnitKind
+from styrkedjan.domain.chain import YearState
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 

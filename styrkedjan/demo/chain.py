@@ -8,10 +8,11 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history
 
-from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear, YearState
+from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo.organisation import Organisation, service_of
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions import load_definitions
 

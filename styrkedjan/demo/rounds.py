@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from simple_history.utils import bulk_update_with_history
 
-from styrkedjan.areas.chain.models import Element, PlanYear, YearState
+from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.actions import moving, rounds
 from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, Round, UnitReport
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.annual_cycle import Content, CycleStep
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status

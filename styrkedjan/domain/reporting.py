@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from styrkedjan.domain.errors import NotAllowed, Problem
 from styrkedjan.domain.lifecycle import Labelled, Lifecycle
@@ -137,26 +138,9 @@ class Content:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """What to write and what two people have changed differently, field by field."""
-
-    changes: dict[str, str]
-    conflicts: tuple[str, ...]
-
-
-def merge(base: Mapping[str, str] | None, current: Mapping[str, str], mine: Mapping[str, str]) -> Merge:
-    """Merge what I send with what stands now, knowing what I started from (None when that is not known any more).
-
-    A field I left as it was keeps what others wrote; a field only I changed gets mine; a field both changed to
-    different texts is a conflict. Nobody's words are lost: each is in `changes`, stands in `current`, or is told.
-    """
-    wanted = {name: text for name, text in mine.items() if text != current[name]}
-    if base is None:
-        return Merge({}, tuple(wanted))
-    touched = {name: text for name, text in wanted.items() if text != base[name]}
-    conflicts = tuple(name for name in touched if current[name] != base[name])
-    return Merge({name: text for name, text in touched.items() if name not in conflicts}, conflicts)
+def before_its_material(decided: date | None, approved: date | None) -> bool:
+    """A decision dated before what it decides was approved for the meeting: that meeting cannot have had it."""
+    return decided is not None and approved is not None and decided < approved
 
 
 def minutes(*, goals: int, with_economy: bool) -> int:

@@ -33,6 +33,14 @@ def number(value: Decimal | float | int | None, decimals: int = 0, *, sign: bool
     return f"+{text}" if sign and fixed > 0 else text
 
 
+def exact(value: Decimal | None) -> str:
+    """All its decimals and no more, so that a field left as it was saves what was there; "" for None."""
+    if value is None:
+        return ""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return number(value, max(0, -exponent if isinstance(exponent, int) else 0))
+
+
 def kronor(value: Decimal | int | None, *, sign: bool = False) -> str:
     """Whole kronor with unit: `1 234 kr`."""
     return DASH if value is None else f"{number(value, 0, sign=sign)}{NBSP}kr"

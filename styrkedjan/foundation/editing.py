@@ -15,7 +15,7 @@ from django.db import models
 from django.utils import timezone
 
 from styrkedjan.domain.errors import EditConflict
-from styrkedjan.domain.merging import UNKNOWN, merge
+from styrkedjan.domain.merging import UNKNOWN, Merge, merge
 from styrkedjan.foundation.models import Authored, User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -71,26 +71,30 @@ def edit(
     Fields only I touched, and fields only others touched, are all kept. `moved` are further values to write when
     anything is (a state, a time). `shown` writes a value as people read it in a conflict. Raises EditConflict.
     """
-    merged = _merged(row, version, changes, shown or as_text)
-    changed = {name: value for name, value in merged.items() if getattr(row, name) != value}
+    found = merged(row, version, changes)
+    if found.conflicts:
+        say = shown or as_text
+        raise EditConflict(
+            {name: say(name, getattr(row, name)) for name in found.conflicts},
+            {name: say(name, changes[name]) for name in found.conflicts},
+            str(row.changed_by),
+            version=row.version,
+        )
+    changed = {name: value for name, value in found.values.items() if getattr(row, name) != value}
     if changed:
         write(row, by=by, at=at, **{**changed, **moved})
     return changed
 
 
-def _merged(row: Any, version: int, changes: Mapping[str, Any], shown: Callable[[str, Any], str]) -> dict[str, Any]:
+def merged(row: Any, version: int, changes: Mapping[str, Any], read: Callable[[Any, str], Any] = getattr) -> Merge:
+    """An edit brought together with what was saved since `version`: what to save, and the fields where both wrote.
+
+    `read` gives a row's value by the name that the edit has for it, where that is no column.
+    """
     base = _base(row, version)
-    theirs = {name: getattr(row, name) for name in changes}
-    began = {name: getattr(base, name) if base is not None else UNKNOWN for name in changes}
-    found = merge(began, theirs, changes)
-    if found.conflicts:
-        raise EditConflict(
-            {name: shown(name, theirs[name]) for name in found.conflicts},
-            {name: shown(name, changes[name]) for name in found.conflicts},
-            str(row.changed_by),
-            version=row.version,
-        )
-    return dict(found.values)
+    theirs = {name: read(row, name) for name in changes}
+    began = {name: read(base, name) if base is not None else UNKNOWN for name in changes}
+    return merge(began, theirs, changes)
 
 
 def _base(row: Any, version: int) -> Any:

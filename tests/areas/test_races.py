@@ -25,15 +25,21 @@ from django.utils import timezone
 from styrkedjan import areas
 from styrkedjan.areas.chain.actions import activities, changing
 from styrkedjan.areas.economy.actions import frame_requests
-from styrkedjan.areas.indicators.actions import defining
+from styrkedjan.areas.indicators.actions import defining, reporting, targets
+from styrkedjan.areas.indicators.actions.reporting import Entry
+from styrkedjan.areas.indicators.actions.targets import Aim
+from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.investments.actions import projects
 from styrkedjan.areas.planning.actions import motions
 from styrkedjan.areas.planning.models import PartyMembership
-from styrkedjan.areas.reporting.actions import writing
+from styrkedjan.areas.reporting.actions import rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
+from styrkedjan.domain.periods import Period
+from styrkedjan.foundation import facts
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from tests import factories as make
@@ -74,6 +80,11 @@ def _assessment(world: World) -> Save:
         report=world.mine.report, element=world.mine.element, created_by=make.author(), changed_by=make.author()
     )
     return lambda by, text: writing.assess(by=by, assessment=row, version=row.version, comment=text)
+
+
+def _round(world: World) -> Save:
+    row = world.round
+    return lambda by, text: rounds.change_round(by=by, round_=row, version=row.version, due=row.due, instruction=text)
 
 
 def _frame_request(world: World) -> Save:
@@ -118,6 +129,7 @@ CASES = [
     Case(changing.report_back, _report_back),
     Case(activities.change_activity, _activity),
     Case(defining.change, _indicator),
+    Case(rounds.change_round, _round),
     Case(writing.save_text, _report),
     Case(writing.assess, _assessment),
     Case(frame_requests.change_request, _frame_request),
@@ -248,3 +260,40 @@ def _until_somebody_waits(done: threading.Event) -> None:
             cursor.execute(waiting)
             if cursor.fetchone()[0]:
                 return
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_who_report_the_same_new_value_neither_collide_nor_overwrite() -> None:
+    """Nothing stands to be locked before the first value: the unit is held instead."""
+    world = build_world()
+    people = [_everybody(world, name) for name in ("anna", "bo")]
+
+    def save(by: User, value: int) -> Any:
+        entry = Entry(world.mine.indicator, world.mine.unit, Period(2025), Decimal(value))
+        return reporting.report_period(by=by, entries=[entry], version=facts.version_of([]))
+
+    first, second = race(lambda: save(people[0], 1), lambda: save(people[1], 2))
+    assert not isinstance(first, BaseException), first
+    assert isinstance(second, EditConflict), repr(second)
+    assert (second.theirs, second.mine, second.saved_by) == ({"Alla": "1"}, {"Alla": "2"}, str(people[0]))
+    (row,) = NOW.rows(IndicatorValue)
+    entry = Entry(row.indicator, row.unit, Period(2025), Decimal(2))
+    reporting.report_period(by=people[1], entries=[entry], version=second.version)
+    assert NOW.rows(IndicatorValue).get().value == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_who_set_the_same_new_target_neither_collide_nor_overwrite() -> None:
+    world = build_world()
+    people = [_everybody(world, name) for name in ("anna", "bo")]
+
+    def save(by: User, floor: int) -> Any:
+        aim = Aim(world.mine.indicator, world.mine.unit, 2026, floor=Decimal(floor))
+        return targets.set_target(by=by, aim=aim, version=facts.version_of([]))
+
+    first, second = race(lambda: save(people[0], 1), lambda: save(people[1], 2))
+    assert not isinstance(first, BaseException), first
+    assert isinstance(second, EditConflict), repr(second)
+    assert NOW.rows(TargetValue).get().floor == 1

@@ -78,3 +78,15 @@ def test_an_edit_beside_an_untouched_text_is_the_edit(base, mine):
 @given(lines, lines, lines)
 def test_joining_is_the_same_whoever_saved_first(base, theirs, mine):
     assert merge_text(base, theirs, mine) == merge_text(base, mine, theirs)
+
+
+fields = st.fixed_dictionaries({name: st.sampled_from("abc") for name in ("one", "two")})
+
+
+@given(st.none() | fields, fields, fields)
+def test_no_words_of_a_form_are_lost(base, theirs, mine):
+    found = merge(base or dict.fromkeys(theirs, UNKNOWN), theirs, mine)
+    for name, text in mine.items():
+        left = base is not None and text == base[name]
+        assert found.values[name] == text or name in found.conflicts or left
+        assert found.values[name] == theirs[name] or (base is not None and theirs[name] == base[name])

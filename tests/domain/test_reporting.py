@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from styrkedjan.domain.reporting import (
     Judgement,
     ReportMove,
     ReportState,
-    merge,
+    before_its_material,
     require_other_eyes,
 )
 from styrkedjan.domain.status import Status
@@ -123,38 +125,15 @@ def test_everything_missing_is_told_at_once(changes, where):
     assert all(problem.remedy for problem in problems)
 
 
-# what I started from | what stands now | what I send | what happens
-MERGES = [
-    ("a", "a", "a", "nothing"),
-    ("a", "a", "b", "written"),
-    ("a", "b", "a", "nothing"),  # I left it as it was: the other's words stand
-    ("a", "b", "b", "nothing"),  # we wrote the same
-    ("a", "b", "c", "conflict"),
-    ("a", "", "c", "conflict"),
-    (None, "a", "b", "conflict"),  # nobody knows what I started from
-    (None, "a", "a", "nothing"),
-]
-
-
-@pytest.mark.parametrize(("base", "current", "mine", "expected"), MERGES)
-def test_two_people_writing_the_same_text(base, current, mine, expected):
-    found = merge(None if base is None else {"text": base}, {"text": current}, {"text": mine})
-    assert found.changes == ({"text": mine} if expected == "written" else {})
-    assert found.conflicts == (("text",) if expected == "conflict" else ())
-
-
-texts = st.fixed_dictionaries({name: st.sampled_from("abc") for name in ("one", "two")})
-
-
-@given(st.none() | texts, texts, texts)
-@settings(max_examples=80)
-def test_no_words_are_lost(base, current, mine):
-    found = merge(base, current, mine)
-    after_writing = {**current, **found.changes}
-    for name, text in mine.items():
-        told = name in found.conflicts
-        untouched = base is not None and text == base[name]
-        assert after_writing[name] == text or told or untouched
-        if not untouched or told:
-            continue
-        assert after_writing[name] == current[name]
+@pytest.mark.parametrize(
+    ("decided", "approved", "expected"),
+    [
+        (date(2025, 9, 21), date(2025, 9, 22), True),
+        (date(2025, 9, 22), date(2025, 9, 22), False),
+        (date(2025, 9, 23), date(2025, 9, 22), False),
+        (None, date(2025, 9, 22), False),
+        (date(2025, 9, 21), None, False),
+    ],
+)
+def test_a_meeting_cannot_have_had_what_was_approved_after_it(decided, approved, expected):
+    assert before_its_material(decided, approved) is expected

@@ -28,6 +28,7 @@ NO_ACTIONS = {
     "place_elements": "tells one event or the other by how many they are",
     "prepare_next_year": "a plan year and its elements, each with its event",
     "report_value": "one of report_values",
+    "report_period": "a period of report_values",
     "report_values": "tells one event for each unit",
     "record_event": "part of reshaping the organisation",
     "save_text": "the texts of save_report",

@@ -25,6 +25,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.year_end_states import CarryOverState
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
+from styrkedjan.pages.organisation.deeds import UNIT_DEEDS
 from tests import factories
 from tests.pages.forms import SentForm, forms_of
 from tests.pages.test_doors import guarded
@@ -41,11 +42,11 @@ WRITTEN: dict[str, dict[str, str]] = {
     "economy:correct_mark": {"belongs_to": ""},
     "economy:mark": {"belongs_to": ""},
     "economy:own_rules": {"link": "https://exempel.se/regler"},
-    "organisation:people": {"username": "vald"},
+    "organisation:give_role": {"username": "vald"},
     "organisation:new_person": {
         "username": "nykomling", "first_name": "Ny", "last_name": "Person", "email": "ny@exempel.se",
     },
-    "organisation:handling": {"bekrafta": "1", "name": "Nytt namn"},
+    "organisation:rename": {"name": "Nytt namn"},
     "planning:members": {"username": "vald"},
     "planning:new_profile": NO_MONTHS | {"m03": "100"},
     "start:password": {
@@ -135,7 +136,7 @@ def body(form: SentForm) -> dict[str, list[Any]]:
     """What is sent: valid as far as the form goes."""
     found = form.data()
     told = {name: [value] for name, value in WRITTEN.get(view_of(form), {}).items() if name in found}
-    if view_of(form) == "organisation:handling":
+    if view_of(form) in {f"organisation:{one.name}" for one in UNIT_DEEDS}:
         told["bekrafta"] = ["1"]
     if view_of(form) == "imports:upload":
         told["file"] = [SimpleUploadedFile("prov.csv", b"Kod;Namn\n1;Ett\n")]

@@ -62,7 +62,7 @@ def test_a_form_that_was_changed_is_another_sending(client: Client) -> None:
     """Who goes back, changes a word and sends again loses nothing."""
     world = build_world()
     enter(client, world)
-    page = reverse("organisation:handling", kwargs={"code": "100", "handling": "byt-namn"})
+    page = reverse("organisation:rename", kwargs={"code": "100"})
     (form,) = [form for form in forms_of(page, client.get(page).content.decode()) if form.action not in WITHOUT]
     for name in ("Första", "Andra"):
         answer = client.post(page, form.data(name=name, bekrafta="1"))
@@ -85,7 +85,7 @@ def test_nothing_is_written_from_a_form_without_its_token() -> None:
     world = build_world()
     client = Client(enforce_csrf_checks=True)
     enter(client, world)
-    page = reverse("organisation:handling", kwargs={"code": "100", "handling": "byt-namn"})
+    page = reverse("organisation:rename", kwargs={"code": "100"})
     (form,) = [form for form in forms_of(page, client.get(page).content.decode()) if form.action not in WITHOUT]
     data = form.data(name="Nytt namn", bekrafta="1")
     refused = client.post(page, {name: value for name, value in data.items() if name != once.FIELD})

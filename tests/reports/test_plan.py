@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.economy.models import BudgetLine, NetFrame
 from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import InvalidInput, WrongState
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW

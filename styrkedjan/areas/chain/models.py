@@ -9,16 +9,10 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.chain import YearState
 from styrkedjan.foundation.decisions import DecisionReference
+from styrkedjan.foundation.editing import Versioned
 from styrkedjan.foundation.models import Authored, User
-
-
-class YearState(models.TextChoices):
-    """A plan year's life: prepared while the year before is still reported, opened, closed."""
-
-    PREPARING = "preparing", "Förbereds"
-    OPEN = "open", "Pågår"
-    CLOSED = "closed", "Stängt"
 
 
 class PlanYear(Authored):
@@ -26,7 +20,7 @@ class PlanYear(Authored):
 
     principal = models.ForeignKey(Unit, models.CASCADE, related_name="plan_years")
     year = models.PositiveSmallIntegerField("år")
-    state = models.CharField("läge", max_length=10, choices=YearState.choices, default=YearState.PREPARING)
+    state = models.CharField("läge", max_length=10, choices=YearState.choices(), default=YearState.PREPARING)
     steering_model = models.CharField("styrmodell", max_length=60)
 
     class Meta:
@@ -50,7 +44,7 @@ class ElementKind(models.TextChoices):
     COMMITMENT = "commitment", "Åtagande"
 
 
-class Element(Authored, DecisionReference):
+class Element(Versioned, DecisionReference):
     """A link of the chain: a goal, an assignment, a commitment ... owned by a unit, serving one or more parents.
 
     `level` is the steering model's level id (council, committee, unit, employee ...); `key` is the municipality's own
@@ -79,7 +73,6 @@ class Element(Authored, DecisionReference):
     previous = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="next_years", verbose_name="föregående års"
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
     withdrawn_at = models.DateTimeField("utgår", null=True, blank=True)
 
     history = HistoricalRecords(m2m_fields=[parents])
@@ -94,7 +87,7 @@ class Element(Authored, DecisionReference):
         return f"{self.key} {self.title}"
 
 
-class Activity(Authored):
+class Activity(Versioned):
     """Something a unit does to reach an element: dates, a person and progress."""
 
     element = models.ForeignKey(Element, models.CASCADE, related_name="activities")
@@ -105,7 +98,6 @@ class Activity(Authored):
     start = models.DateField("start", null=True, blank=True)
     end = models.DateField("slut", null=True, blank=True)
     progress = models.PositiveSmallIntegerField("klart, procent", default=0, validators=[MaxValueValidator(100)])
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     history = HistoricalRecords()
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from styrkedjan.areas.chain.actions import changing, creating
 from styrkedjan.areas.chain.actions.creating import Draft, draft_problems
-from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear, YearState
+from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
 from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange

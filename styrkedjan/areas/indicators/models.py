@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
@@ -15,7 +16,8 @@ from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.volumes import OverYear
 from styrkedjan.foundation.decisions import DecisionReference
-from styrkedjan.foundation.models import Authored, KnownTime
+from styrkedjan.foundation.editing import Versioned
+from styrkedjan.foundation.models import KnownTime
 
 
 class IndicatorKind(models.TextChoices):
@@ -33,7 +35,7 @@ class SourceKind(models.TextChoices):
     KOLADA = "kolada", "Kolada"
 
 
-class Indicator(Authored):
+class Indicator(Versioned):
     """The definition of one measure."""
 
     principal = models.ForeignKey(Unit, models.CASCADE, related_name="indicators")
@@ -65,7 +67,8 @@ class Indicator(Authored):
     valid_from = models.PositiveSmallIntegerField("från år", null=True, blank=True)
     valid_to = models.PositiveSmallIntegerField("till år", null=True, blank=True)
     last_read_at = models.DateTimeField("senast läst", null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["last_read_at"])
 
     class Meta:
         ordering: ClassVar = ["key"]

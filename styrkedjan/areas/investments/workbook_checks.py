@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.investments.models import InvestmentFrameEntry, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.areas.investments.queries.lines import DECIDING, projects_under
 from styrkedjan.areas.investments.queries.pictures import framed_years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES, Binding, Kind, frame_findings, frame_is_needed
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState

@@ -14,12 +14,13 @@ from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import DecisionReference
-from styrkedjan.foundation.models import Authored, User
+from styrkedjan.foundation.editing import Versioned
+from styrkedjan.foundation.models import User
 
 STATUS_CHOICES = [(status.value, status.label) for status in Status]
 
 
-class Round(Authored):
+class Round(Versioned):
     """One occasion of the annual cycle, opened: who reports, on what period, by when."""
 
     plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="rounds")
@@ -51,14 +52,12 @@ class Round(Authored):
         return self.kind == StepKind.OPERATIONAL_PLAN
 
 
-class UnitReport(Authored):
+class UnitReport(Versioned):
     """One unit's report in one round. `version` guards texts: the second saver sees both."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="reports")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports")
-    state = models.CharField(
-        "läge", max_length=15, choices=[(s.value, s.label) for s in ReportState], default=ReportState.DRAFT
-    )
+    state = models.CharField("läge", max_length=15, choices=ReportState.choices(), default=ReportState.DRAFT)
     summary = models.TextField("sammanfattning", blank=True)
     analysis = models.TextField("analys av måluppfyllelsen", blank=True)
     economy_comment = models.TextField("kommentar till ekonomin", blank=True)
@@ -68,7 +67,6 @@ class UnitReport(Authored):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField("godkänd", null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     # Every saved version of the texts: what was known at a moment, and what the second saver started from.
     history = HistoricalRecords()
@@ -83,7 +81,7 @@ class UnitReport(Authored):
         return f"{self.round}, {self.unit}"
 
 
-class ElementAssessment(Authored):
+class ElementAssessment(Versioned):
     """How it goes with one goal or assignment in one report: the proposal with its workings, and the judgement.
 
     `proposed` is "" where nothing is measured, so that no rule can say anything; there the comment carries it.
@@ -97,7 +95,6 @@ class ElementAssessment(Authored):
     override_reason = models.TextField("skäl att avvika från förslaget", blank=True)
     forecast = models.CharField("prognos för helåret", max_length=20, choices=STATUS_CHOICES, blank=True)
     comment = models.TextField("kommentar", blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     history = HistoricalRecords()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from styrkedjan.areas.chain.models import Element, ElementKind, YearState
-from styrkedjan.areas.chain.queries import single, years
+from styrkedjan.areas.chain.models import Element, ElementKind
+from styrkedjan.areas.chain.queries import elements, years
+from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.proposals import measured_on
+from styrkedjan.domain.chain import YearState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.goals import Standing, standings
 from styrkedjan.pages.chain.forms import IndicatorLinkForm, LinkForm, ReasonForm, ReportBackForm
 from styrkedjan.pages.chain.subjects import element_of
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
-
-NO_FORMS: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,12 @@ class Near:
 @door(None)
 def goal(request: Request, pk: int) -> HttpResponse:
     """The goal's page."""
-    return show(request, element_of(request, pk))
-
-
-def show(request: Request, row: Element, forms: Mapping[str, Any] = NO_FORMS, status: int = 200) -> HttpResponse:
-    """The goal's page, with a form that was handed in and refused standing as it was filled in."""
+    row = element_of(request, pk)
     viewer = request.viewer
-    page = single.element_page(row, viewer.known)
+    page = elements.element_page(row, viewer.known)
     near = (*page.above, *page.below)
     known = standings(row.plan_year, [row.pk, *(one.pk for one in near)], viewer.period, viewer.known)
-    may_edit = _may_edit(request, row)
+    may_edit = _writable(request, row, row.unit)
     context = {
         "page": page,
         "element": page.element,
@@ -52,33 +47,26 @@ def show(request: Request, row: Element, forms: Mapping[str, Any] = NO_FORMS, st
         "standing": known.get(row.pk, Standing()),
         "above": [Near(one, known.get(one.pk, Standing())) for one in page.above],
         "below": [Near(one, known.get(one.pk, Standing())) for one in page.below],
-        "history": [one for one in single.history(row) if viewer.known.holds(one.at)],
+        "history": [one for one in elements.history(row) if viewer.known.holds(one.at)],
         "is_assignment": row.kind == ElementKind.ASSIGNMENT,
-        "late": single.is_late(row, timezone.localdate()),
+        "late": elements.is_late(row, timezone.localdate()),
         "may_edit": may_edit,
-        "may_act": _may_act(request, row),
+        "may_act": _writable(request, row, viewer.unit),
         **(_forms(row, page.above) if may_edit else {}),
-        **forms,
     }
-    return render(request, "chain/goal.html", context, status=status)
+    return render(request, "chain/goal.html", context)
 
 
-def _may_edit(request: Request, row: Element) -> bool:
+def _writable(request: Request, row: Element, unit: Unit | None) -> bool:
+    """Whether the viewer may write about the goal for a unit: activities are the doer's, who need not own the goal."""
     viewer = request.viewer
-    writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.known.is_now
-    return writable and viewer.may(Permission.EDIT_CHAIN, row.unit)
-
-
-def _may_act(request: Request, row: Element) -> bool:
-    """Whether the viewer's chosen unit may add an activity: it need not own the goal."""
-    viewer = request.viewer
-    writable = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.known.is_now
-    return writable and viewer.unit is not None and viewer.may(Permission.EDIT_CHAIN, viewer.unit)
+    open_ = row.withdrawn_at is None and row.plan_year.state != YearState.CLOSED and viewer.known.is_now
+    return open_ and unit is not None and viewer.may(Permission.EDIT_CHAIN, unit)
 
 
 def _forms(row: Element, above: tuple[Element, ...]) -> dict[str, Any]:
     linked = {one.pk for one in above}
-    possible = [one for one in single.possible_parents(row.plan_year, years.place(row)) if one.pk not in linked]
+    possible = [one for one in elements.possible_parents(row.plan_year, years.place(row)) if one.pk not in linked]
     return {
         "link_form": LinkForm(above=possible) if possible else None,
         "indicator_form": IndicatorLinkForm(principal=row.plan_year.principal),

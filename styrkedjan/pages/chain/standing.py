@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from styrkedjan.areas.chain.queries import years
-from styrkedjan.areas.chain.queries.whole import Node, Tree
+from styrkedjan.areas.chain.queries.trees import Node, Tree
 from styrkedjan.areas.indicators.queries import pages
 from styrkedjan.domain.chain import Place, needs_parent
 from styrkedjan.domain.periods import Period

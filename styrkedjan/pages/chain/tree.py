@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.chain.models import PlanYear
-from styrkedjan.areas.chain.queries import whole as whole_queries
+from styrkedjan.areas.chain.queries import trees
 from styrkedjan.areas.chain.queries import years as years_queries
-from styrkedjan.areas.chain.queries.whole import Tree
+from styrkedjan.areas.chain.queries.trees import Tree
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation.known import Known
@@ -28,7 +28,7 @@ def tree(request: Request) -> HttpResponse:
     plan_year, years = shown_year(request)
     if plan_year is None:
         return render(request, "chain/empty.html", {"may_start": viewer.may_anywhere(Permission.MANAGE_YEAR)})
-    owners = _owners(whole_queries.tree(plan_year, viewer.known), years_queries.steering_model(plan_year))
+    owners = _owners(trees.tree(plan_year, viewer.known), years_queries.steering_model(plan_year))
     code = request.GET.get("namnd", "")
     chosen = next((owner for owner in owners if owner[0] == code), None)
     context = {
@@ -45,10 +45,10 @@ def tree(request: Request) -> HttpResponse:
 @remembered
 def _picture(plan_year: PlanYear, path: str, period: Period, known: Known) -> Picture:
     """The upper levels of the whole chain, or everything of the committee at `path`."""
-    whole = whole_queries.tree(plan_year, known)
+    chain = trees.tree(plan_year, known)
     if path:
-        return picture(whole.only(path), period, opened=True)
-    return picture(whole, period, levels=_upper(years_queries.steering_model(plan_year)))
+        return picture(chain.only(path), period, opened=True)
+    return picture(chain, period, levels=_upper(years_queries.steering_model(plan_year)))
 
 
 def _upper(model: SteeringModel) -> set[str]:
@@ -57,9 +57,9 @@ def _upper(model: SteeringModel) -> set[str]:
     return top | {level.id for level in model.levels if level.parent in top}
 
 
-def _owners(whole: Tree, model: SteeringModel) -> list[tuple[str, str, str]]:
+def _owners(chain: Tree, model: SteeringModel) -> list[tuple[str, str, str]]:
     """(code, name, path) of those who own something on the level below the top, by name."""
     top = {level.id for level in model.levels if level.parent is None}
     second = {level.id for level in model.levels if level.parent in top}
-    found = {(node.unit_code, node.unit_label, node.unit_path) for node in whole.nodes.values() if node.level in second}
+    found = {(node.unit_code, node.unit_label, node.unit_path) for node in chain.nodes.values() if node.level in second}
     return sorted(found, key=lambda owner: owner[1])

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import Http404
-
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.indicators.queries import pages
 from styrkedjan.areas.organisation.models import Unit
@@ -18,18 +14,13 @@ def principal_of(request: Request) -> Unit:
     return doors.principal(request)[0]
 
 
+by_indicator = doors.found(pages.WITH_RELATIONS, "indicator", "Indikatorn finns inte.", of="principal", unit="owner")
+
+
 def indicator_of(request: Request, pk: int) -> Indicator:
     """The indicator in the viewer's municipality; 404 outside it."""
-    found = pages.indicator(principal_of(request), pk)
-    if found is None:
-        raise Http404("Indikatorn finns inte.")
+    found: Indicator = by_indicator(request, pk=pk)[1]["indicator"]
     return found
-
-
-def by_indicator(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
-    """For a door: the unit that owns the indicator."""
-    found = indicator_of(request, pk)
-    return found.owner, {"indicator": found, **rest}
 
 
 def unit_named(request: Request, code: str) -> Unit | None:

@@ -132,6 +132,7 @@ class Deed:
     # -- how it is done ------------------------------------------------------------------------------------------------
 
     result: Any = None
+    sentence = ""
 
     def opens(self) -> None:
         """Raise Refused where there is nothing to do, before the form is shown."""
@@ -146,7 +147,7 @@ class Deed:
         sentence, conflict = "", None
         if self.request.method == "POST" and form.is_valid():
             self._require_now()
-            sentence = self.says(form)
+            sentence = self.sentence = self.says(form)
             for_real = not sentence or self._is_confirmed(sentence)
             tried = attempt(form, lambda: self._run(form, for_real=for_real))
             if tried.done and for_real:

@@ -65,6 +65,16 @@ def found(rows: QuerySet[Any], name: str, missing: str, *, of: str, unit: str = 
     return subject
 
 
+def with_unit(subject: Subject) -> Subject:
+    """A subject's thing with the unit that the address names too, which decides access: what it does with the thing."""
+
+    def both(request: Request, *, code: str, **address: Any) -> tuple[Unit, dict[str, Any]]:
+        unit, _ = by_code(request, code=code)
+        return unit, {**subject(request, **address)[1], "unit": unit}
+
+    return both
+
+
 def chosen(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The unit chosen at the top of the page."""
     viewer: Viewer = request.viewer

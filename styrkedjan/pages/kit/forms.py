@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from styrkedjan.domain.swedish import number, parse_number
+from styrkedjan.domain.swedish import exact, parse_number
 from styrkedjan.foundation.decisions import Decision
 
 LARGEST = Decimal(10) ** 12
@@ -78,6 +78,13 @@ class VersionField(forms.IntegerField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.HiddenInput, **{"initial": 0, **options})
+
+
+class TokenField(forms.CharField):
+    """The facts that the form was filled in from (`facts.version_of`)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, **{"max_length": 16, **options})
 
 
 def choice_of(label: str, model: type[models.Model], *, required: bool = True) -> forms.ModelChoiceField[Any]:
@@ -149,8 +156,8 @@ def offer(form: forms.BaseForm, name: str, among: models.QuerySet[Any] | Iterabl
 
 
 def written(amount: Decimal) -> str:
-    """The whole amount with as few decimals as say it, so that a field left as it was saves what was there."""
-    return number(amount, next((places for places in range(5) if not amount * 10**places % 1), 5))
+    """The whole amount as a field has it."""
+    return exact(amount)
 
 
 def text_area(label: str, *, rows: int = 3, required: bool = False, help_text: str = "") -> forms.CharField:

@@ -9,9 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.actions.creating import NewUnit
-from styrkedjan.areas.organisation.models import ROOT_KINDS, OperatingForm, Unit, UnitKind
-from styrkedjan.areas.organisation.queries import root_of, service_areas
-from styrkedjan.pages.kit.forms import offer
+from styrkedjan.areas.organisation.models import ROOT_KINDS, OperatingForm, ServiceArea, Unit, UnitKind
+from styrkedjan.areas.organisation.queries import people, root_of, service_areas
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import Role
+from styrkedjan.pages.kit.forms import TokenField, offer
 
 _DAY = {"type": "date"}
 KINDS = [(value, label) for value, label in UnitKind.choices if value not in ROOT_KINDS]
@@ -139,25 +141,13 @@ class DetailsForm(UnitForm):
         required=False,
         help_text="Ekonomisystemets koder, åtskilda med mellanslag.",
     )
+    version = TokenField(max_length=40)
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, unit=unit, initial=self._now(unit), **kwargs)
-        self.areas = {area.code: area for area in service_areas(root_of(unit))}
-        choices = [("", "Inget")] + [(code, area.name) for code, area in self.areas.items()]
-        offer(self, "service_area", choices)
+        super().__init__(*args, unit=unit, **kwargs)
+        self.areas = _offer_areas(self, unit)
         if unit.is_root:
             offer(self, "kind", [(kind.value, kind.label) for kind in ROOT_KINDS])
-
-    def _now(self, unit: Unit) -> dict[str, Any]:
-        return {
-            "short_name": unit.short_name,
-            "kind": unit.kind,
-            "operating_form": unit.operating_form,
-            "service_area": unit.service_area.code if unit.service_area else "",
-            "geographic_area": unit.geographic_area,
-            "valid_from": unit.valid_from,
-            "responsibilities": " ".join(unit.responsibilities.values_list("code", flat=True)),
-        }
 
 
 class NewUnitForm(UnitForm):
@@ -170,10 +160,69 @@ class NewUnitForm(UnitForm):
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, unit=unit, **kwargs)
-        self.areas = {area.code: area for area in service_areas(root_of(unit))}
-        choices = [("", "Inget")] + [(code, area.name) for code, area in self.areas.items()]
-        offer(self, "service_area", choices)
+        self.areas = _offer_areas(self, unit)
+
+    def values(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "service_area": self.areas.get(self.cleaned_data["service_area"])}
 
 
 class ReopenForm(UnitForm):
     note = None  # type: ignore[assignment]
+
+
+def _offer_areas(form: forms.Form, unit: Unit) -> dict[str, ServiceArea]:
+    areas = {area.code: area for area in service_areas(root_of(unit))}
+    offer(form, "service_area", [("", "Inget"), *((code, area.name) for code, area in areas.items())])
+    return areas
+
+
+ROLES = [("", "Välj roll"), *((role.value, role.label) for role in Role)]
+
+
+class RoleForm(forms.Form):
+    """A role for someone who is known in the municipality."""
+
+    username = forms.CharField(label="Personens användarnamn", max_length=150)
+    role = forms.ChoiceField(label="Roll", choices=ROLES)
+    valid_from = DayField("Gäller från")
+    valid_to = DayField("Gäller till", required=False, initial=None)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+
+    def clean_username(self) -> User:
+        known = people(root_of(self.unit))
+        person = known.filter(username=self.cleaned_data["username"].strip()).first()
+        if person is None:
+            raise forms.ValidationError("Ingen med det användarnamnet finns i kommunen. Lägg upp personen först.")
+        return person
+
+    def values(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        return {"person": given.pop("username"), **given, "role": Role(given["role"])}
+
+
+class PersonForm(forms.Form):
+    """A new person with a first role."""
+
+    first_name = forms.CharField(label="Förnamn", max_length=150)
+    last_name = forms.CharField(label="Efternamn", max_length=150)
+    username = forms.CharField(label="Användarnamn", max_length=150)
+    email = forms.CharField(label="E-post", max_length=254, required=False)
+    title = forms.CharField(label="Titel", max_length=120, required=False)
+    role = forms.ChoiceField(label="Roll", choices=ROLES)
+
+    def values(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "role": Role(self.cleaned_data["role"])}
+
+
+class ServiceAreaForm(forms.Form):
+    """A new service area, or new words for one that has the same code."""
+
+    code = forms.CharField(label="Kod", max_length=20, help_text="En kod som finns ändras; en ny läggs till.")
+    name = forms.CharField(label="Namn", max_length=120)
+    volume_unit = forms.CharField(label="Volymenhet", max_length=60, required=False, help_text="Till exempel elev.")
+    activity_codes = CodesField(
+        label="Verksamhetskoder", max_length=1000, required=False, help_text="Åtskilda med mellanslag."
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.organisation import queries
@@ -17,7 +18,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, home
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
-from styrkedjan.pages.organisation.handlings import HANDLINGS
+from styrkedjan.pages.organisation.deeds import UNIT_DEEDS
 
 MOST_SHOWN = 250
 PAGE = 200
@@ -140,7 +141,11 @@ def unit(request: Request, unit: Unit) -> HttpResponse:
         "versions": queries.versions(unit),
         "events": queries.events(unit),
         "lineage": queries.lineage(unit),
-        "handlings": [one for one in HANDLINGS.values() if may_edit and one.suits(unit)],
+        "deeds": [
+            (reverse(f"organisation:{one.name}", kwargs={"code": unit.code}), one.label)
+            for one in UNIT_DEEDS
+            if may_edit and one.suits(unit)
+        ],
         "may_manage": viewer.may(Permission.MANAGE_PEOPLE, unit),
     }
     return render(request, "organisation/unit.html", context)

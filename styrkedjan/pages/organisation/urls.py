@@ -1,16 +1,15 @@
 from django.urls import path
 
-from styrkedjan.pages.organisation import audit, handlings, people, service_areas, tree
+from styrkedjan.pages.organisation import audit, deeds, people, service_areas, tree
 
 app_name = "organisation"
 urlpatterns = [
     path("organisation/", tree.tree, name="tree"),
     path("organisation/<str:code>/", tree.unit, name="unit"),
-    path("organisation/<str:code>/andra/<slug:handling>/", handlings.handling, name="handling"),
     path("organisation/<str:code>/personer/", people.people, name="people"),
     path("organisation/<str:code>/personer/ny/", people.new_person, name="new_person"),
-    path("roller/<int:pk>/avsluta/", people.end_role, name="end_role"),
     path("organisation/<str:code>/personer/<int:person>/losenord/", people.password, name="password"),
     path("verksamhetsomraden/", service_areas.service_areas, name="service_areas"),
     path("handelselogg/", audit.audit, name="audit"),
+    *deeds.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from styrkedjan.areas.reporting.actions.writing import Answer
 from styrkedjan.areas.reporting.queries.page import GoalLine, ReportPage
 from styrkedjan.domain.status import Status
 from styrkedjan.pages.kit import query
-from styrkedjan.pages.kit.forms import offer
+from styrkedjan.pages.kit.forms import DayField, VersionField, offer, text_area
 
 SECTION = "section-"
 TEXT_FIELDS = {
@@ -100,16 +100,14 @@ class OpenRoundForm(forms.Form):
     """Open a step of the annual cycle."""
 
     step = forms.ChoiceField(label="Uppföljning")
-    due = forms.DateField(
-        label="Klar senast", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    due = DayField(
+        label="Klar senast",
+        required=False,
         help_text="Tomt ger sista dagen i den månad som årshjulet anger.",
-    )  # fmt: skip
-    instruction = forms.CharField(
-        label="Anvisning", required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Visas överst på varje enhets sida.",
-    )  # fmt: skip
+    )
+    instruction = text_area("Anvisning", help_text="Visas överst på varje enhets sida.")
 
-    def __init__(self, steps: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "step", steps)
 
@@ -117,18 +115,15 @@ class OpenRoundForm(forms.Form):
 class ChangeRoundForm(forms.Form):
     """Move the last day or rewrite the instruction."""
 
-    due = forms.DateField(label="Klar senast", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    instruction = forms.CharField(label="Anvisning", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    due = DayField(label="Klar senast")
+    instruction = text_area("Anvisning")
+    version = VersionField()
 
 
 class ReferBackForm(forms.Form):
     """Why a report is sent back."""
 
-    reason = forms.CharField(
-        label="Vad behöver ändras?",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Den som skrev rapporten läser detta.",
-    )
+    reason = text_area("Vad behöver ändras?", required=True, help_text="Den som skrev rapporten läser detta.")
 
 
 def _statuses(line: GoalLine) -> list[tuple[str, str]]:

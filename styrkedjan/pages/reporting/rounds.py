@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.chain.models import PlanYear, YearState
-from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.reporting.actions import rounds as rounds_actions
 from styrkedjan.areas.reporting.models import Round, UnitReport
 from styrkedjan.areas.reporting.permissions import UNFINISHED
 from styrkedjan.areas.reporting.queries import rounds as rounds_queries
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import chosen, door, principal
+from styrkedjan.pages.kit.doors import chosen, door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
-from styrkedjan.pages.reporting.forms import ChangeRoundForm, OpenRoundForm
-from styrkedjan.pages.reporting.subjects import own_round_subject, round_subject
+from styrkedjan.pages.reporting.subjects import own_round_subject
 from styrkedjan.reports.tables import Column, ColumnKind
 
 # More reports than this stand folded under their committees.
@@ -97,61 +92,3 @@ def _state(report: UnitReport) -> str:
 
 def _day(report: UnitReport) -> date | None:
     return timezone.localtime(report.submitted_at).date() if report.submitted_at else None
-
-
-@door(Permission.OPEN_ROUNDS, subject=principal)
-def open_round(request: Request, unit: Unit) -> HttpResponse:
-    """Open a step of the annual cycle for an open year."""
-    states = (YearState.OPEN, YearState.PREPARING)
-    years = {row.year: row for row in PlanYear.objects.filter(principal=unit, state__in=states)}
-    form = OpenRoundForm(_steps(years.values()), request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        year, _, step = form.cleaned_data["step"].partition(":")
-        row = rounds_actions.open_round(
-            by=request.user,
-            plan_year=years[int(year)],
-            cycle_id=step,
-            due=form.cleaned_data["due"],
-            instruction=form.cleaned_data["instruction"],
-        )
-        messages.success(request, f"{row.name} är öppnad. Varje enhet har fått en ifylld rapport.")
-        return redirect("reporting:round", pk=row.pk)
-    return render(request, "reporting/open_round.html", {"form": form, "years": years}, status=_status(request))
-
-
-def _steps(years: Iterable[PlanYear]) -> list[tuple[str, str]]:
-    """`2026:interim_report_august` with its name, for steps of open years that have not been opened."""
-    found = []
-    for year in years:
-        taken = set(Round.objects.filter(plan_year=year).values_list("cycle_id", flat=True))
-        steps = years_queries.steering_model(year).written
-        # A year that is being prepared has its plans to write and nothing to report.
-        open_ = [one for one in steps if one.is_plan or year.state == YearState.OPEN]
-        found += [(f"{year.year}:{s.id}", f"{s.name}, {year.year}") for s in open_ if s.id not in taken]
-    return found
-
-
-@door(Permission.OPEN_ROUNDS, subject=round_subject)
-def change_round(request: Request, round_: Round) -> HttpResponse:
-    """Move the last day, rewrite the instruction, close or open again."""
-    by = request.user
-    form = ChangeRoundForm(request.POST or None, initial={"due": round_.due, "instruction": round_.instruction})
-    if request.method == "POST" and "close" in request.POST:
-        rounds_actions.close_round(by=by, round_=round_)
-        messages.success(request, f"{round_.name} är stängd.")
-        return redirect("reporting:round", pk=round_.pk)
-    if request.method == "POST" and "reopen" in request.POST:
-        rounds_actions.reopen_round(by=by, round_=round_)
-        messages.success(request, f"{round_.name} är öppen igen.")
-        return redirect("reporting:round", pk=round_.pk)
-    if request.method == "POST" and form.is_valid():
-        rounds_actions.change_round(by=by, round_=round_, **form.cleaned_data)
-        messages.success(request, "Ändringen är sparad.")
-        return redirect("reporting:round", pk=round_.pk)
-    context = {"form": form, "round": round_}
-    return render(request, "reporting/change_round.html", context, status=_status(request))
-
-
-def _status(request: Request) -> int:
-    """A form that comes back with errors is 422, a fresh one 200."""
-    return 422 if request.method == "POST" else 200

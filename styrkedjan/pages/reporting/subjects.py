@@ -11,6 +11,7 @@ from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.areas.reporting.queries import page, rounds
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import doors
 from styrkedjan.pages.kit.request import Request
 
 
@@ -33,25 +34,14 @@ def read_subject(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]
     return unit, arguments
 
 
-def round_subject(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
-    """The round, for those who may change rounds: access is decided on the municipality."""
-    found = _round(request, pk)
-    return found.plan_year.principal, {"round_": found, **rest}
+by_round = doors.found(
+    Round.objects.select_related("plan_year__principal", "changed_by"), "round_", "Uppföljningen finns inte.",
+    of="plan_year__principal", unit="plan_year.principal",
+)  # fmt: skip
 
 
 def own_round_subject(request: Request, *, pk: int, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The round for any reader in the municipality: the list shows only what the viewer's own roles cover."""
-    found = _round(request, pk)
-    unit = request.viewer.unit
-    if unit is None:
-        raise Http404("Den inloggade har ingen roll.")
-    return unit, {"round_": found, **rest}
-
-
-def _round(request: Request, pk: int) -> Round:
-    principal = request.viewer.principal
-    rows = Round.objects.select_related("plan_year__principal")
-    found = rows.filter(pk=pk, plan_year__principal=principal).first() if principal is not None else None
-    if found is None:
-        raise Http404("Uppföljningen finns inte.")
-    return found
+    _, arguments = by_round(request, pk=pk)
+    unit, _ = doors.chosen(request)
+    return unit, {**arguments, **rest}

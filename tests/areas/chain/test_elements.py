@@ -7,7 +7,7 @@ import pytest
 from styrkedjan.areas.chain.actions import activities, changing, creating
 from styrkedjan.areas.chain.actions.creating import Draft
 from styrkedjan.areas.chain.models import Element, ElementKind
-from styrkedjan.areas.chain.queries import single, whole, years
+from styrkedjan.areas.chain.queries import elements, trees, years
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
@@ -162,6 +162,24 @@ def test_both_wrote_the_same_words(controller, goal, town):
     assert changing.change_element(by=controller, element=goal, version=1, description="samma").version == 2
 
 
+def test_a_goal_carries_only_the_decision_of_a_body_that_decides_goals(controller, goal, town):
+    make.committee(town, name="Andra nämnden")
+    day = date(2025, 11, 24)
+    for body in ("Andra nämnden", "Vem som helst"):
+        with pytest.raises(Refused, match="enligt styrmodellen"):
+            changing.change_element(
+                by=controller, element=goal, version=1, title="Annat", decision_body=body, decision_date=day
+            )
+    with pytest.raises(InvalidInput, match="Beslutsdatum saknas"):
+        changing.change_element(by=controller, element=goal, version=1, decision_body="Kommunfullmäktige")
+    goal.refresh_from_db()
+    assert (goal.version, goal.decision_body) == (1, "")
+    row = changing.change_element(
+        by=controller, element=goal, version=1, decision_body="Kommunfullmäktige", decision_date=day
+    )
+    assert row.decision_text == "Kommunfullmäktige 2025-11-24"
+
+
 def test_an_edit_without_a_title_is_refused(controller, goal):
     with pytest.raises(InvalidInput, match="Rubriken saknas"):
         changing.change_element(by=controller, element=goal, version=1, title="  ")
@@ -201,7 +219,7 @@ def test_a_link_the_model_does_not_have_is_refused(controller, goal, year, schoo
 
 def test_what_has_gone_out_stays_in_history_but_not_in_the_chain(controller, goal, year):
     changing.withdraw_element(by=controller, element=goal, reason="Slås ihop med GSN-2")
-    assert goal.pk not in whole.tree(year, NOW).nodes
+    assert goal.pk not in trees.tree(year, NOW).nodes
     assert goal.history.first().history_change_reason == "Slås ihop med GSN-2"
     with pytest.raises(Refused, match="har utgått"):
         changing.change_element(by=controller, element=goal, version=2, title="Tillbaka")
@@ -228,10 +246,10 @@ def test_an_assignment_is_reported_back_once_and_a_goal_never(controller, goal, 
         plan_year=year,
         draft=draft(school, "U-1", kind=ElementKind.ASSIGNMENT, parents=("GSN-1",), deadline=date(2026, 5, 31)),
     )
-    assert single.is_late(task, date(2026, 6, 1))
-    assert not single.is_late(task, date(2026, 5, 31))
+    assert elements.is_late(task, date(2026, 6, 1))
+    assert not elements.is_late(task, date(2026, 5, 31))
     done = changing.report_back(by=controller, element=task, text="Klart och redovisat.", version=1)
-    assert not single.is_late(done, date(2026, 6, 1))
+    assert not elements.is_late(done, date(2026, 6, 1))
     with pytest.raises(EditConflict):
         changing.report_back(by=controller, element=task, text="En annan text", version=1)
     with pytest.raises(Refused, match="Bara uppdrag"):

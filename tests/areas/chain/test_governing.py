@@ -38,7 +38,12 @@ BODIES = [
     (Matter.PROJECT_URGENT, "Kommunstyrelsens ordförande", True),
     (Matter.PROJECT_URGENT, "Provnämnden", False),
     (Matter.RECOVERY_PLAN, "Kommunstyrelsen", True),
-    (Matter.GOAL, "Vem som helst", True),  # the model says nothing
+    (Matter.GOAL, "Kommunfullmäktige", True),
+    (Matter.GOAL, "Provnämnden", True),
+    (Matter.GOAL, "Andra nämnden", False),
+    (Matter.TARGET, "Vem som helst", False),
+    (Matter.REPORT, "Provnämnden", True),
+    (Matter.REPORT, "Andra nämnden", False),
 ]
 
 
@@ -59,4 +64,4 @@ def test_the_committee_is_the_one_that_the_unit_belongs_to(town):
     school = factories.unit(own)
     assert deciding_bodies(Matter.EQUITY_USE, school, DAY) == ["Provnämnden"]
     assert deciding_bodies(Matter.EQUITY_FREEZE, school, DAY) == ["Kommunfullmäktige"]
-    assert deciding_bodies(Matter.GOAL, school, DAY) == []
+    assert deciding_bodies(Matter.GOAL, school, DAY) == ["Kommunfullmäktige", "Provnämnden"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.actions import activities, changing, creating, years
 from styrkedjan.areas.chain.models import Activity, Element
-from styrkedjan.areas.chain.queries import single, whole
+from styrkedjan.areas.chain.queries import elements, trees
 from styrkedjan.areas.chain.queries import years as years_queries
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
@@ -45,7 +45,7 @@ def test_the_tree_runs_from_vision_to_unit(controller, year, town):
     ward = make.unit(board, code="EK")
     goal(controller, year, board, "GSN-1", "KF-11", "KF-13")
     goal(controller, year, ward, "EK-1", "GSN-1", level="unit")
-    tree = whole.tree(year, NOW)
+    tree = trees.tree(year, NOW)
     nodes = by_key(tree)
     assert [node.key for node in tree.roots] == ["VISION"]
     assert {node.key for node in tree.children(nodes["KF-11"])} == {"GSN-1"}
@@ -62,7 +62,7 @@ def test_the_tree_of_one_committee_keeps_what_stands_above(controller, year, tow
     school, care = make.committee(town, code="GSN"), make.committee(town, code="VON")
     goal(controller, year, school, "GSN-1", "KF-11")
     goal(controller, year, care, "VON-1", "KF-10")
-    part = whole.tree(year, NOW).only(school.path)
+    part = trees.tree(year, NOW).only(school.path)
     keys = set(by_key(part))
     assert {"GSN-1", "KF-11", "VISION"} <= keys
     assert not keys & {"VON-1", "KF-10"}
@@ -74,7 +74,7 @@ def test_activities_are_counted_with_their_progress(controller, year, town):
     row = goal(controller, year, board, "GSN-1", "KF-11")
     for progress in (20, 60):
         activities.create_activity(by=controller, element=row, unit=board, title="Läsgrupper", progress=progress)
-    node = whole.tree(year, NOW).nodes[row.pk]
+    node = trees.tree(year, NOW).nodes[row.pk]
     assert (node.activities, node.progress) == (2, 40)
 
 
@@ -99,7 +99,7 @@ def test_the_tree_costs_the_same_for_30_goals_and_for_600(controller, year, then
         known = Known.at(timezone.now()) if then else NOW
         years_queries.steering_model(year)
         with django_assert_num_queries(queried):
-            counts.append(len(whole.tree(year, known).nodes))
+            counts.append(len(trees.tree(year, known).nodes))
     assert counts[1] - counts[0] == 570
 
 
@@ -113,12 +113,12 @@ def test_the_chain_can_be_asked_for_as_it_was_known(controller, year, town):
     changing.change_element(by=controller, element=row, version=1, title="Nu")
     changing.link(by=controller, child=row, parent=Element.objects.get(plan_year=year, key="KF-13"))
     goal(controller, year, board, "GSN-2", "KF-11")
-    before, now = by_key(whole.tree(year, Known.at(then))), by_key(whole.tree(year, NOW))
+    before, now = by_key(trees.tree(year, Known.at(then))), by_key(trees.tree(year, NOW))
     assert "GSN-2" not in before
     assert (before["GSN-1"].title, now["GSN-1"].title) == ("Då", "Nu")
     assert (len(before["GSN-1"].parents), len(now["GSN-1"].parents)) == (1, 2)
-    assert single.element_page(row, Known.at(then)).element.title == "Då"
-    assert whole.tree(year, Known.at(then - timedelta(days=1))).nodes == {}
+    assert elements.element_page(row, Known.at(then)).element.title == "Då"
+    assert trees.tree(year, Known.at(then - timedelta(days=1))).nodes == {}
 
 
 def test_an_activity_tells_how_far_it_had_come(controller, year, town):
@@ -128,9 +128,9 @@ def test_an_activity_tells_how_far_it_had_come(controller, year, town):
     then = timezone.now()
     activities.change_activity(by=controller, activity=first, version=1, progress=80, title="Läsgrupper i alla skolor")
     activities.create_activity(by=controller, element=row, unit=board, title="Ny", progress=0)
-    before, now = whole.tree(year, Known.at(then)).nodes[row.pk], whole.tree(year, NOW).nodes[row.pk]
+    before, now = trees.tree(year, Known.at(then)).nodes[row.pk], trees.tree(year, NOW).nodes[row.pk]
     assert ((before.activities, before.progress), (now.activities, now.progress)) == ((1, 20), (2, 40))
-    (shown,) = single.element_page(row, Known.at(then)).activities
+    (shown,) = elements.element_page(row, Known.at(then)).activities
     assert (shown.title, shown.progress) == ("Läsgrupper", 20)
     assert first.history.first().history_user == controller
 
@@ -139,15 +139,15 @@ def test_what_was_withdrawn_later_was_still_there(controller, year, town):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11")
     then = timezone.now()
     changing.withdraw_element(by=controller, element=row, reason="Klart")
-    assert row.pk in whole.tree(year, Known.at(then)).nodes
-    assert row.pk not in whole.tree(year, NOW).nodes
+    assert row.pk in trees.tree(year, Known.at(then)).nodes
+    assert row.pk not in trees.tree(year, NOW).nodes
 
 
 def test_history_tells_who_changed_what(controller, year, town):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11")
     changing.link(by=controller, child=row, parent=Element.objects.get(plan_year=year, key="KF-13"))
     changing.change_element(by=controller, element=row, version=1, title="Nu", desired_result="Alla läser")
-    versions = single.history(row)
+    versions = elements.history(row)
     assert [version.what for version in versions] == ["Ändrade rubrik, önskat resultat", "Ny"]
     assert {version.by for version in versions} == {controller}
 
@@ -156,9 +156,9 @@ def test_an_elements_page_has_both_directions(controller, year, town, django_ass
     board = make.committee(town)
     row = goal(controller, year, board, "GSN-1", "KF-11")
     goal(controller, year, make.unit(board), "EK-1", "GSN-1", level="unit")
-    found = single.element(town, row.pk)
+    found = elements.element(town, row.pk)
     with django_assert_num_queries(4):
-        page = single.element_page(found, NOW)
+        page = elements.element_page(found, NOW)
     assert [one.key for one in page.above] == ["KF-11"]
     assert [one.key for one in page.below] == ["EK-1"]
     assert page.kind_label == "Nämndmål"
@@ -167,11 +167,11 @@ def test_an_elements_page_has_both_directions(controller, year, town, django_ass
 def test_another_municipalitys_goal_does_not_exist(controller, year, town):
     other = make.municipality("9999")
     row = make.element(make.plan_year(other), other)
-    assert single.element(town, row.pk) is None
+    assert elements.element(town, row.pk) is None
 
 
 def test_only_what_the_model_allows_is_offered_as_parent(year):
-    offered = single.possible_parents(year, years_queries.Place("goal", "committee"))
+    offered = elements.possible_parents(year, years_queries.Place("goal", "committee"))
     assert len(offered) == 22
     assert {row.kind for row in offered} == {"goal"}
 
@@ -193,13 +193,13 @@ def test_only_what_the_model_allows_is_offered_as_parent(year):
 )
 def test_words_are_found_whatever_their_case(controller, year, town, text, found):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11", title="Önskan om läsande elever")
-    assert (row in single.search(controller, text)) is found
+    assert (row in elements.search(controller, text)) is found
 
 
 def test_search_stays_in_the_municipality(controller, year, town):
     other = make.municipality("9999")
     stranger = make.user_with(Role.CONTROLLER, other)
     nobody = make.user()
-    assert single.search(controller, "likvärdig")
-    assert not single.search(stranger, "likvärdig")
-    assert not single.search(nobody, "likvärdig")
+    assert elements.search(controller, "likvärdig")
+    assert not elements.search(stranger, "likvärdig")
+    assert not elements.search(nobody, "likvärdig")

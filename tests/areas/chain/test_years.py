@@ -5,11 +5,10 @@ from datetime import date
 import pytest
 
 from styrkedjan.areas.chain.actions import activities, changing, creating, years
-from styrkedjan.areas.chain.models import Element, YearState
-from styrkedjan.areas.chain.queries import whole
+from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.chain.queries import trees
 from styrkedjan.areas.chain.queries import years as years_queries
-from styrkedjan.domain.chain import Remaining
-from styrkedjan.domain.chain import YearState as DomainYearState
+from styrkedjan.domain.chain import Remaining, YearState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
@@ -34,13 +33,9 @@ def administrator(town):
     return make.user_with(Role.ADMINISTRATOR, town)
 
 
-def test_the_states_are_the_same_in_the_rules_and_in_the_database():
-    assert {(s.value, s.label) for s in DomainYearState} == set(YearState.choices)
-
-
 def test_huddinges_model_gives_vision_areas_and_22_goals(administrator, town):
     year = years.load_steering_model(by=administrator, principal=town, year=2026, model="huddinge")
-    tree = whole.tree(year, NOW)
+    tree = trees.tree(year, NOW)
     kinds = [node.kind for node in tree.nodes.values()]
     assert (kinds.count("vision"), kinds.count("target_area"), kinds.count("goal")) == (1, 3, 22)
     assert year.state == YearState.PREPARING

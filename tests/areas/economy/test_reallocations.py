@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from styrkedjan.areas.chain.models import YearState
 from styrkedjan.areas.economy.actions import earmarks, frames
 from styrkedjan.areas.economy.actions import reallocations as reallocations_actions
 from styrkedjan.areas.economy.actions.frames import FrameChange
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, FrameKind, NetFrame, Reallocation
 from styrkedjan.areas.economy.queries.reallocations import Place, choices, reallocations, unprioritised
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrkedjan.areas.chain.models import YearState
 from styrkedjan.areas.economy.actions.staffing import StaffRow, save_staff
 from styrkedjan.areas.economy.models import StaffMonth
 from styrkedjan.areas.economy.queries.drivers import staff_years
 from styrkedjan.areas.economy.queries.scope import scope_of
 from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from styrkedjan.areas.chain.models import YearState
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.economy.queries.written import budget_lines, frame
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation import imports

@@ -251,11 +251,13 @@ def test_a_value_taken_back_is_no_longer_said(head, school, measure):
 
 
 def test_a_target_changed_is_a_new_version_with_its_own_decision(controller, school, measure):
-    first = Aim(measure, school, 2026, floor=Decimal(85), decision_body="KF", decision_date=date(2025, 11, 24))
+    first = Aim(
+        measure, school, 2026, floor=Decimal(85), decision_body="Kommunfullmäktige", decision_date=date(2025, 11, 24)
+    )
     targets.set_target(by=controller, aim=first)
     then = Known.at(timezone.now())
     targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(80)))
-    assert then.rows(TargetValue).get().decision_text == "KF 2025-11-24"
+    assert then.rows(TargetValue).get().decision_text == "Kommunfullmäktige 2025-11-24"
     now = NOW.rows(TargetValue).get()
     assert (now.floor, now.decision_text) == (80, "")
     assert AuditEvent.objects.filter(action="indicators.set_target").count() == 2
@@ -292,7 +294,7 @@ def test_indicators_and_targets_follow_into_the_next_year(controller, town, meas
     year = make.plan_year(town)
     goal = make.element(year, town, level="council", key="KF-1")
     defining.link(by=controller, indicator=measure, element=goal)
-    targets.set_target(by=controller, aim=Aim(measure, town, 2026, floor=Decimal(85), decision_body="KF"))
+    targets.set_target(by=controller, aim=Aim(measure, town, 2026, floor=Decimal(85)))
     following = targets.prepare_next_year(by=controller, plan_year=year)
     copy = Element.objects.get(plan_year=following)
     assert list(copy.indicators.all()) == [measure]

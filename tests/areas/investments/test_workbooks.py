@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from styrkedjan.areas.chain.models import YearState
 from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectBudget
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.imports import File

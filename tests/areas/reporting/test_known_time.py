@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.actions import changing
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.areas.chain.queries import single
+from styrkedjan.areas.chain.queries import elements
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries.goals import council_goals
@@ -97,12 +97,15 @@ def test_an_element_has_the_links_and_the_titles_it_had(town: Town) -> None:
     then = Known.at(timezone.now())
     changing.change_element(by=town.controller, element=council, version=council.version, title="Nytt namn")
     changing.unlink(by=town.controller, child=town.goal, parent=council)
-    pages = [single.element_page(town.goal, known) for known in (then, NOW)]
+    pages = [elements.element_page(town.goal, known) for known in (then, NOW)]
     assert [[one.title for one in page.above] for page in pages] == [["En likvärdig skola"], []]
-    assert [[one.key for one in single.element_page(council, known).below] for known in (then, NOW)] == [["GSN-1"], []]
+    assert [[one.key for one in elements.element_page(council, known).below] for known in (then, NOW)] == [
+        ["GSN-1"],
+        [],
+    ]
 
 
 def test_what_was_not_there_is_refused_with_a_remedy(town: Town) -> None:
     before = Known.at(town.goal.created_at - timedelta(days=1))
     with pytest.raises(Refused, match="fanns inte"):
-        single.element_page(town.goal, before)
+        elements.element_page(town.goal, before)

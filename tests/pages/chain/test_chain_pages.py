@@ -84,7 +84,7 @@ def page(controller, year):
 def form_of(client, address):
     """The fields of the page's main form as a browser would send them back."""
     html = client.get(address).content.decode()
-    form = re.search(r'<form method="post" class="stack">(.*?)</form>', html, re.S)[1]
+    form = html.split('<form method="post">')[-1].split("</form>")[0]
     values = {m[1]: m[2] for m in re.finditer(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)}
     values |= {
         m[1]: m[2].strip() for m in re.finditer(r'<textarea[^>]*name="([^"]+)"[^>]*>\s*(.*?)</textarea>', form, re.S)
@@ -296,8 +296,8 @@ def test_links_upwards_are_made_and_taken_away(controller, goal, year):
     client.post(f"/mal/{goal.pk}/koppla-bort/", {"parent": other.pk})
     assert {parent.key for parent in goal.parents.all()} == {"KF-11"}
     area = Element.objects.filter(plan_year=year, kind="target_area").first()
-    assert client.post(f"/mal/{goal.pk}/koppla/", {"parent": area.pk}).status_code == 409
-    assert client.post(f"/mal/{goal.pk}/koppla/", {"parent": "x"}).status_code == 404
+    assert client.post(f"/mal/{goal.pk}/koppla/", {"parent": area.pk}).status_code == 422
+    assert client.post(f"/mal/{goal.pk}/koppla/", {"parent": "x"}).status_code == 422
 
 
 def test_indicators_are_linked_from_the_goal(controller, goal, town):
@@ -355,7 +355,6 @@ def test_the_next_year_is_prepared_opened_and_this_one_closed(controller, goal, 
     client = logged_in(controller)
     html = client.post("/planar/2025/stang/").content.decode()
     assert "Planåret 2026 är inte öppnat." in html
-    assert "Allt som återstår står här" in html
     html = client.post("/planar/2025/forbered/", follow=True).content.decode()
     assert "Planåret 2026 är förberett" in html
     assert PlanYear.objects.get(year=2026).state == "preparing"
@@ -381,9 +380,9 @@ def test_a_first_year_is_begun_from_a_model():
     town = make.municipality("9999", steering_model="minimal")
     client = logged_in(make.user_with(Role.CONTROLLER, town))
     assert "Inget planår finns ännu" in client.get("/planar/").content.decode()
-    client.post("/planar/", {"year": "tjugo", "model": "huddinge"})
+    client.post("/planar/borja/", {"year": "tjugo", "model": "huddinge"})
     assert not PlanYear.objects.exists()
-    html = client.post("/planar/", {"year": "2026", "model": "huddinge"}, follow=True).content.decode()
+    html = client.post("/planar/borja/", {"year": "2026", "model": "huddinge"}, follow=True).content.decode()
     assert "är påbörjat ur styrmodellen" in html
     assert client.post("/planar/2026/oppna/").status_code == 302
 
@@ -391,7 +390,7 @@ def test_a_first_year_is_begun_from_a_model():
 def test_an_empty_year_is_told_why_it_cannot_be_opened(controller, town):
     make.plan_year(town, 2030, "preparing")
     response = logged_in(controller).post("/planar/2030/oppna/")
-    assert response.status_code == 409
+    assert response.status_code == 422
     assert "Planåret är tomt" in response.content.decode()
 
 

@@ -233,8 +233,14 @@ def test_what_collecting_costs_and_who_uses_it(controller, filled, town):
 
 
 def report(client, measure, code="AL", **fields):
-    given = {"period": "2025", "note": "", **{key.replace("_", "-", 1): value for key, value in fields.items()}}
-    return client.post(f"/indikator/{measure.pk}/rapportera/{code}/", given)
+    address = f"/indikator/{measure.pk}/rapportera/{code}/?period=2025"
+    given = {"period": "2025", "note": "", "version": version_on(client.get(address))}
+    return client.post(address, given | {key.replace("_", "-", 1): value for key, value in fields.items()})
+
+
+def version_on(page):
+    found = re.search(r'name="version" value="(\w+)"', page.content.decode())
+    return found[1] if found else ""
 
 
 def test_a_head_reports_a_share_and_corrects_it(measure, schools):
@@ -288,14 +294,19 @@ def test_nobody_reports_for_another_unit(measure, schools):
 
 def test_a_target_is_set_with_its_decision(controller, measure, town):
     client = logged_in(controller)
-    given = {"year": 2025, "floor": "75,5", "ceiling": "", "decision_body": "Kommunfullmäktige"}
-    assert client.post(f"/indikator/{measure.pk}/malvarde/0000/", given).status_code == 302
+    address = f"/indikator/{measure.pk}/malvarde/0000/"
+    given = {"year": 2025, "floor": "75,5", "ceiling": "", "body": "Kommunfullmäktige", "date": "2024-11-25"}
+    half = given | {"date": "", "version": version_on(client.get(address))}
+    assert "Beslutsdatum saknas. Eller lämna hela beslutet tomt." in text_of(client.post(address, half))
+    assert client.post(address, given | {"version": "0"}).status_code == 302
     row = NOW.rows(TargetValue).get()
     assert (row.floor, row.ceiling, row.decision_body) == (Decimal("75.5"), None, "Kommunfullmäktige")
     assert 'value="75,5"' in text_of(client.get(f"/indikator/{measure.pk}/malvarde/0000/"))
-    wrong = client.post(f"/indikator/{measure.pk}/malvarde/0000/", given | {"floor": ""})
+    wrong = client.post(f"/indikator/{measure.pk}/malvarde/0000/", given | {"floor": "", "version": "0"})
     assert "Skriv minst ett av minst och högst." in text_of(wrong)
-    upside_down = client.post(f"/indikator/{measure.pk}/malvarde/0000/", given | {"ceiling": "1"})
+    met = client.post(address, given | {"floor": "70", "version": "0"})
+    assert (met.status_code, NOW.rows(TargetValue).get().floor) == (409, Decimal("75.5"))
+    upside_down = client.post(address, given | {"ceiling": "1", "version": version_on(client.get(address))})
     assert upside_down.status_code == 422
 
 

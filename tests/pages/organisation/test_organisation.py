@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 
@@ -135,6 +136,8 @@ def _many_more(committee: Unit, count: int) -> list[Unit]:
 def do(client: Client, where: str, handling: str, /, **data):
     """Fill in, read the sentence, confirm: the sentence and the answer to the confirmation."""
     address = f"/organisation/{where}/andra/{handling}/"
+    if version := re.search(r'name="version" value="([^"]+)"', text(client.get(address))):
+        data.setdefault("version", html.unescape(version[1]))
     first = client.post(address, data)
     found = re.search(r"Det här händer</h2>\s*<p>(.*?)</p>", text(first), re.S)
     if found is None:
@@ -170,7 +173,7 @@ def test_moving_tells_how_many_follow(admin, root, school):
 def test_an_impossible_change_is_refused_before_it_is_offered(admin, committee, school):
     sentence, answer = do(admin, "SKN", "flytta", to="S1", on="2026-01-01")
     assert sentence == ""
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "under sig själv" in text(answer)
     _, answer = do(admin, "S1", "flytta", to="FINNS-EJ", on="2026-01-01")
     assert answer.status_code == 422
@@ -229,8 +232,21 @@ def test_details_and_codes_in_one_form(admin, root, school):
     assert sorted(row.code for row in school.responsibilities.all()) == ["100", "101"]
     other = factories.unit(school, code="S9")
     _, answer = do(admin, other.code, "uppgifter", **{**data, "responsibilities": "100"})
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "hör till Norrskolan" in text(answer)
+
+
+def test_two_who_correct_the_same_unit_see_each_other(admin, root, school):
+    data = {"kind": "unit", "operating_form": "in_house", "valid_from": "2020-01-01", "geographic_area": "Norr"}
+    version = school.changed_at.isoformat()
+    do(admin, "S1", "uppgifter", **data)
+    _, met = do(admin, "S1", "uppgifter", **{**data, "geographic_area": "Söder", "version": version})
+    assert met.status_code == 409
+    assert "sparade samma text medan du skrev" in text(met)
+    fresh = html.unescape(re.search(r'name="version" value="([^"]+)"', text(met))[1])
+    do(admin, "S1", "uppgifter", **{**data, "geographic_area": "Söder", "version": fresh})
+    school.refresh_from_db()
+    assert school.geographic_area == "Söder"
 
 
 def test_a_new_unit(admin, committee):
@@ -258,10 +274,10 @@ def test_who_only_reads_is_refused(role, root, school, client):
 
 def test_service_areas(admin, root):
     data = {"code": "FSK", "name": "Förskola", "volume_unit": "barn", "activity_codes": "407 408"}
-    assert admin.post("/verksamhetsomraden/", data).status_code == 302
+    assert admin.post("/verksamhetsomraden/spara/", data).status_code == 302
     assert "407, 408" in text(admin.get("/verksamhetsomraden/"))
-    answer = admin.post("/verksamhetsomraden/", {**data, "code": "GR"})
-    assert answer.status_code == 409
+    answer = admin.post("/verksamhetsomraden/spara/", {**data, "code": "GR"})
+    assert answer.status_code == 422
     assert "Förskola" in text(answer)
 
 
@@ -282,13 +298,17 @@ def test_a_new_persons_password_is_shown_once(admin, school):
 
 def test_roles_are_given_and_ended(admin, committee, school):
     factories.user_with(Role.READER, committee, "robin")
-    admin.post("/organisation/S1/personer/", {"username": "robin", "role": "unit_head", "valid_from": "2026-01-01"})
+    admin.post(
+        "/organisation/S1/personer/roll/", {"username": "robin", "role": "unit_head", "valid_from": "2026-01-01"}
+    )
     row = RoleAssignment.objects.get(user__username="robin", role="unit_head")
     assert row.unit == school
     admin.post(f"/roller/{row.pk}/avsluta/")
     row.refresh_from_db()
     assert row.valid_to is not None
-    answer = admin.post("/organisation/S1/personer/", {"username": "ingen", "role": "unit_head", "valid_from": TODAY})
+    answer = admin.post(
+        "/organisation/S1/personer/roll/", {"username": "ingen", "role": "unit_head", "valid_from": TODAY}
+    )
     assert answer.status_code == 422
 
 

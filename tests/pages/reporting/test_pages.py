@@ -74,12 +74,12 @@ def test_a_round_form_with_errors_tells_them(town, as_):
 def test_a_round_is_moved_closed_and_opened_again(town, as_, report):
     client = as_(town.controller)
     change = f"/uppfoljning/{report.round.pk}/andra/"
-    client.post(change, {"due": "2026-10-09", "instruction": ""})
+    client.post(change, {"due": "2026-10-09", "instruction": "", "version": "1"})
     assert Round.objects.get().due == date(2026, 10, 9)
-    client.post(change, {"close": "1"})
+    client.post(f"/uppfoljning/{report.round.pk}/stang/")
     assert Round.objects.get().closed_at is not None
     assert "Spara och lämna in" not in text_of(as_(town.secretary).get(address(report)))
-    client.post(change, {"reopen": "1"})
+    client.post(f"/uppfoljning/{report.round.pk}/oppna-igen/")
     assert Round.objects.get().closed_at is None
 
 
@@ -220,7 +220,10 @@ def test_from_hand_in_to_decision(town, as_, report):
     wrong = chair.post(address(report, "besluta"), {"body": "", "date": "2025-09-22", "section": ""})
     assert wrong.status_code == 422
     sent = {"body": "Grundskolenämnden", "date": "2025-09-22", "section": "84", "record_number": "GSN-2025/1"}
-    assert chair.post(address(report, "besluta"), sent)["Location"] == address(report, "las")
+    warned = chair.post(address(report, "besluta"), sent)
+    assert "Beslutet är daterat 2025-09-22, men rapporten godkändes för sammanträdet först" in text_of(warned)
+    assert not FrozenReport.objects.exists()
+    assert chair.post(address(report, "besluta"), sent | {"bekrafta": "1"})["Location"] == address(report, "las")
     frozen = FrozenReport.objects.get()
     read = text_of(chair.get(address(report, "las")))
     assert "Grundskolenämnden 2025-09-22 § 84, GSN-2025/1" in read
@@ -238,7 +241,8 @@ def test_the_decision_warns_when_figures_have_moved_since_the_approval(town, as_
     told = text_of(as_(town.chair).get(address(report, "besluta"))).replace("\u00a0", " ")
     assert "ändrats sedan rapporten godkändes" in told
     assert "70,0 %" in told
-    sent = {"body": "Grundskolenämnden", "date": "2025-09-22", "section": "84", "record_number": ""}
+    today = timezone.localdate().isoformat()
+    sent = {"body": "Grundskolenämnden", "date": today, "section": "84", "record_number": ""}
     as_(town.chair).post(address(report, "besluta"), sent)
     read = text_of(as_(town.chair).get(address(report, "las"))).replace("\u00a0", " ")
     assert "91,0 %" in read
@@ -249,7 +253,7 @@ def test_a_reason_is_needed_to_send_back(town, as_, report):
     as_(town.secretary).post(address(report), {**filled(report), "then": "submit"})
     response = as_(town.chair).post(address(report, "skicka-tillbaka"), {"reason": " "})
     assert response.status_code == 422
-    assert "Skälet till återremissen saknas." in text_of(response)
+    assert "Vad behöver ändras?: Detta fält måste fyllas i." in text_of(response)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +271,7 @@ def test_the_difference_is_shown_after_the_decision(town, as_, report):
     from styrkedjan.reports import freezing
 
     town.approved(town.committee)
-    decision = Decision(body="Nämnden", date=date(2025, 9, 22), section="84")
+    decision = Decision(body="Grundskolenämnden", date=date(2025, 9, 22), section="84")
     freezing.decide(by=town.chair, report=town.report(town.committee), decision=decision)
     old = town.indicator.values.get()
     old.superseded_at = timezone.now()

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-
 from styrkedjan.areas.chain import permissions
-from styrkedjan.areas.chain.actions.changing import as_text, require_active, require_open
+from styrkedjan.areas.chain.actions.changing import require_active, require_open
 from styrkedjan.areas.chain.models import Activity, Element
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
-from styrkedjan.foundation import locking
+from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
-from styrkedjan.foundation.editing import in_history
 from styrkedjan.foundation.models import User
 
 ACTIVITY_FIELDS = ("title", "description", "responsible", "start", "end", "progress")
@@ -28,9 +25,7 @@ def create_activity(*, by: User, element: Element, unit: Unit, title: str, **val
     require_active(element)
     if problems := _activity_problems({"title": title, **values}):
         raise InvalidInput(problems)
-    row = Activity(element=element, unit=unit, title=title, created_by=by, changed_by=by, **values)
-    in_history(row, by)
-    row.save()
+    row = editing.create(Activity, by=by, element=element, unit=unit, title=title, **values)
     tell(row, unit, element=element.key)
     return row
 
@@ -45,17 +40,7 @@ def change_activity(*, by: User, activity: Activity, version: int, **changes: An
         raise TypeError(f"{', '.join(sorted(unknown))} cannot be changed here")
     if problems := _activity_problems({name: getattr(row, name) for name in ACTIVITY_FIELDS} | changes):
         raise InvalidInput(problems)
-    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
-    if changed and row.version != version:
-        theirs = {name: as_text(getattr(row, name)) for name in changed}
-        raise EditConflict(theirs, {name: as_text(changed[name]) for name in changed}, str(row.changed_by))
-    if changed:
-        for name, value in changed.items():
-            setattr(row, name, value)
-        row.version += 1
-        row.changed_at, row.changed_by = timezone.now(), by
-        in_history(row, by)
-        row.save()
+    if changed := editing.edit(row, by=by, version=version, changes=changes):
         tell(row, row.unit, fields=sorted(changed))
     return row
 

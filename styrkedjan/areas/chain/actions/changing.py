@@ -11,12 +11,13 @@ from django.utils import timezone
 from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.actions.creating import Draft, text_problems
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
-from styrkedjan.areas.chain.queries import single, years
+from styrkedjan.areas.chain.queries import years
+from styrkedjan.areas.chain.queries.governing import require_decided_anew
 from styrkedjan.domain import chain as rules
-from styrkedjan.domain import merging
 from styrkedjan.domain.chain import YearMove
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
-from styrkedjan.foundation import locking
+from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import in_history
 from styrkedjan.foundation.models import User
@@ -51,11 +52,10 @@ def change_element(*, by: User, element: Element, version: int, **changes: Any) 
         raise TypeError(f"{', '.join(sorted(unknown))} cannot be changed here")
     if problems := _change_problems(row, changes):
         raise InvalidInput(problems)
-    base = row if row.version == version else single.base_of(row, version)
-    merged = _merged(row, base, changes)
-    changed = {name: value for name, value in merged.items() if getattr(row, name) != value}
-    if changed:
-        _save(row, by, **changed)
+    before = row.decision
+    if changed := editing.edit(row, by=by, version=version, changes=changes):
+        # As it became when both people's words were brought together; a refusal takes the whole edit back.
+        require_decided_anew(row.decision, before, Matter.GOAL, row.unit)
         tell(row, row.unit, fields=sorted(changed))
     return row
 
@@ -71,24 +71,6 @@ def _change_problems(row: Element, changes: Mapping[str, Any]) -> list[Problem]:
         deadline=changes.get("deadline", row.deadline),
     )
     return text_problems(draft, row.plan_year, years.steering_model(row.plan_year))
-
-
-def _merged(row: Element, base: Element | None, changes: Mapping[str, Any]) -> dict[str, Any]:
-    theirs = {name: getattr(row, name) for name in changes}
-    began = {name: getattr(base, name) if base else merging.UNKNOWN for name in changes}
-    merge = merging.merge(began, theirs, changes)
-    if merge.conflicts:
-        raise EditConflict(
-            theirs={name: as_text(theirs[name]) for name in merge.conflicts},
-            mine={name: as_text(changes[name]) for name in merge.conflicts},
-            saved_by=str(row.changed_by),
-            version=row.version,
-        )
-    return dict(merge.values)
-
-
-def as_text(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def withdraw_element(*, by: User, element: Element, reason: str) -> Element:
@@ -113,8 +95,7 @@ def withdraw_elements(*, by: User, elements: Sequence[Element], reason: str) -> 
             names = ", ".join(child.key for child in left[:5])
             raise Refused(f"{names} hör bara till {row.key}.", "Koppla dem till något annat, eller låt dem utgå först.")
     for row in rows:
-        in_history(row, by, reason=reason)
-        _save(row, by, withdrawn_at=timezone.now())
+        editing.write(row, by=by, reason=reason, withdrawn_at=timezone.now())
         tell(row, row.unit, reason=reason)
     return rows
 
@@ -126,7 +107,7 @@ def restore_element(*, by: User, element: Element) -> Element:
     permissions.require_edit_of(by, row)
     require_open(row.plan_year)
     if row.withdrawn_at is not None:
-        _save(row, by, withdrawn_at=None)
+        editing.write(row, by=by, withdrawn_at=None)
         tell(row, row.unit)
     return row
 
@@ -192,25 +173,14 @@ def report_back(*, by: User, element: Element, text: str, version: int) -> Eleme
         raise Refused("Bara uppdrag återrapporteras.", "Mål följs upp i rapporten.")
     if not text.strip():
         raise InvalidInput([Problem("", "Återrapportering", "Texten saknas.", "Skriv vad som är gjort.")])
-    if row.version != version and row.report_back and row.report_back != text:
-        raise EditConflict({"report_back": row.report_back}, {"report_back": text}, str(row.changed_by))
-    _save(row, by, report_back=text, reported_back_at=timezone.now())
-    tell(row, row.unit)
+    if editing.edit(row, by=by, version=version, changes={"report_back": text}, reported_back_at=timezone.now()):
+        tell(row, row.unit)
     return row
 
 
 def _locked(element: Element) -> Element:
     """The row as it is now, held until the transaction ends."""
     return locking.locked(element, "plan_year__principal", "unit", "changed_by")
-
-
-def _save(row: Element, by: User, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.changed_at, row.changed_by = timezone.now(), by
-    in_history(row, by)
-    row.save()
 
 
 def require_open(plan_year: PlanYear) -> None:

@@ -7,19 +7,21 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
 from styrkedjan.areas.chain.queries import years
+from styrkedjan.areas.chain.queries.governing import require_decided_anew
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import Place, YearMove
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.foundation import audit
+from styrkedjan.foundation import audit, editing
 from styrkedjan.foundation.actions import event
+from styrkedjan.foundation.decisions import NOT_DECIDED, Decision
 from styrkedjan.foundation.known import historic_links
 from styrkedjan.foundation.models import User
 
@@ -57,6 +59,8 @@ _STORED = tuple(field.name for field in fields(Draft) if field.name not in ("par
 @transaction.atomic
 def create_element(*, by: User, plan_year: PlanYear, draft: Draft) -> Element:
     """Add one element to the chain. Raises InvalidInput with everything that is wrong with it."""
+    decision = Decision(draft.decision_body, draft.decision_date, draft.decision_section, draft.record_number)
+    require_decided_anew(decision, NOT_DECIDED, Matter.GOAL, draft.unit)
     return create_elements(by=by, plan_year=plan_year, drafts=[draft])[0]
 
 
@@ -88,12 +92,13 @@ def place_elements(*, by: User, plan_year: PlanYear, drafts: Sequence[Draft]) ->
 
 
 def _insert(by: User, plan_year: PlanYear, drafts: Sequence[Draft]) -> list[Element]:
-    now = timezone.now()
-    stamp = {"created_at": now, "created_by": by, "changed_at": now, "changed_by": by}
+    stamp = editing.stamp(by)
     rows = [Element(plan_year=plan_year, **{name: getattr(d, name) for name in _STORED}, **stamp) for d in drafts]
     try:
         with transaction.atomic():
-            made: list[Element] = bulk_create_with_history(rows, Element, batch_size=500, default_user=by)
+            made: list[Element] = bulk_create_with_history(
+                rows, Element, batch_size=500, default_user=by, default_date=stamp["created_at"]
+            )
     except IntegrityError as error:
         sentence = "Någon annan lade nyss in något med samma nyckel."
         raise Refused(sentence, "Läs in sidan igen och försök på nytt.") from error

@@ -7,33 +7,32 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.actions.creating import Draft, place_elements
-from styrkedjan.areas.chain.models import Element, PlanYear, YearState
+from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.domain import chain as rules
-from styrkedjan.domain.chain import YearMove
+from styrkedjan.domain.chain import YearMove, YearState
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.sources.definitions import load_definitions
 
 
 @action("chain.create_year", "lade upp ett planår")
 def create_plan_year(*, by: User, principal: Unit, year: int, model: str) -> PlanYear:
     """An empty plan year on a steering model. Raises InvalidInput for an unknown model, Refused when it exists."""
     require(by, Permission.MANAGE_YEAR, principal)
-    row = PlanYear(principal=principal, year=year, steering_model=model, created_by=by, changed_by=by)
-    years.steering_model(row)
+    load_definitions().steering_model(model)
     if PlanYear.objects.filter(principal=principal, year=year).exists():
         raise Refused(f"Planåret {year} finns redan.", "Arbeta vidare i det.")
-    row.save()
+    row = editing.create(PlanYear, by=by, principal=principal, year=year, steering_model=model)
     tell(row, principal, model=model)
     return row
 
@@ -122,7 +121,7 @@ def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     following = years.plan_year(plan_year.principal, year)
     if following is None:
         following = create_plan_year(by=by, principal=plan_year.principal, year=year, model=plan_year.steering_model)
-    rules.PLAN_YEAR.after(YearMove.EDIT, rules.YearState(following.state))
+    rules.PLAN_YEAR.after(YearMove.EDIT, YearState(following.state))
     there = set(Element.objects.filter(plan_year=following).values_list("key", flat=True))
     last = date(plan_year.year, 12, 31)
     rows = years.elements(plan_year).exclude(key__in=there).exclude(deadline__lte=last)
@@ -158,7 +157,7 @@ def open_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """Let the year begin. What stands in the way is told all at once."""
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
-    after = rules.PLAN_YEAR.after(YearMove.OPEN, rules.YearState(row.state))
+    after = rules.PLAN_YEAR.after(YearMove.OPEN, YearState(row.state))
     _refuse(years.remaining_to_open(row), f"Planåret {row.year} kan inte öppnas än.")
     return _move(row, by, after)
 
@@ -168,7 +167,7 @@ def close_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     """End the year: after this nothing in it changes. What stands in the way is told all at once."""
     row = locking.locked(plan_year, "principal")
     permissions.require_manage(by, row)
-    after = rules.PLAN_YEAR.after(YearMove.CLOSE, rules.YearState(row.state))
+    after = rules.PLAN_YEAR.after(YearMove.CLOSE, YearState(row.state))
     _refuse(years.remaining_to_close(row), f"Planåret {row.year} kan inte stängas än.")
     return _move(row, by, after)
 
@@ -179,9 +178,7 @@ def _refuse(remaining: Iterable[rules.Remaining], sentence: str) -> None:
         raise InvalidInput([Problem("", sentence, told.what, told.remedy) for told in blocking])
 
 
-def _move(row: PlanYear, by: User, after: rules.YearState) -> PlanYear:
-    row.state = YearState(after.value)
-    row.changed_at, row.changed_by = timezone.now(), by
-    row.save()
+def _move(row: PlanYear, by: User, after: YearState) -> PlanYear:
+    editing.write(row, by=by, state=after)
     tell(row, row.principal)
     return row

@@ -55,6 +55,15 @@ def require_decided(
     return whole
 
 
+def require_decided_anew(decision: Decision, before: Decision, matter: Matter, unit: Unit) -> None:
+    """For a thing whose decision may be left out: asked when one is put in that did not stand there before.
+
+    A paragraph is not demanded: older decisions were written down without.
+    """
+    if decision and decision != before:
+        require_decided(decision, matter, unit, section=False)
+
+
 def _of(body: Body, unit: Unit) -> list[Decider]:
     """A body of the model as the municipality's own: its units' names where it is made of units, else its own name.
 

@@ -7,11 +7,12 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear, YearState
+from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
-from styrkedjan.domain.chain import Place, Remaining
+from styrkedjan.domain.chain import Place, Remaining, YearState
 from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.domain.steering_model_parts import ElementKind as ElementKindOfModel
 from styrkedjan.sources.definitions import load_definitions
 
 PLAIN_KINDS = tuple(kind.value for kind in ElementKind)
@@ -20,6 +21,19 @@ PLAIN_KINDS = tuple(kind.value for kind in ElementKind)
 def steering_model(plan_year: PlanYear) -> SteeringModel:
     """The model that governs the year (no SQL). Raises InvalidInput when the definition is gone."""
     return load_definitions().steering_model(plan_year.steering_model)
+
+
+def written_kinds(model: SteeringModel) -> list[ElementKindOfModel]:
+    """The model's kinds of elements that people write: not activities, not employees' goals."""
+    found = []
+    for kind in model.element_kinds:
+        try:
+            rules.place_of(model, kind.id, PLAIN_KINDS)
+        except KeyError:
+            continue
+        if not model.level(kind.level).personal:
+            found.append(kind)
+    return found
 
 
 def place(element: Element) -> Place:
@@ -55,7 +69,7 @@ def year_to_show(years: Sequence[PlanYear], wanted: int) -> PlanYear | None:
     return next(iter([*exact, *open_ones, *years]), None)
 
 
-# What other areas want told before a year is opened or closed; they add their checks when they are loaded.
+# What other areas want done before a year is opened or closed; they add their checks when they are loaded.
 YearCheck = Callable[[PlanYear], Iterable[Remaining]]
 OPENING_CHECKS: list[YearCheck] = []
 CLOSING_CHECKS: list[YearCheck] = []
@@ -68,27 +82,27 @@ def remaining_to_open(plan_year: PlanYear) -> list[Remaining]:
     found = [] if rows else [Remaining("Planåret är tomt.", "Lägg in mål, eller förbered året ur det föregående.")]
     alone = [row for row in rows if not row.above and rules.needs_parent(model, place(row))]
     top = {level.id for level in model.levels if level.parent is None}
-    found += _told(
+    found += _left(
         [row for row in alone if row.level not in top],
         "Utan koppling uppåt i kedjan",
         "Koppla varje mål till det mål eller målområde det bidrar till.",
     )
-    found += _told(
+    found += _left(
         [row for row in alone if row.level in top],
         "Utan målområde",
         "Koppla dem om styrmodellen placerar dem.",
         blocks=False,
     )
     undecided = [row for row in rows if row.kind == ElementKind.GOAL and not row.decision_date]
-    found += _told(undecided, "Utan beslut", "För in beslutande organ, datum och paragraf.", blocks=False)
-    return [*found, *(told for check in OPENING_CHECKS for told in check(plan_year))]
+    found += _left(undecided, "Utan beslut", "För in beslutande organ, datum och paragraf.", blocks=False)
+    return [*found, *(one for check in OPENING_CHECKS for one in check(plan_year))]
 
 
 def remaining_to_close(plan_year: PlanYear) -> list[Remaining]:
     """All that is left to do before the year can be closed, and what is good to know (three queries plus others')."""
     last = date(plan_year.year, 12, 31)
     late = elements(plan_year).filter(deadline__lte=last, reported_back_at=None, kind=ElementKind.ASSIGNMENT)
-    found = _told(late, "Uppdrag som inte är återrapporterade", "Återrapportera uppdraget, eller flytta slutdagen.")
+    found = _left(late, "Uppdrag som inte är återrapporterade", "Återrapportera uppdraget, eller flytta slutdagen.")
     following = PlanYear.objects.filter(principal_id=plan_year.principal_id, year__gt=plan_year.year)
     if not following.exclude(state=YearState.PREPARING).exists():
         what = f"Planåret {plan_year.year + 1} är inte öppnat."
@@ -99,9 +113,9 @@ def remaining_to_close(plan_year: PlanYear) -> list[Remaining]:
     if names := tuple(unfinished.values_list("title", flat=True)):
         remedy = "Uppdatera hur långt de kommit, eller låt dem stå kvar som ofärdiga."
         found.append(Remaining(f"Aktiviteter som inte är klara: {len(names)}.", remedy, blocks=False, names=names))
-    return [*found, *(told for check in CLOSING_CHECKS for told in check(plan_year))]
+    return [*found, *(one for check in CLOSING_CHECKS for one in check(plan_year))]
 
 
-def _told(rows: Iterable[Element], what: str, remedy: str, *, blocks: bool = True) -> list[Remaining]:
+def _left(rows: Iterable[Element], what: str, remedy: str, *, blocks: bool = True) -> list[Remaining]:
     names = tuple(str(row) for row in rows)
     return [Remaining(f"{what}: {len(names)}.", remedy, blocks, names)] if names else []

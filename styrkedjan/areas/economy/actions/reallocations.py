@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from styrkedjan.areas.chain.models import Element, PlanYear, YearState
+from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.budgets import BudgetRow, change_budgets
@@ -18,6 +18,7 @@ from styrkedjan.areas.economy.queries.governing import decision_limit
 from styrkedjan.areas.economy.queries.reallocations import Place, lines_at
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy import reallocation as rules
 from styrkedjan.domain.economy.net_frames import decision_refusal

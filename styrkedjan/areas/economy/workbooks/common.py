@@ -7,10 +7,11 @@ from itertools import islice
 
 from django.db.models import Q
 
-from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.swedish import listing, number
 from styrkedjan.foundation.import_changes import Operation, RowChange

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,42 +11,25 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from styrkedjan.areas.chain.models import Element, YearState
+from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators import permissions
 from styrkedjan.areas.indicators.models import Indicator, SourceKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as years
-from styrkedjan.domain.chain import YearMove
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.chain import YearMove, YearState
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
 from styrkedjan.domain.volumes import OverYear
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 
+# In the order in which a definition is read and written.
 FIELDS = (
-    "name",
-    "kind",
-    "what",
-    "why",
-    "formula",
-    "numerator",
-    "denominator",
-    "unit_of_measure",
-    "decimals",
-    "direction",
-    "frequency",
-    "aggregation",
-    "over_year",
-    "source",
-    "source_key",
-    "owner",
-    "service_area",
-    "minutes",
-    "suppression_threshold",
-    "valid_from",
-    "valid_to",
-)
+    "name", "kind", "what", "why", "unit_of_measure", "decimals", "direction", "frequency", "aggregation", "over_year",
+    "numerator", "denominator", "formula", "source", "source_key", "owner", "service_area", "minutes",
+    "suppression_threshold", "valid_from", "valid_to",
+)  # fmt: skip
 
 
 @action("indicators.define", "lade upp en indikator")
@@ -53,13 +37,14 @@ def define(*, by: User, principal: Unit, key: str, owner: Unit, **fields: Any) -
     """Define an indicator. Raises InvalidInput with everything that is missing."""
     permissions.require_define(by, owner)
     _refuse_unknown(fields)
-    row = Indicator(principal=principal, key=key.strip(), owner=owner, created_by=by, changed_by=by, **fields)
+    fields |= {"principal": principal, "key": key.strip(), "owner": owner}
+    row = Indicator(**fields)
     problems = definition_problems(row)
     if Indicator.objects.filter(principal=principal, key=row.key).exists():
         problems.append(_problem(row, "Nyckel", f"Nyckeln ”{row.key}” finns redan.", "Välj en annan nyckel."))
     if problems:
         raise InvalidInput(problems)
-    row.save()
+    row = editing.create(Indicator, by=by, **fields)
     tell(row, owner)
     return row
 
@@ -70,21 +55,14 @@ def change(*, by: User, indicator: Indicator, version: int, **changes: Any) -> I
     row = locking.locked(indicator, "owner", "principal", "changed_by")
     permissions.require_define(by, row.owner, *([changes["owner"]] if changes.get("owner") else []))
     _refuse_unknown(changes)
-    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
-    if not changed:
-        return row
-    if row.version != version:
-        theirs = {name: _text(getattr(row, name)) for name in changed}
-        raise EditConflict(theirs, {name: _text(value) for name, value in changed.items()}, str(row.changed_by))
-    _require_same_source(row, changed)
-    for name, value in changed.items():
-        setattr(row, name, value)
-    if problems := definition_problems(row):
+    wanted = copy(row)
+    for name, value in changes.items():
+        setattr(wanted, name, value)
+    _require_same_source(row, wanted)
+    if problems := definition_problems(wanted):
         raise InvalidInput(problems)
-    row.version += 1
-    row.changed_at, row.changed_by = timezone.now(), by
-    row.save()
-    tell(row, row.owner, fields=sorted(changed))
+    if changed := editing.edit(row, by=by, version=version, changes=changes):
+        tell(row, row.owner, fields=sorted(changed))
     return row
 
 
@@ -93,9 +71,9 @@ def _refuse_unknown(fields: Mapping[str, Any]) -> None:
         raise TypeError(f"{', '.join(sorted(unknown))} is no part of a definition")
 
 
-def _require_same_source(row: Indicator, changed: Mapping[str, Any]) -> None:
+def _require_same_source(row: Indicator, wanted: Indicator) -> None:
     """An indicator has exactly one source: values of two would stand in one series."""
-    if "source" in changed and row.values.exists():
+    if wanted.source != row.source and row.values.exists():
         raise Refused(
             "Indikatorn har redan värden från sin källa och kan inte byta källa.",
             "Avsluta den med sista år och definiera en ny.",
@@ -142,10 +120,6 @@ def remove_unused(*, by: User, indicator: Indicator) -> None:
     indicator.delete()
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
 @action("indicators.link", "kopplade en indikator till ett mål")
 def link(*, by: User, indicator: Indicator, element: Element) -> Indicator:
     """Let the indicator measure an element of the chain."""
@@ -169,7 +143,7 @@ def unlink(*, by: User, indicator: Indicator, element: Element) -> Indicator:
 def _require_linkable(indicator: Indicator, element: Element) -> None:
     if element.plan_year.principal_id != indicator.principal_id:
         raise Refused("Målet och indikatorn hör till olika kommuner.", "Välj ett mål i samma kommun.")
-    years.PLAN_YEAR.after(YearMove.EDIT, years.YearState(YearState(element.plan_year.state).value))
+    years.PLAN_YEAR.after(YearMove.EDIT, YearState(element.plan_year.state))
 
 
 def note_read(*, by: User, indicator: Indicator) -> bool:

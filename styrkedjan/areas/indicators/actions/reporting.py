@@ -6,25 +6,26 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.indicators import permissions
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind
+from styrkedjan.areas.indicators.queries import values
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.indicators import computed_value
 from styrkedjan.domain.measures import Frequency
-from styrkedjan.domain.observations import ALL, Breakdown, Missing
+from styrkedjan.domain.observations import ALL, Breakdown, Missing, Sex
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import rounded
+from styrkedjan.domain.swedish import exact, rounded
 from styrkedjan.foundation import audit, facts, locking
 from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
-_CONTENT = ("value", "missing", "n", "numerator", "denominator", "preliminary", "note")
 CellKey = tuple[int, int, str, str, str, str]
 ONE_VALUE = event("indicators.report_value", "rapporterade ett värde")
 MANY_VALUES = event("indicators.report_values", "rapporterade värden")
@@ -73,13 +74,33 @@ def report_values(
     problems += _doubles(entries)
     if problems:
         raise InvalidInput(problems)
+    locking.hold(Unit, units)  # of two who report the same new value, the second waits and corrects the first's
     current = _current(entries)
-    rows = {entry.key: _row(entry, by, now, batch) for entry in entries}
-    fresh = {key: row for key, row in rows.items() if not _same(current.get(key), row)}
-    facts.close(IndicatorValue, [current[key] for key in fresh if key in current], at=now)
-    IndicatorValue.objects.bulk_create(fresh.values(), batch_size=500)
-    _record(by, list(fresh.values()), units, batch)
-    return [fresh.get(entry.key) or current[entry.key] for entry in entries]
+    written = facts.replace(
+        IndicatorValue, current, {entry.key: _fields(entry) for entry in entries}, by=by, at=now, batch=batch
+    )
+    if batch is None:
+        _record(by, written.added, units)
+    rows = {**current, **{_key(row): row for row in written.added}}
+    return [rows[entry.key] for entry in entries]
+
+
+@transaction.atomic
+def report_period(*, by: User, entries: Sequence[Entry], version: str) -> list[IndicatorValue]:
+    """Report or correct an indicator's values of one unit and period, as a form has them.
+
+    `version` is of the values that the form was filled in from. Raises EditConflict when somebody reported meanwhile.
+    """
+    first = entries[0]
+    permissions.require_report(by, first.unit)
+    locking.hold(Unit, [first.unit.pk])
+    held = list(values.of_period(first.indicator, first.unit, first.period).select_related("known_by"))
+    mine = {entry.breakdown.sex.label: _words(entry) for entry in entries}
+    facts.require_unchanged(
+        held, version, mine=mine,
+        theirs=lambda: {Sex(row.sex).label: _words(row) for row in held},
+    )  # fmt: skip
+    return report_values(by=by, entries=entries)
 
 
 @action("indicators.withdraw_values", "tog tillbaka värden")
@@ -142,28 +163,34 @@ def _problem(entry: Entry, what: str, remedy: str) -> Problem:
     return Problem("", place, what, remedy)
 
 
-def _row(entry: Entry, by: User, now: datetime, batch: ImportBatch | None) -> IndicatorValue:
+def _fields(entry: Entry) -> dict[str, Any]:
     value = None
     if entry.missing is None:
         value = computed_value(entry.value, entry.numerator, entry.denominator, entry.indicator.unit_of_measure)
-    return IndicatorValue(
-        indicator=entry.indicator,
-        unit=entry.unit,
-        period=str(entry.period),
-        sex=entry.breakdown.sex.value,
-        age=entry.breakdown.age,
-        area=entry.breakdown.area,
-        value=_stored(value, 6),
-        missing=entry.missing.value if entry.missing else "",
-        n=entry.n,
-        numerator=_stored(entry.numerator, 4),
-        denominator=_stored(entry.denominator, 4),
-        preliminary=entry.preliminary,
-        note=entry.note,
-        known_at=now,
-        known_by=by,
-        batch=batch,
-    )
+    return {
+        "indicator": entry.indicator,
+        "unit": entry.unit,
+        "period": str(entry.period),
+        "sex": entry.breakdown.sex.value,
+        "age": entry.breakdown.age,
+        "area": entry.breakdown.area,
+        "value": _stored(value, 6),
+        "missing": entry.missing.value if entry.missing else "",
+        "n": entry.n,
+        "numerator": _stored(entry.numerator, 4),
+        "denominator": _stored(entry.denominator, 4),
+        "preliminary": entry.preliminary,
+        "note": entry.note,
+    }
+
+
+def _words(said: Entry | IndicatorValue) -> str:
+    """A value as two people compare it: what it was computed from, the number, or why there is none."""
+    if said.missing:
+        return Missing(said.missing).label
+    if said.numerator is not None or said.denominator is not None:
+        return f"{exact(said.numerator)} av {exact(said.denominator)}"
+    return exact(said.value)
 
 
 def _stored(value: Decimal | None, decimals: int) -> Decimal | None:
@@ -186,14 +213,8 @@ def _key(row: IndicatorValue) -> CellKey:
     return row.indicator_id, row.unit_id, row.period, row.sex, row.age, row.area
 
 
-def _same(old: IndicatorValue | None, new: IndicatorValue) -> bool:
-    return old is not None and all(getattr(old, name) == getattr(new, name) for name in _CONTENT)
-
-
-def _record(by: User, rows: Sequence[IndicatorValue], units: dict[int, Unit], batch: ImportBatch | None) -> None:
+def _record(by: User, rows: Sequence[IndicatorValue], units: dict[int, Unit]) -> None:
     """One event for one value; for many, one per unit with how many, so that each unit's log tells its own."""
-    if batch is not None:
-        return
     if len(rows) == 1:
         row = rows[0]
         audit.record(ONE_VALUE, by=by, target=row.indicator, unit_path=row.unit.path, period=row.period)

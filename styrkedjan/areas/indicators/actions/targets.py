@@ -6,19 +6,25 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.chain.actions import years
 from styrkedjan.areas.chain.models import Element, PlanYear
+from styrkedjan.areas.chain.queries.governing import require_decided_anew
 from styrkedjan.areas.indicators import permissions
 from styrkedjan.areas.indicators.models import Indicator, TargetValue
+from styrkedjan.areas.indicators.queries.values import target_of
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.measures import Target
+from styrkedjan.domain.swedish import exact
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation.decisions import NOT_DECIDED, Decision
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
@@ -46,8 +52,20 @@ class Aim:
         return self.indicator.pk, self.unit.pk, self.year
 
 
-def set_target(*, by: User, aim: Aim, at: datetime | None = None) -> TargetValue:
-    """Set or change one target; returns the current row."""
+@transaction.atomic
+def set_target(*, by: User, aim: Aim, at: datetime | None = None, version: str | None = None) -> TargetValue:
+    """Set or change one target; returns the current row.
+
+    `version` is of the target that a form was filled in from. Raises EditConflict when it was changed meanwhile.
+    """
+    permissions.require_target(by, aim.unit)
+    locking.hold(Unit, [aim.unit.pk])
+    held = [row for row in [target_of(aim.indicator, aim.unit, aim.year)] if row]
+    theirs = {name: exact(getattr(held[0], name)) for name in ("floor", "ceiling")} if held else {}
+    mine = {"floor": exact(aim.floor), "ceiling": exact(aim.ceiling)}
+    facts.require_unchanged(held, version, theirs=lambda: theirs, mine=mine)
+    decision = Decision(aim.decision_body, aim.decision_date, aim.decision_section, aim.record_number)
+    require_decided_anew(decision, held[0].decision if held else NOT_DECIDED, Matter.TARGET, aim.unit)
     return set_targets(by=by, aims=[aim], at=at)[0]
 
 
@@ -62,20 +80,14 @@ def set_targets(
     problems = [problem for aim in aims for problem in aim_problems(aim)]
     if problems:
         raise InvalidInput(problems)
-    now = at or timezone.now()
+    locking.hold(Unit, units)
     current = _current(aims)
-    kept: list[Aim] = []
-    fresh: list[Aim] = []
-    for aim in {aim.key: aim for aim in aims}.values():
-        old = current.get(aim.key)
-        same = old is not None and all(getattr(old, name) == getattr(aim, name) for name in _CONTENT)
-        (kept if same else fresh).append(aim)
-    facts.close(TargetValue, [current[aim.key] for aim in fresh if aim.key in current], at=now)
-    made = TargetValue.objects.bulk_create([_row(aim, by, now, batch) for aim in fresh], batch_size=300)
-    rows = {(row.indicator_id, row.unit_id, row.year): row for row in made} | {a.key: current[a.key] for a in kept}
+    wanted = {aim.key: _fields(aim) for aim in aims}
+    written = facts.replace(TargetValue, current, wanted, by=by, at=at, batch=batch)
+    rows = {**current, **{_key(row): row for row in written.added}}
     if batch is None:
-        for aim in fresh:
-            tell(aim.indicator, aim.unit, year=aim.year)
+        for row in written.added:
+            tell(row.indicator, row.unit, year=row.year)
     return [rows[aim.key] for aim in aims]
 
 
@@ -100,10 +112,13 @@ def aim_problems(aim: Aim) -> Iterable[Problem]:
         yield Problem("", place, str(error), "Skriv minst ett av minst och högst, det lägre först.")
 
 
-def _row(aim: Aim, by: User, now: datetime, batch: ImportBatch | None) -> TargetValue:
+def _fields(aim: Aim) -> dict[str, Any]:
     content = {name: getattr(aim, name) for name in _CONTENT}
-    stamp = {"known_at": now, "known_by": by, "batch": batch}
-    return TargetValue(indicator=aim.indicator, unit=aim.unit, year=aim.year, **content, **stamp)
+    return {"indicator": aim.indicator, "unit": aim.unit, "year": aim.year, **content}
+
+
+def _key(row: TargetValue) -> AimKey:
+    return row.indicator_id, row.unit_id, row.year
 
 
 def _current(aims: Sequence[Aim]) -> dict[AimKey, TargetValue]:
@@ -112,7 +127,7 @@ def _current(aims: Sequence[Aim]) -> dict[AimKey, TargetValue]:
         unit__in={aim.unit.pk for aim in aims},
         year__in={aim.year for aim in aims},
     )
-    return {(row.indicator_id, row.unit_id, row.year): row for row in locking.locked_rows(rows)}
+    return facts.by_key(locking.locked_rows(rows), _key)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element, PlanYear
-from styrkedjan.areas.chain.queries.single import matching
+from styrkedjan.areas.chain.queries.elements import matching
 from styrkedjan.areas.chain.queries.years import elements
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind, TargetValue
 from styrkedjan.areas.indicators.queries.tables import Cell, Table, places
@@ -30,11 +30,12 @@ from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.remembering import remembered
 
+WITH_RELATIONS = Indicator.objects.select_related("owner", "principal", "service_area", "changed_by")
+
 
 def indicator(principal: Unit, pk: int) -> Indicator | None:
     """One indicator of the principal with its owner (one query)."""
-    rows = Indicator.objects.select_related("owner", "principal", "service_area", "changed_by")
-    return rows.filter(pk=pk, principal=principal).first()
+    return WITH_RELATIONS.filter(pk=pk, principal=principal).first()
 
 
 # -- the list --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind, TargetValue
 from styrkedjan.areas.indicators.queries.kolada import kolada_series, kolada_totals
@@ -18,7 +18,7 @@ from styrkedjan.domain.measures import Aggregation, Frequency
 from styrkedjan.domain.observations import ALL, Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.volumes import OverYear, YearVolume, year_volume
-from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.known import NOW, Known
 
 parse_period = lru_cache(maxsize=1024)(Period.parse)
 # How many years back a series goes: enough to see a direction, few enough to read.
@@ -27,6 +27,17 @@ _COLUMNS = (
     "indicator_id", "unit_id", "period", "sex", "age", "area", "value", "missing", "n", "numerator", "denominator",
     "preliminary", "known_at",
 )  # fmt: skip
+
+
+def of_period(indicator: Indicator, unit: Unit, period: Period) -> QuerySet[IndicatorValue]:
+    """What holds now of all, women and men: the rows that a form is filled in from."""
+    rows = NOW.rows(IndicatorValue).filter(indicator=indicator, unit=unit, period=str(period), age="", area="")
+    return rows.order_by("pk")
+
+
+def target_of(indicator: Indicator, unit: Unit, year: int) -> TargetValue | None:
+    """The target that holds now (one query)."""
+    return NOW.rows(TargetValue).filter(indicator=indicator, unit=unit, year=year).first()
 
 
 def years(first: int, last: int) -> Q:

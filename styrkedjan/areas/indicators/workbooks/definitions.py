@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from styrkedjan.areas.chain.models import Element, YearState
+from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators.actions import defining
 from styrkedjan.areas.indicators.actions.defining import definition_problems
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, SourceKind
 from styrkedjan.areas.indicators.workbooks.common import Catalogue, codes_in, may_import
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
 from styrkedjan.domain.volumes import OverYear

@@ -27,7 +27,7 @@ from styrkedjan.areas.organisation.actions.common import (
     save_changed,
 )
 from styrkedjan.areas.organisation.models import ROOT_KINDS, EventKind, OperatingForm, Unit, UnitKind, UnitVersion
-from styrkedjan.domain.errors import Problem, Refused, WrongState
+from styrkedjan.domain.errors import EditConflict, Problem, Refused, WrongState
 from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
@@ -90,8 +90,11 @@ def place_below(unit: Unit, to: Unit, *, by: User, on: date) -> None:
 
 
 @action("organisation.change_details", "ändrade uppgifter om en enhet")
-def change_details(*, by: User, unit: Unit, **changes: Any) -> Unit:
-    """Correct what is no event: short name, kind, operating form, service area, geographic area, first day."""
+def change_details(*, by: User, unit: Unit, version: str | None = None, **changes: Any) -> Unit:
+    """Correct what is no event: short name, kind, operating form, service area, geographic area, first day.
+
+    `version` is when the unit had last been changed as a form was filled in. Raises EditConflict when it has since.
+    """
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
     if unknown := set(changes) - set(DETAILS):
         raise TypeError(f"{', '.join(sorted(unknown))} cannot be changed here")
@@ -100,6 +103,11 @@ def change_details(*, by: User, unit: Unit, **changes: Any) -> Unit:
     raise_for(_detail_problems(unit, changed))
     if not changed:
         return unit
+    now = unit.changed_at.isoformat()
+    if version not in (None, now):
+        theirs = {name: str(getattr(unit, name) or "") for name in changed}
+        mine = {name: str(value or "") for name, value in changed.items()}
+        raise EditConflict(theirs, mine, str(unit.changed_by), version=now)
     before = {name: str(getattr(unit, name) or "") for name in changed}
     for name, value in changed.items():
         setattr(unit, name, value)

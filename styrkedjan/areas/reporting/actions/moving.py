@@ -9,15 +9,18 @@ from typing import Any
 
 from django.utils import timezone
 
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import signatures
-from styrkedjan.areas.reporting.actions.shared import locked, write, write_answer
+from styrkedjan.areas.reporting.actions.shared import locked, write_answer
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain import reporting as rules
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.reporting import ReportMove, ReportState
+from styrkedjan.foundation import editing
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -84,7 +87,7 @@ def decide(*, by: User, report: UnitReport, decision: Decision, build: Build) ->
     if not permissions.is_decided_on(row.unit):
         raise Refused("En enhets rapport godkänns; det är nämndens rapport som beslutas.", "Besluta nämndens rapport.")
     now = timezone.now()
-    fields = decision.required().fields()
+    fields = require_decided(decision, Matter.REPORT, row.unit).fields()
     known_at = rounds.approved_for_meeting(row) or now
     frozen = FrozenReport(report=row, known_at=known_at, decided_at=now, decided_by=by, **fields)
     row = _move(by, row, ReportMove.DECIDE, details={"decision": frozen.decision_text})
@@ -98,6 +101,6 @@ def _move(
     by: User, row: UnitReport, move: ReportMove, details: dict[str, Any] | None = None, **changes: Any
 ) -> UnitReport:
     state = rules.REPORT.after(move, ReportState(row.state))
-    write(row, by, {**changes, "state": state.value, "version": row.version + 1})
+    editing.write(row, by=by, state=state, **changes)
     tell(row, row.unit, **(details or {}))
     return row

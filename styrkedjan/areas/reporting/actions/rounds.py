@@ -10,19 +10,20 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from styrkedjan.areas.chain.models import PlanYear, YearState
+from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.reporting import permissions
-from styrkedjan.areas.reporting.actions.shared import period, proposed, stamp, write
+from styrkedjan.areas.reporting.actions.shared import period, proposed
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.areas.reporting.proposals import facts
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain.annual_cycle import Content, CycleStep, GoalAttainment
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.scales import status_rule
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -90,7 +91,9 @@ def _new_round(
     if last < first:
         remedy = "Låt sista dagen komma efter den första."
         raise InvalidInput([Problem("", "Klar senast", f"{last} ligger före {first}, då den öppnar.", remedy)])
-    return Round.objects.create(
+    return editing.create(
+        Round,
+        by=by,
         plan_year=plan_year,
         cycle_id=step.id,
         kind=step.kind,
@@ -101,7 +104,6 @@ def _new_round(
         instruction=instruction.strip(),
         with_goals=step.goal_attainment is not GoalAttainment.NONE and not step.is_plan,
         with_forecast=Content.FULL_YEAR_FORECAST in step.contents or step.goal_attainment is GoalAttainment.FORECAST,
-        **stamp(by),
     )
 
 
@@ -114,7 +116,7 @@ def _document_name(plan_year: PlanYear, step: CycleStep) -> str:
 
 
 def _open_reports(by: User, row: Round, units: Sequence[Unit]) -> list[UnitReport]:
-    rows = [UnitReport(round=row, unit=unit, **stamp(by)) for unit in units]
+    rows = [UnitReport(round=row, unit=unit, **editing.stamp(by)) for unit in units]
     made: list[UnitReport] = bulk_create_with_history(rows, UnitReport, batch_size=500, default_user=by)
     return made
 
@@ -125,15 +127,15 @@ def _prefill(by: User, row: Round, reports: Iterable[UnitReport]) -> None:
     The council's own goals are reported by the municipality itself.
     """
     by_unit = {report.unit_id: report for report in reports}
-    whole = by_unit.get(row.plan_year.principal_id)
+    council = by_unit.get(row.plan_year.principal_id)
     model = years.steering_model(row.plan_year)
     owned = years.elements(row.plan_year).filter(Q(unit__in=by_unit) | Q(unit__kind=UnitKind.COUNCIL))
     elements = [one for one in owned.select_related("unit__principal") if rounds.followed_up(model, one)]
     known = facts(elements, period(row), status_rule(model), NOW)
     rows = [
-        ElementAssessment(report=report, element=element, **proposed(known.get(element.pk)), **stamp(by))
+        ElementAssessment(report=report, element=element, **proposed(known.get(element.pk)), **editing.stamp(by))
         for element in elements
-        if (report := by_unit.get(element.unit_id, whole)) is not None
+        if (report := by_unit.get(element.unit_id, council)) is not None
     ]
     bulk_create_with_history(rows, ElementAssessment, batch_size=500, default_user=by)
 
@@ -157,22 +159,24 @@ def reopen_round(*, by: User, round_: Round) -> Round:
 
 
 @action("reporting.change_round", "ändrade en uppföljning")
-def change_round(*, by: User, round_: Round, due: date, instruction: str) -> Round:
-    """Move the last day or rewrite the instruction."""
+def change_round(*, by: User, round_: Round, version: int, due: date, instruction: str) -> Round:
+    """Move the last day or rewrite the instruction, edited from `version`."""
     row = _locked_round(by, round_)
     if due < row.opens:
         remedy = "Låt sista dagen komma efter den första."
         raise InvalidInput([Problem("", "Klar senast", f"{due} ligger före {row.opens}, då den öppnar.", remedy)])
-    return _save_round(by, row, due=due, instruction=instruction.strip())
+    if editing.edit(row, by=by, version=version, changes={"due": due, "instruction": instruction.strip()}):
+        tell(row, row.plan_year.principal)
+    return row
 
 
 def _locked_round(by: User, round_: Round) -> Round:
-    row = locking.locked(round_, "plan_year__principal")
+    row = locking.locked(round_, "plan_year__principal", "changed_by")
     permissions.require(by, Permission.OPEN_ROUNDS, row.plan_year.principal)
     return row
 
 
 def _save_round(by: User, row: Round, **changes: Any) -> Round:
-    write(row, by, changes)
+    editing.write(row, by=by, **changes)
     tell(row, row.plan_year.principal)
     return row

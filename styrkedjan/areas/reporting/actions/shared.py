@@ -1,11 +1,8 @@
-"""What every action on a report does: lock and ask, stamp, write with history."""
+"""What every action on a report does: lock and ask, and keep what the figures propose."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-from django.utils import timezone
 
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
@@ -14,7 +11,7 @@ from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportMove, ReportState
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.models import User
 
 
@@ -26,19 +23,6 @@ def locked(by: User, report: UnitReport, move: ReportMove) -> UnitReport:
     if row.round.closed_at is not None and move is not ReportMove.DECIDE:
         raise WrongState(f"{row.round.name} är stängd.", "Be en controller öppna uppföljningen igen.")
     return row
-
-
-def write(row: Any, by: User, changes: Mapping[str, Any]) -> None:
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.changed_at, row.changed_by = timezone.now(), by
-    row._history_user = by
-    row.save(update_fields=[*changes, "changed_at", "changed_by"])
-
-
-def stamp(by: User) -> dict[str, Any]:
-    now = timezone.now()
-    return {"created_at": now, "created_by": by, "changed_at": now, "changed_by": by}
 
 
 def period(row: Round) -> Period:
@@ -61,4 +45,4 @@ def write_answer(by: User, one: ElementAssessment, changes: dict[str, str], know
     if status == fresh["proposed"] and reason:
         # The reason was for departing from a proposal that is no longer departed from.
         values["override_reason"] = ""
-    write(one, by, {**values, "version": one.version + 1})
+    editing.write(one, by=by, **values)

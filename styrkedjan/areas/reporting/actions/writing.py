@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from styrkedjan.areas.chain.queries import years
-from styrkedjan.areas.reporting.actions.shared import locked, period, write, write_answer
+from styrkedjan.areas.reporting.actions.shared import locked, period, write_answer
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import Facts, facts
-from styrkedjan.domain import reporting as rules
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.reporting import Judgement, ReportMove
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import number
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -66,38 +65,47 @@ def save_report(
     _refuse_unreadable(texts or {}, answers)
     asked = {answer.assessment: answer for answer in answers}
     assessments = {one.pk: one for one in _assessments(row, asked)}
-    conflicts = _Conflicts()
-    changed = _merged_texts(row, version, texts or {}, conflicts)
-    judged = [_merged_answer(assessments[key], answer, conflicts) for key, answer in asked.items()]
-    conflicts.stop()
-    known = _facts(row, [one for one, _ in judged])
+    written = _sent(row, version, texts or {})
+    judged = [_sent(assessments[key], answer.version, answer.values, f"{key}-") for key, answer in asked.items()]
+    _require_no_conflict([written, *judged])
+    known = _facts(row, [one.row for one in judged])
     _refuse_flaws(judged, known)
-    if changed:
-        write(row, by, {**_columns(row, changed), "version": row.version + 1})
-    for one, changes in judged:
-        write_answer(by, one, changes, known.get(one.element_id))
-    if changed or any(changes for _, changes in judged):
-        tell(row, row.unit, fields=sorted(changed))
+    if written.changes:
+        editing.write(row, by=by, **_columns(row, written.changes))
+    for one in judged:
+        write_answer(by, one.row, one.changes, known.get(one.row.element_id))
+    if any(one.changes for one in (written, *judged)):
+        tell(row, row.unit, fields=sorted(written.changes))
     return row
 
 
-@dataclass
-class _Conflicts:
-    """Both texts of every field that two people changed differently."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was sent of one row, brought together with what others have saved; `key` goes before its names."""
 
-    theirs: dict[str, str] = field(default_factory=dict)
-    mine: dict[str, str] = field(default_factory=dict)
-    saved_by: str = ""
+    row: Any
+    mine: Mapping[str, str]
+    changes: dict[str, str]
+    conflicts: tuple[str, ...]
+    key: str
 
-    def add(self, row: UnitReport | ElementAssessment, names: Iterable[str], mine: Mapping[str, str], key: str) -> None:
-        for name in names:
-            self.theirs[key + name] = _value(row, name)
-            self.mine[key + name] = mine[name]
-            self.saved_by = str(row.changed_by)
 
-    def stop(self) -> None:
-        if self.theirs:
-            raise EditConflict(self.theirs, self.mine, self.saved_by)
+def _sent(row: UnitReport | ElementAssessment, version: int, values: Mapping[str, str], key: str = "") -> _Sent:
+    mine = {name: str(text).replace("\r\n", "\n").strip() for name, text in values.items()}
+    if unknown := {name for name in mine if not _is_field(row, name)}:
+        raise ValueError(f"{row._meta.verbose_name} har inga fält {sorted(unknown)}.")
+    found = editing.merged(row, version, mine, _value)
+    changes = {name: str(value) for name, value in found.values.items() if value != _value(row, name)}
+    return _Sent(row, mine, changes, found.conflicts, key)
+
+
+def _require_no_conflict(sent: Iterable[_Sent]) -> None:
+    """Both texts of every field that two people changed differently, all at once."""
+    met = [(one, name) for one in sent for name in one.conflicts]
+    if met:
+        theirs = {one.key + name: _value(one.row, name) for one, name in met}
+        mine = {one.key + name: one.mine[name] for one, name in met}
+        raise EditConflict(theirs, mine, str(met[-1][0].row.changed_by))
 
 
 def _refuse_unreadable(texts: Mapping[str, str], answers: Sequence[Answer]) -> None:
@@ -117,36 +125,8 @@ def _refuse_unreadable(texts: Mapping[str, str], answers: Sequence[Answer]) -> N
         raise InvalidInput(problems)
 
 
-def _merged_texts(row: UnitReport, version: int, texts: Mapping[str, str], conflicts: _Conflicts) -> dict[str, str]:
-    unknown = {name for name in texts if name not in TEXTS and not _is_section(name)}
-    if unknown:
-        raise ValueError(f"En rapport har inga fält {sorted(unknown)}.")
-    return _merged(row, version, _trimmed(texts), conflicts, "")
-
-
-def _merged_answer(
-    one: ElementAssessment, answer: Answer, conflicts: _Conflicts
-) -> tuple[ElementAssessment, dict[str, str]]:
-    unknown = set(answer.values) - set(JUDGED)
-    if unknown:
-        raise ValueError(f"En bedömning har inga fält {sorted(unknown)}.")
-    return one, _merged(one, answer.version, _trimmed(answer.values), conflicts, f"{one.pk}-")
-
-
-def _merged(
-    row: UnitReport | ElementAssessment, version: int, mine: Mapping[str, str], conflicts: _Conflicts, key: str
-) -> dict[str, str]:
-    current = {name: _value(row, name) for name in mine}
-    base = current if version == row.version else _base(row, version, mine)
-    found = rules.merge(base, current, mine)
-    conflicts.add(row, found.conflicts, mine, key)
-    return found.changes
-
-
-def _base(row: UnitReport | ElementAssessment, version: int, names: Iterable[str]) -> dict[str, str] | None:
-    """The fields as they were in the version the writer started from; None when it was never kept."""
-    known = type(row).history.filter(id=row.pk, version=version).order_by("-history_date", "-history_id").first()
-    return None if known is None else {name: _value(known, name) for name in names}
+def _is_field(row: UnitReport | ElementAssessment, name: str) -> bool:
+    return name in JUDGED if isinstance(row, ElementAssessment) else name in TEXTS or _is_section(name)
 
 
 def _is_section(name: str) -> bool:
@@ -165,10 +145,6 @@ def _columns(row: UnitReport, changed: Mapping[str, str]) -> dict[str, Any]:
     return {**plain, **({"sections": {**row.sections, **sections}} if sections else {})}
 
 
-def _trimmed(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: str(text).replace("\r\n", "\n").strip() for name, text in values.items()}
-
-
 def _assessments(row: UnitReport, keys: Iterable[int]) -> list[ElementAssessment]:
     found = ElementAssessment.objects.filter(report=row, pk__in=list(keys))
     rows = locking.locked_rows(found.select_related("element__unit__principal", "changed_by"))
@@ -182,11 +158,11 @@ def _facts(row: UnitReport, assessments: Sequence[ElementAssessment]) -> dict[in
     return facts([one.element for one in assessments], period(row.round), rule, round_id=row.round_id, known=NOW)
 
 
-def _refuse_flaws(judged: Sequence[tuple[ElementAssessment, dict[str, str]]], known: Mapping[int, Facts]) -> None:
+def _refuse_flaws(judged: Sequence[_Sent], known: Mapping[int, Facts]) -> None:
     problems: list[Problem] = []
-    for one, changes in judged:
-        values = {name: changes.get(name, getattr(one, name)) for name in JUDGED}
-        problems += _judgement(one, values, known.get(one.element_id)).flaws()
+    for one in judged:
+        values = {name: one.changes.get(name, getattr(one.row, name)) for name in JUDGED}
+        problems += _judgement(one.row, values, known.get(one.row.element_id)).flaws()
     if problems:
         raise InvalidInput(problems)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind
-from styrkedjan.areas.chain.queries import single, years
+from styrkedjan.areas.chain.queries import elements, years
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
@@ -260,7 +260,7 @@ def _activities(row: UnitReport, period: Period, known: Known) -> tuple[Activity
         unit=row.unit_id, element__plan_year=row.round.plan_year_id, element__withdrawn_at=None
     )
     started = Q(start__isnull=True) | Q(start__lte=period.end)
-    return single.activities(rows.filter(started).select_related("element", "responsible"), known)
+    return elements.activities(rows.filter(started).select_related("element", "responsible"), known)
 
 
 @remembered

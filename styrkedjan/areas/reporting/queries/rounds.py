@@ -16,7 +16,8 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
 from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on, within
 from styrkedjan.domain import chain as chain_rules
-from styrkedjan.domain.annual_cycle import StepKind
+from styrkedjan.domain.annual_cycle import CycleStep, StepKind
+from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.steering_model import SteeringModel
@@ -173,6 +174,23 @@ def frozen(pk: int, principal: Unit) -> FrozenReport | None:
         "decided_by", "report__unit__principal", "report__round__plan_year__principal"
     )
     return rows.filter(pk=pk, report__round__plan_year__principal=principal).first()
+
+
+def writable_years(principal: Unit) -> dict[int, PlanYear]:
+    """The years that are open or prepared, by year (one query)."""
+    states = (YearState.OPEN, YearState.PREPARING)
+    return {row.year: row for row in PlanYear.objects.filter(principal=principal, state__in=states)}
+
+
+def steps_to_open(plan_years: Iterable[PlanYear]) -> list[tuple[int, CycleStep]]:
+    """The steps of the annual cycle that report something and have not been opened (one query a year)."""
+    found = []
+    for year in plan_years:
+        taken = set(Round.objects.filter(plan_year=year).values_list("cycle_id", flat=True))
+        # A year that is being prepared has its plans to write and nothing to report.
+        steps = [one for one in years.steering_model(year).written if one.is_plan or year.state == YearState.OPEN]
+        found += [(year.year, one) for one in steps if one.id not in taken]
+    return found
 
 
 def followed_up(model: SteeringModel, element: Element) -> bool:

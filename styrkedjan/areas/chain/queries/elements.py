@@ -43,12 +43,14 @@ class ElementPage:
     next_year: Element | None = None
 
 
+WITH_RELATIONS = Element.objects.select_related(
+    "unit", "unit__principal", "plan_year__principal", "responsible", "report_back_to", "previous", "changed_by"
+)
+
+
 def element(principal: Unit, pk: int) -> Element | None:
     """One element of the principal, with its owner and year loaded (one query)."""
-    rows = Element.objects.select_related(
-        "unit", "unit__principal", "plan_year__principal", "responsible", "report_back_to", "previous", "changed_by"
-    )
-    return rows.filter(pk=pk, plan_year__principal=principal).first()
+    return WITH_RELATIONS.filter(pk=pk, plan_year__principal=principal).first()
 
 
 def element_page(row: Element, known: Known) -> ElementPage:
@@ -115,12 +117,6 @@ def history(row: Element) -> list[Version]:
             versions.append(Version(known.history_date, known.history_user, what, known.instance))
         before = known
     return versions[::-1]
-
-
-def base_of(row: Element, version: int) -> Element | None:
-    """The element as it was when it had this version: what a form was filled in from (one query)."""
-    known = Element.history.filter(id=row.pk, version=version).order_by("-history_date", "-history_id").first()
-    return known.instance if known else None
 
 
 def possible_parents(plan_year: PlanYear, where: Place) -> list[Element]:
