@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from styrkedjan.domain.swedish import exact, parse_number
+from styrkedjan.domain.swedish import exact, number, parse_number
 from styrkedjan.foundation.decisions import Decision
 
 LARGEST = Decimal(10) ** 12
