@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.areas.investments.queries import consequences, pictures
+from styrkedjan.areas.investments.queries import consequences, portfolios
 from styrkedjan.areas.investments.queries import lines as lines_queries
 from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.areas.investments.queries.lines import ProjectLine
@@ -36,9 +36,9 @@ class _Known:
 
     lines: Sequence[ProjectLine]
     period: Period
-    picture: pictures.Portfolio
-    follow_up: pictures.FollowUp
-    ahead: tuple[pictures.FrameYears, ...]
+    picture: portfolios.Portfolio
+    follow_up: portfolios.FollowUp
+    ahead: tuple[portfolios.FrameYears, ...]
     costs: consequences.Consequences
     rules: rules_queries.InvestmentRules
 
@@ -47,10 +47,10 @@ def investment_document(unit: Unit, period: Period, known: Known, *, every_proje
     """Two pages to decide on; with `every_project` also each project's row and five-year plan, for Excel."""
     lines = lines_queries.lines(unit, period, known)
     rules = rules_queries.rules_of(root_of(unit), period.end)
-    picture = pictures.portfolio(lines, period.year)
+    picture = portfolios.portfolio(lines, period.year)
     content = _Known(
-        lines, period, picture, pictures.follow_up(lines, period.year),
-        pictures.frames_ahead(lines, pictures.frames(unit, period.year, known), period.year),
+        lines, period, picture, portfolios.follow_up(lines, period.year),
+        portfolios.frames_ahead(lines, portfolios.frames(unit, period.year, known), period.year),
         consequences.consequences(lines, rules, picture.years), rules,
     )  # fmt: skip
     blocks = [*_blocks(content), *(_every(content) if every_project else ())]
@@ -124,7 +124,7 @@ def urgent(line: ProjectLine) -> str:
     return f"{line.project.name}: ordförandens brådskande beslut {when} om {mnkr(line.decided)} mnkr ska anmälas."
 
 
-def together(follow_up: pictures.FollowUp) -> Table:
+def together(follow_up: portfolios.FollowUp) -> Table:
     """The other deviations with their sum."""
     columns = (
         Column("Projekt"), Column("Beslutat", MONEY, "mnkr", 1), Column("Prognos", MONEY, "mnkr", 1),
@@ -158,7 +158,7 @@ def _proposed(known: _Known) -> Iterator[str]:
         yield f"De övriga avvikelserna, {count} projekt och {total} mnkr, godkänns."
 
 
-def kinds(picture: pictures.Portfolio) -> Table:
+def kinds(picture: portfolios.Portfolio) -> Table:
     """Decided, forecast and the five-year plan, kind by kind."""
     columns = (
         Column("Slag"), *(Column(name, MONEY, "mnkr", 1) for name in ("Beslutat", "Prognos")),

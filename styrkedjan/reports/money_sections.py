@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from styrkedjan.areas.investments.queries.lines import ProjectLine, lines
-from styrkedjan.areas.investments.queries.pictures import FollowUp, follow_up
+from styrkedjan.areas.investments.queries.portfolios import FollowUp, follow_up
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.queries import carrying, results, situation

@@ -10,7 +10,7 @@ from django.utils import timezone
 from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.investments.models import InvestmentFrameEntry, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.areas.investments.queries.lines import DECIDING, projects_under
-from styrkedjan.areas.investments.queries.pictures import framed_years
+from styrkedjan.areas.investments.queries.portfolios import framed_years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.chain import YearState

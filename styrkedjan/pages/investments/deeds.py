@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from styrkedjan.areas.investments.actions import budgets, closing, decisions, forecasts, projects
-from styrkedjan.areas.investments.queries import known, lines, pictures, transfers
+from styrkedjan.areas.investments.queries import known, lines, portfolios, transfers
 from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.investment_frames import FRAME_RULES
@@ -98,7 +98,7 @@ class Budget(ProjectDeed):
 
     def options(self) -> dict[str, Any]:
         years = tuple(sorted({*self.ahead, *(year for year in self.line.budgets if year > self.ahead[-1])}))
-        room = pictures.room_of(self.project, years)
+        room = portfolios.room_of(self.project, years)
         return {"years": years, "current": dict(self.line.budgets), "room": room}
 
 

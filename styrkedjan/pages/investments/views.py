@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 
 from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.models import InvestmentProject, RiskLevel
-from styrkedjan.areas.investments.queries import consequences, lines, pictures
+from styrkedjan.areas.investments.queries import consequences, lines, portfolios
 from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.areas.investments.queries.lines import ProjectLine
-from styrkedjan.areas.investments.queries.pictures import Portfolio
+from styrkedjan.areas.investments.queries.portfolios import Portfolio
 from styrkedjan.areas.investments.queries.rules import ACCOUNTED_IN, FOLLOWED_UP_IN, REQUESTED_IN, InvestmentRules
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.economy.finding import Finding
@@ -69,7 +69,7 @@ def portfolio(request: Request, unit: Unit) -> HttpResponse:
     found = lines.lines(unit, viewer.period, viewer.known)
     chosen = Chosen(*(request.GET.get(name, "") for name in ("slag", "lage", "risk")))
     shown = [line for line in found if chosen.picks(line)]
-    picture = pictures.portfolio(shown, year)
+    picture = portfolios.portfolio(shown, year)
     now = _writable(request)
     context = {
         "unit": unit,
@@ -121,13 +121,13 @@ def plan(request: Request, unit: Unit) -> HttpResponse:
     viewers.remember_unit(request, unit)
     year = viewer.period.year
     found = lines.lines(unit, viewer.period, viewer.known)
-    picture = pictures.portfolio(found, year)
+    picture = portfolios.portfolio(found, year)
     amounts = {line.project.pk: [line.budgets.get(at) for at in picture.years] for line in found}
     groups = [
         (row, [(line, amounts[line.project.pk]) for line in found if line.project.kind == row.kind])
         for row in picture.kinds
     ]
-    decided = pictures.frames(unit, year, viewer.known)
+    decided = portfolios.frames(unit, year, viewer.known)
     rules = rules_queries.rules_of(viewer.root, viewer.period.end)
     costs = consequences.consequences(found, rules, picture.years)
     context = {
@@ -135,9 +135,9 @@ def plan(request: Request, unit: Unit) -> HttpResponse:
         "year": year,
         "picture": picture,
         "groups": groups,
-        "frames": pictures.frame_rows(found, decided, year),
-        "ahead": pictures.frames_ahead(found, decided, year),
-        "entries": pictures.frame_entries(unit, year, viewer.known),
+        "frames": portfolios.frame_rows(found, decided, year),
+        "ahead": portfolios.frames_ahead(found, decided, year),
+        "entries": portfolios.frame_entries(unit, year, viewer.known),
         "costs": costs,
         "cost_rows": [(unit, _cost_rows(years)) for unit, years in costs.rows],
         "rules": rules,
@@ -164,7 +164,7 @@ def follow_up(request: Request, unit: Unit) -> HttpResponse:
     viewers.remember_unit(request, unit)
     period, known = viewer.period, viewer.known
     found = lines.lines(unit, period, known)
-    picture = pictures.follow_up(found, period.year)
+    picture = portfolios.follow_up(found, period.year)
     rules = rules_queries.rules_of(viewer.root, period.end)
     by_code = {line.project.code: line for line in found}
     asked = [(line, row) for line in found for row in line.requests if row.state == RequestState.REQUESTED]
@@ -181,7 +181,7 @@ def follow_up(request: Request, unit: Unit) -> HttpResponse:
         "followed_up": rules.occasions(FOLLOWED_UP_IN, (period.year,)),
         "accounted": rules.occasions(ACCOUNTED_IN, (period.year,)),
         "requested": rules.occasions(REQUESTED_IN, (period.year,)),
-        "reports": pictures.collected(viewer.root, known) if unit.parent_id is None else (),
+        "reports": portfolios.collected(viewer.root, known) if unit.parent_id is None else (),
         "may_decide": now and permissions.may_decide(viewer.user, unit),
         "may_edit": now and permissions.may_edit(viewer.user, unit),
     }

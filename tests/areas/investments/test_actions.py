@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
 from styrkedjan.areas.investments.models import ProjectBudget, ProjectForecast
-from styrkedjan.areas.investments.queries import known, lines, pictures
+from styrkedjan.areas.investments.queries import known, lines, portfolios
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
@@ -266,7 +266,7 @@ def test_money_left_in_an_unfinished_project_is_balanced_to_next_year(town: Town
     closing.review_balance(by=town.controller, request=asked, granted=6 * MILLION, decision=KS)
     left, got = (NOW.rows(ProjectBudget).get(project=project, year=year).amount for year in (2026, 2027))
     assert (left, got) == (14 * MILLION, 6 * MILLION), "what is balanced leaves the old year"
-    frames = [pictures.frame_of(town.streets, "implementation", year) for year in (2026, 2027)]
+    frames = [portfolios.frame_of(town.streets, "implementation", year) for year in (2026, 2027)]
     assert frames == [894 * MILLION, 906 * MILLION]
     with pytest.raises(WrongState, match="beviljad"):
         closing.review_balance(by=town.controller, request=asked, granted=MILLION, decision=KS)
@@ -313,11 +313,11 @@ def test_an_urgent_decision_waits_for_its_report_whatever_is_decided_since(town:
     decisions.decide_project(by=town.controller, project=project, net_investment=95 * MILLION, decision=KF)
     project.refresh_from_db()
     closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
-    (waiting,) = pictures.follow_up(lines.lines(town.root, AUGUST, NOW), 2026).urgent
+    (waiting,) = portfolios.follow_up(lines.lines(town.root, AUGUST, NOW), 2026).urgent
     assert waiting.untold is not None
     assert waiting.as_domain(2026).notified_council is False
     decisions.notify_council(by=town.controller, project=project, decision=replace(KF, section="15"))
-    assert pictures.follow_up(lines.lines(town.root, AUGUST, NOW), 2026).urgent == ()
+    assert portfolios.follow_up(lines.lines(town.root, AUGUST, NOW), 2026).urgent == ()
 
 
 def test_a_forecast_under_what_is_booked_is_stopped(town: Town) -> None:

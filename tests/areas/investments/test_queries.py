@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
-from styrkedjan.areas.investments.queries import consequences, lines, pictures, situation
+from styrkedjan.areas.investments.queries import consequences, lines, portfolios, situation
 from styrkedjan.areas.investments.queries import rules as rules_queries
 from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
 from styrkedjan.domain.economy.limits import base_amounts, limits
@@ -27,9 +27,9 @@ def _queries(town: Town) -> int:
         connection,
     ) as caught:
         found = lines.lines(town.root, AUGUST, NOW)
-        pictures.portfolio(found, 2026)
-        pictures.follow_up(found, 2026)
-        pictures.frame_rows(found, pictures.frames(town.root, 2026, NOW), 2026)
+        portfolios.portfolio(found, 2026)
+        portfolios.follow_up(found, 2026)
+        portfolios.frame_rows(found, portfolios.frames(town.root, 2026, NOW), 2026)
     return len(caught)
 
 
@@ -47,7 +47,7 @@ def test_the_portfolio_is_the_sum_of_its_projects(town: Town) -> None:
     for number, kind in enumerate(("streets", "streets", "premises", "implementation")):
         project = town.decided(f"P{number}", kind, (number + 1) * 10 * MILLION)
         budgets.save_budgets(by=town.controller, project=project, amounts={2026: MILLION, 2029: 2 * MILLION})
-    picture = pictures.portfolio(lines.lines(town.root, AUGUST, NOW), 2026)
+    picture = portfolios.portfolio(lines.lines(town.root, AUGUST, NOW), 2026)
     assert picture.decided == 100 * MILLION
     assert picture.budgets == (4 * MILLION, 0, 0, 8 * MILLION, 0)
     assert [(row.kind.value, row.projects) for row in picture.kinds] == [
@@ -141,12 +141,12 @@ def test_what_was_known_is_still_told(town: Town) -> None:
 def test_a_year_without_a_frame_is_a_plan(town: Town) -> None:
     project, year = town.decided("S1", "streets"), timezone.localdate().year + 1
     budgets.save_budgets(by=town.controller, project=project, amounts={year: MILLION})
-    (row,) = pictures.frame_rows(lines.lines(town.root, AUGUST, NOW), {}, year)
+    (row,) = portfolios.frame_rows(lines.lines(town.root, AUGUST, NOW), {}, year)
     assert (row.frame, row.left, len(row.findings)) == (None, None, 1)
     decisions.add_frame(
         by=town.controller, committee=town.streets, year=year, kind="streets", amount=MILLION, decision=KF
     )
-    (row,) = pictures.frame_rows(lines.lines(town.root, AUGUST, NOW), pictures.frames(town.root, year, NOW), year)
+    (row,) = portfolios.frame_rows(lines.lines(town.root, AUGUST, NOW), portfolios.frames(town.root, year, NOW), year)
     assert (row.left, row.findings) == (Decimal(0), ())
 
 
@@ -191,9 +191,9 @@ def test_a_request_and_a_report_are_shown_as_they_were_known(town: Town) -> None
     states = [
         (
             lines.line(project, AUGUST, Known(moment)).requests[0].state,
-            pictures.collected(town.root, Known(moment))[0].state,
+            portfolios.collected(town.root, Known(moment))[0].state,
         )
         for moment in (then, None)
     ]
     assert states == [("requested", "prepared"), ("granted", "approved")]
-    assert pictures.collected(town.root, Known.at(then - timedelta(hours=1))) == []
+    assert portfolios.collected(town.root, Known.at(then - timedelta(hours=1))) == []

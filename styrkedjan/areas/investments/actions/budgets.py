@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.investments.actions.common import hold, locked, told
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
-from styrkedjan.areas.investments.queries import known, pictures, transfers
+from styrkedjan.areas.investments.queries import known, portfolios, transfers
 from styrkedjan.domain.economy.investment_frames import (
     FRAME_RULES,
     Binding,
@@ -105,14 +105,14 @@ def transfer_budget(
 def _require_frames(
     row: InvestmentProject, changed: Mapping[int, Decimal], current: Mapping[int, ProjectBudget]
 ) -> None:
-    now, framed = timezone.localdate().year, pictures.framed_years(row.principal)
+    now, framed = timezone.localdate().year, portfolios.framed_years(row.principal)
     for year, amount in changed.items():
         before = current[year].amount if year in current else ZERO
-        frame = pictures.frame_of(row.committee, row.kind, year)
+        frame = portfolios.frame_of(row.committee, row.kind, year)
         needed = frame_is_needed(year, now, council_has_framed=year in framed)
         if amount <= before or (frame is None and not needed):
             continue
-        planned = pictures.planned_of(row.committee, row.kind, year, without=row) + amount
+        planned = portfolios.planned_of(row.committee, row.kind, year, without=row) + amount
         require_within_frame(row.committee.name, Kind(row.kind), frame, planned)
 
 

@@ -24,7 +24,7 @@ from styrkedjan.areas.investments.models import (
     InvestmentProject,
     ProjectBudget,
 )
-from styrkedjan.areas.investments.queries import lines, pictures
+from styrkedjan.areas.investments.queries import lines, portfolios
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
@@ -157,7 +157,7 @@ def _carry(by: User, project: InvestmentProject, year: int, amount: Decimal, dec
     )
     wanted = {}
     for at, change in ((year, -amount), (year + 1, amount)):
-        if pictures.frame_of(project.committee, project.kind, at) is not None:
+        if portfolios.frame_of(project.committee, project.kind, at) is not None:
             facts.add(
                 InvestmentFrameEntry, by=by, at=now, committee=project.committee, year=at, kind=project.kind,
                 entry=FrameEntryKind.BALANCED, amount=change, **decision.fields(),
@@ -178,7 +178,7 @@ def collect_deviations(*, by: User, principal: Unit, period: Period) -> Collecte
     row = CollectedDeviations.objects.filter(principal=principal, round_key=str(period)).first()
     if row is not None:
         COLLECTED_DEVIATIONS.after(CollectedMove.PREPARE, CollectedState(row.state))
-    report = pictures.follow_up(lines.lines(principal, period, NOW), period.year).together
+    report = portfolios.follow_up(lines.lines(principal, period, NOW), period.year).together
     rows = [
         {
             "code": one.project.id,

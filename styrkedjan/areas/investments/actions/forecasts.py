@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from styrkedjan.areas.investments.actions.common import locked, moved, told
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectForecast
-from styrkedjan.areas.investments.queries import lines, pictures
+from styrkedjan.areas.investments.queries import lines, portfolios
 from styrkedjan.domain.economy.investments import forecast_problems
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState
@@ -64,7 +64,7 @@ def save_forecast(
 
 def _follow_the_rule(by: User, row: InvestmentProject, period: Period) -> None:
     found = lines.line(row, period, NOW)
-    over = pictures.needs_renewal(found)
+    over = portfolios.needs_renewal(found)
     if over and row.state == ProjectState.DECIDED:
         moved(by, row, ProjectMove.REFER)
         told(REFERRED, by, row, amount=str(found.deviation.amount if found.deviation else ""))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from styrkedjan.areas.investments.queries.consequences import CommitteeCost, costs_of
 from styrkedjan.areas.investments.queries.lines import lines
-from styrkedjan.areas.investments.queries.pictures import frame_rows, frames
+from styrkedjan.areas.investments.queries.portfolios import frame_rows, frames
 from styrkedjan.areas.investments.queries.rules import rules_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.findings import InvestmentFrame
