@@ -189,7 +189,7 @@ class NewYear(ModelDeed):
     done = "{self.result} rader är upplagda."
 
     def initial(self) -> dict[str, Any]:
-        return {"to": self.years[0] + 1}
+        return {"to": max(self.years, default=self.year) + 1}
 
     def back(self) -> str:
         return reverse("planning:model", kwargs={"key": self.model.key})
