@@ -33,7 +33,7 @@ from styrkedjan.areas.investments.actions import projects
 from styrkedjan.areas.planning.actions import motions
 from styrkedjan.areas.planning.models import PartyMembership
 from styrkedjan.areas.reporting.actions import rounds, writing
-from styrkedjan.areas.reporting.models import ElementAssessment
+from styrkedjan.areas.reporting.models import ElementAssessment, Round
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
@@ -83,7 +83,7 @@ def _assessment(world: World) -> Save:
 
 
 def _round(world: World) -> Save:
-    row = world.round
+    row = Round.objects.get(pk=world.round.pk)  # with its days as days
     return lambda by, text: rounds.change_round(by=by, round_=row, version=row.version, due=row.due, instruction=text)
 
 
