@@ -456,6 +456,7 @@ ADDRESSES: dict[str, Address] = {
     "planning:new_scenario": Address("principal", _none),
     "planning:scenario": Address("municipality", _planned("scenario")),
     "planning:assumptions": Address("principal", _planned("scenario")),
+    "planning:reasons": Address("principal", _planned("scenario")),
     "planning:scenario_line": Address("principal", _planned("scenario", line=999_999)),
     "planning:use_model": Address("principal", _planned("scenario")),
     "planning:propose": Address("principal", _planned("scenario")),

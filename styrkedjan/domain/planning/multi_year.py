@@ -156,6 +156,8 @@ class Aim:
 class Plan:
     """A scenario as values. `aims` are the council's objectives by the assumption that may propose another level.
 
+    `exceptional_reasons` is why the budget year may cost more than it brings (Kommunallagen 11:5), "" for none.
+
     `adjustments` are a motion's kronor per (line key, year), added after rounding.
 
     Raises ValueError when years are out of order or two lines share a key.
@@ -166,6 +168,7 @@ class Plan:
     assumptions: Mapping[tuple[Key, int], Assumption]
     adjustments: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
     aims: Mapping[Key, Aim] = field(default_factory=dict)
+    exceptional_reasons: str = ""
 
     def __post_init__(self) -> None:
         if not self.years or list(self.years) != list(range(self.years[0], self.years[0] + len(self.years))):
@@ -270,9 +273,11 @@ def _year(plan: Plan, year: int, frames: Mapping[str, Decimal]) -> YearOutcome:
     costs = {"Nämndernas ramar": sum(frames.values(), ZERO), "Centrala kapitalkostnader": _capital(plan, year)}
     costs |= {name: -amount for name, amount in signed.items() if amount < 0}
     result = sum(revenue.values(), ZERO) - sum(costs.values(), ZERO)
-    own = max(ZERO, result + plan.value(Key.DEPRECIATION, year) + plan.value(Key.RESERVE_USED, year))
+    # A reserve is equity, which covers a deficit; it is no money, so it pays for no investment.
+    own = max(ZERO, result + plan.value(Key.DEPRECIATION, year))
     budget = Budget(
         year, revenue, costs, reserve_used=plan.value(Key.RESERVE_USED, year),
+        extraordinary_reasons=plan.exceptional_reasons if year == plan.years[0] else "",
         net_investments=plan.value(Key.NET_INVESTMENTS, year),
         financing={"Egna medel": own, "Ny upplåning": plan.value(Key.NEW_LOANS, year)},
     )  # fmt: skip

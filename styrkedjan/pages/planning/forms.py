@@ -60,6 +60,17 @@ class ScenarioForm(forms.Form):
         offer(self, "copy_of", scenarios)
 
 
+class ReasonsForm(forms.Form):
+    """The exceptional reasons for a deficit; empty takes them away."""
+
+    reasons = forms.CharField(
+        label="Synnerliga skäl",
+        widget=forms.Textarea,
+        required=False,
+        help_text="Varför kostnaderna får överstiga intäkterna. Tomt om budgeten är i balans.",
+    )
+
+
 class AssumptionsForm(forms.Form):
     """All assumptions of all years in one table: a value for each year and the source it rests on."""
 

@@ -128,6 +128,18 @@ class UseModel(ScenarioDeed):
         return {"principal": self.scenario.principal}
 
 
+class Reasons(ScenarioDeed):
+    """State the exceptional reasons for a budget that is not in balance."""
+
+    title, button = "Synnerliga skäl: {self.scenario.name}", "Spara skälen"
+    address, name, done = "flerarsbudget/<int:pk>/synnerliga-skal/", "reasons", "De synnerliga skälen är sparade."
+    form_class, action = forms.ReasonsForm, scenarios.state_reasons
+    lead = "Kommunallagen 11 kap. 5 §: kostnaderna får överstiga intäkterna om det finns synnerliga skäl."
+
+    def initial(self) -> dict[str, Any]:
+        return {"reasons": self.scenario.exceptional_reasons}
+
+
 class Propose(ScenarioDeed):
     """Lay the scenario before the parties."""
 
@@ -163,4 +175,4 @@ class Decide(ScenarioDeed):
         return {**super().options(), "motions": presented.select_related("group")}
 
 
-urlpatterns = paths(NewScenario, Assumptions, Line, UseModel, Propose, Withdraw, Decide)
+urlpatterns = paths(NewScenario, Assumptions, Line, UseModel, Reasons, Propose, Withdraw, Decide)

@@ -121,6 +121,16 @@ def test_a_proposal_that_does_not_balance_is_not_laid_before_the_parties(town):
         scenarios.propose(by=town.controller, scenario=made)
 
 
+def test_a_deficit_with_exceptional_reasons_is_lawful_and_laid_forward(town):
+    made = scenario_of(town, tax_rate=D(15), new_loans=D(90_000_000))
+    scenarios.state_reasons(by=town.controller, scenario=made, reasons=" Stark ställning. ")
+    made.refresh_from_db()
+    assert made.exceptional_reasons == "Stark ställning."
+    assert scenarios.propose(by=town.controller, scenario=made).state == "proposed"
+    with pytest.raises(WrongState):
+        scenarios.state_reasons(by=town.controller, scenario=made, reasons="")
+
+
 def test_a_proposal_is_never_changed(town):
     proposal = proposal_of(town)
     with pytest.raises(WrongState, match="förslag"):

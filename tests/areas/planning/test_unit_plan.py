@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from styrkedjan.areas.economy.models import BudgetLine
+from styrkedjan.areas.economy.models import AccountGroup, BudgetLine
 from styrkedjan.areas.economy.queries.budget_file import csv_budget, sie_budget
 from styrkedjan.areas.organisation.models import Responsibility
 from styrkedjan.areas.planning.actions import allocation, budgets, staff
@@ -163,6 +164,7 @@ def test_a_version_where_only_the_months_differ_is_told_month_by_month(town):
 
 
 def test_the_plan_goes_all_the_way_to_a_file_that_the_houses_own_reader_reads(town, tmp_path):
+    AccountGroup.objects.update(budget_account=F("first"))
     posts(town, TEACHER)
     terms(town, REVISION)
     rows = [

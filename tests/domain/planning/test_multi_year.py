@@ -91,12 +91,34 @@ def test_resultatet_rad_för_rad():
     [
         ("intäkterna överstiger kostnaderna", {}, True),
         ("för låg skatt", {"tax_rate": "15"}, False),
-        ("underskottet täcks ur reserven", {"tax_rate": "15", "reserve_used": "5000000"}, True),
+        (
+            "underskottet täcks ur reserven",
+            {"tax_rate": "15", "reserve_used": "5000000", "new_loans": "42000000"},
+            True,
+        ),
+        ("reserven är eget kapital, inte pengar", {"tax_rate": "15", "reserve_used": "5000000"}, False),
         ("investeringar utan finansiering", {"new_loans": "0"}, False),
     ],
 )
 def test_balans_och_finansiering(fall, ändrat, i_balans):
     assert outcome(plan_of(**ändrat))[0].in_balance is i_balans, fall
+
+
+@pytest.mark.parametrize(
+    ("fall", "skäl", "balans_första", "balans_andra"),
+    [("utan skäl", "", False, False), ("synnerliga skäl gäller budgetåret", "Stark ställning.", True, False)],
+)
+def test_synnerliga_skäl_släpper_igenom_ett_lagligt_underskott(fall, skäl, balans_första, balans_andra):
+    plan = replace(plan_of(tax_rate="15", new_loans="60000000"), exceptional_reasons=skäl)
+    first, second, _ = outcome(plan)
+    assert first.result < 0, fall
+    assert (first.budget.in_balance, second.budget.in_balance) == (balans_första, balans_andra), fall
+
+
+@given(st.integers(0, 40_000_000).map(D))
+def test_no_reserve_pays_for_an_investment(reserve):
+    found = outcome(plan_of(reserve_used=reserve, new_loans="0"))[0]
+    assert found.budget.unfinanced == outcome(plan_of(new_loans="0"))[0].budget.unfinanced
 
 
 @pytest.mark.parametrize(

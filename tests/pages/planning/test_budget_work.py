@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from styrkedjan.areas.economy.actions import frames
-from styrkedjan.areas.economy.models import BudgetLine
+from styrkedjan.areas.economy.models import AccountGroup, BudgetLine
 from styrkedjan.areas.organisation.models import Responsibility
 from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame, UnitVolume
@@ -170,6 +171,7 @@ def test_a_cost_without_group_or_amount_is_told(town, head):
 
 
 def test_the_budget_file_is_of_the_year_that_is_planned(town, head):
+    AccountGroup.objects.update(budget_account=F("first"))
     head.post(address("posts"), {"ar": YEAR, "version": "0", **NEW})
     head.post(address("write_budget"), {"ar": YEAR})
     file = reverse("economy:budget_file", kwargs={"code": "201", "form": "csv"})

@@ -53,8 +53,9 @@ def create_scenario(
     if copy_of is not None and (copy_of.principal_id, copy_of.first_year) != (principal.pk, first_year):
         raise Refused("Bara ett scenario för samma år kan kopieras.", "Börja från årets ramar i stället.")
     row = editing.create(
-        Scenario, by=by, principal=principal, first_year=first_year, name=name.strip(), description=description.strip()
-    )
+        Scenario, by=by, principal=principal, first_year=first_year, name=name.strip(), description=description.strip(),
+        exceptional_reasons=copy_of.exceptional_reasons if copy_of else "",
+    )  # fmt: skip
     if copy_of is None:
         _lines_from_frames(by, row)
     else:
@@ -252,6 +253,16 @@ def _share(line: ScenarioLine, lines: tuple[ScenarioLine, ...]) -> Decimal:
     same = [one for one in lines if one.service_area_id == line.service_area_id and not one.earmark]
     whole = sum((one.base for one in same), Decimal(0))
     return line.base / whole if whole and len(same) > 1 else Decimal(1)
+
+
+@action("planning.state_reasons", "angav synnerliga skäl för ett underskott")
+def state_reasons(*, by: User, scenario: Scenario, reasons: str) -> Scenario:
+    """State why the budget year may cost more than it brings (Kommunallagen 11:5); "" takes the reasons away."""
+    row = _locked(by, scenario, ScenarioMove.EDIT)
+    if reasons.strip() != row.exceptional_reasons:
+        editing.write(row, by=by, exceptional_reasons=reasons.strip())
+        tell(row, row.principal)
+    return row
 
 
 @action("planning.propose", "lade fram ett budgetförslag")

@@ -23,6 +23,7 @@ class Scenario(Authored, DecisionReference):
     first_year = models.PositiveSmallIntegerField("budgetår")
     name = models.CharField("namn", max_length=80)
     description = models.TextField("beskrivning", blank=True)
+    exceptional_reasons = models.TextField("synnerliga skäl (kommunallagen 11 kap. 5 §)", blank=True)
     state = models.CharField(
         "läge", max_length=12, choices=[(s.value, s.label) for s in ScenarioState], default=ScenarioState.DRAFT
     )

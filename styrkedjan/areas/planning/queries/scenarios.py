@@ -136,7 +136,7 @@ def _view(
         )
         for line in lines
     )  # fmt: skip
-    plan = Plan(scenario.years, kept, assumptions, aims=aims)
+    plan = Plan(scenario.years, kept, assumptions, aims=aims, exceptional_reasons=scenario.exceptional_reasons)
     problems = rules.missing(plan)
     return ScenarioView(scenario, tuple(lines), plan, () if problems else rules.outcome(plan), problems)
 
