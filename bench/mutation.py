@@ -10,6 +10,7 @@ Prints the share killed and every survivor, to look at with `mutmut show NAME` i
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import random
@@ -59,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", type=Path, help="work here and leave it, for `mutmut show`")
     chosen = parser.parse_args(arguments)
+    if importlib.util.find_spec("mutmut") is None:
+        print("mutmut is not installed (pip install mutmut==3.8.1): nothing measured")
+        return
     folder = chosen.keep or Path(tempfile.mkdtemp(prefix="styrkedjan-mutants-"))
     try:
         _lay_out(folder)

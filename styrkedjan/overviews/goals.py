@@ -103,7 +103,7 @@ class GoalLine:
 @remembered
 def goal_lines(unit: Unit, period: Period, known: Known) -> tuple[GoalLine, ...]:
     """The unit's own goals of the year (the council's for a municipality), the worst first; constant in queries."""
-    rows = [row for row in own_elements(unit, period.year) if row.kind == "goal"]
+    rows = [row for row in own_elements(unit, period.year, known) if row.kind == "goal"]
     if not rows:
         return ()
     measured = facts(rows, period, status_rule(years.steering_model(rows[0].plan_year)), known)
@@ -120,11 +120,11 @@ def _line(element: Element, standing: Standing) -> GoalLine:
 
 
 @remembered
-def own_elements(unit: Unit, year: int) -> list[Element]:
+def own_elements(unit: Unit, year: int, known: Known) -> list[Element]:
     """What the unit itself is to reach in the year; the council's for the municipality as a whole (one query)."""
-    rows = Element.objects.filter(plan_year__year=year, withdrawn_at=None)
+    rows = Element.objects.filter(plan_year__year=year)
     if unit.kind in ROOT_KINDS:
         rows = rows.filter(unit__principal=unit, unit__kind=UnitKind.COUNCIL) | rows.filter(unit=unit)
     else:
         rows = rows.filter(unit=unit)
-    return list(rows.select_related("plan_year", "unit__principal").order_by("order", "key"))
+    return years.in_force(rows.select_related("plan_year", "unit__principal").order_by("order", "key"), known)

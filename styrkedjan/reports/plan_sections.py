@@ -77,7 +77,9 @@ def plan_told(
     period = Period.month(plan_year.year, 12)
     elements = tuple(_elements(report, known))
     areas = set(Unit.objects.filter(path__startswith=unit.path).values_list("service_area__code", flat=True)) - {None}
-    computed = [(one.name, allocation_page(one, plan_year.year, known).rows) for one in models(unit.principal or unit)]
+    computed = [
+        (one.name, allocation_page(one, plan_year.year, known).rows) for one in models(unit.principal or unit, known)
+    ]
     prices = [(name, tuple(row for row in rows if row.definition.service_area in areas)) for name, rows in computed]
     occasions = [
         (step.name, (step.reports_through(plan_year.year) or period).label, _month(step.takes_place(plan_year.year)))

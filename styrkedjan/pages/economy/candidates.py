@@ -15,7 +15,6 @@ from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy.month_close import Check, Remark
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor
-from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.viewer import Viewer
 
@@ -36,7 +35,7 @@ def candidates(viewer: Viewer, unit: Unit, marked: Collection[MarkedItem]) -> li
     """The largest remarks that the viewer may mark and nobody has, at most eight (the queries of a month's close)."""
     period = viewer.period
     told = {(item.unit_id, item.account) for item in marked if str(period) in (item.period, item.other)}
-    kept = [row.remark for row in month_close(unit, period, NOW).remarks if row.remark.check is not Check.SIGN]
+    kept = [row.remark for row in month_close(unit, period, viewer.known).remarks if row.remark.check is not Check.SIGN]
     codes = {remark.booked.responsibility for remark in kept}
     rows = Responsibility.objects.filter(principal=viewer.principal, code__in=codes).select_related("unit")
     owners = {row.code: row.unit for row in rows}

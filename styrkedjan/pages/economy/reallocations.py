@@ -65,7 +65,7 @@ class Reallocate(Deed):
         return sources, choices(self.unit, self.target, year, NOW)
 
     def options(self) -> dict[str, Any]:
-        goals = goals_to_follow(self.unit, self.period.year)
+        goals = goals_to_follow(self.unit, self.period.year, NOW)
         return {**super().options(), "sources": self.lines[0], "targets": self.lines[1], "goals": goals}
 
     def initial(self) -> dict[str, Any]:
@@ -152,7 +152,7 @@ class StatePriority(Deed):
     lead = "Nämnden får omdisponera utifrån kommunfullmäktiges prioriterade inriktning. Ange målet, eller skriv."
 
     def options(self) -> dict[str, Any]:
-        return {"goals": goals_to_follow(self.moved.committee, self.moved.year)}
+        return {"goals": goals_to_follow(self.moved.committee, self.moved.year, NOW)}
 
 
 urlpatterns = paths(Reallocate, UndoReallocation, StatePriority)

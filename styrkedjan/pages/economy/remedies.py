@@ -19,6 +19,7 @@ from styrkedjan.domain.economy.insufficient_frame import Cause, Remedy, RemedyKi
 from styrkedjan.domain.economy.request_text import Ground, draft
 from styrkedjan.domain.frame_request_states import FRAME_REQUEST, RequestState
 from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.remedy_forms import AnswerForm, ChangeRequestForm, RequestForm, cause_of
 from styrkedjan.pages.economy.subjects import answering, by_committee, by_request
@@ -47,7 +48,7 @@ def page(request: Request, unit: Unit) -> HttpResponse:
         "with_room": [(row, _prefilled(unit, row, found)) for row in found.with_room[:SHOWN]],
         "more_room": max(0, len(found.with_room) - SHOWN),
         "more_short": max(0, len(found.short) - SHOWN),
-        "goals": own_goals(unit, found.year),
+        "goals": own_goals(unit, found.year, viewer.known),
         "may_act": may,
     }
     return render(request, "economy/remedies.html", context)
@@ -97,7 +98,7 @@ class NewRequest(Deed):
         return cause_of(self.request.GET.get("orsak"))
 
     def options(self) -> dict[str, Any]:
-        return {"goals": own_goals(self.unit, self.period.year)}
+        return {"goals": own_goals(self.unit, self.period.year, NOW)}
 
     def initial(self) -> dict[str, Any]:
         return {} if self.request.method == "POST" else _first_words(self.unit, self.cause, self.viewer)
@@ -145,7 +146,7 @@ class ChangeRequest(RequestDeed):
     form_class, action = ChangeRequestForm, frame_requests.change_request
 
     def options(self) -> dict[str, Any]:
-        return {"goals": own_goals(self.unit, self.asked.year)}
+        return {"goals": own_goals(self.unit, self.asked.year, NOW)}
 
     def initial(self) -> dict[str, Any]:
         return {**super().initial(), "goals": self.asked.goals.all()}

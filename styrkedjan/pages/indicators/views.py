@@ -40,7 +40,9 @@ def listing(request: Request) -> HttpResponse:
     principal = principal_of(request)
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "slag", "omrade")}
     owner = viewer.committee if "alla" not in request.GET else None
-    rows = pages.lines(principal, text=chosen["q"], kind=chosen["slag"], owner=owner, service_area=chosen["omrade"])
+    rows = pages.lines(
+        principal, viewer.known, text=chosen["q"], kind=chosen["slag"], owner=owner, service_area=chosen["omrade"]
+    )
     table = indicators_table(rows)
     if (answer := excel(request, "Indikatorer", table)) is not None:
         return answer
@@ -89,7 +91,7 @@ def indicators_table(rows: list[pages.Line]) -> ListTable:
 def costs(request: Request) -> HttpResponse:
     """What collecting costs, and who uses it: every question must earn its place."""
     year = request.viewer.period.year
-    rows = pages.costs(principal_of(request), year)
+    rows = pages.costs(principal_of(request), year, request.viewer.known)
     context = {
         "rows": rows,
         "year": year,

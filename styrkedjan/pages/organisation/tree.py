@@ -133,7 +133,8 @@ def unit(request: Request, unit: Unit) -> HttpResponse:
     """What the unit is, what it has been called and where it has sat, and what can be done with it."""
     viewer: Viewer = request.viewer
     may_edit = viewer.may(Permission.EDIT_ORGANISATION, unit)
-    below = Unit.objects.filter(queries.valid_on(timezone.localdate()), path__startswith=unit.path).count() - 1
+    known = request.viewer.known
+    below = known.made(Unit.objects.filter(queries.valid_on(known.day), path__startswith=unit.path)).count() - 1
     context = {
         "unit": unit,
         "below": max(0, below),

@@ -36,7 +36,7 @@ def models(request: Request, principal: Unit) -> HttpResponse:
 def model(request: Request, model: AllocationModel) -> HttpResponse:
     """One model computed for a year."""
     viewer = request.viewer
-    known = allocation.years_of(model)
+    known = allocation.years_of(model, viewer.known)
     year = years.among(request, known)
     page = allocation.allocation_page(model, year, viewer.known) if year else None
     units = allocation.unit_grants(model, year, known=viewer.known) if year else []
@@ -55,9 +55,9 @@ def model(request: Request, model: AllocationModel) -> HttpResponse:
 @door(Permission.VIEW, subjects.model_read)
 def versions(request: Request, model: AllocationModel) -> HttpResponse:
     """Every version of the model's lines of a year, and what differs between two of them in words and kronor."""
-    known = allocation.years_of(model)
+    known = allocation.years_of(model, request.viewer.known)
     year = years.among(request, known)
-    found = model_changes.model_versions(model, year) if year else []
+    found = model_changes.model_versions(model, year, request.viewer.known) if year else []
     first, second = (years.moment(request.GET.get(name, "")) for name in ("fran", "till"))
     if (first is None or second is None) and len(found) > 1:
         first, second = found[1].at, found[0].at

@@ -57,7 +57,7 @@ class ModelDeed(Deed):
 
     @cached_property
     def years(self) -> list[int]:
-        return allocation_queries.years_of(self.model)
+        return allocation_queries.years_of(self.model, NOW)
 
     @cached_property
     def year(self) -> int:

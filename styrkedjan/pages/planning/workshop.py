@@ -17,7 +17,6 @@ from styrkedjan.areas.planning.actions import motions
 from styrkedjan.areas.planning.queries import motions as motions_queries
 from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome
-from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.aims import aims
 from styrkedjan.pages.kit.deeds import paths
@@ -63,6 +62,8 @@ def workshop(request: Request, principal: Unit) -> HttpResponse:
     """Open to all; what is not presented is seen by the group alone."""
     viewer = request.viewer
     scenario = scenarios.newest_proposal(principal)
+    if scenario is not None and not viewer.known.holds(scenario.proposed_at):
+        scenario = None
     groups = list(permissions.groups_of(viewer.user, principal))
     context: dict[str, Any] = {
         "scenario": scenario,
@@ -72,15 +73,15 @@ def workshop(request: Request, principal: Unit) -> HttpResponse:
         "may_answer": permissions.is_planner(viewer.user, principal),
     }
     if scenario is not None:
-        held_to = aims(principal, scenario.first_year, NOW)
+        held_to = aims(principal, scenario.first_year, viewer.known)
         pages = motions_queries.comparison_of_all(scenario, held_to)
-        view = scenarios.scenario_view(scenario, NOW, held_to)
+        view = scenarios.scenario_view(scenario, viewer.known, held_to)
         context |= {
             "own": motions_queries.own_motions(viewer.user, scenario) if groups else [],
             "pages": pages,
             "columns": _columns(view, pages),
             "rows": _compared(view, pages),
-            "questions": motions_queries.questions(viewer.user, scenario),
+            "questions": motions_queries.questions(viewer.user, scenario, viewer.known),
             "question_form": forms.QuestionForm(),
             "is_open": scenario.state == "proposed",
             "is_elected": permissions.is_elected(viewer.user, principal),

@@ -277,10 +277,10 @@ def test_the_list_tells_goals_and_when_a_value_last_came(controller, town, schoo
     row = say(controller, share, schools[0], "8/10")
     defining.link(by=controller, indicator=share, element=make.element(make.plan_year(town), schools[0]))
     with django_assert_num_queries(2):
-        found = {line.indicator.key: (line.goals, line.last_known) for line in pages.lines(town)}
+        found = {line.indicator.key: (line.goals, line.last_known) for line in pages.lines(town, NOW)}
     assert found == {"S": (1, row.known_at), "B": (0, None)}
-    assert [line.indicator.key for line in pages.lines(town, kind="volume")] == ["B"]
-    assert [line.indicator.key for line in pages.lines(town, text="besök")] == ["B"]
+    assert [line.indicator.key for line in pages.lines(town, NOW, kind="volume")] == ["B"]
+    assert [line.indicator.key for line in pages.lines(town, NOW, text="besök")] == ["B"]
 
 
 def test_collecting_costs_minutes_times_values(controller, town, schools, share, django_assert_num_queries):
@@ -288,12 +288,12 @@ def test_collecting_costs_minutes_times_values(controller, town, schools, share,
     for school in schools[:2]:
         say(controller, share, school, "8/10")
     with django_assert_num_queries(2):
-        (cost,) = pages.costs(town, 2025)
+        (cost,) = pages.costs(town, 2025, NOW)
     assert (cost.values, cost.hours, cost.goals) == (2, Decimal("1.5"), 0)
     assert cost.has_to_explain_itself
     Indicator.objects.filter(pk=share.pk).update(last_read_at=timezone.now())
-    assert not pages.costs(town, 2025)[0].has_to_explain_itself
-    assert pages.costs(town, 2025, timezone.localdate() + timedelta(days=400))[0].has_to_explain_itself
+    assert not pages.costs(town, 2025, NOW)[0].has_to_explain_itself
+    assert pages.costs(town, 2025, NOW, timezone.localdate() + timedelta(days=400))[0].has_to_explain_itself
 
 
 def test_before_a_year_is_opened_it_is_told_what_cannot_be_followed(controller, town, share):

@@ -73,7 +73,7 @@ def test_versions_say_what_the_model_did_and_not_what_the_volumes_did(town, scho
     )
     more = [allocation.VolumeRow(town.north, "elev", D(200), D("1.5"))]
     allocation.save_volumes(by=town.controller, where=town.school, year=YEAR, rows=more)
-    newest, oldest = model_changes.model_versions(school_model, YEAR)
+    newest, oldest = model_changes.model_versions(school_model, YEAR, NOW)
     assert (newest.by, newest.changed) == (str(town.controller), 1)
     effect = model_changes.model_diff(school_model, YEAR, oldest.at, newest.at)
     assert effect.fields[0].fields[0].label == "Pris"
@@ -82,7 +82,7 @@ def test_versions_say_what_the_model_did_and_not_what_the_volumes_did(town, scho
 
 def test_a_removed_line_is_a_version_and_stays_readable(town, school_model):
     allocation.save_lines(by=town.controller, model=school_model, year=YEAR, lines=[], remove=["elev"])
-    newest, oldest = model_changes.model_versions(school_model, YEAR)
+    newest, oldest = model_changes.model_versions(school_model, YEAR, NOW)
     effect = model_changes.model_diff(school_model, YEAR, oldest.at, newest.at)
     assert effect.fields[0].change.value == "removed"
     assert effect.total.after == 0
@@ -144,7 +144,7 @@ def test_many_models_cost_as_many_queries_as_few(town, django_assert_num_queries
 
 def test_the_forecast_is_shown_by_age_class_with_how_it_has_moved(town, django_assert_max_num_queries):
     people(town)
-    before = inhabitants.population_versions(town.root)[0].at
+    before = inhabitants.population_versions(town.root, NOW)[0].at
     people(town, growth=20)
     with django_assert_max_num_queries(4):
         page = inhabitants.population_page(town.root, NOW, before)

@@ -167,7 +167,7 @@ def test_a_new_year_and_an_empty_model_begin_on_pages(town):
 
 def test_the_population_page_tells_what_to_do_when_it_is_empty_and_compares_two_readings(town):
     client = client_of(factories.user_with(Role.READER, town.root))
-    before = inhabitants.population_versions(town.root)[0].at
+    before = inhabitants.population_versions(town.root, NOW)[0].at
     people(town, growth=20)
     page = text_of(client.get(reverse("planning:population"), {"fran": before.isoformat()}))
     assert "Så har prognosen ändrats" in page

@@ -13,6 +13,7 @@ from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import Place, Remaining, YearState
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import ElementKind as ElementKindOfModel
+from styrkedjan.foundation.known import Known
 from styrkedjan.sources.definitions import load_definitions
 
 PLAIN_KINDS = tuple(kind.value for kind in ElementKind)
@@ -44,6 +45,13 @@ def place(element: Element) -> Place:
 def elements(plan_year: PlanYear) -> QuerySet[Element]:
     """The year's elements that have not been withdrawn, in order."""
     return Element.objects.filter(plan_year=plan_year, withdrawn_at=None)
+
+
+def in_force(rows: QuerySet[Element], known: Known) -> list[Element]:
+    """Of the rows, those that were there and not withdrawn, with the texts they had (one query; three for then)."""
+    if known.is_now:
+        return list(rows.filter(withdrawn_at=None))
+    return [row for row in known.told(rows) if row.withdrawn_at is None]
 
 
 def plan_years(principal: Unit) -> Sequence[PlanYear]:

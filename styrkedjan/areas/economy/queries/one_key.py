@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.chain.queries.governing import governing_model
+from styrkedjan.areas.chain.queries.years import in_force
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
@@ -75,7 +76,7 @@ def one_key(unit: Unit, period: Period, known: Known) -> OneKey:
         economy=economy,
         volumes=volumes,
         quality=tuple(row for row in measured if row.indicator.kind != IndicatorKind.VOLUME),
-        goals=tuple(_goals(unit, period)),
+        goals=tuple(_goals(unit, period, known)),
         unit_cost=unit_cost(unit, economy, volumes),
     )
 
@@ -105,9 +106,10 @@ def unit_cost(unit: Unit, economy: EconomyTable, volumes: Iterable[Measured]) ->
     return UnitCost(name, amount, working)
 
 
-def _goals(unit: Unit, period: Period) -> Iterable[Element]:
+def _goals(unit: Unit, period: Period, known: Known) -> list[Element]:
     """The unit's own goals and assignments of the year (one query)."""
-    return Element.objects.filter(unit=unit, plan_year__year=period.year, withdrawn_at=None).select_related("plan_year")
+    rows = Element.objects.filter(unit=unit, plan_year__year=period.year).select_related("plan_year")
+    return in_force(rows, known)
 
 
 def _measured(unit: Unit, period: Period, known: Known) -> list[Measured]:

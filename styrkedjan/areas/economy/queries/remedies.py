@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q
 
 from styrkedjan.areas.chain.models import Element, ElementKind
+from styrkedjan.areas.chain.queries.years import in_force
 from styrkedjan.areas.economy.models import FrameRequest, GeneralCostIncrease, Reallocation
 from styrkedjan.areas.economy.queries.committee_facts import (
     asked_of,
@@ -135,16 +136,17 @@ def frame_requests(committee: Unit, year: int, known: Known) -> tuple[RequestSho
     return tuple(RequestShown(row, state) for row, state in states if state is not None)
 
 
-def goals_to_follow(committee: Unit, year: int) -> list[Element]:
+def goals_to_follow(committee: Unit, year: int, known: Known) -> list[Element]:
     """The council's goals of a year and then the committee's own: what a move may follow (one query)."""
     the_council = Q(unit__kind=UnitKind.COUNCIL) | Q(unit=principal_of(committee))
     rows = Element.objects.filter(
         the_council | Q(unit=committee), plan_year__principal=principal_of(committee), plan_year__year=year,
-        kind=ElementKind.GOAL, withdrawn_at=None,
+        kind=ElementKind.GOAL,
     )  # fmt: skip
-    return sorted(rows.select_related("unit", "plan_year"), key=lambda row: (row.unit_id == committee.pk, row.order))
+    found = in_force(rows.select_related("unit", "plan_year"), known)
+    return sorted(found, key=lambda row: (row.unit_id == committee.pk, row.order))
 
 
-def own_goals(committee: Unit, year: int) -> list[Element]:
+def own_goals(committee: Unit, year: int, known: Known) -> list[Element]:
     """The committee's own goals of a year (one query)."""
-    return [goal for goal in goals_to_follow(committee, year) if goal.unit_id == committee.pk]
+    return [goal for goal in goals_to_follow(committee, year, known) if goal.unit_id == committee.pk]

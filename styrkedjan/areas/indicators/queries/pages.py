@@ -52,10 +52,16 @@ class Line:
 
 @remembered
 def lines(
-    principal: Unit, *, text: str = "", kind: str = "", owner: Unit | None = None, service_area: str = ""
+    principal: Unit,
+    known: Known,
+    *,
+    text: str = "",
+    kind: str = "",
+    owner: Unit | None = None,
+    service_area: str = "",
 ) -> list[Line]:
     """The principal's indicators in order of name (two queries)."""
-    rows = Indicator.objects.filter(principal=principal).select_related("owner", "service_area")
+    rows = known.made(Indicator.objects.filter(principal=principal)).select_related("owner", "service_area")
     if text:
         rows = rows.filter(matching(text, "key", "name", "what"))
     if kind:
@@ -66,7 +72,7 @@ def lines(
         rows = rows.filter(service_area__code=service_area)
     active = Count("elements", filter=Q(elements__withdrawn_at=None), distinct=True)
     latest = dict(
-        NOW.rows(IndicatorValue)
+        known.rows(IndicatorValue)
         .filter(indicator__principal=principal)
         .order_by()
         .values("indicator")
@@ -277,10 +283,10 @@ class Cost:
         return self.hours > 0 and self.goals == 0 and self.unread
 
 
-def costs(principal: Unit, year: int, today: date | None = None) -> list[Cost]:
+def costs(principal: Unit, year: int, known: Known, today: date | None = None) -> list[Cost]:
     """The principal's own indicators, the costliest first: minutes times values of the year (two queries)."""
     counted = (
-        NOW.rows(IndicatorValue)
+        known.rows(IndicatorValue)
         .filter(indicator__principal=principal, period__gte=str(year), period__lt=str(year + 1), missing="")
         .filter(sex=Sex.TOTAL, age="", area="")
         .order_by()
@@ -289,7 +295,7 @@ def costs(principal: Unit, year: int, today: date | None = None) -> list[Cost]:
     )
     values = dict(counted.values_list("indicator", "count"))
     active = Count("elements", filter=Q(elements__withdrawn_at=None, elements__plan_year__year=year), distinct=True)
-    rows = Indicator.objects.filter(principal=principal, source=SourceKind.OWN).select_related("owner")
+    rows = known.made(Indicator.objects.filter(principal=principal, source=SourceKind.OWN)).select_related("owner")
     year_ago = (today or timezone.localdate()) - timedelta(days=365)
     found = []
     for row in rows.annotate(goals=active):

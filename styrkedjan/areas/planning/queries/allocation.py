@@ -23,7 +23,7 @@ from styrkedjan.domain.planning.models import (
 from styrkedjan.domain.planning.models import UnitVolume as Volume
 from styrkedjan.domain.swedish import plural
 from styrkedjan.domain.workings import Input, Working
-from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
@@ -105,14 +105,15 @@ class UnitGrant:
         return Working(f"Tilldelning {self.unit.name}", self.grant, "kr", (), steps, "Summa av raderna", parts=())
 
 
-def models(principal: Unit) -> list[AllocationModel]:
-    """The municipality's models in use (one query)."""
-    return list(AllocationModel.objects.filter(principal=principal, withdrawn_at__isnull=True))
+def models(principal: Unit, known: Known) -> list[AllocationModel]:
+    """The municipality's models that were in use (one query)."""
+    rows = known.made(AllocationModel.objects.filter(principal=principal))
+    return [row for row in rows if not known.holds(row.withdrawn_at)]
 
 
-def years_of(model: AllocationModel) -> list[int]:
+def years_of(model: AllocationModel, known: Known) -> list[int]:
     """The years the model has lines for, newest first (one query)."""
-    rows = NOW.rows(AllocationLine).filter(model=model).order_by("-year")
+    rows = known.rows(AllocationLine).filter(model=model).order_by("-year")
     return list(rows.values_list("year", flat=True).distinct())
 
 
@@ -177,7 +178,7 @@ def allocation_page(
 @remembered
 def allocation_pages(principal: Unit, known: Known) -> list[tuple[AllocationModel, AllocationPage | None]]:
     """Every model in use computed for its newest year; None for one without lines (four queries, however many)."""
-    found = models(principal)
+    found = models(principal, known)
     lines: dict[int, list[AllocationLine]] = {model.pk: [] for model in found}
     rows = known.rows(AllocationLine).filter(model__in=found).select_related("service_area")
     for row in rows.order_by("model", "-year", "order", "key"):

@@ -11,7 +11,7 @@ from django.db.models import Count
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import PopulationForecast
 from styrkedjan.domain.planning.models import OLDEST, Population
-from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.remembering import remembered
 
@@ -82,7 +82,8 @@ def population_page(principal: Unit, known: Known, before: datetime | None = Non
     other = _known(principal, Known.at(before))[0] if before else None
     rows = tuple(_row(_label(*ages), ages, years, people, other) for ages in CLASSES)
     total = _row("Alla", (0, OLDEST), years, people, other)
-    return PopulationPage(years, rows, total, tuple(sources[year] for year in years), population_versions(principal))
+    versions = population_versions(principal, known)
+    return PopulationPage(years, rows, total, tuple(sources[year] for year in years), versions)
 
 
 def _known(principal: Unit, known: Known) -> tuple[Population, dict[int, str]]:
@@ -109,9 +110,9 @@ def _label(youngest: int, oldest: int) -> str:
     return f"{youngest} år" if youngest == oldest else f"{youngest}–{oldest} år"
 
 
-def population_versions(principal: Unit) -> tuple[PopulationVersion, ...]:
+def population_versions(principal: Unit, known: Known) -> tuple[PopulationVersion, ...]:
     """Every moment that the forecast was changed, newest first (two queries)."""
-    rows = NOW.ever(PopulationForecast).filter(principal=principal).order_by("-known_at")
+    rows = known.ever(PopulationForecast).filter(principal=principal).order_by("-known_at")
     found = list(rows.values("known_at", "known_by").annotate(figures=Count("pk")))
     names = {user.pk: str(user) for user in User.objects.filter(pk__in={row["known_by"] for row in found})}
     return tuple(PopulationVersion(row["known_at"], names[row["known_by"]], row["figures"]) for row in found)

@@ -156,14 +156,14 @@ class ModelVersion:
     changed: int
 
 
-def model_versions(model: AllocationModel, year: int) -> list[ModelVersion]:
+def model_versions(model: AllocationModel, year: int, known: Known) -> list[ModelVersion]:
     """Every version of the model's lines of a year, newest first (one query)."""
-    rows = list(NOW.ever(AllocationLine).filter(model=model, year=year).select_related("known_by"))
+    rows = list(known.ever(AllocationLine).filter(model=model, year=year).select_related("known_by"))
     by = {row.known_at: str(row.known_by) for row in rows}
     changed: dict[datetime, set[str]] = {row.known_at: set() for row in rows}
     for row in rows:
         changed[row.known_at].add(row.key)
-        if row.superseded_at is not None:
+        if row.superseded_at is not None and known.holds(row.superseded_at):
             changed.setdefault(row.superseded_at, set()).add(row.key)
     return [ModelVersion(at, by.get(at, ""), len(changed[at])) for at in sorted(changed, reverse=True)]
 

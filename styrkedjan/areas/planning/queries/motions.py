@@ -17,6 +17,7 @@ from styrkedjan.domain.planning.motions import Change, ChangeKind, Comparison
 from styrkedjan.domain.planning.multi_year import Key, Plan, outcome
 from styrkedjan.domain.planning.states import MotionState
 from styrkedjan.domain.swedish import kronor, number
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import User
 
 
@@ -106,7 +107,7 @@ def as_decided(view: ScenarioView) -> ScenarioView:
     return replace(view, plan=plan, years=outcome(plan))
 
 
-def questions(user: User, scenario: Scenario) -> list[Question]:
+def questions(user: User, scenario: Scenario, known: Known) -> list[Question]:
     """The questions on a proposal that the user may read, oldest first (one query)."""
-    rows = permissions.readable_questions(user, scenario.principal).filter(scenario=scenario)
+    rows = known.made(permissions.readable_questions(user, scenario.principal).filter(scenario=scenario))
     return list(rows.select_related("answered_by", "group"))

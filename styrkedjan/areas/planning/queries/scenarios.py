@@ -112,7 +112,7 @@ def _views(found: Sequence[Scenario], known: Known, aims: Aims | None = None) ->
             step.volume, step.volume_change, step.priority, step.grant
         )
     lines: dict[int, list[ScenarioLine]] = {key: [] for key in keys}
-    rows = ScenarioLine.objects.filter(scenario__in=keys).select_related("committee", "service_area")
+    rows = known.made(ScenarioLine.objects.filter(scenario__in=keys)).select_related("committee", "service_area")
     for line in rows.order_by("committee__code", "service_area__name", "earmark", "pk"):
         lines[line.scenario_id].append(line)
     return {
