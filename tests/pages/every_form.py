@@ -42,7 +42,9 @@ WRITTEN: dict[str, dict[str, str]] = {
     "economy:correct_mark": {"belongs_to": ""},
     "economy:mark": {"belongs_to": ""},
     "economy:own_rules": {"link": "https://exempel.se/regler"},
-    "organisation:give_role": {"username": "vald"},
+    "organisation:give_role": {"username": "vald", "valid_to": ""},
+    "organisation:merge": {"others": "200"},
+    "organisation:move": {"to": "200"},
     "organisation:new_person": {
         "username": "nykomling", "first_name": "Ny", "last_name": "Person", "email": "ny@exempel.se",
     },
@@ -53,6 +55,9 @@ WRITTEN: dict[str, dict[str, str]] = {
         "old_password": "hemligt-lösenord", "new_password1": PASSWORD, "new_password2": PASSWORD,
     },
 }  # fmt: skip
+
+# Forms whose choice is empty in the world: no goal there has one above it, or one beside.
+NOTHING_TO_CHOOSE = {"chain:link", "chain:unlink"}
 
 
 @dataclass(frozen=True, slots=True)

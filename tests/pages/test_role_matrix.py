@@ -23,7 +23,7 @@ from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Permission, Role
 from tests import factories
 from tests.pages import every_form
-from tests.pages.every_form import SCENES, body, forms_met, view_of
+from tests.pages.every_form import NOTHING_TO_CHOOSE, SCENES, body, forms_met, view_of
 from tests.pages.forms import SentForm
 from tests.pages.test_doors import _may, guarded
 from tests.pages.world import ADDRESSES, World, build_world
@@ -134,7 +134,8 @@ def refused(client: Client, form: SentForm, method: str = "post") -> str:
 
 def field_errors(answer: Any) -> dict[str, Any]:
     """What the form itself refuses, field by field."""
-    form = (answer.context or {}).get("form") if answer.status_code == 422 else None
+    asked = answer.status_code == 422 and answer.resolver_match.view_name not in NOTHING_TO_CHOOSE
+    form = (answer.context or {}).get("form") if asked else None
     return {name: told for name, told in getattr(form, "errors", {}).items() if name != "__all__"}
 
 
