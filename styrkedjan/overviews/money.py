@@ -9,9 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.areas.economy.models import BudgetLine, Forecast
+from styrkedjan.areas.economy.models import Forecast
+from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
 from styrkedjan.areas.economy.queries.ledger import monthly
-from styrkedjan.areas.economy.queries.month_sums import month_sums
+from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import Cell, EconomyTable
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit
@@ -159,11 +160,9 @@ def _made(unit: Unit, period: Period, known: Known) -> tuple[Made, ...]:
         by_round[key][place, group] = amount
     if not by_round:
         return ()
-    lines = known.rows(BudgetLine).filter(unit__path__startswith=unit.path, year=period.year).order_by()
-    budgets = {
-        (unit_key, group): sum(amounts, ZERO)
-        for unit_key, group, *amounts in month_sums(lines, "unit", "account_group")
-    }
+    below = Unit.objects.filter(path__startswith=unit.path)
+    held = full_year_budgets(principal_of(unit), below, period.year, known)
+    budgets = {(place, group): amount for place, groups in held.items() for group, amount in groups.items()}
     standing: dict[tuple[int, str], Decimal] = {}
     found = []
     for key in sorted(by_round):

@@ -20,14 +20,28 @@ _SUMS = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
 
 def held_lines(unit: Unit, years: Collection[int], known: Known, *, own: bool = False) -> QuerySet[Any]:
     """The lines whose code the subtree (or with `own` the unit itself) answers for, with their `holder`."""
-    root = principal_of(unit)
-    holders = Responsibility.objects.filter(principal=root, code=OuterRef("responsibility")).order_by()
     units = Unit.objects.filter(pk=unit.pk) if own else Unit.objects.filter(path__startswith=unit.path)
+    return _held(principal_of(unit), units, years, known)
+
+
+def _held(root: Unit, units: QuerySet[Unit], years: Collection[int], known: Known) -> QuerySet[Any]:
+    holders = Responsibility.objects.filter(principal=root, code=OuterRef("responsibility")).order_by()
     lines = known.rows(BudgetLine).filter(unit__path__startswith=root.path, year__in=years).order_by()
     held = lines.annotate(
         holder=Coalesce(Subquery(holders.values("unit_id")[:1]), F("unit_id"), output_field=BigIntegerField())
     )
     return held.filter(holder__in=units.order_by().values("pk"))
+
+
+def full_year_budgets(root: Unit, units: QuerySet[Unit], year: int, known: Known) -> dict[int, dict[str, Decimal]]:
+    """Unit that answers -> account group -> the year's budget, of the units in the municipality `root` (one query)."""
+    rows = _held(root, units, (year,), known).values("year", "holder", "unit_id", "responsibility", "account_group")
+    found: dict[int, dict[str, Decimal]] = {}
+    for row in counted_rows(rows.annotate(**_SUMS)):
+        groups = found.setdefault(row["holder"], {})
+        so_far = groups.get(row["account_group"], Decimal(0))
+        groups[row["account_group"]] = so_far + sum((row[name] for name in _SUMS), Decimal(0))
+    return found
 
 
 def budget_sums(

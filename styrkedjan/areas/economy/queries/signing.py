@@ -12,16 +12,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import (
-    BudgetLine,
     Forecast,
     ForecastCall,
     ForecastSignature,
     SignKind,
     SignLevel,
 )
-from styrkedjan.areas.economy.queries.month_sums import month_sums
+from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
 from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState, sign_state
@@ -203,14 +204,18 @@ def sign_off(unit: Unit, period: Period, known: Known) -> SignOff:
 
 def own_forecast(unit: Unit, period: Period, known: Known) -> OwnForecast:
     """The unit's own forecast, whether or not the month is asked about (four queries)."""
-    found = _forecasts({"unit": unit}, period, known)
+    units = Unit.objects.filter(pk=unit.pk)
+    found = _forecasts(principal_of(unit), units, {"unit": unit}, period, known)
     return found[0] if found else OwnForecast(_place(unit), None, None, None, None)
 
 
 @remembered
 def own_forecasts(units: Collection[Unit], period: Period) -> list[OwnForecast]:
     """The own forecasts of those of the units that have money to forecast (four queries)."""
-    return _forecasts({"unit__in": units}, period, NOW)
+    if not units:
+        return []
+    keys = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+    return _forecasts(principal_of(next(iter(units))), keys, {"unit__in": units}, period, NOW)
 
 
 def sum_forecast(unit: Unit, period: Period, known: Known) -> SumForecast | None:
@@ -228,7 +233,8 @@ def _read(unit: Unit, principal: Unit, period: Period, due: date, known: Known) 
     """Read from the committee and down, since a department below it signs the committee's sum."""
     top = _top(unit, principal)
     within = {"unit__path__startswith": top.path}
-    units = _forecasts(within, period, known)
+    below = Unit.objects.filter(path__startswith=top.path)
+    units = _forecasts(principal, below, within, period, known)
     signatures = _signatures(within, period, known, SignLevel.SUM)
     by_top: dict[int, list[OwnForecast]] = {}
     for row in units:
@@ -267,9 +273,9 @@ def _through(units: list[OwnForecast]) -> str:
     return f"/{'/'.join(common)}/"
 
 
-def _forecasts(within: Within, period: Period, known: Known) -> list[OwnForecast]:
+def _forecasts(root: Unit, units: QuerySet[Unit], within: Within, period: Period, known: Known) -> list[OwnForecast]:
     """Units with a budget or a forecast of the month, by code."""
-    budgets = _budgets(within, period, known)
+    budgets = full_year_budgets(root, units, period.year, known)
     newest, said = _said(within, period, known)
     signatures = _signatures(within, period, known, SignLevel.OWN)
     rows = Unit.objects.filter(pk__in={*budgets, *said}).order_by("code").values_list("pk", "path", "code", "name")
@@ -284,14 +290,6 @@ def _forecasts(within: Within, period: Period, known: Known) -> list[OwnForecast
         )
         for place in places
     ]
-
-
-def _budgets(within: Within, period: Period, known: Known) -> Said:
-    lines = known.rows(BudgetLine).filter(**within, year=period.year).order_by()
-    found: Said = {}
-    for unit_key, group, *amounts in month_sums(lines, "unit_id", "account_group"):
-        found.setdefault(unit_key, {})[group] = sum(amounts, ZERO)
-    return found
 
 
 def _said(within: Within, period: Period, known: Known) -> tuple[Said, Said]:

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, NetFrame
+from styrkedjan.areas.economy.models import AccountGroup, NetFrame
+from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
 from styrkedjan.areas.economy.queries.ledger import net_outcome_by_unit
-from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Responsibility, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import ancestors, root_of
 from styrkedjan.areas.year_end.models import EquityEntry
@@ -106,11 +106,9 @@ def _committee_of(path: str, committees: list[Unit]) -> int | None:
 
 
 def _budgets(principal: Unit, year: int, known: Known) -> list[tuple[int, str, Decimal]]:
-    rows = known.rows(BudgetLine).filter(unit__principal=principal, year=year).order_by()
-    return [
-        (unit_key, group, sum(amounts, ZERO))
-        for unit_key, group, *amounts in month_sums(rows, "unit_id", "account_group")
-    ]
+    below = Unit.objects.filter(path__startswith=principal.path)
+    held = full_year_budgets(principal, below, year, known)
+    return [(unit, group, amount) for unit, groups in held.items() for group, amount in groups.items()]
 
 
 def _frames(principal: Unit, year: int, known: Known) -> tuple[dict[int, Decimal], dict[int, dict[str, Decimal]]]:
