@@ -2,8 +2,8 @@
 
 Between the dates every written thing in the world is changed, whatever it is: each text and each amount of each row
 that keeps a history, each fact with known-time, and one more of everything is made. Nobody lists the kinds, so a new
-model is in it from its first day. Units, people and indicators keep no history of their texts: of them only that there
-are more is tried here.
+model is in it from its first day. Units and people keep no history of their texts: of them only that there are more is
+tried here.
 """
 
 from __future__ import annotations

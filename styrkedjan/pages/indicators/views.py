@@ -106,8 +106,9 @@ def indicator(request: Request, pk: int) -> HttpResponse:
     """One indicator with series, target, breakdown, units, comparison, definition, source and corrections."""
     viewer = request.viewer
     row = indicator_of(request, pk)
-    page = _page(request, row)
     defining.note_read(by=viewer.user, indicator=row)
+    row = next(iter(viewer.known.told([row])), row)
+    page = _page(request, row)
     latest = page.latest
     comparison = kolada.compare(row, principal_of(request), latest.period, viewer.known) if latest else None
     everything = "alla" in request.GET

@@ -79,7 +79,7 @@ def lines(
         .annotate(at=Max("known_at"))
         .values_list("indicator", "at")
     )
-    found = rows.annotate(goals=active).order_by("name", "key")
+    found = known.told(rows.annotate(goals=active).order_by("name", "key"))
     return [Line(row, row.goals, latest.get(row.pk)) for row in found]
 
 
@@ -298,7 +298,7 @@ def costs(principal: Unit, year: int, known: Known, today: date | None = None) -
     rows = known.made(Indicator.objects.filter(principal=principal, source=SourceKind.OWN)).select_related("owner")
     year_ago = (today or timezone.localdate()) - timedelta(days=365)
     found = []
-    for row in rows.annotate(goals=active):
+    for row in known.told(rows.annotate(goals=active)):
         count = values.get(row.pk, 0)
         unread = row.last_read_at is None or timezone.localtime(row.last_read_at).date() < year_ago
         found.append(Cost(row, count, Decimal(count * row.minutes) / 60, row.goals, unread))
