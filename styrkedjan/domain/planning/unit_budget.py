@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.domain.economy.apportion import split_exactly
 from styrkedjan.domain.economy.periodisation import EVEN, Profile, periodise
 from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.swedish import kronor
+from styrkedjan.domain.swedish import kronor, listing, plural
 
 ZERO = Decimal(0)
 WHOLE_THOUSANDS = Decimal(1_000)
@@ -45,6 +45,38 @@ def distribution_refusal(committee: str, distribution: Distribution) -> Refused 
             f"Minska enheternas ramar med {kronor(-left)}.",
         )
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A unit's frame beside what the council's basis of allocation gives it, in kronor; None is not known."""
+
+    basis: Decimal | None
+    given: Decimal | None
+    reason: str = ""
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.basis is None or self.given is None else self.given - self.basis
+
+
+def moved_sentence(units: Iterable[Moved]) -> str:
+    """What a committee has moved against the council's basis; "" where nothing can be held against it."""
+    held = [(unit, unit.change) for unit in units if unit.change is not None]
+    if not held:
+        return ""
+    more = [change for _, change in held if change > 0]
+    less = [change for _, change in held if change < 0]
+    if not more and not less:
+        return "Ramarna följer fullmäktiges fördelningsgrund."
+    parts = [
+        f"{plural(len(changes), 'enhet', 'enheter')} {kronor(abs(sum(changes, ZERO)))} {word}"
+        for changes, word in ((more, "mer"), (less, "mindre"))
+        if changes
+    ]
+    silent = sum(1 for unit, change in held if change and not unit.reason)
+    told = f"Skäl saknas för {silent} av {len(more) + len(less)}." if silent else "Skäl är skrivna för alla."
+    return f"Mot fullmäktiges fördelningsgrund får {listing(parts)}. {told}"
 
 
 def propose(frame: Decimal, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:

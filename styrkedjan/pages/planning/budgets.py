@@ -24,6 +24,8 @@ from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, unit_plan, years
 
+LONGEST_REASON = 255
+
 
 @door(Permission.VIEW)
 def work(request: Request, unit: Unit) -> HttpResponse:
@@ -38,7 +40,7 @@ def work(request: Request, unit: Unit) -> HttpResponse:
         return render(request, "planning/committees.html", shared | {"rows": rows, "may_plan": may_plan})
     if unit.kind in POLITICAL_KINDS:
         page = distribution.distribution_page(unit, year, viewer.known)
-        return render(request, "planning/distribution.html", shared | {"page": page, "rows": _rows(page, {})})
+        return render(request, "planning/distribution.html", shared | {"page": page, "rows": _rows(page, {}, {})})
     return unit_plan.show(request, unit, year)
 
 
@@ -61,34 +63,54 @@ def distribute(request: Request, unit: Unit) -> HttpResponse:
     year = years.budget_year(request)
     page = distribution.distribution_page(unit, year, NOW)
     typed = {row.unit.pk: request.POST.get(f"unit_{row.unit.pk}", "") for row in page.rows}
+    said = {row.unit.pk: request.POST.get(f"reason_{row.unit.pk}", row.reason).strip() for row in page.rows}
     try:
-        count = budgets.distribute(by=viewer.user, committee=unit, year=year, amounts=_amounts(page, typed))
+        amounts, reasons = _amounts(page, typed, said)
+        count = budgets.distribute(by=viewer.user, committee=unit, year=year, amounts=amounts, reasons=reasons)
     except Refused as refusal:
-        context = _shared(request, unit, year) | {"page": page, "refusal": refusal, "rows": _rows(page, typed)}
+        context = _shared(request, unit, year) | {"page": page, "refusal": refusal}
+        context["rows"] = _rows(page, typed, said)
         return render(request, "planning/distribution.html", context, status=409)
     messages.success(request, f"Fördelningen är sparad; {plural(count, 'enhet', 'enheter')} fick ny ram.")
     return years.back_to_work(unit, year)
 
 
-def _amounts(page: distribution.DistributionPage, typed: dict[int, str]) -> dict[Unit, Decimal]:
-    """What was typed, in kronor; a field left as it was shown keeps its amount to the krona. Raises Refused."""
-    amounts, faults = dict[Unit, Decimal](), []
+def _amounts(
+    page: distribution.DistributionPage, typed: dict[int, str], said: dict[int, str]
+) -> tuple[dict[Unit, Decimal], dict[Unit, str]]:
+    """What was typed, in kronor, and the reasons; a field left as it was shown keeps its amount to the krona.
+
+    Raises Refused.
+    """
+    amounts, reasons, faults = dict[Unit, Decimal](), dict[Unit, str](), list[str]()
     for row in page.rows:
         try:
             amount = _field(row).clean(typed[row.unit.pk])
         except ValidationError as error:
             faults.append(f"{row.unit.name}: {error.messages[0]}")
             continue
-        if amount is not None and amount != row.amount:
-            amounts[row.unit] = amount
+        if len(said[row.unit.pk]) > LONGEST_REASON:
+            faults.append(f"{row.unit.name}: skälet är längre än {LONGEST_REASON} tecken.")
+        elif amount is None and said[row.unit.pk] != row.reason:
+            faults.append(f"{row.unit.name}: skälet hör till en ram, och ingen är skriven.")
+        elif amount is not None and (amount, said[row.unit.pk]) != (row.amount, row.reason):
+            amounts[row.unit], reasons[row.unit] = amount, said[row.unit.pk]
     if faults:
-        raise Refused(" ".join(faults), "Rätta beloppen.")
-    return amounts
+        raise Refused(" ".join(faults), "Rätta det som står fel.")
+    return amounts, reasons
 
 
-def _rows(page: distribution.DistributionPage, typed: dict[int, str]) -> list[tuple[distribution.DistributionRow, str]]:
-    """Each unit with what stands in its field: what was typed, what it has, or the proposal."""
-    return [(row, typed.get(row.unit.pk) or _field(row).prepare_value(_standing(row)) or "") for row in page.rows]
+def _rows(
+    page: distribution.DistributionPage, typed: dict[int, str], said: dict[int, str]
+) -> list[tuple[distribution.DistributionRow, str, str]]:
+    """Each unit with what stands in its fields: what was typed, what it has, or the proposal; and the reason."""
+    return [
+        (
+            row, typed.get(row.unit.pk) or _field(row).prepare_value(_standing(row)) or "",
+            said.get(row.unit.pk, row.reason),
+        )
+        for row in page.rows
+    ]  # fmt: skip
 
 
 def _field(row: distribution.DistributionRow) -> forms.ThousandsField:

@@ -72,6 +72,7 @@ def scenario(request: Request, scenario: Scenario) -> HttpResponse:
         "assumptions": [(key, [plan.assumptions.get((key, year)) for year in scenario.years]) for key in Key],
         "moves": {move.value for move in moves},
         "may_plan": may_plan,
+        "models": scenarios.model_uses(scenario, viewer.known),
         "use_model": forms.UseModelForm(principal=scenario.principal) if may_plan else None,
     }
     if view.is_whole:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from styrkedjan.areas.planning.actions import allocation, scenarios
-from styrkedjan.areas.planning.models import AllocationLine, PopulationForecast
+from styrkedjan.areas.planning.models import AllocationLine, PopulationForecast, ScenarioStep
 from styrkedjan.areas.planning.queries import allocation as allocation_queries
 from styrkedjan.areas.planning.queries import scenarios as scenarios_queries
 from styrkedjan.domain.economy.allocation import VolumeBasis
@@ -113,6 +114,33 @@ def test_a_model_s_result_becomes_the_scenario_s_frames(town):
     exact = D(60_000) * D(1_150) * (1 + index)
     assert abs(view.years[1].frames[school] - exact) <= 500
     assert view.plan.line(school).step(YEAR).volume == D(1_050)
+
+
+def test_a_scenario_names_its_model_s_version_and_says_when_it_is_stale(town):
+    people(town)
+    made, model = scenario_of(town), model_of(town)
+    assert scenarios_queries.model_uses(made, NOW) == []
+    scenarios.use_allocation(by=town.controller, scenario=made, model=model)
+    (fresh,) = scenarios_queries.model_uses(made, NOW)
+    assert (fresh.model, fresh.is_stale, fresh.used.by) == (model.name, False, str(town.controller))
+    line = allocation_queries.definition_of(AllocationLine.objects.get())
+    dearer = replace(line, price=D(61_000))
+    allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[dearer])
+    (stale,) = scenarios_queries.model_uses(made, NOW)
+    assert (stale.is_stale, stale.used) == (True, fresh.used)
+    copy = scenarios.create_scenario(
+        by=town.controller, principal=town.root, first_year=YEAR, name="Kopia", copy_of=made
+    )
+    assert scenarios_queries.model_uses(copy, NOW) == [stale], "a copy is as old as what it copies"
+    scenarios.use_allocation(by=town.controller, scenario=copy, model=model)
+    assert not scenarios_queries.model_uses(copy, NOW)[0].is_stale
+    assert scenarios_queries.model_uses(made, NOW)[0].is_stale
+    other = {
+        (row.line_id, row.year): scenarios.StepRow(note="Handskrivet")
+        for row in NOW.rows(ScenarioStep).filter(line__scenario=copy)
+    }
+    scenarios.save_steps(by=town.controller, scenario=copy, steps=other)
+    assert scenarios_queries.model_uses(copy, NOW) == [], "a frame that is written by hand is no model's"
 
 
 def test_a_model_without_prices_changes_no_frame(town):

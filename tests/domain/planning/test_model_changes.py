@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.model_changes import ChangeOfLine, differences, priced_up
+from styrkedjan.domain.planning.model_use import Version, model_use
 from styrkedjan.domain.planning.models import (
     LineDefinition,
     Population,
@@ -91,3 +93,36 @@ def test_the_units_parts_sum_to_the_whole_municipality(rows):
     assert whole is not None
     parts = sum((line.grant for line in (unit_line(SCHOOL, row) for row in volumes) if line), D(0))
     assert round(whole.grant, 2) == round(parts, 2)
+
+
+DAYS = [datetime(2026, 9, day, tzinfo=UTC) for day in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("versions", "read", "used", "newer"),
+    [
+        ([1], 2, 1, []),  # made before it was read
+        ([1], 1, 1, []),  # read at the moment it was made
+        ([1, 3], 2, 1, [3]),  # changed since: stale
+        ([4, 1, 3], 2, 1, [3, 4]),  # changed twice since, told in any order
+        ([3], 2, None, [3]),  # nothing is known of what was read
+        ([], 2, None, []),
+    ],
+)
+def test_which_version_gave_the_grants_and_which_are_newer(versions, read, used, newer):
+    found = model_use("Peng", DAYS[read], [Version(DAYS[day], "Eva") for day in versions])
+    assert found.used == (None if used is None else Version(DAYS[used], "Eva"))
+    assert [one.at for one in found.newer] == [DAYS[day] for day in newer]
+    assert found.is_stale == bool(newer)
+    assert found.newest == (found.newer[-1] if newer else found.used)
+
+
+@given(st.lists(st.integers(0, 60), unique=True, max_size=8), st.integers(0, 60))
+@settings(deadline=None)
+def test_a_model_read_again_is_never_stale(minutes, read):
+    versions = [Version(DAYS[0] + timedelta(minutes=minute), "") for minute in minutes]
+    found = model_use("Peng", DAYS[0] + timedelta(minutes=read), versions)
+    assert ([found.used] if found.used else []) == sorted(
+        (one for one in versions if one not in found.newer), key=lambda one: one.at
+    )[-1:]
+    assert not model_use("Peng", DAYS[0] + timedelta(minutes=60), versions).is_stale

@@ -27,9 +27,11 @@ from styrkedjan.domain.planning.states import (
 )
 from styrkedjan.domain.planning.unit_budget import (
     Distribution,
+    Moved,
     PlannedCost,
     distribution_refusal,
     months_of,
+    moved_sentence,
     overrun_refusal,
     propose,
 )
@@ -169,3 +171,28 @@ def test_a_presented_motion_and_an_open_question_stand():
     for question_move in QuestionMove:
         with pytest.raises(WrongState):
             QUESTION.after(question_move, QuestionState.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ([], ""),
+        ([(None, 100, ""), (100, None, "")], ""),  # unknown on either side is no movement
+        ([(100, 100, "")], "Ramarna följer fullmäktiges fördelningsgrund."),
+        ([(100, 130, "Lokaler"), (200, 170, "")],
+         "Mot fullmäktiges fördelningsgrund får 1 enhet 30 kr mer och 1 enhet 30 kr mindre. Skäl saknas för 1 av 2."),
+        ([(100, 130, "Lokaler"), (50, 60, "Små klasser"), (None, 900, "")],
+         "Mot fullmäktiges fördelningsgrund får 2 enheter 40 kr mer. Skäl är skrivna för alla."),
+    ],
+)  # fmt: skip
+def test_what_a_committee_moved_against_the_basis_is_told(units, said):
+    moved = [Moved(None if b is None else D(b), None if g is None else D(g), reason) for b, g, reason in units]
+    assert moved_sentence(moved).replace("\xa0", " ") == said
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=6))
+@settings(deadline=None)
+def test_what_moved_sums_to_frames_less_bases(pairs):
+    moved = [Moved(D(basis), D(given)) for basis, given in pairs]
+    assert sum(one.change for one in moved) == sum(given for _, given in pairs) - sum(basis for basis, _ in pairs)
+    assert (moved_sentence(moved) == "") == (not pairs)

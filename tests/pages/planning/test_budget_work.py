@@ -85,6 +85,13 @@ def test_a_committee_distributes_its_frame(town):
     assert UnitFrame.objects.get().amount == 40_000_500
     client.post(give, {"ar": YEAR, field: "40 001"})
     assert UnitFrame.objects.count() == 1, "left as it was shown, the amount is kept to the krona"
+    reason = f"reason_{town.north.pk}"
+    client.post(give, {"ar": YEAR, field: "40 001", reason: "Fler små klasser"})
+    current = NOW.rows(UnitFrame).get()
+    assert (current.amount, current.reason) == (40_000_500, "Fler små klasser")
+    assert 'value="Fler små klasser"' in text_of(client.get(f"{work}?ar={YEAR}"))
+    answer = client.post(give, {"ar": YEAR, f"reason_{town.south.pk}": "Utan ram"})
+    assert (answer.status_code, "skälet hör till en ram" in text_of(answer)) == (409, True)
 
 
 def test_a_head_fills_in_the_staff_and_sees_the_cost_before_it_is_saved(town, head):

@@ -31,8 +31,13 @@ ZERO = Decimal(0)
 
 
 @action("planning.distribute", "fördelade nämndens ram")
-def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, Decimal]) -> int:
-    """Give the committee's units their frames; units not named keep theirs. Never more than the committee's frame."""
+def distribute(
+    *, by: User, committee: Unit, year: int, amounts: Mapping[Unit, Decimal], reasons: Mapping[Unit, str] | None = None
+) -> int:
+    """Give the committee's units their frames; units not named keep theirs. Never more than the committee's frame.
+
+    `reasons` say why a unit's frame leaves the council's basis; where none is named, the one that stands is kept.
+    """
     permissions.require_budget(by, committee)
     outside = [unit.name for unit in amounts if not unit.path.startswith(committee.path)]
     if outside:
@@ -46,7 +51,12 @@ def distribute(*, by: User, committee: Unit, year: int, amounts: Mapping[Unit, D
     refusal = distribution_refusal(committee.name, Distribution(frame(committee, year, NOW), parts))
     if refusal:
         raise refusal
-    wanted = {unit.pk: {"unit_id": unit.pk, "year": year, "amount": amount} for unit, amount in amounts.items()}
+    said = {row.unit_id: row.reason for row in current.values()}
+    said |= {unit.pk: reason.strip() for unit, reason in (reasons or {}).items()}
+    wanted = {
+        unit.pk: {"unit_id": unit.pk, "year": year, "amount": amount, "reason": said.get(unit.pk, "")}
+        for unit, amount in amounts.items()
+    }
     count = facts.replace(UnitFrame, current, wanted, by=by).changed
     if count:
         tell(committee, committee, year=year, rows=count)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -93,7 +95,8 @@ def _copy(by: User, source: Scenario, row: Scenario) -> None:
     ScenarioStep.objects.bulk_create(
         ScenarioStep(
             line=new[step.line_id], year=step.year, volume=step.volume, volume_change=step.volume_change,
-            priority=step.priority, grant=step.grant, note=step.note, known_by=by, known_at=now,
+            priority=step.priority, grant=step.grant, note=step.note, model_id=step.model_id,
+            model_read_at=step.model_read_at, known_by=by, known_at=now,
         )
         for step in NOW.rows(ScenarioStep).filter(line__in=lines)
     )  # fmt: skip
@@ -156,13 +159,18 @@ def _figure(key: Key, value: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """What a year does with a line, kronor; `grant` None lets the frame grow from the year before."""
+    """What a year does with a line, kronor; `grant` None lets the frame grow from the year before.
+
+    `model` gave the grant as it stood at `read_at`; where they are not named, a grant left as it was keeps its own.
+    """
 
     volume: Decimal | None = None
     volume_change: Decimal = Decimal(0)
     priority: Decimal = Decimal(0)
     grant: Decimal | None = None
     note: str = ""
+    model: AllocationModel | None = None
+    read_at: datetime | None = None
 
 
 @action("planning.save_steps", "ändrade en flerårsbudget")
@@ -194,6 +202,7 @@ def save_steps(
         (line, year): {
             "line_id": line, "year": year, "volume": step.volume, "volume_change": step.volume_change,
             "priority": step.priority, "grant": step.grant, "note": step.note,
+            **_origin(step, current.get((line, year))),
         }
         for (line, year), step in steps.items()
     }  # fmt: skip
@@ -201,6 +210,15 @@ def save_steps(
     if count:
         tell(row, row.principal, rows=count)
     return count
+
+
+def _origin(step: StepRow, before: ScenarioStep | None) -> dict[str, Any]:
+    """Which model the grant came from, and when it was read."""
+    if step.grant is None:
+        return {"model_id": None, "model_read_at": None}
+    if step.model is None and before is not None and before.grant == step.grant:
+        return {"model_id": before.model_id, "model_read_at": before.model_read_at}
+    return {"model_id": step.model.pk if step.model else None, "model_read_at": step.read_at}
 
 
 def _step(step: ScenarioStep | StepRow) -> str:
@@ -220,7 +238,8 @@ def use_allocation(*, by: User, scenario: Scenario, model: AllocationModel) -> i
         raise Refused("Modellen hör till en annan kommun.", "Välj en av kommunens egna modeller.")
     view = scenarios.scenario_view(row, NOW)
     steps: dict[tuple[int, int], StepRow] = {}
-    factor = Decimal(1)
+    # Read before the lines are: a version that comes in between is then newer, never silently counted.
+    factor, read_at = Decimal(1), timezone.now()
     for year in row.years:
         if year > row.first_year:
             factor *= 1 + _index(view.plan, year)
@@ -232,7 +251,7 @@ def use_allocation(*, by: User, scenario: Scenario, model: AllocationModel) -> i
                 share = _share(line, view.lines)
                 steps[line.pk, year] = StepRow(
                     volume=(volume * share).quantize(Decimal("0.01")), priority=before.priority, note=model.name,
-                    grant=(grant * factor * share).quantize(Decimal("0.01")),
+                    grant=(grant * factor * share).quantize(Decimal("0.01")), model=model, read_at=read_at,
                 )  # fmt: skip
     if not steps:
         raise Refused(

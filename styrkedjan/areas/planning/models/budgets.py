@@ -20,6 +20,7 @@ class UnitFrame(KnownTime):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="unit_frames")
     year = models.PositiveSmallIntegerField("år")
     amount = money("ram")
+    reason = models.CharField("skäl till avsteg från fördelningsgrunden", max_length=255, blank=True)
 
     class Meta:
         ordering: ClassVar = ["unit", "year"]

@@ -126,6 +126,11 @@ class ScenarioStep(KnownTime):
     volume_change = money("volymförändring", default=Decimal(0))
     priority = money("prioritering", default=Decimal(0))
     grant = money("tilldelning enligt modell", null=True, blank=True)
+    # Which model gave the grant, and as it stood when; kept through copies and edits, for as long as the grant is.
+    model = models.ForeignKey(
+        "planning.AllocationModel", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="modell"
+    )
+    model_read_at = models.DateTimeField("modellen läst", null=True, blank=True)
     note = models.CharField("motivering", max_length=255, blank=True)
 
     class Meta:

@@ -17,7 +17,7 @@ from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committees, valid_on
 from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
-from styrkedjan.domain.planning.unit_budget import Distribution, propose
+from styrkedjan.domain.planning.unit_budget import Distribution, Moved, moved_sentence, propose
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 
@@ -34,6 +34,13 @@ class DistributionRow:
     proposed: Decimal | None
     amount: Decimal | None
     written: Decimal | None
+    reason: str = ""
+
+    @property
+    def moved(self) -> Moved:
+        """The unit's frame against the council's basis: what the model gives it, where nothing of that is missing."""
+        whole = self.grant is not None and not self.grant.missing
+        return Moved(self.grant.grant if self.grant and whole else None, self.amount, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,10 @@ class DistributionPage:
     distribution: Distribution
     basis: str
 
+    @property
+    def moved(self) -> str:
+        return moved_sentence(row.moved for row in self.rows)
+
 
 @remembered
 def distribution_page(committee: Unit, year: int, known: Known) -> DistributionPage:
@@ -54,7 +65,8 @@ def distribution_page(committee: Unit, year: int, known: Known) -> DistributionP
         Unit.objects.filter(valid_on(date(year, 1, 1)), path__startswith=committee.path, responsibilities__isnull=False)
         .distinct().order_by("path").select_related("service_area", "principal")
     )  # fmt: skip
-    given = dict(known.rows(UnitFrame).filter(unit__in=units, year=year).values_list("unit", "amount"))
+    frames = known.rows(UnitFrame).filter(unit__in=units, year=year).values_list("unit", "amount", "reason")
+    given = {unit: (amount, reason) for unit, amount, reason in frames}
     before, written = (_budget_totals(committee, at, known) for at in (year - 1, year))
     grants = _grants(committee, year, known)
     total = frame(committee, year, known)
@@ -66,8 +78,9 @@ def distribution_page(committee: Unit, year: int, known: Known) -> DistributionP
             before.get(unit.pk),
             grants.get(unit.pk),
             proposed.get(unit.code),
-            given.get(unit.pk),
+            given.get(unit.pk, (None, ""))[0],
             written.get(unit.pk),
+            given.get(unit.pk, (None, ""))[1],
         )
         for unit in units
     )

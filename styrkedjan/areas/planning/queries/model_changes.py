@@ -158,7 +158,18 @@ class ModelVersion:
 
 def model_versions(model: AllocationModel, year: int, known: Known) -> list[ModelVersion]:
     """Every version of the model's lines of a year, newest first (one query)."""
-    rows = list(known.ever(AllocationLine).filter(model=model, year=year).select_related("known_by"))
+    return versions_of([model.pk], year, known)[model.pk]
+
+
+def versions_of(models: Iterable[int], year: int, known: Known) -> dict[int, list[ModelVersion]]:
+    """Every version of many models' lines of a year by the model's key, newest first (one query)."""
+    found: dict[int, list[AllocationLine]] = {model: [] for model in models}
+    for row in known.ever(AllocationLine).filter(model__in=list(found), year=year).select_related("known_by"):
+        found[row.model_id].append(row)
+    return {model: _versions(rows, known) for model, rows in found.items()}
+
+
+def _versions(rows: Sequence[AllocationLine], known: Known) -> list[ModelVersion]:
     by = {row.known_at: str(row.known_by) for row in rows}
     changed: dict[datetime, set[str]] = {row.known_at: set() for row in rows}
     for row in rows:

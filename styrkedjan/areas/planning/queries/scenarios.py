@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 
 from styrkedjan.areas.economy.models import BudgetLine, NetFrame
 from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.areas.planning.models import Assumption, Scenario, ScenarioLine, ScenarioStep
+from styrkedjan.areas.planning.queries.model_changes import versions_of
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.planning import multi_year as rules
+from styrkedjan.domain.planning.model_use import ModelUse, Version, model_use
 from styrkedjan.domain.planning.multi_year import Aim, Key, LineStep, Plan, PlanLine, YearOutcome
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation import facts
@@ -94,6 +96,14 @@ def scenario_views(found: Sequence[Scenario], known: Known, aims: Aims | None = 
     """Many scenarios computed, in the given order (three queries in all)."""
     views = _views(found, known, aims)
     return [views[scenario.pk] for scenario in found]
+
+
+def model_uses(scenario: Scenario, known: Known) -> list[ModelUse]:
+    """The models that gave the scenario its grants, as they stood when the oldest grant was read (two queries)."""
+    steps = known.rows(ScenarioStep).filter(line__scenario=scenario, grant__isnull=False, model__isnull=False)
+    read = list(steps.order_by("model__name").values_list("model", "model__name").annotate(at=Min("model_read_at")))
+    versions = versions_of([model for model, _, _ in read], scenario.first_year, known) if read else {}
+    return [model_use(name, at, [Version(one.at, one.by) for one in versions[model]]) for model, name, at in read]
 
 
 def assumptions_version(scenario: Scenario) -> str:
