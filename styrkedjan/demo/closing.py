@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import cycle
 
 import numpy as np
 import pyarrow as pa
@@ -39,6 +40,14 @@ SUMMER = "Sommaren: skolor och förskolor köper in mindre och har färre vikari
 TWICE = "Hyran bokfördes två gånger. Rättas nästa månad."
 MANY = 20
 LATE = "Två enheter saknar chef. Deras förra prognos får stå."
+
+# What heads write when they sign.
+SAID = (
+    "Stämmer med det vi ser i verksamheten.",
+    "Vi räknar med det som är beslutat i år; förslaget följer tidigare år.",
+    "Tjänsterna är tillsatta till årsskiftet.",
+    "Oförändrat sedan förra månaden.",
+)
 
 
 def mistakes(setting: Setting, units: Sequence[Unit], codes: np.ndarray, table: pa.Table) -> pa.Table:
@@ -156,12 +165,12 @@ def _begin(setting: Setting, made: Organisation) -> None:
     missing = {row.place.pk for row in sign_off(made.root, month, NOW).missing}
     done = [report.unit for report in reports.select_related("unit") if report.unit_id not in missing]
     signed = moment(setting.today - timedelta(days=2))
-    for unit in done:
-        signing.sign_forecast(by=_head(setting, unit.code), unit=unit, period=month, at=signed)
+    for unit, said in zip(done, cycle(SAID), strict=False):
+        signing.sign_forecast(by=_head(setting, unit.code), unit=unit, period=month, comment=said, at=signed)
     AuditEvent.objects.filter(action="economy.sign_forecast").update(at=signed)
     for row in sign_off(made.root, month, NOW).sums:
         if row.place.code in ("100", "800"):
-            said = "De som återstår är små och räknar med budget." if row.waiting_below else ""
+            said = "De som återstår är små och räknar med budget." if row.waiting_below else SAID[0]
             signing.sign_sum(by=_boss(setting, made, row), unit=made.bodies[row.place.code], period=month, comment=said)
     back = next((unit for unit in done if unit.code.startswith("300")), None)
     if back is not None:

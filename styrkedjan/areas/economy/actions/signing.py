@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -79,7 +79,7 @@ def sign_sum(
     if seen is not None and seen != row.amount:
         raise Refused("En prognos ändrades medan du läste, så summan är en annan.", "Läs om sidan och skriv på igen.")
     now = at or timezone.now()
-    _require_explained(_sum_lines(unit, row, period), comment)
+    _require_explained(lambda: _sum_lines(unit, row, period), comment)
     done = _sign_passing(by, row, period, comment, now)
     waiting = len(row.units) - row.done - done
     if waiting and not comment.strip():
@@ -130,8 +130,9 @@ def _require_reason(reason: str) -> None:
         raise InvalidInput([Problem("", "Skäl", what, "Skriv vad som behöver ändras, så att det kan göras.")])
 
 
-def _require_explained(lines: Iterable[SignedLine], comment: str) -> None:
-    refusal = signing_refusal(lines, comment)
+def _require_explained(lines: Callable[[], Iterable[SignedLine]], comment: str) -> None:
+    """With a comment nothing needs to be proposed: the proposals are made of the whole municipality's book."""
+    refusal = None if comment.strip() else signing_refusal(lines())
     if refusal is not None:
         raise refusal
 
@@ -167,7 +168,7 @@ def _sign_passing(by: User, row: SumForecast, period: Period, comment: str, now:
 
 @action("economy.sign_forecast", "skrev på en prognos")
 def _sign_own(*, by: User, own: OwnForecast, period: Period, comment: str, now: datetime) -> ForecastSignature:
-    _require_explained(_own_lines(Unit.objects.get(pk=own.place.pk), own, period), comment)
+    _require_explained(lambda: _own_lines(Unit.objects.get(pk=own.place.pk), own, period), comment)
     on_behalf = is_on_behalf(permissions.paths_that_forecast(by), own.place.path)
     return _write(by, own.place, SignLevel.OWN, period, own.figures or {}, comment, now, on_behalf=on_behalf)
 

@@ -6,16 +6,18 @@ from typing import Any, ClassVar
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models import F, OuterRef, Subquery
 
 
 def name_the_models(apps: Any, _editor: Any) -> None:
     """A grant was written with its model's name as its note, and at the moment when the model was read."""
     step, model = apps.get_model("planning", "ScenarioStep"), apps.get_model("planning", "AllocationModel")
-    same = model.objects.filter(principal=OuterRef("line__scenario__principal"), name=OuterRef("note")).order_by("pk")
-    given = step.objects.filter(grant__isnull=False).exclude(note="")
-    given.update(model_id=Subquery(same.values("pk")[:1]))
-    step.objects.filter(model__isnull=False).update(model_read_at=F("known_at"))
+    known = {}
+    for principal, name, key in model.objects.order_by("-pk").values_list("principal_id", "name", "pk"):
+        known[principal, name] = key
+    for row in step.objects.filter(grant__isnull=False).exclude(note="").select_related("line__scenario"):
+        key = known.get((row.line.scenario.principal_id, row.note))
+        if key is not None:
+            step.objects.filter(pk=row.pk).update(model_id=key, model_read_at=row.known_at)
 
 
 class Migration(migrations.Migration):
