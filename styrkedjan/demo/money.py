@@ -23,6 +23,7 @@ from styrkedjan.demo.closing import mistakes, without_late
 from styrkedjan.demo.investments import ledger_rows
 from styrkedjan.demo.organisation import GROUPS, PERSONNEL, Organisation
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.foundation.known import NOW
 from styrkedjan.store.ledger_files import publish_ledger
 from styrkedjan.store.schema import LEDGER
@@ -329,6 +330,7 @@ def _frame_rows(setting: Setting, body: Unit, code: str, year: int, total: Decim
         rows.append(_frame(setting, body, year, capital, "capital", "", date(year - 1, 11, 24), "12"))
     if extra:
         rows.append(_frame(setting, body, year, extra, "supplementary", "", date(year, 4, 27), "9"))
+        rows[-1].financing = Financing.UNFORESEEN
     return rows
 
 

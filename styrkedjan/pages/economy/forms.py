@@ -11,11 +11,14 @@ from styrkedjan.areas.economy.actions.frames import BETWEEN_FRAMES
 from styrkedjan.areas.economy.models import FrameKind
 from styrkedjan.areas.economy.queries.proposals import Proposal
 from styrkedjan.domain.economy.closing import ACKNOWLEDGE, Left
+from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.domain.swedish import plural
 from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area
 
 # What a single entry may be: kinds that move money between frames are entered together, as an adjustment.
 GIVING = [(kind, kind.label) for kind in FrameKind if kind not in BETWEEN_FRAMES]
+
+FINANCING = [("", "Välj"), *((one.value, one.label) for one in Financing)]
 
 
 class FrameForm(DecisionForm):
@@ -28,9 +31,13 @@ class FrameForm(DecisionForm):
     earmark = forms.CharField(
         label="Särskilt anslag", max_length=40, required=False, help_text="Lämna tomt för den fria ramen."
     )
+    financing = forms.ChoiceField(
+        label="Finansieras genom", choices=FINANCING, required=False,
+        help_text="Krävs för ett tilläggsanslag: beslutet anvisar medlen (kommunallagen 11 kap. 15 §).",
+    )  # fmt: skip
     note = forms.CharField(label="Anmärkning", max_length=255, required=False)
 
-    field_order = ("amount", "kind", "body", "date", "section", "record_number", "earmark", "note")
+    field_order = ("amount", "kind", "financing", "body", "date", "section", "record_number", "earmark", "note")
 
 
 class ForecastForm(forms.Form):

@@ -187,6 +187,10 @@ class AnswerRequest(RequestDeed):
             return "Beviljade medel blir ett tilläggsanslag i nettoramen."
         return "Beloppet är det som de ändrade målen ska spara; ramen ändras inte."
 
+    def options(self) -> dict[str, Any]:
+        gives_money = self.asked.cause == Cause.GENERAL_COST_INCREASE
+        return {**super().options(), "gives_money": gives_money}
+
     def initial(self) -> dict[str, Any]:
         return {"body": Cause(self.asked.cause).asked_of.capitalize(), "granted": self.asked.amount}
 

@@ -84,6 +84,16 @@ class TestFrames:
         assert frame(town.school, YEAR, NOW) == 950
         assert frame(town.north, YEAR, NOW) is None
 
+    def test_a_supplementary_appropriation_says_what_pays_for_it(self, town: Town) -> None:
+        with pytest.raises(Refused, match="hur det finansieras"):
+            set_frame(town, town.controller, kind=FrameKind.SUPPLEMENTARY)
+        entry = set_frame(town, town.controller, kind=FrameKind.SUPPLEMENTARY, financing="unforeseen")
+        corrected = frames.correct_frame(by=town.controller, entry=entry, amount=Decimal(5))
+        assert corrected is not None
+        assert corrected.get_financing_display() == "Anslag till förfogande för oförutsett"
+        with pytest.raises(Refused, match="hur det finansieras"):
+            frames.correct_frame(by=town.controller, entry=corrected, amount=Decimal(5), financing="")
+
     def test_only_a_committee_has_a_frame(self, town: Town) -> None:
         with pytest.raises(Refused, match="ingen nämnd"):
             set_frame(town, town.controller, unit=town.north)

@@ -84,7 +84,13 @@ class TestRequests:
         )  # fmt: skip
         row = frame_requests.send_request(by=town.controller, request=row, decision=MINE, at=day(3))
         row = frame_requests.decide_request(
-            by=town.controller, request=row, answer=Answer.IN_PART, granted=Decimal(40), decision=BOARD, at=day(5)
+            by=town.controller,
+            request=row,
+            answer=Answer.IN_PART,
+            granted=Decimal(40),
+            financing="result",
+            decision=BOARD,
+            at=day(5),
         )
         states = [state_at(row, Known(moment)) for moment in (day(1), day(2, 9), day(4), day(6), None)]
         stood = RequestState

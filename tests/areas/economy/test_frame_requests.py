@@ -10,6 +10,7 @@ import pytest
 from styrkedjan.areas.economy.actions import frame_requests, own_rules
 from styrkedjan.areas.economy.models import CarryOverRules, FrameRequest, GeneralCostIncrease, NetFrame
 from styrkedjan.areas.economy.queries.written import frame
+from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.frame_request_states import Answer, RequestState
@@ -62,8 +63,12 @@ def test_from_draft_to_answer(town: Town) -> None:
 def test_changed_goals_are_no_money_and_granted_money_is_an_entry_of_the_frame(town: Town) -> None:
     decide(town, sent(town), Answer.GRANTED, 500)
     assert frame(town.streets, YEAR, NOW) is None
-    decide(town, sent(town, cause=Cause.GENERAL_COST_INCREASE), Answer.IN_PART, 200)
+    asked = sent(town, cause=Cause.GENERAL_COST_INCREASE)
+    with pytest.raises(Refused, match="hur det finansieras"):
+        decide(town, asked, Answer.IN_PART, 200)
+    decide(town, asked, Answer.IN_PART, 200, financing=Financing.REVENUE)
     entry = NetFrame.objects.get()
+    assert entry.financing == "revenue"
     assert (entry.unit, entry.amount, entry.kind, entry.decision_section) == (town.streets, 200, "supplementary", "31")
 
 

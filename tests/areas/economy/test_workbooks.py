@@ -247,6 +247,16 @@ class TestFrames:
         row = (*GOOD["frames"][:6], date(2015, 11, 24), "12")
         assert "ligger långt från budgetåret" in problems(town, "frames", HEADINGS["frames"], row)[0]
 
+    def test_a_supplementary_row_says_what_pays_for_it(self, town: Town) -> None:
+        row = (*GOOD["frames"][:2], "Tilläggsanslag", *GOOD["frames"][3:])
+        told = problems(town, "frames", HEADINGS["frames"], row)
+        assert len(told) == 1, told
+        assert "hur det finansieras" in told[0]
+        apply(town, "frames", book((*HEADINGS["frames"], "Finansiering"), (*row, "Lån")))
+        data = export(town, "frames")
+        apply(town, "frames", edited(data, **{cell_of(data, "Finansiering", "200"): "Lägre budgeterat resultat"}))
+        assert NOW.rows(NetFrame).get().financing == "result"
+
     def test_a_technical_adjustment_sums_to_nought_over_the_committees(self, town: Town) -> None:
         def row(unit: str, amount: int) -> tuple[Any, ...]:
             return (YEAR, unit, "Teknisk justering", "", amount, "Kommunstyrelsen", date(2026, 3, 4), "40")

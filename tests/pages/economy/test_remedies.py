@@ -260,7 +260,9 @@ class TestRequests:
         client = visit(Role.CONTROLLER, short.root)
         where = f"/ramar/begaran/{self.draft(client, 'general_cost_increase').pk}/"
         client.post(f"{where}skicka/", DECIDED)
-        client.post(f"{where}svar/", {**BOARD, "answer": "granted", "granted": "300", "answer_text": ""})
+        client.post(
+            f"{where}svar/", {**BOARD, "answer": "granted", "granted": "300", "financing": "result", "answer_text": ""}
+        )
         assert frame(short.streets, YEAR, NOW) == 2_820_000
         assert "överskrida sin nettoram" not in text(client, "/ekonomiregler/300/")
 

@@ -100,13 +100,15 @@ def decide_request(
     request: FrameRequest,
     answer: Answer,
     granted: Decimal = ZERO,
+    financing: str = "",
     answer_text: str = "",
     decision: Decision,
     at: datetime | None = None,
 ) -> FrameRequest:
     """Enter the answer of the council or the board. Money that is granted becomes an entry of the net frame.
 
-    For changed goals, `granted` is what the decision is to save: it is no money, and the frame is as it was.
+    Granted money says what pays for it. For changed goals, `granted` is what the decision is to save: it is no money,
+    and the frame is as it was.
     """
     permissions.require_frames(by, request.committee)
     row = _locked(request)
@@ -117,7 +119,7 @@ def decide_request(
     if granted and row.cause == Cause.GENERAL_COST_INCREASE:
         add_frame(
             by=by, unit=row.committee, year=row.year, amount=granted, kind=FrameKind.SUPPLEMENTARY, decision=decision,
-            matter=Matter.FRAME_ANSWER, note="Äskat för generell kostnadsökning", at=at,
+            financing=financing, matter=Matter.FRAME_ANSWER, note="Äskat för generell kostnadsökning", at=at,
         )  # fmt: skip
     editing.write(
         row, by=by, at=now, state=state, decided_at=now, answer=Answer(answer), granted=granted,

@@ -16,6 +16,7 @@ from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.economy.financing import financing_refusal
 from styrkedjan.domain.economy.net_frames import FrameLine, Frames, TechnicalAdjustment, adjust_technically
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import facts
@@ -47,6 +48,7 @@ def add_frame(
     decision: Decision,
     kind: str = FrameKind.DECIDED,
     earmark: str = "",
+    financing: str = "",
     note: str = "",
     matter: Matter | None = None,
     batch: ImportBatch | None = None,
@@ -54,6 +56,7 @@ def add_frame(
 ) -> NetFrame:
     """Add an entry to a committee's net frame. An entry needs the decision it rests on, and stands once.
 
+    A supplementary appropriation says what pays for it; a workbook's row has been asked for it already.
     `matter` is what was decided where the entry only follows of it (a budget, an answer); else its kind says it.
     """
     permissions.require_frames(by, unit)
@@ -64,15 +67,23 @@ def add_frame(
             "Gör en teknisk justering där alla nämnder som berörs är med, så att den går jämnt upp.",
         )
     require_decided(decision, matter or MATTERS[FrameKind(kind)], unit, section=False)
+    _require_financing(kind, amount, financing, batch)
     lock([unit])
     earmark = earmark.strip()
     _require_new(unit, year, kind, earmark, decision)
     entry = NetFrame.objects.create(
-        unit=unit, year=year, kind=kind, earmark=earmark, amount=amount, note=note, known_by=by, batch=batch,
-        known_at=at or timezone.now(), **decision.fields(),
+        unit=unit, year=year, kind=kind, earmark=earmark, amount=amount, financing=financing, note=note, known_by=by,
+        batch=batch, known_at=at or timezone.now(), **decision.fields(),
     )  # fmt: skip
     tell(unit, unit, year=year, amount=str(amount), kind=kind)
     return entry
+
+
+def _require_financing(kind: str, amount: Decimal, financing: str, batch: ImportBatch | None) -> None:
+    """Asked of what a person enters; an import is checked as a whole, and its undoing brings back what stood."""
+    refusal = financing_refusal(amount, financing) if kind == FrameKind.SUPPLEMENTARY and batch is None else None
+    if refusal:
+        raise refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +166,7 @@ def correct_frame(
     entry: NetFrame,
     amount: Decimal | None,
     note: str | None = None,
+    financing: str | None = None,
     decision: Decision | None = None,
     batch: ImportBatch | None = None,
     at: datetime | None = None,
@@ -164,6 +176,9 @@ def correct_frame(
     decided = decision or entry.decision
     if amount is not None and decided != entry.decision:
         require_decided(decided, MATTERS[FrameKind(entry.kind)], entry.unit, section=False)
+    paid = entry.financing if financing is None else financing
+    if amount is not None:
+        _require_financing(entry.kind, amount, paid, batch)
     now = at or timezone.now()
     lock([entry.unit])
     if not facts.close(NetFrame, [entry], at=now):
@@ -174,7 +189,8 @@ def correct_frame(
         return None
     kept = {name: getattr(entry, name) for name in ("unit", "year", "kind", "earmark")}
     return NetFrame.objects.create(
-        **kept, amount=amount, note=entry.note if note is None else note, known_at=now, known_by=by, batch=batch,
+        **kept, amount=amount, financing=paid, note=entry.note if note is None else note, known_at=now,
+        known_by=by, batch=batch,
         **decided.fields(),
     )  # fmt: skip
 

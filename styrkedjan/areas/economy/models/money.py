@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import KnownTime
 
@@ -67,6 +68,10 @@ class NetFrame(KnownTime, DecisionReference):
     kind = models.CharField("slag", max_length=15, choices=FrameKind.choices, default=FrameKind.DECIDED)
     earmark = models.CharField("särskilt anslag", max_length=40, blank=True)
     amount = _money("belopp")
+    # Asked for a supplementary appropriation (Kommunallagen 11:15); "" where an older one did not say.
+    financing = models.CharField(
+        "finansiering", max_length=12, choices=[(one.value, one.label) for one in Financing], blank=True
+    )
     note = models.CharField("anmärkning", max_length=255, blank=True)
 
     class Meta:

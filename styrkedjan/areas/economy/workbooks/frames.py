@@ -22,6 +22,7 @@ from styrkedjan.areas.economy.workbooks.common import (
     wrong_years,
 )
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.domain.economy.financing import Financing, financing_refusal
 from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import imports
@@ -47,13 +48,20 @@ FRAMES = TableSpec(
         Column("decision_date", "Beslutsdatum", Kind.DATE, required=True),
         Column("decision_section", "Paragraf", max_length=20, aliases=("§",)),
         Column("record_number", "Diarienummer", max_length=40, aliases=("Dnr",)),
+        Column(
+            "financing",
+            "Finansiering",
+            Kind.CHOICE,
+            choices={one.value: one.label for one in Financing},
+            help="Vilka medel som betalar; krävs för ett tilläggsanslag.",
+        ),
         Column("note", "Anmärkning"),
     ),
     key=("year", "unit", "kind", "earmark", "decision_date", "decision_section"),
     help="En rad per post; nämndens ram är summan av dess poster. Varje post vilar på ett beslut.",
 )
 _DECISION = ("decision_body", "decision_date", "decision_section", "record_number")
-_FIELDS = ("year", "kind", "earmark", "amount", *_DECISION, "note")
+_FIELDS = ("year", "kind", "earmark", "amount", *_DECISION, "financing", "note")
 
 
 def current(scope: Unit, known: Known) -> Rows:
@@ -94,6 +102,7 @@ def _problems(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Wher
         if decided and abs(date.fromisoformat(decided).year - int(change.key[0])) > 2:
             what = f"Beslutet {decided} ligger långt från budgetåret {change.key[0]}."
             yield Problem("", where(change.key, "decision_date"), what, "Rätta beslutsdatumet eller året.")
+    yield from _unfinanced(rows, kept, where)
     yield from _uneven(scope, rows, changes, where)
 
 
@@ -116,6 +125,16 @@ def _refusal(unit: Unit, kind: str, decision: Decision) -> Refused | None:
     except Refused as refusal:
         return refusal
     return None
+
+
+def _unfinanced(rows: Rows, kept: Sequence[RowChange], where: Where) -> Iterator[Problem]:
+    """A supplementary appropriation that is new or changed says what pays for it (Kommunallagen 11:15)."""
+    for change in kept:
+        row = rows[change.key]
+        if row["kind"] == FrameKind.SUPPLEMENTARY:
+            refusal = financing_refusal(Decimal(str(row["amount"])), str(row.get("financing") or ""))
+            if refusal:
+                yield Problem("", where(change.key, "financing"), refusal.sentence, refusal.way_forward)
 
 
 def _uneven(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
@@ -157,7 +176,14 @@ def apply_changes(
         row = {**_row(entry), **change.after}
         amount = None if change.operation is Operation.REMOVE else row["amount"]
         frames.correct_frame(
-            by=by, entry=entry, amount=amount, note=str(row["note"] or ""), decision=_decision(row), batch=batch, at=at
+            by=by,
+            entry=entry,
+            amount=amount,
+            note=str(row["note"] or ""),
+            financing=str(row.get("financing") or ""),
+            decision=_decision(row),
+            batch=batch,
+            at=at,
         )
 
 
@@ -172,6 +198,7 @@ def _add(by: User, unit: Unit, change: RowChange, batch: ImportBatch, at: dateti
         amount=amount,
         kind=str(row["kind"]),
         earmark=str(row.get("earmark") or ""),
+        financing=str(row.get("financing") or ""),
         note=str(row.get("note") or ""),
         decision=_decision(row),
         batch=batch,
