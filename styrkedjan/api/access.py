@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from ninja.security import HttpBearer, SessionAuth
+from ninja.security import HttpBasicAuth, HttpBearer, SessionAuth
 
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import Unit
@@ -20,6 +20,13 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         return tokens.holder(token)
+
+
+class KeyAsPassword(HttpBasicAuth):
+    """The key as a password, whatever the name: calendar programs send nothing else."""
+
+    def authenticate(self, request: HttpRequest, username: str, password: str) -> User | None:
+        return tokens.holder(password)
 
 
 AUTH = [Bearer(), SessionAuth(csrf=False)]

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from styrkedjan import __version__
 from styrkedjan.api import budget, common, schemas
-from styrkedjan.api.access import AUTH, NoRole, reader
+from styrkedjan.api.access import AUTH, KeyAsPassword, NoRole, reader
 from styrkedjan.api.common import ERRORS, LOOKUP, AsOf, Code, Key, Limit, PageNumber
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.economy.queries import table as table_queries
@@ -23,6 +24,8 @@ from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.observations import Observation
 from styrkedjan.foundation.known import Known
+from styrkedjan.overviews.digest import Person
+from styrkedjan.overviews.year_wheel import own_calendar
 
 RELEASED = date(2026, 11, 22)
 DESCRIPTION = (
@@ -83,7 +86,8 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     response = _problem(request, 401, "Logga in, eller skicka en giltig nyckel i Authorization: Bearer.")
-    response["WWW-Authenticate"] = "Bearer"
+    # A calendar program sends its password when it is asked for one.
+    response["WWW-Authenticate"] = 'Basic realm="Styrkedjan"' if request.path.endswith("/calendar") else "Bearer"
     return response
 
 
@@ -323,6 +327,15 @@ def _report_out(row: UnitReport) -> dict[str, Any]:
         "decision": frozen.decision_text if frozen else "",
         "sha256": frozen.sha256 if frozen else None,
     }
+
+
+@api.get("/calendar", auth=[KeyAsPassword(), *AUTH], tags=["årshjul"], include_in_schema=False)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """One's own deadlines for a calendar program: the key is sent as a password, and revoked like any other."""
+    person = Person(reader(request).user)
+    at = request.build_absolute_uri("/").rstrip("/")
+    data = own_calendar(person, at=at, now=timezone.now(), today=timezone.localdate())
+    return HttpResponse(data, content_type="text/calendar; charset=utf-8")
 
 
 api.add_router("", budget.router)

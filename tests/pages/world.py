@@ -296,6 +296,8 @@ ADDRESSES: dict[str, Address] = {
     "chain:report_back": Address("unit", _pk("element")),
     "chain:add_activity": Address("unit", _pk_and_code("element")),
     "chain:activity": Address("unit", _pk("activity")),
+    "chain:wheel": Address("own", _none),
+    "chain:wheel_file": Address("own", _none),
     "chain:years": Address("principal", _none),
     "chain:year": Address("principal", _year),
     "chain:begin_year": Address("principal", _none),

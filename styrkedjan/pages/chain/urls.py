@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.chain import deeds, goal, tree, years
+from styrkedjan.pages.chain import deeds, goal, tree, wheel, years
 
 app_name = "chain"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     path("mal/<int:pk>/", goal.goal, name="goal"),
     path("planar/", years.years, name="years"),
     path("planar/<int:year>/", years.year, name="year"),
+    path("arshjul/", wheel.year, name="wheel"),
+    path("arshjul/kalender/", wheel.file, name="wheel_file"),
     *deeds.urlpatterns,
 ]

@@ -61,6 +61,7 @@ WHEEL: tuple[Section, ...] = (
     Section(
         "Planera",
         (
+            Item("Årshjulet", "chain:wheel"),
             Item("Styrkedjan", "chain:tree"),
             Item("Ramar och budget", "economy:budget", with_unit=True),
             Item("Resursfördelning", "planning:models"),
