@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +31,9 @@ from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pipeline import ledger_shown as shown
 from styrkedjan.pipeline import ledger_workbook
-from styrkedjan.pipeline.ledger import ImportResult, Source, from_file, import_ledger, is_sie, undo_import
+from styrkedjan.pipeline.ledger import ImportResult, import_ledger, undo_import
 from styrkedjan.pipeline.ledger_export import ledger_lines
-from styrkedjan.pipeline.sie_source import SieSource, parse_dimensions
-from styrkedjan.pipeline.sie_years import chosen_year, covered_months, of_year
-from styrkedjan.sources.ledger import LedgerFile
+from styrkedjan.pipeline.ledger_opening import Opened, Options, open_ledger
 from styrkedjan.sources.ledger_columns import FIELDS, LABELS, SYNONYMS
 from styrkedjan.sources.tables.headings import layout_of
 from styrkedjan.store.ledger_files import DATASET
@@ -46,14 +42,17 @@ from styrkedjan.store.writing import finish
 
 KEY = "ledger"
 LABEL = "Redovisning"
-_SIE_SUFFIXES = {".se", ".si", ".sie"}
-_MONTHS = re.compile(r"^(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?$")
 _CHECKS = {"accept_known_units": "known_units", "accept_row_count": "row_count"}
 APPROVED = ("known_units", "row_count", "closed_months", "file_errors")
-Options = Mapping[str, str]
 
 OPTIONS = (
     Option("year", "År", "integer", "Behövs inte för SIE, om inte filens räkenskapsår går över flera kalenderår."),
+    Option(
+        "accounting_year",
+        "Räkenskapsår",
+        "text",
+        "Bara för CSV och Excel över flera kalenderår, till exempel 2024-07--2025-06. SIE säger det själv.",
+    ),
     Option("months", "Månader", "text", "Till exempel 1-4 om filen bara har dem. Tomt betyder hela året."),
     Option("dimensions", "Dimensioner i SIE", "text", "Till exempel 1=ansvar, 20=verksamhet. Tomt: enligt standarden."),
     Option("accept_known_units", "Jag godkänner ansvarskoder som inte finns i organisationen", "check"),
@@ -65,16 +64,6 @@ OPTIONS = (
         "Behövs när en stängd månad ändras eller filen har fel. Skälet skrivs i händelseloggen med ditt namn.",
     ),
 )
-
-
-@dataclass
-class _Opened:
-    """A file about to be read, and what to show of it."""
-
-    source: Source
-    year: int
-    sie: SieSource | None = None
-    table: LedgerFile | None = None
 
 
 def allow(by: User, scope: Unit) -> None:
@@ -185,37 +174,14 @@ def reconcile_all() -> int:
     return sum(reconcile(root) for root in Unit.objects.filter(parent__isnull=True))
 
 
-def _open(scope: Unit, path: Path, file_name: str, options: Options) -> _Opened:
-    """The file, looked at as far as its headings. Raises InvalidInput, also for a false SIE file."""
-    if is_sie(path):
-        given = parse_dimensions(options.get("dimensions", ""))
-        found = SieSource(path, file_name, given or None)
-        year = chosen_year(found, _asked_year(file_name, options))
-        if not year:
-            if found.inspection().refused:
-                list(found.batches)  # says what is wrong
-            raise _wrong(file_name, "År", "Året saknas.", "Skriv vilket år filen gäller.")
-        return _Opened(Source(found.name, of_year(found, year), found.problems, found.account_names), year, sie=found)
-    if Path(file_name).suffix.lower() in _SIE_SUFFIXES:
-        what = "Filen heter som en SIE-fil men innehåller något annat."
-        raise _wrong(file_name, "", what, "Exportera den på nytt ur ekonomisystemet.")
-    asked = _asked_year(file_name, options)
-    if not asked:
-        raise _wrong(file_name, "År", "Året saknas.", "Skriv vilket år filen gäller.")
-    table = LedgerFile(path, year=asked, name=file_name, reading=reading_of(_KIND, scope, options))
-    return _Opened(from_file(table), asked, table=table)
-
-
-def _asked_year(file_name: str, options: Options) -> int | None:
-    text = options.get("year", "").strip()
-    if text and not (text.isascii() and text.isdigit() and 1990 <= int(text[:5]) <= 2199):
-        raise _wrong(file_name, "År", f"”{text[:20]}” är inget år.", "Skriv till exempel 2026.")
-    return int(text) if text else None
+def _open(scope: Unit, path: Path, file_name: str, options: Options) -> Opened:
+    """The file, looked at as far as its headings. Raises InvalidInput."""
+    return open_ledger(path, file_name, options, lambda: reading_of(_KIND, scope, options))
 
 
 def _run(
     scope: Unit,
-    opened: _Opened,
+    opened: Opened,
     options: Options,
     *,
     by: str,
@@ -230,18 +196,13 @@ def _run(
         opened.year,
         opened.source,
         by=by,
-        months=_months(options.get("months", ""), opened.source.name) or _covered(opened),
+        months=opened.months,
         known_responsibilities=known or None,
         accept=APPROVED if options.get("approve", "").strip() else accept,
         preview=preview,
         closed=_closed(scope, opened.year),
         confirm=confirm,
     )
-
-
-def _covered(opened: _Opened) -> Collection[int] | None:
-    """The months that the file's own accounting year covers, where it is no calendar year."""
-    return None if opened.sie is None else covered_months(opened.sie, opened.year)
 
 
 def _closed(scope: Unit, year: int) -> set[int]:
@@ -251,17 +212,7 @@ def _closed(scope: Unit, year: int) -> set[int]:
     return {period.year * 100 + period.number for period in periods}
 
 
-def _months(text: str, file_name: str) -> Collection[int] | None:
-    if not text.strip():
-        return None
-    match = _MONTHS.match(text.strip())
-    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-    if not 1 <= first <= last <= 12:
-        raise _wrong(file_name, "Månader", f"”{text}” är inga månader.", "Skriv till exempel 4 eller 1-4.")
-    return range(first, last + 1)
-
-
-def _facts(scope: Unit, opened: _Opened) -> list[tuple[str, str]]:
+def _facts(scope: Unit, opened: Opened) -> list[tuple[str, str]]:
     if opened.sie is None:
         return []
     return shown.sie_facts(scope, opened.sie)
@@ -290,10 +241,6 @@ def _store() -> Store:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _wrong(file: str, where: str, what: str, remedy: str) -> InvalidInput:
-    return InvalidInput([Problem(file, where, what, remedy)])
 
 
 _KIND = imports.FileKind(

@@ -109,7 +109,7 @@ class SieSource:
 
     def __init__(self, path: Path, name: str, dimensions: Mapping[str, int] | None = None) -> None:
         self.name = name
-        self.reader = sie.SieReader(path)
+        self.reader = sie.SieReader(path, name=name)
         self.problems: list[Problem] = []
         self.given = dimensions
         self.chosen = Chosen({})

@@ -307,7 +307,11 @@ class Rows:
             if said and not (said.isdecimal() and len(said) == 4):
                 raise cells.WrongCell(f"”{cells.short(said)}” är inget år.", "Skriv året med fyra siffror.")
             if said and asked is not None and int(said) != asked:
-                raise cells.WrongCell(f"Raden gäller {said}, men {asked} är valt.", f"Välj {said}, eller rätt fil.")
+                remedy = (
+                    f"Välj {said} eller rätt fil; går filen över flera år, ange räkenskapsåret (--accounting-year)."
+                )
+                raise cells.WrongCell(f"Raden gäller {said}, men {asked} är valt.", remedy)
+            asked = asked or int(said or 0) or None
         if "period" not in self.plan.places:
             return day.year * 100 + day.month if day else None
         cell = self._cell(record, "period")

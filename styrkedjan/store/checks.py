@@ -67,7 +67,14 @@ def periods(
         what = (
             f"Perioderna {first}–{last} ligger utanför {year}" + ("" if months is None else " och valda månader") + "."
         )
-        return [Problem(source, "", what, "Välj det år och de månader som filen gäller, eller ta ut filen på nytt.")]
+        remedy = "Välj det år och de månader som filen gäller, eller ta ut filen på nytt."
+        if first // 100 != last // 100:
+            said = f"{first // 100}-{first % 100:02d}--{last // 100}-{last % 100:02d}"
+            remedy += (
+                f" Är räkenskapsåret inget kalenderår, ange det (--accounting-year {said}), "
+                "och läs in filen en gång för varje kalenderår."
+            )
+        return [Problem(source, "", what, remedy)]
     return []
 
 

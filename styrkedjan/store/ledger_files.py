@@ -115,7 +115,9 @@ def publish_ledger(
         incoming = _stream(draft, batches)
         draft.confirm = confirm
         if incoming.refused:
-            raise InvalidInput([*incoming.refused, *_meanwhile(draft, source, incoming, year, known_responsibilities)])
+            noted = [each for each in found if each not in incoming.refused]
+            meanwhile = _meanwhile(draft, source, incoming, year, months, known_responsibilities)
+            raise InvalidInput([*noted, *incoming.refused, *meanwhile])
         noted = checks.accepted([checks.Finding("file_errors", each) for each in found], accept)
         outside = checks.periods(source, incoming.first, incoming.last, year, months)
         draft.checks += [*noted, *outside]
@@ -180,12 +182,17 @@ def _stream(draft: Draft, batches: Iterable[pa.RecordBatch]) -> Incoming:
 
 
 def _meanwhile(
-    draft: Draft, source: str, incoming: Incoming, year: int, known_responsibilities: Collection[str] | None
+    draft: Draft,
+    source: str,
+    incoming: Incoming,
+    year: int,
+    months: Collection[int] | None,
+    known_responsibilities: Collection[str] | None,
 ) -> list[Problem]:
     """What the rules say of the rows that could be read in a file that is refused, so that all is told at once."""
     if not incoming.rows:
         return []
-    found = checks.periods(source, incoming.first, incoming.last, year, None)
+    found = checks.periods(source, incoming.first, incoming.last, year, months)
     if known_responsibilities is not None:
         connection = _writer(draft.folder)
         try:

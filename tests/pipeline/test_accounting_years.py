@@ -77,3 +77,60 @@ def test_two_broken_years_meet_in_a_calendar_year(company, tmp_path):
     assert rent(root, 2025) == {3: 100, 9: 7}
     load(root, by, one, "2025")
     assert rent(root, 2025) == {3: 100, 9: 7}
+
+
+TABLE = "Ansvar;Konto;Datum;Belopp\n100;5010;2024-08-15;100,50\n100;5010;2025-03-01;7\n100;5010;2025-06-30;3\n"
+BROKEN = "2024-07--2025-06"
+
+
+def test_a_table_of_several_years_is_refused_with_a_way_out_that_works(company, tmp_path):
+    root, by = company
+    path = written(tmp_path, "bok.csv", TABLE)
+    found = preview(root, path, year="2024")
+    assert found.blocked
+    assert "--accounting-year 2024-08--2025-06" in found.messages[0].remedy
+    asked = preview(root, path, accounting_year=BROKEN)
+    assert asked.blocked
+    assert "Välj 2024 eller 2025 (--year)" in asked.messages[0].remedy
+    for year in ("2024", "2025"):
+        options = {"year": year, "accounting_year": BROKEN}
+        ready = preview(root, path, **options)
+        assert not ready.blocked, [str(each) for each in ready.messages]
+        told = [each.what.replace("\u00a0", " ") for each in ready.messages]
+        rest = "2 rader (+10 kr) hör till 2025" if year == "2024" else "1 rad (+101 kr) hör till 2024"
+        assert any(rest in what for what in told), told
+        ledger_kind.apply(by=by, scope=root, path=path, file_name=path.name, options=options)
+    assert (rent(root, 2024), rent(root, 2025)) == ({8: Decimal("100.50")}, {3: 7, 6: 3})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("100;5010;2024-06-30;1\n", "ligger utanför 2024"),
+        ("100;5010;2025-07-01;1\n", "ligger utanför 2024"),
+    ],
+)
+def test_a_row_outside_the_accounting_year_is_never_dropped(company, tmp_path, text, sentence):
+    root, _ = company
+    found = preview(root, written(tmp_path, "bok.csv", TABLE + text), year="2024", accounting_year=BROKEN)
+    assert found.blocked
+    assert any(sentence in each.what for each in found.messages)
+
+
+def test_months_without_a_year_say_nothing_in_a_file_of_two(company, tmp_path):
+    root, _ = company
+    bare = written(tmp_path, "bok.csv", "Ansvar;Konto;Period;Belopp\n100;5010;8;100\n")
+    found = preview(root, bare, year="2024", accounting_year=BROKEN)
+    assert "”8” är ingen period" in found.messages[0].what
+    named = written(tmp_path, "ar.csv", "Ansvar;Konto;År;Period;Belopp\n100;5010;2024;8;100\n100;5010;2025;2;5\n")
+    ready = preview(root, named, year="2025", accounting_year=BROKEN)
+    assert not ready.blocked
+    assert dict(ready.facts)["Summa av transaktionerna"].replace("\u00a0", " ") == "5,00 kr"
+
+
+@pytest.mark.parametrize("text", ["2024", "2024-13--2025-06", "2025-06--2024-07", "2022-01--2024-06", "x" * 100])
+def test_what_is_no_accounting_year_is_a_sentence(company, tmp_path, text):
+    root, _ = company
+    (problem,) = preview(root, written(tmp_path, "bok.csv", TABLE), year="2024", accounting_year=text).messages
+    assert problem.where == "Räkenskapsår"
+    assert problem.remedy

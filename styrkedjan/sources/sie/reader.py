@@ -59,9 +59,13 @@ class SieReader:
     handed out may be kept when the inspection is refused.
     """
 
-    def __init__(self, path: Path, *, keep_balances: bool = False, bulk: bool | None = None) -> None:
-        """`bulk` decides whether regular vouchers are read column by column; by default in files worth it."""
+    def __init__(self, path: Path, *, name: str = "", keep_balances: bool = False, bulk: bool | None = None) -> None:
+        """`name` is the file's own where it is kept under another: the type is judged by it as well.
+
+        `bulk` decides whether regular vouchers are read column by column; by default in files worth it.
+        """
         self._path = path
+        self._named = Path(name) if name else path
         self._bulk = bulk
         self._log = Log()
         self._register = Register(self._log, keep_balances=keep_balances)
@@ -224,7 +228,7 @@ class SieReader:
                 None, "Filen är ingen SIE-fil: ingen rad börjar med en känd post som #FLAGGA. Välj en annan."
             )
             return
-        self._type = rules.judge_type(header.stated_type, met, self._path)
+        self._type = rules.judge_type(header.stated_type, met, self._named)
         if self._control is not None and not self._control_done:
             text = "Filen är avhuggen: den inleds med #KSUMMA men slutar utan. Exportera eller hämta filen på nytt."
             self._log.refuse(self._control_line, text)
