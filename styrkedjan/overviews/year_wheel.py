@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -151,7 +152,8 @@ class _Stood:
         line = self.rounds.get(occasion.key)
         if line is None:
             follows = any(year == occasion.year for year, _ in self.rounds)
-            return Progress(begun=False, done=False) if follows else None, reverse("reporting:rounds")
+            unopened = Progress(begun=False, done=False, told="Uppföljningen är inte öppnad")
+            return unopened if follows else None, reverse("reporting:rounds")
         done = line.round.closed_at is not None or (line.total > 0 and line.handed_in == line.total)
         told = f"{line.handed_in} av {line.total} har lämnat in" if line.total else ""
         href = reverse("reporting:round", kwargs={"pk": line.round.pk})
@@ -190,17 +192,19 @@ def own_days(who: Who, year: int, today: date) -> list[Day]:
     if who.principal is None or who.home is None:
         return []
     root = who.principal
-    found = [
-        Day(_uid(root, "uppgift", task.href, task.label, task.note), task.due, task.label, task.note, task.href)
-        for task in tasks(who)
-        if task.due is not None
-    ]
+    found, same = list[Day](), Counter[str]()
+    for task in tasks(who):
+        if task.due is not None:
+            # Not by the words: how many that are left changes from day to day, and the task is the same.
+            uid = _uid(root, "uppgift", task.href, str(same[task.href]))
+            same[task.href] += 1
+            found.append(Day(uid, task.due, task.label, task.note, task.href))
     for at in (year, year + 1):
         one = wheel(root, at, who.paths(), NOW)
         for step in one.steps:
             model = governing_model(root, step.occasion.year)
             if model is not None and _is_for(who.home, model, step) and step.due >= today and step.is_open:
-                about = " ".join(part for part in (step.told, step.law.sentence if step.law else "") if part)
+                about = "\n".join(part for part in (step.told, step.law.sentence if step.law else "") if part)
                 uid = _uid(root, "steg", str(step.occasion.year), step.occasion.step.id)
                 found.append(Day(uid, step.due, step.occasion.name, about, reverse("chain:wheel")))
     return sorted(found, key=lambda day: (day.day, day.uid))

@@ -62,7 +62,7 @@ def test_every_step_stands_in_its_month_with_the_law_s_day(town, controller):
     assert "Härnäst:" in page or "Inget mer är kvar" in page
     assert f"Kommunfullmäktige fastställer Mål och budget {YEAR + 1}" in page
     assert f"Senast {YEAR}-11-30 enligt Kommunallagen (2017:725) 11 kap. 10 §: inom lagens tid." in page
-    assert f"Senast {YEAR}-04-15. P" in page, "the accounts are due on the law's day, not at the end of the month"
+    assert f"Senast {YEAR}-04-15. " in page, "the accounts are due on the law's day, not at the end of the month"
     assert 'href="/arshjul/"' in page
     assert f"Årshjulet {YEAR + 1}" in logged_in(controller).get(f"/arshjul/?ar={YEAR + 1}").content.decode()
 
