@@ -22,7 +22,7 @@ class Standing(Labelled):
     UNDER_WAY = "under_way", "Pågår"
     NOW = "now", "Dags nu"
     AHEAD = "ahead", "Kommer"
-    PASSED = "passed", "Tiden har gått; förs inte här"
+    PASSED = "passed", "Tiden har gått; inget är skrivet här"
 
 
 @dataclass(frozen=True, slots=True)

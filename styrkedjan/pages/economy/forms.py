@@ -18,7 +18,15 @@ from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, t
 # What a single entry may be: kinds that move money between frames are entered together, as an adjustment.
 GIVING = [(kind, kind.label) for kind in FrameKind if kind not in BETWEEN_FRAMES]
 
-FINANCING = [("", "Välj"), *((one.value, one.label) for one in Financing)]
+
+class FinancingField(forms.ChoiceField):
+    """What pays for it. Asked when money is given, so the label does not call it voluntary."""
+
+    sometimes_required = True
+
+    def __init__(self, *, help_text: str) -> None:
+        choices = [("", "Välj"), *((one.value, one.label) for one in Financing)]
+        super().__init__(label="Finansieras genom", choices=choices, required=False, help_text=help_text)
 
 
 class FrameForm(DecisionForm):
@@ -31,10 +39,9 @@ class FrameForm(DecisionForm):
     earmark = forms.CharField(
         label="Särskilt anslag", max_length=40, required=False, help_text="Lämna tomt för den fria ramen."
     )
-    financing = forms.ChoiceField(
-        label="Finansieras genom", choices=FINANCING, required=False,
-        help_text="Krävs för ett tilläggsanslag: beslutet anvisar medlen (kommunallagen 11 kap. 15 §).",
-    )  # fmt: skip
+    financing = FinancingField(
+        help_text="Krävs för ett tilläggsanslag: beslutet anvisar medlen (kommunallagen 11 kap. 15 §)."
+    )
     note = forms.CharField(label="Anmärkning", max_length=255, required=False)
 
     field_order = ("amount", "kind", "financing", "body", "date", "section", "record_number", "earmark", "note")

@@ -15,7 +15,7 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.economy.forms import FINANCING
+from styrkedjan.pages.economy.forms import FinancingField
 from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, VersionField, offer, text_area
 
 MOST_CODES = 500
@@ -135,10 +135,7 @@ class ChangeRequestForm(RequestForm):
 class AnswerForm(DecisionForm):
     answer = forms.ChoiceField(label="Svar", choices=[(one.value, one.label) for one in Answer])
     granted = ThousandsField(label="Beslutat belopp, tkr", help_text="0 vid avslag.")
-    financing = forms.ChoiceField(
-        label="Finansieras genom", choices=FINANCING, required=False,
-        help_text="Krävs när medel beviljas: beslutet anvisar dem (kommunallagen 11 kap. 15 §).",
-    )  # fmt: skip
+    financing = FinancingField(help_text="Krävs när medel beviljas: beslutet anvisar dem (kommunallagen 11 kap. 15 §).")
     answer_text = text_area("Svaret i ord")
     field_order = ("answer", "granted", "financing", "answer_text")
 
