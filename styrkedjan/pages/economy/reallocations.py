@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.economy.actions import reallocations as reallocations_actions
-from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Reallocation
-from styrkedjan.areas.economy.queries.reallocations import Choice, choices, reallocations
+from styrkedjan.areas.economy.models import AccountGroup, Reallocation
+from styrkedjan.areas.economy.queries.reallocations import Choice, choices, reallocations, units_with_budget
 from styrkedjan.areas.economy.queries.remedies import goals_to_follow
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
@@ -84,10 +84,8 @@ class Reallocate(Deed):
 
 
 def _units(committee: Unit, year: int) -> dict[str, Unit]:
-    """The committee's units that have a budget, by code (one query)."""
-    budgeted = NOW.rows(BudgetLine).filter(year=year, unit__path__startswith=committee.path).values("unit")
-    rows = Unit.objects.filter(pk__in=budgeted).select_related("principal").order_by("name", "code")
-    return {row.code: row for row in rows}
+    """The committee's units that answer for a budget, by code (one query)."""
+    return {unit.code: unit for unit in units_with_budget(committee, year, NOW)}
 
 
 def _likely(sources: list[Choice], targets: list[Choice]) -> dict[str, str]:

@@ -5,13 +5,19 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from styrkedjan.areas.economy.actions.budgets import BudgetRow, change_budgets, save_budget
+from styrkedjan.areas.economy.actions.reallocations import reallocate, undo_reallocation
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
+from styrkedjan.areas.economy.queries.budget_holding import budget_sums, full_year_budgets
 from styrkedjan.areas.economy.queries.ledger import monthly
+from styrkedjan.areas.economy.queries.reallocations import Place, choices, units_with_budget
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.queries.written import budget_lines
+from styrkedjan.areas.economy.workbooks import budget as workbook
 from styrkedjan.areas.organisation.actions import reshaping
 from styrkedjan.areas.organisation.actions.creating import NewUnit
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning.queries.distribution import _budget_totals
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
@@ -59,3 +65,84 @@ def test_the_page_says_whose_budget_it_was(town: Town, client) -> None:
     client.force_login(town.controller)
     page = client.get(reverse("economy:budget", kwargs={"code": new.code}), {"period": f"{YEAR}-03"}).content.decode()
     assert "följer med från Norra skolan och Södra skolan" in page
+
+
+def readers(town: Town, new: Unit) -> dict[str, dict[str, Decimal]]:
+    """Unit code -> the year's budget, as each of those who read budgets says it."""
+    units, codes = Unit.objects.filter(path__startswith=town.school.path), dict(Unit.objects.values_list("pk", "code"))
+    held = full_year_budgets(town.root, units, YEAR, NOW)
+    sums: dict[str, Decimal] = {}
+    for (_, holder, _), months in budget_sums(town.school, (YEAR,), NOW).items():
+        sums[codes[holder]] = sums.get(codes[holder], Decimal(0)) + sum(months)
+    exported: dict[str, Decimal] = {}
+    for row in workbook.current(town.school, NOW).values():
+        exported[row["unit"]] = exported.get(row["unit"], Decimal(0)) + row["total"]
+    chosen = {unit.code: sum((each.line.total for each in choices(town.school, unit, YEAR, NOW)), Decimal(0))
+              for unit in units_with_budget(town.school, YEAR, NOW)}  # fmt: skip
+    return {
+        "signing, overviews and year-end": {codes[unit]: sum(groups.values()) for unit, groups in held.items()},
+        "months": sums,
+        "workbook": exported,
+        "reallocation": chosen,
+        "distribution": {codes[unit]: total for unit, total in _budget_totals(town.school, YEAR, NOW).items()},
+        "economy": {new.code: economy_table(new, Period.month(YEAR, 3), NOW).total.budget_year},
+    }
+
+
+def all_say(town: Town, new: Unit, amount: Decimal) -> bool:
+    return all(each == {new.code: amount} for each in readers(town, new).values())
+
+
+def test_all_who_read_budgets_agree_after_a_merger(town: Town) -> None:
+    new = merged(town)
+    for amount in (130, 130 + 60, 130 + 60 - 10):
+        assert all_say(town, new, amount * MONTHS), readers(town, new)
+        if amount == 130:
+            budget(town.north, "2010", 60, "kapital")
+        elif amount == 190:
+            # The first line that the new unit writes of a code takes the rest of the code's budget along.
+            lines = {new: [BudgetRow("2010", "personal", "407", (Decimal(90),) * 12)]}
+            change_budgets(by=town.controller, where=new, year=YEAR, rows=lines)
+
+
+def test_the_whole_budget_of_a_merged_unit_leaves_nothing_that_followed(town: Town) -> None:
+    new = merged(town)
+    save_budget(
+        by=town.controller, unit=new, year=YEAR, rows=[BudgetRow("2010", "personal", "407", (Decimal(5),) * 12)]
+    )
+    assert all_say(town, new, 5 * MONTHS), readers(town, new)
+
+
+def test_money_is_moved_from_the_line_that_counts_and_back_after_a_merger(town: Town) -> None:
+    budget(town.north, "2010", 60, "kapital")
+    new = merged(town)
+    keys = [each.place for each in choices(town.school, new, YEAR, NOW)]
+    assert {(place.unit, place.responsibility, place.group) for place in keys} == {
+        (new, "2010", "personal"), (new, "2010", "kapital"), (new, "2020", "personal")
+    }  # fmt: skip
+    source, target = Place(new, "2010", "personal", "407"), Place(new, "2020", "personal", "407")
+    made = reallocate(by=town.controller, committee=town.school, year=YEAR, source=source, target=target,
+                      amount=Decimal(120), reason="Behov")  # fmt: skip
+    assert all_say(town, new, 190 * MONTHS), readers(town, new)
+    left = {each.key: each.line.total for each in choices(town.school, new, YEAR, NOW)}
+    assert left == {"2010|personal|407": 1080, "2020|personal|407": 480, "2010|kapital|407": 720}
+    undo_reallocation(by=town.controller, reallocation=made)
+    assert {each.line.total for each in choices(town.school, new, YEAR, NOW)} == {1200, 360, 720}
+
+
+def test_a_transfer_made_before_a_merger_is_taken_back_at_the_unit_that_answers_now(town: Town) -> None:
+    budget(town.north, "2010", 100)
+    budget(town.south, "2020", 30)
+    source, target = Place(town.north, "2010", "personal", "407"), Place(town.south, "2020", "personal", "407")
+    made = reallocate(by=town.controller, committee=town.school, year=YEAR, source=source, target=target,
+                      amount=Decimal(120), reason="Behov")  # fmt: skip
+    admin = factories.user_with(Role.ADMINISTRATOR, town.root, "ada")
+    new = reshaping.merge(by=admin, units=[town.north, town.south], into=NewUnit("203", "Storskolan"),
+                          on=date(YEAR, 1, 2))  # fmt: skip
+    undo_reallocation(by=town.controller, reallocation=made)
+    assert {each.key: each.line.total for each in choices(town.school, new, YEAR, NOW)} == {
+        "2010|personal|407": 1200, "2020|personal|407": 360
+    }  # fmt: skip
+    assert full_year_budgets(town.root, Unit.objects.filter(path__startswith=town.school.path), YEAR, NOW) == {
+        new.pk: {"personal": 1560}
+    }

@@ -11,6 +11,12 @@ from typing import Any
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine
+from styrkedjan.areas.economy.queries.budget_holding import (
+    counted_lines,
+    followed_along,
+    held_lines,
+    merged_months,
+)
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation import facts
@@ -42,7 +48,7 @@ class BudgetRow:
 
 def save_budget(*, by: User, unit: Unit, year: int, rows: Sequence[BudgetRow], batch: ImportBatch | None = None) -> int:
     """Make `rows` the unit's whole budget of the year. Returns how many lines became another, new or gone."""
-    current = NOW.rows(BudgetLine).filter(unit=unit, year=year)
+    current = counted_lines(held_lines(unit, (year,), NOW, own=True))
     keys = {(row.responsibility, row.account_group, row.activity) for row in current}
     gone = keys - {row.key for row in rows}
     return change_budgets(by=by, where=unit, year=year, rows={unit: rows}, remove={unit: gone}, batch=batch)
@@ -71,7 +77,10 @@ def change_budgets(
     lock(units)
     wanted = {(unit.pk, row.key): _fields(unit, row, year) for unit, lines in rows.items() for row in lines}
     gone = dict.fromkeys((unit.pk, key) for unit, keys in removed.items() for key in keys)
-    count = facts.replace(BudgetLine, _current(units, year), {**wanted, **gone}, by=by, at=at, batch=batch).changed
+    current = _current(units, year)
+    wanted |= _carried(where, year, {unit.pk: unit for unit in units}, current, wanted, gone)
+    gone = {place: None for place in gone if place in current}
+    count = facts.replace(BudgetLine, current, {**gone, **wanted}, by=by, at=at, batch=batch).changed
     if count:
         tell(where, where, year=year, rows=count)
     return count
@@ -82,6 +91,38 @@ def _current(units: Iterable[Unit], year: int) -> dict[tuple[int, LineKey], Budg
     for start in range(0, len(keys), CHUNK):
         for row in NOW.rows(BudgetLine).filter(unit__in=keys[start : start + CHUNK], year=year):
             found[row.unit_id, (row.responsibility, row.account_group, row.activity)] = row
+    return found
+
+
+def _carried(
+    where: Unit,
+    year: int,
+    units: Mapping[int, Unit],
+    current: Mapping[tuple[int, LineKey], BudgetLine],
+    wanted: Mapping[tuple[int, LineKey], Any],
+    gone: Collection[tuple[int, LineKey]],
+) -> dict[tuple[int, LineKey], dict[str, Any]]:
+    """The rest of a code's budget that followed with it from a unit before, when its holder first writes of the code.
+
+    From then on the holder's own lines count and the old ones do not, so those that are not named must come along.
+    Where all of them are removed, a line of nought says so.
+    """
+    own = {(unit, key[0]) for unit, key in current}
+    touched = {(unit, key[0]) for unit, key in (*wanted, *gone)} - own
+    if not touched:
+        return {}
+    lines = [each for each in followed_along(where, year, NOW) if (each.holder, each.responsibility) in touched]
+    followed = merged_months(lines)
+    found = {
+        (unit, key): _fields(units[unit], BudgetRow(*key, months), year)
+        for (unit, key), months in followed.items()
+        if (unit, key) not in wanted and (unit, key) not in gone
+    }
+    written = {(unit, key[0]) for unit, key in (*wanted, *found)}
+    nothing = (Decimal(0),) * len(MONTH_FIELDS)
+    for unit, key in sorted(followed.keys() & set(gone)):
+        if (unit, key[0]) not in written:
+            found[unit, key] = _fields(units[unit], BudgetRow(*key, nothing), year)
     return found
 
 

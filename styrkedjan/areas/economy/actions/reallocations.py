@@ -15,7 +15,7 @@ from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.actions.frames import require_political
 from styrkedjan.areas.economy.models import Reallocation
 from styrkedjan.areas.economy.queries.governing import decision_limit
-from styrkedjan.areas.economy.queries.reallocations import Place, lines_at
+from styrkedjan.areas.economy.queries.reallocations import Place, held_now, lines_at
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.chain import YearState
@@ -92,7 +92,7 @@ def undo_reallocation(
     if row.undoes_id is not None or hasattr(row, "undone_by"):
         raise WrongState("Omdisponeringen är redan återtagen.", "Gör en ny omdisponering om något ska flyttas igen.")
     _require_open(committee, row.year)
-    source, target = places_of(row)
+    source, target = map(held_now, places_of(row))  # a unit may have been merged since
     now = at or timezone.now()
     giving, taking = lines_at(committee, row.year, (target, source))
     transfer = rules.back(row.year, giving, taking, row.month_amounts)

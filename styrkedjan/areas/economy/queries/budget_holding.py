@@ -15,7 +15,7 @@ from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy import budget_holding
 from styrkedjan.foundation.known import Known
 
-_SUMS = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
+BUDGET_SUMS = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
 
 
 def held_lines(unit: Unit, years: Collection[int], known: Known, *, own: bool = False) -> QuerySet[Any]:
@@ -24,23 +24,46 @@ def held_lines(unit: Unit, years: Collection[int], known: Known, *, own: bool = 
     return _held(principal_of(unit), units, years, known)
 
 
-def _held(root: Unit, units: QuerySet[Unit], years: Collection[int], known: Known) -> QuerySet[Any]:
+def _held(root: Unit, units: QuerySet[Unit], years: Collection[int] | None, known: Known) -> QuerySet[Any]:
     holders = Responsibility.objects.filter(principal=root, code=OuterRef("responsibility")).order_by()
-    lines = known.rows(BudgetLine).filter(unit__path__startswith=root.path, year__in=years).order_by()
+    lines = known.rows(BudgetLine).filter(unit__path__startswith=root.path).order_by()
+    if years is not None:
+        lines = lines.filter(year__in=years)
     held = lines.annotate(
         holder=Coalesce(Subquery(holders.values("unit_id")[:1]), F("unit_id"), output_field=BigIntegerField())
     )
     return held.filter(holder__in=units.order_by().values("pk"))
 
 
+def lines_of_all_years(unit: Unit, known: Known) -> QuerySet[Any]:
+    """As `held_lines` of the subtree, for every year that has a budget."""
+    return _held(principal_of(unit), Unit.objects.filter(path__startswith=unit.path), None, known)
+
+
+def followed_along(where: Unit, year: int, known: Known) -> list[Any]:
+    """Lines that units of the subtree hold but did not write, whether or not they have their own (one query)."""
+    lines = _held(principal_of(where), Unit.objects.filter(path__startswith=where.path), (year,), known)
+    return list(lines.exclude(holder=F("unit_id")))
+
+
+def merged_months(lines: Iterable[Any]) -> dict[tuple[int, tuple[str, str, str]], tuple[Decimal, ...]]:
+    """(Holder, line's key) -> twelve months, of lines that count: two units' lines may have become one."""
+    found: dict[tuple[int, tuple[str, str, str]], tuple[Decimal, ...]] = {}
+    for line in lines:
+        key = (line.holder, (line.responsibility, line.account_group, line.activity))
+        before = found.get(key, (Decimal(0),) * len(MONTH_FIELDS))
+        found[key] = tuple(one + other for one, other in zip(before, line.months, strict=True))
+    return found
+
+
 def full_year_budgets(root: Unit, units: QuerySet[Unit], year: int, known: Known) -> dict[int, dict[str, Decimal]]:
     """Unit that answers -> account group -> the year's budget, of the units in the municipality `root` (one query)."""
     rows = _held(root, units, (year,), known).values("year", "holder", "unit_id", "responsibility", "account_group")
     found: dict[int, dict[str, Decimal]] = {}
-    for row in counted_rows(rows.annotate(**_SUMS)):
+    for row in counted_rows(rows.annotate(**BUDGET_SUMS)):
         groups = found.setdefault(row["holder"], {})
         so_far = groups.get(row["account_group"], Decimal(0))
-        groups[row["account_group"]] = so_far + sum((row[name] for name in _SUMS), Decimal(0))
+        groups[row["account_group"]] = so_far + sum((row[name] for name in BUDGET_SUMS), Decimal(0))
     return found
 
 
@@ -52,7 +75,7 @@ def budget_sums(
         "year", "holder", "unit_id", "responsibility", "account_group"
     )
     found: dict[tuple[int, int, str], list[Decimal]] = {}
-    for row in counted_rows(rows.annotate(**_SUMS)):
+    for row in counted_rows(rows.annotate(**BUDGET_SUMS)):
         sums = found.setdefault((row["year"], row["holder"], row["account_group"]), [Decimal(0)] * len(MONTH_FIELDS))
         sums[:] = [so_far + row[f"sum_{name}"] for so_far, name in zip(sums, MONTH_FIELDS, strict=True)]
     return found

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.economy.models import BudgetLine, EarmarkedAppropriation, NetFrame
+from styrkedjan.areas.economy.queries.budget_holding import BUDGET_SUMS, counted_rows, held_lines
 from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.economy.queries.month_sums import month_sums
-from styrkedjan.areas.economy.queries.scope import principal_of, result_accounts, scope_of, store
+from styrkedjan.areas.economy.queries.scope import Scope, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import Earmark, EarmarkYear
 from styrkedjan.foundation.known import Known
@@ -40,9 +40,10 @@ def earmark_results(principal: Unit, year: int, known: Known) -> dict[int, tuple
     rows = appropriations(principal, year, known)
     if not rows:
         return {}
-    frames, planned = _frames(rows, year, known), _planned(principal, rows, year, known)
+    scope = scope_of(principal_of(principal))
+    frames, planned = _frames(rows, year, known), _planned(scope, rows, year, known)
     through = booked_through(principal_of(principal), year, known)
-    booked = _booked(principal, rows, year, known) if through else {}
+    booked = _booked(scope, rows, year, known) if through else {}
     found: dict[int, tuple[EarmarkYear, ...]] = {}
     for row in rows:
         earmark = EarmarkYear(
@@ -84,21 +85,28 @@ def _frames(rows: list[EarmarkedAppropriation], year: int, known: Known) -> dict
 
 
 def _planned(
-    principal: Unit, rows: list[EarmarkedAppropriation], year: int, known: Known
+    scope: Scope, rows: list[EarmarkedAppropriation], year: int, known: Known
 ) -> dict[tuple[str, str], Decimal]:
-    lines = known.rows(BudgetLine).filter(year=year, activity__in=_codes(rows))
-    lines = lines.filter(unit__principal=principal_of(principal)).order_by()
-    grouped = month_sums(lines, "unit__path", "activity")
-    return {(path, activity): sum(amounts, ZERO) for path, activity, *amounts in grouped}
+    codes = set(_codes(rows))
+    lines = held_lines(scope.unit, (year,), known)
+    touched = known.rows(BudgetLine).filter(unit__principal=scope.unit, year=year, activity__in=codes)
+    lines = lines.filter(responsibility__in=touched.values("responsibility"))
+    grouped = lines.values("year", "holder", "unit_id", "responsibility", "activity").annotate(**BUDGET_SUMS)
+    found: dict[tuple[str, str], Decimal] = {}
+    # Counted before the activities are chosen: a unit's own budget for a code replaces all that followed with it.
+    for row in counted_rows(grouped):
+        if row["activity"] in codes:
+            key = (scope.places[row["holder"]].path, row["activity"])
+            found[key] = found.get(key, ZERO) + sum((row[name] for name in BUDGET_SUMS), ZERO)
+    return found
 
 
 def _booked(
-    principal: Unit, rows: list[EarmarkedAppropriation], year: int, known: Known
+    scope: Scope, rows: list[EarmarkedAppropriation], year: int, known: Known
 ) -> dict[tuple[str, str], Decimal]:
-    scope = scope_of(principal_of(principal))
     totals = ledger_totals(
         store(),
-        principal_of(principal).code,
+        scope.unit.code,
         year,
         by=("responsibility", "activity"),
         activities=_codes(rows),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from styrkedjan.areas.economy.models import AccountGroup, BudgetLine, Reallocation
+from styrkedjan.areas.economy.models import AccountGroup, Reallocation
+from styrkedjan.areas.economy.queries.budget_holding import counted_lines, held_lines, merged_months
 from styrkedjan.areas.economy.queries.earmarks import earmarks_of
 from styrkedjan.areas.economy.queries.scope import principal_of
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.domain.economy.earmarks import Earmark, earmark_of
 from styrkedjan.domain.economy.reallocation import Line
@@ -48,27 +49,42 @@ class Choice:
 
 
 def lines_at(committee: Unit, year: int, places: Iterable[Place]) -> list[Line]:
-    """The lines at the places as the rules see them, in the same order (five queries at most).
+    """The lines at the places as the rules see them, in the same order (six queries at most).
 
     A place without a line has twelve months of nought. A place outside the committee bears its own committee's name.
     """
     wanted = list(places)
-    rows = NOW.rows(BudgetLine).filter(unit__in={place.unit.pk for place in wanted}, year=year)
-    months = {(row.unit_id, row.responsibility, row.account_group, row.activity): row.months for row in rows}
+    held = {place.unit.pk: place.unit for place in wanted}.values()
+    rows = [line for unit in held for line in counted_lines(held_lines(unit, (year,), NOW, own=True))]
+    months = {(unit, *key): amounts for (unit, key), amounts in merged_months(rows).items()}
     namer = _Namer(committee, year, NOW)
     twins = len({namer.label(place) for place in wanted}) < len({place.key for place in wanted})
     return [namer.line(place, months.get(place.key, NOTHING), with_code=twins) for place in wanted]
 
 
 def choices(committee: Unit, unit: Unit, year: int, known: Known) -> list[Choice]:
-    """A unit's own budget lines, in account group order (four queries)."""
-    rows = known.rows(BudgetLine).filter(unit=unit, year=year)
+    """The budget lines that a unit answers for, in account group order (four queries)."""
+    rows = merged_months(counted_lines(held_lines(unit, (year,), known, own=True)))
     namer = _Namer(committee, year, known)
     found = []
-    for row in rows:
-        place = Place(unit, row.responsibility, row.account_group, row.activity)
-        found.append(Choice(place, namer.line(place, row.months, with_code=False)))
+    for (_, key), months in rows.items():
+        place = Place(unit, *key)
+        found.append(Choice(place, namer.line(place, months, with_code=False)))
     return sorted(found, key=lambda choice: (namer.order(choice.place.group), choice.place.key))
+
+
+def units_with_budget(committee: Unit, year: int, known: Known) -> list[Unit]:
+    """The units of the committee that answer for a budget, by name (one query)."""
+    holders = held_lines(committee, (year,), known).values("holder")
+    return list(Unit.objects.filter(pk__in=holders).select_related("principal").order_by("name", "code"))
+
+
+def held_now(place: Place) -> Place:
+    """The same line at the unit that answers for its code now (one query)."""
+    root = principal_of(place.unit)
+    row = Responsibility.objects.filter(principal=root, code=place.responsibility).select_related("unit__principal")
+    holder = row.first()
+    return place if holder is None else replace(place, unit=holder.unit)
 
 
 class _Namer:

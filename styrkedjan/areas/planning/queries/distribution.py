@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from styrkedjan.areas.economy.models import BudgetLine, NetFrame
-from styrkedjan.areas.economy.queries.month_sums import month_sums
+from styrkedjan.areas.economy.models import NetFrame
+from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.organisation.models import Unit, UnitKind
@@ -96,8 +96,8 @@ def _weight(unit: Unit, before: Mapping[int, Decimal], grants: Mapping[int, Unit
 
 
 def _budget_totals(scope: Unit, year: int, known: Known) -> dict[int, Decimal]:
-    rows = known.rows(BudgetLine).filter(unit__path__startswith=scope.path, year=year)
-    return {unit: sum(months, ZERO) for unit, *months in month_sums(rows, "unit")}
+    held = full_year_budgets(principal_of(scope), Unit.objects.filter(path__startswith=scope.path), year, known)
+    return {unit: sum(groups.values(), ZERO) for unit, groups in held.items()}
 
 
 def _grants(committee: Unit, year: int, known: Known) -> dict[int, UnitGrant]:
