@@ -42,10 +42,10 @@ def goal_findings(
     `within_frame` is None where frame or forecast is not known, and nothing is then said of it.
     """
     where = {True: " inom ramen", False: " trots att ramen överskrids", None: ""}[within_frame]
-    verbs = ("nås inte", "nås delvis")
+    verbs = ("inte nås", "nås delvis")
     found = _findings(committee, goals, ("mål", *verbs), where, "Besluta om åtgärder för de mål som inte nås.")
     if assignments is not None:
-        verbs = ("genomförs inte", "genomförs delvis")
+        verbs = ("inte genomförs", "genomförs delvis")
         clear = "Besluta om åtgärder för de uppdrag som inte genomförs."
         found += _findings(committee, assignments, ("uppdrag", *verbs), where, clear)
     return tuple(found)
@@ -53,11 +53,13 @@ def goal_findings(
 
 def _findings(committee: str, count: Tally, words: tuple[str, str, str], where: str, clear: str) -> list[Finding]:
     noun, fails, halfway = words
-    told = [f"{number} {verb}" for number, verb in ((count.missed, fails), (count.partly, halfway)) if number]
+    counted = [(number, verb) for number, verb in ((count.missed, fails), (count.partly, halfway)) if number]
     found = []
-    if told:
+    if counted:
         severity = Severity.ACTION if count.missed else Severity.NOTICE
-        sentence = f"{committee} bedömer att av {count.total} {noun} {' och '.join(told)}{where}."
+        (first, verb), *rest = counted
+        more = "".join(f" och {number} {verb}" for number, verb in rest)
+        sentence = f"{committee} bedömer att {first} av {count.total} {noun} {verb}{more}{where}."
         found.append(Finding(1, committee, severity, sentence, clear))
     if count.unjudged:
         sentence = f"{committee} har inte bedömt {count.unjudged} av {count.total} {noun}."

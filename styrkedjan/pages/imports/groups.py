@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Utfall och prognos", ("ledger", "values", "forecasts", "staff_months")),
-    ("Budget", ("budget", "staff_budget", "planned_costs", "unit_volumes")),
+    ("Budget", ("budget", "staff_budget", "planned_costs", "unit_volumes", "price_indexes")),
     ("Ramar och resursfördelning", ("frames", "allocation_lines", "population")),
     ("Mål och indikatorer", ("goals", "indicators", "targets")),
     ("Organisation och personer", ("organisation", "people")),

@@ -210,7 +210,7 @@ def test_princip_5_nettoram_är_kostnader_minus_intäkter():
 def test_princip_1_a_goal_not_assessed_is_not_a_goal_missed():
     found = goal_findings(SCHOOL, Tally(reached=3, missed=1, unjudged=1), within_frame=True)
     assert [item.sentence for item in found] == [
-        f"{SCHOOL} bedömer att av 5 mål 1 nås inte inom ramen.",
+        f"{SCHOOL} bedömer att 1 av 5 mål inte nås inom ramen.",
         f"{SCHOOL} har inte bedömt 1 av 5 mål.",
     ]
     assert goal_findings(SCHOOL, Tally(reached=5), True) == ()

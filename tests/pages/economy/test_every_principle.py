@@ -133,7 +133,7 @@ def found_in(town: Town, period: Period = DECEMBER) -> list[Finding]:
 
 
 SAID = (
-    (1, "nås inte"),
+    (1, "inte nås"),
     (2, "inte i balans"),
     (3, "vinterunderhåll"),
     (3, "utan att ange vilken prioritering"),

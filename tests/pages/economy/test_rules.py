@@ -73,7 +73,7 @@ class TestFindings:
         net_frame(huddinge, huddinge.school, 17_000_000)
         forecast(huddinge, huddinge.north, "personal", 16_000_000)
         page = text(visit(Role.CONTROLLER, huddinge.root), ADDRESS)
-        assert "bedömer att av 3 mål 1 nås inte inom ramen" in page
+        assert "bedömer att 1 av 3 mål inte nås inom ramen" in page
         assert "har inte bedömt 1 av 3 mål" in page
 
     def test_of_an_unknown_frame_nothing_is_said(self, huddinge: Town) -> None:
@@ -81,7 +81,7 @@ class TestFindings:
         judged = {unit.pk: Goals(Tally(1, 0, 2)) for unit in (huddinge.school, company)}
         found = rulebook(huddinge.root, APRIL, extra=Extra(goals=judged), known=NOW)
         told = [finding.sentence for row in found.standings for finding in row.findings]
-        assert told == ["Skolnämnden bedömer att av 3 mål 2 nås inte."], "and the principles are not about a company"
+        assert told == ["Skolnämnden bedömer att 2 av 3 mål inte nås."], "and the principles are not about a company"
 
     def test_equity_without_a_planned_use_is_told_in_the_models_own_words(self, huddinge: Town) -> None:
         plan = PlannedUse(Decimal(1), {})

@@ -27,7 +27,7 @@ from styrkedjan.areas.economy.queries.table import (
 )
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.decomposition import FULLY, Decomposition, VarianceRow, decompose, summary
+from styrkedjan.domain.economy.decomposition import FULLY, Decomposition, Part, VarianceRow, decompose, summary
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.workings import Input
 from styrkedjan.foundation.known import Known
@@ -105,6 +105,11 @@ def economy_page(unit: Unit, period: Period, known: Known, planned_posts: Planne
     )
 
 
+def _registered(part: Part, known: Drivers) -> bool:
+    """A price is only known where somebody has entered an index."""
+    return part is not Part.PRICE or bool(known.indexes)
+
+
 def _explained(view: _View, scope: Scope, found: Reading, known: Drivers) -> Explained:
     items = _items(view, found, known)
     rows = _rows(view, scope, found, known, items)
@@ -114,7 +119,10 @@ def _explained(view: _View, scope: Scope, found: Reading, known: Drivers) -> Exp
     material = Material(scope, split, known, tuple(items), rows)
     told = replace(result, working=replace(result.working, inputs=(*result.working.inputs, *_inputs(coverage, items))))
     said = notes(coverage, known, scope, view.window[0].year, is_forecast=view.is_forecast)
-    parts = tuple(ExplainedPart(item.part, item.amount, part_rows(item.part, material)) for item in result.parts)
+    parts = tuple(
+        ExplainedPart(item.part, item.amount, part_rows(item.part, material), _registered(item.part, known))
+        for item in result.parts
+    )
     return Explained(view.title, told, parts, coverage, said)
 
 

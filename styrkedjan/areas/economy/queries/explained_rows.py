@@ -39,11 +39,15 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedPart:
-    """A part with the rows that make it, largest first; rows without effect are left out."""
+    """A part with the rows that make it, largest first; rows without effect are left out.
+
+    A part that nothing has been registered for is not known; what it may have been lies in the unexplained.
+    """
 
     part: Part
     amount: Decimal
     rows: tuple[PartRow, ...]
+    is_known: bool = True
 
     @property
     def shown(self) -> tuple[PartRow, ...]:
