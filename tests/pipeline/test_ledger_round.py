@@ -109,3 +109,13 @@ def test_the_page_hands_out_the_file_and_shows_what_accounts_are_called(town, tm
     assert date(2026, 1, 15).isoformat() in text
     shown = client.get(reverse("economy:accounts", kwargs={"code": root.code}), {"period": "2026-12"})
     assert shown.status_code == 200
+
+
+def test_the_account_pages_say_what_accounts_are_called(town, tmp_path, client):
+    root, controller = town
+    load(root, controller, tmp_path, (HEAD + ROWS).encode())
+    client.force_login(controller)
+    for address in (f"/ekonomi/{root.code}/konton/", f"/ekonomi/{root.code}/konton/5011/"):
+        page = client.get(address, {"period": "2026-12"})
+        assert page.status_code == 200
+        assert "Löner" in page.content.decode(), address

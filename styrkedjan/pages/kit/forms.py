@@ -114,7 +114,7 @@ class DecisionForm(forms.Form):
             choices = [(name, name) for name in bodies]
             blank = [("", "Välj")] if self.optional or len(choices) > 1 else []
             self.fields["body"] = forms.ChoiceField(label="Beslutande organ", choices=[*blank, *choices])
-            if len(choices) == 1:
+            if len(choices) == 1 and not self.optional:  # a body alone would be half a decision, which is refused
                 self.initial.setdefault("body", bodies[0])
         for name in ("body", "date", "section"):
             self.fields[name].required = not self.optional and not (name == "section" and self.without_section)
