@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.actions import reshaping
 from styrkedjan.areas.organisation.actions.creating import NewUnit
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.queries.distribution import _budget_totals
+from styrkedjan.areas.planning.queries.unit_plan import plan_page
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
@@ -67,7 +68,7 @@ def test_the_page_says_whose_budget_it_was(town: Town, client) -> None:
     assert "följer med från Norra skolan och Södra skolan" in page
 
 
-def readers(town: Town, new: Unit) -> dict[str, dict[str, Decimal]]:
+def readers(town: Town, new: Unit) -> dict[str, dict[str, Decimal | None]]:
     """Unit code -> the year's budget, as each of those who read budgets says it."""
     units, codes = Unit.objects.filter(path__startswith=town.school.path), dict(Unit.objects.values_list("pk", "code"))
     held = full_year_budgets(town.root, units, YEAR, NOW)
@@ -85,6 +86,7 @@ def readers(town: Town, new: Unit) -> dict[str, dict[str, Decimal]]:
         "workbook": exported,
         "reallocation": chosen,
         "distribution": {codes[unit]: total for unit, total in _budget_totals(town.school, YEAR, NOW).items()},
+        "unit plan": {new.code: plan_page(new, YEAR, NOW).written},
         "economy": {new.code: economy_table(new, Period.month(YEAR, 3), NOW).total.budget_year},
     }
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine
+from styrkedjan.areas.economy.queries.budget_holding import counted_lines, held_lines
 from styrkedjan.areas.economy.queries.outcome_months import last_whole_year, outcome_months
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
@@ -54,7 +55,7 @@ def profiles(principal: Unit) -> dict[str, Profile]:
 def last_year_profiles(unit: Unit, year: int) -> dict[tuple[str, str, str], Profile]:
     """How last year's budget fell on its months, per code string; only where all months have one sign (one query)."""
     found = {}
-    for line in NOW.rows(BudgetLine).filter(unit=unit, year=year - 1):
+    for line in counted_lines(held_lines(unit, (year - 1,), NOW, own=True)):
         weights = tuple(abs(month) for month in line.months)
         if sum(weights) and (all(m >= 0 for m in line.months) or all(m <= 0 for m in line.months)):
             found[line.responsibility, line.account_group, line.activity] = Profile("som förra året", weights)
@@ -159,7 +160,7 @@ def plan_page(
     parameters = staff_parameters(principal_of(unit), year, known)
     terms, ruled = staff_rules.terms_of(parameters), [as_rule(post) for post in found]
     each = tuple((post, staff_rules.staff_cost([one], terms).total) for post, one in zip(found, ruled, strict=True))
-    lines = list(known.rows(BudgetLine).filter(unit=unit, year=year))
+    lines = counted_lines(held_lines(unit, (year,), known, own=True))
     grants = [row for row in unit_grants_of_all(principal_of(unit), year, unit, known=known) if row.unit.pk == unit.pk]
     return PlanPage(
         unit, year, unit_frame(unit, year, known), tuple(grants), tuple(_volumes(unit, year, known)), each,
