@@ -48,7 +48,10 @@ def allowed(request: HttpRequest) -> int:
     """How many bytes this person may send to this address."""
     if not request.user.is_authenticated:
         return FROM_STRANGERS
-    if not _takes_files(request) or not _imports(request.user):
+    takes = _takes_files(request)
+    if takes is not True and takes:
+        return int(takes) + AROUND_A_FILE
+    if not takes or not _imports(request.user):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return min(settings.MAX_UPLOAD_BYTES, uploads.room_for(request.user)) + AROUND_A_FILE
 
@@ -70,12 +73,14 @@ def _length(request: HttpRequest) -> int:
     return int(told) if told.isascii() and told.isdigit() else 0  # what is no number is read as nothing
 
 
-def _takes_files(request: HttpRequest) -> bool:
+def _takes_files(request: HttpRequest) -> bool | int:
+    """Whether the view takes files; a number is how many bytes, whoever sends them."""
     try:
         view = resolve(request.path_info).func
     except Resolver404:
         return False
-    return bool(getattr(view, "takes_files", False))
+    takes: bool | int = getattr(view, "takes_files", False)
+    return takes
 
 
 def _refused(request: HttpRequest, refusal: Refused, status: int) -> HttpResponse:

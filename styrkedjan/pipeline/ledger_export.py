@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from styrkedjan.areas.economy.queries.account_names import account_names
 from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import Refused
-from styrkedjan.domain.spreadsheet_text import plain
+from styrkedjan.domain.spreadsheet_text import separated
 from styrkedjan.foundation.known import Known
 from styrkedjan.sources.ledger_columns import LABELS
 from styrkedjan.store.ledger_files import DATASET
@@ -35,27 +34,21 @@ def ledger_lines(scope: Unit, year: int, known: Known) -> Iterator[bytes]:
 
 
 def _pieces(file: Path, names: Mapping[str, str]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _written([[LABELS[name].capitalize() for name in COLUMNS]])
+    yield b"\xef\xbb\xbf" + _bytes([[LABELS[name].capitalize() for name in COLUMNS]])
     for batch in pq.ParquetFile(file).iter_batches(BATCH_ROWS):
-        yield _written(zip(*(_column(batch, name, names) for name in COLUMNS), strict=True))
+        yield _bytes(zip(*(_column(batch, name, names) for name in COLUMNS), strict=True))
 
 
 def _column(batch: pa.RecordBatch, name: str, names: Mapping[str, str]) -> list[Any]:
     if name == "account_name":
-        return [plain(names.get(account, "")) for account in batch["account"].to_pylist()]
+        return [names.get(account, "") for account in batch["account"].to_pylist()]
     if name == "amount":
-        return list(map(_kronor, batch["amount_ore"].to_pylist()))
+        return [Decimal(ore).scaleb(-2) for ore in batch["amount_ore"].to_pylist()]
     values = batch[name].to_pylist()
     if name == "day":
         return [day or "" for day in values]
-    return values if name == "period" else list(map(plain, values))
+    return list(values)
 
 
-def _kronor(ore: int) -> str:
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02d}"
-
-
-def _written(rows: Any) -> bytes:
-    target = io.StringIO()
-    csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return target.getvalue().encode()
+def _bytes(rows: Any) -> bytes:
+    return separated(rows).encode()

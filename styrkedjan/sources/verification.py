@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 
 from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.sources.definitions.loading import SECURITY
 from styrkedjan.sources.definitions.root import definitions_root
 
-FILE = "security/asvs.yaml"
+FILE = f"{SECURITY}/asvs.yaml"
 
 
 class Answer(StrEnum):

@@ -24,6 +24,7 @@ from styrkedjan.analysis.variance_parts import variance_parts
 from styrkedjan.analysis.weightings import weighted
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "statistics.md"
+FORECASTS = PAGE.with_name("forecast.md")
 BATTERS = [Count(hits, 45) for hits in (18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7)]
 STEADY = [80.0, 82, 79, 81, 80, 83, 78, 81, 80, 82]
 
@@ -110,5 +111,5 @@ ELSEWHERE = {"__init__", "forecasting", "compare_table", "counted_table"}
 
 def test_every_method_is_on_the_page() -> None:
     methods = {path.stem for path in (PAGE.parents[2] / "styrkedjan" / "analysis").glob("*.py")} - ELSEWHERE
-    text = PAGE.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8") + FORECASTS.read_text(encoding="utf-8")
     assert {name for name in methods if f"`{name}" not in text} == set()

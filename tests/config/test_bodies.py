@@ -12,6 +12,7 @@ from django.test import Client
 from styrkedjan.config.bodies import FROM_STRANGERS
 from styrkedjan.foundation import uploads
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.attachments import LARGEST
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.pages.test_doors import guarded
@@ -52,11 +53,15 @@ def test_only_an_import_takes_more_than_a_form_and_only_from_those_who_import(cl
     client.force_login(factories.user_with(Role.CONTROLLER, world.root))
     large = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
     taking = {route.name for route in guarded() if getattr(route.view, "takes_files", False)}
-    assert taking == {"imports:upload"}
+    assert taking == {"imports:upload", "records:hang"}
     for route in guarded():
         if route.name not in taking:
             address = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
             assert sent(client, address, large) == 413, route.name
+    hang = f"/om/begaran/{world.mine.frame_request.pk}/bilaga/"
+    assert sent(client, hang, LARGEST + 2**20) == 413
+    with pytest.raises(AssertionError, match="was read"):
+        sent(client, hang, LARGEST)
     assert sent(client, "/underlag/organisation/", settings.MAX_UPLOAD_BYTES + 2**20) == 413
     with pytest.raises(AssertionError, match="was read"):
         sent(client, "/underlag/organisation/", large)

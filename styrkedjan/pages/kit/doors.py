@@ -92,13 +92,13 @@ def home(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
 
 
 def door(
-    permission: Permission | None, subject: Subject | None = None, *, takes_files: bool = False
+    permission: Permission | None, subject: Subject | None = None, *, takes_files: bool | int = False
 ) -> Callable[[View], View]:
     """Guard a view. `permission` None lets in any logged-in person and passes the address as it is.
 
     Without `subject` the address must have `code`, and the view gets `unit`. A subject of another municipality is
     404 (it does not exist for the viewer); one of the same municipality without permission is refused with a sentence.
-    Only a view that `takes_files` is sent more than a form's worth of bytes.
+    Only a view that `takes_files` is sent more than a form's worth of bytes: so many, or what an import may be.
     """
 
     def guard(view: View) -> View:

@@ -63,7 +63,7 @@ def say(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
     return _shown(request, record, kind, comment_form=form)
 
 
-@door(Permission.VIEW, subjects.by_record, takes_files=True)
+@door(Permission.VIEW, subjects.by_record, takes_files=attachments.LARGEST)
 @require_POST
 def hang(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
     """Hang a file on the record."""

@@ -27,6 +27,8 @@ from styrkedjan.sources.definitions.files import Loaded, read_files
 from styrkedjan.sources.definitions.root import definitions_root
 
 # Folder under the root -> what each file in it is. A new kind of definition is one more line.
+# Read by itself, by styrkedjan.sources.verification.
+SECURITY = "security"
 KINDS: dict[str, type[Any]] = {
     "parameters": ParameterSet,
     "municipalities": Country,
@@ -160,5 +162,5 @@ def _strangers(root: Path) -> list[Problem]:
     return [
         Problem(str(folder), "", "Mappen läses inte.", suggestion(folder.name, KINDS), Level.WARNING)
         for folder in sorted(root.iterdir())
-        if folder.is_dir() and folder.name not in KINDS and any(folder.glob("*.y*ml"))
+        if folder.is_dir() and folder.name not in KINDS and folder.name != SECURITY and any(folder.glob("*.y*ml"))
     ]

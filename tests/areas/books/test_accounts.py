@@ -76,6 +76,9 @@ def test_projects_by_kind_meet_the_cash_flow(town: Town) -> None:
     decision = Decision("Kommunfullmäktige", date(2024, 11, 25), "12", "KS-1")
     town.book([Row(12, "300", "1179", D(40), project="P1"), Row(12, "300", "5010", D(1))], 2024)
     town.book([Row(6, "300", "1179", D(33), project="P1"), Row(6, "300", "1210", D(9))])
+    decisions.add_frame(
+        by=town.controller, committee=town.streets, year=2025, kind="streets", amount=D(900), decision=decision
+    )
     for code in ("P1", "P2"):
         project = projects.create_project(
             by=town.controller, committee=town.streets, code=code, name=f"Projekt {code}", kind="streets"

@@ -83,7 +83,7 @@ def test_a_shift_is_between_two_months(booked, belongs):
         (
             "tar ut varandra",
             [VarianceRow("x", D(100), D(100), one_off=D(5))],
-            "Avvikelsen är noll: det som är oförklarat (+5 kr) och engångsposter (−5 kr) tar ut varandra.",
+            "Avvikelsen är noll: engångsposter (−5 kr) och det som är oförklarat (+5 kr) tar ut varandra.",
         ),
         (
             "mest volym, åt andra hållet bemanning",
