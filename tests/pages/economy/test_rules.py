@@ -44,7 +44,8 @@ class TestFindings:
         page = text(visit(Role.CONTROLLER, huddinge.root), ADDRESS)
         assert "Skolnämnden beräknas överskrida sin nettoram med 1 000 000 kr" in page
         assert "Kräver åtgärd" in page
-        assert "1. Omdisponera inom nämndens samlade ram: 15 000 000 kr är inte fördelat" in page
+        assert "1. Pröva att omprioritera 1 000 000 kr inom nämndens samlade ram." in page
+        assert "15 000 000 kr är inte fördelat eller väntas bli över, men det är redan räknat i prognosen." in page
         assert "2. Begär att kommunfullmäktige ändrar mål och inriktning" in page
         assert 'href="#princip-4"' in page
 
