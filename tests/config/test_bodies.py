@@ -11,8 +11,8 @@ from django.test import Client
 
 from styrkedjan.config.bodies import FROM_STRANGERS
 from styrkedjan.foundation import uploads
-from styrkedjan.foundation.models import User
 from styrkedjan.foundation.attachments import LARGEST
+from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.pages.test_doors import guarded
