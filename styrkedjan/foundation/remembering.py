@@ -46,7 +46,7 @@ MOST = 256
 SECONDS_KEPT = 30 * 60
 ROWS_KEPT = timedelta(hours=2)
 MANY_ROWS = 2_000
-# What is written at every turn and never part of an answer: the log, sessions, tokens, what people say, and this itself.
+# Written at every turn and never part of an answer: the log, sessions, tokens, what people say, and this itself.
 UNTOLD = frozenset({
     "foundation_written", "foundation_auditevent", "foundation_sending", "foundation_apitoken",
     "foundation_columnmapping", "foundation_comment", "foundation_attachment", "foundation_notice",
