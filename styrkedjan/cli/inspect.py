@@ -1,8 +1,9 @@
 """`styrkedjan inspect`: look at a file without reading it in. Needs no database and no settings.
 
-Exit codes: 0 usable, 1 usable but with errors or a question to answer, 2 refused (what could be read is still printed).
-The verdict is that of `styrkedjan import ledger` with the same answers: at 0 it reads the file, at 1 when somebody has
-answered or approved, at 2 never. What only the municipality knows (its units and closed months) the import adds.
+Exit codes: 0 usable, 1 usable but with errors, 2 refused (what could be read is still printed). `inspect sie` judges the
+file as a SIE file. The verdict of `inspect ledger` is that of `styrkedjan import ledger` with the same answers: at 0 it
+reads the file, at 1 when somebody has answered or approved, at 2 never. What only the municipality knows (its units and
+closed months) the import adds.
 """
 
 from __future__ import annotations
@@ -58,6 +59,14 @@ class Looked:
     inspection: sie_files.Inspection | None = None
     year: int | None = None
 
+    @property
+    def file_code(self) -> int:
+        """How usable the SIE file is as one: that a ledger asks which year to read is no fault of the file."""
+        assert self.inspection is not None
+        if REFUSED in (self.code, REFUSED if self.inspection.refused else USABLE):
+            return REFUSED
+        return WITH_ERRORS if self.inspection.has_errors else USABLE
+
 
 @click.group()
 def inspect() -> None:
@@ -72,7 +81,8 @@ def inspect() -> None:
 def sie(file: Path, as_json: bool, **options: str) -> None:
     """Granska en SIE-fil (typ 1-4): antal, summor och vad som är fel.
 
-    Slutkod 0: filen kan användas, 1: kan användas men har fel eller en fråga att svara på, 2: får inte användas.
+    Slutkod 0: filen kan användas, 1: kan användas men har fel, 2: får inte användas. Vad en inläsning frågar om står
+    som upplysning; styrkedjan inspect ledger svarar som inläsningen gör.
     """
     looked = look_at_sie(file, options)
     assert looked.inspection is not None
@@ -80,7 +90,7 @@ def sie(file: Path, as_json: bool, **options: str) -> None:
         _print(json.dumps(sie_json(looked), ensure_ascii=False, indent=2))
     else:
         _print(_as_text(file, looked.inspection, _messages(looked), _VERDICTS[looked.code]))
-    sys.exit(looked.code)
+    sys.exit(looked.file_code)
 
 
 @inspect.command()
@@ -186,7 +196,7 @@ def _message(problem: Problem) -> sie_files.Message:
     at = _ROW.match(problem.where)
     place = f"{problem.where}: " if problem.where and not at else ""
     return sie_files.Message(
-        problem.level, int(at[1]) if at else None, f"{place}{problem.what} {problem.remedy}".rstrip()
+        Level.INFORMATION, int(at[1]) if at else None, f"{place}{problem.what} {problem.remedy}".rstrip()
     )
 
 
