@@ -71,7 +71,7 @@ def agree(path: Path, options: list[str]) -> tuple[dict, dict]:
     else:
         assert "Summa av transaktionerna" not in found["facts"]
     if path.parent.name == "sie":
-        # As a SIE file it may be sound though the ledger asks which year to read; what is never read in is refused by both.
+        # As a SIE file it may be sound though the ledger asks which year to read; what is never read in both refuse.
         assert (command("inspect", "sie", path, "--json", *options)["code"] == 2) == (looked["code"] == 2)
     return looked, found
 
