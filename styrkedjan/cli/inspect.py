@@ -1,9 +1,9 @@
 """`styrkedjan inspect`: look at a file without reading it in. Needs no database and no settings.
 
 Exit codes: 0 usable, 1 usable but with errors, 2 refused (what could be read is still printed). `inspect sie` judges
-the file as a SIE file. The verdict of `inspect ledger` is that of `styrkedjan import ledger` for the same answers: at
-0 it reads the file, at 1 when somebody has answered or approved, at 2 never. What only the municipality knows (its units
-and closed months) the import adds.
+the file as a SIE file. `inspect ledger` gives the verdict of `styrkedjan import ledger` with the same answers: at 0 it
+reads the file, at 1 when somebody has answered or approved, at 2 never. What only the municipality knows (its units and
+closed months) the import adds.
 """
 
 from __future__ import annotations
