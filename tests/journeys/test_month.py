@@ -30,6 +30,9 @@ def test_a_unit_head_signs_and_the_department_head_signs_the_sum(visitor: Visito
     head.get_by_role("link", name="Skriv på prognosen").click()
     accessible(head)
     head.get_by_role("button", name="Spara och skriv på").click()
+    expect(head.get_by_role("alert")).to_contain_text("utanför förslagets intervall utan kommentar")
+    head.get_by_label("Kommentar").fill("Två vikarier slutar till jul.")
+    head.get_by_role("button", name="Spara och skriv på").click()
     expect(head.get_by_text(re.compile("är sparad och påskriven"))).to_be_visible()
     assert head.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert _done(boss) == (before + 1, units)

@@ -87,6 +87,7 @@ def test_the_other_deviations_are_approved_together(
     expect(together).not_to_contain_text(CROSSES)
     page.get_by_role("button", name=re.compile("^Ta fram samlad redovisning")).click()
     page.get_by_role("link", name="För in godkännandet").first.click()
+    page.get_by_label("Beslutande organ").select_option("Kommunstyrelsen")
     _decide(page, "78")
     page.get_by_role("button", name="För in godkännandet").click()
     expect(together.get_by_role("listitem").filter(has_text="§ 78")).to_contain_text("Godkänd")
