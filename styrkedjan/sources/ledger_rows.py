@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -182,19 +182,23 @@ class Rows:
 
     def finish(self) -> None:
         """What is worth knowing of the sheet as a whole."""
-        for name, count in self.numbers_as_codes.items():
+        # In the order of the columns, whichever row was the first to show it.
+        for name, count in self._by_column(self.numbers_as_codes):
             what = (
                 f"{LABELS[name].capitalize()} är tal i stället för text på {swedish.plural(count, 'rad', 'rader')}; "
                 "inledande nollor har gått förlorade om koderna hade sådana."
             )
             remedy = "Formatera kolumnen som text i källan, eller ange hur många siffror koderna har."
             self._warn(self._column(name), what, remedy)
-        for name, (cell, code) in self.names_in_codes.items():
+        for name, (cell, code) in self._by_column(self.names_in_codes):
             what = f"{LABELS[name].capitalize()} står med namn; koden läses: ”{cell}” blir {code}."
             self._warn(self._column(name), what, "Välj en annan kolumn om det är fel.")
         if self.plan.shape.shorter:
             rows = swedish.plural(self.plan.shape.shorter, "rad har", "rader har")
             self._warn("", f"{rows} färre celler än rubrikraden; de sista kolumnerna lästes som tomma.", "")
+
+    def _by_column(self, found: Mapping[str, Value]) -> list[tuple[str, Value]]:
+        return sorted(found.items(), key=lambda item: self.plan.places[item[0]])
 
     def _column(self, name: str) -> str:
         return f"{self.plan.prefix}kolumn {self.plan.headings[self.plan.places[name]]}"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.errors import InvalidInput
@@ -93,6 +93,7 @@ CELLS = st.sampled_from(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([(5010.0, "200001", "200001", date(2026, 3, 15), "200001")], 1)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS), max_size=12), st.integers(0, 30))
 def test_a_ledger_in_excel(odd, ordinary):
     rows = [("200001", 5010.0, 12.5, date(2026, 3, 15), "Hyra")] * ordinary + odd
