@@ -47,6 +47,9 @@ class SectionKind(StrEnum):
     BOOKS = "books"
     BALANCE_REQUIREMENT = "balance_requirement"
     SOUND_MANAGEMENT = "sound_management"
+    # What an area tells by itself in any report (reports.parts).
+    INTERNAL_CONTROL = "internal_control"
+    PROVIDERS = "providers"
 
     @property
     def label(self) -> str:
@@ -63,6 +66,8 @@ _LABELS = {
     "planned_use_of_equity": "Planerad användning av eget kapital",
     "internal_control_plan": "Plan för intern kontroll",
     "provider_follow_up_plan": "Plan för uppföljning av utförare",
+    "internal_control": "Intern kontroll",
+    "providers": "Uppföljning av utförare",
 }
 
 

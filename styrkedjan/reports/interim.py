@@ -16,6 +16,12 @@ from styrkedjan.reports import books_sections, money_sections, plan_chapters, se
 from styrkedjan.reports.document import Block, Document, Heading, PageBreak, Tone, paragraphs
 from styrkedjan.reports.material import Material, gather
 
+
+def _part(kind: SectionKind) -> Callable[[Material], Iterable[Block]]:
+    """What an area tells by itself."""
+    return lambda material: material.parts.get(kind, ())
+
+
 _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.SUMMARY: summary.summary,
     SectionKind.GOALS: sections.goals,
@@ -33,6 +39,7 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.BALANCE_REQUIREMENT: lambda material: books_sections.balance_requirement(material.books),
     SectionKind.SOUND_MANAGEMENT: lambda material: books_sections.sound_management(material.books),
     **plan_chapters.BUILDERS,
+    **{kind: _part(kind) for kind in (SectionKind.INTERNAL_CONTROL, SectionKind.PROVIDERS)},
 }
 
 

@@ -26,8 +26,9 @@ from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import ReportTemplate, SectionKind, choose, filled
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.known import Known
+from styrkedjan.reports import parts
 from styrkedjan.reports.books_sections import BooksTold, books_told
-from styrkedjan.reports.document import Document
+from styrkedjan.reports.document import Block, Document
 from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
 from styrkedjan.reports.plan_sections import PlanTold, plan_told
@@ -53,6 +54,8 @@ class Material:
     volumes: tuple[ToldVolume, ...] = ()
     plan: PlanTold | None = None
     books: BooksTold | None = None
+    # What areas tell by themselves, by section (`reports.parts`).
+    parts: Mapping[SectionKind, tuple[Block, ...]] = field(default_factory=dict)
     # The service area of each unit below, by code: what long lists of units are grouped by.
     service_areas: Mapping[str, str] = field(default_factory=dict)
 
@@ -159,6 +162,7 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
         year_end=year_end,
         books=_books(report, page, known) if wanted & _WITH_BOOKS else None,
         plan=_plan(report, year_end, known) if report.round.is_plan else None,
+        parts=parts.told(wanted, report.unit, page.period, known),
         investments=investments_told(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
         service_areas=_service_areas(report.unit),
         volumes=volumes(report.unit, page.period.year, known, through=page.period)

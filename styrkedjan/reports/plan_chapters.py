@@ -30,6 +30,11 @@ def _volumes(material: Material) -> Iterable[Block]:
         yield from plan_sections.prices(material.plan, material.period.year)
 
 
+def _part(kind: SectionKind) -> Told:
+    """A plan that an area keeps; where none is drawn up the document says so."""
+    return lambda material, plan: material.parts.get(kind) or plan_sections.not_kept(kind)
+
+
 def _year(material: Material) -> int:
     return material.period.year
 
@@ -45,10 +50,7 @@ _TOLD: dict[SectionKind, Told] = {
     SectionKind.FOLLOW_UP: lambda material, plan: plan_sections.follow_up(plan),
     SectionKind.FRAMES: lambda material, plan: plan_sections.frames(plan, _year(material)),
     SectionKind.PLANNED_USE_OF_EQUITY: lambda material, plan: plan_sections.equity(plan),
-    SectionKind.INTERNAL_CONTROL_PLAN: lambda material, plan: plan_sections.not_kept(SectionKind.INTERNAL_CONTROL_PLAN),
-    SectionKind.PROVIDER_FOLLOW_UP_PLAN: lambda material, plan: plan_sections.not_kept(
-        SectionKind.PROVIDER_FOLLOW_UP_PLAN
-    ),
+    **{kind: _part(kind) for kind in (SectionKind.INTERNAL_CONTROL_PLAN, SectionKind.PROVIDER_FOLLOW_UP_PLAN)},
 }
 BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.VOLUMES: _volumes,

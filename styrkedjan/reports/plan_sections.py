@@ -291,7 +291,7 @@ def equity(told: PlanTold) -> Iterable[Block]:
 
 
 def not_kept(kind: SectionKind) -> Iterable[Block]:
-    """A part of the plan that has no home in the system yet."""
+    """A part of the plan that nobody has drawn up here."""
     yield Paragraph(NOT_KEPT.format(what=kind.label), Tone.NOTE)
 
 
