@@ -16,5 +16,9 @@ def send_letters() -> None:
     from styrkedjan.domain.swedish import plural
     from styrkedjan.overviews import digest
 
-    sent = digest.send_letters(timezone.localdate())
-    click.echo(f"{plural(sent, 'brev skickat', 'brev skickade')}.")
+    done = digest.send_letters(timezone.localdate())
+    click.echo(f"{plural(done.sent, 'brev skickat', 'brev skickade')}.")
+    for name in done.failed:
+        click.echo(f"Brevet till {name} gick inte iväg; orsaken står i loggen, och det prövas nästa gång.", err=True)
+    if done.failed:
+        raise SystemExit(1)

@@ -7,6 +7,7 @@ leaves at most a file that nothing points at.
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -27,6 +28,11 @@ LARGEST = 10 * 2**20
 MOST = 20  # on one record
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _UNPACKED = 200 * 2**20
+# What an Office file can carry that runs. Excel's own .bin parts (the printer's settings among them) are only data.
+_PROGRAMS = re.compile(
+    r"vbaproject|vbadata|(^|/)activex|(^|/)oleobject|(^|/)macrosheets/|\.(exe|dll|scr|com|bat|cmd|ps1|js|jse|vbs|vbe|wsf"
+    r"|hta|msi|jar|lnk|reg|xll|docm|dotm|xlsm|xltm|xlam|xlsb|pptm|ppam)$"
+)
 # What a PDF can carry that does something when it is opened.
 _ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
 
@@ -112,7 +118,7 @@ def _office(folder: str) -> Callable[[bytes], bool]:
         except (zipfile.BadZipFile, ValueError, OSError):
             return False
         names = {part.filename for part in parts}
-        programs = any(name.lower().endswith((".bin", ".exe", ".js", ".vbs", ".dll")) for name in names)
+        programs = any(_PROGRAMS.search(name.replace("\\", "/").lower()) for name in names)
         return (
             "[Content_Types].xml" in names
             and any(name.startswith(f"{folder}/") for name in names)

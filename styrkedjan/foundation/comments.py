@@ -6,10 +6,11 @@ Who is named must be allowed to see the record: a comment never leads anybody to
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, WrongState
@@ -22,6 +23,7 @@ from styrkedjan.foundation.records import RecordKind
 There = TypeVar("There", bound=Beside)
 
 LONGEST = 4_000
+MOST_NAMED = 20
 # "@anna.berg" in the text names the person with that user name.
 NAMED = re.compile(r"(?<![\w@])@([\w.+-]*\w)")
 
@@ -31,12 +33,14 @@ def comment(*, by: User, record: Model, text: str, named: Collection[User] = ())
     """Say something about a record. `named`, and those that the text names by @, get a notice, and so do those who
     have spoken there before.
 
-    Raises NotAllowed, and InvalidInput for an empty or too long text and for named people who may not see the record.
+    Raises NotAllowed, and InvalidInput for an empty or too long text and for named people who may not see the record
+    or do not exist: the two are told in the same words, so that nobody learns who there is elsewhere.
     """
     kind = records.require_speak(by, record)
     said = text.strip()
-    everybody = {*named, *_named_in(said)}
-    _require_sound(kind, record, said, everybody)
+    by_name = _named_in(said)
+    _require_sound(kind, record, said, by_name, named)
+    everybody = {*named, *(person for person in by_name.values() if person is not None)}
     place = kind.place(record)
     row = Comment.objects.create(text=said, unit_path=place.path, created_by=by, **records.beside(record))
     _notify(kind, record, row, everybody - {by})
@@ -113,20 +117,37 @@ def _records_of(rows: Iterable[Comment]) -> dict[tuple[str, str], tuple[RecordKi
     return found
 
 
-def _named_in(text: str) -> list[User]:
-    names = {name.lower() for name in NAMED.findall(text)}
-    return [user for user in User.objects.filter(is_active=True) if user.username.lower() in names] if names else []
+def _named_in(text: str) -> dict[str, User | None]:
+    """What is written after each @, and who that is (one query). More than may be named are not looked for."""
+    names = dict.fromkeys(NAMED.findall(text))
+    if not names or len(names) > MOST_NAMED:
+        return names
+    wanted = [*names, *map(str.lower, names)]
+    rows = User.objects.filter(is_active=True).annotate(lower=Lower("username"))
+    found = {user.username.lower(): user for user in rows.filter(Q(username__in=wanted) | Q(lower__in=wanted))}
+    return {name: found.get(name.lower()) for name in names}
 
 
-def _require_sound(kind: RecordKind, record: Model, text: str, named: Collection[User]) -> None:
+def _require_sound(
+    kind: RecordKind, record: Model, text: str, by_name: Mapping[str, User | None], named: Collection[User]
+) -> None:
     problems = []
     if not text:
         problems.append(Problem("", "Kommentar", "Kommentaren är tom.", "Skriv vad du vill säga."))
     if len(text) > LONGEST:
         what = f"Kommentaren är {len(text)} tecken lång; högst {LONGEST} får plats."
         problems.append(Problem("", "Kommentar", what, "Korta den, eller bifoga en fil."))
-    blind = sorted(str(person) for person in named if not kind.may_see(person, record))
-    problems += [Problem("", "Säg till", f"{name} får inte se {kind.word}.", "Välj någon annan.") for name in blind]
+    if len(by_name) > MOST_NAMED or len(named) > MOST_NAMED:
+        what = f"Du säger till {max(len(by_name), len(named))} personer på en gång; högst {MOST_NAMED} går bra."
+        problems.append(Problem("", "Säg till", what, "Nämn dem det gäller."))
+    else:
+        problems += [
+            Problem("", "Säg till", f"@{name} finns inte eller får inte se {kind.word}.", "Nämn någon annan.")
+            for name, person in by_name.items()
+            if person is None or not kind.may_see(person, record)
+        ]
+        if not all(kind.may_see(person, record) for person in named):
+            problems.append(Problem("", "Säg till", f"En av de valda får inte se {kind.word}.", "Välj någon annan."))
     if problems:
         raise InvalidInput(problems)
 

@@ -5,6 +5,7 @@ A subject line is read by others than its owner, so it says how many things wait
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.tasks import Task, tasks
 
 MOST = 20
+_log = logging.getLogger(__name__)
 _SIGNER = Signer(salt="styrkedjan.letters")
 
 
@@ -102,22 +104,42 @@ def letter(user: User, day: date) -> Letter:
     return Letter(user, day, tuple(waiting), tuple(said))
 
 
-def send_letters(day: date) -> int:
-    """Send the day's letters to those who have asked for them; gives how many went. Run again, it sends none twice."""
-    sent = 0
-    for row in MailChoice.objects.filter(daily=True, user__is_active=True):
-        with transaction.atomic():
-            choice = locked(row, "user")
-            if not choice.daily or not choice.user.email or (choice.last_sent is not None and choice.last_sent >= day):
-                continue
-            found = letter(choice.user, day)
-            choice.last_sent, choice.last_read_to = day, timezone.now()
-            choice.save(update_fields=["last_sent", "last_read_to"])
-            if not found.is_empty:
-                # Inside the transaction: a letter that could not go is tried again at the next run.
-                _message(found).send()
-                sent += 1
-    return sent
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A day's letters: how many went, and to whom none could go."""
+
+    sent: int
+    failed: tuple[str, ...]
+
+
+def send_letters(day: date) -> Round:
+    """Send the day's letters to those who have asked for them. Run again, it sends none twice.
+
+    A letter that cannot go stops nobody else's, and is tried again at the next run.
+    """
+    sent, failed = 0, []
+    for row in MailChoice.objects.filter(daily=True, user__is_active=True).select_related("user"):
+        try:
+            sent += _send(row, day)
+        except Exception:  # noqa: BLE001  (whatever it was, in one's own tasks or in the mail server: the next gets theirs)
+            _log.exception("letter failed", extra={"user": row.user_id})
+            failed.append(row.user.username)
+    return Round(sent, tuple(failed))
+
+
+def _send(row: MailChoice, day: date) -> bool:
+    with transaction.atomic():
+        choice = locked(row, "user")
+        if not choice.daily or not choice.user.email or (choice.last_sent is not None and choice.last_sent >= day):
+            return False
+        found = letter(choice.user, day)
+        choice.last_sent, choice.last_read_to = day, timezone.now()
+        choice.save(update_fields=["last_sent", "last_read_to"])
+        if found.is_empty:
+            return False
+        # Inside the transaction: what says that it went is undone with it.
+        _message(found).send()
+        return True
 
 
 def stop_token(user: User) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import smtplib
 import zipfile
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from styrkedjan.cli.letters import send_letters as command
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, WrongState
 from styrkedjan.foundation import records
 from styrkedjan.foundation.attachments import LARGEST, attach, attachments_of, content, remove_attachment
@@ -65,9 +69,30 @@ def test_nobody_is_led_to_what_they_may_not_see(world, head):
     other = factories.user_with(Role.UNIT_HEAD, world.theirs.unit, "granne")
     with pytest.raises(InvalidInput, match="får inte se begäran"):
         comment(by=head, record=world.mine.frame_request, text="Se här @granne")
-    with pytest.raises(InvalidInput, match="får inte se begäran"):
+    with pytest.raises(InvalidInput, match="En av de valda får inte se begäran"):
         comment(by=head, record=world.mine.frame_request, text="Se här", named=[other])
     assert not Comment.objects.exists()
+
+
+def test_a_name_says_nothing_of_who_there_is(world, head):
+    """Somebody in another municipality and nobody at all are answered alike, in the words that were typed."""
+    away = factories.user_with(Role.UNIT_HEAD, factories.municipality("0999", name="Annanstans"), "fjarran")
+    away.first_name, away.last_name = "Frida", "Fjärran"
+    away.save()
+
+    def answer(name: str) -> str:
+        with pytest.raises(InvalidInput) as refused:
+            comment(by=head, record=world.mine.frame_request, text=f"Se här @{name}")
+        return str(refused.value).replace(name, "NAMN")
+
+    assert answer("Fjarran") == answer("finnsinte")
+    assert "Frida" not in answer("fjarran")
+
+
+def test_a_comment_names_only_so_many(world, head, django_assert_max_num_queries):
+    crowd = " ".join(f"@namn{number}" for number in range(21))
+    with django_assert_max_num_queries(10), pytest.raises(InvalidInput, match="21 personer"):
+        comment(by=head, record=world.mine.frame_request, text=crowd)
 
 
 def test_a_draft_is_talked_about_among_its_writers_alone(world, head, chair):
@@ -123,7 +148,8 @@ def office(*names: str) -> bytes:
         ("beslut.pdf", b"%PDF-1.7 ..."),
         ("bild.PNG", b"\x89PNG\r\n\x1a\n..."),
         ("brev.docx", office("word/document.xml")),
-        ("tal.xlsx", office("xl/workbook.xml")),
+        ("tal.xlsx", office("xl/workbook.xml", "xl/printerSettings/printerSettings1.bin")),
+        ("rapport.docx", office("word/document.xml", "customXml/item1.bin")),
         ("ord.txt", "åäö".encode()),
         ("gammal.csv", "åäö;1".encode("cp1252")),
     ],
@@ -143,6 +169,11 @@ def test_ordinary_files_are_kept_as_they_are(world, head, name, data):
         ("a.pdf", b"MZ", "inte en vanlig"),
         ("a.pdf", b"%PDF-1.7 /OpenAction << /S /JavaScript /JS (app.alert(1)) >>", "bär det program"),
         ("a.docx", office("word/document.xml", "word/vbaProject.bin"), "bär det program"),
+        ("a.xlsx", office("xl/workbook.xml", "xl/activeX/activeX1.bin"), "bär det program"),
+        ("a.xlsx", office("xl/workbook.xml", "xl/embeddings/oleObject1.bin"), "bär det program"),
+        ("a.xlsx", office("xl/workbook.xml", "xl/macrosheets/sheet1.xml"), "bär det program"),
+        ("a.pptx", office("ppt/presentation.xml", "ppt/media/Kalla.SCR"), "bär det program"),
+        ("a.docx", office("word/document.xml", "word\\vbaProject.bin"), "bär det program"),
         ("a.docx", office("xl/workbook.xml"), "inte en vanlig"),
         ("a.docx", b"PK\x03\x04 trasig", "inte en vanlig"),
         ("a.txt", b"MZ\x90\x00\x03", "inte en vanlig"),
@@ -185,8 +216,8 @@ def test_the_letter_goes_once_a_day_and_says_nothing_in_its_subject(world, head,
     choose_letters(by=head, daily=True)
     comment(by=chair, record=world.mine.frame_request, text="Kom hit @chefen")
     today = timezone.localdate()
-    assert digest.send_letters(today) == 1
-    assert digest.send_letters(today) == 0
+    assert digest.send_letters(today).sent == 1
+    assert digest.send_letters(today).sent == 0
     (sent,) = mail.outbox
     assert sent.to == ["chefen@example.se"]
     assert "1 nytt meddelande" in sent.subject
@@ -195,6 +226,32 @@ def test_the_letter_goes_once_a_day_and_says_nothing_in_its_subject(world, head,
     assert "Kom hit" not in sent.body, "orden läses i systemet, där rätten att läsa prövas"
     # Nothing new, so nothing of it tomorrow.
     assert digest.letter(head, today).said == ()
+
+
+def test_a_letter_that_cannot_go_stops_nobody_elses(world, head, chair, monkeypatch):
+    for person in (head, chair):
+        person.email = f"{person.username}@example.se"
+        person.save()
+        choose_letters(by=person, daily=True)
+    comment(by=head, record=world.mine.frame_request, text="Kom hit @ordf")
+    comment(by=chair, record=world.mine.frame_request, text="Nej du @chefen")
+    send = EmailMessage.send
+
+    def sends(message: EmailMessage) -> int:
+        if message.to == ["chefen@example.se"]:
+            raise smtplib.SMTPRecipientsRefused({})
+        return send(message)
+
+    monkeypatch.setattr(EmailMessage, "send", sends)
+    today = timezone.localdate()
+    told = CliRunner().invoke(command, [])
+    assert told.exit_code == 1
+    assert "1\u00a0brev skickat." in told.output
+    assert "Brevet till chefen gick inte iväg" in told.output
+    assert [one.to for one in mail.outbox] == [["ordf@example.se"]]
+    monkeypatch.undo()
+    assert digest.send_letters(today) == digest.Round(1, ())
+    assert mail.outbox[-1].to == ["chefen@example.se"]
 
 
 def test_the_link_in_the_letter_stops_it_without_a_log_in(client, world, head):

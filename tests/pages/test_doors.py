@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from styrkedjan.foundation import imports
-from styrkedjan.foundation.models import User
+from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import ROLES, Permission, Role
+from styrkedjan.pages.kit.viewer import SESSION_KEY
 from tests import factories
 from tests.pages.world import ADDRESSES, World, build_world
 
@@ -117,6 +120,20 @@ def test_another_municipality_does_not_exist(client: Client, world: World) -> No
             continue
         status = client.get(_address(world, route.name, "mine")).status_code
         assert status in (404, 405), f"{route.name}: {status}"
+
+
+def test_nothing_is_sent_from_a_page_as_known_then(client: Client, world: World) -> None:
+    """Neither with a form nor past it: what the page told may be another today."""
+    client.force_login(_with_every_role(world.principal))
+    session = client.session
+    session[SESSION_KEY] = {"as_of": (timezone.localdate() - timedelta(days=1)).isoformat()}
+    session.save()
+    before = AuditEvent.objects.count()
+    for route in guarded():
+        if getattr(route.view, "permission", None) is not None:
+            answer = client.post(_address(world, route.name, "mine"), {"then": "save"})
+            assert answer.status_code in (404, 409), f"{route.name}: {answer.status_code}"
+    assert AuditEvent.objects.count() == before
 
 
 def _names_ours(world: World, name: str) -> bool:

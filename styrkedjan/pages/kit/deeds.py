@@ -32,7 +32,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import EditConflict, WrongState
+from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
@@ -146,7 +146,6 @@ class Deed:
         form = self.form()
         sentence, conflict = "", None
         if self.request.method == "POST" and form.is_valid():
-            self._require_now()
             sentence = self.sentence = self.says(form)
             for_real = not sentence or self._is_confirmed(sentence)
             tried = attempt(form, lambda: self._run(form, for_real=for_real))
@@ -165,11 +164,6 @@ class Deed:
 
     def _is_confirmed(self, sentence: str) -> bool:
         return CONFIRMED in self.request.POST
-
-    def _require_now(self) -> None:
-        """Nothing is written from a page that is shown as it was known then: what it shows may be another today."""
-        if not self.viewer.known.is_now:
-            raise WrongState("Du ser det som var känt en tidigare dag.", "Gå tillbaka till i dag för att ändra.")
 
     def _run(self, form: forms.Form, *, for_real: bool) -> Any:
         with transaction.atomic():

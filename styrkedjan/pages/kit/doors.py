@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import NotAllowed
+from styrkedjan.domain.errors import NotAllowed, WrongState
 from styrkedjan.foundation import remembering
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.request import Request
@@ -98,6 +98,7 @@ def door(
 
     Without `subject` the address must have `code`, and the view gets `unit`. A subject of another municipality is
     404 (it does not exist for the viewer); one of the same municipality without permission is refused with a sentence.
+    What is sent by somebody who sees what was known an earlier day is refused, whatever the view.
     Only a view that `takes_files` is sent more than a form's worth of bytes: so many, or what an import may be.
     """
 
@@ -114,6 +115,9 @@ def door(
                     f"Din roll ger inte rätt att göra eller se detta för {unit.name}.",
                     "Be den som förvaltar behörigheter i din kommun om du behöver det.",
                 )
+            if request.method == "POST" and not viewer.known.is_now:
+                # What a page shown as known then tells may be another today: nothing is written from it.
+                raise WrongState("Du ser det som var känt en tidigare dag.", "Gå tillbaka till i dag för att ändra.")
             return view(request, **arguments)
 
         @wraps(view)
