@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "styrkedjan.areas.planning",
     "styrkedjan.areas.investments",
     "styrkedjan.areas.year_end",
-    "styrkedjan.areas.books",
+    "styrkedjan.areas.accounts",
     "styrkedjan.areas.reporting",
     "styrkedjan.pages",
     "styrkedjan.pages.kit",

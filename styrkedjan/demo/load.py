@@ -10,7 +10,7 @@ from django.db import transaction
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo import (
-    books,
+    accounts,
     chain,
     closing,
     investments,
@@ -59,12 +59,12 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         say("Årsavslut")
         year_end.build(setting, made)
         say("Kommunens räkenskaper")
-        books.build(setting, made)
+        accounts.build(setting, made)
         say("Nästa års budget")
         planning.build(setting, made)
         say("Uppföljningar")
         rounds.build(setting, made)
         say("Månadsbokslut")
         closing.build(setting, made)
-        books.judge(setting, made)
+        accounts.judge(setting, made)
     return setting

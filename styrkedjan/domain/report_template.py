@@ -44,7 +44,7 @@ class SectionKind(StrEnum):
     INTERNAL_CONTROL_PLAN = "internal_control_plan"
     PROVIDER_FOLLOW_UP_PLAN = "provider_follow_up_plan"
     # The annual report and the municipality's interim report.
-    BOOKS = "books"
+    ACCOUNTS = "books"  # the word in the templates that municipalities have written
     BALANCE_REQUIREMENT = "balance_requirement"
     SOUND_MANAGEMENT = "sound_management"
     # What an area tells by itself in any report (reports.parts).

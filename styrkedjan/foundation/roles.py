@@ -35,7 +35,7 @@ class Permission(StrEnum):
     EDIT_INVESTMENTS = "edit_investments"
     EDIT_YEAR_END = "edit_year_end"
     DECIDE_YEAR_END = "decide_year_end"
-    EDIT_BOOKS = "edit_books"
+    EDIT_ACCOUNTS = "edit_accounts"
     COMMENT = "comment"
 
 
@@ -96,7 +96,7 @@ _CONTROLLER = _HEAD | {
     P.EDIT_INVESTMENTS,
     P.EDIT_YEAR_END,
     P.DECIDE_YEAR_END,
-    P.EDIT_BOOKS,
+    P.EDIT_ACCOUNTS,
     P.CLOSE_MONTH,
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from styrkedjan.areas.books.models import Measure
-from styrkedjan.areas.books.queries import objectives
+from styrkedjan.areas.accounts.models import Measure
+from styrkedjan.areas.accounts.queries import objectives
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.planning.multi_year import Aim, Key

@@ -12,7 +12,7 @@ AREAS = (
     "planning",
     "investments",
     "year_end",
-    "books",
+    "accounts",
     "reporting",
     "records",
 )

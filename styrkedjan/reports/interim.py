@@ -12,7 +12,7 @@ from datetime import datetime
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.report_template import Section, SectionKind
 from styrkedjan.foundation.known import Known
-from styrkedjan.reports import books_sections, money_sections, plan_chapters, sections, summary
+from styrkedjan.reports import accounts_sections, money_sections, plan_chapters, sections, summary
 from styrkedjan.reports.document import Block, Document, Heading, PageBreak, Tone, paragraphs
 from styrkedjan.reports.material import Material, gather
 
@@ -35,9 +35,9 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.WORKINGS: sections.workings,
     SectionKind.TEXT: lambda material: (),
     SectionKind.PLAN: summary.plan,
-    SectionKind.BOOKS: lambda material: books_sections.books(material.books),
-    SectionKind.BALANCE_REQUIREMENT: lambda material: books_sections.balance_requirement(material.books),
-    SectionKind.SOUND_MANAGEMENT: lambda material: books_sections.sound_management(material.books),
+    SectionKind.ACCOUNTS: lambda material: accounts_sections.accounts(material.accounts),
+    SectionKind.BALANCE_REQUIREMENT: lambda material: accounts_sections.balance_requirement(material.accounts),
+    SectionKind.SOUND_MANAGEMENT: lambda material: accounts_sections.sound_management(material.accounts),
     **plan_chapters.BUILDERS,
     **{kind: _part(kind) for kind in (SectionKind.INTERNAL_CONTROL, SectionKind.PROVIDERS)},
 }

@@ -27,7 +27,7 @@ from styrkedjan.domain.report_template import ReportTemplate, SectionKind, choos
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.known import Known
 from styrkedjan.reports import parts
-from styrkedjan.reports.books_sections import BooksTold, books_told
+from styrkedjan.reports.accounts_sections import AccountsTold, accounts_told
 from styrkedjan.reports.document import Block, Document
 from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
@@ -53,7 +53,7 @@ class Material:
     investments: tuple[ProjectLine, ...] = ()
     volumes: tuple[ToldVolume, ...] = ()
     plan: PlanTold | None = None
-    books: BooksTold | None = None
+    accounts: AccountsTold | None = None
     # What areas tell by themselves, by section (`reports.parts`).
     parts: Mapping[SectionKind, tuple[Block, ...]] = field(default_factory=dict)
     # The service area of each unit below, by code: what long lists of units are grouped by.
@@ -160,7 +160,7 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
         by_unit=_by_unit(page.economy, report, known),
         forecasts_before={row.key: row.cell.forecast_year for row in earlier_rows},
         year_end=year_end,
-        books=_books(report, page, known) if wanted & _WITH_BOOKS else None,
+        accounts=_accounts(report, page, known) if wanted & _WITH_ACCOUNTS else None,
         plan=_plan(report, year_end, known) if report.round.is_plan else None,
         parts=parts.told(wanted, report.unit, page.period, known),
         investments=investments_told(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
@@ -174,14 +174,14 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
 _WITH_EQUITY = {SectionKind.EQUITY, SectionKind.PLANNED_USE_OF_EQUITY}
 
 
-_WITH_BOOKS = {SectionKind.BOOKS, SectionKind.BALANCE_REQUIREMENT, SectionKind.SOUND_MANAGEMENT}
+_WITH_ACCOUNTS = {SectionKind.ACCOUNTS, SectionKind.BALANCE_REQUIREMENT, SectionKind.SOUND_MANAGEMENT}
 
 
-def _books(report: UnitReport, page: ReportPage, known: Known) -> BooksTold | None:
-    """The books in the municipality's own report, once its ledger is read; a committee keeps none."""
+def _accounts(report: UnitReport, page: ReportPage, known: Known) -> AccountsTold | None:
+    """The accounts in the municipality's own report, once its ledger is read; a committee keeps none."""
     if report.unit.parent_id is not None or page.economy is None or not page.economy.has_outcome:
         return None
-    return books_told(report.unit, page.period, known)
+    return accounts_told(report.unit, page.period, known)
 
 
 def _plan(report: UnitReport, year_end: YearEndTold | None, known: Known) -> PlanTold:

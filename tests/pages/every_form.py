@@ -38,7 +38,7 @@ NO_MONTHS = {f"m{month:02d}": "" for month in range(1, 13)}
 
 # View -> what its form wants in particular.
 WRITTEN: dict[str, dict[str, str]] = {
-    "books:dealings": {f"{name}_{row}": "" for row in (2, 3) for name in ("seller", "buyer", "kind", "amount", "note")},
+    "accounts:dealings": {f"{of}_{row}": "" for row in (2, 3) for of in ("seller", "buyer", "kind", "amount", "note")},
     "economy:correct_mark": {"belongs_to": ""},
     "economy:mark": {"belongs_to": ""},
     "economy:own_rules": {"link": "https://exempel.se/regler"},

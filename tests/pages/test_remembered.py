@@ -24,7 +24,7 @@ from tests.pages.world import ADDRESSES, World, build_world
 MOST_QUESTIONS = 30
 # When nothing is remembered these may ask more: they gather what every area knows of all committees, or of a unit.
 GATHERING = {
-    "books:download": 45,
+    "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
     "chain:wheel_file": 36, "reporting:read": 36, "start:start": 45, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip

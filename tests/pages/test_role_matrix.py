@@ -33,7 +33,7 @@ P = Permission
 
 # What each action takes, where the event is. An area's word stands for all its actions that are not told themselves.
 NEEDED: dict[str, Permission | None] = {
-    "books": P.EDIT_BOOKS,
+    "accounts": P.EDIT_ACCOUNTS,
     "chain": P.EDIT_CHAIN,
     **dict.fromkeys(("chain.create_year", "chain.prepare_year", "chain.open_year", "chain.close_year"), P.MANAGE_YEAR),
     "chain.create_elements": P.MANAGE_YEAR,

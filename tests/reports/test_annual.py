@@ -12,7 +12,7 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.reports import interim
 from styrkedjan.reports.document import Heading, Table
 from tests import factories as make
-from tests.areas.books.conftest import YEAR, Town, town  # noqa: F401 - the same town
+from tests.areas.accounts.conftest import YEAR, Town, town  # noqa: F401 - the same town
 
 D = Decimal
 

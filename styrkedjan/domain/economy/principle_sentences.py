@@ -151,7 +151,7 @@ _TABLE = """
 10 Underskott måste återställas | restore_deficit
   domain/economy/test_carry_over.py: test_princip_10_underskott, test_princip_10_när_tiden_har_gått_ut,
     test_only_a_year_that_is_over_and_wholly_known_can_be_a_breach
-  domain/economy/test_books.py: test_underskottet_ska_återställas_på_tre_år
+  domain/economy/test_accounts.py: test_underskottet_ska_återställas_på_tre_år
 10 Vid underskott ska nämnd | recovery_plan
   domain/economy/test_carry_over.py: test_princip_10_åtgärdsplan,
     test_princip_10_ett_underskott_i_bokslutet_är_ett_fynd_innan_det_är_prövat,

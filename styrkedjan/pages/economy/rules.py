@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from styrkedjan.areas.books.queries import full_year
+from styrkedjan.areas.accounts.queries import full_year
 from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries.situation import Extra, PrincipleShown, Rulebook, behaviour_of, rulebook
 from styrkedjan.areas.investments.queries.situation import situation_of as investment_situation

@@ -89,7 +89,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Månaden", "economy:month", P.VIEW_TRANSACTIONS, with_unit=True),
             Item("Ekonomireglerna", "economy:findings", of_all=True, of_committee="economy:committee_findings"),
             Item("Årsavslut", "year_end:overview", with_unit=True),
-            Item("Kommunens räkenskaper", "books:overview", of_all=True),
+            Item("Kommunens räkenskaper", "accounts:overview", of_all=True),
         ),
     ),
     Section(

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from styrkedjan.areas.books.actions import stating
-from styrkedjan.areas.books.queries.stated import CentralRow
+from styrkedjan.areas.accounts.actions import stating
+from styrkedjan.areas.accounts.queries.stated import CentralRow
 from styrkedjan.areas.economy.actions import earmarks, reallocations
 from styrkedjan.areas.economy.models import AccountGroup, FrameKind
 from styrkedjan.areas.economy.queries.reallocations import Place

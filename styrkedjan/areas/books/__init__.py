@@ -1,1 +1,0 @@
-"""The municipality's own books: statements, balance requirement, financial objectives and group accounts."""

@@ -1,1 +1,0 @@
-"""Everything that writes in the books. What was known before stays, with its own time."""

@@ -1,1 +1,0 @@
-"""Questions about the municipality's own books. Values out; the number of queries is constant."""

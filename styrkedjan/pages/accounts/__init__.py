@@ -1,0 +1,1 @@
+"""The municipality's own accounts: statements, balance requirement, objectives and the group."""
