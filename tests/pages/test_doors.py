@@ -124,7 +124,7 @@ def test_another_municipality_does_not_exist(client: Client, world: World) -> No
 
 def test_nothing_is_sent_from_a_page_as_known_then(client: Client, world: World) -> None:
     """Neither with a form nor past it: what the page told may be another today."""
-    client.force_login(_with_every_role(world.principal))
+    client.force_login(_with_every_role(world.root))
     session = client.session
     session[SESSION_KEY] = {"as_of": (timezone.localdate() - timedelta(days=1)).isoformat()}
     session.save()
