@@ -197,7 +197,7 @@ def carry_over(committee: CommitteeYear, limits: CarryOverLimits) -> CarryOver:
         committee.opening_equity,
         committee.opening_equity + carried,
         cap,
-        _working(committee, limits, wanted, cap, returned),
+        _working(committee, limits, wanted, held, cap, returned),
     )
 
 
@@ -265,7 +265,7 @@ def internal_rules_findings(committee: str, equity: Decimal, adopted: bool) -> t
 
 
 def _working(
-    committee: CommitteeYear, limits: CarryOverLimits, wanted: Decimal, cap: Decimal, returned: Decimal
+    committee: CommitteeYear, limits: CarryOverLimits, wanted: Decimal, held: Decimal, cap: Decimal, returned: Decimal
 ) -> Working:
     inputs = [
         Input("Årets resultat utan särskilda anslag", committee.result, "kr"),
@@ -277,8 +277,10 @@ def _working(
         inputs.append(Input(f"Resultat {item.name}", item.result, "kr"))
         limit = f"högst ±{percent(limits.earmark_share, 0)} av {kronor(item.budget)}"
         steps.append(Step(f"+ {item.name}, {limit}", earmark_carried(item, limits), "kr"))
+    apart = "" if limits.cap_scope is CapScope.TOTAL else ", utan särskilda anslag"
     steps += [
         Step("Summa före taket", wanted, "kr"),
+        Step(f"Eget kapital med summan{apart}", held, "kr"),
         Step(f"Tak för eget kapital: {percent(limits.equity_cap_share, 0)} av budgetomslutningen", cap, "kr"),
         Step("− över taket", returned, "kr"),
     ]

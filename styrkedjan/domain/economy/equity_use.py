@@ -233,7 +233,7 @@ def approved_use_findings(
                 Finding(number, use.committee, Severity.BREACH, stopped.sentence, stopped.way_forward, use.amount)
             )
         elif not use.unit and deficit is not None and (unfounded := _no_deficit(use, Means(use.amount, deficit))):
-            sentence = f"”{use.description}” är godkänt för att täcka årets underskott, men {unfounded.sentence}"
+            sentence = f"”{use.description}” är godkänt för att täcka årets underskott. {unfounded.sentence}"
             clear = "Ompröva uttaget i nämnden när prognosen är säker."
             found.append(Finding(8, use.committee, Severity.ACTION, sentence, clear, use.amount))
     return tuple(found)
@@ -409,7 +409,7 @@ def freeze_findings(forecast_result: Decimal, financial_goal: Decimal, freeze: F
     ground = freeze_ground(forecast_result, financial_goal)
     if ground and freeze is None:
         clear = "Kommunfullmäktige tar ställning till om nämndernas eget kapital får tas i anspråk."
-        return (Finding(9, "", Severity.ACTION, ground, clear, financial_goal - forecast_result),)
+        return (Finding(9, "", Severity.ACTION, ground, clear, max(ZERO, financial_goal) - forecast_result),)
     if freeze and not ground:
         sentence = f"Eget kapital är spärrat ({freeze.decision}) men kommunen klarar nu sitt ekonomiska mål."
         clear = "Kommunfullmäktige tar ställning till om spärren ska upphöra."

@@ -134,7 +134,7 @@ def deviation(
     over = project.forecast - project.decided_net_investment
     share_limit, floor = _limits(project, limits, one)
     late = _days_late(project)
-    renewed = over > share_limit and over >= floor and over > 0
+    renewed = over > share_limit and over >= floor
     other = Handling.REPORTED_TOGETHER if over or late else Handling.NONE
     decided = project.decided_net_investment
     return Deviation(
@@ -164,7 +164,7 @@ def highest_without_renewal(
     # Exactly the share is still allowed, exactly the floor is not.
     by_share = share_limit.to_integral_value(ROUND_FLOOR)
     by_floor = floor.to_integral_value(ROUND_CEILING) - 1
-    return project.decided_net_investment + max(by_share, by_floor, ZERO)
+    return project.decided_net_investment + max(by_share, by_floor)
 
 
 def require_urgent(found: Deviation, reason: str) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.domain.swedish import number, plural
+from styrkedjan.domain.swedish import listing, number, plural
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 
 CITATION = Citation("Kommunallagen 11 kap. 1 och 6 §§; lag (2018:597) 11 kap. 12 §")
@@ -131,11 +131,10 @@ def assess(
     stated = [value for value in known.values() if value is not None]
     value = sum(stated, Decimal(0)) / objective.years if len(stated) == objective.years else None
     attained = None if value is None else _within(objective, value)
-    if basis is Basis.OUTCOME:
-        answer = {True: "uppnått", False: "inte uppnått", None: "kan inte bedömas: värde saknas"}[attained]
-    else:
-        what = basis.label.lower()
-        answer = {True: "väntas nås", False: "väntas inte nås", None: f"kan inte bedömas: {what} saknas"}[attained]
+    last = "värdet" if basis is Basis.OUTCOME else basis.label.lower()
+    missing = [f"{last if each == year else 'värdet'} {each}" for each, value in known.items() if value is None]
+    yes, no = ("uppnått", "inte uppnått") if basis is Basis.OUTCOME else ("väntas nås", "väntas inte nås")
+    answer = {True: yes, False: no, None: f"kan inte bedömas: {listing(missing)} saknas"}[attained]
     mean = f"Medel av {plural(objective.years, 'år', 'år')}, det sista {basis.label.lower()}"
     mean = mean if objective.years > 1 else basis.label
     steps = (

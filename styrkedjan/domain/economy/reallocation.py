@@ -102,9 +102,10 @@ def back(year: int, source: Line, target: Line, months: Months) -> Transfer:
 def _made(source: Line, target: Line, months: Months) -> Transfer:
     transfer = Transfer(source, target, months)
     if target.is_income and sum(transfer.target_after, ZERO) > 0:
+        there = kronor(max(ZERO, -target.total))
         raise Refused(
-            f"{target.label} har {kronor(-target.total)} i budgeterade intäkter och kan inte sänkas med mer än så.",
-            f"Flytta högst {kronor(max(ZERO, -target.total))} dit.",
+            f"{target.label} har {there} i budgeterade intäkter och kan inte sänkas med mer än så.",
+            f"Flytta högst {there} dit.",
         )
     return transfer
 
