@@ -143,7 +143,7 @@ def use_refusal(
         _lasting(use, rules)
         or _frozen(use, freeze)
         or _not_approved(use, rules)
-        or _no_deficit(use, means)
+        or _no_deficit(use, means.deficit)
         or _too_much(use, means)
     )
 
@@ -175,22 +175,22 @@ def _not_approved(use: EquityUse, rules: UseRules) -> Refused | None:
     )
 
 
-def _no_deficit(use: EquityUse, means: Means) -> Refused | None:
+def _no_deficit(use: EquityUse, deficit: Decimal | None) -> Refused | None:
     """A deficit can be covered only where there is one, and no more than it is."""
     if use.purpose is not Purpose.THIS_YEARS_DEFICIT:
         return None
     who = use.unit or use.committee
-    if means.deficit is None:
+    if deficit is None:
         return Refused(
             f"Om {who} går med underskott i år är inte känt: helårsprognosen saknas.", "Lämna en helårsprognos först."
         )
-    if means.deficit <= 0:
+    if deficit <= 0:
         return Refused(
             f"{who} har inget underskott i år att täcka enligt helårsprognosen.",
             "Ändra prognosen om den inte stämmer, eller begär uttaget som en engångsinsats.",
         )
-    if use.amount > means.deficit:
-        there = kronor(means.deficit)
+    if use.amount > deficit:
+        there = kronor(deficit)
         return Refused(
             f"Uttaget {kronor(use.amount)} är större än årets underskott {there} enligt helårsprognosen.",
             f"Minska uttaget till högst {there}.",
@@ -232,7 +232,7 @@ def approved_use_findings(
             found.append(
                 Finding(number, use.committee, Severity.BREACH, stopped.sentence, stopped.way_forward, use.amount)
             )
-        elif not use.unit and deficit is not None and (unfounded := _no_deficit(use, Means(use.amount, deficit))):
+        elif not use.unit and deficit is not None and (unfounded := _no_deficit(use, deficit)):
             sentence = f"”{use.description}” är godkänt för att täcka årets underskott. {unfounded.sentence}"
             clear = "Ompröva uttaget i nämnden när prognosen är säker."
             found.append(Finding(8, use.committee, Severity.ACTION, sentence, clear, use.amount))

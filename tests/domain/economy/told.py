@@ -79,7 +79,7 @@ def _inside(value: object) -> str:
 
 
 def _finding(found: Finding) -> str:
-    who = found.committee or "kommunen"
+    who = "kommunen" if found.committee == "" else found.committee
     cleared = "" if found.cleared_at is None else f", löses i {found.cleared_at}"
     head = f"Princip {found.principle}, {who}, {found.severity.label}, {_plain(found.amount)} kr{cleared}"
     parts = [found.sentence, f"→ {found.what_would_clear_it}"]

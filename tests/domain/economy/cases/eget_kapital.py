@@ -177,6 +177,7 @@ CASES = {
     ),
     "Prövning: underskott ifrågasätts inte": lambda: board(-50, volumes(("lån", 100, 90), attained=3)),
     "Prövning: noll ifrågasätts inte": lambda: board(0, volumes(("lån", 100, 90), attained=3)),
+    "Prövning: en krona ifrågasätts": lambda: board(1, volumes(("lån", 100, 90), attained=3)),
     "Prövning: inget rapporterat": lambda: board(50, volumes(goals=None, attained=None)),
     "Prövning: ett av två lån och besök rapporterat": lambda: board(
         50, volumes(("lån", 100, None), ("besök", None, 7), ("böcker", 0, 7), ("sidor", 7, 0))

@@ -86,6 +86,7 @@ CASES = {
     "Enheterna: överskottet räcker inte till det som fattas": lambda: unit_shares(
         D(-7), {"Biblioteket": D(2), "Museet": D(-5)}
     ),
+    "Enheterna: en krona över stannar hos kommunen": lambda: unit_shares(D(0), {"Biblioteket": D(1), "Museet": D(0)}),
     "Enheterna: inga": lambda: unit_shares(D(0), {}),
     "Fynd: 5 över taket och inget begärt": lambda: carry_over_findings(carried(15, 20), False, False),
     "Fynd: begärt och inte prövat": lambda: carry_over_findings(carried(5, 20), True, False),
