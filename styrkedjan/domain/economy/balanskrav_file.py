@@ -152,7 +152,7 @@ def _read_row(
 def _rows_there_are(name: str) -> str:
     """The row that was probably meant, or all that there are."""
     labels = {item.label.casefold(): item.label for item in Line}
-    near = get_close_matches(name.casefold(), labels, n=1)
+    near = get_close_matches(name.casefold(), labels)
     if near:
         return f"menade du ”{labels[near[0]]}”? Ta annars bort raden."
     return f"använd någon av raderna {', '.join(f'”{label}”' for label in labels.values())}."

@@ -15,6 +15,7 @@ from styrkedjan.domain.economy.goal_tally import Tally
 from styrkedjan.domain.economy.insufficient_frame import Asked
 from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.economy.investments import BaseAmountYear, DeviationLimits, Project
+from styrkedjan.domain.economy.principles import PRINCIPLES, _principle
 from styrkedjan.domain.economy.recovery import (
     Accounts,
     FollowUp,
@@ -26,6 +27,7 @@ from styrkedjan.domain.economy.recovery import (
     recovery_findings,
     require_approvable,
 )
+from styrkedjan.domain.economy_principles import Behaviour
 from styrkedjan.domain.frame_request_states import RequestState
 from styrkedjan.domain.periods import Period
 
@@ -87,6 +89,17 @@ def frames(*frames: InvestmentFrame, **known) -> CommitteeSituation:
 LATE = {2022: -5, 2023: 1, 2024: 1, 2025: 1}
 
 CASES = {
+    "En princip med sina regler": lambda: (
+        [
+            made.number,
+            made.title,
+            made.behaviour,
+            [rule.id for rule in made.rules],
+            made.citation.text,
+        ]
+        if (made := _principle(3, "Omdisponering", Behaviour.REFUSED, *PRINCIPLES[3].rules[:2]))
+        else None
+    ),
     "Återställning: minst ett år": lambda: RecoveryLimits(0, ()),
     "Återställning: ett år går": lambda: RecoveryLimits(1, ()).years,
     "Underskott: kapitalet möter 4 av 10, överskott sparas, ett underskott i kapitalet möter inget": lambda: [
@@ -165,7 +178,7 @@ CASES = {
     "Ramen: ingen prognos": lambda: findings(Situation(2026, (committee(frame=D(100)),), LIMITS)),
     "Ramen: ingen ram": lambda: situation(committee(forecast=D(100), distributed=D(3))),
     "Ramen: 10 över, 6 är generell kostnadsökning, 3 väntar på svar": lambda: [
-        one.what_would_clear_it
+        f"{brief(one)} {one.what_would_clear_it}"
         for one in findings(
             Situation(
                 2026,
