@@ -5,11 +5,14 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
+
+from tests import migrated
 
 # A property is true or not whatever else the machine is doing: nothing is judged by the clock.
 property_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,12 +31,18 @@ DATABASE_FIXTURES = {
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database is run again; on SQLite what is about PostgreSQL is left out."""
-    kept = [
-        item for item in items if (_is_for_postgres(item) if ON_POSTGRES else not item.get_closest_marker("postgres"))
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    """On PostgreSQL only what touches the database is run again; on SQLite what is about PostgreSQL is left out.
+
+    `any_database` is for what judges values that have been read (a file, a memory, words, who may): its questions to
+    the database are asked on each by another test.
+    """
+    kept, left = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        runs = _is_for_postgres(item) if ON_POSTGRES else not item.get_closest_marker("postgres")
+        (kept if runs else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    # What one process must do alone is begun first, so that the others are not done long before it.
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def pytest_collection_finish() -> None:
@@ -53,6 +62,22 @@ def _touches_database(item: pytest.Item) -> bool:
     return bool(
         item.get_closest_marker("django_db") or item.get_closest_marker("postgres") or fixtures & DATABASE_FIXTURES
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_use_migrations: bool, django_db_blocker: Any
+) -> None:
+    """The migrations run once a run, where a folder is told to keep their database in."""
+    if django_db_use_migrations and (folder := migrated.shared()):
+        with django_db_blocker.unblock():
+            migrated.hand_out(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_use_migrations: bool) -> bool:
+    """Django is not to throw away the copy that it finds; the process does, with its folder."""
+    return django_db_keepdb or (django_db_use_migrations and migrated.is_a_copy())
 
 
 @pytest.fixture(autouse=True)

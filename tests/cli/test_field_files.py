@@ -18,6 +18,7 @@ from tests.cli.field_cases import ANSWERED, GROUPS, LEDGERS, TABLES, Expected
 FIELD = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "field"
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.any_database,  # what is judged is a file
     pytest.mark.skipif(not FIELD.is_dir(), reason="de inlämnade filerna finns inte här"),
 ]
 PRINCIPAL = "9901"

@@ -14,6 +14,7 @@ from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import compare
 from styrkedjan.pipeline import ledger_kind
 from styrkedjan.sources.workbook import Column, Kind, read_table, write_table
+from styrkedjan.sources.workbook_spec import tidy
 
 assert ledger_kind.KEY
 WHEN = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -44,6 +45,8 @@ def value(column: Column) -> st.SearchStrategy:
         Kind.CHOICE: st.sampled_from(sorted(column.choices) or [""]),
         Kind.BOOL: st.booleans(),
     }  # fmt: skip
+    if column.required and column.kind is Kind.TEXT:  # no door lets a name of nothing but space through
+        return kinds[column.kind].filter(tidy)
     return kinds[column.kind] if column.required else st.one_of(kinds[column.kind], st.just(column.empty))
 
 

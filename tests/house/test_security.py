@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -51,16 +50,27 @@ def test_a_requirement_without_test_and_reason_is_refused(tmp_path: Path) -> Non
         load_standard(file)
 
 
-def code() -> Iterator[tuple[str, ast.AST]]:
-    for path in sorted(CODE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                yield path.relative_to(ROOT).as_posix(), node
+@cache
+def code() -> tuple[tuple[str, ast.Call | ast.Import | ast.ImportFrom], ...]:
+    """Every call and every import that is written, with its file."""
+    return tuple(
+        (path.relative_to(ROOT).as_posix(), node)
+        for path in sorted(CODE.rglob("*.py"))
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call | ast.Import | ast.ImportFrom)
+    )
 
 
 def called(node: ast.AST) -> str:
-    """What is called, as it is written: `os.system`."""
-    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    """What is called, as it is written: `os.system`; of what is no name (`f().g`) the last word, after a dot."""
+    if not isinstance(node, ast.Call):
+        return ""
+    words, part = list[str](), node.func
+    while isinstance(part, ast.Attribute):
+        words.append(part.attr)
+        part = part.value
+    return ".".join([part.id if isinstance(part, ast.Name) else "", *reversed(words)])
 
 
 UNPICKLES = {"styrkedjan/sources/tables/worker.py"}  # its own child's answer

@@ -38,6 +38,8 @@ def _nothing_remembered() -> Iterator[None]:
     remembering.forget()
 
 
+# How the database tells that something is written is tried on each by foundation/test_remembering.py.
+@pytest.mark.any_database
 @pytest.mark.django_db(transaction=True)
 def test_every_page_says_the_same_from_memory() -> None:
     """The second time, since who gets an answer must leave it as it is; then after a change of every row there is."""
@@ -50,13 +52,13 @@ def test_every_page_says_the_same_from_memory() -> None:
     assert SESSION_KEY in client.session
     _pages(client, world)  # the session remembers which units were visited
     asked, asked_anew = Counter[str](), Counter[str]()
-    from_memory = _pages(client, world, asked=asked)
     anew = _pages(client, world, forgetting=True, asked=asked_anew)
+    _pages(client, world)
+    from_memory = _pages(client, world, asked=asked)
     assert len(anew) > 120
     assert {name: count for name, count in asked.items() if count > MOST_QUESTIONS} == {}
     assert {name: n for name, n in asked_anew.items() if n > GATHERING.get(name, MOST_QUESTIONS)} == {}
     assert _differing(anew, from_memory) == []
-    _pages(client, world)
     _change_everything()
     after = _pages(client, world)
     assert sum(anew[name] != after[name] for name in anew) > 60, "the change is seen on the pages"

@@ -27,6 +27,8 @@ from styrkedjan.reports.writers import Format, pdf, plain
 from tests.reports.samples import sample
 from tests.reports.test_interim import round_  # noqa: F401
 
+# A seal is of bytes; that they are kept as they were is tried on each database by test_interim.py.
+pytestmark = pytest.mark.any_database
 DECISION = Decision(body="Grundskolenämnden", date=date(2025, 9, 22), section="84", record_number="GSN-2025/17")
 
 

@@ -26,6 +26,7 @@ pytestmark = [
 ]
 FIRST = datetime(2026, 4, 30, 8, tzinfo=UTC)
 SECOND = datetime(2026, 5, 30, 8, 30, 1, 234567, tzinfo=UTC)
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 CLUSTER = {
     "spark.master": "local-cluster[2,1,512]",
     "spark.executor.memory": "512m",
@@ -33,6 +34,9 @@ CLUSTER = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
+    # Short-lived: to compile much, and to collect garbage with many threads, costs more than it gives.
+    "spark.driver.extraJavaOptions": JAVA,
+    "spark.executor.extraJavaOptions": JAVA,
     "spark.sql.shuffle.partitions": "1",
     "spark.log.level": "ERROR",
     # Small data: planning again, compiling and many tasks cost more than they give.

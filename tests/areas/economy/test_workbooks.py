@@ -208,6 +208,7 @@ class TestBudget:
         row = (1826, *GOOD["budget"][1:])
         assert problems(town, "budget", HEADINGS["budget"], row)[0].startswith("A2:")
 
+    @pytest.mark.any_database
     def test_more_mistakes_than_anyone_reads(self, town: Town) -> None:
         """As CSV, since that is how so many rows come; the answer is bounded and names the first."""
         rows = (f"{YEAR};201;2010;personal;{number};" + ";".join(["x"] * 12) for number in range(30_000))
