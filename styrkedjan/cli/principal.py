@@ -22,11 +22,8 @@ def principal(code: str, name: str, steering_model: str, administrator: str) -> 
     """
     from django.db import transaction
 
-    from styrkedjan.areas.economy.actions.groups import KOMMUN_BAS, set_account_groups
-    from styrkedjan.areas.organisation.actions.creating import create_principal
-    from styrkedjan.areas.organisation.actions.people import assign_role
+    from styrkedjan.areas.economy.actions.beginning import begin_principal
     from styrkedjan.foundation.models import User
-    from styrkedjan.foundation.roles import Role
 
     with transaction.atomic():
         operator, _ = User.objects.get_or_create(
@@ -38,11 +35,7 @@ def principal(code: str, name: str, steering_model: str, administrator: str) -> 
             person.set_password(password)
             person.must_change_password = True
             person.save()
-        root = create_principal(by=operator, code=code, name=name, steering_model=steering_model, administrator=person)
-        assign_role(by=person, person=person, unit=root, role=Role.CONTROLLER)
-        # Read anew: roles are remembered on the user object.
-        person = User.objects.get(pk=person.pk)
-        set_account_groups(by=person, principal=root, groups=KOMMUN_BAS)
+        root = begin_principal(by=operator, code=code, name=name, steering_model=steering_model, administrator=person)
     click.echo(f"{root.name} är upplagd med styrmodellen {steering_model} och kontogrupper efter Kommun-Bas klasser.")
     if is_new:
         click.echo(f"Logga in som {administrator} med lösenordet {password} och lägg upp personer och organisation.")

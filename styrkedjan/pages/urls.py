@@ -4,6 +4,7 @@ from django.urls import include, path
 
 AREAS = (
     "start",
+    "onboarding",
     "organisation",
     "imports",
     "chain",

@@ -11,6 +11,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import ElementKind
+from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
 from styrkedjan.areas.investments.queries.lines import ProjectLine
@@ -224,7 +225,7 @@ def template_for(kind: StepKind, steering_model: str) -> ReportTemplate:
 def layout_for(report: UnitReport, document: Document) -> Layout:
     """The layout of a report's files: the template's colour, logo and Word styles, and its footer filled in."""
     steering_model: str = report.round.plan_year.steering_model
-    steps = load_definitions().steering_model(steering_model).cycle
+    steps = years.steering_model(report.round.plan_year).cycle
     kind = next((step.kind for step in steps if step.id == report.round.cycle_id), StepKind.INTERIM_REPORT)
     template = template_for(kind, steering_model)
     period = Period.parse(document.period)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from styrkedjan.areas.chain.models import Activity, Element, PlanYear
+from styrkedjan.areas.chain.models import Activity, Element, OwnModel, PlanYear
 from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, MarkedItem, MarkKind, Reallocation
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
@@ -97,6 +97,7 @@ def build_world() -> World:
         due="2026-09-20", created_by=by, changed_by=by,
     )  # fmt: skip
     collected = CollectedDeviations.objects.create(principal=root, round_key="2026-08", created_by=by, changed_by=by)
+    OwnModel.objects.create(principal=root, key="egen-1", text=_model_text(), known_by=by)
     mine, theirs = (_side(root, plan, round_, code) for code in ("100", "200"))
     earmark = EarmarkedAppropriation.objects.create(
         committee=mine.unit, name="vinterunderhåll", activities=["241"], first_year=2026, known_by=by
@@ -189,6 +190,12 @@ def _planned(name: str, **more: Any) -> Kwargs:
     return lambda world, side: {"pk": getattr(world.planning, name).pk, **more}
 
 
+def _model_text() -> str:
+    from styrkedjan.sources.definitions.loading import steering_model_text
+
+    return steering_model_text("minimal").replace("id: minimal", "id: egen-1", 1)
+
+
 def _committee_level(root: Unit) -> str:
     from styrkedjan.sources.definitions import load_definitions
 
@@ -234,6 +241,10 @@ def _record(world: World, side: str) -> dict[str, Any]:
     return {"kind": "begaran", "pk": world.side(side).frame_request.pk}
 
 
+def _own_model(**more: str) -> Kwargs:
+    return lambda world, side: {"key": "egen-1", **more}
+
+
 def _year(world: World, side: str) -> dict[str, Any]:
     return {"year": world.plan.year}
 
@@ -250,6 +261,19 @@ ADDRESSES: dict[str, Address] = {
     "start:search": Address("own", _none),
     "start:brief": Address("unit", _code),
     "start:brief_file": Address("unit", lambda world, side: {**_code(world, side), "form": "pdf"}),
+    "onboarding:municipalities": Address("own", _none),
+    "onboarding:begin": Address("missing", _none),
+    "onboarding:checklist": Address("principal", _none),
+    "onboarding:models": Address("principal", _none),
+    "onboarding:catalogue": Address("principal", _none),
+    "onboarding:model": Address("principal", _own_model()),
+    "onboarding:file": Address("principal", _own_model()),
+    "onboarding:copy_model": Address("principal", _own_model()),
+    "onboarding:choose_model": Address("principal", _own_model()),
+    "onboarding:model_basics": Address("principal", _own_model()),
+    "onboarding:model_text": Address("principal", _own_model()),
+    "onboarding:edit_part": Address("principal", _own_model(part="nivaer", name="unit")),
+    "onboarding:remove_part": Address("principal", _own_model(part="nivaer", name="unit")),
     "organisation:tree": Address("own", _none),
     "organisation:unit": Address("unit", _code),
     "organisation:new_unit": Address("unit", _code),

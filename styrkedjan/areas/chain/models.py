@@ -12,7 +12,28 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.chain import YearState
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.editing import Versioned
-from styrkedjan.foundation.models import Authored, User
+from styrkedjan.foundation.models import Authored, KnownTime, User
+
+
+class OwnModel(KnownTime):
+    """A steering model that a municipality has copied and changed: the text of a definition, version by version."""
+
+    principal = models.ForeignKey(Unit, models.CASCADE, related_name="own_models")
+    key = models.CharField("id", max_length=60)
+    text = models.TextField("definition")
+
+    class Meta:
+        ordering: ClassVar = ["principal", "key"]
+        verbose_name = "egen styrmodell"
+        verbose_name_plural = "egna styrmodeller"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "key"], condition=models.Q(superseded_at__isnull=True), name="one_current_model"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class PlanYear(Authored):

@@ -201,6 +201,9 @@ class BeginYear(Deed):
     button, done = "Börja året", "Planåret {self.result.year} är påbörjat ur styrmodellen."
     action, about = years_actions.load_steering_model, "principal=unit"
 
+    def options(self) -> dict[str, Any]:
+        return {"principal": self.unit}
+
     def back(self) -> str:
         return reverse("chain:year", kwargs={"year": self.result.year}) if self.result else reverse("chain:years")
 

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.chain.queries.steering_models import offered
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import units_with
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.forms import DayField, DecisionForm, VersionField, choice_of, offer, text_area
-from styrkedjan.sources.definitions import load_definitions
 
 
 class ElementForm(DecisionForm):
@@ -124,7 +124,6 @@ class BeginYearForm(forms.Form):
     year = forms.IntegerField(label="År", min_value=2000, max_value=2100)
     model = forms.ChoiceField(label="Styrmodell")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, principal: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        models = sorted(load_definitions().steering_models.values(), key=lambda model: model.name)
-        offer(self, "model", [(model.id, model.name) for model in models])
+        offer(self, "model", [(model.id, model.name) for model in offered(principal.pk)])

@@ -24,7 +24,7 @@ def years(request: Request, unit: Unit) -> HttpResponse:
     rows = years_queries.plan_years(unit)
     counts = years_queries.counts_by_year(unit)
     following = max((row.year for row in rows), default=request.viewer.period.year - 1) + 1
-    begin = BeginYearForm(initial={"year": following, "model": unit.steering_model or "minimal"})
+    begin = BeginYearForm(principal=unit, initial={"year": following, "model": unit.steering_model or "minimal"})
     context = {"years": [(row, counts.get(row.pk, 0)) for row in rows], "begin": begin}
     return render(request, "chain/years.html", context)
 

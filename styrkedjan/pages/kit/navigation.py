@@ -69,6 +69,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Partiverkstad", "planning:workshop"),
             Item("Budgetarbete", "planning:budget_work", with_unit=True),
             Item("Planår", "chain:years", P.MANAGE_YEAR),
+            Item("Styrmodeller", "onboarding:models", P.MANAGE_YEAR, of_all=True),
         ),
     ),
     Section(

@@ -46,12 +46,19 @@ class Viewer:
         """The roles held, most specific unit last, without repetition."""
         return tuple(dict.fromkeys(grant.role for grant in sorted(self.grants, key=lambda grant: grant.path)))
 
+    @property
+    def several(self) -> bool:
+        """Whether the roles are held in more than one municipality (no query)."""
+        return len({grant.path.split("/")[1] for grant in self.grants}) > 1
+
     @cached_property
     def home(self) -> Unit | None:
-        """The unit of the viewer's first role: where the day starts."""
+        """The unit of the first role, in the chosen municipality if there are several: where the day starts."""
         if not self.grants:
             return None
-        path = min(self.grants, key=lambda grant: (len(grant.path), grant.path)).path
+        chosen = f"/{self.choice.get('principal', '')}/"
+        inside = [grant for grant in self.grants if grant.path.startswith(chosen)] or self.grants
+        path = min(inside, key=lambda grant: (len(grant.path), grant.path)).path
         return Unit.objects.select_related("principal", "parent", "service_area").filter(path=path).first()
 
     @cached_property

@@ -17,6 +17,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.setting_up import Step, is_set_up, steps
 from styrkedjan.overviews.tasks import FEW, Task
 from styrkedjan.overviews.tasks import tasks as tasks_of
 from styrkedjan.pages.kit.viewer import Viewer
@@ -59,6 +60,15 @@ class Deviation:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUp:
+    """How far a new municipality has come, and the step that is next."""
+
+    done: int
+    total: int
+    following: Step
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     tasks: tuple[Task, ...]
     more_tasks: int
@@ -77,6 +87,16 @@ def build(viewer: Viewer) -> Today:
         deviations=_deviations(viewer),
         changes=_changes(viewer),
     )
+
+
+def setting_up(viewer: Viewer) -> SetUp | None:
+    """What is left to the first decided report, for those who set the municipality up; None when that is done."""
+    unit = viewer.principal
+    if unit is None or not viewer.known.is_now or not viewer.may(Permission.MANAGE_YEAR, unit) or is_set_up(unit):
+        return None
+    told = steps(unit, viewer.period)
+    following = next((step for step in told if not step.done), None)
+    return SetUp(sum(step.done for step in told), len(told), following) if following else None
 
 
 def _progress(viewer: Viewer) -> tuple[Progress, ...]:

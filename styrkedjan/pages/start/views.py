@@ -69,7 +69,9 @@ def start(request: Request) -> HttpResponse:
     own = screen.unit if screen.unit.kind in POLITICAL_KINDS else None
     tables = [table for table in (screen.money, screen.goals) if table is not None]
     return excel(request, screen.unit.name, *tables) or render(
-        request, "start/start.html", {"first": screen, "today": today.build(viewer), "committee": own}
+        request,
+        "start/start.html",
+        {"first": screen, "today": today.build(viewer), "committee": own, "setup": today.setting_up(viewer)},
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from yaml.nodes import Node
+
 from styrkedjan.domain.definitions import Flaw, Name, name_flaws, suggestion
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.municipalities import Country
@@ -44,8 +46,12 @@ def read_files(files: Iterable[tuple[type[Any], Path]], loaded: Loaded) -> Loade
 
 def read_file(kind: type[Any], file: Path, loaded: Loaded) -> Any:
     """One file as a value of `kind`. Raises InvalidInput with all of the file's problems."""
-    root = read_nodes(file, str(file))
-    reader = Reader(str(file))
+    return read_root(kind, read_nodes(file, str(file)), str(file), loaded)
+
+
+def read_root(kind: type[Any], root: Node, shown: str, loaded: Loaded) -> Any:
+    """A definition's root node as a value of `kind`; `shown` is what problems call its file."""
+    reader = Reader(shown)
     values, whole = reader.values(root, kind, ())
     flaws = list(_doubled_id(values, loaded.of(kind)))
     shared: tuple[Parameter, ...] = ()

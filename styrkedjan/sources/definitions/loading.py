@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
+
 from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.definitions import suggestion
 from styrkedjan.domain.economy.statement_mapping import ChartMapping
@@ -23,7 +25,8 @@ from styrkedjan.domain.parameters import ParameterSet
 from styrkedjan.domain.planning.models import AllocationModelDefinition
 from styrkedjan.domain.report_template import ReportTemplate
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.sources.definitions.files import Loaded, read_files
+from styrkedjan.sources.definitions.files import Loaded, read_files, read_root
+from styrkedjan.sources.definitions.nodes import parse_nodes
 from styrkedjan.sources.definitions.root import definitions_root
 
 # Folder under the root -> what each file in it is. A new kind of definition is one more line.
@@ -82,6 +85,30 @@ def load_definitions(root: Path | None = None) -> Definitions:
     folder = root or definitions_root()
     files = tuple(_files(folder))
     return _load(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for _, file in files))
+
+
+def read_steering_model(text: str, shown: str) -> SteeringModel:
+    """A steering model that lies in no file, by the same checks as one that does. Raises InvalidInput.
+
+    Shared parameters and the country are the installation's. Text that was read before is not read again.
+    """
+    return _read_model(text, shown, definitions_root())
+
+
+@lru_cache(maxsize=64)
+def _read_model(text: str, shown: str, root: Path) -> SteeringModel:
+    base = load_definitions(root)
+    loaded = Loaded({ParameterSet: dict(base.parameter_sets), Country: dict(base.countries)})
+    model: SteeringModel = read_root(SteeringModel, parse_nodes(text.encode(), shown), shown, loaded)
+    return model
+
+
+def steering_model_text(model_id: str) -> str:
+    """The file of one of the installation's models, to copy from. Raises InvalidInput for one there is not."""
+    load_definitions().steering_model(model_id)
+    files = (file for kind, file in _files(definitions_root()) if kind is SteeringModel)
+    texts = (file.read_text(encoding="utf-8-sig") for file in files)
+    return next(text for text in texts if yaml.safe_load(text).get("id") == model_id)
 
 
 def load_kind(kind: type[Kind], root: Path | None = None) -> Mapping[str, Kind]:

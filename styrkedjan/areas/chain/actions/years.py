@@ -12,6 +12,7 @@ from styrkedjan.areas.chain import permissions
 from styrkedjan.areas.chain.actions.creating import Draft, place_elements
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.chain.queries import years
+from styrkedjan.areas.chain.queries.steering_models import steering_model_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.domain import chain as rules
@@ -22,14 +23,13 @@ from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.sources.definitions import load_definitions
 
 
 @action("chain.create_year", "lade upp ett planår")
 def create_plan_year(*, by: User, principal: Unit, year: int, model: str) -> PlanYear:
     """An empty plan year on a steering model. Raises InvalidInput for an unknown model, Refused when it exists."""
     require(by, Permission.MANAGE_YEAR, principal)
-    load_definitions().steering_model(model)
+    steering_model_of(principal.pk, model)
     if PlanYear.objects.filter(principal=principal, year=year).exists():
         raise Refused(f"Planåret {year} finns redan.", "Arbeta vidare i det.")
     row = editing.create(PlanYear, by=by, principal=principal, year=year, steering_model=model)

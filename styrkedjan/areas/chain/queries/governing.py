@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from styrkedjan.areas.chain.models import PlanYear
+from styrkedjan.areas.chain.queries.steering_models import steering_model_of
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committee_of, root_of
 from styrkedjan.domain.deciding import Decider, Matter, require_decider, rule_for, shown
@@ -13,7 +14,6 @@ from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import Body
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.remembering import remembered
-from styrkedjan.sources.definitions import load_definitions
 
 
 @remembered
@@ -22,7 +22,7 @@ def governing_model(principal: Unit, year: int) -> SteeringModel | None:
     row = PlanYear.objects.filter(principal=principal, year=year).values_list("steering_model", flat=True).first()
     name = row or principal.steering_model
     try:
-        return load_definitions().steering_model(name) if name else None
+        return steering_model_of(principal.pk, name) if name else None
     except InvalidInput:
         return None
 

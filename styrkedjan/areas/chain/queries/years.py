@@ -8,20 +8,20 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear
+from styrkedjan.areas.chain.queries.steering_models import steering_model_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as rules
 from styrkedjan.domain.chain import Place, Remaining, YearState
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import ElementKind as ElementKindOfModel
 from styrkedjan.foundation.known import Known
-from styrkedjan.sources.definitions import load_definitions
 
 PLAIN_KINDS = tuple(kind.value for kind in ElementKind)
 
 
 def steering_model(plan_year: PlanYear) -> SteeringModel:
-    """The model that governs the year (no SQL). Raises InvalidInput when the definition is gone."""
-    return load_definitions().steering_model(plan_year.steering_model)
+    """The model that governs the year (no SQL for the installation's own). Raises InvalidInput when it is gone."""
+    return steering_model_of(plan_year.principal_id, plan_year.steering_model)
 
 
 def written_kinds(model: SteeringModel) -> list[ElementKindOfModel]:

@@ -72,6 +72,10 @@ def create_principal(
         problems.append(Problem("", "Slag", "En huvudman är en kommun eller en region.", "Välj ett av dem."))
     if Unit.objects.filter(parent__isnull=True, code=code).exists():
         problems.append(Problem("", "Kod", f"Huvudmannen ”{code}” finns redan.", "Välj en annan kod."))
+    names = Unit.objects.filter(parent__isnull=True).values_list("name", flat=True)
+    if same := next((one for one in names if one.casefold() == name.strip().casefold()), ""):
+        what = f"Det finns redan en huvudman som heter ”{same}”."
+        problems.append(Problem("", "Namn", what, "Arbeta vidare i den, eller skriv ett namn som skiljer dem åt."))
     raise_for(problems)
     load_definitions().steering_model(steering_model)
     day = on or timezone.localdate()

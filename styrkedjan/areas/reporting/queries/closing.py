@@ -10,7 +10,9 @@ from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS
 from styrkedjan.areas.reporting.models import Round, UnitReport
 from styrkedjan.domain.chain import Remaining
+from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.steering_model import SteeringModel
 
 
 def remaining_to_close(plan_year: PlanYear) -> Iterable[Remaining]:
@@ -24,3 +26,11 @@ def remaining_to_close(plan_year: PlanYear) -> Iterable[Remaining]:
     if undecided:
         what = f"Rapporter som inte är beslutade: {len(undecided)}."
         yield Remaining(what, "För in besluten.", names=undecided)
+
+
+def steps_left_out(plan_year: PlanYear, model: SteeringModel) -> Iterable[Problem]:
+    """Rounds that have been opened whose step a changed model no longer has (one query)."""
+    there = {step.id for step in model.written}
+    for row in Round.objects.filter(plan_year=plan_year).exclude(cycle_id__in=there):
+        what = f"{row.name} är öppnad, men dess steg ({row.cycle_id}) finns inte i årshjulet."
+        yield Problem("", "Årshjul", what, "Låt steget stå kvar.")

@@ -92,16 +92,17 @@ def report(pk: int, principal: Unit) -> UnitReport | None:
 
 
 def reporting_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> list[Unit]:
-    """The units that report in a step of the cycle: those of its levels, all below them, and the principal itself.
+    """The units that report in a step of the cycle: those of its levels (all where it names none) and the principal.
 
-    Providers do not report here: they are followed up through their agreements (one query).
+    The principal reports what is the council's own. Providers do not report here: they are followed up through their
+    agreements (one query).
     """
     model = years.steering_model(plan_year)
     top = {level.id for level in model.levels if level.parent is None}
     chosen = set(levels) or {level.id for level in model.levels}
     if chosen <= top:
         return list(Unit.objects.filter(pk=plan_year.principal_id))
-    reporting = [level for level in model.levels if not level.personal and _is_at_or_below(model, level.id, chosen)]
+    reporting = [level for level in model.levels if level.id in chosen and not level.personal]
     kinds = {kind.value for level in reporting for kind in level.unit_kinds} - {"provider"}
     if "department" in kinds or "unit" in kinds:
         kinds.add("area")
@@ -117,15 +118,6 @@ def planning_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> lis
     kinds = {kind.value for level in chosen for kind in level.unit_kinds} & set(POLITICAL_KINDS)
     valid = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     return list(Unit.objects.filter(valid, principal_id=plan_year.principal_id, kind__in=kinds))
-
-
-def _is_at_or_below(model: SteeringModel, level_id: str, chosen: set[str]) -> bool:
-    current: str | None = level_id
-    while current is not None:
-        if current in chosen:
-            return True
-        current = model.level(current).parent
-    return False
 
 
 def to_do(paths: tuple[str, ...], principal: Unit, today: date | None = None) -> list[UnitReport]:
