@@ -43,12 +43,16 @@ def prepare(folder: Path) -> None:
 
 
 @contextmanager
-def served(data: Path, *, log: Path) -> Iterator[str]:
-    """The product as a person starts it, on a free port; hands out its address once it answers."""
+def served(data: Path, *, log: Path, with_demo: bool = True) -> Iterator[str]:
+    """The product as a person starts it, on a free port; hands out its address once it answers.
+
+    Without the demo on what there is in the folder, which `environment` has said is meant to be tried.
+    """
     address = f"127.0.0.1:{_free_port()}"
-    command = [sys.executable, "-m", "styrkedjan", "serve", "--demo", "--address", address, "--workers", "2"]
+    command = [sys.executable, "-m", "styrkedjan", "serve", *(["--demo"] if with_demo else []), "--address", address]
+    command += ["--workers", "2"]
     with log.open("w", encoding="utf-8") as written:
-        server = subprocess.Popen(command, env=environment(data), stdout=written, stderr=written)
+        server = subprocess.Popen(command, env=environment(data, with_demo=with_demo), stdout=written, stderr=written)
         try:
             _wait_until_ready(f"http://{address}/readyz", server, log)
             yield f"http://{address}"
@@ -57,10 +61,11 @@ def served(data: Path, *, log: Path) -> Iterator[str]:
             server.wait(timeout=30)
 
 
-def environment(data: Path) -> dict[str, str]:
+def environment(data: Path, *, with_demo: bool = True) -> dict[str, str]:
     """This machine's environment without any settings of ours but the data folder."""
     kept = {name: os.environ[name] for name in os.environ if not name.startswith(("STYRKEDJAN_", "DJANGO_"))}
-    return kept | {"STYRKEDJAN_DATA": str(data), "STYRKEDJAN_ENV_FILE": os.devnull}
+    said = {} if with_demo else {"STYRKEDJAN_MODE": "demo"}
+    return kept | {"STYRKEDJAN_DATA": str(data), "STYRKEDJAN_ENV_FILE": os.devnull} | said
 
 
 def _free_port() -> int:

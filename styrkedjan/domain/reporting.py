@@ -26,6 +26,7 @@ class ReportMove(Labelled):
 
     EDIT = "edit", "Ändra den"
     SUBMIT = "submit", "Lämna in den"
+    TAKE_BACK = "take_back", "Ta tillbaka den"
     REFER_BACK = "refer_back", "Skicka tillbaka den"
     APPROVE = "approve", "Godkänna den"
     DECIDE = "decide", "Besluta den"
@@ -40,6 +41,7 @@ REPORT = Lifecycle(
         (M.EDIT, S.REFERRED_BACK, S.REFERRED_BACK),
         (M.SUBMIT, S.DRAFT, S.SUBMITTED),
         (M.SUBMIT, S.REFERRED_BACK, S.SUBMITTED),
+        (M.TAKE_BACK, S.SUBMITTED, S.DRAFT),
         (M.REFER_BACK, S.SUBMITTED, S.REFERRED_BACK),
         (M.REFER_BACK, S.APPROVED, S.REFERRED_BACK),
         (M.APPROVE, S.SUBMITTED, S.APPROVED),
@@ -57,6 +59,15 @@ def require_other_eyes(submitted_by: object, by: object) -> None:
         raise NotAllowed(
             "Den som lämnade in rapporten kan inte själv godkänna den.",
             "Be en annan person med rätt att godkänna på enheten.",
+        )
+
+
+def require_own(submitted_by: object, by: object) -> None:
+    """Raise NotAllowed for anybody but the one who handed the report in: others send it back, with a reason."""
+    if submitted_by != by:
+        raise NotAllowed(
+            "Bara den som lämnade in rapporten kan ta tillbaka den.",
+            "Skicka tillbaka den med ett skäl, eller be den som lämnade in.",
         )
 
 

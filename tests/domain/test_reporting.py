@@ -20,13 +20,13 @@ from styrkedjan.domain.reporting import (
 )
 from styrkedjan.domain.status import Status
 
-# state          edit  submit  refer back  approve  decide
+# state          edit  submit  take back  refer back  approve  decide
 MOVES = """
-draft            draft          submitted  -              -         -
-submitted        -              -          referred_back  approved  -
-referred_back    referred_back  submitted  -              -         -
-approved         -              -          referred_back  -         decided
-decided          -              -          -              -         -
+draft            draft          submitted  -      -              -         -
+submitted        -              -          draft  referred_back  approved  -
+referred_back    referred_back  submitted  -      -              -         -
+approved         -              -          -      referred_back  -         decided
+decided          -              -          -      -              -         -
 """
 
 

@@ -14,7 +14,9 @@ from styrkedjan.foundation.actions import LABELS
 ROOT = Path(__file__).resolve().parents[2] / "styrkedjan"
 # name -> why it is no action of its own
 NO_ACTIONS = {
+    "approve_many": "an approval for each, with its event",
     "assess": "one goal of save_report",
+    "begin_principal": "the municipality, its roles and its groups, each with its event",
     "copy_year": "the lines of another year, through save_lines",
     "created": "part of reshaping the organisation",
     "create_element": "one of create_elements",

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from styrkedjan.domain.periods import Period
-from tests.journeys.conftest import PHONE, Site, log_in
+from tests.journeys.conftest import PHONE, Site, fill_report, log_in
 
 ORGANISATION = """Kod;Namn;Slag;Överordnad;Driftform;Gäller från;Ansvarskoder
 10;Barnnämnden;Nämnd;9902;Egen regi;2020-01-01;
@@ -131,24 +131,10 @@ def test_a_unit_head_reports_in_one_page(
     accessible(page)
     page.get_by_role("button", name="Spara och lämna in").click()
     expect(page.get_by_role("alert")).to_contain_text("Sammanfattning")
-    _fill(page)
+    fill_report(page)
     page.get_by_role("button", name="Spara och lämna in").click()
     expect(page.locator(".state-submitted").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-
-
-def _fill(page: Page) -> None:
-    """Words where words are asked for; the proposals stand as they are."""
-    for box in page.get_by_role("textbox").all():
-        if not box.is_visible() or box.input_value() or "avvika" in (box.get_attribute("name") or ""):
-            continue
-        if (box.get_attribute("name") or "") in ("summary", "analysis", "economy_comment"):
-            box.fill("Det går som planerat, och vi vet varför.")
-        elif (box.get_attribute("name") or "").endswith("-comment"):
-            box.fill("Arbetet är igång.")
-    for choice in page.locator("select[name$=-forecast], select[name$=-status]").all():
-        if not choice.input_value():
-            choice.select_option(index=1)
 
 
 def test_a_committee_refers_back_approves_and_decides(
@@ -186,7 +172,7 @@ def test_a_committee_refers_back_approves_and_decides(
 
 def _hand_in(page: Page, address: str) -> None:
     page.goto(address)
-    _fill(page)
+    fill_report(page)
     page.get_by_role("button", name="Spara och lämna in").click()
     expect(page.locator(".state-submitted").first).to_be_visible()
 

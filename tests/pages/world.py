@@ -419,6 +419,8 @@ ADDRESSES: dict[str, Address] = {
     "reporting:below": Address("unit", _pk("report"), Permission.VIEW_DRAFTS),
     "reporting:submit": Address("unit", _pk("report")),
     "reporting:refer_back": Address("unit", _pk("report")),
+    "reporting:take_back": Address("unit", _pk("report")),
+    "reporting:approve_many": Address("own", lambda world, side: {"pk": world.round.pk}),
     "reporting:approve": Address("unit", _pk("report")),
     "reporting:decide": Address("unit", _pk("report")),
     "reporting:read": Address("unit", _pk("report"), Permission.VIEW_DRAFTS),

@@ -30,6 +30,7 @@ __all__ = [
 PERMISSION: dict[ReportMove, Permission] = {
     ReportMove.EDIT: Permission.WRITE_REPORT,
     ReportMove.SUBMIT: Permission.SUBMIT_REPORT,
+    ReportMove.TAKE_BACK: Permission.SUBMIT_REPORT,
     ReportMove.REFER_BACK: Permission.REFER_BACK,
     ReportMove.APPROVE: Permission.APPROVE_REPORT,
     ReportMove.DECIDE: Permission.DECIDE_REPORT,
@@ -75,6 +76,7 @@ def moves(user: User, report: UnitReport) -> tuple[ReportMove, ...]:
         for move in REPORT.moves(ReportState(report.state))
         if may(user, PERMISSION[move], report.unit)
         and not (move is ReportMove.APPROVE and report.submitted_by_id == user.pk)
+        and not (move is ReportMove.TAKE_BACK and report.submitted_by_id != user.pk)
         and not (move is ReportMove.DECIDE and not is_decided_on(report.unit))
     )
 

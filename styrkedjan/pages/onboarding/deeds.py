@@ -12,12 +12,13 @@ from styrkedjan.areas.chain.actions import steering_models as actions
 from styrkedjan.areas.chain.models import OwnModel
 from styrkedjan.areas.chain.queries import steering_models as queries
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import Subject
 from styrkedjan.pages.onboarding import forms
-from styrkedjan.pages.onboarding.parts import NEW, changed, without
+from styrkedjan.pages.onboarding.parts import NEW, changed, uses, without
 from styrkedjan.pages.onboarding.subjects import by_model, by_part
 
 
@@ -122,6 +123,12 @@ class Basics(OwnDeed):
         return stored
 
 
+def called(deed: Any) -> str:
+    """What the part is called, in the words of the table it stands in."""
+    lines: dict[str, list[str]] = dict(deed.section.lines(deed.model))
+    return lines[deed.part][0]
+
+
 class EditPart(OwnDeed):
     """A part, or a new one."""
 
@@ -130,7 +137,9 @@ class EditPart(OwnDeed):
 
     @property
     def title(self) -> str:
-        return f"{self.section.new if self.part == NEW else 'Ändra'} {self.section.one}"
+        if self.part == NEW:
+            return f"{self.section.new} {self.section.one}"
+        return f"Ändra {self.section.one}: {called(self)}"
 
     def form(self) -> Any:
         return self.section.form(self._sent(), self.model, self.part, self.version)
@@ -144,10 +153,19 @@ class RemovePart(OwnDeed):
 
     address, name = "styrmodeller/<slug:key>/<slug:part>/<slug:name>/ta-bort/", "remove_part"
     subject, form_class = staticmethod(by_part), forms.VersionForm
-    title, button = "Ta bort {self.section.one}", "Ta bort"
+    title, button = "Ta bort {self.section.one}: {self.called}", "Ta bort"
+
+    @property
+    def called(self) -> str:
+        return called(self)
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.version}
+
+    def act(self, form: Any) -> OwnModel:
+        if used := uses(self.section, self.model, self.part):
+            raise Refused(f"{called(self)} används av {listing(used)}.", "Ändra dem först.")
+        return super().act(form)
 
     def content(self, form: Any) -> dict[str, Any]:
         return without(self.section, self.stored, self.part)

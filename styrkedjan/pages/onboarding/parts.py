@@ -15,7 +15,7 @@ from django import forms
 from styrkedjan.areas.organisation.models import UnitKind as OrganisationKind
 from styrkedjan.domain.annual_cycle import CycleStep, GoalAttainment, StepKind
 from styrkedjan.domain.deciding import DecisionRule, Matter
-from styrkedjan.domain.definitions import MONTH, REFERS
+from styrkedjan.domain.definitions import DECLARES, MONTH, REFERS, names
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import Body, ElementKind, Goal, Level, TargetArea, UnitKind
@@ -197,6 +197,17 @@ def changed(section: Section, content: dict[str, Any], name: str, values: Mappin
         part["source"] = {"kind": "assumption", "note": "Kommunens egen"}
     parts[len(parts) if at is None else at : (at + 1 if at is not None else None)] = [part]
     return {**content, section.part: parts}
+
+
+def uses(section: Section, model: SteeringModel, name: str) -> list[str]:
+    """What in the model points at the part, by name."""
+    declares = next(spec.metadata.get(DECLARES) for spec in fields(section.kind) if spec.name == "id")
+    found = []
+    for used in names(model, REFERS):
+        if used.kind == declares and used.value == name and isinstance(used.path[1], int):
+            part = getattr(model, str(used.path[0]))[used.path[1]]
+            found.append(str(getattr(part, "name", "") or getattr(part, "text", "") or part.id))
+    return list(dict.fromkeys(found))
 
 
 def without(section: Section, content: dict[str, Any], name: str) -> dict[str, Any]:

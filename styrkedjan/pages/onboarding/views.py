@@ -111,7 +111,8 @@ def catalogue(request: Request, unit: Unit) -> HttpResponse:
     entries = [one for one in current if all(word in f"{one.title} {one.id}".casefold() for word in words)]
     form = CatalogueForm(
         request.POST if request.method == "POST" else None,
-        by=request.user, principal=unit, entries=[one for one in entries if one.id not in have],
+        initial={"owner": unit}, by=request.user, principal=unit,
+        entries=[one for one in entries if one.id not in have],
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         tried = attempt(form, lambda: take_from_catalogue(by=request.user, principal=unit, **form.values()))

@@ -12,17 +12,19 @@ from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import moving
 from styrkedjan.areas.reporting.actions import rounds as actions
+from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds as queries
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.reporting import REPORT, ReportMove, ReportState, before_its_material
+from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import doors
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.forms import DecisionForm
 from styrkedjan.pages.reporting import forms
-from styrkedjan.pages.reporting.subjects import by_round, report_subject
+from styrkedjan.pages.reporting.subjects import by_round, own_round_subject, report_subject
 from styrkedjan.reports import freezing
 
 # So many changes since the approval are shown before the decision; the rest are counted.
@@ -56,8 +58,31 @@ class Approve(ReportDeed):
     """Approve what somebody else handed in."""
 
     address, name, permission = "rapport/<int:pk>/godkann/", "approve", Permission.APPROVE_REPORT
-    title, button, done = "Godkänn {self.report.round.name}", "Godkänn", "Rapporten är godkänd."
+    title, button = "Godkänn {self.report.round.name}", "Godkänn"
     action = moving.approve
+
+    @cached_property
+    def rest(self) -> list[UnitReport]:
+        """What still waits for the same person in the round."""
+        return queries.awaiting(self.report.round, self.by, self.viewer.paths(Permission.APPROVE_REPORT))
+
+    @property
+    def done(self) -> str:
+        left = plural(len(self.rest), "rapport väntar", "rapporter väntar")
+        told = f" {left} på dig; här är nästa." if self.rest else ""
+        return f"{self.report.unit.name}: rapporten är godkänd.{told}"
+
+    def back(self) -> str:
+        following = self.rest[0] if self.result and self.rest else self.report
+        return reverse("reporting:report", kwargs={"pk": following.pk})
+
+
+class TakeBack(ReportDeed):
+    """Undo one's own handing in."""
+
+    address, name, permission = "rapport/<int:pk>/ta-tillbaka/", "take_back", Permission.SUBMIT_REPORT
+    title, button = "Ta tillbaka {self.report.round.name}", "Ta tillbaka"
+    done, action = "Rapporten är ditt utkast igen. Lämna in den när den är klar.", moving.take_back
 
 
 class Decide(ReportDeed):
@@ -171,4 +196,42 @@ class ReopenRound(RoundDeed):
     lead = "Rapporter som inte är inlämnade kan då skrivas igen."
 
 
-urlpatterns = paths(Submit, ReferBack, Approve, Decide, OpenRound, ChangeRound, CloseRound, ReopenRound)
+class ApproveMany(Deed):
+    """Read what waits, and approve what is chosen."""
+
+    address, name, permission = "uppfoljning/<int:pk>/godkann/", "approve_many", Permission.APPROVE_REPORT
+    subject, form_class = staticmethod(own_round_subject), forms.ApproveManyForm
+    title, button, template = "Godkänn {self.round_.name}", "Godkänn de valda", "reporting/approve_many.html"
+
+    @cached_property
+    def waiting(self) -> list[UnitReport]:
+        return queries.awaiting(self.round_, self.by, self.viewer.paths(Permission.APPROVE_REPORT))
+
+    @property
+    def lead(self) -> str:
+        told = plural(len(self.waiting), "rapport väntar", "rapporter väntar")
+        return f"{told} på ditt godkännande." if self.waiting else "Ingen rapport väntar på ditt godkännande."
+
+    def options(self) -> dict[str, Any]:
+        return {"reports": [(row.pk, row.unit.name) for row in self.waiting]}
+
+    def act(self, form: forms.ApproveManyForm) -> list[UnitReport]:
+        chosen = set(form.cleaned_data["reports"])
+        return moving.approve_many(by=self.by, reports=[row for row in self.waiting if str(row.pk) in chosen])
+
+    @property
+    def done(self) -> str:
+        return f"{plural(len(self.result), 'rapport är godkänd', 'rapporter är godkända')}."
+
+    def back(self) -> str:
+        return reverse("reporting:round", kwargs={"pk": self.round_.pk})
+
+    def context(self, form: Any) -> dict[str, Any]:
+        sent = form.data.getlist("reports") if form.is_bound else None
+        shown = page_queries.lines(self.waiting, NOW)
+        return {"lines": [(line, sent is None or str(line.report.pk) in sent) for line in shown]}
+
+
+urlpatterns = paths(
+    TakeBack, ApproveMany, Submit, ReferBack, Approve, Decide, OpenRound, ChangeRound, CloseRound, ReopenRound
+)

@@ -20,6 +20,16 @@ TEXT_FIELDS = {
 }
 
 
+class ApproveManyForm(forms.Form):
+    """The reports to approve."""
+
+    reports = forms.MultipleChoiceField(label="Rapporter", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, reports: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "reports", [(str(key), name) for key, name in reports])
+
+
 class ReportForm(forms.Form):
     """One report as one form: texts, and per goal a status, a reason, a forecast and a comment.
 

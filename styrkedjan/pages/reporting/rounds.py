@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import Round, UnitReport
-from styrkedjan.areas.reporting.permissions import UNFINISHED
+from styrkedjan.areas.reporting.permissions import UNFINISHED, moves
 from styrkedjan.areas.reporting.queries import rounds as rounds_queries
-from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import chosen, door
+from styrkedjan.pages.kit.reminding import Reminder, reminder
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
@@ -49,15 +50,41 @@ def round_page(request: Request, round_: Round) -> HttpResponse:
     table = reports_table(reports)
     if (answer := excel(request, f"{round_.name}, rapporter", table)) is not None:
         return answer
+    open_ = round_.closed_at is None and viewer.known.is_now
+    answers_for = [one for one in reports if viewer.may(Permission.REFER_BACK, one.unit)]
+    unfinished = [one for one in answers_for if one.state in UNFINISHED] if open_ else []
     counts = Counter(one.state for one in reports)
     context = {
         "round": round_,
         "table": table,
         "late": sum(rounds_queries.is_late(one) for one in reports),
         "counts": [(state, counts[state.value]) for state in ReportState if counts[state.value]],
+        "unfinished": _grouped(unfinished),
+        "missing": len(unfinished),
+        "reminder": _reminder(request, round_, unfinished) if unfinished else None,
+        "awaiting": [one for one in reports if open_ and ReportMove.APPROVE in moves(viewer.user, one)],
         "may_change": viewer.may(Permission.OPEN_ROUNDS, viewer.root),
     }
     return render(request, "reporting/round.html", context)
+
+
+def _grouped(reports: Sequence[UnitReport]) -> list[tuple[str, list[UnitReport]]]:
+    """Those that have not handed in under the unit above them, the most first."""
+    found: dict[str, list[UnitReport]] = {}
+    for one in reports:
+        found.setdefault(one.unit.parent.label if one.unit.parent else one.unit.label, []).append(one)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def _reminder(request: Request, round_: Round, reports: Sequence[UnitReport]) -> Reminder:
+    """One text to all who have not handed in."""
+    address = request.build_absolute_uri(reverse("reporting:round", kwargs={"pk": round_.pk}))
+    return reminder(
+        [(one.unit, str(one.get_state_display())) for one in reports],
+        round_.name,
+        f"{round_.name} ska vara inlämnad senast {round_.due.isoformat()}.",
+        f"Skriv och lämna in här: {address}",
+    )
 
 
 def reports_table(reports: Sequence[UnitReport]) -> ListTable:

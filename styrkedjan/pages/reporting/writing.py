@@ -17,8 +17,9 @@ from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.areas.reporting.queries.page import Asked, GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
-from styrkedjan.domain.reporting import ReportMove
+from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -135,12 +136,23 @@ def _show(
         "assignments": [_fields(line, form) for line in page.assignment_lines],
         "may_edit": may_edit,
         "moves": {move.value for move in moves},
+        "next_people": _next_people(page.report) if viewer.known.is_now else None,
+        "own_hand_in": page.report.submitted_by_id == viewer.user.pk,
+        "may_approve": viewer.may(Permission.APPROVE_REPORT, page.unit),
         "refer_back": ReferBackForm(),
         "problems": problems or [],
         "late": rounds.is_late(page.report),
         "may_forecast": may_edit and viewer.may(Permission.FORECAST, page.unit),
     }
     return render(request, "reporting/report.html", context, status=422 if problems else 200)
+
+
+def _next_people(report: UnitReport) -> list[User] | None:
+    """Who takes the next step; None where there is none to take."""
+    waits = report.state == ReportState.SUBMITTED or (
+        report.state == ReportState.APPROVED and permissions.is_decided_on(report.unit)
+    )
+    return rounds.next_people(report) if waits else None
 
 
 def _text(page: ReportPage, form: ReportForm, name: str) -> TextField:

@@ -20,6 +20,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status, StatusRule
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
+from styrkedjan.foundation.roles import Role
 from tests import factories as make
 
 
@@ -37,6 +38,28 @@ def test_the_interim_report_comes_from_the_cycle(town):
 
 def test_committees_and_all_below_report_but_no_providers(town):
     assert reporting(town.open_round()) == ["0000", "BUF", "GSN", "S1", "S2"]
+
+
+@pytest.mark.django_db
+def test_a_model_that_names_the_committees_alone_is_obeyed():
+    root = make.municipality("0990", "Lillstad", "stockholm_ils")
+    make.unit(make.committee(root, "K", "Kulturnämnden"), code="KU")
+    controller = make.user_with(Role.CONTROLLER, root)
+    round_ = rounds.open_round(by=controller, plan_year=make.plan_year(root), cycle_id="tertial_report_1")
+    assert reporting(round_) == ["0990", "K"]
+
+
+@pytest.mark.django_db
+def test_a_city_of_five_levels_reports_at_every_level_that_the_model_names():
+    root = make.municipality("0991", "Storstad", "huddinge")
+    committee = make.committee(root, "N", "Nämnden")
+    department = make.unit(committee, UnitKind.DEPARTMENT, code="F")
+    area = make.unit(department, UnitKind.AREA, code="O")
+    make.unit(area, UnitKind.UNIT, code="E")
+    make.unit(committee, UnitKind.PROVIDER, code="P")
+    controller = make.user_with(Role.CONTROLLER, root)
+    round_ = rounds.open_round(by=controller, plan_year=make.plan_year(root), cycle_id="interim_report_august")
+    assert reporting(round_) == ["0991", "E", "F", "N", "O"]
 
 
 def test_a_step_of_the_council_is_the_municipalitys_own(town):

@@ -116,6 +116,42 @@ def test_four_eyes(town, report):
     assert moving.approve(by=other, report=submitted).approved_by == other
 
 
+def test_ones_own_handing_in_is_undone_until_somebody_has_approved_it(town, report):
+    submitted = moving.submit(by=town.secretary, report=town.fill(town.committee))
+    with pytest.raises(NotAllowed, match="Bara den som lämnade in"):
+        moving.take_back(by=town.director, report=submitted)
+    draft = moving.take_back(by=town.secretary, report=submitted)
+    assert (draft.state, draft.submitted_by, draft.submitted_at) == (ReportState.DRAFT, None, None)
+    assert draft.summary == "Året går i stort som planerat."
+    again = moving.submit(by=town.secretary, report=draft)
+    approved = moving.approve(by=town.director, report=again)
+    with pytest.raises(WrongState, match="godkänd"):
+        moving.take_back(by=town.secretary, report=approved)
+
+
+def test_several_are_approved_together_or_not_at_all(town, report):
+    for unit in (town.committee, town.school):
+        moving.submit(by=town.secretary, report=town.fill(unit))
+    mine = moving.submit(by=town.director, report=town.fill(town.sibling))
+    paths = (town.committee.path,)
+    waiting = rounds.awaiting(mine.round, town.director, paths)
+    assert [row.unit.code for row in waiting] == [town.committee.code, town.school.code]
+    with pytest.raises(NotAllowed, match="kan inte själv"):
+        moving.approve_many(by=town.director, reports=[*waiting, mine])
+    assert len(rounds.awaiting(mine.round, town.director, paths)) == 2
+    moving.approve_many(by=town.director, reports=waiting)
+    assert rounds.awaiting(mine.round, town.director, paths) == []
+    assert town.report(town.school).approved_by == town.director
+
+
+def test_who_takes_the_next_step_is_told_and_is_never_the_one_who_handed_in(town, report):
+    submitted = moving.submit(by=town.director, report=town.fill(town.committee))
+    assert rounds.next_people(submitted) == []
+    other = make.user_with(Role.DEPARTMENT_HEAD, town.principal)
+    assert rounds.next_people(submitted) == [other]
+    assert rounds.next_people(moving.approve(by=other, report=submitted)) == [town.chair]
+
+
 def test_a_referral_needs_a_reason(town, report):
     submitted = moving.submit(by=town.secretary, report=town.fill(town.committee))
     with pytest.raises(InvalidInput, match="Skälet"):
@@ -143,7 +179,7 @@ def test_a_decision_without_its_reference_is_refused(town, report, changes, wher
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        ("secretary", {ReportMove.REFER_BACK}),
+        ("secretary", {ReportMove.REFER_BACK, ReportMove.TAKE_BACK}),
         ("director", {ReportMove.REFER_BACK, ReportMove.APPROVE}),
         ("chair", {ReportMove.REFER_BACK}),
         ("controller", {ReportMove.REFER_BACK}),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import require_decided
@@ -42,6 +43,14 @@ def submit(*, by: User, report: UnitReport) -> UnitReport:
     return _move(by, row, ReportMove.SUBMIT, **stamp)
 
 
+@action("reporting.take_back", "tog tillbaka sin inlämning")
+def take_back(*, by: User, report: UnitReport) -> UnitReport:
+    """Undo one's own handing in, as long as nobody has approved it: it is a draft again, with all that it says."""
+    row = locked(by, report, ReportMove.TAKE_BACK)
+    rules.require_own(row.submitted_by_id, by.pk)
+    return _move(by, row, ReportMove.TAKE_BACK, submitted_at=None, submitted_by=None)
+
+
 @action("reporting.refer_back", "skickade tillbaka rapporten")
 def refer_back(*, by: User, report: UnitReport, reason: str) -> UnitReport:
     """Send the report back with a reason; who wrote it can change it and hand it in again."""
@@ -61,6 +70,12 @@ def approve(*, by: User, report: UnitReport) -> UnitReport:
     rules.require_other_eyes(row.submitted_by_id, by.pk)
     signatures.sign_sum(by, row)
     return _move(by, row, ReportMove.APPROVE, approved_at=timezone.now(), approved_by=by)
+
+
+@transaction.atomic
+def approve_many(*, by: User, reports: Iterable[UnitReport]) -> list[UnitReport]:
+    """Approve several, all or none; each is an approval of its own."""
+    return [approve(by=by, report=report) for report in reports]
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,10 +270,15 @@ def below(row: UnitReport, known: Known) -> list[BelowLine]:
     if row.unit.parent_id is None:
         rows = rows.filter(unit__kind__in=POLITICAL_KINDS)
     found = known.told(in_tree_order(rows.select_related("unit", "round", "submitted_by")))
+    return lines(found, known, row.unit.depth)
+
+
+def lines(reports: Sequence[UnitReport], known: Known, depth: int = 0) -> list[BelowLine]:
+    """Reports with their judgements counted (one query)."""
     counted: dict[int, Counter[Status]] = defaultdict(Counter)
-    for report_id, status in _judged([one.pk for one in found], known):
+    for report_id, status in _judged([one.pk for one in reports], known):
         counted[report_id][Status(status)] += 1
-    return [BelowLine(one, dict(counted[one.pk]), one.unit.depth - row.unit.depth) for one in found]
+    return [BelowLine(one, dict(counted[one.pk]), one.unit.depth - depth) for one in reports]
 
 
 def _judged(reports: Sequence[int], known: Known) -> list[tuple[int, str]]:

@@ -12,15 +12,17 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
 from styrkedjan.areas.chain.queries import years
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, RoleAssignment, Unit
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
-from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on, within
+from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on, moves, within
 from styrkedjan.domain import chain as chain_rules
 from styrkedjan.domain.annual_cycle import CycleStep, StepKind
 from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.reporting import ReportState
+from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import ROLES, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def is_late(report: UnitReport, today: date | None = None) -> bool:
 def reports_of(round_: Round, paths: tuple[str, ...]) -> list[UnitReport]:
     """The round's reports inside the subtrees in the tree's order, unit loaded (one query)."""
     rows = UnitReport.objects.filter(within(paths, "unit__"), round=round_)
-    return in_tree_order(rows.select_related("unit", "round", "submitted_by"))
+    return in_tree_order(rows.select_related("unit__parent", "round", "submitted_by"))
 
 
 def in_tree_order(rows: Iterable[UnitReport]) -> list[UnitReport]:
@@ -127,6 +129,33 @@ def to_do(paths: tuple[str, ...], principal: Unit, today: date | None = None) ->
     )
     day = today or timezone.localdate()
     return list(rows.filter(round__opens__lte=day).select_related("unit", "round").order_by("round__due", "unit__code"))
+
+
+def awaiting(round_: Round, user: User, paths: tuple[str, ...]) -> list[UnitReport]:
+    """The reports that wait for the person's approval, in the tree's order (one query)."""
+    return [row for row in reports_of(round_, paths) if ReportMove.APPROVE in moves(user, row)]
+
+
+def next_people(row: UnitReport) -> list[User]:
+    """Who takes the report's next step after it is handed in: approves it, or enters the decision (one query).
+
+    The one who handed it in is not among those who approve. Nobody, where nothing is left to do.
+    """
+    needs = {ReportState.SUBMITTED: Permission.APPROVE_REPORT, ReportState.APPROVED: Permission.DECIDE_REPORT}
+    needed = needs.get(ReportState(row.state))
+    if needed is None or (needed is Permission.DECIDE_REPORT and not is_decided_on(row.unit)):
+        return []
+    parts = row.unit.path.strip("/").split("/")
+    above = [f"/{'/'.join(parts[: count + 1])}/" for count in range(len(parts))]
+    roles = [role.value for role in Role if needed in ROLES[role].permissions]
+    today = timezone.localdate()
+    held = RoleAssignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        unit__path__in=above, role__in=roles, valid_from__lte=today, user__is_active=True,
+    )  # fmt: skip
+    found = held.select_related("user").order_by("-unit__path", "user__last_name")
+    people = dict.fromkeys(one.user for one in found)
+    return [user for user in people if needed is not Permission.APPROVE_REPORT or user.pk != row.submitted_by_id]
 
 
 def approved_for_meeting(row: UnitReport) -> datetime | None:

@@ -30,6 +30,17 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Last time's text is put where this time's is written, after what already stands there.
+for (const button of document.querySelectorAll("[data-take]")) {
+  const field = document.getElementById(button.dataset.take);
+  button.hidden = !field;
+  button.addEventListener("click", () => {
+    field.value = [field.value.trim(), button.dataset.text].filter(Boolean).join("\n\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
 document.querySelector("[data-focus]")?.focus();
 
 // Writing is using: the log-in lasts while somebody writes, though nothing is sent until it is done.
