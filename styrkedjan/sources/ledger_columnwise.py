@@ -17,12 +17,12 @@ import numpy as np
 from styrkedjan.domain.spreadsheet_text import unguarded
 from styrkedjan.sources import ledger_cells as cells
 from styrkedjan.sources.ledger_rows import STARTS_OF_TOTALS, LedgerBatch, Rows
-from styrkedjan.sources.tables.base import Record
+from styrkedjan.sources.tables.base import Columns, Record
 from styrkedjan.sources.tables.cells import whole_text
 
 Column = Sequence[object]
 _TWO_DECIMALS = {mark: re.compile(rf"(?:-?[0-9]{{1,12}}{re.escape(mark)}[0-9]{{2}}\n)*") for mark in ",."}
-_START, _INITIAL = itemgetter(slice(4)), itemgetter(slice(1))
+_START = itemgetter(slice(4))
 MOST_TIMES = 50_000  # days and periods kept in mind
 _LARGEST_FLOAT, _NEAR = 1e8, 1e-5  # where a binary fraction is surely nearest to the öre that was meant
 _CODE_TYPES, _TIME_TYPES = {str, float}, {str, float, date, datetime}
@@ -33,7 +33,7 @@ class _CarefulError(Exception):
     """The whole piece is for the careful reader."""
 
 
-def take(rows: Rows, numbers: Sequence[int], records: list[Record], batch: LedgerBatch, offset: int) -> None:
+def take(rows: Rows, numbers: Sequence[int], records: Sequence[Record], batch: LedgerBatch, offset: int) -> None:
     """Read the rows into the batch, or say what is wrong with them."""
     found = columnwise(rows, numbers, records)
     if found is None or len(found.careful) * _TOO_MANY > len(records):
@@ -79,18 +79,18 @@ class Ordinary:
         rows.add(end - start, sum(ore))
 
 
-def columnwise(rows: Rows, numbers: Sequence[int], records: list[Record]) -> Ordinary | None:
+def columnwise(rows: Rows, numbers: Sequence[int], records: Sequence[Record]) -> Ordinary | None:
     """The ordinary rows, column by column; None when all must be read carefully."""
     plan = rows.plan
     if plan.title_years and rows.year not in plan.title_years and "year" not in plan.places:
         return None  # bare months under a title of another year are asked about
     width = plan.shape.width if plan.shape.separator else max(map(len, records))
     careful = {at for at, number in enumerate(numbers) if number in rows.flawed} if rows.flawed else set()
-    if set(map(len, records)) != {width}:
+    if not (isinstance(records, Columns) and len(records.columns) == width) and set(map(len, records)) != {width}:
         careful |= {at for at, record in enumerate(records) if len(record) != width}
         records = [record if len(record) == width else [""] * width for record in records]
     found = Ordinary(careful)
-    piece = _Piece(rows, records, list(zip(*records, strict=True)), found)
+    piece = _Piece(rows, records, found)
     try:
         piece.codes()
         piece.times()
@@ -105,13 +105,25 @@ def columnwise(rows: Rows, numbers: Sequence[int], records: list[Record]) -> Ord
 class _Piece:
     """A piece of the file, its records turned into columns."""
 
-    def __init__(self, rows: Rows, records: list[Record], columns: list[Column], found: Ordinary) -> None:
-        self.rows, self.records, self.columns, self.found = rows, records, columns, found
+    def __init__(self, rows: Rows, records: Sequence[Record], found: Ordinary) -> None:
+        self.rows, self.records, self.found = rows, records, found
+        self.columns: Sequence[Column]
+        if isinstance(records, Columns):
+            self.columns, self.known_types = records.columns, {str}
+        else:
+            self.columns, self.known_types = list(zip(*records, strict=True)), set()
         self.empty: Column = [""] * len(records)
 
     def column(self, name: str) -> Column:
         place = self.rows.plan.places.get(name, -1)
         return self.columns[place] if 0 <= place < len(self.columns) else self.empty
+
+    def types(self, column: Column, wanted: set[type]) -> set[type]:
+        """The types in a column. Others than these may be equal without being alike: True is 1 and 1.0."""
+        found = self.known_types or set(map(type, column))
+        if not found <= wanted:
+            raise _CarefulError
+        return found
 
     def leave(self, values: Sequence[object], careful: object = None) -> None:
         """Rows that hold this are for the careful reader."""
@@ -121,10 +133,10 @@ class _Piece:
     def codes(self) -> None:
         for name, _, memory in self.rows.codes:
             column = self.column(name)
-            if column is self.empty and name != "account":
-                self.found.codes.append(self.empty)  # type: ignore[arg-type]  # texts
+            types = self.types(column, _CODE_TYPES)
+            if name != "account" and not any(column) and types == {str}:
+                self.found.codes.append(column)  # type: ignore[arg-type]  # texts
                 continue
-            types = _types(column, _CODE_TYPES)
             values = list(map(memory.get, column))
             if None in values:
                 for cell in dict.fromkeys(column):
@@ -142,7 +154,7 @@ class _Piece:
         """Day and period follow from the cells of year, period and day, of which there are few together."""
         columns = [self.column(name) for name in ("year", "period", "day") if name in self.rows.plan.places]
         for column in columns:
-            _types(column, _TIME_TYPES)
+            self.types(column, _TIME_TYPES)
         keys: Column = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
         known = self.rows.periods
         if len(known) > MOST_TIMES:
@@ -168,11 +180,11 @@ class _Piece:
         if {"debit", "credit"} <= places.keys():
             columns = [self.column(name) for name in ("debit", "credit", "amount") if name in places]
             for column in columns:
-                _types(column, _CODE_TYPES)
+                self.types(column, _CODE_TYPES)
             values = self._each(list(zip(*columns, strict=True)))
         else:
             column = self.column("amount")
-            types = _types(column, _CODE_TYPES)
+            types = self.types(column, _CODE_TYPES)
             values = (_ore_at_once(column, types, self.rows.plan.mark) if self.rows.flat else None) or self._each(
                 column
             )
@@ -206,18 +218,10 @@ class _Piece:
                 self.rows.name(account, name)
 
 
-def _types(column: Column, wanted: set[type]) -> set[type]:
-    """The types in a column. Others than these may be equal without being alike: True is 1 and 1.0."""
-    found = set(map(type, column))
-    if not found <= wanted:
-        raise _CarefulError
-    return found
-
-
 def _ore_at_once(column: Column, types: set[type], mark: str) -> list[int | None] | None:
     """Whole öre where every cell is written the plain way; None when some is not."""
     if types == {str}:
-        joined = "".join(map("{}\n".format, column))
+        joined = "\n".join(column) + "\n"  # type: ignore[arg-type]  # all are texts
         if not _TWO_DECIMALS[mark].fullmatch(joined):
             return None
         found: list[int | None] = list(map(int, joined.replace(mark, "").split()))
@@ -235,7 +239,7 @@ def _ore_at_once(column: Column, types: set[type], mark: str) -> list[int | None
 def _plain(column: Column) -> list[str]:
     if set(map(type, column)) == {str}:
         texts = list(map(str.strip, column))  # type: ignore[arg-type]  # all are texts
-        return list(map(unguarded, texts)) if "'" in set(map(_INITIAL, texts)) else texts
+        return list(map(unguarded, texts)) if "'" in "".join(texts) else texts
     return [unguarded(cell.strip()) if isinstance(cell, str) else whole_text(cell) for cell in column]
 
 

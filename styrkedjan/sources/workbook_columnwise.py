@@ -7,46 +7,50 @@ place among the others. Both give the same answer, and a test holds them to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import repeat
-from typing import Any
+from typing import Any, overload
 from unicodedata import normalize
 
-from styrkedjan.sources.tables.base import CHUNK_ROWS, Raw, Record
+import numpy as np
+
+from styrkedjan.sources.tables.base import Columns, Raw, Record
 from styrkedjan.sources.tables.totals import says_total
-from styrkedjan.sources.workbook_rows import PERCENT_MATTERS, Body, Careful, Row
+from styrkedjan.sources.workbook_rows import PERCENT_MATTERS, Body, Careful, Run
 from styrkedjan.sources.workbook_spec import Column, Kind, Value, dump
 
 Cells = Sequence[Raw]
 _ALIKE_ONLY_IF_SAME = {str, float, date, datetime}  # of other types two cells may be equal without being alike
-_NUMBERS = re.compile(r"(?:-?[0-9]{1,15}(?:[.,][0-9]{1,2})?\n)*")
 _ZERO = re.compile(r"-0+(?:[.,]0+)?\n")
 _CODES = re.compile(r"(?:[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*\n)*")  # nothing around them, and no word for a sum
+_END, _MINUS, _DIGITS = ord("\n"), ord("-"), 15
+PIECE_ROWS = 4_000
 _SUMS = ("sum", "total", "saldo", "balans")  # a part of every word for a sum
 _NO_LETTER = re.compile(r"[^a-z\n]+")
 _TOO_MANY = 2  # one careful row in so many, and all are read carefully
 
 
-def read_rows(body: Body) -> Iterator[Row]:
-    """The rows under the heading."""
+def read_rows(body: Body) -> Iterator[Run]:
+    """The rows under the heading, as they follow one another."""
     memory = _Memory(body)
     sheet = body.sheet
-    for start in range(body.header.index + 1, len(sheet.records), CHUNK_ROWS):
-        records = sheet.records[start : start + CHUNK_ROWS]
+    for start in range(body.header.index + 1, len(sheet.records), PIECE_ROWS):
+        records = sheet.records[start : start + PIECE_ROWS]
         end = start + len(records)
         numbers = sheet.numbers[start:end] if sheet.numbers else range(start + 1, end + 1)
         piece = _Piece(body, memory, records, numbers)
         if len(piece.careful) * _TOO_MANY > len(records):
             for record, number in zip(records, numbers, strict=True):
-                yield from body.take(record, number)
+                yield from map(Run.of, body.take(record, number))
             continue
         at = 0
         for place in [*sorted(piece.careful), len(records)]:
-            yield from piece.rows[at:place]
+            if at < place:
+                keys = [column[at:place] for column in piece.keys]
+                yield Run(numbers[at:place], keys, piece.part, range(at, place))
             if place < len(records):
-                yield from body.take(records[place], numbers[place])
+                yield from map(Run.of, body.take(records[place], numbers[place]))
             at = place + 1
 
 
@@ -57,17 +61,7 @@ class _Memory:
         self.body = body
         self.flawed = {_row_of(cell) for cell in body.sheet.error_cells}
         self.columns = {column.key: _Seen(body, column) for column in body.columns}
-        self.texts: dict[str, dict[Value | type[Careful], str]] = {}
-
-    def key_texts(self, column: Column, values: list[Value]) -> list[str]:
-        """The values as they identify a row."""
-        if column.kind in {Kind.CODE, Kind.TEXT, Kind.CHOICE}:
-            return values  # type: ignore[return-value]  # texts already
-        known = self.texts.setdefault(column.key, {Careful: ""})
-        for value in values:
-            if value not in known:
-                known[value] = dump(value) or ""
-        return list(map(known.__getitem__, values))
+        self.texts = {column.key: _Texts(self.columns[column.key]) for column in body.columns}
 
 
 def _row_of(cell: str) -> int:
@@ -78,49 +72,77 @@ class _Seen(dict[Raw, Value | type[Careful]]):
     """A column's cells and what they hold, read the first time that each is met."""
 
     def __init__(self, body: Body, column: Column) -> None:
-        self.body, self.column = body, column
+        self.body, self.column, self.any_careful = body, column, False
         self.identifies = column.kind is Kind.CODE or (column.key in body.spec.key and column.kind is not Kind.CHOICE)
 
     def __missing__(self, raw: Raw) -> Value | type[Careful]:
         total = self.identifies and says_total(raw)
         found: Value | type[Careful] = Careful if total else self.body.plain(self.column, raw)
         self[raw] = found
+        self.any_careful = self.any_careful or found is Careful
+        return found
+
+
+class _Texts(dict[Raw, str]):
+    """A column's cells and what they hold as it identifies a row."""
+
+    def __init__(self, seen: _Seen) -> None:
+        self.seen = seen
+
+    def __missing__(self, raw: Raw) -> str:
+        value = self.seen[raw]
+        self[raw] = found = "" if isinstance(value, type) else dump(value) or ""
         return found
 
 
 class _Piece:
-    """Some rows of the file, read by their columns. `rows` has a row at every place that is not careful."""
+    """Some rows of the file, read by their columns, which mean something at every place that is not careful."""
 
     def __init__(self, body: Body, memory: _Memory, records: Sequence[Record], numbers: Sequence[int]) -> None:
         self.body = body
         width = body.shape.width if body.sheet.separator else max(map(len, records))
+        whole = isinstance(records, Columns) and len(records.columns) == width
         self.careful = {at for at, number in enumerate(numbers) if number in memory.flawed} if memory.flawed else set()
-        if set(map(len, records)) != {width}:
+        if not whole and set(map(len, records)) != {width}:
             self.careful.update(at for at, record in enumerate(records) if len(record) != width)
             records = [record if len(record) == width else [""] * width for record in records]
-        cells: list[Cells] = list(zip(*records, strict=True))
+        cells: Sequence[Cells] = records.columns if isinstance(records, Columns) else list(zip(*records, strict=True))
+        self.types: set[type] = {str} if isinstance(records, Columns) else set()
         self.size = len(records)
-        values = {key: [value] * self.size for key, value in body.left_out.items()}
+        values: dict[str, Sequence[Value]] = {key: [value] * self.size for key, value in body.left_out.items()}
+        there: dict[str, Cells] = {}
         for column in body.columns:
             place = body.header.places[column.key]
-            there: Cells = cells[place] if place < len(cells) else [""] * self.size
-            values[column.key] = self._values(memory.columns[column.key], there)
+            there[column.key] = cells[place] if place < len(cells) else [""] * self.size
+            values[column.key] = self._values(memory.columns[column.key], there[column.key])
         self._leave_the_nameless(cells)
-        self.rows = self._made(memory, values, numbers) if len(self.careful) < self.size else []
+        self.part = body.part(values)
+        whole = len(self.careful) < self.size
+        self.keys = [self._key_texts(memory, name, values[name], there) for name in body.spec.key] if whole else []
+
+    def _key_texts(
+        self, memory: _Memory, name: str, values: Sequence[Value], there: Mapping[str, Cells]
+    ) -> Sequence[str]:
+        """The values as they identify a row; of no meaning at careful places."""
+        if self.body.spec[name].kind in {Kind.CODE, Kind.TEXT, Kind.CHOICE}:
+            return values  # type: ignore[return-value]  # texts already
+        if name not in there:
+            return [dump(self.body.left_out[name]) or ""] * self.size
+        return list(map(memory.texts[name].__getitem__, there[name]))
 
     def _leave_the_nameless(self, cells: Sequence[Cells]) -> None:
         """A row that nothing identifies may be blank or a sum."""
         blank: set[int] | range = range(self.size)
         for column in (cells[place] for place in self.body.keys if place < len(cells)):
-            if "" not in column and set(map(type, column)) == {str} and all(map(str.strip, column)):  # type: ignore[arg-type]
+            if "" not in column and (self.types or set(map(type, column))) == {str} and all(map(str.strip, column)):  # type: ignore[arg-type]
                 return
             blank = {at for at in blank if not str(column[at]).strip()}
         self.careful.update(blank)
 
-    def _values(self, seen: _Seen, cells: Cells) -> list[Value]:
+    def _values(self, seen: _Seen, cells: Cells) -> Sequence[Value]:
         """What the cells hold; the places where something is to be said of them are noted as careful."""
         column, body = seen.column, self.body
-        types = set(map(type, cells))
+        types = self.types or set(map(type, cells))
         shown_as_percent = float in types and bool(body.sheet.percents) and column.kind in PERCENT_MATTERS
         if shown_as_percent or not types <= _ALIKE_ONLY_IF_SAME:
             self.careful.update(range(self.size))
@@ -128,11 +150,11 @@ class _Piece:
         found = self._at_once(column, cells, types)
         if found is None:
             found = list(map(seen.__getitem__, cells))
-            if Careful in found:
+            if seen.any_careful:
                 self.careful.update(at for at, value in enumerate(found) if value is Careful)
         return found  # Careful only at careful places
 
-    def _at_once(self, column: Column, cells: Cells, types: set[type]) -> list[Any] | None:
+    def _at_once(self, column: Column, cells: Cells, types: set[type]) -> Sequence[Any] | None:
         """The values of a column whose every cell is written the plain way; None when some is not."""
         if column.key in self.body.known and column.kind is not Kind.CODE:
             return None
@@ -148,43 +170,74 @@ class _Piece:
             return codes if codes is None or known is None or known.issuperset(codes) else None
         return None
 
-    def _made(self, memory: _Memory, values: dict[str, list[Value]], numbers: Sequence[int]) -> list[Row]:
-        body = self.body
-        names = tuple(values)
-        parts = [memory.key_texts(body.spec[name], values[name]) for name in body.spec.key]
-        dicts = [dict(zip(names, row)) for row in zip(*values.values())]  # noqa: B905 - equally long as they are made
-        origins = body.sheet.origins
-        places: Iterable[str] = [origins.get(number, "") for number in numbers] if origins else repeat("")
-        keys = zip(*parts, strict=True)
-        return list(map(Row, numbers, keys, dicts, repeat(body.letters), places, repeat(body.prefix)))
+
+class _Numbers(Sequence[Decimal | None]):
+    """Numbers known to be plainly written, each made when it is asked for: a text takes half the room."""
+
+    __slots__ = ("texts", "unit")
+
+    def __init__(self, texts: Sequence[str], decimals: int) -> None:
+        self.texts, self.unit = texts, Decimal(1).scaleb(-decimals)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, at: int) -> Decimal | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Decimal | None]: ...
+    def __getitem__(self, at: int | slice) -> Decimal | Sequence[Decimal | None] | None:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        text = self.texts[at]
+        return (Decimal(text.replace(",", ".")).quantize(self.unit) or Decimal(0)) if text else None
 
 
-def _numbers(column: Column, cells: Cells, types: set[type]) -> list[Decimal | None] | None:
+def _numbers(column: Column, cells: Cells, types: set[type]) -> _Numbers | None:
     decimals = column.decimals or 0
     if types == {float}:
-        texts = list(map(repr, cells))
+        texts: Sequence[str] = list(map(repr, cells))
     elif types == {str}:
-        texts = list(cells)  # type: ignore[arg-type]
+        texts = cells  # type: ignore[assignment]  # all are texts
     else:
         return None
-    blanks = [at for at, text in enumerate(texts) if not text] if "" in texts else []
-    if blanks and (column.required or column.default is not None):
+    joined = "\n".join(texts) + "\n"
+    blank = joined.startswith("\n") or "\n\n" in joined
+    if blank and (column.required or column.default is not None):
         return None
-    joined = "\n".join([text or "0" for text in texts] if blanks else texts) + "\n"
-    if decimals < 2 or not _NUMBERS.fullmatch(joined) or ("-0" in joined and _ZERO.search(joined)):
+    plain = re.sub("(?m)^$", "0", joined[:-1]) + "\n" if blank else joined
+    if decimals < 2 or not plain.isascii() or not _all_plain(plain.encode(), len(texts)):
         return None
-    exact = list(map(Decimal, joined.replace(",", ".").split()))
-    if len(exact) != len(texts) or not _within(column, exact):
+    if "-0" in plain and _ZERO.search(plain):
         return None
-    fixed = map(Decimal.quantize, exact, repeat(Decimal(1).scaleb(-decimals)))
-    found: list[Decimal | None] = [value or Decimal(0) for value in fixed]
-    for at in blanks:
-        found[at] = None
-    return found
+    bounded = column.minimum is not None or column.maximum is not None
+    if bounded and not _within(column, list(map(Decimal, joined.replace(",", ".").split()))):
+        return None
+    return _Numbers(texts, decimals)
+
+
+def _all_plain(joined: bytes, count: int) -> bool:
+    """Whether each line is a number: perhaps a minus, 1 to 15 digits, perhaps a mark and one or two digits."""
+    text = np.frombuffer(joined, np.uint8)
+    ends = np.flatnonzero(text == _END)
+    if len(ends) != count:
+        return False
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    minus = text[starts] == _MINUS
+    first = starts + minus
+    digit = (text >= ord("0")) & (text <= ord("9"))
+    mark = (text == ord(",")) | (text == ord("."))
+    two, one = mark[np.maximum(ends - 3, first)], mark[np.maximum(ends - 2, first)]
+    whole = ends - first - np.where(two, 3, np.where(one, 2, 0))
+    letters = int(minus.sum()) + int(digit.sum()) + int((two | one).sum()) + count
+    sound = digit[first] & (whole >= 1) & (whole <= _DIGITS) & ~(two & one)
+    return bool(sound.all()) and letters == len(text)
 
 
 def _within(column: Column, values: list[Decimal]) -> bool:
     least, most = column.minimum, column.maximum
+    if not values:
+        return True
     return (least is None or min(values) >= least) and (most is None or max(values) <= most)
 
 
@@ -198,7 +251,8 @@ def _texts(column: Column, cells: Sequence[str], identifies: bool) -> list[str] 
     return texts if plain else None
 
 
-def _codes(column: Column, cells: Sequence[str]) -> list[str] | None:
-    joined = "\n".join(cells) + "\n"
-    plain = _CODES.fullmatch(joined) and joined.count("\n") == len(cells) and max(map(len, cells)) <= column.max_length
-    return list(cells) if plain else None
+def _codes(column: Column, cells: Sequence[str]) -> Sequence[str] | None:
+    codes = set(cells)
+    joined = "\n".join(codes) + "\n"
+    plain = _CODES.fullmatch(joined) and joined.count("\n") == len(codes) and max(map(len, codes)) <= column.max_length
+    return cells if plain else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from styrkedjan.domain.errors import Problem
 from styrkedjan.sources.tables import Limits, Raw, Record, Source, open_tables
 from styrkedjan.sources.tables import Sheet as RawSheet
-from styrkedjan.sources.tables.base import CHUNK_ROWS, HELP_SHEET, LOOK_AT, Fit
+from styrkedjan.sources.tables.base import CHUNK_ROWS, HELP_SHEET, LOOK_AT, Fit, joined
 from styrkedjan.sources.tables.opening import BASE_SHEET
 
 __all__ = ["BASE_SHEET", "HELP_SHEET", "LOOK_AT", "Raw", "Record", "Sheet", "read_sheets"]
@@ -47,9 +47,9 @@ def read_sheets(
 
 
 def _sheet(sheet: RawSheet) -> Sheet:
-    records: list[Record] = []
+    pieces = list(sheet.chunks(CHUNK_ROWS))
+    records = joined([piece for _, piece in pieces])
     numbers: list[int] = []
-    for places, chunk in sheet.chunks(CHUNK_ROWS):
-        records += chunk
-        numbers += places if sheet.separator else ()
+    if sheet.separator and pieces and (pieces[0][0][0], pieces[-1][0][-1]) != (1, len(records)):
+        numbers = [number for places, _ in pieces for number in places]
     return Sheet(sheet.name, records, sheet.flaws, percents=sheet.percents, separator=sheet.separator, numbers=numbers)

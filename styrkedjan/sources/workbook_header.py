@@ -39,8 +39,8 @@ class Header:
 
 def score(spec: TableSpec, records: Sequence[Record], chosen: ColumnMap | None = None) -> int:
     """How many of the table's columns the best heading row among the first rows names."""
-    names = _names(spec, chosen)
-    return max((len(_matches(names, records, index)) for index in range(min(len(records), LOOK_AT))), default=0)
+    names, records = _names(spec, chosen), list(records[:LOOK_AT])
+    return max((len(_matches(names, records, index)) for index in range(len(records))), default=0)
 
 
 def find_header(spec: TableSpec, sheet: Sheet, file: str, reading: Reading) -> tuple[Header, Sequence[Problem]]:
@@ -49,11 +49,11 @@ def find_header(spec: TableSpec, sheet: Sheet, file: str, reading: Reading) -> t
     Raises InvalidInput when there is none, when a required column is missing, when a heading occurs twice, or when
     the unit of the amounts must be asked for.
     """
-    chosen, said = reading.columns_for(sheet.records[:LOOK_AT])
+    first = list(sheet.records[:LOOK_AT])
+    chosen, said = reading.columns_for(first)
     names = _names(spec, chosen)
-    candidates = range(min(len(sheet.records), LOOK_AT))
-    best = max(candidates, key=lambda index: len(_matches(names, sheet.records, index)), default=None)
-    found = _matches(names, sheet.records, best) if best is not None else {}
+    best = max(range(len(first)), key=lambda index: len(_matches(names, first, index)), default=None)
+    found = _matches(names, first, best) if best is not None else {}
     row = sheet.number(best or 0)
     problems = list(_not_there(spec, chosen, found, sheet.records[best] if best is not None else (), file, row))
     if best is None or not found or not set(spec.key) & set(found):

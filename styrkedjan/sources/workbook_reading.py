@@ -18,7 +18,7 @@ from styrkedjan.sources.workbook_base import Base, read_base
 from styrkedjan.sources.workbook_columnwise import read_rows
 from styrkedjan.sources.workbook_grid import Sheet, read_sheets
 from styrkedjan.sources.workbook_header import find_header, score
-from styrkedjan.sources.workbook_rows import Body, Known, Row, is_blank
+from styrkedjan.sources.workbook_rows import Body, Known, Row, Rows, is_blank
 from styrkedjan.sources.workbook_spec import Key, TableSpec
 from styrkedjan.sources.workbook_wide import lengthwise
 
@@ -32,7 +32,7 @@ class Table:
     file: str
     spec: TableSpec
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     messages: tuple[Problem, ...]
     base: Base | None
     told: tuple[tuple[str, str, str], ...] = ()  # field, heading and why, for columns that were not just recognised
@@ -108,15 +108,17 @@ def _read(data: bytes | Path, file_name: str, spec: TableSpec, known: Known, lim
         messages += said
         bodies.append(Body(spec, sheet, header, file_name, known, base, prefix))
     headings_hold = not problems
-    read = [(row, row.number not in body.unsound) for body in bodies for row in read_rows(body)]
-    rows = tuple(row for row, _ in read)
+    parts = [(body, Rows(list(read_rows(body)))) for body in bodies]
+    rows = Rows([run for _, found in parts for run in found.runs])
     problems += [problem for body in bodies for problem in body.problems]
     problems += _duplicates(spec, rows, file_name)
     if problems and not headings_hold:
         raise InvalidInput(_bounded(problems, file_name, limits))
     if problems:
         met = Counter(row.key for row in rows)
-        sound = tuple(row for row, is_sound in read if is_sound and met[row.key] == 1)
+        sound = tuple(
+            row for body, found in parts for row in found if row.number not in body.unsound and met[row.key] == 1
+        )
         unsound = frozenset(met.keys() - {row.key for row in sound})
         columns = tuple(dict.fromkeys(key for body in bodies for key in body.header.places))
         table = Table(file_name, spec, columns, sound, (), base)
@@ -151,9 +153,8 @@ def _in_sheet(problem: Problem, sheet: Sheet, sheets: Sequence[Sheet]) -> Proble
     return replace(problem, where=f"{sheet.name}!{problem.where}") if len(sheets) > 1 else problem
 
 
-def _duplicates(spec: TableSpec, rows: Sequence[Row], file: str) -> Iterator[Problem]:
-    keys = {row.key for row in rows}
-    if len(keys) == len(rows) and all(map(any, keys)):
+def _duplicates(spec: TableSpec, rows: Rows, file: str) -> Iterator[Problem]:
+    if rows.unique:
         return
     first: dict[Key, Row] = {}
     for row in rows:

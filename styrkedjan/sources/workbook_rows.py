@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import accumulate, chain, islice, repeat
+from typing import NamedTuple, overload
 
 from styrkedjan.domain.errors import Level, Problem
 from styrkedjan.domain.swedish import number, plural
@@ -33,22 +36,88 @@ class _CarefulError(Exception):
     """Something is to be said of the cell."""
 
 
+class Part(NamedTuple):
+    """Rows that were read together, as the columns of their values, and where in the file they stand."""
+
+    columns: Mapping[str, Sequence[Value]]
+    letters: Mapping[str, str]
+    origins: Mapping[int, str]
+    prefix: str  # the sheet, where several are read
+
+
 class Row(NamedTuple):
-    """One row of a file. `values` lacks the columns that the file does not have: nothing is said about them."""
+    """One row of a file: the row `at` of its part."""
 
     number: int
     key: Key
-    values: Mapping[str, Value]
-    letters: Mapping[str, str]
-    origin: str = ""
-    prefix: str = ""  # the sheet, where several are read
+    part: Part
+    at: int
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """Lacks the columns that the file does not have: nothing is said about them."""
+        return {name: column[self.at] for name, column in self.part.columns.items()}
 
     def where(self, column: str) -> str:
         """The cell as Excel names it: `B7`; the row when the file lacks the column."""
-        if self.origin:
-            return self.origin
-        place = f"{self.letters[column]}{self.number}" if column in self.letters else f"rad {self.number}"
-        return f"{self.prefix}{place}"
+        origin, letters = self.part.origins.get(self.number), self.part.letters
+        if origin:
+            return origin
+        place = f"{letters[column]}{self.number}" if column in letters else f"rad {self.number}"
+        return f"{self.part.prefix}{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows that follow one another: the `places` of a part, their numbers in the file and the columns of their keys."""
+
+    numbers: Sequence[int]
+    keys: Sequence[Sequence[str]]
+    part: Part
+    places: range
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(Row._make, zip(self.numbers, zip(*self.keys, strict=True), repeat(self.part), self.places))
+
+    @classmethod
+    def of(cls, row: Row) -> Run:
+        return cls([row.number], [[part] for part in row.key], row.part, range(row.at, row.at + 1))
+
+
+class Rows(Sequence[Row]):
+    """The rows of a file. They are kept as columns; a row is made when it is asked for."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self.runs = runs
+        self._ends = list(accumulate(len(run.places) for run in runs))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __iter__(self) -> Iterator[Row]:
+        return chain.from_iterable(self.runs)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        number = bisect_right(self._ends, place)
+        return next(islice(iter(self.runs[number]), place - (self._ends[number - 1] if number else 0), None))
+
+    @property
+    def unique(self) -> bool:
+        """Whether every row surely has a key of its own that says something."""
+        names = zip(*(run.keys for run in self.runs), strict=True)
+        for column in reversed(list(names)):
+            found = set(chain.from_iterable(column))
+            if len(found) == len(self) and "" not in found:
+                return True
+        keys = {row.key for row in self}
+        return len(keys) == len(self) and all(map(any, keys))
 
 
 class Body:
@@ -128,8 +197,11 @@ class Body:
             place = self.header.places[column.key]
             raw = record[place] if place < len(record) else ""
             values[column.key] = self._cell(column, raw, index)
-        origin = self.sheet.origins.get(index, "")
-        return Row(index, self.spec.key_of(values), values, self.letters, origin, self.prefix)
+        return Row(index, self.spec.key_of(values), self.part({name: [value] for name, value in values.items()}), 0)
+
+    def part(self, columns: Mapping[str, Sequence[Value]]) -> Part:
+        """Rows of this sheet with these values."""
+        return Part(columns, self.letters, self.sheet.origins, self.prefix)
 
     def _cell(self, column: Column, raw: Raw, index: int) -> Value:
         if isinstance(raw, str) and not raw.strip():

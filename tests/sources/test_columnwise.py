@@ -18,8 +18,10 @@ from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_examples import made_up
 from styrkedjan.sources import ledger_columnwise, workbook_reading
 from styrkedjan.sources.ledger import LedgerFile
-from styrkedjan.sources.tables.base import CHUNK_ROWS
+from styrkedjan.sources.tables import Limits, Source, delimited
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, read_table, shown
+from styrkedjan.sources.workbook_columnwise import PIECE_ROWS
+from styrkedjan.sources.workbook_rows import Run
 
 CODES = ["200001", "0126", "5010", "5010 Lokalhyra", "", " ", "Summa", "9 1", '="0126"', "abc", "3,5", "Ö7", "5011 "]
 AMOUNTS = ["12,50", "-3,00", "0,00", "1 234,50", "7", "", "x", "12,345", "(120)", "1.234,00", "-0,00", "−5,00"]
@@ -145,7 +147,7 @@ def both_of_table(data: bytes, spec: TableSpec, known=None) -> tuple[object, obj
 
     def carefully(body):
         for index in range(body.header.index + 1, len(body.sheet.records)):
-            yield from body.take(body.sheet.records[index], body.sheet.number(index))
+            yield from map(Run.of, body.take(body.sheet.records[index], body.sheet.number(index)))
 
     with replaced(workbook_reading, "read_rows", carefully):
         return found, answer_of_table(data, spec, known)
@@ -177,9 +179,9 @@ def test_every_kind_of_table(key, data):
 
 
 def test_over_several_pieces_with_a_torn_line_among_them():
-    lines = [f"200{at % 7};501{at % 3};{at},00;2026-03-15;Text {at}" for at in range(2 * CHUNK_ROWS + 30)]
-    lines[CHUNK_ROWS + 5] = '2001;5010;5,00;2026-03-15;"över\ntvå rader"'
-    lines[CHUNK_ROWS + 9] = "Summa;;x;;"
+    lines = [f"200{at % 7};501{at % 3};{at},00;2026-03-15;Text {at}" for at in range(2 * PIECE_ROWS + 30)]
+    lines[PIECE_ROWS + 5] = '2001;5010;5,00;2026-03-15;"över\ntvå rader"'
+    lines[PIECE_ROWS + 9] = "Summa;;x;;"
     text = "Ansvar;Konto;Belopp;Datum;Text\n" + "\n".join(lines)
     found, judged = both_of_ledger(text.encode())
     assert found == judged
@@ -199,3 +201,32 @@ def test_a_total_among_the_choices_of_a_key_is_a_row_and_no_sum():
     assert [(row.values["sex"], row.values["value"]) for row in table.rows] == [("T", 80), ("K", 81)]
     found, judged = both_of_table(text.encode(), spec)
     assert found == judged
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.just("200001;5010;12,50\n"),
+        st.just("200001;5010;12,50\r\n"),
+        st.sampled_from(['"a;b";c;d\n', "a;b\n", "\n", "a;b;c;d\r", '"över\ntvå";x;y\n', '"a', "å;ä;ö", "sep=;\n"]),
+    ),
+    max_size=30,
+)
+
+
+def rows_of(file: delimited.Delimited, size: int) -> object:
+    found: list = []
+    try:
+        for numbers, records in file.chunks(";", size):
+            found += zip(numbers, map(list, records), strict=True)
+    except InvalidInput as refused:
+        return found, [str(problem) for problem in refused.problems]
+    return found
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PIECES, st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]), st.integers(10, 200), st.integers(1, 9))
+def test_text_cut_at_once_is_the_text_that_is_read_row_by_row(lines, encoding, piece, size):
+    source, limits = Source.of("".join(lines).encode(encoding)), Limits(rows=25 - 100, columns=3)
+    with replaced(delimited, "_PIECE", piece):
+        found = rows_of(delimited.Delimited(source, "fil", encoding, limits, plain=True), size)
+    assert found == rows_of(delimited.Delimited(source, "fil", encoding, limits, plain=False), size)

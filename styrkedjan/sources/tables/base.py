@@ -6,9 +6,9 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, overload
 
 from styrkedjan.domain.errors import InvalidInput, Problem
 
@@ -20,9 +20,39 @@ HIDDEN_PREFIX = "_"
 Raw = str | int | float | bool | date | datetime | time | timedelta
 Record = Sequence[Raw]
 Numbered = tuple[int, Record]
-Chunk = tuple[Sequence[int], list[Record]]  # the rows' numbers in the file, and the rows
+Chunk = tuple[Sequence[int], Sequence[Record]]  # the rows' numbers in the file, and the rows
 CHUNK_ROWS = 1000
 Fit = Callable[[Sequence[Record]], int]  # how well the first rows fit what is expected
+
+
+class Columns(Sequence[Record]):
+    """Rows of text, all with as many cells, kept as their columns; a row is made when it is asked for."""
+
+    __slots__ = ("columns",)
+
+    def __init__(self, columns: Sequence[Sequence[str]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    @overload
+    def __getitem__(self, at: int) -> Record: ...
+    @overload
+    def __getitem__(self, at: slice) -> Columns: ...
+    def __getitem__(self, at: int | slice) -> Record | Columns:
+        return Columns([c[at] for c in self.columns]) if isinstance(at, slice) else [c[at] for c in self.columns]
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(list, zip(*self.columns, strict=True))
+
+
+def joined(pieces: Sequence[Sequence[Record]]) -> Sequence[Record]:
+    """Pieces of one table as one."""
+    by_column = [piece.columns for piece in pieces if isinstance(piece, Columns)]
+    if len(by_column) < len(pieces) or len(set(map(len, by_column))) != 1:
+        return list(chain.from_iterable(pieces))
+    return Columns([list(chain.from_iterable(parts)) for parts in zip(*by_column, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)

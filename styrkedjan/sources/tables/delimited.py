@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+import numpy as np
+
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.sources.tables.base import LOOK_AT, MB, Chunk, Fit, Limits, Numbered, Record, Sheet, Source, refused
+from styrkedjan.sources.tables.base import (
+    LOOK_AT,
+    MB,
+    Chunk,
+    Columns,
+    Fit,
+    Limits,
+    Numbered,
+    Record,
+    Sheet,
+    Source,
+    refused,
+)
 from styrkedjan.sources.tables.encodings import encoding_of
 
 SEPARATORS = (";", "\t", "|", ",")
@@ -23,6 +39,7 @@ _COMMA = (
 )
 _STRAY = "Ett tecken inne i en text eller ett tal har delat cellen; sätt texten inom citattecken eller ta bort tecknet."
 _BREAK = re.compile(r"\r\n|\r|\n")
+_PIECE = 64 * 1024  # bytes; a cell of that size is no plain one
 _ALWAYS_ONE_MORE = 3  # rows that all end in the same extra mark, for it to be the program's habit
 
 
@@ -43,6 +60,46 @@ class Delimited:
 
     def chunks(self, separator: str, size: int) -> Iterator[Chunk]:
         """Records many at a time. Raises InvalidInput at what is torn, once the rows above it are handed out."""
+        done = (yield from self._pieces(separator, size)) if self.plain else 0
+        if done is None:
+            return
+        for numbers, records in self._watched(separator, size):
+            left = bisect_right(numbers, done)
+            if left < len(records):
+                yield numbers[left:], records[left:]
+
+    def _pieces(self, separator: str, size: int) -> Generator[Chunk, None, int | None]:
+        """The records of a plain file, cut at once into columns where each row has as many cells and no quote.
+
+        Returns None at the end of the file, or the last row handed out when what follows must be watched.
+        """
+        decode = codecs.getincrementaldecoder(self.encoding)().decode
+        before, rest = 0, b""
+        with self.source.open() as file:
+            while data := file.read(_PIECE):
+                end = data.rfind(b"\n") + 1 if len(data) == _PIECE else len(data)
+                if not end or (before == 0 and _HINT.encode() in data[:20].lower()):
+                    return before
+                piece, rest = rest + data[:end], data[end:]
+                try:
+                    text = decode(piece)
+                    records = _columns(piece, text, separator) or list(
+                        csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+                    )
+                except (UnicodeDecodeError, csv.Error):
+                    return before
+                lines = sum(map(_lines_of, records)) if b'"' in piece else len(records)
+                widest = len(records.columns) if isinstance(records, Columns) else max(map(len, records), default=0)
+                if lines != len(records) or before + lines > self.limits.rows + 100 or widest > self.limits.columns:
+                    return before
+                for at in range(0, lines, size):
+                    some = records[at : at + size]
+                    yield range(before + at + 1, before + at + len(some) + 1), some
+                before += lines
+        return before if rest else None
+
+    def _watched(self, separator: str, size: int) -> Iterator[Chunk]:
+        """Records, row by row through the reader that knows of quotes and tells where something is torn."""
         before = 0
         with self.source.open() as file:
             text = io.TextIOWrapper(file, encoding=self.encoding, errors="strict", newline="")
@@ -117,8 +174,7 @@ class _Lines:
 
     def plain(self, text: io.TextIOWrapper) -> Iterator[str]:
         """The lines of a file that needs no watching."""
-        first = text.readline()
-        return chain([_unhinted(first)] if first else [], text)
+        return chain(map(_unhinted, islice(text, 1)), text)
 
     def of(self, text: io.TextIOWrapper) -> Iterator[str]:
         for number, line in enumerate(text, start=1):
@@ -195,6 +251,28 @@ def read_text(source: Source, name: str, limits: Limits, fit: Fit) -> Sheet:
 
     best = max(SEPARATORS, key=score)
     return Sheet(name, lambda size: file.chunks(best, size), separator=best, encoding=file.encoding)
+
+
+def _columns(piece: bytes, text: str, separator: str) -> Columns | None:
+    """Whole lines as columns; None when a quote, a lone carriage return or a row of another length is among them."""
+    if b'"' in piece:
+        return None
+    if b"\r" in piece:
+        piece, text = piece.replace(b"\r\n", b"\n"), text.replace("\r\n", "\n")
+        if b"\r" in piece:
+            return None
+    if not piece.endswith(b"\n"):
+        piece, text = piece + b"\n", text + "\n"
+    marks = np.frombuffer(piece, np.uint8)
+    marks = marks[(marks == ord(separator)) | (marks == ord("\n"))]
+    width = int(np.argmax(marks == ord("\n"))) + 1
+    if width == 1 or len(marks) % width:
+        return None
+    lines = marks.reshape(-1, width)
+    if (lines[:, :-1] != ord(separator)).any() or (lines[:, -1] != ord("\n")).any():
+        return None
+    cells = text.replace("\n", separator).split(separator)
+    return Columns([cells[at:-1:width] for at in range(width)])
 
 
 class Shape:

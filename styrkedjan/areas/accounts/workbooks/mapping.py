@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from styrkedjan.areas.accounts.actions import mapping as mapping_actions
 from styrkedjan.areas.accounts.queries import mapping as mapping_queries
@@ -68,18 +70,22 @@ def current(scope: Unit, known: Known) -> Rows:
 
 
 def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
-    """Every flaw of every line, else every flaw of the mappings as they would become."""
-    flawed = [problem for key, row in rows.items() for problem in _line_problems(key, row, where)]
-    yield from flawed
-    if flawed:
-        return
-    for year, mine in _by_year(rows).items():
+    """Every flaw of every line, and of the mappings as they would become with flawed lines as they are now."""
+    flawed = {key: found for key, row in rows.items() if (found := list(_line_problems(key, row, where)))}
+    yield from chain.from_iterable(flawed.values())
+    now = current(scope, NOW) if flawed else {}
+    sound = {key: now.get(key) if key in flawed else row for key, row in rows.items()}
+    names = {name for key in flawed for name in (key[2], str(rows[key]["name"])) if name}
+    for year, mine in _by_year({key: row for key, row in sound.items() if row is not None}).items():
         try:
             mapping = _mapping(root_of(scope), year, mine)
         except Flawed as error:
-            yield from (Problem("", f"Gäller från {year}", flaw.what, flaw.remedy) for flaw in error.flaws)
+            found = [Problem("", f"Gäller från {year}", flaw.what, flaw.remedy) for flaw in error.flaws]
         else:
-            yield from _overlaps(year, mapping)
+            found = list(_overlaps(year, mapping))
+        for problem in found:  # what is said of a flawed line may be otherwise once it is mended
+            if not any(re.search(rf"\b{re.escape(name)}\b", problem.what) for name in names):
+                yield problem
 
 
 def apply_changes(
