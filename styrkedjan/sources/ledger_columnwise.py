@@ -108,6 +108,7 @@ class _Piece:
     def __init__(self, rows: Rows, records: Sequence[Record], found: Ordinary) -> None:
         self.rows, self.records, self.found = rows, records, found
         self.columns: Sequence[Column]
+        self.known_types: set[type]
         if isinstance(records, Columns):
             self.columns, self.known_types = records.columns, {str}
         else:

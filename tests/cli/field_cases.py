@@ -189,6 +189,8 @@ ANSWERED = [
 TABLES = {
     "b01-tkr-title.xlsx": refused("rad 3", "”Internbudget 2027, belopp i tkr” säger att beloppen är i tkr"),
     "b02-mixed.xlsx": refused("G3", "”1.500” kan betyda både 1500 och 1,500."),
+    "b03-activity-number.xlsx": loads(2, "1", "E2", "Koder i ”Verksamhet” kan ha tappat inledande nollor"),
+    "g01-formula-title.xlsx": loads(2, '=HYPERLINK("http://x.example","klick")'),
     "b04-amp-sheet-formula.xlsx": refused("H2", "Cellen innehåller en formel som saknar uträknat värde."),
     "b04b-plain-formula.xlsx": refused("H2", "Cellen innehåller en formel som saknar uträknat värde."),
     "b05-comma-comma.csv": refused("rad 2", "Raden har 29 celler men rubrikraden har 17."),

@@ -184,3 +184,17 @@ def test_every_mistake_in_the_workbook_is_told_at_once(town: Town) -> None:
     with pytest.raises(InvalidInput, match="tas också av raden Skatteintäkter"):
         _import(town, "2019;Resultaträkning;taxes;5;Skatteintäkter;80-82;;årets förändring;vänt;;;")
     assert not MappingVersion.objects.exists()
+
+
+def test_a_faulty_cell_a_faulty_line_and_accounts_taken_twice_are_told_in_one_round(town: Town) -> None:
+    rows = (
+        "2026;Resultaträkning;extraordinary;x;Extraordinära poster;86;;årets förändring;vänt;nej;;",
+        "2019;Resultaträkning;extraordinary;11;Extraordinära poster;åttiosex;;årets förändring;vänt;nej;;",
+        "2019;Resultaträkning;depreciation;3;Avskrivningar;78-80;;årets förändring;vänt;nej;;",
+    )
+    with pytest.raises(InvalidInput) as refused:
+        _import(town, *rows)
+    told = [f"{problem.where}: {problem.what}" for problem in refused.value.problems]
+    for said in ("D2: ”x” är inget tal", "åttiosex", "78-80 tas också"):
+        assert any(said in one for one in told), told
+    assert not any("saknar raderna" in one for one in told), told
