@@ -156,10 +156,10 @@ def filled(controller):
     factories.plan_year(root, 2027)
     AccountGroup.objects.create(principal=root, code="lokaler", name="Lokaler", first="60", last="60")
     year = factories.plan_year(root, 2026)
-    for number in (1, 2):
-        above = factories.element(year, body, key=f"200-0{number}")
-        place = Unit.objects.get(code="200001")
-        factories.element(year, place, level="unit", key=f"200001-{number}", parents=[above], order=number)
+    place = Unit.objects.get(code="200001")
+    for at in (1, 2):
+        above = factories.element(year, body, key=f"200-0{at}")
+        factories.element(year, place, level="unit", key=f"200001-{at}", parents=[above], order=at)
     return root
 
 
