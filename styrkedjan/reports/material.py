@@ -30,6 +30,7 @@ from styrkedjan.foundation.known import Known
 from styrkedjan.reports import parts
 from styrkedjan.reports.accounts_sections import AccountsTold, accounts_told
 from styrkedjan.reports.document import Block, Document
+from styrkedjan.reports.forecast_words import Said, forecasts_said
 from styrkedjan.reports.layout import Layout, layout_of
 from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
 from styrkedjan.reports.plan_sections import PlanTold, plan_told
@@ -52,6 +53,7 @@ class Material:
     forecasts_before: Mapping[str, Decimal | None] = field(default_factory=dict)
     year_end: YearEndTold | None = None
     investments: tuple[ProjectLine, ...] = ()
+    said: tuple[Said, ...] = ()
     volumes: tuple[ToldVolume, ...] = ()
     plan: PlanTold | None = None
     accounts: AccountsTold | None = None
@@ -163,6 +165,7 @@ def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime
         year_end=year_end,
         accounts=_accounts(report, page, known) if wanted & _WITH_ACCOUNTS else None,
         plan=_plan(report, year_end, known) if report.round.is_plan else None,
+        said=() if report.round.is_plan else forecasts_said(report.unit, page.period, known),
         parts=parts.told(wanted, report.unit, page.period, known),
         investments=investments_told(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
         service_areas=_service_areas(report.unit),

@@ -13,7 +13,7 @@ from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import NBSP, listing, plural, tkr
-from styrkedjan.reports import sentences
+from styrkedjan.reports import forecast_words, sentences
 from styrkedjan.reports.codec import settled
 from styrkedjan.reports.document import (
     Block,
@@ -115,6 +115,7 @@ def economy(material: Material) -> Iterable[Block]:
     if material.page.report.economy_comment:
         yield Heading("Kommentar till ekonomin", 2)
         yield from paragraphs(material.page.report.economy_comment)
+    yield from forecast_words.told(material.said, material.template.amounts.value)
 
 
 def _economy_told(material: Material, table: EconomyTable) -> Iterable[Block]:
@@ -215,10 +216,16 @@ def volumes(material: Material) -> Iterable[Block]:
     """What the units planned to do beside what they have told, measure by measure; volumes are never summed."""
     if not material.volumes:
         return
+    # A year's average has parts; without them 363 of 363 would differ by one.
+    amounts = [amount for told in material.volumes for amount in (told.volume.planned, told.volume.performed)]
+    decimals = int(any(amount is not None and amount % 1 for amount in amounts))
+
+    def number(heading: str, *, signed: bool = False) -> Column:
+        return Column(heading, ColumnKind.NUMBER, decimals=decimals, signed=signed)
+
     columns = (
-        Column("Volym"), Column("Enhet"), Column("Plan", ColumnKind.NUMBER),
-        Column("Senaste utfall", ColumnKind.NUMBER), Column("Skillnad", ColumnKind.NUMBER, signed=True),
-        Column("Enheter"),
+        Column("Volym"), Column("Enhet"), number("Plan"), number("Senaste utfall"),
+        number("Skillnad", signed=True), Column("Enheter"),
     )  # fmt: skip
     rows = []
     for told in material.volumes:

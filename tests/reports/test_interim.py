@@ -17,10 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity
+from styrkedjan.areas.economy.actions import signing
 from styrkedjan.areas.economy.models import BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.reporting.actions import writing
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
@@ -337,6 +339,25 @@ def test_an_analysis_without_goals_is_told(town, report):
     report.assessments.all().delete()
     writing.save_report(by=town.secretary, report=report, version=report.version, texts=WRITTEN)
     assert "Ord om varför." in words(build(town))
+
+
+def test_what_was_said_of_the_forecasts_is_told_in_the_report(town, report):
+    """The rules ask for words where a forecast leaves the budget, so the report shows them: the worst first."""
+    Forecast.objects.filter(unit=town.school).update(comment="Två klasser fler än planerat.")
+    Forecast.objects.filter(unit=town.sibling).update(comment="Vikarier behövdes inte.")
+    period = Period.month(2026, 8)
+    signing.sign_forecast(by=town.head, unit=town.school, period=period, comment="Klasserna är fulla.")
+    (table,) = under(build(town), "Ekonomi", "Så förklaras prognoserna")
+    assert [row.cells for row in table.rows] == [
+        ("Ekskolan", D(-12_000_000), "Klasserna är fulla."),
+        ("Björkskolan", D(1_500_000), "Vikarier behövdes inte. (Prognosen är inte påskriven.)"),
+    ]
+    (own,) = under(build(town, town.sibling), "Ekonomi", "Så förklaras prognoserna")
+    assert [row.cells[0] for row in own.rows] == ["Björkskolan"]
+    assert under(build(town, town.principal), "Ekonomi", "Så förklaras prognoserna") == []
+    signing.sign_sum(by=town.director, unit=town.committee, period=period, comment="Vi ansöker om tillägg.")
+    (whole,) = under(build(town, town.principal), "Ekonomi", "Så förklaras prognoserna")
+    assert [row.cells for row in whole.rows] == [("Grundskolenämnden", D(-10_500_000), "Vi ansöker om tillägg.")]
 
 
 def test_volumes_are_told_beside_their_plan(town, report):
