@@ -45,6 +45,9 @@ class Matter(Labelled):
     SOUND_BOARD_VERDICT = "sound_board_verdict", "styrelsens bedömning av god ekonomisk hushållning"
     DEFICIT = "deficit", "återställande av underskott"
     REPORT = "report", "nämndens rapport"
+    INSTRUCTION = "instruction", "anvisningar till nämnderna"
+    FEE_PROPOSAL = "fee_proposal", "nämndens förslag till taxor och avgifter"
+    FEES = "fees", "taxor och avgifter"
     TARGET = "target", "målvärden"
     GOAL = "goal", "mål och uppdrag"
 

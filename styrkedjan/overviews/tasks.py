@@ -17,8 +17,10 @@ from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.signing import OwnForecast, own_forecasts, sign_off
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS, Unit
 from styrkedjan.areas.organisation.permissions import within
-from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.areas.reporting.models import Instruction, Round, UnitReport
+from styrkedjan.areas.reporting.queries.instructions import AnswerLine, unanswered
 from styrkedjan.domain.economy.closing_states import SignState
+from styrkedjan.domain.instructions import Answered
 from styrkedjan.domain.periods import Period, closes_on
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.swedish import listing, plural
@@ -61,7 +63,7 @@ SIGN = {
 
 def tasks(who: Who) -> list[Task]:
     """Everything that waits for the person: a bounded number of queries."""
-    return [*month_tasks(who), *report_tasks(who)]
+    return [*month_tasks(who), *instruction_tasks(who), *report_tasks(who)]
 
 
 def month_tasks(who: Who) -> list[Task]:
@@ -160,6 +162,27 @@ _TOGETHER = (
     ((ReportState.SUBMITTED,), "har lämnat in och väntar på godkännande"),
     ((ReportState.DRAFT, ReportState.REFERRED_BACK), "har inte lämnat in"),
 )
+
+
+def instruction_tasks(who: Who) -> list[Task]:
+    """The board's instructions that a body has not answered; of several bodies one line (three queries)."""
+    paths = who.paths(Permission.SUBMIT_REPORT)
+    if who.principal is None or not paths:
+        return []
+    asked: dict[Instruction, list[AnswerLine]] = {}
+    for line in unanswered(paths, who.principal):
+        asked.setdefault(line.answer.instruction, []).append(line)
+    return [_instruction_task(instruction, lines) for instruction, lines in asked.items()]
+
+
+def _instruction_task(instruction: Instruction, lines: list[AnswerLine]) -> Task:
+    late = any(line.state is Answered.LATE for line in lines)
+    if len(lines) == 1:
+        href = reverse("reporting:instruction_answer", kwargs={"pk": lines[0].answer.pk})
+        return Task(f"Svara: {instruction.name}", lines[0].answer.unit.name, href, instruction.due, late)
+    href = reverse("reporting:instruction", kwargs={"pk": instruction.pk})
+    label = f"{plural(len(lines), 'nämnd', 'nämnder')} har inte svarat: {instruction.name}"
+    return Task(label, listing([line.answer.unit.name for line in lines[:FEW]]), href, instruction.due, late)
 
 
 def report_tasks(who: Who) -> list[Task]:

@@ -15,6 +15,8 @@ from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import Scenario
 from styrkedjan.areas.planning.queries.scenarios import scenarios
+from styrkedjan.areas.reporting.models import Instruction
+from styrkedjan.areas.reporting.queries.instructions import issued_in
 from styrkedjan.areas.reporting.queries.rounds import RoundLine, rounds
 from styrkedjan.domain import year_wheel as rules
 from styrkedjan.domain.annual_cycle import Occasion, StepKind, occasions
@@ -44,6 +46,7 @@ class WheelStep:
     told: str
     law: Statutory | None
     href: str
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +96,7 @@ def wheel(principal: Unit, year: int, paths: tuple[str, ...], known: Known) -> W
     """
     law = _law(date(year, 1, 1))
     model = governing_model(principal, year)
-    stood = _stood(principal, paths) if known.is_now else None
+    stood = _stood(principal, paths, year) if known.is_now else None
     steps = [
         step
         for anchor in (year - 1, year, year + 1)
@@ -120,7 +123,8 @@ def _law(day: date) -> dict[str, InForce]:
 
 @dataclass(frozen=True, slots=True)
 class _Stood:
-    """What is written down now: rounds by year and step, budgets laid forward and frames decided (four queries).
+    """What is written down now: rounds by year and step, budgets laid forward, frames decided, and what is asked for
+    (five queries).
 
     A year that nothing of the kind is written for is followed elsewhere, or not yet: nothing of it is called late.
     """
@@ -128,6 +132,7 @@ class _Stood:
     rounds: Mapping[tuple[int, str], RoundLine]
     budgets: Mapping[int, list[Scenario]]
     framed: frozenset[int]
+    instructions: Mapping[tuple[int, str], list[Instruction]]
 
     def of(self, occasion: Occasion) -> tuple[Progress | None, str]:
         """How far a step has come, and where it is seen."""
@@ -160,13 +165,18 @@ class _Stood:
         return Progress(begun=True, done=done, told=told, due=line.round.due), href
 
 
-def _stood(principal: Unit, paths: tuple[str, ...]) -> _Stood:
+def _stood(principal: Unit, paths: tuple[str, ...], year: int) -> _Stood:
     budgets: dict[int, list[Scenario]] = {}
     for row in scenarios(principal, with_drafts=False, known=NOW):
         budgets.setdefault(row.first_year, []).append(row)
     lines = {(line.round.plan_year.year, line.round.cycle_id): line for line in rounds(principal, paths)}
     frames = NOW.rows(NetFrame).filter(unit__principal=principal, kind=FrameKind.DECIDED).order_by()
-    return _Stood(lines, budgets, frozenset(frames.values_list("year", flat=True).distinct()))
+    return _Stood(
+        lines,
+        budgets,
+        frozenset(frames.values_list("year", flat=True).distinct()),
+        issued_in(principal, (year - 1, year, year + 1)),
+    )
 
 
 def _step(
@@ -180,7 +190,7 @@ def _step(
     turn = listing([model.body(body).name for body in bodies])
     return WheelStep(
         occasion, due, turn, rules.standing(occasion, due, progress, today), progress.told if progress else "", limit,
-        href,
+        href, tuple(stood.instructions.get(occasion.key, ())) if stood else (),
     )  # fmt: skip
 
 

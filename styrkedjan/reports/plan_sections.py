@@ -17,8 +17,10 @@ from styrkedjan.areas.economy.queries.written import frame_entries
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.queries.allocation import AllocationRow, allocation_page, models
-from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.models import Instruction, UnitReport
 from styrkedjan.areas.reporting.proposals import Facts, facts
+from styrkedjan.areas.reporting.queries.instructions import issued_for
+from styrkedjan.domain.instructions import listed
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.scales import status_rule
@@ -58,6 +60,7 @@ class PlanTold:
     rules: CarryOverRules | None
     planned_use: Decimal | None
     occasions: tuple[tuple[str, str, str], ...]
+    instructions: tuple[Instruction, ...]
 
     @property
     def frame(self) -> Decimal | None:
@@ -95,6 +98,7 @@ def plan_told(
         rules=known.rows(CarryOverRules).filter(committee=unit).first(),
         planned_use=planned_use,
         occasions=tuple(occasions),
+        instructions=tuple(issued_for(plan_year, report.round.cycle_id, known)),
     )
 
 
@@ -300,8 +304,12 @@ def written(report: UnitReport, kind: SectionKind) -> Iterable[Block]:
     yield from paragraphs(report.sections.get(kind.value, ""))
 
 
-def instruction(report: UnitReport) -> Iterable[Block]:
-    """The board's instruction to the bodies that write plans."""
-    if report.round.instruction:
+def instruction(report: UnitReport, told: PlanTold) -> Iterable[Block]:
+    """What the board has asked of the bodies that write plans, and where it has decided so."""
+    if report.round.instruction or told.instructions:
         yield Heading("Anvisning", 2)
         yield from paragraphs(report.round.instruction)
+    for one in told.instructions:
+        by = f" ({one.decision_text})" if one.decision_text else ""
+        yield Paragraph(f"{one.name}{by}: {one.text}")
+        yield Bullets(listed(one.to_hand_in))

@@ -69,7 +69,7 @@ def plan(material: Material) -> Iterable[Block]:
     if page.report.summary:
         yield Heading(f"{material.unit_name} om planen", 2)
         yield from paragraphs(page.report.summary)
-    yield from plan_sections.instruction(page.report)
+    yield from plan_sections.instruction(page.report, material.plan)
 
 
 def variance_chart(material: Material, rows: Sequence[EconomyRow], most: int) -> Chart:

@@ -16,13 +16,15 @@ from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.planning.models import (
     AllocationModel,
     Assumption,
+    Fee,
+    FeeProposal,
     Motion,
     PartyGroup,
     PartyMembership,
     Question,
     Scenario,
 )
-from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.areas.reporting.models import Instruction, InstructionAnswer, Round, UnitReport
 from styrkedjan.areas.year_end.models import CarryOverRequest, CommitteeRecoveryPlan, EquityUseRequest
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation import records
@@ -52,6 +54,9 @@ class Side:
     frame_request: FrameRequest
     comment: Comment
     attachment: Attachment
+    instruction_answer: InstructionAnswer
+    fees: FeeProposal
+    fee: Fee
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class World:
     plan: PlanYear
     round: Round
     collected: CollectedDeviations
+    instruction: Instruction
     planning: Planning
     earmark: EarmarkedAppropriation
     mine: Side
@@ -98,14 +104,18 @@ def build_world() -> World:
     )  # fmt: skip
     collected = CollectedDeviations.objects.create(principal=root, round_key="2026-08", created_by=by, changed_by=by)
     OwnModel.objects.create(principal=root, key="egen-1", text=_model_text(), known_by=by)
-    mine, theirs = (_side(root, plan, round_, code) for code in ("100", "200"))
+    asked = Instruction.objects.create(
+        plan_year=plan, cycle_id="statements", name="Prov", text="Prov", to_hand_in="Prov", due="2026-09-20",
+        state="issued", issued_at=timezone.now(), created_by=by, changed_by=by,
+    )  # fmt: skip
+    mine, theirs = (_side(root, plan, round_, asked, code) for code in ("100", "200"))
     earmark = EarmarkedAppropriation.objects.create(
         committee=mine.unit, name="vinterunderhåll", activities=["241"], first_year=2026, known_by=by
     )
-    return World(root, plan, round_, collected, _planning(root), earmark, mine, theirs)
+    return World(root, plan, round_, collected, asked, _planning(root), earmark, mine, theirs)
 
 
-def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
+def _side(root: Unit, plan: PlanYear, round_: Round, asked_for: Instruction, code: str) -> Side:
     by = factories.author()
     unit = factories.committee(root, code=code, name=f"Nämnd {code}")
     element = factories.element(plan, unit, level=_committee_level(root))
@@ -131,6 +141,7 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
         committee=unit, year=2026, source_unit=unit, target_unit=unit, amount=1, months=["1"] + ["0"] * 11, known_by=by,
         reason="Prov",
     )  # fmt: skip
+    taxes = FeeProposal.objects.create(unit=unit, year=plan.year + 1, created_by=by, changed_by=by)
     wanted = FrameRequest.objects.create(
         committee=unit, year=2026, cause="own", amount=1, text="Prov", created_by=by, changed_by=by
     )
@@ -153,6 +164,9 @@ def _side(root: Unit, plan: PlanYear, round_: Round, code: str) -> Side:
         wanted,
         said,
         hung,
+        InstructionAnswer.objects.create(instruction=asked_for, unit=unit, created_by=by, changed_by=by),
+        taxes,
+        Fee.objects.create(proposal=taxes, name="Bygglov", per="ansökan", new=1, basis="Självkostnad", known_by=by),
     )
 
 
@@ -428,6 +442,24 @@ ADDRESSES: dict[str, Address] = {
         "unit", lambda world, side: {**_pk("report")(world, side), "form": "json"}, Permission.VIEW_DRAFTS
     ),
     "reporting:since": Address("unit", _pk("report"), Permission.VIEW_DRAFTS),
+    "planning:fees": Address("own", _none),
+    "planning:fees_file": Address("own", lambda world, side: {"form": "xlsx"}),
+    "planning:fees_of": Address("unit", _code),
+    "planning:begin_fees": Address("unit", _code),
+    "planning:add_fee": Address("unit", _pk("fees")),
+    "planning:change_fee": Address("unit", _pk("fee")),
+    "planning:remove_fee": Address("unit", _pk("fee")),
+    "planning:propose_fees": Address("unit", _pk("fees")),
+    "planning:send_back_fees": Address("unit", _pk("fees")),
+    "planning:decide_fees": Address("principal", _year),
+    "reporting:instructions": Address("own", _none),
+    "reporting:new_instruction": Address("principal", _none),
+    "reporting:instruction": Address("municipality", lambda world, side: {"pk": world.instruction.pk}),
+    "reporting:change_instruction": Address("principal", lambda world, side: {"pk": world.instruction.pk}),
+    "reporting:issue_instruction": Address("principal", lambda world, side: {"pk": world.instruction.pk}),
+    "reporting:withdraw_instruction": Address("principal", lambda world, side: {"pk": world.instruction.pk}),
+    "reporting:instruction_answer": Address("unit", _pk("instruction_answer")),
+    "reporting:answer_instruction": Address("unit", _pk("instruction_answer")),
     "investments:portfolio": Address("unit", _code),
     "investments:plan": Address("unit", _code),
     "investments:follow_up": Address("unit", _code),

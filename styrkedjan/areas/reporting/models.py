@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.annual_cycle import StepKind
+from styrkedjan.domain.instructions import InstructionState
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import DecisionReference
@@ -132,3 +133,48 @@ class FrozenReport(DecisionReference):
 
     def __str__(self) -> str:
         return f"{self.report} {self.sha256[:12]}"
+
+
+class Instruction(Versioned, DecisionReference):
+    """The board's instruction to the bodies that answer a step of the annual cycle: what to hand in, and by when."""
+
+    plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="instructions")
+    cycle_id = models.CharField("i årshjulet", max_length=40, help_text="Stegets id i styrmodellens årshjul.")
+    name = models.CharField("namn", max_length=120)
+    text = models.TextField("anvisning")
+    to_hand_in = models.TextField("det här lämnas in", help_text="En sak per rad.")
+    due = models.DateField("klar senast")
+    state = models.CharField("läge", max_length=12, choices=InstructionState.choices(), default=InstructionState.DRAFT)
+    issued_at = models.DateTimeField("utfärdad", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["-due", "name"]
+        verbose_name = "anvisning"
+        verbose_name_plural = "anvisningar"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InstructionAnswer(Versioned):
+    """A body that an instruction is for, and its answer where it is given in words and not as a report or a plan."""
+
+    instruction = models.ForeignKey(Instruction, models.CASCADE, related_name="answers")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    text = models.TextField("svar", blank=True)
+    answered_at = models.DateTimeField("besvarad", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["instruction", "unit"]
+        verbose_name = "svar på anvisning"
+        verbose_name_plural = "svar på anvisningar"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instruction", "unit"], name="instruction_asks_a_body_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.instruction}"

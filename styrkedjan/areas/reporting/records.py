@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from styrkedjan.areas.organisation.records import of_unit
-from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.models import InstructionAnswer, UnitReport
 from styrkedjan.areas.reporting.permissions import may_read
 from styrkedjan.foundation.records import register
 
 register(
     of_unit("rapport", UnitReport, "rapporten", "reporting:report", may_see=may_read, related=("round__plan_year",)),
+    of_unit("anvisningssvar", InstructionAnswer, "svaret", "reporting:instruction_answer", related=("instruction",)),
 )

@@ -13,6 +13,7 @@ from styrkedjan.areas.organisation.queries import valid_on
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.permissions import readable
 from styrkedjan.areas.reporting.proposals import target_text
+from styrkedjan.areas.reporting.queries.instructions import for_unit
 from styrkedjan.domain.swedish import DASH, measured
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.goals import WORST_FIRST, goal_lines
@@ -47,6 +48,7 @@ def unit_page(request: Request, unit: Unit) -> HttpResponse:
         "headline": headline(standing_of(unit, key.economy, [], areas)),
         "goals": goal_lines(unit, viewer.period, viewer.known),
         "quality": quality,
+        "asked": for_unit(unit, viewer.known) if unit.kind in POLITICAL_KINDS else (),
         "owed": volume_owed(unit, key),
         "measures": measures,
         "below": below,

@@ -62,10 +62,12 @@ WHEEL: tuple[Section, ...] = (
         "Planera",
         (
             Item("Årshjulet", "chain:wheel"),
+            Item("Anvisningar", "reporting:instructions"),
             Item("Styrkedjan", "chain:tree"),
             Item("Ramar och budget", "economy:budget", with_unit=True),
             Item("Resursfördelning", "planning:models"),
             Item("Flerårsbudget", "planning:scenarios"),
+            Item("Taxor och avgifter", "planning:fees"),
             Item("Partiverkstad", "planning:workshop"),
             Item("Budgetarbete", "planning:budget_work", with_unit=True),
             Item("Planår", "chain:years", P.MANAGE_YEAR),

@@ -3,6 +3,7 @@ from django.urls import path
 from styrkedjan.pages.planning import (
     allocation,
     budgets,
+    fees,
     groups,
     model_editing,
     motions,
@@ -16,7 +17,7 @@ from styrkedjan.pages.planning import (
 )
 
 app_name = "planning"
-DEEDS = (model_editing, scenario_writing, workshop, groups, questions, motions, staff_terms)
+DEEDS = (model_editing, scenario_writing, workshop, groups, questions, motions, staff_terms, fees)
 urlpatterns = [
     *(pattern for module in DEEDS for pattern in module.urlpatterns),
     path("resursfordelning/", allocation.models, name="models"),
@@ -25,6 +26,9 @@ urlpatterns = [
     path("resursfordelning/<slug:key>/versioner/", allocation.versions, name="model_versions"),
     path("flerarsbudget/", scenarios.index, name="scenarios"),
     path("flerarsbudget/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("taxor/", fees.index, name="fees"),
+    path("taxor/fil/<str:form>/", fees.file, name="fees_file"),
+    path("taxor/<str:code>/", fees.committee, name="fees_of"),
     path("partiverkstad/", workshop.workshop, name="workshop"),
     path("partiverkstad/yrkande/<int:pk>/", motions.motion, name="motion"),
     path("partiverkstad/yrkande/<int:pk>/prova/", motions.preview, name="try_change"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from styrkedjan.pages.reporting import deeds, documents, rounds, writing
+from styrkedjan.pages.reporting import deeds, documents, instructions, rounds, writing
 
 app_name = "reporting"
 urlpatterns = [
@@ -13,5 +13,9 @@ urlpatterns = [
     path("rapport/<int:pk>/las/", documents.read, name="read"),
     path("rapport/<int:pk>/fil/<str:form>/", documents.download, name="download"),
     path("rapport/<int:pk>/sedan-beslutet/", documents.since, name="since"),
+    path("anvisningar/", instructions.index, name="instructions"),
+    path("anvisning/<int:pk>/", instructions.instruction, name="instruction"),
+    path("anvisning/svar/<int:pk>/", instructions.answer, name="instruction_answer"),
     *deeds.urlpatterns,
+    *instructions.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
+from styrkedjan.areas.reporting.queries.instructions import issued_for
 from styrkedjan.areas.reporting.queries.page import Asked, GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.reporting import ReportMove, ReportState
@@ -128,6 +129,7 @@ def _show(
     moves = () if not viewer.known.is_now else permissions.moves(viewer.user, page.report)
     context = {
         "page": page,
+        "instructions": issued_for(page.round.plan_year, page.round.cycle_id, viewer.known),
         "report": page.report,
         "form": form,
         "texts": {name: _text(page, form, name) for name in TEXT_FIELDS if name in form.fields},

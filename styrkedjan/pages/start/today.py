@@ -166,6 +166,7 @@ _DECIDED = (
     "investments.account_for", "investments.try_balance",
     "year_end.request", "year_end.test", "year_end.decide", "year_end.approve_use",
     "year_end.decline_use", "year_end.approve_plan", "planning.propose", "planning.decide", "planning.present_motion",
+    "planning.propose_fees", "planning.decide_fees", "reporting.issue_instruction",
     "chain.report_back", "chain.open_year", "chain.close_year",
     "books.judge_sound_management", "books.plan_restoration",
 )  # fmt: skip

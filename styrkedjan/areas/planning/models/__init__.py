@@ -13,6 +13,7 @@ from styrkedjan.areas.planning.models.budgets import (
     StaffPost,
     UnitFrame,
 )
+from styrkedjan.areas.planning.models.fees import Fee, FeeDecision, FeeProposal
 from styrkedjan.areas.planning.models.motions import (
     Motion,
     MotionChange,
@@ -26,6 +27,9 @@ __all__ = [
     "AllocationLine",
     "AllocationModel",
     "Assumption",
+    "Fee",
+    "FeeDecision",
+    "FeeProposal",
     "Motion",
     "MotionChange",
     "PartyGroup",
