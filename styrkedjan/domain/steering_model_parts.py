@@ -159,7 +159,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that decides or prepares. `count` where the source says how many there are."""
+    """A body that decides or prepares. `count` where the source says how many there are.
+
+    `together` is how they are spoken of where the model's body is many ("nämnderna"); "" where there is one.
+    """
 
     name: str
     source: Citation
@@ -169,6 +172,12 @@ class Body:
     abbreviation: str = ""
     count: int | None = None
     description: str = ""
+    together: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Who it is in a sentence about all of them."""
+        return self.together or self.name
 
     def __post_init__(self) -> None:
         flaws = blank_flaws(self, "id", "name")

@@ -64,11 +64,11 @@ class Wheel:
     missing: tuple[str, ...]
 
     @property
-    def months(self) -> list[tuple[Period, list[WheelStep]]]:
-        """The months that have a step, each with its own."""
-        found: dict[Period, list[WheelStep]] = {}
-        for step in self.steps:
-            found.setdefault(Period.month(step.due.year, step.due.month), []).append(step)
+    def months(self) -> list[tuple[Period, list[tuple[int, WheelStep]]]]:
+        """The months that have a step, each with its own, numbered through the year."""
+        found: dict[Period, list[tuple[int, WheelStep]]] = {}
+        for number, step in enumerate(self.steps, start=1):
+            found.setdefault(Period.month(step.due.year, step.due.month), []).append((number, step))
         return list(found.items())
 
     @property
@@ -187,7 +187,7 @@ def _step(
     due = rules.due_day(occasion, limit, progress)
     step = occasion.step
     bodies = [step.decided_by] if step.decided_by else list(step.prepared_by)
-    turn = listing([model.body(body).name for body in bodies])
+    turn = listing([model.body(body).spoken for body in bodies])
     return WheelStep(
         occasion, due, turn, rules.standing(occasion, due, progress, today), progress.told if progress else "", limit,
         href, tuple(stood.instructions.get(occasion.key, ())) if stood else (),

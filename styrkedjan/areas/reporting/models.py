@@ -136,7 +136,10 @@ class FrozenReport(DecisionReference):
 
 
 class Instruction(Versioned, DecisionReference):
-    """The board's instruction to the bodies that answer a step of the annual cycle: what to hand in, and by when."""
+    """The board's instruction to the bodies that answer a step of the annual cycle: what to hand in, and by when.
+
+    It keeps no history: what is issued is never rewritten, and when it was issued and withdrawn stands in the row.
+    """
 
     plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="instructions")
     cycle_id = models.CharField("i årshjulet", max_length=40, help_text="Stegets id i styrmodellens årshjul.")
@@ -146,8 +149,7 @@ class Instruction(Versioned, DecisionReference):
     due = models.DateField("klar senast")
     state = models.CharField("läge", max_length=12, choices=InstructionState.choices(), default=InstructionState.DRAFT)
     issued_at = models.DateTimeField("utfärdad", null=True, blank=True)
-
-    history = HistoricalRecords()
+    withdrawn_at = models.DateTimeField("återkallad", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-due", "name"]

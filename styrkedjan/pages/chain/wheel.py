@@ -9,6 +9,7 @@ from django.utils import timezone
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.year_wheel import own_calendar, wheel
+from styrkedjan.pages.chain.ring import ring
 from styrkedjan.pages.kit import doors, query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
@@ -21,7 +22,13 @@ def year(request: Request, unit: Unit) -> HttpResponse:
     today = viewer.known.day
     shown = query.year(request) or today.year
     found = wheel(viewer.root, shown, viewer.paths(), viewer.known)
-    context = {"wheel": found, "known_now": viewer.known.is_now, "before": shown - 1, "after": shown + 1}
+    context = {
+        "ring": ring(found, today),
+        "wheel": found,
+        "known_now": viewer.known.is_now,
+        "before": shown - 1,
+        "after": shown + 1,
+    }
     return render(request, "chain/wheel.html", context)
 
 

@@ -18,6 +18,7 @@ from styrkedjan.areas.planning.queries.fees import CommitteeFees
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.planning.fees import FEE_PROPOSAL, FeeMove, FeeState
 from styrkedjan.domain.swedish import listing, plural
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import doors, query
 from styrkedjan.pages.kit.deeds import Deed, paths
@@ -38,7 +39,7 @@ by_proposal = doors.found(
     of="unit__principal",
 )  # fmt: skip
 by_fee = doors.found(
-    Fee.objects.filter(superseded_at=None).select_related("proposal__unit__principal"), "fee", "Avgiften finns inte.",
+    NOW.rows(Fee).select_related("proposal__unit__principal"), "fee", "Avgiften finns inte.",
     of="proposal__unit__principal", unit="proposal.unit",
 )  # fmt: skip
 
@@ -171,24 +172,34 @@ class AddFee(FeesDeed):
         FEE_PROPOSAL.after(FeeMove.EDIT, FeeState(self.proposal.state))
 
 
-class ChangeFee(AddFee):
-    """Another amount or ground."""
+class FeeDeed(FeesDeed):
+    """What is done with one fee."""
 
-    address, name, subject, edits = "avgift/<int:pk>/", "change_fee", staticmethod(by_fee), "fee"
-    title, about, done = "Ändra {self.fee.name}", "proposal replaces=fee", "Avgiften är ändrad."
-    template = "planning/fee.html"
+    subject = staticmethod(by_fee)
 
     @property
     def proposal(self) -> FeeProposal:
-        return self.fee.proposal  # type: ignore[no-any-return]
+        found: FeeProposal = self.fee.proposal
+        return found
+
+    def opens(self) -> None:
+        FEE_PROPOSAL.after(FeeMove.EDIT, FeeState(self.proposal.state))
 
 
-class RemoveFee(ChangeFee):
+class ChangeFee(FeeDeed):
+    """Another amount or ground."""
+
+    address, name, form_class, edits = "avgift/<int:pk>/", "change_fee", FeeForm, "fee"
+    title, about, done = "Ändra {self.fee.name}", "proposal replaces=fee", "Avgiften är ändrad."
+    action, template = actions.set_fee, "planning/fee.html"
+
+
+class RemoveFee(FeeDeed):
     """Take a fee out."""
 
-    address, name, form_class, edits = "avgift/<int:pk>/ta-bort/", "remove_fee", forms.Form, ""
-    title, button, about, template = "Ta bort {self.fee.name}", "Ta bort", "fee", "kit/deed.html"
-    action, done = actions.remove_fee, "Avgiften är borttagen ur förslaget."
+    address, name, action = "avgift/<int:pk>/ta-bort/", "remove_fee", actions.remove_fee
+    title, button, about = "Ta bort {self.fee.name}", "Ta bort", "fee"
+    done = "Avgiften är borttagen ur förslaget."
 
 
 class ProposeFees(FeesDeed):

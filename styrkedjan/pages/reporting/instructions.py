@@ -131,7 +131,7 @@ class IssueForm(DecisionForm):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = units
+        offer(self, "units", units)
 
 
 class AnswerForm(forms.Form):

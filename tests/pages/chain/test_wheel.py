@@ -74,7 +74,7 @@ def test_what_is_late_is_said_first_and_what_is_not_written_here_is_never_late(t
     row = report(made, factories.committee(town, "200", "Skolnämnden"))
     year = yesterday.year
     (late,) = [s for s in wheel(town, year, (town.path,), NOW).late if s.occasion.step.id == made.cycle_id]
-    assert (late.due, late.told, late.turn) == (yesterday, "0 av 1 har lämnat in", "Nämnd")
+    assert (late.due, late.told, late.turn) == (yesterday, "0 av 1 har lämnat in", "nämnderna")
     UnitReport.objects.filter(pk=row.pk).update(state="submitted")
     stands = {s.occasion.key: s.standing for s in wheel(town, year, (town.path,), NOW).steps}
     assert stands[YEAR, made.cycle_id] is Standing.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -65,7 +66,7 @@ def set_fee(
     ]
     if problems:
         raise InvalidInput(problems)
-    given = {"name": name.strip(), "per": per.strip(), "old": old, "new": new, "basis": basis.strip()}
+    given: dict[str, Any] = {"name": name.strip(), "per": per.strip(), "old": old, "new": new, "basis": basis.strip()}
     found: Fee = facts.succeed(current, Fee, by=by, proposal=row, **given)
     tell(row, row.unit, fee=found.name)
     return found

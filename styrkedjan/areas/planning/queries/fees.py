@@ -88,7 +88,7 @@ def of_year(principal: Unit, year: int, known: Known) -> YearFees:
     rows = FeeProposal.objects.filter(unit__principal=principal, year=year).select_related("unit", "council")
     proposals = {row.unit_id: row for row in known.told(rows)}
     fees = fees_of(proposals.values(), known)
-    units = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).order_by("code")
+    units = known.made(Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS)).order_by("code")
     found = [_committee(unit, proposals.get(unit.pk), fees) for unit in units]
     return YearFees(year, tuple(found))
 

@@ -79,7 +79,8 @@ def issue_instruction(*, by: User, instruction: Instruction, units: Iterable[Uni
 def withdraw_instruction(*, by: User, instruction: Instruction) -> Instruction:
     """Take it back: nobody has to answer. The answers that were given stay."""
     row = _locked(by, instruction, InstructionMove.WITHDRAW)
-    editing.write(row, by=by, state=INSTRUCTION.after(InstructionMove.WITHDRAW, InstructionState(row.state)))
+    state = INSTRUCTION.after(InstructionMove.WITHDRAW, InstructionState(row.state))
+    editing.write(row, by=by, state=state, withdrawn_at=timezone.now())
     tell(row, row.plan_year.principal)
     return row
 

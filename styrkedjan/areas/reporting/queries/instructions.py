@@ -16,7 +16,7 @@ from styrkedjan.areas.reporting.models import Instruction, InstructionAnswer, Un
 from styrkedjan.areas.reporting.permissions import UNFINISHED, within
 from styrkedjan.domain.annual_cycle import CycleStep
 from styrkedjan.domain.instructions import Answered, InstructionState, answered, listed
-from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.known import NOW, Known, set_back
 
 # (plan year, step of the cycle, unit): where the report that answers stands.
 ReportKey = tuple[int, str, int]
@@ -73,20 +73,33 @@ class InstructionPage:
         return f"{done} av {len(self.answers)} har svarat."
 
 
+def told(rows: Iterable[Instruction], known: Known) -> list[Instruction]:
+    """The instructions with the state they had, without those that were not begun."""
+    return [set_back(row, state=_state_at(row, known)) for row in rows if known.holds(row.created_at)]
+
+
+def _state_at(row: Instruction, known: Known) -> InstructionState:
+    if known.holds(row.withdrawn_at):
+        return InstructionState.WITHDRAWN
+    return InstructionState.ISSUED if known.holds(row.issued_at) else InstructionState.DRAFT
+
+
 def instructions(principal: Unit, paths: tuple[str, ...], known: Known, *, drafts: bool) -> list[InstructionPage]:
     """The municipality's instructions, the newest first, with the answers inside the subtrees (six queries at most)."""
-    rows = known.told(Instruction.objects.filter(plan_year__principal=principal).select_related("plan_year__principal"))
+    rows = told(
+        Instruction.objects.filter(plan_year__principal=principal).select_related("plan_year__principal"), known
+    )
     return _pages([row for row in rows if drafts or row.state != InstructionState.DRAFT], paths, known)
 
 
 def page(row: Instruction, paths: tuple[str, ...], known: Known) -> InstructionPage | None:
     """One instruction as it stood; None when it was not begun (six queries at most)."""
-    return next(iter(_pages(known.told([row]), paths, known)), None)
+    return next(iter(_pages(told([row], known), paths, known)), None)
 
 
 def issued_for(plan_year: PlanYear, cycle_id: str, known: Known) -> list[Instruction]:
     """What is issued for a step: shown where the step is written (two queries at most)."""
-    rows = known.told(Instruction.objects.filter(plan_year=plan_year, cycle_id=cycle_id).order_by("due", "pk"))
+    rows = told(Instruction.objects.filter(plan_year=plan_year, cycle_id=cycle_id).order_by("due", "pk"), known)
     return [row for row in rows if row.state == InstructionState.ISSUED]
 
 
@@ -119,8 +132,8 @@ def for_unit(unit: Unit, known: Known) -> list[AnswerLine]:
     """What the unit is asked and has not answered, or has until a day to come (five queries at most)."""
     asked = InstructionAnswer.objects.filter(unit=unit).select_related("instruction__plan_year__principal", "unit")
     rows = list(asked)
-    told = {one.pk: one for one in known.told([row.instruction for row in rows])}
-    found = [row for row in _of(known.told(rows), told) if row.instruction.state == InstructionState.ISSUED]
+    stood = {one.pk: one for one in told([row.instruction for row in rows], known)}
+    found = [row for row in _of(known.told(rows), stood) if row.instruction.state == InstructionState.ISSUED]
     lines = _lines(sorted(found, key=lambda row: (row.instruction.due, row.pk)), known)
     return [line for line in lines if not line.state.is_answered or line.answer.instruction.due >= known.day]
 
@@ -134,11 +147,11 @@ def _pages(rows: Sequence[Instruction], paths: tuple[str, ...], known: Known) ->
     return [InstructionPage(row, _step(row), tuple(lines.get(row.pk, ()))) for row in rows]
 
 
-def _of(rows: Iterable[InstructionAnswer], told: Mapping[int, Instruction]) -> list[InstructionAnswer]:
+def _of(rows: Iterable[InstructionAnswer], stood: Mapping[int, Instruction]) -> list[InstructionAnswer]:
     """The answers with their instructions as they stood."""
-    kept = [row for row in rows if row.instruction_id in told]
+    kept = [row for row in rows if row.instruction_id in stood]
     for row in kept:
-        row.instruction = told[row.instruction_id]
+        row.instruction = stood[row.instruction_id]
     return kept
 
 
