@@ -143,8 +143,7 @@ def _recognise(table: Table) -> _Columns:
 def _read_row(
     table: Table, columns: _Columns, row: Row, problems: list[Problem], messages: list[Problem]
 ) -> AllocatedRow | None:
-    """One row, or None when `problems` got longer."""
-    before = len(problems)
+    """One row, or None where its price or volume is not known, which `problems` then tells."""
     cells: dict[str, str | Decimal | None] = {}
     for column in table.columns:
         cells[column] = _cell(table, row, column, problems)
@@ -153,7 +152,7 @@ def _read_row(
     volume = _volume(table, columns, row, cells, problems, messages)
     if has_no_value(row.cells[PRICE]):
         problems.append(_problem(table, row, f"Kolumnen ”{PRICE}” är tom.", "fyll i kostnaden per invånare i tkr."))
-    if len(problems) > before or not isinstance(price, Decimal) or volume is None:
+    if not isinstance(price, Decimal) or volume is None:
         return None
     cells[columns.volume_column] = volume
     basis = VolumeBasis.ENROLLED if columns.enrolled else VolumeBasis.MEAN_POPULATION

@@ -67,13 +67,12 @@ def read_table(file: str, data: bytes, *, keep_faulty: bool = False) -> Table:
         raise _refused(file, "", "Filen är en Excel-arbetsbok.", "spara bladet som CSV och försök igen.")
     if b"\0" in data and not data.startswith(_UTF_16):
         raise _refused(file, "", "Filen är ingen text.", "spara bladet som CSV och försök igen.")
-    text = decode(data)
-    if not text.strip():
-        raise _refused(file, "", "Filen är tom.", "spara om filen med en rubrikrad och minst en rad med uppgifter.")
     try:
-        numbered = list(_records(text))
+        numbered = list(_records(decode(data)))
     except csv.Error as error:
         raise _refused(file, "", f"Filen går inte att läsa som tabell ({error}).", "spara om filen som CSV.") from error
+    if not numbered:
+        raise _refused(file, "", "Filen är tom.", "spara om filen med en rubrikrad och minst en rad med uppgifter.")
     (_, heading), *body = numbered
     columns, problems = _columns(file, heading)
     rows = []
@@ -81,7 +80,7 @@ def read_table(file: str, data: bytes, *, keep_faulty: bool = False) -> Table:
         fault = _misshapen(file, line, cells, len(columns))
         if fault and not keep_faulty:
             problems.append(fault)
-        padded = [cell.strip() for cell in cells] + [""] * (len(columns) - len(cells))
+        padded = [cell.strip() for cell in cells] + [""] * len(columns)
         rows.append(Row(line, dict(zip(columns, padded, strict=False)), fault))
     if not rows:
         problems.append(Problem(file, "", "Filen har rubriker men inga rader.", "fyll på med minst en rad."))
@@ -110,7 +109,7 @@ def read_number(text: str) -> Decimal | None:
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     lines = text.splitlines(keepends=True)
-    if lines[0].strip().casefold() in {"sep=;", "sep=,", "sep=\t"}:  # Excel's own hint about the delimiter
+    if lines and lines[0].strip().casefold() in {"sep=;", "sep=,", "sep=\t"}:  # Excel's own hint about the delimiter
         lines[0] = "\n"
     heading = next((line for line in lines if line.strip()), "")
     delimiter = max(DELIMITERS, key=heading.count)

@@ -151,6 +151,10 @@ CASES = {
     "Sammanfattning: den ena räcker inte": lambda: summary(parts(one_off=-79, timing=-21)),
     "Sammanfattning: precis en tiondel åt andra hållet nämns": lambda: summary(parts(one_off=-220, timing=20)),
     "Sammanfattning: knappt en tiondel åt andra hållet nämns inte": lambda: summary(parts(one_off=-219, timing=19)),
+    "Sammanfattning: en krona åt samma håll, och en åt andra": lambda: [
+        summary(parts(one_off=2, timing=1)),
+        summary(parts(one_off=2, timing=-1)),
+    ],
     "Sammanfattning: ett överskott i tkr": lambda: summary(parts(one_off=150_000, timing=-50_000)),
     "Sammanfattning: precis under hundratusen sägs i kronor": lambda: summary(parts(one_off=99_999)),
     "Sammanfattning: tre nämns som mest": lambda: summary(
@@ -236,6 +240,9 @@ CASES = {
             ("-5", True),
             ("5", None),
         )
+    ],
+    "Månaden: tecknet på en krona": lambda: [
+        checked("", now, now == "1", limits=CheckLimits(sign_floor=D(1))) for now in ("1", "-1")
     ],
     "Månaden: de vanliga gränserna": lambda: (
         [checked("140000 140000", now) for now in ("240000", "240001")] + [checked("", "-1000"), checked("", "-999")]

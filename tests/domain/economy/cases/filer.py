@@ -81,6 +81,8 @@ CASES = {
     "Form: bara rubriker": lambda: shape("a,b\n"),
     "Form: bara rubriker, och två lika": lambda: shape("a,a\n"),
     "Form: tom fil": lambda: shape(" \n\n"),
+    "Form: bara Excels rad om skiljetecknet": lambda: shape("sep=;\n"),
+    "Form: ingen fil alls": lambda: shape(""),
     "Form: en Excel-arbetsbok": lambda: shape(b"PK\x03\x04resten"),
     "Form: ingen text": lambda: shape(b"a\0b"),
     "Form: UTF-16 har nollor men är text": lambda: shape("a,b\n1,å\n".encode("utf-16")),
@@ -88,14 +90,17 @@ CASES = {
         line for line in shape("a,b\n1," + "x" * 200_000 + "\n") if not str(line).startswith("|")
     ],
     "Teckenkodning": lambda: [
-        decode(b"\xef\xbb\xbf\xc3\xa5"),
-        decode("å".encode("utf-16-le")),
-        decode(b"\xff\xfe\xe5\x00"),
-        decode(b"\xfe\xff\x00\xe5"),
-        decode(b"\xc3\xa5"),
-        decode(b"\xe5 \x80"),
-        repr(decode(b"\xe5\x81")),
-        decode(b"\xef\xbb\xbf\xe5\xc3\xa5"),
+        repr(decode(data))
+        for data in (
+            b"\xef\xbb\xbf\xc3\xa5",
+            b"\xe5\x00",
+            b"\xff\xfe\xe5\x00",
+            b"\xfe\xff\x00\xe5",
+            b"\xc3\xa5",
+            b"\xe5 \x80",
+            b"\xe5\x81",
+            b"\xef\xbb\xbf\xe5\xc3\xa5",
+        )
     ],
     "Tal": lambda: {
         text: read_number(text)
@@ -173,7 +178,7 @@ CASES = {
         "rad;2022;2024;2025\nÅrets resultat;1;-4;9\nUnderskott från tidigare år;-2;-3;-7\n"
     ),
     "Balanskrav: utan minus dras av, med minus höjer inte": lambda: restored(
-        "rad,2024,2025\nÅrets resultat,100,100\nsamtliga realisationsvinster,30,-30\nmedel till RUR,1.25,0\n"
+        "rad,2024,2025\nÅrets resultat,100,100\nsamtliga realisationsvinster,30,-30\nmedel till RUR,0.5,0\n"
         "medel från RUR,-5,5\nmedel till resultatreserv,20,\n"
     ),
     "Balanskrav: flera synnerliga skäl läggs ihop": lambda: restored(

@@ -136,6 +136,9 @@ CASES = {
     "Fynd: godkänd i april, så april frågar inget": lambda: told(
         {2025: -10}, 2026, approved((2026, 10), on=date(2026, 4, 1)), (APRIL,)
     ),
+    "Fynd: delåret samma år som underskottet frågar inget": lambda: told(
+        {2025: -10}, 2026, approved((2026, 10), on=date(2025, 3, 1)), (EARLY,)
+    ),
     "Fynd: godkänd men okänt när": lambda: told({2025: -10}, 2026, plan((2026, 10), approved_by="KS § 4"), (APRIL,)),
     "Fynd: tiden har gått ut med 2 kvar": lambda: told(LATE, 2026),
     "Fynd: två år är inte kända": lambda: told({2022: -5, 2024: 1}, 2026),
