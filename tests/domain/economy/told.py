@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from textwrap import indent
@@ -58,6 +59,7 @@ def answer(case: Callable[[], object]) -> str:
         return f"Fel: {refusal}".replace(NBSP, " ")
 
 
+@cache
 def spec(group: str) -> dict[str, str]:
     """The answers of a file in spec/, by heading."""
     parts = re.split(r"^## (.*)\n", (SPEC / f"{group}.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
