@@ -284,3 +284,18 @@ def test_a_heading_nobody_knows_is_chosen_by_a_map(case, right, tmp_path):
 
 def test_a_null_byte_is_no_table(case, tmp_path):
     assert refused(case, csv(case).encode() + b"\x00\x01", tmp_path)
+
+
+def test_every_kind_that_can_be_handed_in_is_here():
+    assert set(CASES) == {kind.key for kind in imports.kinds()}
+    assert {"people", "opening_equity", "statement_mapping", "organisation", "ledger"} <= set(CASES)
+
+
+@pytest.mark.parametrize("text", [f"{YEAR}13", f"{YEAR}-13", f"{YEAR}00"])
+def test_a_period_of_the_closing_is_refused(case, text, tmp_path):
+    column = next((c for c in case.columns if c.kind is Kind.PERIOD or c.key == "period"), None)
+    if column is None:
+        pytest.skip("tabellen har ingen period")
+    cells = [text if each is column else cell for each, cell in zip(case.columns, case.cells(), strict=True)]
+    problems = refused(case, csv(case, cells), tmp_path)
+    assert any("ingen period i kalendern" in problem.what and problem.remedy for problem in problems)
