@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "styrkedjan.areas.chain",
     "styrkedjan.areas.indicators",
     "styrkedjan.areas.economy",
+    "styrkedjan.areas.comparison",
     "styrkedjan.areas.planning",
     "styrkedjan.areas.investments",
     "styrkedjan.areas.year_end",

@@ -17,6 +17,7 @@ from styrkedjan.demo import (
     measures,
     money,
     organisation,
+    others,
     planning,
     remedies,
     rounds,
@@ -62,6 +63,8 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         accounts.build(setting, made)
         say("Nästa års budget")
         planning.build(setting, made)
+        say("Andra kommuner att jämföra med")
+        others.build(setting, made.root)
         say("Uppföljningar")
         rounds.build(setting, made)
         say("Månadsbokslut")

@@ -9,6 +9,7 @@ AREAS = (
     "imports",
     "chain",
     "indicators",
+    "comparison",
     "economy",
     "planning",
     "investments",

@@ -47,13 +47,17 @@ _ADMITS: dict[ColumnKind, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: heading, kind, unit ("tkr" scales kronor), decimals; `signed` writes + on positive figures."""
+    """A column: heading, kind, unit ("tkr" scales kronor), decimals; `signed` writes + on positive figures.
+
+    Where every row is a figure of its own, with decimals of its own, `as_written` shows each with the ones it has.
+    """
 
     heading: str
     kind: ColumnKind = ColumnKind.TEXT
     unit: str = ""
     decimals: int = 0
     signed: bool = False
+    as_written: bool = False
 
     def __post_init__(self) -> None:
         if self.kind is ColumnKind.MONEY and self.unit not in _KRONOR_PER_UNIT:
@@ -126,6 +130,8 @@ def text(cell: Cell, column: Column) -> str:
         return cell.label
     if isinstance(cell, Status):
         return f"{cell.symbol} {cell.label}"
+    if isinstance(cell, Decimal) and column.as_written:
+        return swedish.exact(cell)
     if isinstance(cell, Decimal):
         return swedish.number(column.scaled(cell), column.decimals, sign=column.signed)
     return cell.isoformat() if isinstance(cell, date) else cell

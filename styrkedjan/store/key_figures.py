@@ -33,6 +33,7 @@ from styrkedjan.store.versions import Store
 RAW = "Källa: Kolada"
 PROCESSED = "Egen bearbetning av data från Kolada"
 COUNTRY = "0000"
+_EVERYBODY = ("Alla kommuner", "Alla regioner")
 _SIMILAR = re.compile(r"^Liknande kommuner,? (?P<subject>.+), (?P<name>[^,]+), (?P<year>\d{4})$")
 
 
@@ -87,6 +88,27 @@ class PeerGroup:
     members: tuple[tuple[str, str], ...]
     known_at: datetime
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberGroup:
+    """One of Kolada's groups, with its members as (id, title)."""
+
+    id: str
+    title: str
+    members: tuple[tuple[str, str], ...]
+
+    def others(self, municipality: str) -> tuple[str, ...]:
+        """The members' ids without the municipality's own."""
+        return tuple(code for code, _ in self.members if code != municipality)
+
+
+def labels(store: Store, *, as_of: datetime | None) -> tuple[str, str]:
+    """What raw figures and what is computed from them are labelled: Kolada's name only on what came from Kolada."""
+    version = values_version(store, as_of=as_of)
+    if version is None or version.source.startswith("Kolada"):
+        return RAW, PROCESSED
+    return f"Källa: {version.source}", f"Egen bearbetning av {version.source[:1].lower()}{version.source[1:]}"
 
 
 def values_version(store: Store, *, as_of: datetime | None) -> Version | None:
@@ -264,6 +286,15 @@ def peers(store: Store, municipality: str, subject: str, *, as_of: datetime | No
     return next((group for group in found if group.subject.casefold() == subject.casefold()), None)
 
 
+def groups_with(store: Store, municipality: str, *, as_of: datetime | None) -> tuple[MemberGroup, ...]:
+    """The groups that a municipality is a member of (county, kind of municipality, networks), by title.
+
+    Groups of similar municipalities are not among them: see `peer_groups`. Nor are those of everybody.
+    """
+    found = _memberships(_file(store, "group_members.parquet", as_of)).get(municipality, ())
+    return tuple(sorted(found, key=lambda each: each.title))
+
+
 def group_members(store: Store, group: str, *, as_of: datetime | None) -> tuple[tuple[str, str], ...]:
     """The members (id, title) of any of Kolada's groups, as known at `as_of`."""
     rows = _read(_file(store, "group_members.parquet", as_of))
@@ -359,6 +390,22 @@ def _catalogue_of(path: Path | None) -> tuple[CatalogueEntry, ...]:
 def _entry(row: dict[str, Any]) -> CatalogueEntry:
     cells: dict[str, Any] = {name: "" if cell is None else cell for name, cell in row.items()}
     return CatalogueEntry(**cells)
+
+
+@lru_cache(maxsize=4)
+def _memberships(path: Path | None) -> dict[str, list[MemberGroup]]:
+    """Municipality -> the groups it is in."""
+    members: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in _read(path):
+        if not (_SIMILAR.match(row["group_title"]) or row["group_title"].startswith(_EVERYBODY)):
+            members.setdefault((row["group_id"], row["group_title"]), []).append(
+                (row["member_id"], row["member_title"])
+            )
+    found: dict[str, list[MemberGroup]] = {}
+    for (group, title), of in members.items():
+        for code, _ in of:
+            found.setdefault(code, []).append(MemberGroup(group, title, tuple(of)))
+    return found
 
 
 Group = tuple[str, str, str, int, tuple[tuple[str, str], ...]]

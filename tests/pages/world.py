@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity, Element, OwnModel, PlanYear
+from styrkedjan.areas.comparison.models import MeasureSet, Network
 from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, MarkedItem, MarkKind, Reallocation
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
@@ -81,6 +82,8 @@ class World:
     instruction: Instruction
     planning: Planning
     earmark: EarmarkedAppropriation
+    network: Network
+    measure_set: MeasureSet
     mine: Side
     theirs: Side
 
@@ -112,7 +115,10 @@ def build_world() -> World:
     earmark = EarmarkedAppropriation.objects.create(
         committee=mine.unit, name="vinterunderhåll", activities=["241"], first_year=2026, known_by=by
     )
-    return World(root, plan, round_, collected, asked, _planning(root), earmark, mine, theirs)
+    authored = {"principal": root, "created_by": by, "changed_by": by}
+    network = Network.objects.create(name="Femklövern", members=["0180", "0182"], **authored)
+    measures = MeasureSet.objects.create(name="Skolan", measures=[["N15643", "1"], ["N15613", "2"]], **authored)
+    return World(root, plan, round_, collected, asked, _planning(root), earmark, network, measures, mine, theirs)
 
 
 def _side(root: Unit, plan: PlanYear, round_: Round, asked_for: Instruction, code: str) -> Side:
@@ -349,6 +355,23 @@ ADDRESSES: dict[str, Address] = {
     "indicators:change": Address("unit", _pk("indicator")),
     "indicators:target": Address("unit", _pk_and_code("indicator")),
     "indicators:report": Address("unit", _pk_and_code("indicator")),
+    "comparison:profile": Address("principal", _none),
+    "comparison:search": Address("principal", _none),
+    "comparison:figure": Address("principal", lambda world, side: {"key": "N15643"}),
+    "comparison:together": Address("principal", _none),
+    "comparison:finances": Address("principal", _none),
+    "comparison:networks": Address("principal", _none),
+    "comparison:add_network": Address("principal", _none),
+    "comparison:change_network": Address("principal", lambda world, side: {"pk": world.network.pk}),
+    "comparison:remove_network": Address("principal", lambda world, side: {"pk": world.network.pk}),
+    "comparison:sets": Address("principal", _none),
+    "comparison:set": Address("principal", lambda world, side: {"pk": world.measure_set.pk}),
+    "comparison:set_file": Address("principal", lambda world, side: {"pk": world.measure_set.pk, "form": "xlsx"}),
+    "comparison:named_set": Address("principal", lambda world, side: {"tag": "kkik"}),
+    "comparison:named_set_file": Address("principal", lambda world, side: {"tag": "kkik", "form": "xlsx"}),
+    "comparison:add_set": Address("principal", _none),
+    "comparison:change_set": Address("principal", lambda world, side: {"pk": world.measure_set.pk}),
+    "comparison:remove_set": Address("principal", lambda world, side: {"pk": world.measure_set.pk}),
     "economy:unit_page": Address("unit", _code),
     "economy:unit": Address("unit", _code),
     "economy:accounts": Address("unit", _code),

@@ -96,6 +96,17 @@ WHEEL: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "Jämför",
+        (
+            Item("Kommunens profil", "comparison:profile"),
+            Item("Nyckeltal", "comparison:search"),
+            Item("Två nyckeltal", "comparison:together"),
+            Item("Resultatvisaren", "comparison:sets"),
+            Item("Finansiell profil", "comparison:finances"),
+            Item("Nätverk och grupper", "comparison:networks"),
+        ),
+    ),
+    Section(
         "Underlag",
         (
             Item("Läs in och exportera", "imports:index", P.IMPORT),

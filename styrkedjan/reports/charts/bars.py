@@ -7,11 +7,12 @@ from decimal import Decimal
 from styrkedjan.domain.swedish import number
 from styrkedjan.reports.charts import ink
 from styrkedjan.reports.charts.ink import Sheet
-from styrkedjan.reports.charts.values import Chart, ChartKind
+from styrkedjan.reports.charts.values import Chart, ChartKind, Tone
 
 BAR, GAP, TOP = 16, 14, 8
 LINE = 17
 SIGNED = (ChartKind.VARIANCE, ChartKind.WATERFALL)
+SINGLE = (ChartKind.DOTS, ChartKind.COUNTS)  # one row a category, however many series
 MOST_NAME = 0.38  # of the width, for the names at the left
 
 
@@ -22,7 +23,7 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
     )
     lead = 0 if is_wide else LINE + 2
     per_row = lead + BAR * _bars_of(chart) + GAP
-    top = float(TOP + (LINE if chart.limits else 0))
+    top = float(TOP + (LINE if chart.limits or chart.kind is ChartKind.COUNTS else 0))
     sheet.height = top + per_row * len(chart.categories)
     scale = _Scale(chart, name_room, sheet.width)
     if scale.has_negative:
@@ -37,13 +38,15 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
             sheet.text(0, y + 13, ink.cut(category, sheet.width), colour=ink.INK, bold=bold)
         if chart.kind is ChartKind.DOTS:
             _dot(chart, index, sheet, scale, y + lead)
+        elif chart.kind is ChartKind.COUNTS:
+            _counts(chart, index, sheet, scale, y + lead)
         else:
             _bars(chart, index, sheet, scale, y + lead)
     _limits(chart, sheet, scale, top)
 
 
 def _bars_of(chart: Chart) -> int:
-    return 1 if chart.kind is ChartKind.DOTS else len(chart.series)
+    return 1 if chart.kind in SINGLE else len(chart.series)
 
 
 class _Scale:
@@ -53,6 +56,8 @@ class _Scale:
         values = ink.figures((*chart.series, *chart.limits))
         if chart.kind is ChartKind.WATERFALL:
             values = [end for pair in spans(chart) for end in pair]
+        if chart.kind is ChartKind.COUNTS:
+            values = [float(sum(value or 0 for value in row)) for row in _rows(chart)]
         dots = chart.kind is ChartKind.DOTS
         low, high = ink.wide_enough(values) if dots else (min([0.0, *values]), max([0.0, *values]))
         self.has_negative = low < 0
@@ -112,6 +117,32 @@ def _bars(chart: Chart, index: int, sheet: Sheet, scale: _Scale, y: float) -> No
         if len(chart.series) > 1 and index == 0:  # the first row names the bars, and the rest follow
             at = end + 12 + ink.measured(told, bold=True) if value >= 0 else scale.x(0) + 8
             sheet.text(at, top + 12.5, series.name, colour=colour)
+
+
+def _rows(chart: Chart) -> list[tuple[Decimal | None, ...]]:
+    """The series' figures, category by category."""
+    return list(zip(*(one.values for one in chart.series), strict=True))
+
+
+def _counts(chart: Chart, index: int, sheet: Sheet, scale: _Scale, y: float) -> None:
+    """The sorts after each other, each with its number; the first row names them above."""
+    x = scale.x(0)
+    for series, value in zip(chart.series, _rows(chart)[index], strict=True):
+        wide = scale.x(float(value or 0)) - scale.x(0)
+        colour = {Tone.BAD: ink.BAD, Tone.QUIET: ink.GRID}.get(series.tone, ink.GOOD)
+        if value:
+            sheet.box(x, y, max(wide - 1, 1), BAR, colour)
+            told = number(value)
+            if wide > ink.measured(told) + 4:
+                light = ink.INK if series.tone is Tone.QUIET else "#fff"
+                sheet.label(x + wide / 2, y + 12.5, told, light)
+        x += wide
+    if index == 0:
+        at = scale.x(0)
+        for series in chart.series:
+            colour = {Tone.BAD: ink.BAD, Tone.QUIET: ink.QUIET}.get(series.tone, ink.GOOD)
+            sheet.text(at, TOP + 6, series.name, colour=colour, size=ink.SMALL)
+            at += ink.measured(series.name, ink.SMALL) + 16
 
 
 def _dot(chart: Chart, index: int, sheet: Sheet, scale: _Scale, y: float) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from styrkedjan.reports.charts import bars, lines, points
+from styrkedjan.reports.charts import bars, lines, points, rose
 from styrkedjan.reports.charts.ink import Sheet
 from styrkedjan.reports.charts.values import Chart, ChartKind
 
@@ -19,7 +19,9 @@ _DRAWERS = {
     ChartKind.VARIANCE: bars.draw,
     ChartKind.WATERFALL: bars.draw,
     ChartKind.DOTS: bars.draw,
+    ChartKind.COUNTS: bars.draw,
     ChartKind.SCATTER: points.draw,
+    ChartKind.ROSE: rose.draw,
 }
 
 

@@ -109,6 +109,13 @@ class Sheet:
             f'paint-order="stroke" stroke="#fff" stroke-width="3" stroke-linejoin="round">{escape(text)}</text>'
         )
 
+    def label(self, x: float, y: float, text: str, colour: str) -> None:
+        """Text in the middle of a coloured box: without the halo, which would be a smear there."""
+        self.parts.append(
+            f'<text x="{_n(x)}" y="{_n(y)}" fill="{colour}" font-size="{SMALL}" text-anchor="middle">'
+            f"{escape(text)}</text>"
+        )
+
     def svg(self, title: str, description: str) -> str:
         names = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
         size = f'width="{_n(self.width)}" height="{_n(self.height)}" viewBox="0 0 {_n(self.width)} {_n(self.height)}"'

@@ -14,8 +14,9 @@ MOST_SERIES = 4
 
 class ChartKind(StrEnum):
     """Lines over time, bars side by side, variances to the left and right of zero, parts one after the other up
-    to the whole (the last category), two measures against each other, or dots in order with the interval that chance
-    alone gives.
+    to the whole (the last category), two measures against each other, dots in order with the interval that chance
+    alone gives, how many of each sort there are (bad, quiet and good series after each other in one bar), or a rose
+    with a point to each category.
 
     A scatter has two series, what goes to the right and what goes up, each with its unit in its name.
     """
@@ -26,6 +27,8 @@ class ChartKind(StrEnum):
     WATERFALL = "waterfall"
     SCATTER = "scatter"
     DOTS = "dots"
+    COUNTS = "counts"
+    ROSE = "rose"
 
 
 class Tone(StrEnum):
@@ -64,8 +67,9 @@ class Chart:
     """What to draw. `limits` are targets drawn as dashed lines; `category_heading` heads the table's first column.
 
     `at` places the categories of lines in time (years as a number), so that a term is shorter than a year; without it
-    they stand equally far apart. `zero` says in words what the line at nought means. `own` are the categories that the
-    reader answers for. Raises ValueError when a series is not as long as the categories or there is nothing to draw.
+    they stand equally far apart. `highest` ends a scale that has an end. `zero` says in words what the line at nought
+    means. `own` are the categories that the reader answers for. Raises ValueError when a series is not as long as the
+    categories or there is nothing to draw.
     """
 
     kind: ChartKind
@@ -79,6 +83,7 @@ class Chart:
     zero: str = ""
     events: tuple[Event, ...] = ()
     own: tuple[str, ...] = ()
+    highest: int = 0
 
     def __post_init__(self) -> None:
         if not self.series or not self.categories:

@@ -158,7 +158,7 @@ class _Formats:
         """The format of a column's cells. Excel shows the thousands' and decimals' signs of the reader's language."""
         pattern = {ColumnKind.DAY: "yyyy-mm-dd", ColumnKind.TEXT: "@", ColumnKind.STATUS: "@"}.get(column.kind)
         decimals = f".{'0' * column.decimals}" if column.decimals else ""
-        number = f"#,##0{decimals}"
+        number = "#,##0.####" if column.as_written else f"#,##0{decimals}"
         if pattern is None:
             pattern = f"+{number};{MINUS}{number};{number}" if column.signed else f"{number};{MINUS}{number}"
         key = (pattern, bold)

@@ -19,6 +19,7 @@ from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.definitions import suggestion
 from styrkedjan.domain.economy.statement_mapping import ChartMapping
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
+from styrkedjan.domain.financial_profile import ProfileModel
 from styrkedjan.domain.key_figures import KeyFigureCatalogue
 from styrkedjan.domain.municipalities import Country
 from styrkedjan.domain.parameters import ParameterSet
@@ -41,6 +42,7 @@ KINDS: dict[str, type[Any]] = {
     "allocation_models": AllocationModelDefinition,
     "statement_mappings": ChartMapping,
     "frameworks": Framework,
+    "financial_profiles": ProfileModel,
 }
 Kind = TypeVar("Kind")
 
@@ -57,6 +59,7 @@ class Definitions:
     allocation_models: Mapping[str, AllocationModelDefinition] = field(default_factory=dict)
     statement_mappings: Mapping[str, ChartMapping] = field(default_factory=dict)
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    financial_profiles: Mapping[str, ProfileModel] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -150,6 +153,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         allocation_models=loaded.of(AllocationModelDefinition),
         statement_mappings=loaded.of(ChartMapping),
         frameworks=loaded.of(Framework),
+        financial_profiles=loaded.of(ProfileModel),
     )
 
 

@@ -1,0 +1,262 @@
+"""One key figure over many municipalities and over the years: dots in order with what chance gives, the group's band.
+
+The interval is the published margin of the figure itself ("Osäkerhetstal", the half width that Kolada gives beside an
+estimate from a sample), where there is one. A group's mean is unweighted and our own; the country's is Kolada's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import quantiles
+
+from styrkedjan.analysis.trends import Trend, trend
+from styrkedjan.areas.comparison.queries.catalogue import KeyFigure
+from styrkedjan.areas.comparison.queries.groups import Group, names
+from styrkedjan.areas.indicators.queries.kolada import store
+from styrkedjan.domain.comparison import Place, Standing, place_of, standing
+from styrkedjan.domain.observations import Observation, Sex
+from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.known import Known
+from styrkedjan.store import key_figures
+
+FEWEST_IN_A_BAND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A municipality's value in the chosen year. `margin` is the half width of its interval, None where not told."""
+
+    code: str
+    name: str
+    value: Observation
+    margin: Decimal | None
+    is_own: bool
+
+    @property
+    def low(self) -> Decimal | None:
+        return None if self.margin is None or self.value.value is None else self.value.value - self.margin
+
+    @property
+    def high(self) -> Decimal | None:
+        return None if self.margin is None or self.value.value is None else self.value.value + self.margin
+
+
+@dataclass(frozen=True, slots=True)
+class YearOf:
+    """One year: the municipality's value, the country's, and of the group the mean and the middle half."""
+
+    year: int
+    own: Decimal | None
+    country: Decimal | None
+    mean: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    is_preliminary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureComparison:
+    """Everything the page of a key figure shows. `rows` have the best first, then the unknown by name."""
+
+    figure: KeyFigure
+    group: Group
+    year: int
+    rows: tuple[OneOf, ...]
+    years: tuple[YearOf, ...]
+    trend: Trend
+    place: Place | None
+    raw_label: str
+    processed_label: str
+
+    @property
+    def own(self) -> OneOf | None:
+        return next((row for row in self.rows if row.is_own), None)
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.place, self.figure.direction)
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Of those compared with, oneself not counted."""
+        return next((each.mean for each in self.years if each.year == self.year), None)
+
+    @property
+    def like_us(self) -> tuple[OneOf, ...]:
+        """Those whose interval overlaps the municipality's own: the difference may be chance."""
+        own = self.own
+        if own is None or own.low is None or own.high is None:
+            return ()
+        return tuple(
+            row
+            for row in self.rows
+            if not row.is_own and row.low is not None and row.high is not None
+            if row.low <= own.high and own.low <= row.high
+        )
+
+    @property
+    def chance(self) -> str:
+        """What chance may have made of the differences, in a sentence; "" where no margin is published."""
+        others = sum(not row.is_own and row.margin is not None for row in self.rows)
+        if not others or self.own is None or self.own.margin is None:
+            return ""
+        alike = len(self.like_us)
+        if alike == others:
+            return "Skillnaden mot alla i gruppen kan vara slump."
+        return (
+            f"Skillnaden mot {number(alike)} av {number(others)} i gruppen kan vara slump."
+            if alike
+            else ("Skillnaden mot alla i gruppen är större än slumpen.")
+        )
+
+
+def years_of(figure: KeyFigure, municipality: str, known: Known) -> list[int]:
+    """The years the municipality has a value for, the newest first."""
+    rows = key_figures.series(store(), figure.id, municipality, sexes=[Sex.TOTAL], as_of=known.moment)
+    return sorted({row.period.year for row in rows if row.value is not None}, reverse=True)
+
+
+def compare(
+    figure: KeyFigure, municipality: str, group: Group, known: Known, *, year: int | None = None, sex: Sex = Sex.TOTAL
+) -> FigureComparison | None:
+    """The key figure in a year (None: the newest the municipality has); None when nothing is known of it at all."""
+    at_rest = store()
+    wanted = [figure.id, figure.uncertainty] if figure.uncertainty else [figure.id]
+    everyone = [municipality, *group.members]
+    found = key_figures.several(at_rest, wanted, [*everyone, key_figures.COUNTRY], sexes=[sex], as_of=known.moment)
+    series = {(measure, code): {row.period.year: row for row in rows} for (measure, code), rows in found.items()}
+    mine = series.get((figure.id, municipality), {})
+    own_years = [at for at, row in mine.items() if row.value is not None]
+    every_year = sorted({at for (measure, _), rows in series.items() if measure == figure.id for at in rows})
+    if not every_year:
+        return None
+    at = year if year in every_year else max(own_years or every_year)
+    members = key_figures.comparison(at_rest, figure.id, at, everyone, sex=sex, as_of=known.moment)
+    called = names(known)
+    rows = [
+        OneOf(
+            row.unit,
+            called.get(row.unit, row.unit),
+            row,
+            _margin(series.get((figure.uncertainty, row.unit), {}).get(at)),
+            row.unit == municipality,
+        )
+        for row in members
+    ]
+    own = mine.get(at)
+    others = [row.value.value for row in rows if row.value.value is not None and not row.is_own]
+    placed = place_of(own.value, others, figure.direction) if own and own.value is not None and others else None
+    raw, processed = key_figures.labels(at_rest, as_of=known.moment)
+    return FigureComparison(
+        figure,
+        group,
+        at,
+        tuple(_best_first(rows, figure)),
+        tuple(_year(figure.id, one, municipality, group.members, series) for one in every_year),
+        trend([float(one) for one in sorted(own_years)], [float(mine[one].value or 0) for one in sorted(own_years)]),
+        placed,
+        raw,
+        processed,
+    )
+
+
+def _margin(row: Observation | None) -> Decimal | None:
+    return None if row is None else row.value
+
+
+def _best_first(rows: Sequence[OneOf], figure: KeyFigure) -> list[OneOf]:
+    turn = 1 if figure.direction == "lower" else -1
+    return sorted(
+        rows,
+        key=lambda row: (row.value.value is None, turn * (row.value.value or Decimal(0)), not row.is_own, row.name),
+    )
+
+
+def _year(
+    measure: str,
+    year: int,
+    municipality: str,
+    members: Sequence[str],
+    series: dict[tuple[str, str], dict[int, Observation]],
+) -> YearOf:
+    def value(code: str) -> Decimal | None:
+        row = series.get((measure, code), {}).get(year)
+        return None if row is None else row.value
+
+    known = sorted(one for code in members if (one := value(code)) is not None)
+    mean = sum(known, Decimal(0)) / len(known) if known else None
+    lower = upper = None
+    if len(known) >= FEWEST_IN_A_BAND:
+        first, _, third = quantiles(known, n=4, method="inclusive")
+        lower, upper = first, third
+    own = series.get((measure, municipality), {}).get(year)
+    return YearOf(
+        year, value(municipality), value(key_figures.COUNTRY), mean, lower, upper, bool(own and own.preliminary)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A municipality's values of two figures."""
+
+    name: str
+    x: Decimal
+    y: Decimal
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two key figures in the newest year that the most municipalities have both for."""
+
+    across: KeyFigure
+    up: KeyFigure
+    group: Group
+    year: int
+    rows: tuple[Both, ...]
+    raw_label: str
+    processed_label: str
+
+    @property
+    def own(self) -> Both | None:
+        return next((row for row in self.rows if row.is_own), None)
+
+    @property
+    def teachers(self) -> tuple[Both, ...]:
+        """Those no worse than the municipality in both, and better in one: where there is something to learn.
+
+        What costs has no direction; here less of it for the same is what one looks for.
+        """
+        own = self.own
+        if own is None:
+            return ()
+        turns = [1 if figure.direction == "higher" else -1 for figure in (self.across, self.up)]
+
+        def gain(row: Both) -> tuple[Decimal, Decimal]:
+            return (row.x - own.x) * turns[0], (row.y - own.y) * turns[1]
+
+        better = [row for row in self.rows if not row.is_own and min(gain(row)) >= 0 and max(gain(row)) > 0]
+        return tuple(sorted(better, key=lambda row: row.name))
+
+
+def pair(across: KeyFigure, up: KeyFigure, municipality: str, group: Group, known: Known) -> Pair | None:
+    """The two figures side by side; None when no year has both."""
+    at_rest, everyone, called = store(), [municipality, *group.members], names(known)
+    found = key_figures.several(at_rest, [across.id, up.id], everyone, sexes=[Sex.TOTAL], as_of=known.moment)
+    by_year: dict[int, list[Both]] = {}
+    for code in everyone:
+        one, other = (
+            {row.period.year: row.value for row in found.get((figure.id, code), ())} for figure in (across, up)
+        )
+        for year in one.keys() & other.keys():
+            x, y = one[year], other[year]
+            if x is not None and y is not None:
+                by_year.setdefault(year, []).append(Both(called.get(code, code), x, y, code == municipality))
+    if not by_year:
+        return None
+    year = max(by_year, key=lambda each: (any(row.is_own for row in by_year[each]), len(by_year[each]), each))
+    raw, processed = key_figures.labels(at_rest, as_of=known.moment)
+    rows = tuple(sorted(by_year[year], key=lambda row: row.name))
+    return Pair(across, up, group, year, rows, raw, processed)

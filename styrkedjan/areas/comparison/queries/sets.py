@@ -1,0 +1,183 @@
+"""Municipalities side by side over a set of weighted measures: what "Resultatvisaren" did, with its weights open.
+
+A municipality without a value in a measure has no total: a total without it would be another. The places that other
+reasonable weights give are told beside the total, since who is first is often decided by the one who weighs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from styrkedjan.analysis.weightings import Weighted, weighted
+from styrkedjan.areas.comparison.models import MeasureSet
+from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
+from styrkedjan.areas.comparison.queries.groups import names
+from styrkedjan.areas.indicators.models import Indicator, SourceKind
+from styrkedjan.areas.indicators.queries.kolada import store
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.comparison import ColourRule, Place, Standing, place_of, standing
+from styrkedjan.domain.measures import Direction
+from styrkedjan.domain.observations import Observation, Sex
+from styrkedjan.foundation.known import Known
+from styrkedjan.sources.definitions import load_definitions
+from styrkedjan.store import key_figures
+
+TREND_YEARS = 3
+# The sets that our metadata names: a tag, what it is called, and what it shows.
+NAMED = {
+    "kkik": ("Kommunens Kvalitet i Korthet", "Det urval som kommunerna har använt för att visa kvalitet i korthet."),
+    "skolenkat": ("Skolenkäten", "Vad eleverna svarar om trygghet, studiero och stöd."),
+    "hme": ("Hållbart medarbetarengagemang", "Vad kommunens medarbetare svarar."),
+    "ekonomi": ("Ekonomin", "Resultat, soliditet och kostnadsläge."),
+}
+
+
+def named_set(tag: str, principal: Unit, known: Known) -> MeasureSet:
+    """A set as data: the figures with the tag that are still made, all of one weight. Raises KeyError."""
+    name, purpose = NAMED[tag]
+    measures = [
+        [figure.id, "1"]
+        for figure in key_figures_known(known).values()
+        if figure.metadata is not None and tag in figure.metadata.tags and not figure.retired_after
+    ]
+    catalogue = load_definitions().key_figures
+    source = f"{catalogue.name}, {catalogue.as_of}; lika vikt"
+    return MeasureSet(principal=principal, name=name, purpose=purpose, source=source, measures=measures)
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """A municipality in a measure: value, place among those shown, colour, and the change over three years."""
+
+    value: Observation | None
+    place: Place | None
+    standing: Standing
+    change: Decimal | None
+
+    @property
+    def improves(self) -> bool | None:
+        return None if self.change is None else self.change > 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetRow:
+    """A measure of the set: its weight as written, the year it is compared in, a cell per municipality.
+
+    `indicators` are the municipality's own that are followed by the same key figure: its role in the steering.
+    """
+
+    figure: KeyFigure
+    weight: Decimal
+    year: int | None
+    cells: tuple[SetCell, ...]
+    indicators: tuple[Indicator, ...]
+    is_counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetComparison:
+    """The whole. `totals` is by municipality, None for one that lacks a value; `left_out` says why a measure is."""
+
+    municipalities: tuple[tuple[str, str], ...]
+    rows: tuple[SetRow, ...]
+    totals: tuple[Weighted | None, ...]
+    left_out: tuple[str, ...]
+    raw_label: str
+    processed_label: str
+
+    @property
+    def _first(self) -> tuple[str, Weighted] | None:
+        found = [(name, one) for (_, name), one in zip(self.municipalities, self.totals, strict=True) if one]
+        return min(found, key=lambda each: each[1].place) if found else None
+
+    @property
+    def leader(self) -> str:
+        """Who is first with the weights as they are; "" where nobody can be totalled."""
+        return self._first[0] if self._first else ""
+
+    @property
+    def surety(self) -> str:
+        """How much of that the weights decide."""
+        return self._first[1].sentence if self._first else ""
+
+
+def compare_set(row: MeasureSet, municipalities: Sequence[str], known: Known) -> SetComparison:
+    """The set over the municipalities, each measure in the newest year that all of them have a value for.
+
+    Where there is no such year, the newest that any has: the measure is shown and not counted (one query).
+    """
+    at_rest, weights, figures = store(), row.weights, key_figures_known(known)
+    found = key_figures.several(at_rest, list(weights), municipalities, sexes=[Sex.TOTAL], as_of=known.moment)
+    series = {key: {each.period.year: each for each in rows} for key, rows in found.items()}
+    own = _own_indicators(row.principal, list(weights), known)
+    rule = ColourRule(row.rule)
+    rows, left_out = [], []
+    for key, weight in weights.items():
+        figure = figures.get(key)
+        if figure is None:
+            left_out.append(f"{key}: finns inte i katalogen.")
+            continue
+        by_town = {town: series.get((key, town), {}) for town in municipalities}
+        year, is_whole = _common_year(by_town)
+        counted = is_whole and figure.direction is not Direction.NONE and weight > 0
+        if not counted and weight > 0:
+            why = "har ingen riktning" if figure.direction is Direction.NONE else "saknar värde för någon kommun"
+            left_out.append(f"{figure.title}: {why} och räknas inte i summan.")
+        cells = tuple(_cell(by_town, town, year, figure.direction, rule) for town in municipalities)
+        rows.append(SetRow(figure, weight, year, cells, own.get(key, ()), counted))
+    called = names(known)
+    raw, processed = key_figures.labels(at_rest, as_of=known.moment)
+    return SetComparison(
+        tuple((town, called.get(town, town)) for town in municipalities),
+        tuple(rows),
+        _totals([one for one in rows if one.is_counted], len(municipalities)),
+        tuple(left_out),
+        raw,
+        processed,
+    )
+
+
+def _totals(rows: Sequence[SetRow], towns: int) -> tuple[Weighted | None, ...]:
+    if not rows or towns < 2:
+        return (None,) * towns
+    values = [[float(row.cells[town].value.value) for row in rows] for town in range(towns)]  # type: ignore[union-attr, arg-type]
+    up = [row.figure.direction is Direction.HIGHER for row in rows]
+    return tuple(weighted(values, [float(row.weight) for row in rows], up))
+
+
+def _common_year(by_town: Mapping[str, Mapping[int, Observation]]) -> tuple[int | None, bool]:
+    """The newest year that all have a value for, else the newest that any has."""
+    known = [{year for year, one in rows.items() if one.value is not None} for rows in by_town.values()]
+    common = set.intersection(*known) if known else set()
+    anyone = set().union(*known)
+    return (max(common), True) if common else (max(anyone, default=None), False)
+
+
+def _cell(
+    by_town: Mapping[str, Mapping[int, Observation]],
+    town: str,
+    year: int | None,
+    direction: Direction,
+    rule: ColourRule,
+) -> SetCell:
+    at_year = {each: rows.get(year) for each, rows in by_town.items()} if year else {}
+    own = at_year.get(town)
+    if own is None or own.value is None:
+        return SetCell(own, None, Standing.UNJUDGED, None)
+    others = [one.value for each, one in at_year.items() if each != town and one is not None and one.value is not None]
+    place = place_of(own.value, others, direction)
+    before = by_town[town].get((year or 0) - TREND_YEARS + 1)
+    change = None
+    if before is not None and before.value is not None and direction is not Direction.NONE:
+        change = (own.value - before.value) * (1 if direction is Direction.HIGHER else -1)
+    return SetCell(own, place, standing(place, direction, rule), change)
+
+
+def _own_indicators(principal: Unit, measures: list[str], known: Known) -> dict[str, tuple[Indicator, ...]]:
+    rows = Indicator.objects.filter(principal=principal, source=SourceKind.KOLADA, source_key__in=measures)
+    found: dict[str, tuple[Indicator, ...]] = {}
+    for row in known.told(rows.select_related("owner")):
+        found[row.source_key] = (*found.get(row.source_key, ()), row)
+    return found

@@ -1,0 +1,45 @@
+"""What the addresses name, and whom the reader has chosen to compare with."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.urls import reverse
+
+from styrkedjan.areas.comparison.models import MeasureSet, Network
+from styrkedjan.areas.comparison.queries import groups
+from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
+from styrkedjan.areas.comparison.queries.groups import Group
+from styrkedjan.pages.kit.doors import found
+from styrkedjan.pages.kit.request import Request
+
+by_network = found(
+    Network.objects.select_related("principal__principal"),
+    "network",
+    "Nätverket finns inte.",
+    of="principal",
+    unit="principal",
+)
+by_set = found(
+    MeasureSet.objects.select_related("principal__principal"), "measure_set", "Måttuppsättningen finns inte.",
+    of="principal", unit="principal",
+)  # fmt: skip
+
+
+def key_figure(request: Request, key: str) -> KeyFigure:
+    """The key figure with the id, as its catalogue was known; 404 for one that there is not."""
+    figure = key_figures_known(request.viewer.known).get(key.upper())
+    if figure is None:
+        raise Http404("Nyckeltalet finns inte i katalogen.")
+    return figure
+
+
+def chosen_group(request: Request) -> tuple[list[Group], Group]:
+    """The groups to choose among, and the one the address asks for (`?med=`)."""
+    found = groups.groups(request.viewer.root, request.viewer.known)
+    return found, groups.chosen(found, request.GET.get("med", ""))
+
+
+def page_of(figure: KeyFigure, group: Group | None = None) -> str:
+    """The address of a key figure's page, with the same group chosen."""
+    href = reverse("comparison:figure", kwargs={"key": figure.id})
+    return f"{href}?med={group.key}" if group else href

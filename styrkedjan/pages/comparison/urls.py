@@ -1,0 +1,19 @@
+from django.urls import path
+
+from styrkedjan.pages.comparison import deeds, sets, views
+
+app_name = "comparison"
+urlpatterns = [
+    path("jamfor/", views.profile, name="profile"),
+    path("jamfor/nyckeltal/", views.search, name="search"),
+    path("jamfor/nyckeltal/<slug:key>/", views.figure, name="figure"),
+    path("jamfor/tva-nyckeltal/", views.together, name="together"),
+    path("jamfor/ekonomi/", views.finances, name="finances"),
+    path("jamfor/natverk/", views.networks, name="networks"),
+    path("jamfor/resultat/", sets.index, name="sets"),
+    path("jamfor/resultat/<int:pk>/", sets.show, name="set"),
+    path("jamfor/resultat/<int:pk>/fil/<str:form>/", sets.file, name="set_file"),
+    path("jamfor/resultat/urval/<slug:tag>/", sets.named, name="named_set"),
+    path("jamfor/resultat/urval/<slug:tag>/fil/<str:form>/", sets.named_file, name="named_set_file"),
+    *deeds.urlpatterns,
+]

@@ -1,0 +1,149 @@
+"""What the comparisons say of a small country, beside what one reckons by hand from its values."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from styrkedjan.areas.comparison.models import MeasureSet
+from styrkedjan.areas.comparison.queries import catalogue, figures, groups, profiles, sets
+from styrkedjan.domain.comparison import Standing
+from styrkedjan.foundation.known import NOW, Known
+from tests import factories
+from tests.areas.comparison.conftest import COST, KNOWN, MARGIN, SAFE, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_groups_are_the_similar_the_other_and_all(kolada):
+    found = groups.groups(kolada, NOW)
+    assert [(one.name, one.members, one.why) for one in found] == [
+        ("Liknande kommuner, grundskola", ("0127", "0136", "0182"), "Kolada 2025"),
+        ("Stockholms läns kommuner", ("0127", "0136", "0138", "0180", "0182"), "Kolada"),
+        ("Alla kommuner", ("0127", "0136", "0138", "0180", "0182"), "Kolada"),
+    ]
+    assert [one.among for one in found] == [
+        "bland liknande kommuner (grundskola)", "i gruppen Stockholms läns kommuner", "bland alla kommuner",
+    ]  # fmt: skip
+    assert groups.chosen(found, "G2").key == "G2"
+    assert groups.chosen(found, "finns inte") is found[0]
+
+
+def test_an_own_network_is_a_group_and_is_as_it_was_known(kolada):
+    from styrkedjan.areas.comparison.models import Network
+    from styrkedjan.foundation import editing
+
+    by = factories.author()
+    row = editing.create(Network, by=by, principal=kolada, name="Vi tre", members=["0180", "0182"])
+    then = Known.at(row.created_at)
+    editing.write(row, by=by, members=["0180", "0127"])
+    key = f"natverk-{row.pk}"
+    assert groups.chosen(groups.groups(kolada, NOW), key).members == ("0180", "0127")
+    assert groups.chosen(groups.groups(kolada, then), key).members == ("0180", "0182")
+
+
+def test_a_key_figure_over_a_group(kolada):
+    every = catalogue.key_figures_known(NOW)
+    group = groups.chosen(groups.groups(kolada, NOW), "G2")
+    found = figures.compare(every[SAFE], "0126", group, NOW)
+    assert [(row.name, row.value.value) for row in found.rows] == [
+        ("Nacka", 86), ("Stockholm", 80), ("Huddinge", 74), ("Haninge", 73), ("Tyresö", 54), ("Botkyrka", None),
+    ]  # fmt: skip
+    assert found.place.label == "3 av 5"
+    assert found.standing is Standing.MIDDLE
+    # Huddinge 72-76 overlaps Haninge 69-77 and not Stockholm 77-83 nor Nacka 84-88; the rest have no margin.
+    assert [row.name for row in found.like_us] == ["Haninge"]
+    assert found.chance == "Skillnaden mot 1 av 3 i gruppen kan vara slump."
+    last = found.years[-1]
+    assert (last.year, last.own, last.country, last.mean) == (2025, 74, 72, Decimal("73.25"))
+    assert (last.low, last.high) == (Decimal("68.25"), Decimal("81.5"))  # quartiles of 54, 73, 80, 86
+    assert found.raw_label == "Källa: Kolada"
+
+
+def test_an_earlier_year_and_an_earlier_day(kolada):
+    every = catalogue.key_figures_known(NOW)
+    group = groups.chosen(groups.groups(kolada, NOW), "G1")
+    assert figures.compare(every[SAFE], "0126", group, NOW, year=2023).own.value.value == 70
+    publish({SAFE: {"0126": (70, 72, 99)}}, known=KNOWN + timedelta(days=30))
+    assert figures.compare(every[SAFE], "0126", group, NOW).own.value.value == 99
+    then = Known.at(KNOWN + timedelta(days=1))
+    assert figures.compare(every[SAFE], "0126", group, then).own.value.value == 74
+
+
+def test_what_is_invented_never_carries_koladas_name(kolada):
+    publish({SAFE: {"0126": (1, 2, 3)}}, known=KNOWN + timedelta(days=1), source="Påhittade tal")
+    every = catalogue.key_figures_known(NOW)
+    found = figures.compare(every[SAFE], "0126", groups.groups(kolada, NOW)[0], NOW)
+    assert (found.raw_label, found.processed_label) == ("Källa: Påhittade tal", "Egen bearbetning av påhittade tal")
+
+
+def test_the_profile_has_places_among_all_and_in_the_group(kolada):
+    group = groups.chosen(groups.groups(kolada, NOW), "G1")
+    found = profiles.municipal_profile("0126", group, NOW)
+    line = next(one for one in found.lines if one.figure.id == SAFE)
+    assert (line.year, line.value, line.place.label, line.group_place.label) == (2025, 74, "3 av 5", "2 av 3")
+    assert line.past == (70, 72, 74)
+    assert line.has_improved is True
+    assert line.standing() is Standing.MIDDLE
+    assert line.standing(in_group=True) is Standing.UNJUDGED  # three are too few
+    assert [one.figure.id for one in profiles.municipal_profile("0126", group, NOW, only=[SAFE]).lines] == [SAFE]
+
+
+def test_a_place_is_the_same_in_the_profile_and_on_the_figures_own_page(kolada):
+    every = catalogue.key_figures_known(NOW)
+    everybody = groups.groups(kolada, NOW)[-1]
+    for town in ("0126", "0180", "0182", "0136", "0138"):
+        others = groups.Group("x", "x", tuple(code for code in ("0126", *everybody.members) if code != town))
+        line = next(one for one in profiles.municipal_profile(town, others, NOW).lines if one.figure.id == SAFE)
+        page = figures.compare(every[SAFE], town, others, NOW)
+        assert line.place == page.place == line.group_place
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("trygg skola", [SAFE]), ("TRYGGHET elever", [SAFE]), ("elevernas trygga", [SAFE]), ("n15643", [SAFE]),
+        ("kulturskolan", ["N07777"]), ("skolans kultur", ["N07777"]), ("finnsinte", []), (MARGIN, [MARGIN]),
+    ],
+)  # fmt: skip
+def test_the_catalogue_is_searched_by_swedish_stems_and_ids(kolada, text, found):
+    assert [one.id for one in catalogue.search(text, NOW) if one.entry is not None] == found
+
+
+def test_a_figure_knows_its_margin_its_end_and_its_unit(kolada):
+    every = catalogue.key_figures_known(NOW)
+    assert (every[SAFE].uncertainty, every[SAFE].unit) == (MARGIN, "%")
+    assert every["N07777"].retired_after == 2020
+    assert every[SAFE].unit_in_change == "procentenheter"
+
+
+def test_a_set_is_totalled_by_those_that_all_have(kolada):
+    row = MeasureSet(principal=kolada, name="Prov", measures=[[SAFE, "2"], ["N07777", "1"], ["N99999", "1"]])
+    found = sets.compare_set(row, ["0126", "0180", "0182"], NOW)
+    safe = found.rows[0]
+    assert (safe.year, safe.is_counted, [cell.place.place for cell in safe.cells]) == (2025, True, [3, 2, 1])
+    assert [cell.change for cell in safe.cells] == [4, 0, 4]
+    assert [one.place for one in found.totals] == [3, 2, 1]
+    assert found.leader == "Nacka"
+    assert found.left_out == (
+        "Elevers kulturskola, antal (-2020): har ingen riktning och räknas inte i summan.",
+        "N99999: finns inte i katalogen.",
+    )
+
+
+def test_a_measure_is_compared_in_the_newest_year_that_all_have(kolada):
+    row = MeasureSet(principal=kolada, name="Prov", measures=[[SAFE, "1"]])
+    found = sets.compare_set(row, ["0126", "0127"], NOW)
+    assert (found.rows[0].year, found.rows[0].is_counted) == (2024, True)  # Botkyrka has no 2025
+
+
+def test_two_figures_show_whom_there_is_to_learn_from(kolada):
+    publish(
+        {COST: {"0126": (1, 1, 100), "0182": (1, 1, 90), "0136": (1, 1, 80), "0180": (1, 1, 120)}},
+        known=KNOWN + timedelta(days=2),
+    )
+    every = catalogue.key_figures_known(NOW)
+    found = figures.pair(every[COST], every[SAFE], "0126", groups.groups(kolada, NOW)[-1], NOW)
+    assert found.year == 2025
+    # Nacka is cheaper and safer; Haninge cheaper and less safe; Stockholm dearer.
+    assert [row.name for row in found.teachers] == ["Nacka"]
