@@ -39,7 +39,7 @@ def grow(units: int, rows: int) -> str:
 def _copy(leaves: list[Any], suffix: str) -> None:
     from styrkedjan.areas.chain.models import Element
     from styrkedjan.areas.economy.models import BudgetLine, Forecast, ForecastSignature, NetFrame, StaffMonth
-    from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, TargetValue
+    from styrkedjan.areas.indicators.models import IndicatorLink, IndicatorValue, TargetValue
     from styrkedjan.areas.organisation.models import Responsibility, Unit, UnitVersion
     from styrkedjan.areas.planning.models import PlannedCost, StaffPost, UnitFrame, UnitVolume
     from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
@@ -58,8 +58,8 @@ def _copy(leaves: list[Any], suffix: str) -> None:
     staff = StaffMonth.objects.filter(responsibility__in=[unit.code for unit in leaves])
     _create(StaffMonth, (_anew(row, responsibility=row.responsibility + suffix) for row in staff.iterator()))
     goals = _rows(Element, {"unit_id": place}, suffix)
-    for through, field in ((Element.parents.through, "from_element_id"), (Indicator.elements.through, "element_id")):
-        _rows(through, {field: goals}, suffix)
+    for model, field in ((Element.parents.through, "from_element_id"), (IndicatorLink, "element_id")):
+        _rows(model, {field: goals}, suffix)
     reports = _rows(UnitReport, {"unit_id": place}, suffix)
     _rows(ElementAssessment, {"report_id": reports, "element_id": goals}, suffix)
 

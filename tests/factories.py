@@ -8,9 +8,10 @@ from typing import Any
 
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
 from styrkedjan.areas.economy.models import AccountGroup
-from styrkedjan.areas.indicators.models import Indicator
+from styrkedjan.areas.indicators.models import Indicator, IndicatorLink
 from styrkedjan.areas.organisation.models import RoleAssignment, ServiceArea, Unit, UnitKind
 from styrkedjan.domain.chain import YearState
+from styrkedjan.foundation import facts
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 
@@ -139,3 +140,10 @@ def account_groups(principal: Unit) -> list[AccountGroup]:
         )
         for order, (code, name, first, last, income) in enumerate(rows)
     ]
+
+
+def link(indicator: Indicator, *elements: Element) -> None:
+    """The indicator measures the elements, since both were there."""
+    for one in elements:
+        at = max(indicator.created_at, one.created_at)
+        facts.add(IndicatorLink, by=author(), at=at, indicator=indicator, element=one)

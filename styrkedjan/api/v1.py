@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query
@@ -17,13 +18,13 @@ from styrkedjan.api.common import ERRORS, LOOKUP, AsOf, Code, Key, Limit, PageNu
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.economy.queries import table as table_queries
 from styrkedjan.areas.economy.tables import Cell, EconomyRow
-from styrkedjan.areas.indicators.models import Indicator, IndicatorValue
+from styrkedjan.areas.indicators.models import Indicator, IndicatorLink, IndicatorValue
 from styrkedjan.areas.indicators.queries import values as values_queries
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.observations import Observation
-from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.overviews.digest import Person
 from styrkedjan.overviews.year_wheel import own_calendar
 
@@ -153,8 +154,7 @@ def elements(
     rows = Element.objects.filter(
         within(who.paths, "unit__"), withdrawn_at=None, **{name: value for name, value in wanted.items() if value}
     )
-    rows = rows.select_related("unit", "plan_year").prefetch_related("parents", "indicators")
-    return common.page(rows, limit, page, _element_out, "plan_year__year", "order", "pk")
+    return common.page(_with_links(rows), limit, page, _element_out, "plan_year__year", "order", "pk")
 
 
 @api.get("/chain/elements/{element_id}", response={200: schemas.ElementOut, **LOOKUP}, tags=["Styrkedjan"])
@@ -162,7 +162,12 @@ def element(request: HttpRequest, element_id: Key) -> Any:
     """En del av styrkedjan."""
     who = reader(request)
     row = Element.objects.filter(within(who.paths, "unit__"), pk=element_id, withdrawn_at=None)
-    return _element_out(common.first(row.select_related("unit", "plan_year")))
+    return _element_out(common.first(_with_links(row)))
+
+
+def _with_links(rows: QuerySet[Element]) -> QuerySet[Element]:
+    measured = Prefetch("indicator_links", NOW.rows(IndicatorLink).select_related("indicator"), to_attr="measured_by")
+    return rows.select_related("unit", "plan_year").prefetch_related("parents", measured)
 
 
 @api.get("/indicators", response={200: schemas.Indicators, **ERRORS}, tags=["Indikatorer"])
@@ -279,7 +284,7 @@ def _unit_out(row: Unit) -> dict[str, Any]:
     }
 
 
-def _element_out(row: Element) -> dict[str, Any]:
+def _element_out(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk,
         "key": row.key,
@@ -292,7 +297,7 @@ def _element_out(row: Element) -> dict[str, Any]:
         "decision": row.decision_text,
         "deadline": row.deadline,
         "parents": sorted(parent.key for parent in row.parents.all()),
-        "indicators": sorted(each.key for each in row.indicators.all()),
+        "indicators": sorted(link.indicator.key for link in row.measured_by),
     }
 
 

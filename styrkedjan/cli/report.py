@@ -41,14 +41,16 @@ def build(
 ) -> None:
     """Skriv en rapport: UNIT är enhetens kod, UPPFÖLJNING rapportens id i årshjulet eller sista månaden (2026-08)."""
     from styrkedjan.domain.errors import StyrkedjanError
-    from styrkedjan.foundation.known import Known
+    from styrkedjan.foundation.known import Known, reading
     from styrkedjan.reports import freezing, sealing
     from styrkedjan.reports.material import layout_for
     from styrkedjan.reports.writers import Format
 
     row = _report(_unit(unit, principal), round_id, year)
+    known = Known.end_of(as_of.date() if as_of else None)
     try:
-        value = freezing.issued(row, Known.end_of(as_of.date() if as_of else None))
+        with reading(lambda: known):
+            value = freezing.issued(row, known)
         document = value.document
         written = sealing.issue(value, Format(form), layout_for(row, document))
     except StyrkedjanError as error:

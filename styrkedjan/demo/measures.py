@@ -7,12 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorValue, TargetValue
+from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorLink, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
 from styrkedjan.demo.chain import Chain
-from styrkedjan.demo.organisation import Organisation, service_of
+from styrkedjan.demo.organisation import FOUNDED, Organisation, service_of
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.observations import Missing, Sex
+from styrkedjan.foundation import editing
 
 CENTRAL = (
     ("Nettokostnad per invånare", "kr", "none", 62000),
@@ -90,7 +92,7 @@ def _indicator(
     people = unit in {"%", "index"}
     fields.setdefault("decimals", 0 if unit in {"antal", "invånare", "kr", "dagar", "poäng", "timme", "besök"} else 1)
     fields.setdefault("aggregation", "share" if unit == "%" else "none")
-    return Indicator(
+    row = Indicator(
         principal=made.root,
         key=key,
         name=name,
@@ -101,9 +103,18 @@ def _indicator(
         formula="Täljare delad med nämnare, i procent." if unit == "%" else "Räknas eller mäts direkt.",
         numerator=name if unit == "%" else "",
         denominator="Alla som ingår i mätningen" if people else "",
+        created_at=moment(FOUNDED),
+        changed_at=moment(FOUNDED),
         **setting.authored(),
         **fields,
     )
+    editing.in_history(row, setting.system, row.changed_at)
+    return row
+
+
+def _measures(setting: Setting, indicator: Indicator, *elements: Element) -> None:
+    known = {"known_at": indicator.created_at, "known_by": setting.system}
+    IndicatorLink.objects.bulk_create(IndicatorLink(indicator=indicator, element=one, **known) for one in elements)
 
 
 def _services(setting: Setting, made: Organisation, chain: Chain, rows: Values) -> None:
@@ -126,7 +137,7 @@ def _services(setting: Setting, made: Organisation, chain: Chain, rows: Values) 
             )
             indicator.save()
             if number < 2:
-                indicator.elements.add(*[chain.unit[each.pk, number + 1] for each in units])
+                _measures(setting, indicator, *(chain.unit[each.pk, number + 1] for each in units))
             for each in units:
                 _series(setting, rows, indicator, each, level, spread, target, made.sizes[each.pk])
         _volume(setting, made, service, units, owner, rows)
@@ -251,7 +262,7 @@ def _committees(setting: Setting, made: Organisation, chain: Chain, rows: Values
                 minutes=20,
             )
             indicator.save()
-            indicator.elements.add(chain.committee[body["code"], number])
+            _measures(setting, indicator, chain.committee[body["code"], number])
             _committee_values(setting, rows, indicator, unit, float(target), body["code"], number)
 
 

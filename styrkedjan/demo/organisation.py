@@ -20,9 +20,10 @@ from styrkedjan.areas.organisation.models import (
     Unit,
     UnitEvent,
     UnitKind,
+    UnitName,
     UnitVersion,
 )
-from styrkedjan.demo.setting import PASSWORD, Setting
+from styrkedjan.demo.setting import PASSWORD, Setting, moment
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 
@@ -344,10 +345,18 @@ def _history(setting: Setting, made: Organisation) -> None:
         UnitVersion(unit=unit, name=unit.name, parent=unit.parent, valid_from=FOUNDED)
         for unit in [*made.bodies.values(), *made.departments.values(), *made.units]
     )
-    changed = date(setting.year - 1, 7, 1)
+    changed, by = date(setting.year - 1, 7, 1), {"known_by": setting.system}
     renamed = next(unit for unit in made.units if service_of(unit) == "kultur")
     UnitVersion.objects.filter(unit=renamed).update(name="Stadsbiblioteket", valid_to=date(setting.year - 1, 6, 30))
     UnitVersion.objects.create(unit=renamed, name=renamed.name, parent=renamed.parent, valid_from=changed)
+    UnitName.objects.bulk_create(
+        [
+            UnitName(
+                unit=renamed, name="Stadsbiblioteket", known_at=moment(FOUNDED), superseded_at=moment(changed), **by
+            ),
+            UnitName(unit=renamed, name=renamed.name, known_at=moment(changed), **by),
+        ]
+    )
     event = UnitEvent.objects.create(
         principal=made.root,
         kind=EventKind.RENAME,

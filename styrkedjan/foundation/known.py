@@ -2,14 +2,19 @@
 
 `Known` owns the query sets, so that nobody can forget it: facts with known-time (`rows`), texts with a history (`told`,
 `texts`), links between them (`links`), and what is made once and only answered later (`made`, `holds`).
+
+What every page loads without asking as of when (the names of units) is read as the page is: `reading`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import models
@@ -104,6 +109,11 @@ class Known:
             return model._default_manager.all()
         return history_of(model).filter(history_date__lte=self.moment).order_by(*IN_ORDER)
 
+    def versions(self, model: type[models.Model], **within: Any) -> models.QuerySet[Any]:
+        """How rows were written, version by version with who and when, the oldest first; as far as was known."""
+        history = history_of(model).filter(**within).select_related("history_user").order_by(*IN_ORDER)
+        return history if self.moment is None else history.filter(history_date__lte=self.moment)
+
     @property
     def order(self) -> tuple[str, ...]:
         """What `written` is ordered by after what the question orders by itself."""
@@ -117,18 +127,24 @@ class Known:
         newest = {version.id: version for version in history.order_by(*IN_ORDER)}
         return {key: version for key, version in newest.items() if version.history_type != DELETED}
 
-    def links(self, model: type[models.Model], field: str, **within: Any) -> list[tuple[int, int]]:
-        """(from key, to key) of the many-to-many `field`, of the rows `within` (one query, two for then)."""
+    def links(
+        self, model: type[models.Model], field: str, *, to: Collection[int] | None = None, **within: Any
+    ) -> list[tuple[int, int]]:
+        """(from key, to key) of the many-to-many `field`, of the rows `within` (one query, two for then).
+
+        Only those that lead `to` some keys, where they are given.
+        """
         name = f"{model._meta.model_name}"
+        ends = {} if to is None else {f"to_{name}__in": to}
         if self.moment is None:
             through = getattr(model, field).through
-            there = {f"from_{name}__{key}": value for key, value in within.items()}
+            there = {f"from_{name}__{key}": value for key, value in within.items()} | ends
             return list(through._default_manager.filter(**there).values_list(f"from_{name}_id", f"to_{name}_id"))
-        versions = {version.history_id for version in self.texts(model, **within).values()}
-        recorded = historic_links(model, field)._default_manager.filter(
-            history__history_date__lte=self.moment, **{f"history__{key}": value for key, value in within.items()}
-        )
-        pairs = recorded.values_list("history_id", f"from_{name}_id", f"to_{name}_id")
+        there = {f"history__{key}": value for key, value in within.items()} | ends
+        recorded = historic_links(model, field)._default_manager.filter(history__history_date__lte=self.moment, **there)
+        pairs = list(recorded.values_list("history_id", f"from_{name}_id", f"to_{name}_id"))
+        of = within if to is None else {**within, "id__in": {one for _, one, _ in pairs}}
+        versions = {version.history_id for version in self.texts(model, **of).values()}
         return [(one, other) for version, one, other in pairs if version in versions]
 
     def _versions(self, model: type[models.Model], keys: list[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
@@ -149,6 +165,37 @@ class Known:
 
 
 NOW = Known(None)
+
+
+class Reading:
+    """As of when something is read, asked the first time it matters, and what is to be remembered meanwhile."""
+
+    def __init__(self, ask: Callable[[], Known]) -> None:
+        self._ask = ask
+        self.remembered: dict[str, Any] = {}
+
+    @cached_property
+    def known(self) -> Known:
+        return self._ask()
+
+
+_reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading(ask: Callable[[], Known]) -> Iterator[None]:
+    """Everything read inside is read for a page, a file or an answer as known then. Never around a write."""
+    token = _reading.set(Reading(ask))
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def read_now() -> Reading | None:
+    """What is being read as it was; None for what is read as it is."""
+    found = _reading.get()
+    return None if found is None or found.known.is_now else found
 
 
 def history_of(model: type[models.Model]) -> models.Manager[Any]:

@@ -32,6 +32,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.foundation.known import read_now
 from styrkedjan.foundation.models import Written
 from styrkedjan.sources.definitions import load_definitions
 from styrkedjan.store import versions
@@ -137,7 +138,9 @@ def remembered(ask: Callable[Given, Result]) -> Callable[Given, Result]:
         if now is None or now.ended or connection.in_atomic_block:
             return ask(*args, **kwargs)
         seen = _Seen()
-        key = (ask.__module__, ask.__qualname__, timezone.localdate(), _named(args, seen), _named(kwargs, seen))
+        names = read_now()
+        as_read = (timezone.localdate(), names and names.known)
+        key = (ask.__module__, ask.__qualname__, as_read, _named(args, seen), _named(kwargs, seen))
         try:
             kept = _found(key, now)
         except TypeError:  # about something that cannot be a key

@@ -13,7 +13,7 @@ from styrkedjan.areas.chain.queries import years
 from styrkedjan.areas.chain.queries.steering_models import steering_model_of
 from styrkedjan.areas.economy.models import BudgetLine
 from styrkedjan.areas.economy.queries.ledger import booked_through
-from styrkedjan.areas.indicators.models import Indicator
+from styrkedjan.areas.indicators.models import Indicator, IndicatorLink
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, RoleAssignment, Unit, UnitKind
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.chain import YearState
@@ -202,7 +202,8 @@ def _goals(there: _There) -> Step:
 
 def _indicators(there: _There) -> Step:
     count = Indicator.objects.filter(principal=there.principal).count()
-    linked = Indicator.objects.filter(principal=there.principal, elements__plan_year=there.plan_year).distinct().count()
+    links = NOW.rows(IndicatorLink).filter(indicator__principal=there.principal, element__plan_year=there.plan_year)
+    linked = links.values("indicator").distinct().count()
     told = f"{plural(count, 'indikator', 'indikatorer')}, {linked} kopplade till mål." if count else "Inga finns."
     return Step(
         "Välj indikatorer", "Färdiga ur katalogen med enhet, riktning och källa, eller egna.", told, linked > 0,

@@ -34,7 +34,7 @@ def world() -> World:
     unit, measure = made.mine.unit, made.mine.indicator
     measure.suppression_threshold, measure.decimals, measure.aggregation = 5, 4, "mean"
     measure.save()
-    made.mine.element.indicators.add(measure)
+    factories.link(measure, made.mine.element)
     by, then, now = factories.author(), datetime(2026, 9, 2, tzinfo=UTC), datetime(2026, 9, 20, tzinfo=UTC)
     shared = {"indicator": measure, "unit": unit, "period": "2025", "known_by": by}
     IndicatorValue.objects.create(value=REPLACED, n=3, known_at=then, superseded_at=now, **shared)

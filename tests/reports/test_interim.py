@@ -207,7 +207,7 @@ def test_the_number_of_queries_does_not_grow(town, report):
         money(town, unit, 1_000_000, 1_000_000)
         goal = make.element(town.year, town.committee, parents=[town.goal])
         indicator = make.indicator(town.principal)
-        indicator.elements.add(goal)
+        make.link(indicator, goal)
         town.value(indicator, town.committee, "1", "2026-08")
         town.add_assessment(report, goal)
     assert cost() == before

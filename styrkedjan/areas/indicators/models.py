@@ -63,7 +63,6 @@ class Indicator(Versioned):
     service_area = models.ForeignKey(ServiceArea, models.SET_NULL, null=True, blank=True, related_name="indicators")
     minutes = models.PositiveSmallIntegerField("minuter att samla in", default=0)
     suppression_threshold = models.PositiveSmallIntegerField("minsta antal som får visas", default=0)
-    elements = models.ManyToManyField(Element, related_name="indicators", blank=True)
     valid_from = models.PositiveSmallIntegerField("från år", null=True, blank=True)
     valid_to = models.PositiveSmallIntegerField("till år", null=True, blank=True)
     last_read_at = models.DateTimeField("senast läst", null=True, blank=True, editable=False)
@@ -80,6 +79,23 @@ class Indicator(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IndicatorLink(KnownTime):
+    """An indicator measures an element of the chain."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="links")
+    element = models.ForeignKey(Element, models.CASCADE, related_name="indicator_links")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "element"], condition=Q(superseded_at__isnull=True), name="one_current_link"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} – {self.element_id}"
 
 
 class TargetValue(KnownTime, DecisionReference):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from styrkedjan.foundation.models import Authored, User
+from styrkedjan.foundation.known import read_now
+from styrkedjan.foundation.models import Authored, KnownTime, User
 from styrkedjan.foundation.roles import Role
 
 
@@ -98,6 +100,14 @@ class Unit(Authored):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
+        """A page as known on a date says what the unit was called then, wherever the unit was loaded."""
+        row = super().from_db(db, field_names, values, **more)
+        if then := names_then().get(row.pk):
+            row.__dict__.update({name: value for name, value in then.items() if name in row.__dict__})
+        return row
+
     @property
     def depth(self) -> int:
         return self.path.count("/") - 2
@@ -147,6 +157,37 @@ class UnitVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.valid_from}–{self.valid_to or ''})"
+
+
+class UnitName(KnownTime):
+    """What a unit was called as far as was known. Only units that have got another name have rows."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names")
+    name = models.CharField("namn", max_length=160)
+    short_name = models.CharField("kortnamn", max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(superseded_at__isnull=True), name="one_current_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def names_then() -> Mapping[int, Mapping[str, str]]:
+    """Unit key -> its names then, of the units that have ever got another; empty where it is read as it is.
+
+    One query, once for each page.
+    """
+    reading = read_now()
+    if reading is None:
+        return {}
+    if "names" not in reading.remembered:
+        rows = reading.known.rows(UnitName).values_list("unit_id", "name", "short_name")
+        reading.remembered["names"] = {pk: {"name": name, "short_name": short} for pk, name, short in rows}
+    found: Mapping[int, Mapping[str, str]] = reading.remembered["names"]
+    return found
 
 
 class EventKind(models.TextChoices):

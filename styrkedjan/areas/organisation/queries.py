@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.models import (
     Unit,
     UnitEvent,
     UnitVersion,
+    names_then,
 )
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
@@ -89,6 +90,12 @@ def name_on(unit: Unit, day: date) -> str:
     versions = UnitVersion.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), unit=unit)
     found = versions.filter(valid_from__lte=day).order_by("-valid_from").first()
     return found.name if found is not None else unit.name
+
+
+def called(units: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Unit key -> name, of keys and names that were read without the units: as a page read as known then says it."""
+    then = names_then()
+    return {pk: then[pk]["name"] if pk in then else name for pk, name in units}
 
 
 def versions(unit: Unit) -> Sequence[UnitVersion]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators.models import Indicator, TargetValue
 from styrkedjan.areas.indicators.queries import values
+from styrkedjan.areas.indicators.queries.pages import of_elements
 from styrkedjan.areas.organisation.models import Unit, UnitKind
+from styrkedjan.areas.organisation.queries import called
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.domain.measures import Target
 from styrkedjan.domain.observations import Missing, Observation
@@ -76,7 +78,8 @@ def facts(
     An element without indicators is weighed from those below it in the chain; within a round (`round_id`) by what has
     been judged there, so that a committee's reasons to depart from the figures reach the council's goal.
     """
-    below = _below(elements)
+    elements = known.told(elements)
+    below = _below(elements, known)
     everything = list({one.pk: one for one in (*elements, *below.elements)}.values())
     measured = _measured(everything, below.indicators, period, rule, known)
     judged = _judged(round_id, [one.pk for one in below.elements], known) if round_id and below.elements else {}
@@ -130,26 +133,22 @@ class _Below:
     indicators: dict[int, list[Indicator]]
 
 
-def _below(elements: Sequence[Element]) -> _Below:
+def _below(elements: Sequence[Element], known: Known) -> _Below:
     """Three queries per level of the chain that has to be looked into, at most DEPTH levels."""
-    indicators = _indicators(elements)
+    indicators = of_elements([element.pk for element in elements], known)
     children: dict[int, list[Element]] = defaultdict(list)
     seen: dict[int, Element] = {}
     frontier = [one.pk for one in elements if one.pk not in indicators]
     looked_into = set(frontier)
     for _ in range(DEPTH):
         # Links and elements are asked for apart: joined, PostgreSQL may walk every element for every link.
-        links = list(
-            Element.parents.through.objects.filter(to_element__in=frontier)
-            .order_by("pk")
-            .values_list("from_element_id", "to_element_id")
-        )
-        rows = Element.objects.filter(pk__in={child for child, _ in links}, withdrawn_at=None)
-        found = {row.pk: row for row in rows.select_related("unit__principal")}
-        for child, parent in sorted(links, key=lambda link: found[link[0]].order if link[0] in found else 0):
-            if child in found:
-                children[parent].append(found[child])
-        indicators |= _indicators([one for key, one in found.items() if key not in seen])
+        links = known.links(Element, "parents", to=frontier)
+        rows = Element.objects.filter(pk__in={child for child, _ in links}).select_related("unit__principal")
+        found = {row.pk: row for row in known.told(rows) if not known.holds(row.withdrawn_at)}
+        there = [(found[child], parent) for child, parent in links if child in found]
+        for child, parent in sorted(there, key=lambda link: (link[0].order, link[0].key)):
+            children[parent].append(child)
+        indicators |= of_elements([key for key in found if key not in seen], known)
         seen |= found
         frontier = [key for key in found if key not in indicators and key not in looked_into]
         looked_into.update(frontier)
@@ -211,14 +210,6 @@ def _not_applicable(outcome: Observation | None) -> bool:
     return outcome is not None and outcome.missing is Missing.NOT_APPLICABLE
 
 
-def _indicators(elements: Iterable[Element]) -> dict[int, list[Indicator]]:
-    links = Indicator.elements.through.objects.filter(element__in=[element.pk for element in elements])
-    found: dict[int, list[Indicator]] = defaultdict(list)
-    for link in links.select_related("indicator").order_by("indicator__key"):
-        found[link.element_id].append(link.indicator)
-    return found
-
-
 def _targets(elements: Iterable[Element], indicators: Collection[int], year: int, known: Known) -> dict[_Key, Target]:
     units = {key for element in elements for key in _ancestors(element.unit)}
     rows = known.rows(TargetValue).filter(indicator__in=indicators, unit__in=units, year=year)
@@ -232,7 +223,7 @@ def _ancestors(unit: Unit) -> list[int]:
 
 def _names(elements: Iterable[Element]) -> dict[int, str]:
     keys = {key for element in elements for key in _ancestors(element.unit)}
-    return dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return called(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def _fact(

@@ -47,7 +47,7 @@ def goal(request: Request, pk: int) -> HttpResponse:
         "standing": known.get(row.pk, Standing()),
         "above": [Near(one, known.get(one.pk, Standing())) for one in page.above],
         "below": [Near(one, known.get(one.pk, Standing())) for one in page.below],
-        "history": [one for one in elements.history(row) if viewer.known.holds(one.at)],
+        "history": elements.history(row, viewer.known),
         "is_assignment": row.kind == ElementKind.ASSIGNMENT,
         "late": elements.is_late(row, timezone.localdate()),
         "may_edit": may_edit,

@@ -64,7 +64,7 @@ def picture(tree: Tree, period: Period, *, levels: Collection[str] | None = None
         tree=tree,
         shown=shown,
         standings=standings(tree.plan_year, followed, period, tree.known),
-        indicators=pages.counts_by_element(tree.plan_year),
+        indicators=pages.counts_by_element(tree.plan_year, tree.known),
         top={level.id for level in model.levels if level.parent is None},
         opened=opened,
     )

@@ -13,7 +13,7 @@ from styrkedjan.areas.chain.models import ElementKind
 from styrkedjan.areas.economy.queries.situation import Extra, PrincipleShown, Rulebook, behaviour_of, rulebook
 from styrkedjan.areas.investments.queries.situation import situation_of as investment_situation
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.queries import committee_of
+from styrkedjan.areas.organisation.queries import called, committee_of
 from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.areas.reporting.queries.goals import judged
 from styrkedjan.areas.year_end.queries.situation import situation_of as year_end_situation
@@ -107,11 +107,12 @@ def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:
     year_end = year_end_situation(principal, period.year, period.end, known)
     investments = investment_situation(principal, period, known)
     committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
+    names = called(committees)
     year = full_year.full_year(principal, period, known)
     return Extra(
         goals=judged_goals(principal, period, known),
         committees=year_end.committees,
-        investments={pk: investments.frames.get(name, ()) for pk, name in committees},
+        investments={pk: investments.frames.get(name, ()) for pk, name in names.items()},
         projects=investments.projects,
         freeze=year_end.freeze,
         due=year_end.due,

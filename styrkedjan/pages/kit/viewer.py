@@ -19,7 +19,7 @@ from styrkedjan.areas.organisation.queries import committee_of
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.periods import Period, Span, last_closed_month
 from styrkedjan.foundation import access
-from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.known import NOW, Known, reading
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.pages.kit.query import FIRST_YEAR, LAST_YEAR
@@ -135,7 +135,7 @@ class Viewer:
 
 
 class ViewerMiddleware:
-    """Puts `request.viewer` on every request of a logged-in person (lazily: no query until asked)."""
+    """Puts `request.viewer` on every request of a logged-in person (lazily), and lets a page be read as known then."""
 
     def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
@@ -143,7 +143,10 @@ class ViewerMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         # Behind a door somebody is logged in, so there is a viewer when it is asked for.
         request.viewer = cast(Viewer, SimpleLazyObject(partial(viewer_of, request)))
-        return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with reading(lambda: NOW if viewer_of(request) is None else request.viewer.known):
+            return self.get_response(request)
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:

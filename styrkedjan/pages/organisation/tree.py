@@ -10,10 +10,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from styrkedjan.areas.organisation import queries
 from styrkedjan.areas.organisation.models import OperatingForm, Unit, UnitKind
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, home
 from styrkedjan.pages.kit.request import Request
@@ -45,7 +45,7 @@ def tree(request: Request, unit: Unit) -> HttpResponse:
     """The organisation the viewer may see, or the unit named with `enhet`; large branches are opened one at a time."""
     viewer: Viewer = request.viewer
     top = _top(viewer, unit, request.GET.get("enhet", ""))
-    places = _places(top)
+    places = _places(top, viewer.known)
     nodes = _nodes(top, places)
     page = Paginator(nodes, PAGE).get_page(request.GET.get("sida"))
     context = {
@@ -71,10 +71,12 @@ def _top(viewer: Viewer, root: Unit, code: str) -> Unit:
 Place = tuple[str, str, str, str, str]  # path, code, name, kind, operating form
 
 
-def _places(top: Unit) -> Sequence[Place]:
-    """Every unit below that exists today, as little of each as the tree needs (one query)."""
-    rows = Unit.objects.filter(queries.valid_on(timezone.localdate()), path__startswith=top.path).exclude(pk=top.pk)
-    return list(rows.order_by().values_list("path", "code", "name", "kind", "operating_form"))
+def _places(top: Unit, known: Known) -> Sequence[Place]:
+    """Every unit below that exists on the day, as little of each as the tree needs (one query)."""
+    rows = Unit.objects.filter(queries.valid_on(known.day), path__startswith=top.path).exclude(pk=top.pk)
+    found = known.made(rows).order_by().values_list("path", "code", "pk", "name", "kind", "operating_form")
+    names = queries.called((row[2], row[3]) for row in found)
+    return [(path, code, names[pk], kind, form) for path, code, pk, _, kind, form in found]
 
 
 def _nodes(top: Unit, places: Sequence[Place]) -> Sequence[Node]:

@@ -99,8 +99,8 @@ class Line(ScenarioDeed):
 
     @cached_property
     def row(self) -> ScenarioLine:
-        rows: Any = self.scenario.lines.select_related("committee", "service_area", "scenario")
-        row: ScenarioLine | None = rows.filter(pk=self.line).first()
+        rows = ScenarioLine.objects.select_related("committee", "service_area", "scenario")
+        row = rows.filter(scenario=self.scenario, pk=self.line).first()
         if row is None:
             raise Http404("Raden finns inte.")
         return row

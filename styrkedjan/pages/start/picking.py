@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
@@ -44,9 +44,10 @@ class Tree:
 
 def tree(viewer: Viewer, text: str = "") -> Tree:
     """One query. With words only the units that match, in their place, everything open."""
-    rows = Unit.objects.filter(within(viewer.paths()), valid_on(timezone.localdate()), principal=viewer.principal)
+    inside = Q(valid_on(viewer.known.day), principal=viewer.principal)
     if viewer.principal is not None:
-        rows |= Unit.objects.filter(within(viewer.paths()), pk=viewer.principal.pk)
+        inside |= Q(pk=viewer.principal.pk)
+    rows = viewer.known.made(Unit.objects.filter(within(viewer.paths()), inside))
     units = list(rows.select_related("service_area").order_by("path"))
     words = text.casefold().split()
     found = [unit for unit in units if all(word in f"{unit.name} {unit.code}".casefold() for word in words)]

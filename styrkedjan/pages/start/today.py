@@ -78,12 +78,15 @@ class Today:
 
 
 def build(viewer: Viewer) -> Today:
-    """Everything the start page shows: a constant number of queries."""
-    tasks = tasks_of(viewer)
+    """Everything the start page shows: a constant number of queries.
+
+    What waits, and how far a round has come, is asked for to act on now: of a day that has been they say nothing.
+    """
+    tasks = tasks_of(viewer) if viewer.known.is_now else []
     return Today(
         tasks=tuple(tasks[:LIMIT]),
         more_tasks=max(0, len(tasks) - LIMIT),
-        progress=_progress(viewer),
+        progress=_progress(viewer) if viewer.known.is_now else (),
         deviations=_deviations(viewer),
         changes=_changes(viewer),
     )

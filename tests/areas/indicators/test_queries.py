@@ -276,7 +276,7 @@ def test_the_list_tells_goals_and_when_a_value_last_came(controller, town, schoo
     make.indicator(town, key="B", name="Besökare", kind="volume")
     row = say(controller, share, schools[0], "8/10")
     defining.link(by=controller, indicator=share, element=make.element(make.plan_year(town), schools[0]))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = {line.indicator.key: (line.goals, line.last_known) for line in pages.lines(town, NOW)}
     assert found == {"S": (1, row.known_at), "B": (0, None)}
     assert [line.indicator.key for line in pages.lines(town, NOW, kind="volume")] == ["B"]
@@ -287,7 +287,7 @@ def test_collecting_costs_minutes_times_values(controller, town, schools, share,
     Indicator.objects.filter(pk=share.pk).update(minutes=45)
     for school in schools[:2]:
         say(controller, share, school, "8/10")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         (cost,) = pages.costs(town, 2025, NOW)
     assert (cost.values, cost.hours, cost.goals) == (2, Decimal("1.5"), 0)
     assert cost.has_to_explain_itself

@@ -103,7 +103,7 @@ def test_goals_are_prefilled_with_what_the_figures_propose(town, floor, outcome,
 
 
 def test_a_goal_without_indicators_gets_no_proposal(town):
-    town.indicator.elements.clear()
+    town.indicator.links.all().delete()
     town.open_round()
     assert ElementAssessment.objects.get(element=town.goal).proposed == ""
 
@@ -137,7 +137,7 @@ def cost_with(town, units, year, queries_allowed):
     department = town.committee.children.get(code="BUF")
     for _ in range(units):
         unit = make.unit(department)
-        town.indicator.elements.add(make.element(year, unit, level="unit"))
+        make.link(town.indicator, make.element(year, unit, level="unit"))
         town.value(town.indicator, unit, "90", f"{year.year}-08")
     with queries_allowed(60) as captured:
         rounds.open_round(by=town.controller, plan_year=year, cycle_id="interim_report_august")
@@ -225,7 +225,7 @@ def test_the_council_as_a_unit_owns_goals_that_the_municipality_reports(town):
     council = make.unit(town.principal, UnitKind.COUNCIL, code="KF")
     goal = make.element(town.year, council, level="council", key="KF-12", title="Rusta upp SFI")
     own = make.indicator(town.principal, key="I2")
-    own.elements.add(goal)
+    make.link(own, goal)
     town.target(own, town.principal, "50")
     town.value(own, town.principal, "60", "2026-08")
     town.open_round()

@@ -92,7 +92,7 @@ def make_town() -> Town:
         year, committee, level="committee", key="GSN-1", title="Alla elever läser", parents=[council], order=1
     )
     indicator = make.indicator(principal, key="I1", name="Behöriga elever", unit_of_measure="%", decimals=1)
-    indicator.elements.add(goal)
+    make.link(indicator, goal)
     return Town(
         principal=principal,
         committee=committee,

@@ -196,7 +196,7 @@ def test_the_number_of_queries_does_not_grow(town, as_, report, page):
     for _ in range(10):
         goal = make.element(town.year, town.committee, parents=[town.goal])
         indicator = make.indicator(town.principal)
-        indicator.elements.add(goal)
+        make.link(indicator, goal)
         town.value(indicator, town.committee, "1", "2026-08")
         town.add_assessment(report, goal)
         stamp = {"created_by": town.controller, "changed_by": town.controller}

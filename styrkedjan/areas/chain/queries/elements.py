@@ -104,18 +104,16 @@ _LABELS = {
 }
 
 
-def history(row: Element) -> list[Version]:
+def history(row: Element, known: Known) -> list[Version]:
     """The element's versions that differ in what people read, newest first (one query)."""
     versions: list[Version] = []
     before: Any = None
-    for known in (
-        Element.history.filter(id=row.pk).select_related("history_user").order_by("history_date", "history_id")
-    ):
-        changed = [label for name, label in _LABELS.items() if before and getattr(before, name) != getattr(known, name)]
+    for one in known.versions(Element, id=row.pk):
+        changed = [label for name, label in _LABELS.items() if before and getattr(before, name) != getattr(one, name)]
         if before is None or changed:
             what = "Ny" if before is None else f"Ändrade {', '.join(changed)}"
-            versions.append(Version(known.history_date, known.history_user, what, known.instance))
-        before = known
+            versions.append(Version(one.history_date, one.history_user, what, one.instance))
+        before = one
     return versions[::-1]
 
 

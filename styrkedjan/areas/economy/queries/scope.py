@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.areas.organisation.queries import called
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
@@ -90,8 +91,9 @@ class Scope:
 def scope_of(unit: Unit, *, own: bool = False) -> Scope:
     """Three queries, however many units."""
     inside = Q(pk=unit.pk) if own else Q(path__startswith=unit.path)
-    rows = Unit.objects.filter(inside).order_by().values_list("pk", "path", "code", "name")
-    places = {pk: Place(pk, path, code, name) for pk, path, code, name in rows}
+    rows = list(Unit.objects.filter(inside).order_by().values_list("pk", "path", "code", "name"))
+    names = called((pk, name) for pk, _, _, name in rows)
+    places = {pk: Place(pk, path, code, names[pk]) for pk, path, code, _ in rows}
     answering = Q(unit=unit) if own else Q(unit__path__startswith=unit.path)
     codes = Responsibility.objects.filter(answering).order_by().values_list("code", "unit_id")
     groups = tuple(AccountGroup.objects.filter(principal=principal_of(unit)))

@@ -278,8 +278,8 @@ def _forecasts(root: Unit, units: QuerySet[Unit], within: Within, period: Period
     budgets = full_year_budgets(root, units, period.year, known)
     newest, said = _said(within, period, known)
     signatures = _signatures(within, period, known, SignLevel.OWN)
-    rows = Unit.objects.filter(pk__in={*budgets, *said}).order_by("code").values_list("pk", "path", "code", "name")
-    places = [Place(*row) for row in rows]
+    rows = Unit.objects.filter(pk__in={*budgets, *said}).order_by("code").only("path", "code", "name")
+    places = [Place(row.pk, row.path, row.code, row.name) for row in rows]
     return [
         OwnForecast(
             place=place,

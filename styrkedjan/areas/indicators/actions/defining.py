@@ -8,20 +8,21 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators import permissions
-from styrkedjan.areas.indicators.models import Indicator, SourceKind
+from styrkedjan.areas.indicators.models import Indicator, IndicatorLink, SourceKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import chain as years
 from styrkedjan.domain.chain import YearMove, YearState
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
 from styrkedjan.domain.volumes import OverYear
-from styrkedjan.foundation import editing, locking
+from styrkedjan.foundation import editing, facts, locking
 from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 # In the order in which a definition is read and written.
@@ -120,12 +121,19 @@ def remove_unused(*, by: User, indicator: Indicator) -> None:
     indicator.delete()
 
 
+def _links(indicator: Indicator, element: Element) -> QuerySet[IndicatorLink]:
+    """The link that holds, if there is one, with the indicator locked so that two do not make it."""
+    locking.locked(indicator)
+    return NOW.rows(IndicatorLink).filter(indicator=indicator, element=element)
+
+
 @action("indicators.link", "kopplade en indikator till ett mål")
 def link(*, by: User, indicator: Indicator, element: Element) -> Indicator:
     """Let the indicator measure an element of the chain."""
     permissions.require_link(by, indicator, element)
     _require_linkable(indicator, element)
-    indicator.elements.add(element)
+    current = _links(indicator, element).first()
+    facts.succeed(current, IndicatorLink, by=by, indicator=indicator, element=element)
     tell(indicator, element.unit, element=element.key)
     return indicator
 
@@ -135,7 +143,7 @@ def unlink(*, by: User, indicator: Indicator, element: Element) -> Indicator:
     """Let the indicator no longer measure the element. Values and targets stay."""
     permissions.require_link(by, indicator, element)
     _require_linkable(indicator, element)
-    indicator.elements.remove(element)
+    facts.close(IndicatorLink, _links(indicator, element))
     tell(indicator, element.unit, element=element.key)
     return indicator
 

@@ -15,7 +15,7 @@ from styrkedjan.areas.chain.actions import years
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.chain.queries.governing import require_decided_anew
 from styrkedjan.areas.indicators import permissions
-from styrkedjan.areas.indicators.models import Indicator, TargetValue
+from styrkedjan.areas.indicators.models import Indicator, IndicatorLink, TargetValue
 from styrkedjan.areas.indicators.queries.values import target_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
@@ -137,23 +137,23 @@ def prepare_next_year(*, by: User, plan_year: PlanYear) -> PlanYear:
     This year's targets become next year's starting point, without decision until next year's is put in.
     """
     following = years.prepare_next_year(by=by, plan_year=plan_year)
-    _copy_links(following)
+    _copy_links(by, following)
     _copy_targets(by, plan_year)
     return following
 
 
-def _copy_links(following: PlanYear) -> None:
-    through = Indicator.elements.through
+def _copy_links(by: User, following: PlanYear) -> None:
+    links = NOW.rows(IndicatorLink)
     copies = dict(Element.objects.filter(plan_year=following, previous__isnull=False).values_list("previous", "pk"))
-    there = set(through.objects.filter(element__plan_year=following).values_list("indicator", "element"))
+    there = set(links.filter(element__plan_year=following).values_list("indicator", "element"))
     measured = {element for _, element in there}
-    before = through.objects.filter(element__next_years__plan_year=following).values_list("indicator", "element")
-    links = [
-        through(indicator_id=indicator, element_id=copies[element])
-        for indicator, element in dict.fromkeys(before)
+    before = links.filter(element__next_years__plan_year=following).values_list("indicator", "element")
+    wanted = {
+        (indicator, copies[element]): {"indicator_id": indicator, "element_id": copies[element]}
+        for indicator, element in before
         if element in copies and copies[element] not in measured
-    ]
-    through.objects.bulk_create(links, batch_size=500)
+    }
+    facts.replace(IndicatorLink, {}, wanted, by=by)
 
 
 def _copy_targets(by: User, plan_year: PlanYear) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils import timezone
 from styrkedjan.areas.chain.models import Element, PlanYear
 from styrkedjan.areas.chain.queries.elements import matching
 from styrkedjan.areas.chain.queries.years import elements
-from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, SourceKind, TargetValue
+from styrkedjan.areas.indicators.models import Indicator, IndicatorLink, IndicatorValue, SourceKind, TargetValue
 from styrkedjan.areas.indicators.queries.tables import Cell, Table, places
 from styrkedjan.areas.indicators.queries.values import observations, tables_of, targets_by_year
 from styrkedjan.areas.organisation.models import Unit
@@ -60,7 +61,7 @@ def lines(
     owner: Unit | None = None,
     service_area: str = "",
 ) -> list[Line]:
-    """The principal's indicators in order of name (two queries)."""
+    """The principal's indicators in order of name (three queries)."""
     rows = known.made(Indicator.objects.filter(principal=principal)).select_related("owner", "service_area")
     if text:
         rows = rows.filter(matching(text, "key", "name", "what"))
@@ -70,7 +71,7 @@ def lines(
         rows = rows.filter(owner__path__startswith=owner.path)
     if service_area:
         rows = rows.filter(service_area__code=service_area)
-    active = Count("elements", filter=Q(elements__withdrawn_at=None), distinct=True)
+    goals = goals_measured(principal, known)
     latest = dict(
         known.rows(IndicatorValue)
         .filter(indicator__principal=principal)
@@ -79,8 +80,8 @@ def lines(
         .annotate(at=Max("known_at"))
         .values_list("indicator", "at")
     )
-    found = known.told(rows.annotate(goals=active).order_by("name", "key"))
-    return [Line(row, row.goals, latest.get(row.pk)) for row in found]
+    found = known.told(rows.order_by("name", "key"))
+    return [Line(row, goals[row.pk], latest.get(row.pk)) for row in found]
 
 
 # -- one indicator ---------------------------------------------------------------------------------------------------
@@ -161,7 +162,7 @@ def indicator_page(
         units=_unit_lines(made[last.period] if last else next(reversed(made.values())), unit, rule, known)
         if made
         else (),
-        goals=tuple(_goals(row, unit, period.year)),
+        goals=tuple(_goals(row, unit, period.year, known)),
         proposal=_proposal(row, target, last.total if last else None, rule),
         corrections=tuple(corrections(row, unit, made, known)),
         known=known,
@@ -206,9 +207,11 @@ def _nearest_targets(table: Table, known: Known) -> dict[int, TargetValue]:
     return {row.unit_id: row for row in rows}
 
 
-def _goals(row: Indicator, unit: Unit, year: int) -> Iterable[Element]:
+def _goals(row: Indicator, unit: Unit, year: int, known: Known) -> Iterable[Element]:
     """The goals the indicator measures that year: those of the unit's branch first (one query)."""
-    rows = Element.objects.filter(indicators=row, plan_year__year=year, withdrawn_at=None).select_related("unit")
+    linked = known.rows(IndicatorLink).filter(indicator=row, element__plan_year__year=year).values("element")
+    found = known.told(Element.objects.filter(pk__in=linked).select_related("unit"))
+    rows = [goal for goal in found if not known.holds(goal.withdrawn_at)]
     near = {int(part) for part in unit.path.strip("/").split("/")}
     return sorted(rows, key=lambda goal: (goal.unit_id not in near, goal.order, goal.key))
 
@@ -284,7 +287,7 @@ class Cost:
 
 
 def costs(principal: Unit, year: int, known: Known, today: date | None = None) -> list[Cost]:
-    """The principal's own indicators, the costliest first: minutes times values of the year (two queries)."""
+    """The principal's own indicators, the costliest first: minutes times values of the year (three queries)."""
     counted = (
         known.rows(IndicatorValue)
         .filter(indicator__principal=principal, period__gte=str(year), period__lt=str(year + 1), missing="")
@@ -294,33 +297,42 @@ def costs(principal: Unit, year: int, known: Known, today: date | None = None) -
         .annotate(count=Count("pk"))
     )
     values = dict(counted.values_list("indicator", "count"))
-    active = Count("elements", filter=Q(elements__withdrawn_at=None, elements__plan_year__year=year), distinct=True)
+    goals = goals_measured(principal, known, element__plan_year__year=year)
     rows = known.made(Indicator.objects.filter(principal=principal, source=SourceKind.OWN)).select_related("owner")
     year_ago = (today or timezone.localdate()) - timedelta(days=365)
     found = []
-    for row in known.told(rows.annotate(goals=active)):
+    for row in known.told(rows):
         count = values.get(row.pk, 0)
         unread = row.last_read_at is None or timezone.localtime(row.last_read_at).date() < year_ago
-        found.append(Cost(row, count, Decimal(count * row.minutes) / 60, row.goals, unread))
+        found.append(Cost(row, count, Decimal(count * row.minutes) / 60, goals[row.pk], unread))
     return sorted(found, key=lambda cost: (-cost.hours, cost.indicator.name))
 
 
 # -- other questions -------------------------------------------------------------------------------------------------
 
 
-def of_elements(keys: Iterable[int]) -> dict[int, list[Indicator]]:
-    """Element -> its indicators, in key order (one query)."""
-    links = Indicator.elements.through.objects.filter(element__in=list(keys)).select_related("indicator")
+def of_elements(keys: Iterable[int], known: Known) -> dict[int, list[Indicator]]:
+    """Element -> its indicators, in key order (one query, two for then)."""
+    links = list(known.rows(IndicatorLink).filter(element__in=list(keys)).select_related("indicator"))
+    rows = {row.pk: row for row in known.told({link.indicator_id: link.indicator for link in links}.values())}
     found: dict[int, list[Indicator]] = {}
-    for link in links.order_by("indicator__key"):
-        found.setdefault(link.element_id, []).append(link.indicator)
+    for link in sorted(links, key=lambda link: link.indicator.key):
+        if link.indicator_id in rows:
+            found.setdefault(link.element_id, []).append(rows[link.indicator_id])
     return found
 
 
-def counts_by_element(plan_year: PlanYear) -> dict[int, int]:
+def counts_by_element(plan_year: PlanYear, known: Known) -> Counter[int]:
     """Element -> how many indicators measure it (one query)."""
-    links = Indicator.elements.through.objects.filter(element__plan_year=plan_year)
+    links = known.rows(IndicatorLink).filter(element__plan_year=plan_year)
     return Counter(links.values_list("element_id", flat=True))
+
+
+def goals_measured(principal: Unit, known: Known, **within: Any) -> Counter[int]:
+    """Indicator -> how many elements it measures that had not been withdrawn (one query)."""
+    links = known.rows(IndicatorLink).filter(indicator__principal=principal, **within)
+    there = links.values_list("indicator_id", "element__withdrawn_at")
+    return Counter(indicator for indicator, withdrawn in there if not known.holds(withdrawn))
 
 
 def to_report(unit: Unit) -> QuerySet[Indicator]:
@@ -339,9 +351,10 @@ def search(user: User, text: str, limit: int = 20) -> list[Indicator]:
 def remaining_to_open(plan_year: PlanYear) -> list[Remaining]:
     """What is good to know of indicators before a year is opened (two queries). Nothing here stops the opening."""
     targeted = NOW.rows(TargetValue).filter(year=plan_year.year).values("indicator")
-    linked = Indicator.objects.filter(elements__plan_year=plan_year, elements__withdrawn_at=None).distinct()
+    links = NOW.rows(IndicatorLink).filter(element__plan_year=plan_year, element__withdrawn_at=None)
+    linked = Indicator.objects.filter(pk__in=links.values("indicator"))
     aimless = [str(row) for row in linked.exclude(pk__in=targeted)]
-    goals = elements(plan_year).filter(kind="goal", indicators=None)
+    goals = elements(plan_year).filter(kind="goal").exclude(pk__in=links.values("element"))
     unmeasured = [str(row) for row in goals]
     found = []
     if aimless:

@@ -9,7 +9,7 @@ from typing import Any
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators.actions import defining
 from styrkedjan.areas.indicators.actions.defining import definition_problems
-from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, SourceKind
+from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorLink, SourceKind
 from styrkedjan.areas.indicators.workbooks.common import Catalogue, codes_in, may_import
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import root_of
@@ -20,7 +20,7 @@ from styrkedjan.domain.volumes import OverYear
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows, Where
-from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
@@ -92,9 +92,9 @@ def current(scope: Unit, known: Known) -> Rows:
     """Indicators owned in the subtree with the goals they measure in years not closed (two queries)."""
     rows = Indicator.objects.filter(owner__path__startswith=scope.path).select_related("owner", "service_area")
     goals: dict[int, list[str]] = {}
-    links = Element.objects.filter(plan_year__principal=root_of(scope), withdrawn_at=None, indicators__isnull=False)
-    writable = links.exclude(plan_year__state=YearState.CLOSED)
-    for indicator, year, key in writable.values_list("indicators", "plan_year__year", "key"):
+    links = known.rows(IndicatorLink).filter(indicator__in=rows, element__withdrawn_at=None)
+    writable = links.exclude(element__plan_year__state=YearState.CLOSED)
+    for indicator, year, key in writable.values_list("indicator", "element__plan_year__year", "element__key"):
         goals.setdefault(indicator, []).append(f"{year}/{key}")
     return {(row.key,): _row(row, goals.get(row.pk, [])) for row in rows}
 
@@ -168,7 +168,8 @@ def apply_changes(
 
 
 def _link(by: User, row: Indicator, goals: Any) -> None:
-    related = row.elements.filter(withdrawn_at=None).exclude(plan_year__state=YearState.CLOSED)
+    linked = NOW.rows(IndicatorLink).filter(indicator=row).values("element")
+    related = Element.objects.filter(pk__in=linked, withdrawn_at=None).exclude(plan_year__state=YearState.CLOSED)
     now = {f"{one.plan_year.year}/{one.key}": one for one in related.select_related("plan_year", "unit")}
     wanted = set(goals or ())
     for name in now.keys() - wanted:

@@ -19,6 +19,7 @@ from styrkedjan.areas.organisation.actions.common import (
     open_children,
     raise_for,
     record_event,
+    record_name,
     record_version,
     require_not_root,
     require_open,
@@ -49,6 +50,7 @@ def rename(*, by: User, unit: Unit, name: str, on: date | None = None, note: str
     if before == unit.name:
         return unit
     save_changed(unit, by, "name")
+    record_name(unit, by, name=before, short_name=unit.short_name)
     record_version(unit, day)
     record_event(EventKind.RENAME, by=by, on=day, note=note or f"{before} blev {unit.name}", successors=[unit])
     tell(unit, unit, före=before, efter=unit.name)
@@ -112,6 +114,8 @@ def change_details(*, by: User, unit: Unit, version: str | None = None, **change
     for name, value in changed.items():
         setattr(unit, name, value)
     save_changed(unit, by, *changed)
+    if "short_name" in changed:
+        record_name(unit, by, name=unit.name, short_name=before["short_name"])
     if "valid_from" in changed:
         _correct_first_day(unit)
     after = {name: str(value or "") for name, value in changed.items()}

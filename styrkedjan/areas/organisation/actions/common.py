@@ -7,11 +7,19 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from styrkedjan.areas.organisation.models import EventKind, RoleAssignment, Unit, UnitEvent, UnitVersion
+from styrkedjan.areas.organisation.models import (
+    EventKind,
+    RoleAssignment,
+    Unit,
+    UnitEvent,
+    UnitName,
+    UnitVersion,
+)
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.swedish import day as shown_day
-from styrkedjan.foundation import locking
+from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
@@ -92,6 +100,16 @@ def record_version(unit: Unit, on: date) -> None:
     UnitVersion.objects.update_or_create(
         unit=unit, valid_from=on, defaults={"name": unit.name, "parent": unit.parent, "valid_to": None}
     )
+
+
+def record_name(unit: Unit, by: User, *, name: str, short_name: str) -> None:
+    """The unit is called something else than these from now; a page as known before goes on saying them."""
+    current = NOW.rows(UnitName).filter(unit=unit).first()
+    if current is None:
+        current = facts.add(
+            UnitName, by=unit.created_by, at=unit.created_at, unit=unit, name=name, short_name=short_name
+        )
+    facts.succeed(current, UnitName, by=by, unit=unit, name=unit.name, short_name=unit.short_name)
 
 
 def record_event(

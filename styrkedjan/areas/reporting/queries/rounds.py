@@ -21,6 +21,7 @@ from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import ROLES, Permission, Role
 
@@ -168,8 +169,8 @@ def approved_for_meeting(row: UnitReport) -> datetime | None:
         return None
     if not is_decided_on(row.unit):
         return None
-    entries = UnitReport.history.filter(id=row.pk, state=ReportState.APPROVED, history_date__gte=row.approved_at)
-    written: datetime | None = entries.order_by("history_date").values_list("history_date", flat=True).first()
+    entries = NOW.versions(UnitReport, id=row.pk, state=ReportState.APPROVED, history_date__gte=row.approved_at)
+    written: datetime | None = entries.values_list("history_date", flat=True).first()
     return max(row.approved_at, written) if written else row.approved_at
 
 
