@@ -87,7 +87,7 @@ def test_from_the_committee_to_the_council(town):
     actions.propose_fees(by=town.clerk, proposal=row, decision=OWN)
     found = queries.of_year(town.root, 2027, NOW)
     assert found.sentence.replace("\u00a0", " ") == (
-        "Fullmäktige har 2 avgifter framför sig för 2027: 1 höjs och 1 är nya."
+        "Fullmäktige har 2 avgifter framför sig för 2027: 1 höjs och 1 är ny."
     )
     with pytest.raises(WrongState, match="går det inte att ändra"):
         actions.set_fee(by=town.clerk, proposal=row, name="x", per="x", old=None, new=D(1), basis="x")

@@ -63,10 +63,10 @@ class YearFees:
         if not found.fees:
             return f"Ingen nämnd har lämnat sitt förslag till taxor {self.year} än."
         words = [
-            f"{number(count)} {word}"
-            for count, word in (
-                (found.raised, "höjs"), (found.lowered, "sänks"), (found.added, "är nya"),
-                (found.unchanged, "är oförändrade"),
+            f"{number(count)} {one if count == 1 else many}"
+            for count, one, many in (
+                (found.raised, "höjs", "höjs"), (found.lowered, "sänks", "sänks"), (found.added, "är ny", "är nya"),
+                (found.unchanged, "är oförändrad", "är oförändrade"),
             )
             if count
         ]  # fmt: skip
