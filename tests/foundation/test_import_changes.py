@@ -20,6 +20,7 @@ from styrkedjan.foundation.import_changes import (
     to_json,
 )
 from styrkedjan.sources.workbook import Base, Column, Kind, Row, Table, TableSpec
+from styrkedjan.sources.workbook_rows import Part
 
 SPEC = TableSpec(
     "t", "T", (Column("code", "Kod", Kind.CODE), Column("name", "Namn"), Column("n", "Antal", Kind.INTEGER))
@@ -30,7 +31,10 @@ NOW = datetime(2026, 4, 1, tzinfo=UTC)
 def file(rows: dict, base: dict | None = None) -> Table:
     """A table as read from a file: code -> values."""
     letters = {"code": "A", "name": "B", "n": "C"}
-    read = tuple(Row(i, (code,), {"code": code, **row}, letters) for i, (code, row) in enumerate(rows.items(), start=2))
+    read = tuple(
+        Row(i, (code,), Part({name: [value] for name, value in {"code": code, **row}.items()}, letters, {}, ""), 0)
+        for i, (code, row) in enumerate(rows.items(), start=2)
+    )
     exported = None if base is None else Base("t", NOW, full(base))
     return Table("f.xlsx", SPEC, ("code", "name", "n"), read, (), exported)
 
