@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Annotated, Any
 
 from django.db.models import Prefetch, QuerySet
@@ -12,7 +14,7 @@ from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from styrkedjan import __version__
-from styrkedjan.api import budget, common, schemas
+from styrkedjan.api import common, parts, schemas
 from styrkedjan.api.access import AUTH, KeyAsPassword, NoRole, reader
 from styrkedjan.api.common import ERRORS, LOOKUP, AsOf, Code, Key, Limit, PageNumber
 from styrkedjan.areas.chain.models import Element
@@ -343,4 +345,5 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return HttpResponse(data, content_type="text/calendar; charset=utf-8")
 
 
-api.add_router("", budget.router)
+for part in iter_modules(parts.__path__):
+    api.add_router("", import_module(f"{parts.__name__}.{part.name}").router)

@@ -1,10 +1,12 @@
 """Django's settings, all derived from `Environment`; nothing here is edited for an installation."""
 
 from datetime import timedelta
+from pkgutil import iter_modules
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from styrkedjan import areas
 from styrkedjan.config.environment import Environment, misread
 from styrkedjan.config.logging import logging_config
 
@@ -31,16 +33,8 @@ ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 
 INSTALLED_APPS = [
     "styrkedjan.foundation",
-    "styrkedjan.areas.organisation",
-    "styrkedjan.areas.chain",
-    "styrkedjan.areas.indicators",
-    "styrkedjan.areas.economy",
-    "styrkedjan.areas.comparison",
-    "styrkedjan.areas.planning",
-    "styrkedjan.areas.investments",
-    "styrkedjan.areas.year_end",
-    "styrkedjan.areas.accounts",
-    "styrkedjan.areas.reporting",
+    # An area is known by its folder: none is listed.
+    *(f"styrkedjan.areas.{area.name}" for area in iter_modules(areas.__path__)),
     "styrkedjan.pages",
     "styrkedjan.pages.kit",
     "django_htmx",

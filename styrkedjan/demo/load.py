@@ -13,6 +13,7 @@ from styrkedjan.demo import (
     accounts,
     chain,
     closing,
+    control,
     investments,
     measures,
     money,
@@ -69,5 +70,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         rounds.build(setting, made)
         say("Månadsbokslut")
         closing.build(setting, made)
+        say("Intern kontroll")
+        control.build(setting, made)
         accounts.judge(setting, made)
     return setting

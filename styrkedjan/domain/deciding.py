@@ -50,6 +50,9 @@ class Matter(Labelled):
     FEES = "fees", "taxor och avgifter"
     TARGET = "target", "målvärden"
     GOAL = "goal", "mål och uppdrag"
+    CONTROL_PLAN = "control_plan", "plan för intern kontroll"
+    CONTROL_JUDGEMENT = "control_judgement", "nämndens bedömning av den interna kontrollen"
+    CONTROL_WHOLE = "control_whole", "den samlade bedömningen av den interna kontrollen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,24 @@
-"""Every table of states in the house: for the manual, and for the tests that walk all of them."""
+"""Every table of states in the house, found in the rules: for the manual, and for the tests that walk all of them."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
-from styrkedjan.domain.chain import PLAN_YEAR
-from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, MONTH
-from styrkedjan.domain.frame_request_states import FRAME_REQUEST
-from styrkedjan.domain.instructions import INSTRUCTION
-from styrkedjan.domain.investment_states import BALANCE_REQUEST, COLLECTED_DEVIATIONS, PROJECT
+from styrkedjan import domain
 from styrkedjan.domain.lifecycle import Lifecycle
-from styrkedjan.domain.planning.fees import FEE_PROPOSAL
-from styrkedjan.domain.planning.states import MOTION, QUESTION, SCENARIO
-from styrkedjan.domain.reporting import REPORT
-from styrkedjan.domain.year_end_states import CARRY_OVER, EQUITY_USE, RECOVERY_PLAN
 
-ALL: tuple[Lifecycle[Any, Any], ...] = (
-    PLAN_YEAR,
-    REPORT,
-    INSTRUCTION,
-    FORECAST_SIGNING,
-    MONTH,
-    FRAME_REQUEST,
-    CARRY_OVER,
-    EQUITY_USE,
-    RECOVERY_PLAN,
-    PROJECT,
-    BALANCE_REQUEST,
-    COLLECTED_DEVIATIONS,
-    SCENARIO,
-    MOTION,
-    QUESTION,
-    FEE_PROPOSAL,
-)
+
+def _found() -> tuple[Lifecycle[Any, Any], ...]:
+    """Each table once, in the order of its key."""
+    names = (module.name for module in walk_packages(domain.__path__, f"{domain.__name__}.") if module.name != __name__)
+    tables = (value for name in names for value in vars(import_module(name)).values() if isinstance(value, Lifecycle))
+    by_key: dict[str, Lifecycle[Any, Any]] = {}
+    for table in tables:
+        if by_key.setdefault(table.key, table) is not table:
+            raise ValueError(f"two tables of states are called {table.key}")
+    return tuple(by_key[key] for key in sorted(by_key))
+
+
+ALL: tuple[Lifecycle[Any, Any], ...] = _found()

@@ -37,6 +37,9 @@ class Permission(StrEnum):
     DECIDE_YEAR_END = "decide_year_end"
     EDIT_ACCOUNTS = "edit_accounts"
     COMMENT = "comment"
+    EDIT_CONTROL = "edit_control"
+    RECORD_CONTROL = "record_control"
+    DECIDE_CONTROL = "decide_control"
 
 
 class RoleInfo(NamedTuple):
@@ -83,6 +86,7 @@ _HEAD = _STAFF | {
     P.FORECAST,
     P.EDIT_BUDGET,
     P.EDIT_CHAIN,
+    P.RECORD_CONTROL,
 }
 _CONTROLLER = _HEAD | {
     P.EDIT_INDICATORS,
@@ -98,6 +102,8 @@ _CONTROLLER = _HEAD | {
     P.DECIDE_YEAR_END,
     P.EDIT_ACCOUNTS,
     P.CLOSE_MONTH,
+    P.EDIT_CONTROL,
+    P.DECIDE_CONTROL,
 }
 
 # Who arranges people, reviews the log or sets the frames does not also sit in a party group: they would let themselves
@@ -118,25 +124,25 @@ ROLES: dict[Role, RoleInfo] = {
     Role.UNIT_CONTROLLER: RoleInfo(
         "Förvaltningscontroller",
         "Hjälper nämndens enheter med budget, prognos och rapport och läser in underlag för dem.",
-        _HEAD | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END},
+        _HEAD | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL},
     ),
     Role.UNIT_HEAD: RoleInfo(
         "Enhetschef",
-        "Rapporterar sin enhets mål, prognos och analys på en sida och lämnar in den.",
+        "Rapporterar sin enhets mål, prognos och analys på en sida, för in kontroller och lämnar in.",
         _HEAD,
     ),
     Role.DEPARTMENT_HEAD: RoleInfo(
         "Förvaltningschef",
         "Svarar för nämndens rapport, godkänner enheternas rapporter eller skickar tillbaka dem.",
-        _HEAD | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END},
+        _HEAD | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL},
     ),
     Role.COMMITTEE_MEMBER: RoleInfo(
         "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
     ),
     Role.COMMITTEE_CHAIR: RoleInfo(
         "Nämndordförande",
-        "Läser som ledamoten, återremitterar och för in nämndens beslut om rapporten.",
-        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END},
+        "Läser som ledamoten, återremitterar och för in nämndens beslut om rapporten och den interna kontrollen.",
+        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END, P.DECIDE_CONTROL},
     ),
     Role.BOARD_MEMBER: RoleInfo(
         "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _ELECTED

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Protocol
 
 from django.db.models import Q
@@ -26,6 +28,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.swedish import listing, plural
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews import to_do
 
 
 class Who(Protocol):
@@ -63,7 +66,8 @@ SIGN = {
 
 def tasks(who: Who) -> list[Task]:
     """Everything that waits for the person: a bounded number of queries."""
-    return [*month_tasks(who), *instruction_tasks(who), *report_tasks(who)]
+    own = (import_module(f"{to_do.__name__}.{module.name}").tasks(who) for module in iter_modules(to_do.__path__))
+    return [*month_tasks(who), *instruction_tasks(who), *report_tasks(who), *(task for found in own for task in found)]
 
 
 def month_tasks(who: Who) -> list[Task]:

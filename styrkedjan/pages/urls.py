@@ -1,22 +1,12 @@
-"""Every page's address, area by area."""
+"""Every page's address: a folder of pages with addresses is found by its `urls`, and none is listed."""
+
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from django.urls import include, path
 
-AREAS = (
-    "start",
-    "onboarding",
-    "organisation",
-    "imports",
-    "chain",
-    "indicators",
-    "comparison",
-    "economy",
-    "planning",
-    "investments",
-    "year_end",
-    "accounts",
-    "reporting",
-    "records",
-)
+from styrkedjan import pages
 
-urlpatterns = [path("", include(f"styrkedjan.pages.{area}.urls")) for area in AREAS]
+_FOLDERS = [f"{pages.__name__}.{folder.name}" for folder in iter_modules(pages.__path__) if folder.ispkg]
+
+urlpatterns = [path("", include(f"{folder}.urls")) for folder in _FOLDERS if find_spec(f"{folder}.urls")]

@@ -29,7 +29,7 @@ from styrkedjan.pages.organisation.deeds import UNIT_DEEDS
 from tests import factories
 from tests.pages.forms import SentForm, forms_of
 from tests.pages.test_doors import guarded
-from tests.pages.world import ADDRESSES, World
+from tests.pages.world import ABOUT, ADDRESSES, World
 
 # The choice at the top and the way out write nothing.
 WITHOUT = {"/val/", "/logga-ut/"}
@@ -126,6 +126,10 @@ SCENES = (
     Scene("godkänt", _approved, everybody, re.compile(r"reporting:re|investments:(project|account|reopen|balance)")),
     Scene("i partigruppen", _party, member, re.compile(r"planning:(workshop|motion|present|try|add)")),
 )
+
+for _about in ABOUT:
+    WRITTEN |= _about.WRITTEN
+    SCENES += tuple(Scene(name, change, everybody, views) for name, change, views in _about.SCENES)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from tests.pages import every_form
 from tests.pages.every_form import NOTHING_TO_CHOOSE, SCENES, body, forms_met, view_of
 from tests.pages.forms import SentForm
 from tests.pages.test_doors import _may, guarded
-from tests.pages.world import ADDRESSES, World, build_world
+from tests.pages.world import ABOUT, ADDRESSES, World, build_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 P = Permission
@@ -85,6 +85,8 @@ NEEDED: dict[str, Permission | None] = {
          "year_end.lift_freeze", "year_end.take_back_opening", "year_end.test"), P.DECIDE_YEAR_END),
     "year_end.request_use": P.EDIT_BUDGET,
 }  # fmt: skip
+for _about in ABOUT:
+    NEEDED |= _about.NEEDED
 # So many forms there are, of which so many write when somebody who may sends them.
 FEWEST_FORMS, FEWEST_WRITING = 100, 65
 

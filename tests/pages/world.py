@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -86,6 +88,7 @@ class World:
     measure_set: MeasureSet
     mine: Side
     theirs: Side
+    more: dict[tuple[str, str], Any] = field(default_factory=dict)  # ("mine", "risk"): an area's own things
 
     @property
     def committee(self) -> Unit:
@@ -118,7 +121,10 @@ def build_world() -> World:
     authored = {"principal": root, "created_by": by, "changed_by": by}
     network = Network.objects.create(name="Femklövern", members=["0180", "0182"], **authored)
     measures = MeasureSet.objects.create(name="Skolan", measures=[["N15643", "1"], ["N15613", "2"]], **authored)
-    return World(root, plan, round_, collected, asked, _planning(root), earmark, network, measures, mine, theirs)
+    world = World(root, plan, round_, collected, asked, _planning(root), earmark, network, measures, mine, theirs)
+    for about in ABOUT:
+        world.more.update(about.build(world))
+    return world
 
 
 def _side(root: Unit, plan: PlanYear, round_: Round, asked_for: Instruction, code: str) -> Side:
@@ -579,3 +585,11 @@ ADDRESSES: dict[str, Address] = {
     "planning:write_budget": Address("unit", _code),
     "planning:versions": Address("unit", _code),
 }
+
+# What an area's addresses are about stands in its own `about.py`: one of its things on both sides (`build`), its
+# ADDRESSES, what its actions take (NEEDED), what its forms want in particular (WRITTEN), and SCENES.
+ABOUT = [
+    import_module(f"tests.pages.{path.parent.name}.about") for path in sorted(Path(__file__).parent.glob("*/about.py"))
+]
+for _about in ABOUT:
+    ADDRESSES |= _about.ADDRESSES

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import yaml
 
 from styrkedjan.domain.assessment.frameworks import Framework
+from styrkedjan.domain.control.method import RiskMethod
 from styrkedjan.domain.definitions import suggestion
 from styrkedjan.domain.economy.statement_mapping import ChartMapping
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
@@ -43,6 +44,7 @@ KINDS: dict[str, type[Any]] = {
     "statement_mappings": ChartMapping,
     "frameworks": Framework,
     "financial_profiles": ProfileModel,
+    "risk_methods": RiskMethod,
 }
 Kind = TypeVar("Kind")
 
@@ -60,6 +62,7 @@ class Definitions:
     statement_mappings: Mapping[str, ChartMapping] = field(default_factory=dict)
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
     financial_profiles: Mapping[str, ProfileModel] = field(default_factory=dict)
+    risk_methods: Mapping[str, RiskMethod] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -154,6 +157,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         statement_mappings=loaded.of(ChartMapping),
         frameworks=loaded.of(Framework),
         financial_profiles=loaded.of(ProfileModel),
+        risk_methods=loaded.of(RiskMethod),
     )
 
 

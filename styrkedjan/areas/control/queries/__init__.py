@@ -1,0 +1,1 @@
+"""What internal control tells."""

@@ -1,0 +1,1 @@
+"""Internal control: the committee's control year, the risks, the controls and the whole."""
