@@ -167,7 +167,7 @@ class Sending(models.Model):
 
 
 class Written(models.Model):
-    """Something has been written in an area. What is remembered of it no longer holds (foundation.remembering)."""
+    """Something has been written in a table. What is remembered of it no longer holds (foundation.remembering)."""
 
     area = models.CharField("område", max_length=40, editable=False)
     at = models.DateTimeField("tidpunkt", default=timezone.now, db_index=True, editable=False)

@@ -3,10 +3,10 @@
     @remembered
     def economy_table(unit: Unit, period: Period, known: Known) -> EconomyTable: ...
 
-Nobody says what an answer is made of, so nobody can forget it: while it is worked out, the areas whose tables are read
-and the versions of the store that are asked for are noted. Every write, by whatever way it reaches the database, leaves
-a `Written` row of its area in its own transaction. At the start of a request those rows are read, once; an answer is
-used again while the areas and versions it was made of are the same.
+Nobody says what an answer is made of, so nobody can forget it: while it is worked out, the tables that are read and the
+versions of the store that are asked for are noted. Every write, by whatever way it reaches the database, leaves a
+`Written` row of its table in its own transaction. At the start of a request those rows are read, once; an answer is
+used again while the tables and versions it was made of are the same.
 
 It is only ever used where it cannot be wrong. A request reads what has been written before it reads anything else, so
 what it finds is at least as new as it says. Inside a transaction, and after a request has written something itself,
@@ -24,10 +24,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -39,7 +38,7 @@ from styrkedjan.store import versions
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-# (first, last, how many) of an area's rows. Rows become visible in another order than they are numbered.
+# (first, last, how many) of a table's rows. Rows become visible in another order than they are numbered.
 State = tuple[int, int, int]
 
 MOST = 256
@@ -53,6 +52,7 @@ UNTOLD = frozenset({
     "foundation_columnmapping", "foundation_comment", "foundation_attachment", "foundation_notice",
     "foundation_mailchoice", "django_session", "django_migrations",
 })  # fmt: skip
+_LONGEST = 40
 # An answer that is made of what nobody tells of is not remembered.
 _NEVER = ""
 _COUNTED = ("area", "first", "last", "count")
@@ -75,18 +75,18 @@ class _Request:
 class _Seen:
     """What an answer is made of, while it is worked out."""
 
-    areas: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
     versions: dict[Any, Any] = field(default_factory=dict)
 
-    def add(self, areas: Collection[str], told: Mapping[Any, Any]) -> None:
-        self.areas.update(areas)
+    def add(self, tables: Collection[str], told: Mapping[Any, Any]) -> None:
+        self.tables.update(tables)
         self.versions.update(told)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     answer: Any
-    areas: Mapping[str, State | None]
+    tables: Mapping[str, State | None]
     versions: Mapping[Any, Any]
     definitions: object
     until: float
@@ -95,7 +95,7 @@ class _Kept:
         return (
             time.monotonic() < self.until
             and self.definitions is now.definitions
-            and all(now.states.get(area) == state for area, state in self.areas.items())
+            and all(now.states.get(table) == state for table, state in self.tables.items())
             and all(versions.asked_again(question) == told for question, told in self.versions.items())
         )
 
@@ -126,7 +126,7 @@ def request() -> Iterator[None]:
 def _states() -> dict[str, State]:
     rows = Written.objects.order_by().values("area")
     counted = rows.annotate(first=models.Min("pk"), last=models.Max("pk"), count=models.Count("pk"))
-    return {area: (first, last, count) for area, first, last, count in counted.values_list(*_COUNTED)}
+    return {table: (first, last, count) for table, first, last, count in counted.values_list(*_COUNTED)}
 
 
 def remembered(ask: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -151,9 +151,9 @@ def remembered(ask: Callable[Given, Result]) -> Callable[Given, Result]:
             if not now.ended:
                 _keep(key, answer, seen, now)
         else:
-            answer, seen = kept.answer, _Seen(set(kept.areas), dict(kept.versions))
+            answer, seen = kept.answer, _Seen(set(kept.tables), dict(kept.versions))
         if outer is not None:
-            outer.add(seen.areas, seen.versions)
+            outer.add(seen.tables, seen.versions)
         return answer
 
     answered.is_remembered = True  # type: ignore[attr-defined]
@@ -183,11 +183,14 @@ def _named(value: Any, seen: _Seen) -> Any:
 
 
 def _note_row(row: models.Model, seen: _Seen) -> None:
-    """The areas of a row and of those that were fetched with it."""
-    seen.areas.add(row._meta.app_label)
-    for related in row._state.fields_cache.values():
-        if isinstance(related, models.Model) and related is not row and related._meta.app_label not in seen.areas:
-            _note_row(related, seen)
+    """The tables of a row and of those that were fetched with it."""
+    waiting, noted = [row], {id(row)}
+    for one in waiting:
+        seen.tables.add(_name(one._meta.db_table))
+        for related in one._state.fields_cache.values():
+            if isinstance(related, models.Model) and id(related) not in noted:
+                noted.add(id(related))
+                waiting.append(related)
 
 
 def _found(key: Any, now: _Request) -> _Kept | None:
@@ -200,10 +203,10 @@ def _found(key: Any, now: _Request) -> _Kept | None:
 
 
 def _keep(key: Any, answer: Any, seen: _Seen, now: _Request) -> None:
-    if _NEVER in seen.areas:
+    if _NEVER in seen.tables:
         return
-    areas = {area: now.states.get(area) for area in seen.areas}
-    kept = _Kept(answer, areas, dict(seen.versions), now.definitions, time.monotonic() + SECONDS_KEPT)
+    tables = {table: now.states.get(table) for table in seen.tables}
+    kept = _Kept(answer, tables, dict(seen.versions), now.definitions, time.monotonic() + SECONDS_KEPT)
     with _lock:
         _kept[key] = kept
         _kept.move_to_end(key)
@@ -233,7 +236,7 @@ def _pass(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     if written is None:
         seen = _seen.get()
         if seen is not None:
-            seen.areas.update(_NEVER if table in UNTOLD else _area(table) for table in _READS.findall(text))
+            seen.tables.update(_NEVER if table in UNTOLD else _name(table) for table in _READS.findall(text))
         return execute(sql, params, many, context)
     table = written[1]
     if table in UNTOLD or _LOGGED_IN.match(text):
@@ -241,42 +244,42 @@ def _pass(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     now = _request.get()
     if now is not None:
         now.ended = True
-    return _written(_area(table), context["connection"], lambda: execute(sql, params, many, context))
+    return _written(_name(table), context["connection"], lambda: execute(sql, params, many, context))
 
 
-def _written(area: str, connection: Any, do: Callable[[], Any]) -> Any:
-    """Leave the area's row in the transaction that writes, and do it.
+def _written(table: str, connection: Any, do: Callable[[], Any]) -> Any:
+    """Leave the table's row in the transaction that writes, and do it.
 
     A row that was left inside a savepoint is gone when that is undone, and so is the note of it: Django drops what was
     to be done at the commit. Where there is no transaction a row is left before and after: what is read in between is
     forgotten by the second, and a process that dies in between has left the first.
     """
     if not connection.in_atomic_block:
-        _leave(area, connection)
+        _leave(table, connection)
         result = do()
-        _leave(area, connection)
+        _leave(table, connection)
         return result
-    left = any(getattr(entry[1], "area", None) == area for entry in connection.run_on_commit)
+    left = any(getattr(entry[1], "table", None) == table for entry in connection.run_on_commit)
     if not left and not connection.needs_rollback:
-        _leave(area, connection)
-        transaction.on_commit(_Left(area), using=connection.alias)
+        _leave(table, connection)
+        transaction.on_commit(_Left(table), using=connection.alias)
     return do()
 
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    area: str
+    table: str
 
     def __call__(self) -> None:
         """The row is committed with what it tells of."""
 
 
-def _leave(area: str, connection: Any) -> None:
+def _leave(table: str, connection: Any) -> None:
     if not _has_table(connection):
         return
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # Beneath the wrappers and whoever counts queries: it is no question that somebody asks.
-        cursor.cursor.execute(_LEAVE, [area, connection.ops.adapt_datetimefield_value(timezone.now())])
+        cursor.cursor.execute(_LEAVE, [table, connection.ops.adapt_datetimefield_value(timezone.now())])
 
 
 _with_table: set[str] = set()
@@ -290,15 +293,9 @@ def _has_table(connection: Any) -> bool:
     return name in _with_table
 
 
-@lru_cache(maxsize=1024)
-def _area(table: str) -> str:
-    """The area that a table belongs to; the table itself when it is nobody's."""
-    return _owners().get(table, table)
-
-
-@lru_cache(maxsize=1)
-def _owners() -> dict[str, str]:
-    return {model._meta.db_table: model._meta.app_label for model in apps.get_models(include_auto_created=True)}
+def _name(table: str) -> str:
+    """What a table is called among what is written: as much of its name as the column takes."""
+    return table[:_LONGEST]
 
 
 def clear_away() -> None:

@@ -257,16 +257,16 @@ def publish(store: Store, rows: int) -> None:
     publish_ledger(store, "0126", 2026, [batch], source="prov", by="prov", accept=["row_count"])
 
 
-def test_old_rows_are_cleared_away_but_the_newest_of_each_area(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_rows_are_cleared_away_but_the_newest_of_each_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembering, "MANY_ROWS", 1)
     town = make.municipality()
     rename(town)
     Written.objects.update(at="2020-01-01T00:00Z")
-    newest = Written.objects.filter(area="organisation").order_by("pk").last()
+    newest = Written.objects.filter(area="organisation_unit").order_by("pk").last()
     asked(town)
     count()
     remembering.clear_away()
-    assert list(Written.objects.filter(area="organisation")) == [newest]
+    assert list(Written.objects.filter(area="organisation_unit")) == [newest]
     update(town)
     asked(town)
     assert count() == 1

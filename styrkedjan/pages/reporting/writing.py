@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BoundField
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import moving, writing
-from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.areas.reporting.queries.instructions import issued_for
 from styrkedjan.areas.reporting.queries.page import Asked, GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.reporting import ReportMove, ReportState
+from styrkedjan.foundation import once
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
@@ -56,10 +60,36 @@ def report(request: Request, report: UnitReport) -> HttpResponse:
     viewers.remember_unit(request, report.unit)
     may_edit = viewer.known.is_now and ReportMove.EDIT in permissions.moves(viewer.user, report)
     if request.method == "POST" and may_edit:
-        return _save(request, page_queries.report_page(report, viewer.known, to_save=True))
+        save = _save_in_place if request.headers.get(IN_PLACE) else _save
+        return save(request, page_queries.report_page(report, viewer.known, to_save=True))
     page = page_queries.report_page(report, viewer.known)
     form = ReportForm(page)
     return _show(request, page, form, may_edit)
+
+
+# The page's own script saves without leaving it, and says so with this header.
+IN_PLACE = "Save-In-Place"
+
+
+def _save_in_place(request: Request, page: ReportPage) -> HttpResponse:
+    """Save what was sent, and answer with nothing but what the form needs to be saved again.
+
+    What does not go well changes nothing: the script then sends the form as it would be without it.
+    """
+    try:
+        saved = _write(request.user, page, ReportForm(page, request.POST))
+    except (EditConflict, InvalidInput):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    versions = ElementAssessment.objects.filter(report=saved).values_list("pk", "version")
+    fields = {"version": saved.version, **{f"{key}-version": version for key, version in versions}}
+    told = {
+        "fields": {name: str(value) for name, value in {**fields, once.FIELD: once.token()}.items()},
+        "said": f"Sparat {timezone.localtime():%H:%M}.",
+        # What the figures propose has moved since it was judged: the person has to read the page again.
+        "read_again": any(line.has_moved for line in page.goals),
+    }
+    # Where a second sending of the same form is led, should this answer be lost on the way.
+    return JsonResponse(told, headers={"Location": reverse("reporting:report", kwargs={"pk": saved.pk})})
 
 
 def _save(request: Request, page: ReportPage) -> HttpResponse:
@@ -83,11 +113,12 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
     return redirect("reporting:report", pk=page.report.pk)
 
 
-def _write(by: Any, page: ReportPage, form: ReportForm, without: frozenset[str] = frozenset()) -> None:
+def _write(by: Any, page: ReportPage, form: ReportForm, without: frozenset[str] = frozenset()) -> UnitReport:
     texts = {name: text for name, text in form.texts.items() if name not in without}
-    writing.save_report(
-        by=by, report=page.report, version=form.sent_version, texts=texts, answers=form.answers(without)
-    )
+    return writing.save_report(
+        by=by, report=page.report, version=form.sent_version, texts=texts, answers=form.answers(without),
+        known={line.element.pk: line.facts for line in page.goals},
+    )  # fmt: skip
 
 
 def _conflict(request: Request, report: UnitReport, conflict: EditConflict) -> HttpResponse:

@@ -154,6 +154,28 @@ def test_two_people_writing_the_same_text_both_keep_their_words(town, as_, repor
     assert (row.summary, row.analysis) == ("Danas text. Sams text.", "Fler når målen.")
 
 
+def test_a_save_in_place_answers_with_what_the_next_one_needs(town, as_, report):
+    client = as_(town.secretary)
+    here = {"Save-In-Place": "1"}
+    told = client.post(address(report), filled(report, summary="Ett"), headers=here).json()
+    assert told["said"].startswith("Sparat ")
+    assert not told["read_again"]
+    again = filled(report, summary="Två") | told["fields"]
+    assert client.post(address(report), again, headers=here).status_code == 200
+    assert town.report(town.committee).summary == "Två"
+
+
+def test_a_save_in_place_that_does_not_go_well_changes_nothing(town, as_, report):
+    """The page's script sends it anew as any other form, which tells both texts."""
+    writing.save_text(by=town.director, report=report, version=1, texts={"summary": "Danas text"})
+    client = as_(town.secretary)
+    sent = filled(report, summary="Sams text")
+    answer = client.post(address(report), sent, headers={"Save-In-Place": "1"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert town.report(town.committee).analysis == ""
+    assert client.post(address(report), sent).status_code == 409
+
+
 def test_two_people_choosing_different_statuses(town, as_, report):
     one = report.assessments.get()
     writing.assess(by=town.director, assessment=one, version=1, status="partly", override_reason="Mätningen är gammal")

@@ -55,11 +55,14 @@ def save_report(
     version: int = 0,
     texts: Mapping[str, str] | None = None,
     answers: Sequence[Answer] = (),
+    known: Mapping[int, Facts] | None = None,
 ) -> UnitReport:
     """Save texts and judgements in one step, all or none; the proposals are brought up to date at the same time.
 
     A field that two people changed differently is never overwritten: EditConflict carries both, keyed `summary` or
     `12-comment` (the assessment's key and the field). Raises InvalidInput with every override that lacks its reason.
+
+    `known` is what the figures say of the goals (by element), where the caller has just read it; else it is read here.
     """
     row = locked(by, report, ReportMove.EDIT)
     _refuse_unreadable(texts or {}, answers)
@@ -68,7 +71,8 @@ def save_report(
     written = _sent(row, version, texts or {})
     judged = [_sent(assessments[key], answer.version, answer.values, f"{key}-") for key, answer in asked.items()]
     _require_no_conflict([written, *judged])
-    known = _facts(row, [one.row for one in judged])
+    if known is None or not {one.row.element_id for one in judged} <= known.keys():
+        known = _facts(row, [one.row for one in judged])
     _refuse_flaws(judged, known)
     if written.changes:
         editing.write(row, by=by, **_columns(row, written.changes))

@@ -3,6 +3,9 @@
 // A save may fail for any reason: the database is gone, the network is cut, the session has ended. The words are then
 // here, and stand in the form again when the page is opened. They are gone after a save, at log-out and with the tab.
 // Passwords and files are never kept. Every page works without this file.
+//
+// A form that saves in place (data-saves-in-place) is saved without leaving the page: what comes back is only what the
+// form needs to be saved again. Whatever does not go well is sent anew as any other form, and answered as one.
 const person = document.body.dataset.person;
 const PREFIX = "skrivet:";
 const HOURS = 12;
@@ -76,7 +79,8 @@ function start(form, number) {
   // Where it is sent, but not what the page is sorted by; forms to the same address are told apart by their places.
   const action = new URL(form.getAttribute("action") || location.href, location.href);
   const key = `${PREFIX}${person}:${location.pathname}:${action.pathname}:${number}`;
-  const shown = Object.fromEntries([...fieldsOf(form)].map(([name, field]) => [name, valueOf(field)]));
+  const valuesNow = () => Object.fromEntries([...fieldsOf(form)].map(([name, field]) => [name, valueOf(field)]));
+  const shown = valuesNow();
   let waiting = 0;
   let changed = false;
   let sending = false;
@@ -102,10 +106,43 @@ function start(form, number) {
     waiting = setTimeout(keep, 300);
   });
   form.addEventListener("change", keep);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if ("savesInPlace" in form.dataset && event.submitter?.value === "save") {
+      event.preventDefault();
+      if (!sending) saveInPlace(event.submitter);
+      return;
+    }
     sending = true;
     keep();
   });
+
+  async function saveInPlace(button) {
+    const status = form.querySelector("[data-saved]");
+    const sent = valuesNow();
+    const body = new URLSearchParams(new FormData(form, button));
+    sending = true;
+    keep();
+    if (status) status.textContent = "Sparar …";
+    let told = null;
+    try {
+      const answer = await fetch(action, { method: "POST", body, redirect: "error", headers: { "Save-In-Place": "1" } });
+      if (answer.status === 200) told = await answer.json();
+    } catch { /* no network, a log-in page, or an answer that is none of ours */ }
+    if (!told) {
+      const then = document.createElement("input");
+      Object.assign(then, { type: "hidden", name: button.name, value: button.value });
+      form.append(then);
+      form.submit();
+      return;
+    }
+    for (const [name, value] of Object.entries(told.fields)) if (form.elements[name]) form.elements[name].value = value;
+    Object.assign(shown, sent);
+    sending = false;
+    keep(); // what was written while it was on its way is still unsent
+    if (status) status.textContent = told.said;
+    form.querySelector("[data-kept]")?.remove();
+    if (told.read_again && !changed) location.reload();
+  }
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === form) sending = false;
     forget();
