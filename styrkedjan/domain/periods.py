@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 MONTH_NAMES = (
     "januari",
@@ -39,7 +39,10 @@ class Span(StrEnum):
 
     @property
     def months(self) -> int:
-        return {"month": 1, "quarter": 3, "tertial": 4, "year": 12}[self.value]
+        return _MONTHS[self]
+
+
+_MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.TERTIAL: 4, Span.YEAR: 12}
 
 
 @total_ordering
@@ -63,15 +66,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read `2026`, `2026-T2`, `2026-Q3` or `2026-08`. Raises ValueError with a sentence."""
-        match = _PATTERN.match(text.strip())
-        if match is None:
-            raise ValueError(f"”{text}” är ingen period. Skriv till exempel 2026, 2026-T2, 2026-Q3 eller 2026-08.")
-        year = int(match["year"])
-        if match["month"]:
-            return cls(year, Span.MONTH, int(match["month"]))
-        if match["kind"]:
-            return cls(year, Span.TERTIAL if match["kind"] == "T" else Span.QUARTER, int(match["part"]))
-        return cls(year)
+        return _parsed(text)
 
     @classmethod
     def month(cls, year: int, month: int) -> Period:
@@ -92,15 +87,14 @@ class Period:
     @property
     def end(self) -> date:
         """The last day of the period."""
-        if self.last_month == 12:
-            return date(self.year, 12, 31)
-        return date(self.year, self.last_month + 1, 1) - timedelta(days=1)
+        return _last_day(self.year, self.last_month)
 
     def months(self) -> tuple[Period, ...]:
         return tuple(Period.month(self.year, number) for number in range(self.first_month, self.last_month + 1))
 
     def __contains__(self, other: Period) -> bool:
-        return self.start <= other.start and other.end <= self.end
+        mine, its = (self.first_month, self.last_month), (other.first_month, other.last_month)
+        return self.year == other.year and mine[0] <= its[0] and its[1] <= mine[1]
 
     def previous(self) -> Period:
         """The period of the same length just before."""
@@ -109,7 +103,8 @@ class Period:
         return Period(self.year - 1, self.span, 12 // self.span.months)
 
     def __lt__(self, other: Period) -> bool:
-        return (self.end, self.start) < (other.end, other.start)
+        # By the last day and then the first, which no year but its own holds.
+        return (self.year, self.last_month, self.first_month) < (other.year, other.last_month, other.first_month)
 
     def __str__(self) -> str:
         if self.span is Span.YEAR:
@@ -126,6 +121,25 @@ class Period:
         if self.span is Span.MONTH:
             return f"{MONTH_NAMES[self.number - 1]} {self.year}"
         return f"{'tertial' if self.span is Span.TERTIAL else 'kvartal'} {self.number} {self.year}"
+
+
+# A page asks the same few periods thousands of times.
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Period:
+    match = _PATTERN.match(text.strip())
+    if match is None:
+        raise ValueError(f"”{text}” är ingen period. Skriv till exempel 2026, 2026-T2, 2026-Q3 eller 2026-08.")
+    year = int(match["year"])
+    if match["month"]:
+        return Period(year, Span.MONTH, int(match["month"]))
+    if match["kind"]:
+        return Period(year, Span.TERTIAL if match["kind"] == "T" else Span.QUARTER, int(match["part"]))
+    return Period(year)
+
+
+@lru_cache(maxsize=4096)
+def _last_day(year: int, month: int) -> date:
+    return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
 
 
 def year_to_date(year: int, month: int) -> tuple[Period, ...]:

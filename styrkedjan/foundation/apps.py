@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -19,6 +21,10 @@ class FoundationConfig(AppConfig):
         connection_created.connect(watch, dispatch_uid="styrkedjan.watch")
         # A question that has an order lays its columns in a table. Django's own hash of a column binds the signature of
         # its constructor, an eighth of the time of every page; equal columns always have the same alias and field.
-        Col.__hash__ = lambda column: hash((column.alias, column.target))  # type: ignore[method-assign]
+        setattr(Col, "__hash__", _hash_of)  # noqa: B010
         # What people may talk about and hang files on: an area says so in its module `records`.
         autodiscover_modules("records")
+
+
+def _hash_of(column: Any) -> int:
+    return hash((column.alias, column.target))

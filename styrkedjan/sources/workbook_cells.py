@@ -84,6 +84,8 @@ def _code(column: Column, raw: Raw, note: Note) -> str:
     if isinstance(raw, date):
         what = f"Excel har gjort om koden till ett datum ({_written(raw)})."
         raise CellError(what, "formatera cellen som text och skriv koden igen.")
+    if isinstance(raw, float) and not math.isfinite(raw):
+        raise CellError("Cellen innehåller ett tal som är större än något tal får vara.", "skriv koden som text.")
     if isinstance(raw, float) and not raw.is_integer():
         what = f"Excel har gjort om koden till ett decimaltal ({number(raw, 4).rstrip('0')})."
         raise CellError(what, "formatera cellen som text och skriv koden igen.")
@@ -94,7 +96,7 @@ def _code(column: Column, raw: Raw, note: Note) -> str:
 
 
 def _codes(column: Column, raw: Raw, note: Note) -> tuple[str, ...]:
-    if isinstance(raw, float) and not raw.is_integer():
+    if isinstance(raw, float) and math.isfinite(raw) and not raw.is_integer():
         what = f"Excel har läst flera koder som ett decimaltal ({number(raw, 4).rstrip('0')})."
         raise CellError(what, "skilj koderna åt med semikolon: 1234; 1235.")
     parts = [part for part in _CODE_BREAK.split(_code(column, raw, note) if not isinstance(raw, str) else raw) if part]

@@ -76,6 +76,11 @@ HOSTILE = {
     "broken XML": sheet(b"<row><c r='A1'><v>1</row>"),
     "a wide text file": b"Kod;Namn\n" + b";" * 10_000,
     "a long text file": b"Kod;Namn\n" + b"1;2\n" * 5_000,
+    "a cell longer than Excel's": sheet(
+        HEAD + f'<row r="2">{text("A2", "1")}{text("B2", "x" * 1_900_000)}</row>'.encode()
+    ),
+    "a number of a million digits": sheet(HEAD + b'<row r="2"><c r="A2"><v>' + b"1" * 1_000_000 + b"</v></c></row>"),
+    "a number beyond numbers": sheet(HEAD + b'<row r="2"><c r="A2"><v>1e999</v></c></row>'),
     "a huge text cell": b'Kod;Namn\n1;"' + b"x" * 150_000 + b'"',
     "an unclosed quote": b'Kod;Namn\n1;"' + b"x;y\n" * 40_000,
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import signing as signing_actions
-from styrkedjan.areas.economy.queries.proposal_book import proposal_book
+from styrkedjan.areas.economy.queries.proposal_book import ProposalBook, proposal_book
 from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, sign_off, sum_forecast
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
@@ -73,8 +73,13 @@ class SignSum(Deed):
     title, returns_to = "Skriv på summan: {self.unit.name}", "economy:signing"
     address, name = "ekonomi/<str:code>/prognoser/skriv-pa/", "sign_sum"
     permission, form_class = Permission.APPROVE_REPORT, SignForm
-    action, about = signing_actions.sign_sum, "unit period"
+    action, about = signing_actions.sign_sum, "unit period book"
     done = "Prognosen för {self.period.label} är påskriven."
+    book: ProposalBook | None
+
+    def opens(self) -> None:
+        """Read what is proposed, of the whole municipality, before anything is held."""
+        self.book = proposal_book(self.viewer.root, self.period, NOW)
 
     def options(self) -> dict[str, Any]:
         row = sum_forecast(self.unit, self.period, NOW)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.economy.actions import forecasts, frames, signing
+from styrkedjan.areas.economy.queries.proposal_book import ProposalBook, proposal_book
 from styrkedjan.areas.economy.queries.proposals import Proposal, proposals
 from styrkedjan.areas.economy.queries.signing import own_forecast
 from styrkedjan.foundation import facts
@@ -33,7 +34,12 @@ class Forecast(Deed):
 
     @cached_property
     def rows(self) -> list[Proposal]:
-        return proposals(self.unit, self.period)
+        return proposals(self.unit, self.period, self.book)
+
+    @cached_property
+    def book(self) -> ProposalBook | None:
+        """Read before anything is held or written."""
+        return proposal_book(self.viewer.root, self.period, NOW)
 
     @property
     def done(self) -> str:
@@ -60,7 +66,7 @@ class Forecast(Deed):
             version=form.cleaned_data["version"],
         )  # fmt: skip
         if self._signs and not own_forecast(self.unit, period, NOW).is_done:
-            signing.sign_forecast(by=self.by, unit=self.unit, period=period)
+            signing.sign_forecast(by=self.by, unit=self.unit, period=period, book=self.book)
 
     def context(self, form: ForecastForm) -> dict[str, Any]:
         fields = [(row, form[f"group_{row.group}"]) for row in self.rows]

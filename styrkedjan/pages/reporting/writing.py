@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from styrkedjan.areas.economy.queries.proposal_book import proposal_book
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
@@ -96,6 +97,9 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
     """Save what was sent; hand in when asked to. Nothing somebody wrote is lost on the way."""
     form = ReportForm(page, request.POST)
     by: Any = request.user
+    # What is proposed of the forecast that is signed with it, read before anything is held.
+    submits = request.POST.get("then") == "submit" and page.round.with_forecast
+    book = proposal_book(request.viewer.root, page.period, NOW) if submits else None
     try:
         try:
             _write(by, page, form)
@@ -103,7 +107,7 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
             _write(by, page, form, frozenset(conflict.mine))
             return _conflict(request, page.report, conflict)
         if request.POST.get("then") == "submit":
-            moving.submit(by=by, report=page.report)
+            moving.submit(by=by, report=page.report, book=book)
             messages.success(request, "Rapporten är inlämnad.")
             return redirect("reporting:report", pk=page.report.pk)
     except InvalidInput as invalid:

@@ -139,6 +139,7 @@ class SieReader:
                 self._bulk = self._path.stat().st_size >= WORTH_BULK
             for piece in pieces(self._path, self._profile):
                 self._feed(piece)
+                self._vouchers.require_ends(piece)
                 yield
         except Unreadable as error:
             self._log.refuse(None, str(error))

@@ -21,6 +21,7 @@ from styrkedjan.sources.sie.messages import Log
 from styrkedjan.sources.sie.tokens import BLANK, ROWS, BadValue, Item, parse_amount, tokenise
 
 MOST_ON_A_LINE = 2_000  # items and braces; each costs a copy of what is left of the line
+MOST_IN_VOUCHER = 100_000  # lines; a voucher that is longer has lost its }
 SMALL = 8_192  # characters; an irregular block is halved down to this, and then read line by line
 IN_VAIN = 1 << 24  # characters tried in vain, less those tried with success, after which the fast path is given up
 
@@ -126,6 +127,15 @@ class VoucherReader:
         self._voucher, self._total = block.standing.voucher, block.standing.total
         self._open = block.standing.phase == OPEN
         return True
+
+    def require_ends(self, piece: Piece) -> None:
+        """Asked after each piece of the file, by both ways of reading. Raises Unreadable."""
+        voucher = self._voucher
+        if voucher is not None and piece.first + piece.text.count("\n") - voucher.line > MOST_IN_VOUCHER:
+            raise Unreadable(
+                f"Verifikation {voucher.name} (rad {voucher.line}) har inte avslutats efter {MOST_IN_VOUCHER} rader: "
+                "dess avslutande } saknas."
+            )
 
     def finish(self) -> None:
         """The file is at its end."""

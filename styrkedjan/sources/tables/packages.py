@@ -32,6 +32,8 @@ _UNREADABLE = (
 _NEEDED = re.compile(r"^(\[Content_Types\]\.xml|_rels/[^/]*\.rels|xl/(worksheets/|_rels/)?[^/]+\.(xml|rels))$", re.I)
 _BOOK, _LINKS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 _PIECE = MB
+# Bytes of a cell's text: Excel's own bound is 32 767 characters, of which each may take eight, written as an entity.
+_LONGEST = 8 * 32_767
 _PERCENT_FORMATS = {9, 10}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _TELLTALES = (b"<f", b":f", b">#", b'"e"', b"'e'")  # a sheet without any of these has no formulas and no errors
@@ -89,19 +91,32 @@ class Package:
         return refused(self.name, "Filen är för stor uppackad.", "dela upp den i flera filer.")
 
     def pieces(self, path: str) -> Iterator[bytes]:
-        """A part unpacked bit by bit, for as long as there is room: what the directory says of sizes may be untrue."""
+        """A part unpacked bit by bit, for as long as there is room: what the directory says of sizes may be untrue.
+
+        A text that is longer than any cell of Excel's can be is refused where it is met, before anything reads it.
+        """
         info = self.infos.get(path)
         if info is None:
             return
+        text = 0  # bytes since the last tag began
         try:
             with self.archive.open(info) as part:
                 while piece := part.read(_PIECE):
                     self.left -= len(piece)
                     if self.left < 0:
                         raise self.too_big
+                    first = piece.find(b"<")
+                    if text + (len(piece) if first < 0 else first) > _LONGEST:
+                        raise refused(self.name, "En cell är orimligt lång.", "korta texten och spara filen igen.")
+                    text = text + len(piece) if first < 0 else len(piece) - piece.rfind(b"<")
                     yield piece
         except _UNREADABLE as error:
             raise broken(self.name) from error
+
+    def measure(self, path: str) -> None:
+        """Refuse a part that is larger than it may be, or holds too long a text, without keeping any of it."""
+        for _ in self.pieces(path):
+            pass
 
     def repacked(self) -> bytes:
         """The needed parts in an archive of our own, which cannot say one thing to us and another to the reader."""

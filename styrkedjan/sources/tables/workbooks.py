@@ -40,6 +40,8 @@ def _scanned(package: Package, *, whole: bool) -> tuple[list[Part], list[Scan]]:
 
 def skimmed(package: Package) -> tuple[list[Part], list[Scan]]:
     """As above, where a limited process bounds what the sheets may cost."""
+    package.measure("xl/sharedStrings.xml")
+    package.left = package.limits.unpacked_bytes
     return _scanned(package, whole=False)
 
 

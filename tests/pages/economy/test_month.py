@@ -282,6 +282,20 @@ class TestSigning:
         assert own.signed is not None
         assert (own.state, own.signed.amount) == (SignState.SIGNED, 1_300_000)
 
+    def test_the_proposals_are_read_before_anything_is_held(
+        self, asked: Town, visit: Visit, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The municipality's whole book is made of every unit's ledger; a signature holds rows while it is written."""
+
+        def held(*_: object) -> None:
+            raise AssertionError("read inside the action")
+
+        monkeypatch.setattr("styrkedjan.areas.economy.actions.signing.proposal_book", held)
+        monkeypatch.setattr("styrkedjan.areas.economy.queries.proposals.proposal_book", held)
+        form = {**self.FORM, "comment": "", "version": self.version(asked.north), "sign": "1"}
+        visit(Role.UNIT_HEAD, asked.north).post("/ekonomi/201/prognos/", form)
+        assert own_forecast(asked.north, APRIL, NOW).state is SignState.SIGNED
+
     def test_nothing_is_signed_when_somebody_saved_meanwhile(self, asked: Town, visit: Visit) -> None:
         answer = visit(Role.UNIT_HEAD, asked.north).post("/ekonomi/201/prognos/", {**self.FORM, "sign": "1"})
         assert answer.status_code == 409

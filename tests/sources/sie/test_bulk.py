@@ -169,3 +169,15 @@ def test_large_files_take_the_fast_path_of_their_own_accord(tmp_path: Path, monk
     sizes = [len(batch) for batch in reader.batches(batch_rows=15)]
     assert sizes == [15, 15, 10]
     assert taken
+
+
+@pytest.mark.parametrize("bulk", [True, False])
+def test_a_voucher_that_never_ends_is_not_read_to_the_end(tmp_path: Path, bulk: bool) -> None:
+    path = tmp_path / "oavslutad.se"
+    row = '#TRANS 5010 {1 "200"} 100.00 20260105 "hyra"\n'
+    path.write_text('#FLAGGA 0\n#SIETYP 4\n#VER A 1 20260105 "x"\n{\n' + row * 180_000, encoding="cp437")
+    reader = SieReader(path, bulk=bulk)
+    assert sum(len(batch) for batch in reader.batches()) < 180_000
+    found = reader.inspection()
+    assert found.refused
+    assert any("har inte avslutats efter 100000 rader" in message.text for message in found.messages)

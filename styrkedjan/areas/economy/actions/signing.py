@@ -12,7 +12,7 @@ from django.utils import timezone
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.models import ForecastCall, ForecastSignature, SignKind, SignLevel
-from styrkedjan.areas.economy.queries.proposal_book import proposal_book
+from styrkedjan.areas.economy.queries.proposal_book import ProposalBook, proposal_book
 from styrkedjan.areas.economy.queries.proposals import proposals
 from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.economy.queries.signing import OwnForecast, SumForecast, own_forecast, sum_forecast
@@ -47,14 +47,24 @@ def call_for_forecasts(
 
 @transaction.atomic
 def sign_forecast(
-    *, by: User, unit: Unit, period: Period, comment: str = "", at: datetime | None = None
+    *,
+    by: User,
+    unit: Unit,
+    period: Period,
+    comment: str = "",
+    at: datetime | None = None,
+    book: ProposalBook | None = None,
 ) -> ForecastSignature:
-    """Answer for the unit's own forecast of the month as it stands."""
+    """Answer for the unit's own forecast of the month as it stands.
+
+    What is proposed is told by the `book`, where the caller has read it: it is made of the whole municipality, and
+    should not be worked out while rows are held.
+    """
     permissions.require_forecast(by, unit)
     lock([unit])
     own = own_forecast(unit, period, NOW)
     FORECAST_SIGNING.after(SignMove.SIGN, own.state)
-    return _sign_own(by=by, own=own, period=period, comment=comment, now=at or timezone.now())
+    return _sign_own(by=by, own=own, period=period, comment=comment, now=at or timezone.now(), book=book)
 
 
 @action("economy.sign_sum", "skrev på nämndens prognos")
@@ -66,6 +76,7 @@ def sign_sum(
     comment: str = "",
     seen: Decimal | None = None,
     at: datetime | None = None,
+    book: ProposalBook | None = None,
 ) -> ForecastSignature:
     """Answer for the sum of a committee's forecasts. With units still to sign, only with a comment that says why.
 
@@ -79,8 +90,8 @@ def sign_sum(
     if seen is not None and seen != row.amount:
         raise Refused("En prognos ändrades medan du läste, så summan är en annan.", "Läs om sidan och skriv på igen.")
     now = at or timezone.now()
-    _require_explained(lambda: _sum_lines(unit, row, period), comment)
-    done = _sign_passing(by, row, period, comment, now)
+    _require_explained(lambda: _sum_lines(unit, row, period, book), comment)
+    done = _sign_passing(by, row, period, comment, now, book)
     waiting = len(row.units) - row.done - done
     if waiting and not comment.strip():
         raise Refused(
@@ -137,38 +148,42 @@ def _require_explained(lines: Callable[[], Iterable[SignedLine]], comment: str) 
         raise refusal
 
 
-def _own_lines(unit: Unit, own: OwnForecast, period: Period) -> list[SignedLine]:
+def _own_lines(unit: Unit, own: OwnForecast, period: Period, book: ProposalBook | None) -> list[SignedLine]:
     """What is signed, group by group, beside what is proposed now."""
     said = own.figures or {}
     return [
         SignedLine(row.label, said[row.group], row.low, row.high, row.saved.comment if row.saved else "")
-        for row in proposals(unit, period)
+        for row in proposals(unit, period, book)
         if row.group in said
     ]
 
 
-def _sum_lines(unit: Unit, row: SumForecast, period: Period) -> list[SignedLine]:
-    book = proposal_book(principal_of(unit), period, NOW)
+def _sum_lines(unit: Unit, row: SumForecast, period: Period, book: ProposalBook | None) -> list[SignedLine]:
+    book = book or proposal_book(principal_of(unit), period, NOW)
     proposed = book.sum_of(row.place.path) if book else None
     if proposed is None or row.amount is None:
         return []
     return [SignedLine(row.place.name, row.amount, proposed.low, proposed.high)]
 
 
-def _sign_passing(by: User, row: SumForecast, period: Period, comment: str, now: datetime) -> int:
+def _sign_passing(
+    by: User, row: SumForecast, period: Period, comment: str, now: datetime, book: ProposalBook | None
+) -> int:
     """Sign the own forecast of the department that the sum passes. Returns how many were signed (0 or 1)."""
     own = next((unit for unit in row.units if unit.place.path == row.through), None)
     if own is None or SignMove.SIGN not in FORECAST_SIGNING.moves(own.state) or own.state is SignState.SENT_BACK:
         return 0
     if not permissions.may_forecast(by, own.place.path):
         return 0
-    _sign_own(by=by, own=own, period=period, comment=comment, now=now)
+    _sign_own(by=by, own=own, period=period, comment=comment, now=now, book=book)
     return 1
 
 
 @action("economy.sign_forecast", "skrev på en prognos")
-def _sign_own(*, by: User, own: OwnForecast, period: Period, comment: str, now: datetime) -> ForecastSignature:
-    _require_explained(lambda: _own_lines(Unit.objects.get(pk=own.place.pk), own, period), comment)
+def _sign_own(
+    *, by: User, own: OwnForecast, period: Period, comment: str, now: datetime, book: ProposalBook | None
+) -> ForecastSignature:
+    _require_explained(lambda: _own_lines(Unit.objects.get(pk=own.place.pk), own, period, book), comment)
     on_behalf = is_on_behalf(permissions.paths_that_forecast(by), own.place.path)
     return _write(by, own.place, SignLevel.OWN, period, own.figures or {}, comment, now, on_behalf=on_behalf)
 

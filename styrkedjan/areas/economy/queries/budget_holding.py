@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
@@ -16,6 +18,7 @@ from styrkedjan.domain.economy import budget_holding
 from styrkedjan.foundation.known import Known
 
 BUDGET_SUMS = {f"sum_{name}": Sum(name) for name in MONTH_FIELDS}
+WHOLE_YEAR = Sum(reduce(add, map(F, MONTH_FIELDS)))
 
 
 def held_lines(unit: Unit, years: Collection[int], known: Known, *, own: bool = False) -> QuerySet[Any]:
@@ -60,10 +63,9 @@ def full_year_budgets(root: Unit, units: QuerySet[Unit], year: int, known: Known
     """Unit that answers -> account group -> the year's budget, of the units in the municipality `root` (one query)."""
     rows = _held(root, units, (year,), known).values("year", "holder", "unit_id", "responsibility", "account_group")
     found: dict[int, dict[str, Decimal]] = {}
-    for row in counted_rows(rows.annotate(**BUDGET_SUMS)):
+    for row in counted_rows(rows.annotate(whole=WHOLE_YEAR)):
         groups = found.setdefault(row["holder"], {})
-        so_far = groups.get(row["account_group"], Decimal(0))
-        groups[row["account_group"]] = so_far + sum((row[name] for name in BUDGET_SUMS), Decimal(0))
+        groups[row["account_group"]] = groups.get(row["account_group"], Decimal(0)) + row["whole"]
     return found
 
 
@@ -78,6 +80,31 @@ def budget_sums(
     for row in counted_rows(rows.annotate(**BUDGET_SUMS)):
         sums = found.setdefault((row["year"], row["holder"], row["account_group"]), [Decimal(0)] * len(MONTH_FIELDS))
         sums[:] = [so_far + row[f"sum_{name}"] for so_far, name in zip(sums, MONTH_FIELDS, strict=True)]
+    return found
+
+
+def budget_months(unit: Unit, year: int, known: Known) -> list[Decimal] | None:
+    """The subtree's whole budget by month; None where there is none (one query)."""
+    rows = held_lines(unit, [year], known).values("year", "holder", "unit_id", "responsibility")
+    found = counted_rows(rows.annotate(**BUDGET_SUMS))
+    return [sum((row[name] for row in found), Decimal(0)) for name in BUDGET_SUMS] if found else None
+
+
+def budget_totals(
+    unit: Unit, year: int, last_month: int, known: Known, *, own: bool = False
+) -> dict[tuple[int, str], tuple[Decimal, Decimal]]:
+    """(Unit that answers, account group) -> the budget to and with a month, and of the whole year (one query).
+
+    As `budget_sums` added up, without fetching each month of each row.
+    """
+    lines = held_lines(unit, [year], known, own=own)
+    to = Sum(reduce(add, map(F, MONTH_FIELDS[:last_month])))
+    rows = lines.values("holder", "unit_id", "responsibility", "account_group").annotate(to=to, whole=WHOLE_YEAR)
+    listed = rows.values_list("holder", "unit_id", "responsibility", "account_group", "to", "whole")
+    found: dict[tuple[int, str], tuple[Decimal, Decimal]] = {}
+    for holder, _, _, group, so_far, year_sum in budget_holding.counted(listed, lambda row: (*row[:2], year, row[2])):
+        before = found.get((holder, group), (Decimal(0), Decimal(0)))
+        found[holder, group] = (before[0] + so_far, before[1] + year_sum)
     return found
 
 

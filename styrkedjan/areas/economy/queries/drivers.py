@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -40,7 +41,7 @@ class Volume:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaffYear:
     """A unit's full-time equivalents by month (1-12); a month that is not known is not there.
 
@@ -51,7 +52,7 @@ class StaffYear:
     actual: Mapping[int, Decimal]
     from_staff_budget: bool = False
 
-    @property
+    @cached_property
     def posts(self) -> Posts | None:
         return posts_over(self.planned, self.actual)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from styrkedjan.areas.economy.models import BudgetLine, EarmarkedAppropriation, NetFrame
-from styrkedjan.areas.economy.queries.budget_holding import BUDGET_SUMS, counted_rows, held_lines
+from styrkedjan.areas.economy.queries.budget_holding import WHOLE_YEAR, counted_rows, held_lines
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import Scope, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
@@ -91,13 +91,13 @@ def _planned(
     lines = held_lines(scope.unit, (year,), known)
     touched = known.rows(BudgetLine).filter(unit__principal=scope.unit, year=year, activity__in=codes)
     lines = lines.filter(responsibility__in=touched.values("responsibility"))
-    grouped = lines.values("year", "holder", "unit_id", "responsibility", "activity").annotate(**BUDGET_SUMS)
+    grouped = lines.values("year", "holder", "unit_id", "responsibility", "activity").annotate(whole=WHOLE_YEAR)
     found: dict[tuple[str, str], Decimal] = {}
     # Counted before the activities are chosen: a unit's own budget for a code replaces all that followed with it.
     for row in counted_rows(grouped):
         if row["activity"] in codes:
             key = (scope.places[row["holder"]].path, row["activity"])
-            found[key] = found.get(key, ZERO) + sum((row[name] for name in BUDGET_SUMS), ZERO)
+            found[key] = found.get(key, ZERO) + row["whole"]
     return found
 
 

@@ -22,7 +22,7 @@ from styrkedjan.areas.economy.queries.table import (
     OUTCOME,
     ZERO,
     Reading,
-    read,
+    reading,
     table_of,
 )
 from styrkedjan.areas.economy.tables import EconomyTable
@@ -90,7 +90,7 @@ def economy_page(unit: Unit, period: Period, known: Known, planned_posts: Planne
     `planned_posts` are the units' staff budgets, which another area keeps.
     """
     scope = scope_of(unit)
-    found = read(scope, period, known)
+    found = reading(unit, period, known)
     table = table_of(scope, found, period, known)
     has_outcome, has_forecast = table.total.variance_period is not None, table.total.variance_year is not None
     if not (has_outcome or has_forecast):
@@ -158,13 +158,20 @@ def _rows(
     rows = {}
     for place in sorted(figures, key=lambda one: (scope.places[one[0]].code, one[1])):
         unit, group = place
-        row = VarianceRow(scope.places[unit].name, *figures[place], group=group)
-        if view.is_known(found, place):
+        name, (planned, actual) = scope.places[unit].name, figures[place]
+        if not (planned or actual or place in marked):
+            continue
+        if not view.is_known(found, place):
+            rows[place] = VarianceRow(name, planned, actual, group=group)
+        else:
             volume = known.volumes.get(unit) if budgets[unit] else None
             staff = known.staff[unit].posts if group in personnel and unit in known.staff else None
             one_off, timing = marked.get(place, (ZERO, ZERO))
-            row = replace(
-                row,
+            rows[place] = VarianceRow(
+                name,
+                planned,
+                actual,
+                group=group,
                 volume=volume.change if volume else None,
                 posts=staff.change if staff else None,
                 one_off=one_off,
@@ -173,8 +180,6 @@ def _rows(
                 rises=known.rises(place, view.window),
                 hired=group in hired,
             )
-        if row.budget or row.actual or place in marked:
-            rows[place] = row
     return rows
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from styrkedjan.areas.economy.models import MarkedItem
 from styrkedjan.areas.economy.queries.behaviours import behaviours
@@ -63,7 +64,7 @@ class ExplainedPart:
         return sum((row.amount for row in self.rows[len(self.shown) :]), ZERO)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
     """What the rows are made of: every unit's and account group's split, what drives them and the marked items."""
 
@@ -73,6 +74,18 @@ class Material:
     items: tuple[tuple[MarkedItem, Decimal], ...]
     rows: Mapping[Place, VarianceRow] = field(default_factory=dict)
 
+    @cached_property
+    def groups_of(self) -> Mapping[int, Sequence[str]]:
+        """The account groups of each unit, in the rows' order."""
+        found: dict[int, list[str]] = {}
+        for unit, group in self.split:
+            found.setdefault(unit, []).append(group)
+        return found
+
+    @cached_property
+    def group_names(self) -> Mapping[str, str]:
+        return {group.code: group.name for group in self.scope.groups}
+
     def by_unit(self, part: Part) -> dict[int, Decimal]:
         sums: dict[int, Decimal] = {}
         for (unit, _), amounts in self.split.items():
@@ -80,7 +93,7 @@ class Material:
         return sums
 
     def group_name(self, code: str) -> str:
-        return next((group.name for group in self.scope.groups if group.code == code), code or OTHER_LABEL)
+        return self.group_names.get(code, code or OTHER_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,7 @@ def part_rows(part: Part, material: Material) -> tuple[PartRow, ...]:
 def _volume(material: Material) -> Iterable[PartRow]:
     for unit, amount in material.by_unit(Part.VOLUME).items():
         place, volume = material.scope.places[unit], material.known.volumes.get(unit)
-        if volume is not None:
+        if volume is not None and amount:
             of, decimals = volume.indicator, volume.indicator.decimals
             planned, actual = number(volume.change.budget, decimals), number(volume.change.actual, decimals)
             detail = f"{of.name}: {actual} mot planerade {planned}{_per_volume(material, unit)}"
@@ -128,9 +141,11 @@ def _volume(material: Material) -> Iterable[PartRow]:
 
 def _staffing(material: Material) -> Iterable[PartRow]:
     for unit, amount in material.by_unit(Part.STAFFING).items():
+        if not amount:
+            continue
         place, staff = material.scope.places[unit], material.known.staff.get(unit)
-        hired = [(group, amounts) for (pk, group), amounts in material.split.items() if pk == unit]
-        hired = [(group, amounts) for group, amounts in hired if material.rows[unit, group].hired]
+        groups = [group for group in material.groups_of[unit] if material.rows[unit, group].hired]
+        hired = [(group, material.split[unit, group]) for group in groups]
         told = []
         if staff is not None and staff.posts is not None:
             told.append(_posts_told(staff.posts, _expected(material, unit)))
@@ -144,14 +159,14 @@ def _staffing(material: Material) -> Iterable[PartRow]:
 
 def _expected(material: Material, unit: int) -> Decimal | None:
     """The posts that the volume there was gives, as the personnel row has them."""
-    rows = (row.expected_posts for (pk, _), row in material.rows.items() if pk == unit)
+    rows = (material.rows[unit, group].expected_posts for group in material.groups_of[unit])
     return next((expected for expected in rows if expected is not None), None)
 
 
 def _per_volume(material: Material, unit: int) -> str:
     """What a unit of the volume cost in the budget's prices beside what was budgeted: productivity without prices."""
     volume = material.known.volumes[unit].change
-    rows = [(row, material.split[place]) for place, row in material.rows.items() if place[0] == unit]
+    rows = [(material.rows[unit, group], material.split[unit, group]) for group in material.groups_of[unit]]
     budget = sum((row.budget for row, _ in rows), ZERO)
     cost = sum((row.actual - row.one_off - row.timing + parts[Part.PRICE] for row, parts in rows), ZERO)
     if not volume.budget or not volume.actual:
@@ -207,6 +222,8 @@ def _rest(material: Material) -> Iterable[PartRow]:
         if abs(amounts[Part.RESIDUAL]) > abs(most.get(unit, (ZERO, ""))[0]):
             most[unit] = (amounts[Part.RESIDUAL], group)
     for unit, amount in sums.items():
+        if not amount:
+            continue
         largest, group = most.get(unit, (ZERO, ""))
         detail = f"mest {material.group_name(group).lower()} ({tkr(largest, sign=True)} tkr)" if largest else ""
         place = material.scope.places[unit]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from styrkedjan.areas.economy.queries.budget_holding import budget_sums
+from styrkedjan.areas.economy.queries.budget_holding import budget_months
 from styrkedjan.areas.economy.queries.scope import months_to, principal_of, result_accounts, scope_of, store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
@@ -76,8 +76,8 @@ def monthly(unit: Unit, year: int, known: Known) -> list[Month]:
     A month is unknown (None) after the last one booked, and nought when it is booked and the unit has nothing in it.
     """
     scope = scope_of(unit)
-    budgets = budget_sums(unit, [year], known).values()
-    budget = [sum(month, Decimal(0)) for month in zip(*budgets, strict=True)] if budgets else [None] * 12
+    planned_months = budget_months(unit, year, known)
+    budget: list[Decimal | None] = [None] * 12 if planned_months is None else [*planned_months]
     through = (booked_through(principal_of(unit), year, known) or 0) if scope.has_codes else 0
     rows = ledger_totals(
         store(),

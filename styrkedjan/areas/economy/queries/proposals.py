@@ -60,11 +60,14 @@ class Proposal:
         return self.low <= amount <= self.high
 
 
-def proposals(unit: Unit, period: Period) -> list[Proposal]:
-    """One proposal per account group that the unit itself (not those below) has a budget or an outcome in."""
+def proposals(unit: Unit, period: Period, book: ProposalBook | None = None) -> list[Proposal]:
+    """One proposal per account group that the unit itself (not those below) has a budget or an outcome in.
+
+    Of the municipality's `book`, which is read where it is not given.
+    """
     scope = scope_of(unit, own=True)
     budgets = _budgets(unit, period.year)
-    book = proposal_book(principal_of(unit), period, NOW) if scope.has_codes else None
+    book = (book or proposal_book(principal_of(unit), period, NOW)) if scope.has_codes else None
     places = {group: place for place, (pk, group) in enumerate(book.series.keys) if pk == unit.pk} if book else {}
     places = {group: place for group, place in places.items() if group in budgets or _has_outcome(book, place)}
     saved = forecasts_of_round(unit, period.year, str(period), NOW)

@@ -18,7 +18,7 @@ from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.economy.queries.committee_facts import Facts, facts
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
-from styrkedjan.areas.economy.queries.table import Figures, outcome_of_year, read
+from styrkedjan.areas.economy.queries.table import Figures, outcome_of_year, reading
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.domain.economy.balanced_budget import Budget
@@ -173,7 +173,7 @@ def _figures(
     scope: Scope, committees: list[Unit], period: Period, known: Known
 ) -> tuple[Figures, dict[int, int], dict[int, int]]:
     """Everybody's figures, the committee of each unit, and how many units of each the budget stands in for."""
-    found = read(scope, period, known)
+    found = reading(scope.unit, period, known)
     tops = {unit.pk for unit in committees}
     top = {pk: _nearest(place.path, tops) for pk, place in scope.places.items()}
     waiting = Counter(top[pk] for pk in found.unforecast)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.areas.economy.models import Forecast
-from styrkedjan.areas.economy.queries.budget_holding import budget_sums
+from styrkedjan.areas.economy.queries.budget_holding import budget_totals
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import (
     OTHER,
@@ -98,6 +98,17 @@ def read(scope: Scope, period: Period, known: Known) -> Reading:
     )
 
 
+@remembered
+def reading(unit: Unit, period: Period, known: Known, *, own: bool = False) -> Reading:
+    """`read` of a unit's own scope: the table, its explanation and the rules rest on the same one. Left as it is."""
+    return read(_scope(unit, own=own), period, known)
+
+
+def _scope(unit: Unit, *, own: bool) -> Scope:
+    """Asked for in the same words as everywhere else, so that it is found in memory."""
+    return scope_of(unit, own=True) if own else scope_of(unit)
+
+
 def outcome_of_year(scope: Scope, year: int, known: Known) -> Figures | None:
     """The outcome alone of a whole year, None while not all of it is booked (one query and two questions)."""
     figures = Figures()
@@ -111,8 +122,8 @@ def economy_table(unit: Unit, period: Period, known: Known, *, own: bool = False
 
     `own` leaves the units below out. The outcome is unknown, not nought, when the ledger does not reach the month.
     """
-    scope = scope_of(unit, own=own)
-    return table_of(scope, read(scope, period, known), period, known)
+    found = reading(unit, period, known, own=True) if own else reading(unit, period, known)
+    return table_of(_scope(unit, own=own), found, period, known)
 
 
 def table_of(scope: Scope, found: Reading, period: Period, known: Known) -> EconomyTable:
@@ -140,9 +151,10 @@ def table_of(scope: Scope, found: Reading, period: Period, known: Known) -> Econ
 
 
 def _add_budget(figures: Figures, scope: Scope, period: Period, known: Known) -> None:
-    for (_, unit, group), months in budget_sums(scope.unit, [period.year], known, own=scope.own).items():
-        figures.add(unit, group, BUDGET, sum(months[: period.last_month], ZERO))
-        figures.add(unit, group, BUDGET_YEAR, sum(months, ZERO))
+    totals = budget_totals(scope.unit, period.year, period.last_month, known, own=scope.own)
+    for (unit, group), (so_far, year) in totals.items():
+        figures.add(unit, group, BUDGET, so_far)
+        figures.add(unit, group, BUDGET_YEAR, year)
 
 
 def _outcome(scope: Scope, year: int, period: Period, known: Known) -> tuple[LedgerTotal, ...]:

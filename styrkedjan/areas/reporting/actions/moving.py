@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import require_decided
+from styrkedjan.areas.economy.queries.proposal_book import ProposalBook
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import signatures
 from styrkedjan.areas.reporting.actions.shared import locked, write_answer
@@ -29,8 +30,11 @@ from styrkedjan.foundation.models import User
 
 
 @action("reporting.submit", "lämnade in rapporten")
-def submit(*, by: User, report: UnitReport) -> UnitReport:
-    """Hand the report in. Raises InvalidInput with everything that is missing, at once."""
+def submit(*, by: User, report: UnitReport, book: ProposalBook | None = None) -> UnitReport:
+    """Hand the report in. Raises InvalidInput with everything that is missing, at once.
+
+    With it the unit's forecast is signed; `book` has what is proposed, where the caller has read it.
+    """
     row = locked(by, report, ReportMove.SUBMIT)
     page = page_queries.report_page(row, NOW)
     problems = page.content.problems()
@@ -39,7 +43,7 @@ def submit(*, by: User, report: UnitReport) -> UnitReport:
     for line in page.goals:
         write_answer(by, line.assessment, {}, line.facts)
     stamp: dict[str, Any] = {"submitted_at": timezone.now(), "submitted_by": by, "refer_back_reason": ""}
-    signatures.sign_own(by, row)
+    signatures.sign_own(by, row, book)
     return _move(by, row, ReportMove.SUBMIT, **stamp)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from styrkedjan.areas.economy import permissions as money
 from styrkedjan.areas.economy.actions import signing
+from styrkedjan.areas.economy.queries.proposal_book import ProposalBook
 from styrkedjan.areas.economy.queries.signing import own_forecast, sum_forecast
 from styrkedjan.areas.reporting.actions.shared import period
 from styrkedjan.areas.reporting.models import UnitReport
@@ -16,12 +17,12 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
 
-def sign_own(by: User, report: UnitReport) -> None:
+def sign_own(by: User, report: UnitReport, book: ProposalBook | None) -> None:
     """The one who hands the report in answers for the unit's forecast."""
     if not report.round.with_forecast or not money.may_forecast(by, report.unit.path):
         return
     if SignMove.SIGN in FORECAST_SIGNING.moves(own_forecast(report.unit, period(report.round), NOW).state):
-        signing.sign_forecast(by=by, unit=report.unit, period=period(report.round))
+        signing.sign_forecast(by=by, unit=report.unit, period=period(report.round), book=book)
 
 
 def sign_sum(by: User, report: UnitReport) -> None:
