@@ -90,13 +90,13 @@ def import_ledger(
     accept: Collection[str] = (),
     preview: bool = False,
     closed: Collection[int] = (),
-    confirm: Callable[[str], None] | None = None,
+    confirm: Callable[[str, int], None] | None = None,
 ) -> ImportResult:
     """Replace the principal's ledger of `year` (or only its `months`) with what the source holds.
 
     With `preview` everything is read and checked, and the changes told, but nothing is published. `accept` names
     checks (`known_units`, `row_count`, `closed_months`, `file_errors`) whose findings a person has seen and accepts;
-    `closed` are the months (yyyymm) whose books are closed. `confirm` is called with the version's name when all is
+    `closed` are the months (yyyymm) whose books are closed. `confirm` gets the version's name and rows when all is
     written and just before it counts.
 
     Raises InvalidInput with every problem, and Refused when another import of the same year is under way; the old

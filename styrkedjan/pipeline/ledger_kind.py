@@ -109,26 +109,26 @@ def apply(*, by: User, scope: Unit, path: Path, file_name: str, options: Options
         return None
     batch = ImportBatch(kind=KEY, principal=str(scope.pk), file_name=file_name[:255], sha256=digest, applied_by=by)
 
-    def confirm(version: str) -> None:
-        """The database decides; the rename that follows makes it count."""
+    def confirm(version: str, rows: int) -> None:
+        """The database decides, all there is to say of it at once; the rename that follows makes it count."""
         with transaction.atomic():
             batch.store_versions = [{"dataset": DATASET, "year": opened.year, "version": version}]
-            batch.summary = {"scope": scope.pk, "scope_path": scope.path, "year": opened.year, "rows": {}}
+            told = {"transaktioner": rows}
+            batch.rows = rows
+            batch.summary = {"scope": scope.pk, "scope_path": scope.path, "year": opened.year, "rows": told}
+            if opened.sie is not None:
+                batch.summary |= {"company": opened.sie.header.company, "org": opened.sie.header.organisation_number}
             approved = options.get("approve", "").strip()
             if approved:
                 batch.summary["approved"] = approved
             batch.save()
             details = {"slag": LABEL, "år": opened.year} | ({"godkänt_därför_att": approved} if approved else {})
             audit.record(APPLIED, by=by, target=batch, unit_path=scope.path, **details)
+            if opened.table is not None and options.get(COLUMNS):
+                columns, layout = json.loads(options[COLUMNS]), layout_of(opened.table.headings)
+                remember(by=by, kind=_KIND, scope=scope, columns=columns, layout=layout)
 
-    result = _run(scope, opened, options, by=by.username, preview=False, confirm=confirm)
-    batch.rows, batch.summary = result.rows, {**batch.summary, "rows": {"transaktioner": result.rows}}
-    if opened.sie is not None:
-        batch.summary |= {"company": opened.sie.header.company, "org": opened.sie.header.organisation_number}
-    batch.save(update_fields=["rows", "summary"])
-    if opened.table is not None and options.get(COLUMNS):
-        columns, layout = json.loads(options[COLUMNS]), layout_of(opened.table.headings)
-        remember(by=by, kind=_KIND, scope=scope, columns=columns, layout=layout)
+    _run(scope, opened, options, by=by.username, preview=False, confirm=confirm)
     return batch
 
 
@@ -186,7 +186,7 @@ def _run(
     *,
     by: str,
     preview: bool,
-    confirm: Callable[[str], None] | None = None,
+    confirm: Callable[[str, int], None] | None = None,
 ) -> ImportResult:
     known = set(Responsibility.objects.filter(principal=scope).values_list("code", flat=True))
     accept = [check for option, check in _CHECKS.items() if options.get(option)]

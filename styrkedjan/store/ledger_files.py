@@ -94,7 +94,7 @@ def publish_ledger(
     preview: bool = False,
     found: Iterable[Problem] = (),
     closed: Collection[int] = (),
-    confirm: Callable[[str], None] | None = None,
+    confirm: Callable[[str, int], None] | None = None,
     account_names: Callable[[], Mapping[str, str]] = dict,
 ) -> LedgerWritten:
     """Publish batches of the `LEDGER` schema as the principal's ledger for `year`.
@@ -102,7 +102,7 @@ def publish_ledger(
     With `months` the source holds those months only and the others are carried over from the version before. `found`
     is read after the batches are used up: what the reader noticed on the way. `accept` names checks whose findings a
     person has looked at and accepts. `closed` are months (yyyymm) whose books are closed: a file that changes one is
-    an error until that is accepted. `confirm` is called with the version's name when everything is written, just
+    an error until that is accepted. `confirm` gets the version's name and rows when everything is written, just
     before it counts; what it raises leaves the old version standing. `account_names` are those of the source, asked for
     when its batches are used up; where it says nothing, the version before is believed.
 

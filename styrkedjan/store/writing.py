@@ -40,7 +40,8 @@ class Draft:
     kept: list[DataFile] = field(default_factory=list)
     unchanged: bool = False  # set when nothing differs from the version before: then nothing is published
     published: Version | None = None
-    confirm: Callable[[str], None] | None = None  # called with the version's name when all is written, before it counts
+    # Called with the version's name and how many rows it has when all is written, before it counts.
+    confirm: Callable[[str, int], None] | None = None
 
     def path(self, name: str, rows: int = 0) -> Path:
         """Where to write the file `name`; `rows` is what the manifest will say of it."""
@@ -120,7 +121,7 @@ def _publish(draft: Draft, folder: Path, dataset: str, slice_: str, *, source: s
     for path in [draft.folder, *draft.folder.rglob("*")]:
         sync(path)
     if draft.confirm is not None:
-        draft.confirm(draft.name)
+        draft.confirm(draft.name, draft.rows)
     draft.folder.rename(folder / draft.name)
     sync(folder)
     return version
