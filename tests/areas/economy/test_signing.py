@@ -324,7 +324,7 @@ def test_who_signs_for_another_is_written_out(asked: Town) -> None:
 def test_outside_the_interval_nobody_signs_in_silence(asked: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     (proposal, *_) = [row for row in proposals(asked.north, APRIL) if row.group == "personal"]
     narrow = replace(proposal, low=Decimal(1000), high=Decimal(1200))
-    monkeypatch.setattr(signing, "proposals", lambda unit, period: [narrow])
+    monkeypatch.setattr(signing, "proposals", lambda unit, period, book: [narrow])
     for by in (head(asked.north), asked.controller):
         with pytest.raises(Refused, match="utanför förslagets intervall"):
             sign(asked.north, by)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+import smtplib
 from datetime import date
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core import mail
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.organisation.actions import changing
+from styrkedjan.areas.organisation.actions import changing, people
 from styrkedjan.areas.organisation.models import Responsibility, RoleAssignment, ServiceArea, Unit
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import AuditEvent, User
@@ -319,6 +321,28 @@ def test_a_new_password_for_someone_who_lost_theirs(admin, school):
     assert authenticate(RequestFactory().get("/"), username="kim", password=secret) == person
     stranger = factories.user_with(Role.UNIT_HEAD, factories.municipality("0002", "Grannkommun"))
     assert admin.post(f"/organisation/S1/personer/{stranger.pk}/losenord/").status_code == 404
+
+
+def test_who_gets_another_password_is_told_by_mail(admin, school, django_capture_on_commit_callbacks, monkeypatch):
+    person = factories.user_with(Role.UNIT_HEAD, school, "kim")
+    person.email = "kim@example.se"
+    person.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(f"/organisation/S1/personer/{person.pk}/losenord/")
+        people.change_password(by=person, password="fyra-helt-andra-ord")
+    given, chosen = mail.outbox
+    assert given.to == chosen.to == ["kim@example.se"]
+    assert "har gett dig ett nytt lösenord" in given.body
+    assert "Ditt lösenord är bytt" in chosen.body
+    assert "fyra-helt-andra-ord" not in given.body + chosen.body + given.subject + chosen.subject
+
+    def refuse(message: mail.EmailMessage) -> int:
+        raise smtplib.SMTPServerDisconnected
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        people.change_password(by=person, password="fyra-andra-ord-igen")
+    assert person.check_password("fyra-andra-ord-igen")
 
 
 def test_roles_of_another_municipality_are_out_of_reach(admin):

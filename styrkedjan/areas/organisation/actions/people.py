@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import date, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
@@ -22,6 +26,7 @@ from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import APART_FROM_PARTIES, ROLES, Permission, Role
 
+_log = logging.getLogger(__name__)
 # Read over the telephone: no 0/O, 1/l/I.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 GIVE_ROLE = event("organisation.assign_role", "gav en roll")
@@ -113,6 +118,7 @@ def new_password(*, by: User, unit: Unit, person: User) -> str:
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
     tell(person, unit)
+    _write_to(person, f"{by} har gett dig ett nytt lösenord.")
     return password
 
 
@@ -124,7 +130,22 @@ def change_password(*, by: User, password: str) -> User:
     by.save(update_fields=["password", "must_change_password"])
     home = RoleAssignment.objects.filter(user=by).select_related("unit").order_by("unit__path").first()
     tell(by, home.unit if home else None)
+    _write_to(by, "Ditt lösenord är bytt.")
     return by
+
+
+def _write_to(person: User, what: str) -> None:
+    """A letter about the person's own way in, once it is done. It may fail: the event is in the log all the same."""
+    if person.email:
+        text = f"{what} Var det inte du som ville det, så säg till den som förvaltar behörigheter i din kommun."
+        transaction.on_commit(partial(_send, person.email, text))
+
+
+def _send(address: str, text: str) -> None:
+    try:
+        EmailMessage("Styrkedjan: ditt lösenord", text, settings.DEFAULT_FROM_EMAIL, [address]).send()
+    except OSError:  # the mail server's, whatever it says
+        _log.exception("letter of a password failed")
 
 
 def _hold(by: User, person: User, role: Role, unit: Unit, first: date, last: date | None) -> RoleAssignment:
