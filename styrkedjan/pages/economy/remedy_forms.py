@@ -16,7 +16,7 @@ from styrkedjan.domain.frame_request_states import Answer
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number
 from styrkedjan.pages.economy.forms import FinancingField
-from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, VersionField, offer, text_area
+from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, TokenField, VersionField, offer, text_area
 
 MOST_CODES = 500
 
@@ -167,12 +167,14 @@ class EarmarkForm(DecisionForm):
 
 
 class OwnRulesForm(DecisionForm):
+    version = TokenField()
     title = forms.CharField(label="Regelverkets namn", max_length=160)
     link = forms.URLField(label="Länk till dokumentet", max_length=500, required=False, assume_scheme="https")
-    field_order = ("title", "link")
+    field_order = ("version", "title", "link")
 
 
 class CostIncreaseForm(forms.Form):
+    version = TokenField()
     calculated = forms.DecimalField(
         label="Kalkylerad kostnadsökning, %", max_digits=6, decimal_places=2, localize=True,
         help_text="Vad fullmäktiges budget räknade med.",

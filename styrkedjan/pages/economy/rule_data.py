@@ -15,6 +15,7 @@ from styrkedjan.areas.economy.queries.committee_facts import cost_increase
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.deciding import Matter
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy import remedy_forms as forms
@@ -118,7 +119,8 @@ class OwnRules(Deed):
 
     def initial(self) -> dict[str, Any]:
         standing = NOW.rows(CarryOverRules).filter(committee=self.unit).first()
-        return {"title": standing.title, "link": standing.link} if standing else {}
+        start = {"title": standing.title, "link": standing.link} if standing else {}
+        return {**start, "version": version_of([standing] if standing else [])}
 
 
 urlpatterns = paths(NewEarmark, ChangeEarmark, RemoveEarmark, AdjustFrames, CostIncrease, OwnRules)

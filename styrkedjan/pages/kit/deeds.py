@@ -34,6 +34,7 @@ from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import Subject, by_code, door, principal
@@ -90,7 +91,11 @@ class Deed:
         row = attrgetter(self.edits)(self)
         columns = {name: (name, f"decision_{name}") for name in self.form_class.base_fields}
         there = {name: [one for one in either if hasattr(row, one)] for name, either in columns.items()}
-        return {name: getattr(row, found[0]) for name, found in there.items() if found}
+        start = {name: getattr(row, found[0]) for name, found in there.items() if found}
+        # A fact has no version of its own: it is which row counts.
+        if "version" not in columns or "version" in start:
+            return start
+        return {**start, "version": version_of([] if row is None else [row])}
 
     def options(self) -> dict[str, Any]:
         """What the form's constructor wants beside."""

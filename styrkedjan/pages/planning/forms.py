@@ -268,10 +268,11 @@ class QuestionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    version = VersionField()
     answer = text_area("Svar", rows=8, required=True)
 
     def values(self) -> dict[str, Any]:
-        return {"text": self.cleaned_data["answer"]}
+        return {"text": self.cleaned_data["answer"], "version": self.cleaned_data["version"]}
 
 
 class GroupForm(forms.Form):

@@ -18,6 +18,7 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.handling import both_texts, status_of
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import subjects, years
 from styrkedjan.pages.planning import terms_forms as forms
@@ -29,19 +30,28 @@ def terms(request: Request, principal: Unit, year: int) -> HttpResponse:
     return _show(request, principal, year, None)
 
 
-def _show(request: Request, principal: Unit, year: int, form: forms.StaffTermsForm | None) -> HttpResponse:
+def _show(
+    request: Request,
+    principal: Unit,
+    year: int,
+    form: forms.StaffTermsForm | None,
+    conflict: EditConflict | None = None,
+) -> HttpResponse:
     viewer = request.viewer
     parameters = staff_queries.staff_parameters(principal, year, viewer.known)
     if form is None and permissions.is_planner(viewer.user, principal) and viewer.known.is_now:
-        form = forms.StaffTermsForm(parameters={one.key: one for one in parameters})
+        start = {"version": staff_queries.parameters_version(principal, year)}
+        form = forms.StaffTermsForm(parameters={one.key: one for one in parameters}, initial=start)
     context = {
         "form": form,
         "parameters": parameters,
         "total": terms_of(parameters).contributions,
         "year": year,
         "years": years.offered(request),
+        "conflict": both_texts(form, conflict) if form else None,
     }
-    return render(request, "planning/staff_terms.html", context, status=422 if form and form.errors else 200)
+    status = status_of(form, conflict) if form else 200
+    return render(request, "planning/staff_terms.html", context, status=status)
 
 
 class SaveTerms(Deed):
@@ -60,7 +70,7 @@ class SaveTerms(Deed):
         return reverse("planning:staff_terms", kwargs={"year": self.year})
 
     def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
-        return _show(self.request, self.principal, self.year, form)
+        return _show(self.request, self.principal, self.year, form, conflict)
 
 
 urlpatterns = paths(SaveTerms)

@@ -13,6 +13,7 @@ from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.domain.planning.staff import StaffKey
 from styrkedjan.domain.swedish import number
+from styrkedjan.pages.kit.forms import TokenField
 from styrkedjan.pages.planning.forms import NumberField
 
 HUNDRED = Decimal(100)
@@ -70,6 +71,8 @@ def shares_of(profile: Profile) -> tuple[Decimal, ...]:
 class StaffTermsForm(forms.Form):
     """The year's contributions and salary revision, each with its source."""
 
+    version = TokenField()
+
     def __init__(self, *args: Any, parameters: Mapping[StaffKey, rules.StaffParameter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parameters = parameters
@@ -121,4 +124,5 @@ class StaffTermsForm(forms.Form):
         return rules.StaffParameter(key, share / HUNDRED, source, data[f"verified_{key.value}"], month)
 
     def values(self) -> dict[str, Any]:
-        return {"parameters": [found for key in StaffKey if (found := self._parameter(key)) is not None]}
+        found = [one for key in StaffKey if (one := self._parameter(key)) is not None]
+        return {"parameters": found, "version": self.cleaned_data["version"]}

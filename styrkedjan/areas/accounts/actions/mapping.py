@@ -105,7 +105,7 @@ def _problems(from_year: int, mapping: ChartMapping) -> list[Problem]:
 
 def _require_unchanged(row: MappingVersion | None, version: str, theirs: ChartMapping, mine: ChartMapping) -> None:
     """A conflict says what the other version has that this one has not, and the other way round, line by line."""
-    others, own = _accounts_by_line(theirs), _accounts_by_line(mine)
+    others, own = _by_line(theirs), _by_line(mine)
     apart = [name for name in {**others, **own} if others.get(name) != own.get(name)]
     facts.require_unchanged(
         [row] if row else [],
@@ -115,5 +115,11 @@ def _require_unchanged(row: MappingVersion | None, version: str, theirs: ChartMa
     )
 
 
-def _accounts_by_line(mapping: ChartMapping) -> dict[str, str]:
-    return {line.name: ", ".join(line.accounts) for one in mapping.statements for line in one.lines if line.accounts}
+def _by_line(mapping: ChartMapping) -> dict[str, str]:
+    """What a person writes of each line that takes accounts."""
+    lines = (line for one in mapping.statements for line in one.lines if line.accounts)
+    said = {
+        line.name: (", ".join(line.accounts), line.source, line.note, "verifierad" if line.verified else "")
+        for line in lines
+    }
+    return {name: "; ".join(filter(None, words)) for name, words in said.items()}

@@ -13,6 +13,7 @@ from styrkedjan.areas.economy.models import CarryOverRules, GeneralCostIncrease
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.swedish import exact
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
@@ -24,9 +25,19 @@ MOST = Decimal(100)
 
 @action("economy.adopt_carry_over_rules", "förde in nämndens regelverk för resultatöverföring")
 def adopt_carry_over_rules(
-    *, by: User, committee: Unit, title: str, decision: Decision, link: str = "", at: datetime | None = None
+    *,
+    by: User,
+    committee: Unit,
+    title: str,
+    decision: Decision,
+    link: str = "",
+    version: str | None = None,
+    at: datetime | None = None,
 ) -> CarryOverRules:
-    """Enter that the committee has adopted rules for carry-over; those before stay with their own time."""
+    """Enter that the committee has adopted rules for carry-over; those before stay with their own time.
+
+    Raises EditConflict when others than those of `version` have been entered since a form was opened.
+    """
     permissions.require_budget(by, committee)
     require_political(committee)
     if not title.strip():
@@ -35,6 +46,12 @@ def adopt_carry_over_rules(
     lock([committee])
     before = NOW.rows(CarryOverRules).filter(committee=committee).first()
     told = {"committee": committee, "title": title.strip(), "link": link.strip(), **decision.fields()}
+    facts.require_unchanged(
+        [before] if before else [],
+        version,
+        theirs=lambda: {"title": before.title, "link": before.link} if before else {},
+        mine={"title": title, "link": link},
+    )
     row: CarryOverRules = facts.succeed(before, CarryOverRules, by=by, at=at, **told)
     tell(row, committee, decision=row.decision_text)
     return row
@@ -49,9 +66,13 @@ def set_cost_increase(
     calculated: Decimal,
     actual: Decimal,
     source: str,
+    version: str | None = None,
     at: datetime | None = None,
 ) -> GeneralCostIncrease:
-    """Tell how much costs rise beside what the council's budget calculated with, in per cent, and from where."""
+    """Tell how much costs rise beside what the council's budget calculated with, in per cent, and from where.
+
+    Raises EditConflict when it has been told anew since the form that was filled in from `version`.
+    """
     permissions.require_frames(by, principal)
     problems = []
     if not source.strip():
@@ -66,9 +87,19 @@ def set_cost_increase(
         raise InvalidInput(problems)
     lock([principal])
     before = NOW.rows(GeneralCostIncrease).filter(principal=principal, year=year).first()
+    facts.require_unchanged(
+        [before] if before else [],
+        version,
+        theirs=lambda: _increase(before.calculated, before.actual, before.source) if before else {},
+        mine=_increase(calculated, actual, source),
+    )
     row: GeneralCostIncrease = facts.succeed(
         before, GeneralCostIncrease, by=by, at=at, principal=principal, year=year, calculated=calculated,
         actual=actual, source=source.strip(),
     )  # fmt: skip
     tell(row, principal, year=year, before=str(calculated), amount=str(actual))  # fmt: skip
     return row
+
+
+def _increase(calculated: Decimal, actual: Decimal, source: str) -> dict[str, str]:
+    return {"calculated": exact(calculated), "actual": exact(actual), "source": source}

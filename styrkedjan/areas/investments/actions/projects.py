@@ -125,7 +125,12 @@ def enter_cost_before(
     if problems:
         raise InvalidInput(problems)
     current = NOW.rows(ProjectCostBefore).filter(project=row).select_related("known_by").first()
-    facts.require_unchanged([current] if current else [], version)
+    facts.require_unchanged(
+        [current] if current else [],
+        version,
+        theirs=lambda: _cost_before(current.through_year, current.amount, current.source) if current else {},
+        mine=_cost_before(through_year, amount, source),
+    )
     made: ProjectCostBefore = facts.succeed(
         current, ProjectCostBefore, by=by, at=at, project=row, through_year=through_year, amount=amount,
         source=source.strip(),
@@ -133,6 +138,10 @@ def enter_cost_before(
     if made is not current:
         tell(row, row.committee, through_year=through_year, amount=str(amount), source=made.source)
     return made
+
+
+def _cost_before(through_year: int, amount: Decimal, source: str) -> dict[str, str]:
+    return {"through_year": str(through_year), "amount": kronor(amount), "source": source}
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,13 +26,14 @@ def ask(*, by: User, scenario: Scenario, group: PartyGroup, text: str) -> Questi
 
 
 @action("planning.answer", "besvarade en fråga om budgetförslaget")
-def answer(*, by: User, question: Question, text: str) -> Question:
-    """Write or rewrite the answer."""
+def answer(*, by: User, question: Question, text: str, version: int | None = None) -> Question:
+    """Write or rewrite the answer. Raises EditConflict when somebody else has since the form of `version`."""
     row = _locked(by, question, QuestionMove.ANSWER)
     _require("Svar", text, "Skriv svaret.")
     state = QUESTION.after(QuestionMove.ANSWER, QuestionState(row.state))
-    editing.write(row, by=by, answer=text.strip(), answered_by=by, state=state)
-    tell(row, row.scenario.principal)
+    opened = row.version if version is None else version
+    if editing.edit(row, by=by, version=opened, changes={"answer": text.strip()}, answered_by=by, state=state):
+        tell(row, row.scenario.principal)
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +18,7 @@ from styrkedjan.areas.planning.queries import staff
 from styrkedjan.areas.planning.queries.staff import as_rule
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import staff as staff_rules
+from styrkedjan.domain.swedish import exact
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
@@ -97,12 +98,26 @@ def start_posts_from_last_year(*, by: User, unit: Unit, year: int) -> int:
 
 @action("planning.save_staff_terms", "ändrade villkoren för personalbudgeten")
 def save_staff_parameters(
-    *, by: User, principal: Unit, year: int, parameters: Sequence[staff_rules.StaffParameter]
+    *,
+    by: User,
+    principal: Unit,
+    year: int,
+    parameters: Sequence[staff_rules.StaffParameter],
+    version: str | None = None,
 ) -> int:
-    """Set the year's contributions and salary revision, each with its source. Returns how many changed."""
+    """Set the year's contributions and salary revision, each with its source. Returns how many changed.
+
+    Raises EditConflict when they have been set anew since a form was filled in from `version`.
+    """
     permissions.require_planner(by, principal)
     lock(principal)
-    rows = NOW.rows(StaffParameter).filter(principal=principal, year=year)
+    rows = list(NOW.rows(StaffParameter).filter(principal=principal, year=year))
+    facts.require_unchanged(
+        rows,
+        version,
+        theirs=lambda: _said(staff.staff_parameters(principal, year, NOW)),
+        mine=_said(parameters),
+    )
     wanted = {
         one.key.value: {
             "principal_id": principal.pk, "year": year, "key": one.key.value, "share": one.share, "month": one.month,
@@ -114,6 +129,10 @@ def save_staff_parameters(
     if count:
         tell(principal, principal, year=year)
     return count
+
+
+def _said(parameters: Iterable[staff_rules.StaffParameter]) -> dict[str, str]:
+    return {one.key.label: f"{exact(one.share * 100)} %, {one.source}" for one in parameters}
 
 
 def staff_months(unit: Unit, year: int) -> dict[tuple[str, str, str], Months]:

@@ -123,7 +123,7 @@ class MotionChange(Authored):
         return f"Ändring {self.pk}"
 
 
-class Question(Authored):
+class Question(Versioned):
     """A question on a proposal. The asker and those who answer read it; everybody does once it is approved.
 
     Which group asked is never told to others.

@@ -11,7 +11,8 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import StaffParameter, StaffPost
 from styrkedjan.domain.planning import staff as staff_rules
 from styrkedjan.domain.planning.staff import StaffKey, StaffTerms
-from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.facts import version_of
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.sources.definitions import load_definitions
 
 ZERO = Decimal(0)
@@ -30,6 +31,11 @@ def staff_parameters(principal: Unit, year: int, known: Known) -> tuple[staff_ru
         elif key.is_contribution:
             found.append(_standard(key, year))
     return tuple(found)
+
+
+def parameters_version(principal: Unit, year: int) -> str:
+    """The municipality's own as they are now, for a form (one query)."""
+    return version_of(NOW.rows(StaffParameter).filter(principal=principal, year=year))
 
 
 def _standard(key: StaffKey, year: int) -> staff_rules.StaffParameter:
