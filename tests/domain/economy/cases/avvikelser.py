@@ -127,6 +127,9 @@ CASES = {
     "Dela: tio procent dyrare livsmedel, på tio procent fler": lambda: split(
         row(1000, 1210, volume=change("100", "110"), rises=(RISE,))
     ),
+    "Dela: prisökningens ören avrundas, 100 kr steg 12,344 procent": lambda: split(
+        row(1000, 1000, rises=(PriceRise("Livsmedel", D(100), D(0), D("0.12344")),))
+    ),
     "Dela: prisökning utan budget": lambda: split(row(0, 100, rises=(RISE,))),
     "Dela: inhyrda är bemanning": lambda: split(row(100, 500, hired=True, one_off=D(40))),
     "Dela: ören avrundas i delen, resten är oförklarad": lambda: split(row(100, 200, volume=change("3", "4"))),

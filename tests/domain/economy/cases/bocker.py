@@ -195,6 +195,7 @@ CASES = {
     "Reserv: en sätts av": lambda: reserve(BALANCE, D(1), reserve_room(ROOM, BALANCE, LIMITS)),
     "Reserv: 8 används, den äldre först": lambda: use_reserve(BALANCE, D(8)),
     "Reserv: 8 används, resultatreserven först": lambda: use_reserve(BALANCE, D(8), from_rur_first=False),
+    "Reserv: 2 används, resultatreserven först": lambda: use_reserve(BALANCE, D(2), from_rur_first=False),
     "Reserv: allt används": lambda: use_reserve(BALANCE, D(10)),
     "Reserv: en används": lambda: use_reserve(BALANCE, D(1)),
     "Reserv: 11 av 10": lambda: use_reserve(BALANCE, D(11)),
