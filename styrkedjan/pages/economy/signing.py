@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,14 @@ from django.utils import timezone
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import signing as signing_actions
 from styrkedjan.areas.economy.queries.proposal_book import ProposalBook, proposal_book
-from styrkedjan.areas.economy.queries.signing import SumForecast, own_forecast, sign_off, sum_forecast
+from styrkedjan.areas.economy.queries.signing import (
+    SumForecast,
+    own_forecast,
+    reasoned,
+    sign_off,
+    sum_forecast,
+    sum_known,
+)
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
 from styrkedjan.domain.errors import EditConflict, Refused
@@ -43,13 +51,17 @@ def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpRes
     book = proposal_book(viewer.root, viewer.period, viewer.known) if found.is_asked else None
     is_now = viewer.known.is_now
     form = sent or SignForm(waiting=total.waiting_below if total else 0)
+    shown = [row for row in units if not top or row.place.pk == unit.pk]
+    said = reasoned([row.place.pk for row in shown], viewer.period, viewer.known)
     context = {
         "unit": unit,
         "found": found,
+        "sums": _sums(found.sums),
+        "departs": sum_known(one.departs for one in said.values()),
         "total": total,
         "top": top,
         "proposed": book and book.sum_of(total.place.path if total else unit.path),
-        "rows": [row for row in units if not top or row.place.pk == unit.pk],
+        "rows": [(row, said.get(row.place.pk)) for row in shown],
         "due": due,
         "is_late": due is not None and due < timezone.localdate(),
         "form": form,
@@ -60,6 +72,13 @@ def _page(request: Request, unit: Unit, sent: SignForm | None = None) -> HttpRes
         "may_month": viewer.may(Permission.VIEW_TRANSACTIONS, unit),
     }
     return render(request, "economy/signing.html", context, status=422 if form.errors else 200)
+
+
+def _sums(rows: Sequence[SumForecast]) -> dict[str, Any]:
+    """The last line of the committees: amounts, and how many of all units are done."""
+    names = ("amount", "budget", "variance")
+    amounts = {name: sum_known(getattr(row, name) for row in rows) for name in names}
+    return {**amounts, "done": sum(row.done for row in rows), "units": sum(len(row.units) for row in rows)}
 
 
 def _may_sign(request: Request, total: SumForecast) -> bool:

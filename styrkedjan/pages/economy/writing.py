@@ -12,7 +12,7 @@ from styrkedjan.areas.chain.queries.governing import deciding_bodies
 from styrkedjan.areas.economy.actions import forecasts, frames, signing
 from styrkedjan.areas.economy.queries.proposal_book import ProposalBook, proposal_book
 from styrkedjan.areas.economy.queries.proposals import Proposal, proposals
-from styrkedjan.areas.economy.queries.signing import own_forecast
+from styrkedjan.areas.economy.queries.signing import own_forecast, sum_known
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
@@ -70,7 +70,9 @@ class Forecast(Deed):
 
     def context(self, form: ForecastForm) -> dict[str, Any]:
         fields = [(row, form[f"group_{row.group}"]) for row in self.rows]
-        return {"own": own_forecast(self.unit, self.period, NOW), "fields": fields}
+        columns = ("start", "amount", "budget", "outcome", "previous")
+        sums = {name: sum_known(getattr(row, name) for row in self.rows) for name in columns}
+        return {"own": own_forecast(self.unit, self.period, NOW), "fields": fields, "sums": sums}
 
 
 class AddFrame(Deed):

@@ -186,6 +186,7 @@ WRONG = [
     (dict(value=Decimal(1), period=Period(2190)), "har inte börjat än"),
     (dict(numerator=Decimal(1)), "hör ihop"),
     (dict(value=Decimal(9), numerator=Decimal(1), denominator=Decimal(2)), "stämmer inte"),
+    (dict(numerator=Decimal(300), denominator=Decimal(248)), "Täljaren 300 är större än nämnaren 248"),
 ]
 
 

@@ -271,6 +271,18 @@ class TestSigning:
         assert own_forecast(asked.south, APRIL, NOW).state is SignState.SIGNED
         assert "Påskriven" in text(client, "/ekonomi/202/prognos/")
 
+    def test_the_controller_reads_comment_and_distance_from_the_proposal_in_the_list(
+        self, asked: Town, visit: Visit
+    ) -> None:
+        Forecast.objects.create(
+            unit=asked.south, year=2026, round_key="2026-04", account_group="personal", amount=1_300_000,
+            proposed=1_250_000, comment="Ny klass i augusti", known_by=asked.controller,
+        )  # fmt: skip
+        page = text(visit(Role.CONTROLLER, asked.school), "/ekonomi/200/prognoser/")
+        assert "Ny klass i augusti" in page
+        assert "−50" in page
+        assert "0 av 2 påskrivna" in page
+
     def test_saved_and_not_signed(self, asked: Town, visit: Visit) -> None:
         visit(Role.UNIT_HEAD, asked.south).post("/ekonomi/202/prognos/", self.FORM)
         assert own_forecast(asked.south, APRIL, NOW).state is SignState.MADE

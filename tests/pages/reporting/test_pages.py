@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from styrkedjan.areas.reporting.actions import writing
+from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import FrozenReport, Round, UnitReport
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.decisions import Decision
@@ -251,6 +251,31 @@ def test_from_hand_in_to_decision(town, as_, report):
     assert "Grundskolenämnden 2025-09-22 § 84, GSN-2025/1" in read
     assert frozen.sha256 in read
     assert "Ingenting har ändrats." in text_of(chair.get(address(report, "sedan-beslutet")))
+
+
+def test_the_departments_head_reads_what_waits_and_approves_it_together(town, as_, report):
+    for unit in (town.committee, town.school):
+        moving.submit(by=town.secretary, report=town.fill(unit))
+    director = as_(town.director)
+    page = director.get(f"/uppfoljning/{report.round_id}/")
+    assert "2 rapporter väntar på ditt godkännande" in text_of(page)
+    assert "har inte lämnat in" in text_of(page)
+    together = f"/uppfoljning/{report.round_id}/godkann/"
+    assert "Året går i stort som planerat." in text_of(director.get(together))
+    assert director.post(together, {"reports": []}).status_code == 422
+    sent = {"reports": [report.pk, town.report(town.school).pk]}
+    assert "2 rapporter är godkända." in text_of(director.post(together, sent, follow=True))
+    assert director.post(together, sent).status_code == 422
+
+
+def test_four_eyes_are_explained_and_the_way_on_is_told(town, as_, report):
+    director = as_(town.director)
+    moving.submit(by=town.director, report=town.fill(town.committee))
+    told = text_of(director.get(address(report)))
+    assert "Du lämnade in rapporten själv" in told
+    assert "Be kommunens administratör" in told
+    assert "är ditt utkast igen" in text_of(director.post(address(report, "ta-tillbaka"), follow=True))
+    assert "Spara och lämna in" in text_of(director.get(address(report)))
 
 
 def test_the_decision_warns_when_figures_have_moved_since_the_approval(town, as_, report):

@@ -77,6 +77,31 @@ class OwnForecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasoned:
+    """What a unit says of its forecast of the month, and how far it is from the proposal (plus is better)."""
+
+    comment: str
+    departs: Decimal | None
+
+
+def reasoned(units: Collection[int], period: Period, known: Known) -> dict[int, Reasoned]:
+    """Unit -> its comments, each once, and its distance from what was proposed when it was made (one query).
+
+    None where nothing was proposed for any of its account groups.
+    """
+    rows = known.rows(Forecast).filter(unit__in=units, year=period.year, round_key=str(period)).order_by("pk")
+    words: dict[int, dict[str, None]] = {}
+    away: dict[int, Decimal] = {}
+    for unit, comment, amount, proposed in rows.values_list("unit", "comment", "amount", "proposed"):
+        words.setdefault(unit, {})
+        if comment:
+            words[unit][comment] = None
+        if proposed is not None:
+            away[unit] = away.get(unit, ZERO) + proposed - amount
+    return {unit: Reasoned(" ".join(said), away.get(unit)) for unit, said in words.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class SumForecast:
     """The sum of a committee's forecasts. `through` is the path of the unit where whoever signs it must have a role.
 
@@ -119,11 +144,11 @@ class SumForecast:
 
     @property
     def amount(self) -> Decimal | None:
-        return None if self.figures is None else _sum(unit.amount for unit in self.units)
+        return None if self.figures is None else sum_known(unit.amount for unit in self.units)
 
     @property
     def budget(self) -> Decimal | None:
-        return _sum(unit.budget for unit in self.units)
+        return sum_known(unit.budget for unit in self.units)
 
     @property
     def variance(self) -> Decimal | None:
@@ -172,7 +197,7 @@ class SignOff:
 
     @property
     def amount(self) -> Decimal | None:
-        return _sum(unit.amount for unit in self.units)
+        return sum_known(unit.amount for unit in self.units)
 
 
 @remembered
@@ -285,7 +310,7 @@ def _forecasts(root: Unit, units: QuerySet[Unit], within: Within, period: Period
             place=place,
             figures=said.get(place.pk),
             amount=_standing(newest.get(place.pk), budgets.get(place.pk)),
-            budget=_sum(budgets.get(place.pk, {}).values()),
+            budget=sum_known(budgets.get(place.pk, {}).values()),
             signed=signatures.get(place.pk),
         )
         for place in places
@@ -331,6 +356,7 @@ def _place(unit: Unit) -> Place:
     return Place(unit.pk, unit.path, unit.code, unit.name)
 
 
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+def sum_known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None where nothing is."""
     known = [amount for amount in amounts if amount is not None]
     return sum(known, ZERO) if known else None

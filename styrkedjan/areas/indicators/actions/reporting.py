@@ -16,8 +16,8 @@ from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, Source
 from styrkedjan.areas.indicators.queries import values
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.domain.indicators import computed_value
-from styrkedjan.domain.measures import Frequency
+from styrkedjan.domain.indicators import PER_CENT, computed_value
+from styrkedjan.domain.measures import Aggregation, Frequency
 from styrkedjan.domain.observations import ALL, Breakdown, Missing, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import exact, rounded
@@ -146,6 +146,16 @@ def _shape_problems(entry: Entry) -> Iterable[Problem]:
             computed_value(entry.value, entry.numerator, entry.denominator, entry.indicator.unit_of_measure)
         except ValueError as error:
             yield _problem(entry, str(error), "Rätta siffrorna så att de hör ihop.")
+        if _is_more_than_all(entry):
+            what = f"Täljaren {exact(entry.numerator)} är större än nämnaren {exact(entry.denominator)}."
+            yield _problem(entry, what, "Täljaren är en del av nämnaren; kontrollera om de har bytt plats.")
+
+
+def _is_more_than_all(entry: Entry) -> bool:
+    """A share is of what it is a part of; a ratio in another unit, or a change in per cent, may be anything."""
+    is_share = entry.indicator.aggregation == Aggregation.SHARE and entry.indicator.unit_of_measure == PER_CENT
+    part, whole = entry.numerator, entry.denominator
+    return is_share and part is not None and whole is not None and part > whole
 
 
 def _doubles(entries: Sequence[Entry]) -> Iterable[Problem]:

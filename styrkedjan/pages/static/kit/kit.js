@@ -41,6 +41,16 @@ for (const button of document.querySelectorAll("[data-take]")) {
   });
 }
 
+// A sum that follows while one types, written as people write numbers; blank while something in it cannot be read.
+for (const sum of document.querySelectorAll("[data-sum-of]")) {
+  const parts = [...sum.closest("form").elements].filter((field) => field.name?.startsWith(sum.dataset.sumOf));
+  const read = (field) => Number(field.value.replace(/[\s\u00a0]/g, "").replace("−", "-").replace(",", ".") || "0");
+  sum.closest("form").addEventListener("input", () => {
+    const total = parts.map(read).reduce((one, other) => one + other, 0);
+    sum.textContent = Number.isNaN(total) ? "–" : total.toLocaleString("sv-SE", { maximumFractionDigits: 0 });
+  });
+}
+
 document.querySelector("[data-focus]")?.focus();
 
 // Writing is using: the log-in lasts while somebody writes, though nothing is sent until it is done.
