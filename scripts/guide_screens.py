@@ -67,6 +67,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("handelselogg", "revisor", "/handelselogg/", height=760),
     Screen("personer", "administrator", "/organisation/300/personer/", height=700),
     Screen("partiverkstad", "ledamot", "/partiverkstad/", height=860),
+    Screen("jamfor", "controller", "/jamfor/", height=900),
+    Screen("nyckeltal", "controller", "/jamfor/nyckeltal/N15643/", height=900),
     Screen("flerarsbudget", "controller", "/flerarsbudget/", height=860),
 )
 
