@@ -13,7 +13,7 @@ from styrkedjan.domain.comparison import ColourRule
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.comparison import subjects
-from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.files import as_download
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.reports import set_comparison
@@ -24,7 +24,7 @@ FORMS = (Format.PDF, Format.DOCX, Format.XLSX)
 MOST_TOWNS = 8
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def index(request: Request, unit: Unit) -> HttpResponse:
     """The sets there are."""
     viewer = request.viewer
@@ -33,20 +33,20 @@ def index(request: Request, unit: Unit) -> HttpResponse:
     return render(request, "comparison/sets.html", {"sets": rows, "named": NAMED, "may_edit": may})
 
 
-@door(Permission.VIEW, subjects.by_set)
+@door(Permission.VIEW, subjects.readable_set)
 def show(request: Request, measure_set: MeasureSet) -> HttpResponse:
     """The set with the chosen municipalities: totals and what they hang on, every measure, the trend, the role."""
     known = request.viewer.known
     return _page(request, next(iter(known.told([measure_set])), measure_set), request.path)
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def named(request: Request, unit: Unit, tag: str) -> HttpResponse:
     """The same of a set that comes with the catalogue."""
     return _page(request, _named(request, unit, tag), request.path)
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def named_file(request: Request, unit: Unit, tag: str, form: str) -> HttpResponse:
     """The same to print."""
     return _written(request, _named(request, unit, tag), form)
@@ -83,7 +83,7 @@ def _page(request: Request, measure_set: MeasureSet, address: str) -> HttpRespon
     )
 
 
-@door(Permission.VIEW, subjects.by_set)
+@door(Permission.VIEW, subjects.readable_set)
 def file(request: Request, measure_set: MeasureSet, form: str) -> HttpResponse:
     """The same comparison to print."""
     return _written(request, next(iter(request.viewer.known.told([measure_set])), measure_set), form)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404
 from django.urls import reverse
 
@@ -9,7 +11,8 @@ from styrkedjan.areas.comparison.models import MeasureSet, Network
 from styrkedjan.areas.comparison.queries import groups
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
 from styrkedjan.areas.comparison.queries.groups import Group
-from styrkedjan.pages.kit.doors import found
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.pages.kit.doors import found, home
 from styrkedjan.pages.kit.request import Request
 
 by_network = found(
@@ -23,6 +26,16 @@ by_set = found(
     MeasureSet.objects.select_related("principal__principal"), "measure_set", "Måttuppsättningen finns inte.",
     of="principal", unit="principal",
 )  # fmt: skip
+
+
+def municipality(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
+    """The municipality, for whoever has a role anywhere in it: how it stands against others is no committee's own."""
+    return home(request)[0], {"unit": request.viewer.root, **rest}
+
+
+def readable_set(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]]:
+    """The set in the address, for the same readers."""
+    return home(request)[0], by_set(request, **address)[1]
 
 
 def key_figure(request: Request, key: str) -> KeyFigure:

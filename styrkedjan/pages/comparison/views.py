@@ -26,7 +26,7 @@ from styrkedjan.domain.swedish import measured
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.comparison import pictures, subjects
 from styrkedjan.pages.kit import query
-from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, Spark, words
@@ -37,7 +37,7 @@ A_PAGE = 100
 MOST_LINES = 400
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def profile(request: Request, unit: Unit) -> HttpResponse:
     """The municipality beside others over many key figures: how many are good and bad, area by area, worst first."""
     known = request.viewer.known
@@ -126,7 +126,7 @@ def _profile_line(line: ProfileLine, group: Group, *, in_group: bool) -> Line:
     )
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def search(request: Request, unit: Unit) -> HttpResponse:
     """The catalogue of key figures: words, area, and only those that say which way is better."""
     known, text = request.viewer.known, query.words(request)
@@ -176,7 +176,7 @@ def catalogue_table(found: Sequence[KeyFigure]) -> ListTable:
     return ListTable("Nyckeltal", fields, lines, noun=("nyckeltal", "nyckeltal"))
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
     """One key figure: where the municipality stands in the group, how it has gone, and what the figure is."""
     known = request.viewer.known
@@ -250,7 +250,7 @@ def _family(chosen: KeyFigure, every: Mapping[str, KeyFigure]) -> list[KeyFigure
     return [every[one.id] for one in members if one.id != chosen.id and one.id in every]
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def together(request: Request, unit: Unit) -> HttpResponse:
     """Two key figures against each other, such as cost and quality: whom to learn from, never who is best."""
     known = request.viewer.known
@@ -297,7 +297,7 @@ def pair_table(pair: figures.Pair) -> ListTable:
     )
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def finances(request: Request, unit: Unit) -> HttpResponse:
     """The financial profile: eight ratios on four axes against a group, over three years."""
     groups, group = subjects.chosen_group(request)
@@ -340,7 +340,7 @@ def finances_table(found: financial.FinancialProfile) -> ListTable:
     return ListTable("Nyckeltalen", tuple(fields), tuple(lines), notes=(found.raw_label, found.processed_label))
 
 
-@door(Permission.VIEW, principal)
+@door(Permission.VIEW, subjects.municipality)
 def networks(request: Request, unit: Unit) -> HttpResponse:
     """Whom one can compare with: own networks first, then the groups that Kolada has put the municipality in."""
     viewer = request.viewer
