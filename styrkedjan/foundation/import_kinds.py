@@ -49,7 +49,8 @@ class ImportKind:
     current(scope, known)      all rows of the scope by key, every read column present
     known(scope)               per column the codes that exist
     check(scope, rows, changes, where)
-                               problems of the whole: `rows` as they would become, `where(key, column)` names the cell
+                               problems of the whole: `rows` as they would become, `where(key, column)` names the cell;
+                               a warning is told and stops nothing
     apply_changes(by=, scope=, changes=, batch=, at=, undoing=)
                                writes the changes through the area's actions; facts with known-time get new rows
     allow(by, scope)           raises NotAllowed unless the person may

@@ -180,16 +180,16 @@ def _looked_at(
     whole = kind.current(scope, NOW)
     current = {key: kind.spec.cleaned(row) for key, row in whole.items()}
     changes = compare(kind.spec, table, current, remove_missing=remove_missing)
-    problems = _of_file(file.name, kind.check(scope, overlaid(current, changes), changes, _where(table)))
-    if problems:
-        raise InvalidInput(problems)
+    told = _of_file(file.name, kind.check(scope, overlaid(current, changes), changes, _where(table)))
+    if any(one.level is Level.ERROR for one in told):
+        raise InvalidInput(told)
     return Preview(
         spec=table.spec,
         file=file.name,
         sha256=file.sha256,
         rows=len(table.rows),
         changes=tuple(changes),
-        messages=table.messages,
+        messages=(*table.messages, *told),
         exported_at=table.base.known_at if table.base else None,
         told=table.told,
         titles=titles(table.spec, changes, whole),

@@ -11,6 +11,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Ramar och resursfördelning", ("frames", "allocation_lines", "population")),
     ("Mål och indikatorer", ("goals", "indicators", "targets")),
     ("Organisation och personer", ("organisation", "people")),
+    ("Intern kontroll", ("control_risks",)),
     ("Investeringar", ("investment_projects", "investment_budgets")),
     (
         "Kontoplan, bokslut och koncern",
