@@ -246,7 +246,7 @@ def test_the_api_only_reads(world: World) -> None:
     paths = json.loads(client.get("/api/v1/openapi.json").content)["paths"]
     for path, operations in paths.items():
         assert set(operations) == {"get"}, path
-        address = path.format(code="100", key="I1", element_id=1, scenario_id=1, report_id=1)
+        address = path.format(code="100", key="I1", element_id=1, scenario_id=1, report_id=1, year=2026)
         for method in ("post", "put", "patch", "delete"):
             with writes() as written:
                 status = getattr(client, method)(address).status_code
