@@ -83,8 +83,12 @@ def _derive_what_is_lost() -> None:
 
     from django.conf import settings
 
+    from styrkedjan.store.key_figure_matrix import is_lost
+    from styrkedjan.store.versions import Store
+
     store = Path(settings.STYRKEDJAN_STORE)
-    if (store / "facts" / "kolada").is_dir():
+    # A process is begun only where there is something to make: the workers that are forked inherit it.
+    if (store / "facts" / "kolada").is_dir() and is_lost(Store(store)):
         get_context("spawn").Process(target=_derive, args=(store,), daemon=True).start()
 
 

@@ -176,6 +176,12 @@ def derive_newest(store: Store) -> None:
             derive(store, version)
 
 
+def is_lost(store: Store) -> bool:
+    """Whether there are key figures whose arrays are not there (after a restore, say)."""
+    version = store.newest(DATASET, PUBLIC, as_of=None)
+    return version is not None and opened(store, version) is None
+
+
 def _folder(store: Store, version: Version) -> Path:
     return store.root / "derived" / version.dataset / f"{version.name}-{FORMAT}"
 

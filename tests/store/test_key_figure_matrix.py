@@ -83,6 +83,15 @@ def _judge(store: Store, moment: datetime) -> None:
     assert arrays is not None
 
 
+def test_arrays_are_lost_until_they_are_made(tmp_path):
+    store = Store(tmp_path)
+    assert not key_figure_matrix.is_lost(store)
+    put(store, {("N00945", "0126", 2025, "T"): (4.0, False)}, START)
+    assert key_figure_matrix.is_lost(store)
+    key_figure_matrix.derive_newest(store)
+    assert not key_figure_matrix.is_lost(store)
+
+
 def test_a_profile_says_latest_year_places_trend_and_newer_silence(tmp_path):
     store = Store(tmp_path)
     held = {
