@@ -39,10 +39,6 @@ NO_MONTHS = {f"m{month:02d}": "" for month in range(1, 13)}
 # View -> what its form wants in particular.
 WRITTEN: dict[str, dict[str, str]] = {
     "accounts:dealings": {f"{of}_{row}": "" for row in (2, 3) for of in ("seller", "buyer", "kind", "amount", "note")},
-    "comparison:add_network": {"members": "Nacka\n0126"},
-    "comparison:change_network": {"members": "Nacka\n0126\n0127"},
-    "comparison:add_set": {"measures": "N15643 2", "source": "", "purpose": ""},
-    "comparison:change_set": {"measures": "N15643 2\nN15613 1"},
     "economy:correct_mark": {"belongs_to": ""},
     "economy:mark": {"belongs_to": ""},
     "economy:own_rules": {"link": "https://exempel.se/regler"},

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity, Element, OwnModel, PlanYear
-from styrkedjan.areas.comparison.models import MeasureSet, Network
 from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, MarkedItem, MarkKind, Reallocation
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
@@ -84,8 +83,6 @@ class World:
     instruction: Instruction
     planning: Planning
     earmark: EarmarkedAppropriation
-    network: Network
-    measure_set: MeasureSet
     mine: Side
     theirs: Side
     more: dict[tuple[str, str], Any] = field(default_factory=dict)  # ("mine", "risk"): an area's own things
@@ -118,10 +115,7 @@ def build_world() -> World:
     earmark = EarmarkedAppropriation.objects.create(
         committee=mine.unit, name="vinterunderhåll", activities=["241"], first_year=2026, known_by=by
     )
-    authored = {"principal": root, "created_by": by, "changed_by": by}
-    network = Network.objects.create(name="Femklövern", members=["0180", "0182"], **authored)
-    measures = MeasureSet.objects.create(name="Skolan", measures=[["N15643", "1"], ["N15613", "2"]], **authored)
-    world = World(root, plan, round_, collected, asked, _planning(root), earmark, network, measures, mine, theirs)
+    world = World(root, plan, round_, collected, asked, _planning(root), earmark, mine, theirs)
     for about in ABOUT:
         world.more.update(about.build(world))
     return world
@@ -361,23 +355,6 @@ ADDRESSES: dict[str, Address] = {
     "indicators:change": Address("unit", _pk("indicator")),
     "indicators:target": Address("unit", _pk_and_code("indicator")),
     "indicators:report": Address("unit", _pk_and_code("indicator")),
-    "comparison:profile": Address("own", _none),
-    "comparison:search": Address("own", _none),
-    "comparison:figure": Address("own", lambda world, side: {"key": "N15643"}),
-    "comparison:together": Address("own", _none),
-    "comparison:finances": Address("own", _none),
-    "comparison:networks": Address("own", _none),
-    "comparison:add_network": Address("principal", _none),
-    "comparison:change_network": Address("principal", lambda world, side: {"pk": world.network.pk}),
-    "comparison:remove_network": Address("principal", lambda world, side: {"pk": world.network.pk}),
-    "comparison:sets": Address("own", _none),
-    "comparison:set": Address("municipality", lambda world, side: {"pk": world.measure_set.pk}),
-    "comparison:set_file": Address("municipality", lambda world, side: {"pk": world.measure_set.pk, "form": "xlsx"}),
-    "comparison:named_set": Address("own", lambda world, side: {"tag": "kkik"}),
-    "comparison:named_set_file": Address("own", lambda world, side: {"tag": "kkik", "form": "xlsx"}),
-    "comparison:add_set": Address("principal", _none),
-    "comparison:change_set": Address("principal", lambda world, side: {"pk": world.measure_set.pk}),
-    "comparison:remove_set": Address("principal", lambda world, side: {"pk": world.measure_set.pk}),
     "economy:unit_page": Address("unit", _code),
     "economy:unit": Address("unit", _code),
     "economy:accounts": Address("unit", _code),

@@ -59,7 +59,8 @@ def begin(request: Request) -> HttpResponse:
 @door(Permission.VIEW, subject=principal)
 def checklist(request: Request, unit: Unit) -> HttpResponse:
     """Each step with what there is, who can do it and where; the first that is not done stands out."""
-    told = steps(unit, request.viewer.period)
+    # What is left is left now: of an earlier day there is nothing to do.
+    told = steps(unit, request.viewer.period) if request.viewer.known.is_now else ()
     context = {
         "unit": unit,
         "steps": [(step, request.viewer.may(step.needs, unit)) for step in told],

@@ -1,0 +1,53 @@
+"""A network and a set of measures, and what the comparison's addresses are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from styrkedjan.areas.comparison.models import MeasureSet, Network
+from styrkedjan.foundation.roles import Permission
+from tests import factories
+from tests.pages.world import Address, World
+
+
+def build(world: World) -> dict[tuple[str, str], Any]:
+    by = factories.author()
+    authored = {"principal": world.root, "created_by": by, "changed_by": by}
+    network = Network.objects.create(name="Femklövern", members=["0180", "0182"], **authored)
+    measures = MeasureSet.objects.create(name="Skolan", measures=[["N15643", "1"], ["N15613", "2"]], **authored)
+    return {(side, name): row for side in ("mine", "theirs") for name, row in (("network", network), ("set", measures))}
+
+
+def _with(**given: Any) -> Callable[[World, str], dict[str, Any]]:
+    return lambda world, side: dict(given)
+
+
+def _of(name: str, **more: Any) -> Callable[[World, str], dict[str, Any]]:
+    return lambda world, side: {"pk": world.more[side, name].pk, **more}
+
+
+ADDRESSES = {
+    # How the municipality stands against others is no committee's own: whoever has a role in it reads it.
+    **{f"comparison:{name}": Address("own", _with()) for name in (
+        "profile", "search", "together", "finances", "networks", "sets")},
+    "comparison:figure": Address("own", _with(key="N15643")),
+    "comparison:named_set": Address("own", _with(tag="kkik")),
+    "comparison:named_set_file": Address("own", _with(tag="kkik", form="xlsx")),
+    "comparison:set": Address("municipality", _of("set")),
+    "comparison:set_file": Address("municipality", _of("set", form="xlsx")),
+    **{f"comparison:{name}": Address("principal", _with()) for name in ("add_network", "add_set")},
+    **{f"comparison:{name}": Address("principal", _of("network")) for name in ("change_network", "remove_network")},
+    **{f"comparison:{name}": Address("principal", _of("set")) for name in ("change_set", "remove_set")},
+}  # fmt: skip
+
+NEEDED = {"comparison": Permission.EDIT_INDICATORS}
+
+WRITTEN = {
+    "comparison:add_network": {"members": "Nacka\n0126"},
+    "comparison:change_network": {"members": "Nacka\n0126\n0127"},
+    "comparison:add_set": {"measures": "N15643 2", "source": "", "purpose": ""},
+    "comparison:change_set": {"measures": "N15643 2\nN15613 1"},
+}
+
+SCENES = ()
