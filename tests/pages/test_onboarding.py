@@ -13,8 +13,8 @@ from styrkedjan.areas.chain.queries import steering_models as queries
 from styrkedjan.areas.indicators.models import Indicator, IndicatorLink
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.facts import version_of
-from styrkedjan.foundation.models import User
 from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 from tests import factories
 
