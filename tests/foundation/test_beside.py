@@ -200,7 +200,9 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
     found = {
         "mal": world.mine.element, "aktivitet": world.mine.activity, "indikator": world.mine.indicator,
         "rapport": world.mine.report, "begaran": world.mine.frame_request, "projekt": world.mine.project,
-        "overforing": world.mine.carry_over, "enhet": world.mine.unit,
+        "overforing": world.mine.carry_over, "enhet": world.mine.unit, "anvisningssvar": world.mine.instruction_answer,
+        "risk": world.more["mine", "risk"], "kontroll": world.more["mine", "control"],
+        "rekommendation": world.more["mine", "recommendation"],
     }  # fmt: skip
     assert {kind.key for kind in records.kinds()} == set(found)
     for key, record in found.items():

@@ -147,7 +147,7 @@ def test_history_tells_who_changed_what(controller, year, town):
     row = goal(controller, year, make.committee(town), "GSN-1", "KF-11")
     changing.link(by=controller, child=row, parent=Element.objects.get(plan_year=year, key="KF-13"))
     changing.change_element(by=controller, element=row, version=1, title="Nu", desired_result="Alla läser")
-    versions = elements.history(row)
+    versions = elements.history(row, NOW)
     assert [version.what for version in versions] == ["Ändrade rubrik, önskat resultat", "Ny"]
     assert {version.by for version in versions} == {controller}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -97,6 +98,11 @@ class TestTheCommitteesOwnPage:
 
     def test_a_committee_of_which_nothing_is_known(self, short: Town, visit: Visit) -> None:
         assert "Inga fynd nu" in text(visit(Role.CONTROLLER, short.root), "/ekonomiregler/200/")
+
+
+def _version(client, address):
+    """What the form was filled in from, as its page has it."""
+    return {"version": re.search(r'name="version" value="(\w*)"', text(client, address))[1]}
 
 
 class TestTheRemedies:
@@ -332,8 +338,11 @@ class TestWhatTheRulesRestOn:
 
     def test_the_cost_increase_and_the_committees_own_rules(self, short: Town, visit: Visit) -> None:
         client = visit(Role.CONTROLLER, short.root)
-        client.post("/ramar/kostnadsokning/", {"calculated": "3,1", "actual": "3,4", "source": "PKV"})
+        version = _version(client, "/ramar/kostnadsokning/")
+        client.post("/ramar/kostnadsokning/", {"calculated": "3,1", "actual": "3,4", "source": "PKV", **version})
         assert GeneralCostIncrease.objects.get().actual == Decimal("3.4")
         assert 'value="3,4' in text(client, "/ramar/kostnadsokning/")
-        client.post("/ekonomi/300/regelverk/", {**DECIDED, "title": "Regler", "link": "https://exempel.se/regler"})
+        version = _version(client, "/ekonomi/300/regelverk/")
+        said = {**DECIDED, "title": "Regler", "link": "https://exempel.se/regler"}
+        client.post("/ekonomi/300/regelverk/", {**said, **version})
         assert CarryOverRules.objects.get().decision_section == "7"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -262,6 +263,7 @@ def test_the_terms_show_their_sources_and_that_nobody_has_verified_them(town, he
         "share_avtalspalagg": "11,5", "source_avtalspalagg": "Cirkulär", "verified_avtalspalagg": "on",
         "share_lonerevision": "3", "month": "4", "source_lonerevision": "Avtalet", "verified_lonerevision": "on",
     }  # fmt: skip
+    data["version"] = re.search(r'name="version" value="(\w+)"', text_of(client.get(terms)))[1]
     assert client.post(save, data | {"source_lonerevision": ""}).status_code == 422
     assert client.post(save, data | {"share_avtalspalagg": "900"}).status_code == 422
     assert client.post(save, data).status_code == 302

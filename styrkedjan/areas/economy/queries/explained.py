@@ -14,7 +14,7 @@ from styrkedjan.areas.economy.models import MarkedItem
 from styrkedjan.areas.economy.queries.behaviours import behaviours
 from styrkedjan.areas.economy.queries.drivers import Drivers, PlannedPosts, drivers, months_of, within
 from styrkedjan.areas.economy.queries.explained_rows import Coverage, ExplainedPart, Material, notes, part_rows
-from styrkedjan.areas.economy.queries.scope import Scope, scope_of
+from styrkedjan.areas.economy.queries.scope import Scope
 from styrkedjan.areas.economy.queries.table import (
     BUDGET,
     BUDGET_YEAR,
@@ -89,8 +89,7 @@ def economy_page(unit: Unit, period: Period, known: Known, planned_posts: Planne
 
     `planned_posts` are the units' staff budgets, which another area keeps.
     """
-    scope = scope_of(unit)
-    found = reading(unit, period, known)
+    scope, found = reading(unit, period, known)
     table = table_of(scope, found, period, known)
     has_outcome, has_forecast = table.total.variance_period is not None, table.total.variance_year is not None
     if not (has_outcome or has_forecast):

@@ -19,7 +19,7 @@ from styrkedjan.areas.economy.queries.committee_facts import (
 )
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
 from styrkedjan.areas.economy.queries.reallocations import reallocations
-from styrkedjan.areas.economy.queries.scope import Place, principal_of, scope_of
+from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.economy.queries.table import reading
 from styrkedjan.areas.economy.queries.written import frame as frame_of
 from styrkedjan.areas.organisation.models import Unit, UnitKind
@@ -86,8 +86,7 @@ class Remedies:
 @remembered
 def remedies(committee: Unit, period: Period, known: Known) -> Remedies:
     """A constant number of queries, however many units the committee has."""
-    scope = scope_of(committee)
-    found = reading(scope.unit, period, known)
+    scope, found = reading(committee, period, known)
     positions = unit_positions(found.figures)
     frame = frame_of(committee, period.year, known)
     forecast = sum((unit.forecast for unit in positions.values()), ZERO) if found.forecast_round else None

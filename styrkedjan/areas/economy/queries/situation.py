@@ -17,8 +17,8 @@ from django.db.models import Sum
 from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.economy.queries.committee_facts import Facts, facts
-from styrkedjan.areas.economy.queries.scope import Scope, scope_of
-from styrkedjan.areas.economy.queries.table import Figures, outcome_of_year, reading
+from styrkedjan.areas.economy.queries.scope import Scope
+from styrkedjan.areas.economy.queries.table import Figures, Reading, outcome_of_year, reading
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.domain.economy.balanced_budget import Budget
@@ -122,8 +122,9 @@ def rulebook(principal: Unit, period: Period, known: Known, extra: Extra | None 
     model = governing_model(principal, period.year)
     frames = _frames(principal, period.year, known)
     committees = _committees(principal, frames)
-    names, scope = _names(committees), scope_of(principal)
-    figures, top, unforecast = _figures(scope, committees, period, known)
+    names = _names(committees)
+    scope, money = reading(principal, period, known)
+    figures, top, unforecast = _figures(scope, money, committees)
     cells = _cells(figures, top)
     last = outcome_of_year(scope, period.year - 1, known)
     own = facts(principal, period.year, figures, top, known, last)
@@ -169,11 +170,8 @@ def _urgency(standing: Standing) -> tuple[int, Decimal, str]:
     return (rank, standing.against_frame or Decimal(0), standing.unit.code)
 
 
-def _figures(
-    scope: Scope, committees: list[Unit], period: Period, known: Known
-) -> tuple[Figures, dict[int, int], dict[int, int]]:
+def _figures(scope: Scope, found: Reading, committees: list[Unit]) -> tuple[Figures, dict[int, int], dict[int, int]]:
     """Everybody's figures, the committee of each unit, and how many units of each the budget stands in for."""
-    found = reading(scope.unit, period, known)
     tops = {unit.pk for unit in committees}
     top = {pk: _nearest(place.path, tops) for pk, place in scope.places.items()}
     waiting = Counter(top[pk] for pk in found.unforecast)

@@ -99,9 +99,10 @@ def read(scope: Scope, period: Period, known: Known) -> Reading:
 
 
 @remembered
-def reading(unit: Unit, period: Period, known: Known, *, own: bool = False) -> Reading:
-    """`read` of a unit's own scope: the table, its explanation and the rules rest on the same one. Left as it is."""
-    return read(_scope(unit, own=own), period, known)
+def reading(unit: Unit, period: Period, known: Known, *, own: bool = False) -> tuple[Scope, Reading]:
+    """A unit's scope and its `read`: the table, its explanation and the rules rest on the same one. Left as it is."""
+    scope = _scope(unit, own=own)
+    return scope, read(scope, period, known)
 
 
 def _scope(unit: Unit, *, own: bool) -> Scope:
@@ -122,8 +123,8 @@ def economy_table(unit: Unit, period: Period, known: Known, *, own: bool = False
 
     `own` leaves the units below out. The outcome is unknown, not nought, when the ledger does not reach the month.
     """
-    found = reading(unit, period, known, own=True) if own else reading(unit, period, known)
-    return table_of(_scope(unit, own=own), found, period, known)
+    scope, found = reading(unit, period, known, own=True) if own else reading(unit, period, known)
+    return table_of(scope, found, period, known)
 
 
 def table_of(scope: Scope, found: Reading, period: Period, known: Known) -> EconomyTable:
