@@ -88,6 +88,7 @@ def api_addresses(client: Client, world: World) -> Iterator[str]:
         "element_id": side.element.pk,
         "scenario_id": world.planning.scenario.pk,
         "report_id": side.report.pk,
+        "year": 2026,
     }
     for path in client.get("/api/v1/openapi.json").json()["paths"]:
         filled = path.format(**known)

@@ -193,7 +193,7 @@ def test_a_question_goes_from_the_group_to_everybody(town, draft):
     reader = logged_in(factories.user_with(Role.READER, town.root))
     assert "lokalerna" not in reader.get(reverse("planning:workshop")).content.decode()
     official = logged_in(town.controller)
-    official.post(reverse("planning:answer", kwargs={"pk": question.pk}), {"answer": "12 mnkr"})
+    official.post(reverse("planning:answer", kwargs={"pk": question.pk}), {"answer": "12 mnkr", "version": 1})
     official.post(reverse("planning:approve_answer", kwargs={"pk": question.pk}))
     page = reader.get(reverse("planning:workshop")).content.decode()
     assert "lokalerna" in page
