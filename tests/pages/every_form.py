@@ -56,6 +56,9 @@ WRITTEN: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
+# What has to be ticked, since nothing is from the beginning.
+TICKED = {"onboarding:catalogue": {"keys": ["N15643"]}}
+
 # Forms whose choice is empty in the world: no goal there has one above it, or one beside.
 NOTHING_TO_CHOOSE = {"chain:link", "chain:unlink"}
 
@@ -150,7 +153,7 @@ def body(form: SentForm) -> dict[str, list[Any]]:
     if view_of(form) == "imports:upload":
         told["file"] = [SimpleUploadedFile("prov.csv", b"Kod;Namn\n1;Ett\n")]
     years = {name: ["2026"] for name, value in found.items() if name.endswith("year") and value == ["1"]}
-    return found | years | told
+    return found | years | told | TICKED.get(view_of(form), {})
 
 
 def forms_met(client: Client, world: World, scene: Scene) -> Iterator[SentForm]:

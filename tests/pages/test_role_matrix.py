@@ -33,10 +33,11 @@ P = Permission
 
 # What each action takes, where the event is. An area's word stands for all its actions that are not told themselves.
 NEEDED: dict[str, Permission | None] = {
-    "accounts": P.EDIT_ACCOUNTS,
+    "books": P.EDIT_ACCOUNTS,
     "chain": P.EDIT_CHAIN,
     **dict.fromkeys(("chain.create_year", "chain.prepare_year", "chain.open_year", "chain.close_year"), P.MANAGE_YEAR),
     "chain.create_elements": P.MANAGE_YEAR,
+    **dict.fromkeys(("chain.copy_model", "chain.save_model", "chain.choose_model"), P.MANAGE_YEAR),
     "economy": P.EDIT_FRAMES,
     **dict.fromkeys(
         ("economy.change_request", "economy.draft_request", "economy.send_request", "economy.withdraw_request",
@@ -69,11 +70,17 @@ NEEDED: dict[str, Permission | None] = {
          "planning.ask", "planning.confirm_member"), P.EDIT_MOTION),
     **dict.fromkeys(
         ("planning.save_volumes", "planning.save_costs", "planning.save_staff", "planning.write_budget",
-         "planning.distribute"), P.EDIT_BUDGET),
+         "planning.distribute", "planning.begin_fees", "planning.set_fee", "planning.remove_fee",
+         "planning.propose_fees"), P.EDIT_BUDGET),
     "reporting.open_round": P.OPEN_ROUNDS,
     "reporting.change_round": P.OPEN_ROUNDS,
     "reporting.close_round": P.OPEN_ROUNDS,
     "reporting.reopen_round": P.OPEN_ROUNDS,
+    **dict.fromkeys(
+        ("reporting.draft_instruction", "reporting.change_instruction", "reporting.issue_instruction",
+         "reporting.withdraw_instruction"), P.OPEN_ROUNDS),
+    "reporting.answer_instruction": P.SUBMIT_REPORT,
+    "reporting.take_back": P.SUBMIT_REPORT,
     "reporting.save_report": P.WRITE_REPORT,
     "reporting.submit": P.SUBMIT_REPORT,
     "reporting.approve": P.APPROVE_REPORT,

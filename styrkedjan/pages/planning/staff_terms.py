@@ -63,6 +63,9 @@ class SaveTerms(Deed):
     permission, form_class = Permission.EDIT_FRAMES, forms.StaffTermsForm
     action, about = staff.save_staff_parameters, "principal year"
 
+    def initial(self) -> dict[str, Any]:
+        return {"version": staff_queries.parameters_version(self.principal, self.year)}
+
     def options(self) -> dict[str, Any]:
         return {"parameters": {one.key: one for one in staff_queries.staff_parameters(self.principal, self.year, NOW)}}
 
