@@ -23,6 +23,7 @@ from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.swedish import listing, plural
 from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import ROLES, Permission, Role
 
 # So many names are told; the rest are counted.
@@ -55,11 +56,13 @@ class Step:
         return listing(roles[:2], "eller")
 
 
+@remembered
 def is_set_up(principal: Unit) -> bool:
     """Whether the municipality has had its first report decided (one query)."""
     return FrozenReport.objects.filter(report__round__plan_year__principal=principal).exists()
 
 
+@remembered
 def steps(principal: Unit, month: Period) -> tuple[Step, ...]:
     """All of them, in the order they are taken: a bounded number of queries, whatever the municipality holds."""
     there = _There(principal, month)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,16 +25,18 @@ from django.utils import timezone
 
 from styrkedjan import areas
 from styrkedjan.areas.chain.actions import activities, changing
+from styrkedjan.areas.comparison.actions import choosing
+from styrkedjan.areas.control.actions import controls, plans, recommendations, risks
 from styrkedjan.areas.economy.actions import frame_requests
 from styrkedjan.areas.indicators.actions import defining, reporting, targets
 from styrkedjan.areas.indicators.actions.reporting import Entry
 from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.investments.actions import projects
-from styrkedjan.areas.planning.actions import motions
+from styrkedjan.areas.planning.actions import motions, questions
 from styrkedjan.areas.planning.models import PartyMembership
-from styrkedjan.areas.reporting.actions import rounds, writing
-from styrkedjan.areas.reporting.models import ElementAssessment, Round
+from styrkedjan.areas.reporting.actions import instructions, rounds, writing
+from styrkedjan.areas.reporting.models import ElementAssessment, Instruction, Round
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
@@ -115,6 +118,81 @@ def _recovery(world: World) -> Save:
     )  # fmt: skip
 
 
+def _answer(world: World) -> Save:
+    row = world.planning.question
+    return lambda by, text: questions.answer(by=by, question=row, text=text, version=row.version)
+
+
+def _instruction(world: World) -> Save:
+    row = Instruction.objects.create(
+        plan_year=world.plan, cycle_id="statements", name="Prov", text="Prov", to_hand_in="Prov", due="2026-09-20",
+        created_by=make.author(), changed_by=make.author(),
+    )  # fmt: skip
+    row.refresh_from_db()
+    return lambda by, text: instructions.change_instruction(
+        by=by, instruction=row, version=row.version, name=row.name, text=text, to_hand_in=row.to_hand_in, due=row.due
+    )
+
+
+def _instruction_answer(world: World) -> Save:
+    row = world.mine.instruction_answer
+    return lambda by, text: instructions.answer_instruction(by=by, answer=row, version=row.version, text=text)
+
+
+def _network(world: World) -> Save:
+    row = world.more["mine", "network"]
+    return lambda by, text: choosing.change_network(by=by, network=row, version=row.version, purpose=text)
+
+
+def _measure_set(world: World) -> Save:
+    row = world.more["mine", "set"]
+    return lambda by, text: choosing.change_set(
+        by=by, measure_set=row, version=row.version, measures=row.weights, purpose=text
+    )
+
+
+def _analysis(world: World) -> Save:
+    row = world.more["mine", "control_plan"]
+    return lambda by, text: plans.describe_analysis(by=by, plan=row, analysis=text, version=row.version)
+
+
+def _risk(world: World) -> Save:
+    row = world.more["mine", "risk"]
+    return lambda by, text: risks.change_risk(by=by, risk=row, changes={"title": text}, version=row.version)
+
+
+def _value(world: World) -> Save:
+    row = world.more["mine", "risk"]
+    return lambda by, text: risks.value_risk(
+        by=by,
+        risk=row,
+        likelihood=row.likelihood,
+        consequence=row.consequence,
+        valued_because=text,
+        version=row.version,
+    )
+
+
+def _control(world: World) -> Save:
+    row = world.more["mine", "control"]
+    return lambda by, text: controls.change_control(by=by, activity=row, changes={"how": text}, version=row.version)
+
+
+def _measure(world: World) -> Save:
+    row = world.more["mine", "deviation"]
+    return lambda by, text: controls.plan_measure(
+        by=by, deviation=row, cause=text, measure="Fler stickprov", responsible="Chefen", due=date(2026, 12, 1),
+        version=row.version,
+    )  # fmt: skip
+
+
+def _recommendation(world: World) -> Save:
+    row = world.more["mine", "recommendation"]
+    return lambda by, text: recommendations.change_recommendation(
+        by=by, recommendation=row, changes={"text": text}, version=row.version
+    )
+
+
 @dataclass(frozen=True)
 class Case:
     """An action that takes the version its form was opened on."""
@@ -136,6 +214,17 @@ CASES = [
     Case(projects.change_project, _project),
     Case(motions.change_text, _motion, elected=True),
     Case(recovery.save_recovery_plan, _recovery),
+    Case(questions.answer, _answer),
+    Case(instructions.change_instruction, _instruction),
+    Case(instructions.answer_instruction, _instruction_answer),
+    Case(choosing.change_network, _network),
+    Case(choosing.change_set, _measure_set),
+    Case(plans.describe_analysis, _analysis),
+    Case(risks.change_risk, _risk),
+    Case(risks.value_risk, _value),
+    Case(controls.change_control, _control),
+    Case(controls.plan_measure, _measure),
+    Case(recommendations.change_recommendation, _recommendation),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",

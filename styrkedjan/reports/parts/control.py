@@ -15,6 +15,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.reports import control_told
 from styrkedjan.reports.document import Block, Bullets, Paragraph, Tone, paragraphs
 from styrkedjan.reports.tables import Column, ColumnKind, Row, Table
@@ -22,6 +23,7 @@ from styrkedjan.reports.tables import Column, ColumnKind, Row, Table
 DECEMBER = 12
 
 
+@remembered
 def _years(unit: Unit, period: Period, known: Known) -> list[ControlYear]:
     """The unit's own year, or every body's for the whole; what has no plan is not told of here."""
     if unit.parent_id is None:
