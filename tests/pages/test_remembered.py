@@ -26,7 +26,8 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
-    "chain:wheel_file": 36, "reporting:read": 55, "reporting:download": 50, "start:start": 50, "start:brief": 45, "start:brief_file": 45,
+    "chain:wheel_file": 36, "reporting:read": 55, "reporting:download": 50, "start:start": 50,
+    "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|\b\d\d[:.]\d\d\b|\b[0-9a-f]{8,64}\b')
 
