@@ -93,7 +93,8 @@ def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
 def _change_everything() -> None:
     """Another name, title or text in every row that has one, by the database's own hand."""
     for model in apps.get_app_config("foundation").apps.get_models():
-        if not model.__module__.startswith("styrkedjan.") or model._meta.label == "foundation.AuditEvent":
+        # The log is only added to, and a steering model's text is a definition, not words.
+        if not model.__module__.startswith("styrkedjan.") or model._meta.label in _NOT_WORDS:
             continue
         for field in model._meta.concrete_fields:
             if field.name in _WORDS and field.get_internal_type() in {"CharField", "TextField"} and not field.unique:
@@ -102,4 +103,5 @@ def _change_everything() -> None:
                     cursor.execute(f'UPDATE "{model._meta.db_table}" SET {column} = {column} || %s', ["q"])
 
 
+_NOT_WORDS = {"foundation.AuditEvent", "chain.OwnModel"}
 _WORDS = {"name", "title", "text", "summary", "description", "reason"}
