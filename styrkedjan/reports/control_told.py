@@ -32,8 +32,8 @@ def headline(year: ControlYear) -> Headline:
     done = f"{year.done} av {plural(total, 'kontroll', 'kontroller')}"
     if year.found:
         wrong = plural(len(year.found), "sak", "saker")
-        return Headline(f"{name} har gjort {done}, och ", wrong, " behöver åtgärdas", True)
-    return Headline(f"{name} har gjort ", done, " utan avvikelser")
+        return Headline(f"{name} är klar för året med {done}, och ", wrong, " behöver åtgärdas", True)
+    return Headline(f"{name} är klar för året med ", done, ", utan avvikelser")
 
 
 def _preparing(year: ControlYear) -> Headline:
