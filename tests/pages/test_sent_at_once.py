@@ -29,7 +29,7 @@ def test_every_form_that_writes_is_done_once_and_whole(scene: Scene) -> None:
     """First the COMMIT fails, and nothing is there; then two send the same form, and it is done once."""
     fewest = {"som det står": 45, "inlämnat": 8, "godkänt": 3, "i partigruppen": 4}
     writing = list(_writing(scene))
-    assert len(writing) >= fewest[scene.name], [form.action for form, _ in writing]
+    assert len(writing) >= fewest.get(scene.name, 1), [form.action for form, _ in writing]
     wrong = [one for form, events in writing for one in _tried(scene, form, events)]
     assert not wrong, "\n".join(wrong)
 
