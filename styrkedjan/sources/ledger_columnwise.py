@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
+from typing import cast
 
 import numpy as np
 
@@ -136,7 +137,7 @@ class _Piece:
             column = self.column(name)
             types = self.types(column, _CODE_TYPES)
             if name != "account" and not any(column) and types == {str}:
-                self.found.codes.append(column)  # type: ignore[arg-type]  # texts
+                self.found.codes.append(cast("list[str]", column))
                 continue
             values = list(map(memory.get, column))
             if None in values:
@@ -149,7 +150,7 @@ class _Piece:
                 self.leave(values, "")
             if float in types:
                 self.found.numbers.append((name, column))
-            self.found.codes.append(values)  # type: ignore[arg-type]  # None only at careful places
+            self.found.codes.append(cast("list[str]", values))  # None only at careful places
 
     def times(self) -> None:
         """Day and period follow from the cells of year, period and day, of which there are few together."""
@@ -222,7 +223,7 @@ class _Piece:
 def _ore_at_once(column: Column, types: set[type], mark: str) -> list[int | None] | None:
     """Whole öre where every cell is written the plain way; None when some is not."""
     if types == {str}:
-        joined = "\n".join(column) + "\n"  # type: ignore[arg-type]  # all are texts
+        joined = "\n".join(cast("list[str]", column)) + "\n"
         if not _TWO_DECIMALS[mark].fullmatch(joined):
             return None
         found: list[int | None] = list(map(int, joined.replace(mark, "").split()))
@@ -239,7 +240,7 @@ def _ore_at_once(column: Column, types: set[type], mark: str) -> list[int | None
 
 def _plain(column: Column) -> list[str]:
     if set(map(type, column)) == {str}:
-        texts = list(map(str.strip, column))  # type: ignore[arg-type]  # all are texts
+        texts = list(map(str.strip, cast("list[str]", column)))
         return list(map(unguarded, texts)) if "'" in "".join(texts) else texts
     return [unguarded(cell.strip()) if isinstance(cell, str) else whole_text(cell) for cell in column]
 

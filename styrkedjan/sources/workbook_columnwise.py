@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any, cast, overload
 from unicodedata import normalize
 
 import numpy as np
@@ -125,7 +125,7 @@ class _Piece:
     ) -> Sequence[str]:
         """The values as they identify a row; of no meaning at careful places."""
         if self.body.spec[name].kind in {Kind.CODE, Kind.TEXT, Kind.CHOICE}:
-            return values  # type: ignore[return-value]  # texts already
+            return cast("Sequence[str]", values)  # texts already
         if name not in there:
             return [dump(self.body.left_out[name]) or ""] * self.size
         return list(map(memory.texts[name].__getitem__, there[name]))
@@ -134,7 +134,8 @@ class _Piece:
         """A row that nothing identifies may be blank or a sum."""
         blank: set[int] | range = range(self.size)
         for column in (cells[place] for place in self.body.keys if place < len(cells)):
-            if "" not in column and (self.types or set(map(type, column))) == {str} and all(map(str.strip, column)):  # type: ignore[arg-type]
+            are_texts = "" not in column and (self.types or set(map(type, column))) == {str}
+            if are_texts and all(map(str.strip, cast("Sequence[str]", column))):
                 return
             blank = {at for at in blank if not str(column[at]).strip()}
         self.careful.update(blank)
@@ -163,10 +164,10 @@ class _Piece:
         if types != {str}:
             return None
         if column.kind is Kind.TEXT:
-            return _texts(column, cells, column.key in self.body.spec.key)  # type: ignore[arg-type]
+            return _texts(column, cast("Sequence[str]", cells), column.key in self.body.spec.key)
         if column.kind is Kind.CODE:
             known = self.body.known.get(column.key)
-            codes = _codes(column, cells)  # type: ignore[arg-type]
+            codes = _codes(column, cast("Sequence[str]", cells))
             return codes if codes is None or known is None or known.issuperset(codes) else None
         return None
 
@@ -198,7 +199,7 @@ def _numbers(column: Column, cells: Cells, types: set[type]) -> _Numbers | None:
     if types == {float}:
         texts: Sequence[str] = list(map(repr, cells))
     elif types == {str}:
-        texts = cells  # type: ignore[assignment]  # all are texts
+        texts = cast("Sequence[str]", cells)
     else:
         return None
     joined = "\n".join(texts) + "\n"

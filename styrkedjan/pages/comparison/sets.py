@@ -36,8 +36,7 @@ def index(request: Request, unit: Unit) -> HttpResponse:
 @door(Permission.VIEW, subjects.readable_set)
 def show(request: Request, measure_set: MeasureSet) -> HttpResponse:
     """The set with the chosen municipalities: totals and what they hang on, every measure, the trend, the role."""
-    known = request.viewer.known
-    return _page(request, next(iter(known.told([measure_set])), measure_set), request.path)
+    return _page(request, _as_known(request, measure_set), request.path)
 
 
 @door(Permission.VIEW, subjects.municipality)
@@ -50,6 +49,14 @@ def named(request: Request, unit: Unit, tag: str) -> HttpResponse:
 def named_file(request: Request, unit: Unit, tag: str, form: str) -> HttpResponse:
     """The same to print."""
     return _written(request, _named(request, unit, tag), form)
+
+
+def _as_known(request: Request, measure_set: MeasureSet) -> MeasureSet:
+    """The set as it was then; 404 for one that was not laid up yet."""
+    told = request.viewer.known.told([measure_set])
+    if not told:
+        raise Http404("Måttuppsättningen fanns inte den dagen.")
+    return told[0]
 
 
 def _named(request: Request, unit: Unit, tag: str) -> MeasureSet:
@@ -86,7 +93,7 @@ def _page(request: Request, measure_set: MeasureSet, address: str) -> HttpRespon
 @door(Permission.VIEW, subjects.readable_set)
 def file(request: Request, measure_set: MeasureSet, form: str) -> HttpResponse:
     """The same comparison to print."""
-    return _written(request, next(iter(request.viewer.known.told([measure_set])), measure_set), form)
+    return _written(request, _as_known(request, measure_set), form)
 
 
 def _written(request: Request, measure_set: MeasureSet, form: str) -> HttpResponse:

@@ -1,16 +1,21 @@
 """What the comparisons say of a small country, beside what one reckons by hand from its values."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
+from styrkedjan.areas.comparison.actions import choosing
 from styrkedjan.areas.comparison.models import MeasureSet
 from styrkedjan.areas.comparison.queries import catalogue, figures, groups, profiles, sets
 from styrkedjan.domain.comparison import Standing
 from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.roles import Role
+from styrkedjan.store.key_figures import CatalogueEntry
 from tests import factories
-from tests.areas.comparison.conftest import COST, KNOWN, MARGIN, SAFE, publish
+from tests.areas.comparison.conftest import COST, KNOWN, MARGIN, SAFE, entry, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +56,8 @@ def test_a_key_figure_over_a_group(kolada):
     ]  # fmt: skip
     assert found.place.label == "3 av 5"
     assert found.standing is Standing.MIDDLE
-    # Huddinge 72-76 overlaps Haninge 69-77 and not Stockholm 77-83 nor Nacka 84-88; the rest have no margin.
-    assert [row.name for row in found.like_us] == ["Haninge"]
-    assert found.chance == "Skillnaden mot 1 av 3 i gruppen kan vara slump."
+    # Of the four with a margin, Huddinge 72-76 is surely under Stockholm 77-83 and Nacka 84-88, and not over Haninge.
+    assert found.chance == "Med osäkerheten: plats 3 till 4 av 4; ordningen däremellan kan vara slump."
     last = found.years[-1]
     assert (last.year, last.own, last.country, last.mean) == (2025, 74, 72, Decimal("73.25"))
     assert (last.low, last.high) == (Decimal("68.25"), Decimal("81.5"))  # quartiles of 54, 73, 80, 86
@@ -147,3 +151,37 @@ def test_two_figures_show_whom_there_is_to_learn_from(kolada):
     assert found.year == 2025
     # Nacka is cheaper and safer; Haninge cheaper and less safe; Stockholm dearer.
     assert [row.name for row in found.teachers] == ["Nacka"]
+
+
+def test_margins_are_attached_in_the_real_catalogue_and_never_to_two(shared_data):
+    """Kolada's own titles: most margins name their figure, some only its tail, and what fits several is left alone."""
+    rows = json.loads((shared_data / "kolada" / "kpi_catalogue_v3_2026-04.json").read_text(encoding="utf-8"))
+    rows = rows if isinstance(rows, list) else rows.get("values") or rows["results"]
+    entries = [CatalogueEntry(**{name: "" if cell is None else cell for name, cell in row.items()}) for row in rows]
+    found = catalogue._margins(entries)
+    titles = {one.id: one.title for one in entries}
+    assert sum(title.startswith(catalogue.UNCERTAINTY) for title in titles.values()) == 211
+    assert len(found) >= 180
+    assert len(set(found.values())) == len(found)
+    assert titles["N07659"] == "Osäkerhetstal - Oro över brottsligheten i samhället, andel (%)"
+    of = next(key for key, margin in found.items() if margin == "N07659")
+    assert titles[of] == "NTU - Oro över brottsligheten i samhället, andel (%)"
+
+
+def test_a_title_that_fits_two_figures_gives_neither_a_margin():
+    titles = {"N1": "A - Oro, andel (%)", "N2": "B - Oro, andel (%)", "N3": "Osäkerhetstal - Oro, andel (%)"}
+    assert catalogue._margins([CatalogueEntry(**entry(key, title)) for key, title in titles.items()]) == {}
+
+
+def test_a_set_that_was_not_laid_up_yet_is_not_there_then(kolada, client):
+    by = factories.user_with(Role.CONTROLLER, kolada)
+    row = choosing.add_set(by=by, principal=kolada, name="Skolan", measures={SAFE: Decimal(1)})
+    MeasureSet.history.update(history_date=KNOWN)
+    MeasureSet.objects.update(created_at=KNOWN)
+    client.force_login(by)
+    address = reverse("comparison:set", kwargs={"pk": row.pk})
+    assert client.get(address).status_code == 200
+    for day, status in (("2026-06-02", 200), ("2026-05-01", 404)):
+        client.post(reverse("start:choose"), {"as_of": day, "next": "/"})
+        assert client.get(address).status_code == status
+        assert client.get(f"{address}fil/xlsx/").status_code == status

@@ -112,12 +112,33 @@ def key_figures_known(known: Known) -> Mapping[str, KeyFigure]:
 def _joined(entries: tuple[CatalogueEntry, ...], metadata: tuple[KeyFigureMetadata, ...]) -> Mapping[str, KeyFigure]:
     ours = {each.id: each for each in metadata}
     told = {each.id: each for each in entries}
-    margins = {each.title.removeprefix(UNCERTAINTY): each.id for each in entries if each.title.startswith(UNCERTAINTY)}
+    margins = _margins(entries)
     found = {}
     for key in sorted({*ours, *told}):
         entry, own = told.get(key), ours.get(key)
         title = entry.title if entry else own.title if own else key
-        found[key] = KeyFigure(key, title, entry, own, margins.get(title, ""))
+        found[key] = KeyFigure(key, title, entry, own, margins.get(key, ""))
+    return found
+
+
+def _margins(entries: Iterable[CatalogueEntry]) -> dict[str, str]:
+    """Key figure -> the one that tells how uncertain it is.
+
+    Kolada says which only by the title, where the survey's name may stand before ("NTU - Oro för brott"). A title that
+    fits several is left alone: a margin of something else would be a wrong number in silence.
+    """
+    named: dict[str, list[str]] = {}
+    for each in entries:
+        if not each.title.startswith(UNCERTAINTY):
+            parts = _RETIRED.sub("", each.title).casefold().split(" - ")
+            for at in range(len(parts)):
+                named.setdefault(" - ".join(parts[at:]), []).append(each.id)
+    found: dict[str, str] = {}
+    for each in entries:
+        told = _RETIRED.sub("", each.title).removeprefix(UNCERTAINTY).casefold()
+        of = named.get(told, []) if each.title.startswith(UNCERTAINTY) else []
+        if len(of) == 1:
+            found[of[0]] = each.id
     return found
 
 

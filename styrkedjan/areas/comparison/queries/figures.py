@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import quantiles
 
+from styrkedjan.analysis.binomial import LEVEL, normal_quantile
+from styrkedjan.analysis.ranks import Places, places_of_estimates
 from styrkedjan.analysis.trends import Trend, trend
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure
 from styrkedjan.areas.comparison.queries.groups import Group, names
 from styrkedjan.areas.indicators.queries.kolada import store
 from styrkedjan.domain.comparison import Place, Standing, place_of, standing
 from styrkedjan.domain.observations import Observation, Sex
-from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.known import Known
 from styrkedjan.store import key_figures
 
 FEWEST_IN_A_BAND = 4
+FEWEST_TO_RANK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +86,24 @@ class FigureComparison:
         return next((each.mean for each in self.years if each.year == self.year), None)
 
     @property
-    def like_us(self) -> tuple[OneOf, ...]:
-        """Those whose interval overlaps the municipality's own: the difference may be chance."""
-        own = self.own
-        if own is None or own.low is None or own.high is None:
-            return ()
-        return tuple(
-            row
-            for row in self.rows
-            if not row.is_own and row.low is not None and row.high is not None
-            if row.low <= own.high and own.low <= row.high
-        )
+    def places(self) -> Places | None:
+        """The places that chance leaves the municipality among those with a published margin; None where it has none.
+
+        Kolada says that the interval holds "with great probability"; it is taken as 95 per cent, which is our reading.
+        """
+        rows = [row for row in self.rows if row.value.value is not None and row.margin is not None]
+        own = next((at for at, row in enumerate(rows) if row.is_own), None)
+        if own is None or len(rows) < FEWEST_TO_RANK:
+            return None
+        turn = -1 if self.figure.direction == "lower" else 1
+        values = [turn * float(row.value.value or 0) for row in rows]
+        return places_of_estimates(values, [float(row.margin or 0) / normal_quantile(LEVEL) for row in rows])[own]
 
     @property
     def chance(self) -> str:
-        """What chance may have made of the differences, in a sentence; "" where no margin is published."""
-        others = sum(not row.is_own and row.margin is not None for row in self.rows)
-        if not others or self.own is None or self.own.margin is None:
-            return ""
-        alike = len(self.like_us)
-        if alike == others:
-            return "Skillnaden mot alla i gruppen kan vara slump."
-        return (
-            f"Skillnaden mot {number(alike)} av {number(others)} i gruppen kan vara slump."
-            if alike
-            else ("Skillnaden mot alla i gruppen är större än slumpen.")
-        )
+        """What chance leaves of the place, in a sentence; "" where no margin is published."""
+        found = self.places
+        return "" if found is None else f"Med osäkerheten: {found.sentence[:1].lower()}{found.sentence[1:]}"
 
 
 def years_of(figure: KeyFigure, municipality: str, known: Known) -> list[int]:

@@ -25,6 +25,7 @@ from styrkedjan.sources.definitions import load_definitions
 from styrkedjan.store import key_figures
 
 TREND_YEARS = 3
+FEWEST = 2  # municipalities: one alone has no total
 # The sets that our metadata names: a tag, what it is called, and what it shows.
 NAMED = {
     "kkik": ("Kommunens Kvalitet i Korthet", "Det urval som kommunerna har använt för att visa kvalitet i korthet."),
@@ -55,6 +56,13 @@ class SetCell:
     place: Place | None
     standing: Standing
     change: Decimal | None
+
+    @property
+    def known(self) -> Decimal:
+        """The value, of a measure that is counted: everybody has one. Raises ValueError where it is not known."""
+        if self.value is None or self.value.value is None:
+            raise ValueError("Värdet saknas; måttet räknas inte.")
+        return self.value.value
 
     @property
     def improves(self) -> bool | None:
@@ -140,9 +148,9 @@ def compare_set(row: MeasureSet, municipalities: Sequence[str], known: Known) ->
 
 
 def _totals(rows: Sequence[SetRow], towns: int) -> tuple[Weighted | None, ...]:
-    if not rows or towns < 2:
+    if not rows or towns < FEWEST:
         return (None,) * towns
-    values = [[float(row.cells[town].value.value) for row in rows] for town in range(towns)]  # type: ignore[union-attr, arg-type]
+    values = [[float(row.cells[town].known) for row in rows] for town in range(towns)]
     up = [row.figure.direction is Direction.HIGHER for row in rows]
     return tuple(weighted(values, [float(row.weight) for row in rows], up))
 
