@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import home_of, root_of
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation import access
 from styrkedjan.foundation.comments import notices_of
@@ -41,13 +42,11 @@ class Person:
 
     @cached_property
     def home(self) -> Unit | None:
-        grants = permissions.grants(self.user)
-        path = min((grant.path for grant in grants), key=lambda path: (len(path), path), default="")
-        return Unit.objects.select_related("principal").filter(path=path).first() if path else None
+        return home_of(permissions.grants(self.user))
 
     @cached_property
     def principal(self) -> Unit | None:
-        return None if self.home is None else self.home.principal or self.home
+        return None if self.home is None else root_of(self.home)
 
     def may(self, permission: Permission, unit: Unit) -> bool:
         return permissions.may(self.user, permission, unit)

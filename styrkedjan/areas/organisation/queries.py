@@ -20,6 +20,7 @@ from styrkedjan.areas.organisation.models import (
     UnitVersion,
     names_then,
 )
+from styrkedjan.foundation.access import Grant
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 
@@ -41,6 +42,14 @@ def ancestors(unit: Unit) -> Sequence[Unit]:
     keys = [int(part) for part in unit.path.strip("/").split("/")]
     found = {row.pk: row for row in Unit.objects.filter(pk__in=keys)}
     return [found[key] for key in keys]
+
+
+def home_of(grants: Sequence[Grant]) -> Unit | None:
+    """Where somebody's day starts: the outermost unit they have a role on (one query; none without a role)."""
+    path = min((grant.path for grant in grants), key=lambda path: (len(path), path), default="")
+    if not path:
+        return None
+    return Unit.objects.select_related("principal", "parent", "service_area").filter(path=path).order_by().first()
 
 
 def root_of(unit: Unit) -> Unit:

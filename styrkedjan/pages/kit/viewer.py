@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.queries import committee_of
+from styrkedjan.areas.organisation.queries import committee_of, home_of, root_of
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.periods import Period, Span, last_closed_month
 from styrkedjan.foundation import access
@@ -54,12 +54,8 @@ class Viewer:
     @cached_property
     def home(self) -> Unit | None:
         """The unit of the first role, in the chosen municipality if there are several: where the day starts."""
-        if not self.grants:
-            return None
         chosen = f"/{self.choice.get('principal', '')}/"
-        inside = [grant for grant in self.grants if grant.path.startswith(chosen)] or self.grants
-        path = min(inside, key=lambda grant: (len(grant.path), grant.path)).path
-        return Unit.objects.select_related("principal", "parent", "service_area").filter(path=path).first()
+        return home_of([grant for grant in self.grants if grant.path.startswith(chosen)] or self.grants)
 
     @cached_property
     def unit(self) -> Unit | None:
@@ -82,8 +78,7 @@ class Viewer:
     @cached_property
     def principal(self) -> Unit | None:
         """The municipality or region the viewer is in."""
-        unit = self.unit
-        return None if unit is None else unit.principal or unit
+        return None if self.unit is None else root_of(self.unit)
 
     @property
     def root(self) -> Unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -89,7 +90,7 @@ def as_written(measures: Mapping[str, Decimal]) -> list[list[str]]:
 
 
 def _as_wanted(row: Any, changes: Mapping[str, Any]) -> Any:
-    wanted = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+    wanted = copy(row)
     for name, value in changes.items():
         setattr(wanted, name, value)
     return wanted
