@@ -38,9 +38,9 @@ def _frozen(report: UnitReport, decision: str, known_at: datetime) -> Frozen:
 def moved(report: UnitReport) -> tuple[Change, ...]:
     """What is different today from what was approved for the meeting; nothing for a report that is not approved."""
     moment = rounds.approved_for_meeting(report)
-    return (
-        () if moment is None else diff(interim.build(report, known=Known.at(moment)), interim.build(report, known=NOW))
-    )
+    if moment is None:
+        return ()
+    return diff(interim.build(report, known=Known.at(moment)), interim.build(report, known=NOW, of_today=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def value_of(row: FrozenReport) -> Value:
 
 def since(row: FrozenReport) -> tuple[Change, ...]:
     """What would be different if the report were built today."""
-    now = interim.build(row.report, decision=reopen(row).document.decision, known=NOW)
+    now = interim.build(row.report, decision=reopen(row).document.decision, known=NOW, of_today=True)
     return diff(reopen(row).document, now)
 
 

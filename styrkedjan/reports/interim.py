@@ -43,9 +43,14 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
 }
 
 
-def build(report: UnitReport, *, known: Known, decision: str = "", at: datetime | None = None) -> Document:
-    """The report as a document: as `known` tells (stamped `at`). Raises Refused before it was opened."""
-    return compose(gather(report, known=known, decision=decision, at=at))
+def build(
+    report: UnitReport, *, known: Known, decision: str = "", at: datetime | None = None, of_today: bool = False
+) -> Document:
+    """The report as a document: as `known` tells (stamped `at`). Raises Refused before it was opened.
+
+    With `of_today` the goals rest on what is known, not on what was known when it was handed in.
+    """
+    return compose(gather(report, known=known, decision=decision, at=at, of_today=of_today))
 
 
 def compose(material: Material) -> Document:

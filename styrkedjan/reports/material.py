@@ -139,12 +139,15 @@ def _has_words(line: GoalLine) -> bool:
     return bool(line.assessment.comment or line.assessment.override_reason or line.status)
 
 
-def gather(report: UnitReport, *, known: Known, decision: str = "", at: datetime | None = None) -> Material:
+def gather(
+    report: UnitReport, *, known: Known, decision: str = "", at: datetime | None = None, of_today: bool = False
+) -> Material:
     """Read everything a report needs, now or as known at a moment. A constant number of SQL queries.
 
-    `at` is the time stamped on a report built now. Raises Refused when the report did not exist then.
+    `of_today` leaves what it rested on when it was handed in. `at` is the time stamped on a report built now. Raises
+    Refused when the report did not exist then.
     """
-    page = page_queries.report_page(report, known)
+    page = page_queries.report_page(report, known, of_today=of_today)
     earlier = rounds.previous_forecast(report)
     before = economy_table(report.unit, earlier, known) if earlier is not None else None
     step = step_of(page)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from styrkedjan.areas.economy.actions.frames import BETWEEN_FRAMES
 from styrkedjan.areas.economy.models import FrameKind
-from styrkedjan.areas.economy.queries.proposals import Proposal
 from styrkedjan.domain.economy.closing import ACKNOWLEDGE, Left
 from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.domain.swedish import plural
@@ -45,33 +43,6 @@ class FrameForm(DecisionForm):
     note = forms.CharField(label="Anmärkning", max_length=255, required=False)
 
     field_order = ("amount", "kind", "financing", "body", "date", "section", "record_number", "earmark", "note")
-
-
-class ForecastForm(forms.Form):
-    """A full-year forecast: one amount per account group and a comment. `version` sees that nobody saved meanwhile."""
-
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
-    comment = text_area(
-        "Kommentar", rows=4, help_text="Behövs om du ändrar förslaget: vad vet du som förslaget inte vet?"
-    )
-
-    def __init__(self, *args: Any, rows: list[Proposal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = rows
-        for row in rows:
-            self.fields[f"group_{row.group}"] = ThousandsField(
-                label=f"{row.label}, tkr",
-                rounded=0,
-                initial=row.start,
-                error_messages={"required": f"Skriv en prognos för {row.label.lower()}; 0 om inget väntas."},
-            )
-
-    def amounts(self) -> dict[str, Decimal]:
-        """Kronor per group."""
-        return {row.group: self.cleaned_data[f"group_{row.group}"] for row in self.rows}
-
-    def proposed(self) -> dict[str, Decimal]:
-        return {row.group: row.amount for row in self.rows if row.amount is not None}
 
 
 class ReviewForm(forms.Form):

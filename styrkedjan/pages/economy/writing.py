@@ -16,9 +16,10 @@ from styrkedjan.areas.economy.queries.signing import own_forecast, sum_known
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.economy.forms import GIVING, ForecastForm, FrameForm
+from styrkedjan.pages.economy.forms import GIVING, FrameForm
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.deeds import Deed, paths
+from styrkedjan.pages.kit.fact_forms import ForecastForm
 
 
 class Forecast(Deed):

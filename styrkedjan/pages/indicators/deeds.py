@@ -23,6 +23,7 @@ from styrkedjan.pages.indicators import forms
 from styrkedjan.pages.indicators.subjects import by_indicator
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import with_unit
+from styrkedjan.pages.kit.fact_forms import ValuesForm, periods_to_report
 from styrkedjan.pages.kit.forms import DecisionForm
 
 
@@ -108,9 +109,20 @@ class SetTarget(UnitDeed):
 class ReportValues(UnitDeed):
     """Report or correct a period's values: all, and women and men."""
 
-    address, name, form_class = "indikator/<int:pk>/rapportera/<str:code>/", "report", forms.ValuesForm
+    address, name, form_class = "indikator/<int:pk>/rapportera/<str:code>/", "report", ValuesForm
     permission, template = Permission.REPORT_VALUES, "indicators/report.html"
-    title, done = "Rapportera: {self.indicator.name}", "Värdet är rapporterat."
+    title = "Rapportera: {self.indicator.name}"
+
+    @property
+    def done(self) -> str:
+        """Where the value went: pages and reports show what is over by their month."""
+        period, through = Period.parse(self.result[0].period), self.period
+        if period.end <= through.end:
+            return f"Värdet för {period.label} är rapporterat."
+        return (
+            f"Värdet för {period.label} är sparat, men {period.label} är inte slut: det som visas till och med "
+            f"{through.label} har det inte än. Det syns där du skrev det, och överallt från {period.end}."
+        )
 
     @property
     def lead(self) -> str:
@@ -120,7 +132,7 @@ class ReportValues(UnitDeed):
 
     @cached_property
     def periods(self) -> list[Period]:
-        return forms.periods_to_report(self.indicator.frequency, timezone.localdate())
+        return periods_to_report(self.indicator.frequency, timezone.localdate())
 
     @cached_property
     def chosen(self) -> Period:
@@ -140,9 +152,9 @@ class ReportValues(UnitDeed):
         first = self.current.get(Sex.TOTAL)
         shared = {"preliminary": bool(first and first.preliminary), "note": first.note if first else ""}
         start = {"period": str(self.chosen), "version": version_of(self.current.values()), **shared}
-        return {**start, **forms.ValuesForm.initial_of(self.current)}
+        return {**start, **ValuesForm.initial_of(self.current)}
 
-    def act(self, form: forms.ValuesForm) -> Any:
+    def act(self, form: ValuesForm) -> Any:
         entries = form.entries(self.indicator, self.unit)
         return reporting.report_period(by=self.by, entries=entries, version=form.cleaned_data["version"])
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BoundField
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -23,6 +24,7 @@ from styrkedjan.areas.reporting.queries.instructions import issued_for
 from styrkedjan.areas.reporting.queries.page import Asked, GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
 from styrkedjan.domain.reporting import ReportMove, ReportState
+from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation import once
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -30,6 +32,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.reporting.figures import Figures, ValueFields, followed, moved
 from styrkedjan.pages.reporting.forms import SECTION, TEXT_FIELDS, ReferBackForm, ReportForm
 from styrkedjan.pages.reporting.subjects import read_subject
 
@@ -44,6 +47,7 @@ class GoalFields:
     reason: BoundField
     forecast: BoundField | None
     comment: BoundField
+    values: tuple[ValueFields, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +81,20 @@ def _save_in_place(request: Request, page: ReportPage) -> HttpResponse:
 
     What does not go well changes nothing: the script then sends the form as it would be without it.
     """
+    figures = Figures(page, request.viewer, request.POST, to_save=True)
     try:
-        saved = _write(request.user, page, ReportForm(page, request.POST))
+        saved, changed = _write(page, ReportForm(page, request.POST), figures)
     except (EditConflict, InvalidInput):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     versions = ElementAssessment.objects.filter(report=saved).values_list("pk", "version")
-    fields = {"version": saved.version, **{f"{key}-version": version for key, version in versions}}
+    fields: dict[str, Any] = {"version": saved.version, **{f"{key}-version": version for key, version in versions}}
+    if figures.forms:
+        fields |= Figures(page, request.viewer).versions
     told = {
         "fields": {name: str(value) for name, value in {**fields, once.FIELD: once.token()}.items()},
         "said": f"Sparat {timezone.localtime():%H:%M}.",
         # What the figures propose has moved since it was judged: the person has to read the page again.
-        "read_again": any(line.has_moved for line in page.goals),
+        "read_again": bool(figures.forms) or bool(changed) or any(line.has_moved for line in page.goals),
     }
     # Where a second sending of the same form is led, should this answer be lost on the way.
     return JsonResponse(told, headers={"Location": reverse("reporting:report", kwargs={"pk": saved.pk})})
@@ -95,19 +102,29 @@ def _save_in_place(request: Request, page: ReportPage) -> HttpResponse:
 
 def _save(request: Request, page: ReportPage) -> HttpResponse:
     """Save what was sent; hand in when asked to. Nothing somebody wrote is lost on the way."""
-    form = ReportForm(page, request.POST)
+    form, figures = ReportForm(page, request.POST), Figures(page, request.viewer, request.POST, to_save=True)
     by: Any = request.user
+    hands_in = request.POST.get("then") == "submit"
     # What is proposed of the forecast that is signed with it, read before anything is held.
-    submits = request.POST.get("then") == "submit" and page.round.with_forecast
-    book = proposal_book(request.viewer.root, page.period, NOW) if submits else None
+    signs = hands_in and (page.round.with_forecast or figures.forecast is not None)
+    book = proposal_book(request.viewer.root, page.period, NOW) if signs else None
     try:
         try:
-            _write(by, page, form)
+            _, changed = _write(page, form, figures, accept=hands_in)
         except EditConflict as conflict:
-            _write(by, page, form, frozenset(conflict.mine))
+            _write(page, form, figures, frozenset(conflict.mine))
             return _conflict(request, page.report, conflict)
-        if request.POST.get("then") == "submit":
-            moving.submit(by=by, report=page.report, book=book)
+        if changed:
+            messages.warning(
+                request,
+                f"Sparat. Siffrorna du skrev ändrar förslaget för {listing(changed)}: läs bedömningen igen"
+                f"{', och lämna sedan in.' if hands_in else '.'}",
+            )
+            return redirect("reporting:report", pk=page.report.pk)
+        if hands_in:
+            with transaction.atomic():
+                moving.submit(by=by, report=page.report, book=book)
+                figures.sign(book)
             messages.success(request, "Rapporten är inlämnad.")
             return redirect("reporting:report", pk=page.report.pk)
     except InvalidInput as invalid:
@@ -117,12 +134,22 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
     return redirect("reporting:report", pk=page.report.pk)
 
 
-def _write(by: Any, page: ReportPage, form: ReportForm, without: frozenset[str] = frozenset()) -> UnitReport:
+def _write(
+    page: ReportPage, form: ReportForm, figures: Figures, without: frozenset[str] = frozenset(), *, accept: bool = False
+) -> tuple[UnitReport, list[str]]:
+    """Figures, texts and judgements in one step, and the goals of which the figures now propose something else."""
     texts = {name: text for name, text in form.texts.items() if name not in without}
-    return writing.save_report(
-        by=by, report=page.report, version=form.sent_version, texts=texts, answers=form.answers(without),
-        known={line.element.pk: line.facts for line in page.goals},
-    )  # fmt: skip
+    answers, now = form.answers(without), page
+    with transaction.atomic():
+        said = texts.get("economy_comment", page.report.economy_comment).strip()
+        if figures.save(said, accept=accept, without=without):
+            now = page_queries.report_page(page.report, NOW, to_save=True)
+            answers = followed(answers, page, now)
+        saved = writing.save_report(
+            by=figures.by, report=page.report, version=form.sent_version, texts=texts, answers=answers,
+            known={line.element.pk: line.facts for line in now.goals},
+        )  # fmt: skip
+    return saved, moved(page, now)
 
 
 def _conflict(request: Request, report: UnitReport, conflict: EditConflict) -> HttpResponse:
@@ -130,26 +157,30 @@ def _conflict(request: Request, report: UnitReport, conflict: EditConflict) -> H
     fresh = page_queries.report_page(
         UnitReport.objects.select_related("unit__principal", "round__plan_year").get(pk=report.pk), NOW
     )
-    form = ReportForm(fresh)
+    form, figures = ReportForm(fresh), Figures(fresh, request.viewer)
     lines = {line.assessment.pk: line for line in fresh.goals}
     pairs = []
-    for name, theirs in conflict.theirs.items():
+    for name, told in conflict.theirs.items():
         key, _, field = name.rpartition("-")
-        label = f"{lines[int(key)].element}: {_LABELS[field]}" if key.isdigit() else str(form.fields[name].label)
-        choices = dict(getattr(form.fields[name], "choices", ())) if name in form.fields else {}
+        figure = figures.field(name)
+        theirs = str(figure.value() or "") if figure is not None else told
+        if figure is not None and theirs == conflict.mine[name]:
+            continue
+        label = f"{lines[int(key)].element}: {_LABELS[field]}" if key.isdigit() else ""
+        choices = dict(getattr(figure.field if figure else form.fields.get(name), "choices", ()))
         pairs.append(
             {
                 "name": name,
-                "label": label,
+                "label": label or (figures.label(name) if figure else str(form.fields[name].label)),
                 "theirs": choices.get(theirs, theirs),
                 "mine": conflict.mine[name],
-                "mine_label": choices.get(conflict.mine[name], ""),
+                "mine_label": choices.get(conflict.mine[name], conflict.mine[name]),
                 "theirs_value": theirs,
-                "is_choice": bool(choices),
+                "is_choice": bool(choices or figure),
             }
         )
-    versions = [(f"{key}-version", line.assessment.version) for key, line in lines.items()]
-    versions.append(("version", fresh.report.version))
+    versions: list[tuple[str, Any]] = [(f"{key}-version", line.assessment.version) for key, line in lines.items()]
+    versions += [("version", fresh.report.version), *figures.versions.items()]
     context = {"report": fresh.report, "pairs": pairs, "versions": versions, "saved_by": conflict.saved_by}
     return render(request, "reporting/conflict.html", context, status=409)
 
@@ -161,6 +192,7 @@ def _show(
     request: Request, page: ReportPage, form: ReportForm, may_edit: bool, problems: list[Problem] | None = None
 ) -> HttpResponse:
     viewer = request.viewer
+    figures = Figures(page, viewer, request.POST or None) if may_edit else None
     moves = () if not viewer.known.is_now else permissions.moves(viewer.user, page.report)
     context = {
         "page": page,
@@ -169,8 +201,8 @@ def _show(
         "form": form,
         "texts": {name: _text(page, form, name) for name in TEXT_FIELDS if name in form.fields},
         "sections": [_section(page, form, asked) for asked in page.asked],
-        "goals": [_fields(line, form) for line in page.goal_lines],
-        "assignments": [_fields(line, form) for line in page.assignment_lines],
+        "goals": [_fields(line, form, figures) for line in page.goal_lines],
+        "assignments": [_fields(line, form, figures) for line in page.assignment_lines],
         "may_edit": may_edit,
         "moves": {move.value for move in moves},
         "next_people": _next_people(page.report) if viewer.known.is_now else None,
@@ -180,6 +212,7 @@ def _show(
         "problems": problems or [],
         "late": rounds.is_late(page.report),
         "may_forecast": may_edit and viewer.may(Permission.FORECAST, page.unit),
+        "figures": figures,
     }
     return render(request, "reporting/report.html", context, status=422 if problems else 200)
 
@@ -202,9 +235,11 @@ def _section(page: ReportPage, form: ReportForm, asked: Asked) -> tuple[Asked, T
     return asked, TextField(form[f"{SECTION}{asked.id}"], before), page.report.sections.get(asked.id, "")
 
 
-def _fields(line: GoalLine, form: ReportForm) -> GoalFields:
+def _fields(line: GoalLine, form: ReportForm, figures: Figures | None) -> GoalFields:
     key = line.assessment.pk
+    asked = [figures.value_fields(fact.indicator.pk) for fact in line.facts.indicators] if figures else []
     return GoalFields(
+        values=tuple(one for one in asked if one is not None),
         line=line,
         version=form[f"{key}-version"],
         status=form[f"{key}-status"],

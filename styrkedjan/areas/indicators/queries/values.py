@@ -35,6 +35,17 @@ def of_period(indicator: Indicator, unit: Unit, period: Period) -> QuerySet[Indi
     return rows.order_by("pk")
 
 
+def of_periods(unit: Unit, periods: Mapping[int, Period]) -> dict[int, list[IndicatorValue]]:
+    """The same of several indicators of a unit, each of its own period (one query)."""
+    found: dict[int, list[IndicatorValue]] = {}
+    wanted = {(indicator, str(period)) for indicator, period in periods.items()}
+    rows = NOW.rows(IndicatorValue).filter(indicator__in=periods, unit=unit, age="", area="")
+    for row in rows.filter(period__in={period for _, period in wanted}).order_by("pk"):
+        if (row.indicator_id, row.period) in wanted:
+            found.setdefault(row.indicator_id, []).append(row)
+    return found
+
+
 def target_of(indicator: Indicator, unit: Unit, year: int) -> TargetValue | None:
     """The target that holds now (one query)."""
     return NOW.rows(TargetValue).filter(indicator=indicator, unit=unit, year=year).first()

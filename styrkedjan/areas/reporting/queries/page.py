@@ -15,6 +15,7 @@ from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, Round, UnitReport
+from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on
 from styrkedjan.areas.reporting.proposals import NOTHING, Facts, facts
 from styrkedjan.areas.reporting.queries.rounds import in_tree_order, previous
 from styrkedjan.domain.errors import Refused
@@ -178,9 +179,13 @@ def needs_words(economy: EconomyTable | None) -> bool:
     return share is not None and abs(share) >= EXPLAIN_FROM
 
 
-def report_page(row: UnitReport, known: Known, *, with_economy: bool = True, to_save: bool = False) -> ReportPage:
+def report_page(
+    row: UnitReport, known: Known, *, with_economy: bool = True, to_save: bool = False, of_today: bool = False
+) -> ReportPage:
     """Everything about one report, now or as known at a moment. A constant number of queries.
 
+    One that is handed in rests on what was known then: a value that is reported later never changes it, unless it is
+    asked for `of_today`. Nor does a later forecast change a unit's; a committee's money is that of the approval.
     `to_save` leaves out what is only shown beside the form: a save that goes well shows nothing of it.
 
     Raises Refused when the report had not been opened at that moment.
@@ -188,12 +193,14 @@ def report_page(row: UnitReport, known: Known, *, with_economy: bool = True, to_
     shown = _report_at(row, known)
     model = years.steering_model(row.round.plan_year)
     period = Period.parse(row.round.period)
+    rests_on = known if of_today else _handed_in(shown, known)
+    money = known if is_decided_on(row.unit) else rests_on
     return ReportPage(
         report=shown,
         model=model,
-        goals=tuple(_goal_lines(shown, model, period, known, grouped=not to_save)),
+        goals=tuple(_goal_lines(shown, model, period, known, rests_on, grouped=not to_save)),
         activities=() if to_save else _activities(row, period, known),
-        economy=economy_table(row.unit, period, known) if with_economy else None,
+        economy=economy_table(row.unit, period, money) if with_economy else None,
         below=() if to_save else tuple(below(row, known)),
         previous=None if to_save else previous(row),
         frozen=None if to_save else FrozenReport.objects.filter(report=row).select_related("decided_by").first(),
@@ -201,12 +208,18 @@ def report_page(row: UnitReport, known: Known, *, with_economy: bool = True, to_
     )
 
 
+def _handed_in(row: UnitReport, known: Known) -> Known:
+    """What a report rests on: what was known when it was handed in, and until then what is known."""
+    handed_in = None if row.state in UNFINISHED else row.submitted_at
+    return known if handed_in is None else Known.at(handed_in)
+
+
 def _goal_lines(
-    row: UnitReport, model: SteeringModel, period: Period, known: Known, *, grouped: bool
+    row: UnitReport, model: SteeringModel, period: Period, known: Known, rests_on: Known, *, grouped: bool
 ) -> Iterable[GoalLine]:
     assessments = _assessments(row, known)
     elements = [one.element for one in assessments]
-    measured = facts(elements, period, status_rule(model), known, round_id=row.round_id)
+    measured = facts(elements, period, status_rule(model), rests_on, round_id=row.round_id)
     groups = _groups(elements, known) if grouped else {}
     spoken = {use: words(model, use) for use in (ScaleUse.GOAL, ScaleUse.ASSIGNMENT)}
     for one in assessments:

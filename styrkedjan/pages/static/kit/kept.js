@@ -5,10 +5,13 @@
 // Passwords and files are never kept. Every page works without this file.
 //
 // A form that saves in place (data-saves-in-place) is saved without leaving the page: what comes back is only what the
-// form needs to be saved again. Whatever does not go well is sent anew as any other form, and answered as one.
+// form needs to be saved again. Whatever does not go well is sent anew as any other form, and answered as one. What is
+// written in it is also saved by itself, once nothing has been written for a while; but never a figure (data-figures),
+// which is known by all as soon as it is saved and might be half written.
 const person = document.body.dataset.person;
 const PREFIX = "skrivet:";
 const HOURS = 12;
+const QUIET = 15 * 1000;
 const SECRET = "input[type=password], [autocomplete*=password], [autocomplete=one-time-code]";
 
 const store = {
@@ -100,12 +103,28 @@ function start(form, number) {
     else store.drop(key);
   }
 
+  let quiet = 0;
   form.addEventListener("input", () => {
     changed = true;
     clearTimeout(waiting);
     waiting = setTimeout(keep, 300);
+    if (!("savesInPlace" in form.dataset)) return;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { if (changed && !sending && !leaving) saveInPlace(null); }, QUIET);
   });
   form.addEventListener("change", keep);
+
+  // What is sent: of the figures only those that have been changed, and none when the form saves itself.
+  function bodyOf(button) {
+    const body = new URLSearchParams(new FormData(form, button));
+    const now = valuesNow();
+    for (const group of form.querySelectorAll("[data-figures]")) {
+      const fields = [...fieldsOf(form)].filter(([, field]) => group.contains(field));
+      if (button && fields.some(([name]) => !same(now[name], shown[name]))) continue;
+      for (const field of group.querySelectorAll("[name]")) body.delete(field.name);
+    }
+    return body;
+  }
   form.addEventListener("submit", (event) => {
     if ("savesInPlace" in form.dataset && event.submitter?.value === "save") {
       event.preventDefault();
@@ -118,8 +137,12 @@ function start(form, number) {
 
   async function saveInPlace(button) {
     const status = form.querySelector("[data-saved]");
-    const sent = valuesNow();
-    const body = new URLSearchParams(new FormData(form, button));
+    const body = bodyOf(button);
+    const sent = Object.fromEntries(Object.entries(valuesNow()).filter(([name]) => {
+      const field = fieldsOf(form).get(name);
+      return isTick(field) || body.has(field.name);
+    }));
+    if (!button && Object.entries(sent).every(([name, value]) => same(value, shown[name]))) return;
     sending = true;
     keep();
     if (status) status.textContent = "Sparar …";
@@ -128,6 +151,12 @@ function start(form, number) {
       const answer = await fetch(action, { method: "POST", body, redirect: "error", headers: { "Save-In-Place": "1" } });
       if (answer.status === 200) told = await answer.json();
     } catch { /* no network, a log-in page, or an answer that is none of ours */ }
+    if (!told && !button) {
+      sending = false;
+      keep();
+      if (status) status.textContent = "Inte sparat än. Tryck på Spara.";
+      return;
+    }
     if (!told) {
       const then = document.createElement("input");
       Object.assign(then, { type: "hidden", name: button.name, value: button.value });
@@ -141,7 +170,7 @@ function start(form, number) {
     keep(); // what was written while it was on its way is still unsent
     if (status) status.textContent = told.said;
     form.querySelector("[data-kept]")?.remove();
-    if (told.read_again && !changed) location.reload();
+    if (told.read_again && button && !changed) location.reload();
   }
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === form) sending = false;
