@@ -61,7 +61,7 @@ def read_counted(table: Table) -> CountedTable:
     problems += _repeated(table, columns)
     if problems:
         raise InvalidInput(sorted(problems, key=_line))
-    whole, beyond = _whole(rows)
+    whole, beyond = _total_row(rows)
     messages += _total_messages(table, rows, whole)
     return CountedTable(tuple(rows), whole, beyond, tuple(messages))
 
@@ -104,7 +104,7 @@ def _read_row(table: Table, columns: Mapping[str, str], row: Row, problems: list
     known: dict[str, int | None] = {}
     for name in (NUMERATOR, DENOMINATOR):
         try:
-            known[name] = _whole_number(row.cells[columns[name]])
+            known[name] = _count(row.cells[columns[name]])
         except ValueError as error:
             what = f"”{unit[:_LONGEST_TOLD]}”, {LABELS[name]}: {error}"
             problems.append(Problem(table.file, row.where, what, "skriv antalet som ett heltal, eller lämna tomt."))
@@ -122,7 +122,7 @@ def _read_row(table: Table, columns: Mapping[str, str], row: Row, problems: list
     return CountedRow(unit, row.where, missing=signs[0] if signs else nobody)
 
 
-def _whole_number(text: str) -> int | None:
+def _count(text: str) -> int | None:
     """A count, None when there is none. Raises ValueError with a sentence."""
     value = read_number(text)
     if value is None:
@@ -149,7 +149,7 @@ def _repeated(table: Table, columns: Mapping[str, str]) -> list[Problem]:
     return found
 
 
-def _whole(rows: Sequence[CountedRow]) -> tuple[int | None, Count | None]:
+def _total_row(rows: Sequence[CountedRow]) -> tuple[int | None, Count | None]:
     """The row that by its name and its sums is all the others together, and what it counts beyond the known ones.
 
     Beyond the known there can only be something where some row is without a count: not reported, or hidden by the

@@ -58,7 +58,7 @@ class Count:
 def places(counts: Sequence[Count], level: float = LEVEL) -> list[Places]:
     """Each unit's places, highest share first, simultaneous at `level`."""
     intervals = [wilson(one.successes, one.trials, level) for one in counts]
-    return _places(told_apart(counts, intervals, level), len(counts))
+    return _places(beyond_chance(counts, intervals, level), len(counts))
 
 
 def places_of_estimates(values: Sequence[float], errors: Sequence[float], level: float = LEVEL) -> list[Places]:
@@ -88,7 +88,9 @@ def _places(apart: Iterable[tuple[int, int]], among: int) -> list[Places]:
     return [Places(1 + over, among - under, among) for over, under in zip(above, below, strict=True)]
 
 
-def told_apart(counts: Sequence[Count], intervals: Sequence[Interval], level: float = LEVEL) -> list[tuple[int, int]]:
+def beyond_chance(
+    counts: Sequence[Count], intervals: Sequence[Interval], level: float = LEVEL
+) -> list[tuple[int, int]]:
     """Pairs (higher, lower) of indices whose difference is beyond chance, all pairs considered at once."""
     order = sorted(range(len(counts)), key=lambda index: counts[index].share, reverse=True)
     found = [

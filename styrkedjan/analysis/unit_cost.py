@@ -66,8 +66,8 @@ class Decomposition:
             return "Kostnaden är oförändrad."
         word = "högre" if self.change > 0 else "lägre"
         order = sorted((part for part in self.parts.items() if part[1]), key=lambda part: -abs(part[1]))
-        told = listing([f"{factor.label} {kronor(_whole(part), sign=True)}" for factor, part in order])
-        return f"Kostnaden är {kronor(_whole(abs(self.change)))} {word}: {told}."
+        told = listing([f"{factor.label} {kronor(_as_decimal(part), sign=True)}" for factor, part in order])
+        return f"Kostnaden är {kronor(_as_decimal(abs(self.change)))} {word}: {told}."
 
 
 def decompose(before: Mapping[str, Service], after: Mapping[str, Service]) -> Decomposition:
@@ -139,5 +139,5 @@ def _cost(sides: tuple[_Side, _Side], changed: set[Factor], names: list[str]) ->
     )
 
 
-def _whole(value: Fraction) -> Decimal:
+def _as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)

@@ -209,7 +209,7 @@ def values(
     )
     order = ("unit__code", "period", "sex", "pk")
     shown = common.page(rows.select_related("unit"), limit, page, lambda row: row, *order)
-    guarded = values_queries.as_shown(found, who.principal, shown["items"], known)
+    guarded = values_queries.as_disclosed(found, who.principal, shown["items"], known)
     return shown | {"items": [_value_out(row) for row in guarded]}
 
 

@@ -25,7 +25,7 @@ def settings(sample: bool) -> None:
     now = Environment()
     click.echo(now.origin())
     for name, field in Environment.model_fields.items():
-        click.echo(f"{PREFIX}{name.upper()} = {_shown(name, getattr(now, name))}")
+        click.echo(f"{PREFIX}{name.upper()} = {_setting_text(name, getattr(now, name))}")
         click.echo(textwrap.fill(field.description or "", 100, initial_indent="    ", subsequent_indent="    "))
     for sentence in [*misread(), *now.unsafe(), *now.doubtful()]:
         click.echo(f"! {sentence}", err=True)
@@ -40,7 +40,7 @@ def sample_text() -> str:
     return "\n".join(parts)
 
 
-def _shown(name: str, value: object) -> str:
+def _setting_text(name: str, value: object) -> str:
     if name in _SECRET and value:
         return "(satt, visas inte)"
     return _text(value)

@@ -228,7 +228,7 @@ class Environment(BaseSettings):
         if url.scheme == "sqlite":
             return _sqlite(Path(unquote(url.path.removeprefix("/"))))
         if url.scheme in {"postgresql", "postgres"}:
-            told = _told(url.query)
+            told = _options_of(url.query)
             return {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": unquote(url.path.lstrip("/")),
@@ -276,7 +276,7 @@ _OPTIONS = frozenset({
 })  # fmt: skip
 
 
-def _told(query: str) -> dict[str, str]:
+def _options_of(query: str) -> dict[str, str]:
     """The options of an address. Raises ValueError for one that is not an option of PostgreSQL's."""
     told = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := sorted(told.keys() - _OPTIONS):

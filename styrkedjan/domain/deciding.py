@@ -95,10 +95,10 @@ def rule_for(model: SteeringModel | None, matter: Matter) -> DecisionRule | None
 def require_decider(matter: Matter, body: str, deciders: Sequence[Decider]) -> None:
     """Raise Refused unless one of the deciders has the name; none at all lets any body decide."""
     if deciders and not any(one.is_named(body) for one in deciders):
-        allowed = listing(shown(deciders), "eller")
+        allowed = listing(names_of(deciders), "eller")
         raise Refused(f"{body} beslutar inte om {matter.label}.", f"Det beslutar {allowed} om enligt styrmodellen.")
 
 
-def shown(deciders: Iterable[Decider]) -> list[str]:
+def names_of(deciders: Iterable[Decider]) -> list[str]:
     """The names to choose among."""
     return [one.names[0] for one in deciders]

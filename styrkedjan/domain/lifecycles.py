@@ -10,7 +10,7 @@ from styrkedjan import domain
 from styrkedjan.domain.lifecycle import Lifecycle
 
 
-def _found() -> tuple[Lifecycle[Any, Any], ...]:
+def _every() -> tuple[Lifecycle[Any, Any], ...]:
     """Each table once, in the order of its key."""
     names = (module.name for module in walk_packages(domain.__path__, f"{domain.__name__}.") if module.name != __name__)
     tables = (value for name in names for value in vars(import_module(name)).values() if isinstance(value, Lifecycle))
@@ -21,4 +21,4 @@ def _found() -> tuple[Lifecycle[Any, Any], ...]:
     return tuple(by_key[key] for key in sorted(by_key))
 
 
-ALL: tuple[Lifecycle[Any, Any], ...] = _found()
+ALL: tuple[Lifecycle[Any, Any], ...] = _every()

@@ -38,7 +38,7 @@ class ParameterUnit(StrEnum):
         return self in _NUMBERS
 
     @property
-    def is_whole(self) -> bool:
+    def is_integer(self) -> bool:
         return self in (ParameterUnit.YEARS, ParameterUnit.MONTHS, ParameterUnit.COUNT)
 
 
@@ -108,7 +108,7 @@ class InForce:
         return self.number / 100
 
     @property
-    def whole(self) -> int:
+    def integer(self) -> int:
         """Years, months or a count as an int."""
         return int(self.number)
 
@@ -210,7 +210,7 @@ def _number_errors(unit: ParameterUnit, value: ParameterValue) -> list[tuple[str
         return [(f"{value} är ingen giltig procentsats.", "Skriv ett tal mellan 0 och 100, till exempel 3 för 3 %.")]
     if value < 0:
         return [(f"{value} är negativt.", "Skriv ett tal som är noll eller större.")]
-    if unit.is_whole and value != value.to_integral_value():
+    if unit.is_integer and value != value.to_integral_value():
         return [(f"{value} är inget heltal.", "Skriv ett helt tal, till exempel 3.")]
     return []
 

@@ -9,7 +9,7 @@ class CarryOverState(Labelled):
     """Where a committee's request stands."""
 
     REQUESTED = "requested", "Begärd"
-    TESTED = "tested", "Prövad"
+    REVIEWED = "tested", "Prövad"
     DECIDED = "decided", "Beslutad"
     WITHDRAWN = "withdrawn", "Återtagen"
 
@@ -17,7 +17,7 @@ class CarryOverState(Labelled):
 class CarryOverMove(Labelled):
     """What can be done with a request."""
 
-    TEST = "test", "Pröva den"
+    REVIEW = "review", "Pröva den"
     DECIDE = "decide", "Besluta om den"
     WITHDRAW = "withdraw", "Ta tillbaka den"
 
@@ -27,9 +27,9 @@ CARRY_OVER = Lifecycle(
     "carry_over",
     "Begäran",
     [
-        (_CM.TEST, _C.REQUESTED, _C.TESTED),
-        (_CM.TEST, _C.TESTED, _C.TESTED),
-        (_CM.DECIDE, _C.TESTED, _C.DECIDED),
+        (_CM.REVIEW, _C.REQUESTED, _C.REVIEWED),
+        (_CM.REVIEW, _C.REVIEWED, _C.REVIEWED),
+        (_CM.DECIDE, _C.REVIEWED, _C.DECIDED),
         (_CM.WITHDRAW, _C.REQUESTED, _C.WITHDRAWN),
     ],
     first=_C.REQUESTED,

@@ -10,7 +10,7 @@ from styrkedjan.domain.annual_cycle import CycleStep, Occasion, StepKind
 from styrkedjan.domain.lifecycle import Labelled
 from styrkedjan.domain.parameters import InForce
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.swedish import day as shown
+from styrkedjan.domain.swedish import day as day_text
 from styrkedjan.domain.swedish import plural
 
 
@@ -91,7 +91,7 @@ class Statutory:
 
     @property
     def sentence(self) -> str:
-        return f"Senast {shown(self.last)} enligt {self.where}: {self.verdict.label}."
+        return f"Senast {day_text(self.last)} enligt {self.where}: {self.verdict.label}."
 
 
 def statutory(occasion: Occasion, law: Mapping[str, InForce]) -> Statutory | None:
@@ -123,7 +123,7 @@ def _last(limit: Limit, value: InForce, occasion: Occasion) -> date | None:
     through = occasion.step.reports_through(occasion.year)
     if through is None:
         return None
-    months = through.year * 12 + through.number - 1 + value.whole
+    months = through.year * 12 + through.number - 1 + value.integer
     return Period.month(months // 12, months % 12 + 1).end
 
 

@@ -106,7 +106,7 @@ def _pdf(data: bytes) -> bool:
     return data.startswith(b"%PDF-") and not any(word in data for word in _ACTIVE)
 
 
-def _picture(*marks: bytes) -> Callable[[bytes], bool]:
+def _starts_with(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda data: data.startswith(marks)
 
 
@@ -138,9 +138,9 @@ def _text(data: bytes) -> bool:
 
 _KINDS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
     "pdf": ("application/pdf", _pdf),
-    "png": ("image/png", _picture(b"\x89PNG\r\n\x1a\n")),
-    "jpg": ("image/jpeg", _picture(b"\xff\xd8\xff")),
-    "jpeg": ("image/jpeg", _picture(b"\xff\xd8\xff")),
+    "png": ("image/png", _starts_with(b"\x89PNG\r\n\x1a\n")),
+    "jpg": ("image/jpeg", _starts_with(b"\xff\xd8\xff")),
+    "jpeg": ("image/jpeg", _starts_with(b"\xff\xd8\xff")),
     "docx": (f"{_OFFICE}wordprocessingml.document", _office("word")),
     "xlsx": (f"{_OFFICE}spreadsheetml.sheet", _office("xl")),
     "pptx": (f"{_OFFICE}presentationml.presentation", _office("ppt")),

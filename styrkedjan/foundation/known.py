@@ -1,7 +1,8 @@
 """As it is known now, or as it was known at a moment: required wherever written facts are read.
 
-`Known` owns the query sets, so that nobody can forget it: facts with known-time (`rows`), texts with a history (`told`,
-`texts`), links between them (`links`), and what is made once and only answered later (`made`, `holds`).
+`Known` owns the query sets, so that nobody can forget it: facts with known-time (`rows`), texts with a
+history (`as_written`, `texts`), links between them (`links`), and what is made once and only answered later (`made`,
+`holds`).
 
 What every page loads without asking as of when (the names of units) is read as the page is: `reading`.
 """
@@ -90,7 +91,7 @@ class Known:
 
     # -- texts with a history ----------------------------------------------------------------------------------------
 
-    def told(self, rows: Iterable[M]) -> list[M]:
+    def as_written(self, rows: Iterable[M]) -> list[M]:
         """The rows with the texts they had then, without those that were not there.
 
         One query, none for now; and one for each kind of loaded row (an owner, a person) that has changed since.

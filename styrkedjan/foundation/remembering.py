@@ -142,7 +142,7 @@ def remembered(ask: Callable[Given, Result]) -> Callable[Given, Result]:
         as_read = (timezone.localdate(), names and names.known)
         key = (ask.__module__, ask.__qualname__, as_read, _named(args, seen), _named(kwargs, seen))
         try:
-            kept = _found(key, now)
+            kept = _remembered(key, now)
         except TypeError:  # about something that cannot be a key
             return ask(*args, **kwargs)
         outer = _seen.get()
@@ -193,7 +193,7 @@ def _note_row(row: models.Model, seen: _Seen) -> None:
                 waiting.append(related)
 
 
-def _found(key: Any, now: _Request) -> _Kept | None:
+def _remembered(key: Any, now: _Request) -> _Kept | None:
     with _lock:
         kept = _kept.get(key)
         if kept is None:

@@ -74,10 +74,10 @@ def judgements(keys: Collection[int], period: Period, known: Known) -> dict[int,
 def _judgements_then(keys: Collection[int], period: Period, known: Known) -> dict[int, ElementAssessment]:
     """The reports with the state they had, and the judgements with what they said."""
     reports = UnitReport.objects.filter(assessments__element__in=keys, round__period__lte=str(period)).distinct()
-    handed_in = [row.pk for row in known.told(reports.order_by("pk")) if row.state in HANDED_IN]
+    handed_in = [row.pk for row in known.as_written(reports.order_by("pk")) if row.state in HANDED_IN]
     rows = ElementAssessment.objects.filter(element__in=keys, report__in=handed_in)
     ordered = rows.select_related("report__round", "report__unit", "changed_by").order_by("report__round__period", "pk")
-    return {row.element_id: row for row in known.told(ordered) if row.status}
+    return {row.element_id: row for row in known.as_written(ordered) if row.status}
 
 
 # -- a unit's goals, the worst first -----------------------------------------------------------------------------------

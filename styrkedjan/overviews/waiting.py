@@ -72,7 +72,7 @@ def _frames(committee: Q) -> Iterable[Waiting]:
 
 
 def _carry_overs(committee: Q) -> Iterable[Waiting]:
-    states = (CarryOverState.REQUESTED, CarryOverState.TESTED)
+    states = (CarryOverState.REQUESTED, CarryOverState.REVIEWED)
     rows = CarryOverRequest.objects.filter(committee, state__in=states).select_related("committee")
     for row in rows:
         yield Waiting("year_end:carry_over", row.pk, f"Resultatöverföring {row.year}", row.committee.name, row.carried)

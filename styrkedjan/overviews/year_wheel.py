@@ -24,7 +24,7 @@ from styrkedjan.domain.icalendar import Day, calendar
 from styrkedjan.domain.parameters import InForce, NotInForce
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.steering_model import SteeringModel
-from styrkedjan.domain.swedish import day as shown
+from styrkedjan.domain.swedish import day as day_text
 from styrkedjan.domain.swedish import listing
 from styrkedjan.domain.year_wheel import Progress, Standing, Statutory
 from styrkedjan.foundation.known import NOW, Known
@@ -86,7 +86,7 @@ class Wheel:
         if self.next is None:
             return f"Inget mer är kvar av {self.year}."
         turn = f" På tur: {self.next.turn}." if self.next.turn else ""
-        return f"Härnäst: {self.next.occasion.name}, senast {shown(self.next.due)}.{turn}"
+        return f"Härnäst: {self.next.occasion.name}, senast {day_text(self.next.due)}.{turn}"
 
 
 def wheel(principal: Unit, year: int, paths: tuple[str, ...], known: Known) -> Wheel:
@@ -104,7 +104,7 @@ def wheel(principal: Unit, year: int, paths: tuple[str, ...], known: Known) -> W
         for occasion in occasions(own.cycle, (anchor,))
         if (step := _step(occasion, own, law, stood, known.day)).due.year == year
     ]
-    interim = law[INTERIM_REPORTS].whole if INTERIM_REPORTS in law else 0
+    interim = law[INTERIM_REPORTS].integer if INTERIM_REPORTS in law else 0
     missing = rules.missing_by_law(model.cycle, interim) if model else ()
     return Wheel(year, model, tuple(sorted(steps, key=lambda step: (step.due, step.occasion.key))), missing)
 

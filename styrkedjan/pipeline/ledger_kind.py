@@ -29,8 +29,7 @@ from styrkedjan.foundation.imports import APPLIED, UNDONE, FilePreview, Option
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pipeline import ledger_shown as shown
-from styrkedjan.pipeline import ledger_workbook
+from styrkedjan.pipeline import ledger_preview, ledger_workbook
 from styrkedjan.pipeline.ledger import ImportResult, import_ledger, undo_import
 from styrkedjan.pipeline.ledger_export import ledger_lines
 from styrkedjan.pipeline.ledger_opening import Opened, Options, open_ledger
@@ -85,16 +84,16 @@ def preview(scope: Unit, path: Path, file_name: str, options: Options) -> FilePr
     facts = _facts(scope, opened)
     facts += [("År", str(opened.year)), ("Transaktioner att läsa in", number(result.rows))]
     facts.append(("Summa av transaktionerna", f"{number(result.amount, 2)} kr"))
-    effect = sum((change.difference for change in result.changes), shown.ZERO)
+    effect = sum((change.difference for change in result.changes), ledger_preview.ZERO)
     facts.append(("Ändrar kommunens netto med", f"{number(effect, 2, sign=True)} kr"))
     repeated = _latest_is(scope, opened.year, _sha256(path))
     messages = [
         *result.problems,
-        *shown.gaps(file_name, result.accounts, list(AccountGroup.objects.filter(principal=scope))),
+        *ledger_preview.gaps(file_name, result.accounts, list(AccountGroup.objects.filter(principal=scope))),
     ]
     return FilePreview(
         tuple(facts),
-        tuple(shown.tables(scope, result, opened.table.told if opened.table else [])),
+        tuple(ledger_preview.tables(scope, result, opened.table.told if opened.table else [])),
         tuple(messages),
         changes_something=not repeated,
         layout=layout_of(opened.table.headings) if opened.table else frozenset(),
@@ -215,7 +214,7 @@ def _closed(scope: Unit, year: int) -> set[int]:
 def _facts(scope: Unit, opened: Opened) -> list[tuple[str, str]]:
     if opened.sie is None:
         return []
-    return shown.sie_facts(scope, opened.sie)
+    return ledger_preview.sie_facts(scope, opened.sie)
 
 
 def _as_errors(problems: Collection[Problem]) -> list[Problem]:

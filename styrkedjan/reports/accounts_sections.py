@@ -30,7 +30,7 @@ MONEY = ColumnKind.MONEY
 
 
 @dataclass(frozen=True, slots=True)
-class AccountsTold:
+class AccountsMaterial:
     """What the municipality's own report tells of its accounts at a month."""
 
     period: Period
@@ -41,9 +41,9 @@ class AccountsTold:
     objectives: objectives_queries.Objectives
 
 
-def accounts_told(unit: Unit, period: Period, known: Known) -> AccountsTold:
+def accounts_material(unit: Unit, period: Period, known: Known) -> AccountsMaterial:
     """Read the accounts of the municipality (a constant number of SQL queries)."""
-    return AccountsTold(
+    return AccountsMaterial(
         period=period,
         statements=tuple(statements_queries.statement(unit, kind, period, known) for kind in StatementKind),
         operating=operating_queries.operating_account(unit, period, known),
@@ -53,7 +53,7 @@ def accounts_told(unit: Unit, period: Period, known: Known) -> AccountsTold:
     )
 
 
-def accounts(told: AccountsTold | None) -> Iterator[Block]:
+def accounts(told: AccountsMaterial | None) -> Iterator[Block]:
     """The statements; with the whole year also the operating and the investment account."""
     if told is None:
         return
@@ -67,13 +67,13 @@ def accounts(told: AccountsTold | None) -> Iterator[Block]:
         yield investments(told.investments, told.period.year)
 
 
-def balance_requirement(told: AccountsTold | None) -> Iterator[Block]:
+def balance_requirement(told: AccountsMaterial | None) -> Iterator[Block]:
     """The result of the balance requirement (KL 11:5 and 11:12) and what is to be restored."""
     if told is not None:
         yield from requirement(told.requirement)
 
 
-def sound_management(told: AccountsTold | None) -> Iterator[Block]:
+def sound_management(told: AccountsMaterial | None) -> Iterator[Block]:
     """Whether sound financial management was reached, by its financial goals (KL 11:6, LKBR 11:12)."""
     if told is not None:
         yield from objectives(told.objectives)
@@ -138,7 +138,7 @@ def investments(shown: investment.InvestmentAccount, year: int) -> Table:
 
 
 def _investment(row: investment.InvestmentRow, kind: RowKind) -> Row:
-    figures = (row.budget, row.outcome, row.variance, row.decided, row.accumulated, row.forecast, row.variance_whole)
+    figures = (row.budget, row.outcome, row.variance, row.decided, row.accumulated, row.forecast, row.project_variance)
     return Row((row.label, *figures), kind)
 
 
@@ -175,11 +175,11 @@ def objectives(found: objectives_queries.Objectives) -> Iterator[Block]:
     yield Table("Finansiella mål", columns, rows, tuple(notes))
 
 
-def _target(row: objectives_queries.ObjectiveShown) -> str:
+def _target(row: objectives_queries.ObjectiveLine) -> str:
     return f"{row.target_text} {row.objective.target.normalize():f} {row.objective.unit}".replace(".", ",")
 
 
-def group(shown: group_queries.GroupShown) -> Iterator[Block]:
+def group(shown: group_queries.GroupPage) -> Iterator[Block]:
     if shown.group is None:
         yield Paragraph(shown.why_not)
         return

@@ -93,11 +93,11 @@ def changed(money: MoneyStanding, goals: tuple[GoalLine, ...]) -> Iterable[str]:
         if told := sentences.changed_forecast(money.variance, before.variance, when):
             yield told
     for line in goals[: MOST_GOALS * 2]:
-        if told := _moved(line):
+        if told := _crossing(line):
             yield told
 
 
-def _moved(line: GoalLine) -> str:
+def _crossing(line: GoalLine) -> str:
     """A measure that has crossed its target since the period before; "" for all others."""
     fact = line.measure
     if fact is None or fact.target is None or fact.outcome is None or fact.before is None:

@@ -67,11 +67,11 @@ def _blocks(rows: Sequence[Standing], year: int, rules: YearEndRules, frozen_by:
     if frozen_by:
         yield Paragraph(f"Kommunfullmäktige har spärrat nämndernas eget kapital: {frozen_by}.", Tone.NOTE)
     yield _table(rows, year)
-    asked = tuple(f"{row.committee.label}: {question}" for row in rows if row.test for question in _questions(row))
+    asked = tuple(f"{row.committee.label}: {question}" for row in rows if row.review for question in _questions(row))
     if asked:
         yield Heading("Att fråga om")
         yield Bullets(asked)
-    concluded = tuple(f"{row.committee.label}: {row.test.note}" for row in rows if row.test)
+    concluded = tuple(f"{row.committee.label}: {row.review.note}" for row in rows if row.review)
     if concluded:
         yield Heading("Prövningens slutsatser")
         yield Bullets(concluded)
@@ -87,7 +87,7 @@ def _blocks(rows: Sequence[Standing], year: int, rules: YearEndRules, frozen_by:
 
 
 def _questions(row: Standing) -> list[str]:
-    return list(row.test.material.get("questions", ())) if row.test else []
+    return list(row.review.material.get("questions", ())) if row.review else []
 
 
 def _in_short(known: Sequence[Standing], year: int) -> str:
@@ -183,7 +183,7 @@ def _deficits(rows: Sequence[Standing]) -> Iterator[Block]:
 def _proposed(rows: Sequence[Standing], year: int) -> Iterator[str]:
     """What the board is to decide: the requests that are not decided yet."""
     for row in rows:
-        if row.request and row.request.state in (CarryOverState.REQUESTED, CarryOverState.TESTED):
+        if row.request and row.request.state in (CarryOverState.REQUESTED, CarryOverState.REVIEWED):
             amount = kronor(row.request.carried, sign=True)
             yield f"{row.committee.name} för över {amount} från {year} till eget kapital."
     for row in rows:

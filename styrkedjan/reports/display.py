@@ -40,7 +40,7 @@ def view(document: Document, checksum: str = "") -> dict[str, Any]:
     drawn = level = 0
     for block in document.blocks:
         level = block.level if isinstance(block, Heading) else level
-        shown = {"block": _NAMES[type(block)], "level": level + 1, **_shown(block)}
+        shown = {"block": _NAMES[type(block)], "level": level + 1, **_in_print(block)}
         if isinstance(block, Figure):
             drawn += 1
             shown["file"] = f"figure-{drawn}.svg"
@@ -61,32 +61,32 @@ def view(document: Document, checksum: str = "") -> dict[str, Any]:
 
 
 @singledispatch
-def _shown(block: Block) -> dict[str, Any]:
+def _in_print(block: Block) -> dict[str, Any]:
     raise TypeError(f"{type(block).__name__} har ingen form i tryck.")
 
 
-@_shown.register
+@_in_print.register
 def _(block: Heading) -> dict[str, Any]:
     return {"text": block.text, "level": block.level}
 
 
-@_shown.register
+@_in_print.register
 def _(block: Paragraph) -> dict[str, Any]:
     return {"lines": block.text.split("\n"), "tone": block.tone.value}
 
 
-@_shown.register
+@_in_print.register
 def _(block: Bullets) -> dict[str, Any]:
     return {"items": list(block.items)}
 
 
-@_shown.register
+@_in_print.register
 def _(block: KeyFigures) -> dict[str, Any]:
     items = [{"label": i.column.heading, "figure": figures.key_figure(i), "note": i.note} for i in block.items]
     return {"items": items}
 
 
-@_shown.register
+@_in_print.register
 def _(block: StatusList) -> dict[str, Any]:
     return {
         "caption": block.caption,
@@ -128,7 +128,7 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
     }
 
 
-@_shown.register
+@_in_print.register
 def _(block: Table) -> dict[str, Any]:
     measured = widths(block, PAPER_WIDTH)
     return {
@@ -149,17 +149,17 @@ def _(block: Table) -> dict[str, Any]:
     }
 
 
-@_shown.register
+@_in_print.register
 def _(block: Figure) -> dict[str, Any]:
-    return {"caption": block.caption, "alt": block.alt, "table": _shown(block.table)}
+    return {"caption": block.caption, "alt": block.alt, "table": _in_print(block.table)}
 
 
-@_shown.register
+@_in_print.register
 def _(block: WorkingNote) -> dict[str, Any]:
     return _working(block.working)
 
 
-@_shown.register
+@_in_print.register
 def _(block: PageBreak) -> dict[str, Any]:
     return {}
 

@@ -64,7 +64,7 @@ def _blocks(found: YearFees, decided: str) -> Iterable[Block]:
             for name, count in (("Höjs", told.raised), ("Sänks", told.lowered), ("Nya", told.added))
         )
     )
-    yield from _picture(found)
+    yield from _largest_changes(found)
     yield Heading("Beslut" if decided else "Förslag till beslut")
     yield Bullets((f"{decided}: taxor och avgifter {found.year} är fastställda.",) if decided else tuple(_asked(found)))
     if found.with_the_committees:
@@ -84,7 +84,7 @@ def _asked(found: YearFees) -> Iterable[str]:
         yield f"att fastställa taxor och avgifter {found.year} för {one.unit.name}"
 
 
-def _picture(found: YearFees) -> Iterable[Block]:
+def _largest_changes(found: YearFees) -> Iterable[Block]:
     shares = [(fee.change.share, fee.name) for one in found.gathered for fee in one.fees if fee.change.share]
     largest = sorted(shares, key=lambda one: (-abs(one[0]), one[1]))[:MOST_BARS]
     if len(largest) > 1:

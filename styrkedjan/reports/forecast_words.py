@@ -73,7 +73,7 @@ def _worst_first(found: Iterable[Said]) -> list[Said]:
     return sorted(found, key=lambda one: (one.variance is None, one.variance or 0, one.name))
 
 
-def told(said: tuple[Said, ...], unit: str) -> Iterable[Block]:
+def explanations(said: tuple[Said, ...], unit: str) -> Iterable[Block]:
     """The words beside what they explain. `unit` is the template's unit of money."""
     if not said:
         return

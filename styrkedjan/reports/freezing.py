@@ -35,7 +35,7 @@ def _frozen(report: UnitReport, decision: str, known_at: datetime) -> Frozen:
     return Frozen(value.json, value.text, value.sha256)
 
 
-def moved(report: UnitReport) -> tuple[Change, ...]:
+def changes_since_approval(report: UnitReport) -> tuple[Change, ...]:
     """What is different today from what was approved for the meeting; nothing for a report that is not approved."""
     moment = rounds.approved_for_meeting(report)
     if moment is None:

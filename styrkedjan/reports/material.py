@@ -21,19 +21,19 @@ from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.areas.reporting.queries.page import BelowLine, GoalLine, ReportPage
-from styrkedjan.areas.year_end.queries.performance import ToldVolume, volumes
+from styrkedjan.areas.year_end.queries.performance import ReportedVolume, volumes
 from styrkedjan.domain.annual_cycle import CycleStep, StepKind
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import ReportTemplate, SectionKind, choose, filled
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.foundation.known import Known
 from styrkedjan.reports import parts
-from styrkedjan.reports.accounts_sections import AccountsTold, accounts_told
+from styrkedjan.reports.accounts_sections import AccountsMaterial, accounts_material
 from styrkedjan.reports.document import Block, Document
 from styrkedjan.reports.forecast_words import Said, forecasts_said
 from styrkedjan.reports.layout import Layout, layout_of
-from styrkedjan.reports.money_sections import YearEndTold, investments_told, year_end_told
-from styrkedjan.reports.plan_sections import PlanTold, plan_told
+from styrkedjan.reports.money_sections import YearEndMaterial, investments_material, year_end_material
+from styrkedjan.reports.plan_sections import PlanMaterial, plan_material
 from styrkedjan.sources.definitions import load_definitions
 
 # Used when the folder of definitions has no template that fits; the first shipped one.
@@ -51,12 +51,12 @@ class Material:
     before: EconomyTable | None = None
     by_unit: tuple[EconomyRow, ...] = ()
     forecasts_before: Mapping[str, Decimal | None] = field(default_factory=dict)
-    year_end: YearEndTold | None = None
+    year_end: YearEndMaterial | None = None
     investments: tuple[ProjectLine, ...] = ()
     said: tuple[Said, ...] = ()
-    volumes: tuple[ToldVolume, ...] = ()
-    plan: PlanTold | None = None
-    accounts: AccountsTold | None = None
+    volumes: tuple[ReportedVolume, ...] = ()
+    plan: PlanMaterial | None = None
+    accounts: AccountsMaterial | None = None
     # What areas tell by themselves, by section (`reports.parts`).
     parts: Mapping[SectionKind, tuple[Block, ...]] = field(default_factory=dict)
     # The service area of each unit below, by code: what long lists of units are grouped by.
@@ -72,7 +72,7 @@ class Material:
         return str(self.page.unit.name)
 
     @property
-    def is_whole(self) -> bool:
+    def is_municipality(self) -> bool:
         """The report of the municipality or region itself."""
         return self.page.unit.parent_id is None
 
@@ -156,7 +156,7 @@ def gather(
     template = template_for(kind, page.model.id)
     wanted = {section.kind for section in template.sections}
     earlier_rows = (*before.rows, *_by_unit(before, report, known)) if before is not None else ()
-    year_end = year_end_told(report.unit, page.period, known) if wanted & _WITH_EQUITY else None
+    year_end = year_end_material(report.unit, page.period, known) if wanted & _WITH_EQUITY else None
     return Material(
         page=page,
         template=template,
@@ -169,8 +169,8 @@ def gather(
         accounts=_accounts(report, page, known) if wanted & _WITH_ACCOUNTS else None,
         plan=_plan(report, year_end, known) if report.round.is_plan else None,
         said=() if report.round.is_plan else forecasts_said(report.unit, page.period, known),
-        parts=parts.told(wanted, report.unit, page.period, known),
-        investments=investments_told(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
+        parts=parts.contributions(wanted, report.unit, page.period, known),
+        investments=investments_material(report.unit, page.period, known) if SectionKind.INVESTMENTS in wanted else (),
         service_areas=_service_areas(report.unit),
         volumes=volumes(report.unit, page.period.year, known, through=page.period)
         if SectionKind.VOLUMES in wanted
@@ -184,19 +184,19 @@ _WITH_EQUITY = {SectionKind.EQUITY, SectionKind.PLANNED_USE_OF_EQUITY}
 _WITH_ACCOUNTS = {SectionKind.ACCOUNTS, SectionKind.BALANCE_REQUIREMENT, SectionKind.SOUND_MANAGEMENT}
 
 
-def _accounts(report: UnitReport, page: ReportPage, known: Known) -> AccountsTold | None:
+def _accounts(report: UnitReport, page: ReportPage, known: Known) -> AccountsMaterial | None:
     """The accounts in the municipality's own report, once its ledger is read; a committee keeps none."""
     if report.unit.parent_id is not None or page.economy is None or not page.economy.has_outcome:
         return None
-    return accounts_told(report.unit, page.period, known)
+    return accounts_material(report.unit, page.period, known)
 
 
-def _plan(report: UnitReport, year_end: YearEndTold | None, known: Known) -> PlanTold:
+def _plan(report: UnitReport, year_end: YearEndMaterial | None, known: Known) -> PlanMaterial:
     """The plan's year beside the year before, as the unit's budget stood then."""
     last = Period.month(report.round.plan_year.year - 1, 12)
     before = economy_table(report.unit, last, known)
     planned = year_end.page.planned_now if year_end is not None and year_end.page is not None else None
-    return plan_told(report, before, _by_unit(before, report, known), planned, known)
+    return plan_material(report, before, _by_unit(before, report, known), planned, known)
 
 
 def _service_areas(unit: Unit) -> dict[str, str]:

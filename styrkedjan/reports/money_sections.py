@@ -15,11 +15,11 @@ from styrkedjan.areas.investments.queries.lines import ProjectLine, lines
 from styrkedjan.areas.investments.queries.portfolios import FollowUp, follow_up
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
-from styrkedjan.areas.year_end.queries import carrying, results, situation
+from styrkedjan.areas.year_end.queries import carrying, position, results
 from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.areas.year_end.queries.carrying import EquityPage, Standing
 from styrkedjan.areas.year_end.queries.rules import YearEndRules
-from styrkedjan.domain.economy.findings import CommitteeSituation
+from styrkedjan.domain.economy.findings import CommitteePosition
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import listing, mnkr, number, tkr
 from styrkedjan.domain.year_end_states import UseState
@@ -34,7 +34,7 @@ MONEY = ColumnKind.MONEY
 
 
 @dataclass(frozen=True, slots=True)
-class YearEndTold:
+class YearEndMaterial:
     """The year-end as a follow-up tells it: of one committee (`page`), or of them all.
 
     `rows` are the standings of the year whose result is carried: the period's own when it closes the year.
@@ -44,14 +44,14 @@ class YearEndTold:
     rules: YearEndRules
     rows: tuple[Standing, ...]
     page: EquityPage | None
-    committees: Mapping[int, CommitteeSituation]
+    committees: Mapping[int, CommitteePosition]
 
     @property
     def closing(self) -> bool:
         return self.period.last_month == 12
 
 
-def year_end_told(unit: Unit, period: Period, known: Known) -> YearEndTold | None:
+def year_end_material(unit: Unit, period: Period, known: Known) -> YearEndMaterial | None:
     """None below the committees, and where the steering model has no rules for it (a constant number of queries)."""
     root = root_of(unit)
     whole = unit.parent_id is None
@@ -59,16 +59,16 @@ def year_end_told(unit: Unit, period: Period, known: Known) -> YearEndTold | Non
     if rules is None or not (whole or unit.pk in {row.pk for row in results.committees_of(root)}):
         return None
     closed = period.year if period.last_month == 12 else period.year - 1
-    return YearEndTold(
+    return YearEndMaterial(
         period,
         rules,
         carrying.standings_for(unit, closed, rules, known),
         None if whole else carrying.equity_page(unit, period.year, rules, known),
-        situation.situation_of(root, period.year, period.end, known).committees,
+        position.position_of(root, period.year, period.end, known).committees,
     )
 
 
-def investments_told(unit: Unit, period: Period, known: Known) -> tuple[ProjectLine, ...]:
+def investments_material(unit: Unit, period: Period, known: Known) -> tuple[ProjectLine, ...]:
     """The projects of the committee, or of all; nothing below the committees."""
     whole = unit.parent_id is None
     political = whole or unit.pk in {row.pk for row in results.committees_of(root_of(unit))}
@@ -78,7 +78,7 @@ def investments_told(unit: Unit, period: Period, known: Known) -> tuple[ProjectL
 # -- equity ----------------------------------------------------------------------------------------------------------
 
 
-def equity(told: YearEndTold | None) -> Iterable[Block]:
+def equity(told: YearEndMaterial | None) -> Iterable[Block]:
     """What is carried, what is used of it, and deficits to restore. Nothing where nothing is booked or known."""
     if told is None:
         return
@@ -89,7 +89,7 @@ def equity(told: YearEndTold | None) -> Iterable[Block]:
     yield from _deficits(told)
 
 
-def _one(row: Standing, page: EquityPage, told: YearEndTold) -> Iterable[Block]:
+def _one(row: Standing, page: EquityPage, told: YearEndMaterial) -> Iterable[Block]:
     year = told.period.year
     if not (page.entries or page.uses or (told.closing and row.carried is not None)):
         return
@@ -127,7 +127,7 @@ def _request(row: Standing, year: int) -> str:
     return f"{result} {asked}{cap}{note}"
 
 
-def _all(told: YearEndTold) -> Iterable[Block]:
+def _all(told: YearEndMaterial) -> Iterable[Block]:
     """A row per committee: what it had, what is planned and used, and when the year closes what it asks to carry."""
     known = [(row, told.committees.get(row.committee.pk)) for row in told.rows]
     if not any(row.entries or row.request or (told.closing and row.carried) for row, _ in known):
@@ -140,7 +140,7 @@ def _all(told: YearEndTold) -> Iterable[Block]:
     yield Table("Nämndernas eget kapital, tkr", (Column("Nämnd"), *columns), tuple(rows), ("Plus är överskott.",))
 
 
-def _amounts(row: Standing, one: CommitteeSituation | None, told: YearEndTold) -> list[Decimal | None]:
+def _amounts(row: Standing, one: CommitteePosition | None, told: YearEndMaterial) -> list[Decimal | None]:
     before = [entry.amount for entry in row.entries if entry.year < told.period.year]
     planned = one.planned_use.now(told.rules.adjusted_in) if one and one.planned_use else None
     amounts = [sum(before, ZERO) if before else None, planned, one.used if one else None]
@@ -152,7 +152,7 @@ def _sum(values: Iterable[object]) -> Decimal | None:
     return sum(known, ZERO) if known else None
 
 
-def _deficits(told: YearEndTold) -> Iterable[Block]:
+def _deficits(told: YearEndMaterial) -> Iterable[Block]:
     """Each deficit that is left, its plan and the newest follow-up."""
     found = [(row, one, row.plans.get(one.year)) for row in told.rows for one in row.open_deficits]
     if not found:
@@ -171,7 +171,7 @@ def _deficits(told: YearEndTold) -> Iterable[Block]:
     measures = [
         (row.committee.label, one, effects)
         for row, deficit, plan in found
-        for one in (plan.told.measures if plan else ())
+        for one in (plan.for_rules.measures if plan else ())
         for effects in [sum(one.effects.values(), ZERO)]
     ]
     if measures:

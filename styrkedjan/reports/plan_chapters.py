@@ -8,12 +8,12 @@ from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.reports import plan_sections, sections
 from styrkedjan.reports.document import Block
 from styrkedjan.reports.material import Material
-from styrkedjan.reports.plan_sections import PlanTold
+from styrkedjan.reports.plan_sections import PlanMaterial
 
-Told = Callable[[Material, PlanTold], Iterable[Block]]
+ChapterWriter = Callable[[Material, PlanMaterial], Iterable[Block]]
 
 
-def _chapter(kind: SectionKind, told: Told) -> Callable[[Material], Iterable[Block]]:
+def _chapter(kind: SectionKind, told: ChapterWriter) -> Callable[[Material], Iterable[Block]]:
     def build(material: Material) -> Iterable[Block]:
         yield from plan_sections.written(material.page.report, kind)
         if material.plan is not None:
@@ -30,7 +30,7 @@ def _volumes(material: Material) -> Iterable[Block]:
         yield from plan_sections.prices(material.plan, material.period.year)
 
 
-def _part(kind: SectionKind) -> Told:
+def _part(kind: SectionKind) -> ChapterWriter:
     """A plan that an area keeps; where none is drawn up the document says so."""
     return lambda material, plan: material.parts.get(kind) or plan_sections.not_kept(kind)
 
@@ -39,7 +39,7 @@ def _year(material: Material) -> int:
     return material.period.year
 
 
-_TOLD: dict[SectionKind, Told] = {
+_WRITERS: dict[SectionKind, ChapterWriter] = {
     SectionKind.COMMITMENTS: lambda material, plan: plan_sections.commitments(plan),
     SectionKind.PRIORITIES: lambda material, plan: plan_sections.priorities(
         plan, material.page.economy, _year(material)
@@ -54,5 +54,5 @@ _TOLD: dict[SectionKind, Told] = {
 }
 BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.VOLUMES: _volumes,
-    **{kind: _chapter(kind, told) for kind, told in _TOLD.items()},
+    **{kind: _chapter(kind, told) for kind, told in _WRITERS.items()},
 }

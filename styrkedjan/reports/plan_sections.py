@@ -47,7 +47,7 @@ NOT_KEPT = "{what} är inte upprättad i systemet."
 
 
 @dataclass(frozen=True, slots=True)
-class PlanTold:
+class PlanMaterial:
     """What the plan is made of besides its texts: goals with targets, frame, prices, rules and the year before."""
 
     elements: tuple[Element, ...]
@@ -67,13 +67,13 @@ class PlanTold:
         return sum((entry.amount for entry in self.entries), Decimal(0)) if self.entries else None
 
 
-def plan_told(
+def plan_material(
     report: UnitReport,
     before: EconomyTable,
     before_by_unit: tuple[EconomyRow, ...],
     planned_use: Decimal | None,
     known: Known,
-) -> PlanTold:
+) -> PlanMaterial:
     """Read what a plan tells of (a constant number of SQL queries)."""
     unit, plan_year = report.unit, report.round.plan_year
     model = years.steering_model(plan_year)
@@ -88,7 +88,7 @@ def plan_told(
         (step.name, (step.reports_through(plan_year.year) or period).label, _month(step.takes_place(plan_year.year)))
         for step in model.reports
     ]
-    return PlanTold(
+    return PlanMaterial(
         elements=elements,
         facts=facts(elements, period, status_rule(model), known),
         entries=tuple(frame_entries(unit, plan_year.year, known)),
@@ -106,7 +106,7 @@ def _elements(report: UnitReport, known: Known) -> Iterable[Element]:
     """The body's own goals, commitments and assignments of the year, as they stood then."""
     kinds = (ElementKind.GOAL, ElementKind.COMMITMENT, ElementKind.ASSIGNMENT)
     rows = Element.objects.filter(plan_year=report.round.plan_year, unit=report.unit_id, kind__in=kinds)
-    found = known.told(rows.select_related("unit__principal"))
+    found = known.as_written(rows.select_related("unit__principal"))
     alive = [row for row in found if not known.holds(row.withdrawn_at)]
     return sorted(alive, key=lambda one: (kinds.index(ElementKind(one.kind)), one.order, one.key))
 
@@ -118,7 +118,7 @@ def _month(period: Period) -> str:
 # -- the first page --------------------------------------------------------------------------------------------------
 
 
-def opening(name: str, year: int, told: PlanTold, table: EconomyTable | None) -> Iterable[Block]:
+def opening(name: str, year: int, told: PlanMaterial, table: EconomyTable | None) -> Iterable[Block]:
     """The frame in a sentence, three figures, where the money goes, and what the body is asked."""
     goals = [one for one in told.elements if one.kind == ElementKind.GOAL]
     assignments = [one for one in told.elements if one.kind == ElementKind.ASSIGNMENT]
@@ -142,7 +142,7 @@ def opening(name: str, year: int, told: PlanTold, table: EconomyTable | None) ->
         yield Figure(f"Så används pengarna {year}, mnkr", chart)
 
 
-def _sentences(name: str, year: int, told: PlanTold, change: Decimal | None, goals: int) -> Iterable[str]:
+def _sentences(name: str, year: int, told: PlanMaterial, change: Decimal | None, goals: int) -> Iterable[str]:
     if told.frame is None:
         yield f"Fullmäktige har inte beslutat någon ram för {name} {year}."
     else:
@@ -161,7 +161,7 @@ def asked(name: str, receivers: Sequence[str]) -> Bullets:
 # -- section by section ----------------------------------------------------------------------------------------------
 
 
-def commitments(told: PlanTold) -> Iterable[Block]:
+def commitments(told: PlanMaterial) -> Iterable[Block]:
     """Each goal and assignment with what is wanted, and how each indicator is to stand when the year ends."""
     if not told.elements:
         yield Paragraph("Inga mål eller uppdrag är antagna för året.")
@@ -195,7 +195,7 @@ def _outcome(outcome: object, decimals: int) -> str:
     return f"{number(outcome.value, decimals)} ({outcome.period.label})"
 
 
-def priorities(told: PlanTold, table: EconomyTable | None, year: int) -> Iterable[Block]:
+def priorities(told: PlanMaterial, table: EconomyTable | None, year: int) -> Iterable[Block]:
     """The budget by account group beside the year before."""
     if table is None or table.total.budget_year is None:
         yield Paragraph(f"Ingen budget är lagd för {year}.")
@@ -216,7 +216,7 @@ def _change_row(name: str, before: Decimal | None, now: Decimal | None, kind: Ro
 
 
 def organisation(
-    told: PlanTold, table: EconomyTable | None, by_unit: Sequence[EconomyRow], areas: Mapping[str, str], year: int
+    told: PlanMaterial, table: EconomyTable | None, by_unit: Sequence[EconomyRow], areas: Mapping[str, str], year: int
 ) -> Iterable[Block]:
     """The budget by unit, gathered by service area, and the committee's own rules."""
     rows = list(by_unit or (table.below if table is not None else ()))
@@ -245,14 +245,14 @@ def _negative(value: Decimal | None) -> Decimal | None:
     return None if value is None else -value
 
 
-def follow_up(told: PlanTold) -> Iterable[Block]:
+def follow_up(told: PlanMaterial) -> Iterable[Block]:
     """When the year is followed up, from the annual cycle."""
     rows = tuple(Row(one) for one in told.occasions)
     if rows:
         yield Table("Så följs året upp", (Column("Uppföljning"), Column("Till och med"), Column("Klar")), rows)
 
 
-def prices(told: PlanTold, year: int) -> Iterable[Block]:
+def prices(told: PlanMaterial, year: int) -> Iterable[Block]:
     """What the allocation models give for each volume: the internal prices."""
     if not told.prices:
         yield Paragraph(f"Inga internpriser för {year} är inlagda i en resursfördelningsmodell.")
@@ -271,7 +271,7 @@ def prices(told: PlanTold, year: int) -> Iterable[Block]:
         yield Table(f"Volymer och internpriser {year}: {name}", columns, tuple(rows), notes)
 
 
-def frames(told: PlanTold, year: int) -> Iterable[Block]:
+def frames(told: PlanMaterial, year: int) -> Iterable[Block]:
     """The frame's entries with their decisions."""
     if not told.entries:
         yield Paragraph(f"Fullmäktige har inte beslutat någon ram för {year}.")
@@ -286,7 +286,7 @@ def _entry(entry: NetFrame) -> str:
     return f"{kind}: {entry.earmark}" if entry.earmark else kind
 
 
-def equity(told: PlanTold) -> Iterable[Block]:
+def equity(told: PlanMaterial) -> Iterable[Block]:
     """How much carried surplus is planned to be used in the year."""
     if told.planned_use is None:
         yield Paragraph("Planen anger inget uttag ur eget kapital.")
@@ -304,7 +304,7 @@ def written(report: UnitReport, kind: SectionKind) -> Iterable[Block]:
     yield from paragraphs(report.sections.get(kind.value, ""))
 
 
-def instruction(report: UnitReport, told: PlanTold) -> Iterable[Block]:
+def instruction(report: UnitReport, told: PlanMaterial) -> Iterable[Block]:
     """What the board has asked of the bodies that write plans, and where it has decided so."""
     if report.round.instruction or told.instructions:
         yield Heading("Anvisning", 2)

@@ -111,20 +111,20 @@ def economy(material: Material) -> Iterable[Block]:
     """Sentence, chart, table by account group, table by unit, and the comment."""
     table = material.page.economy
     if table is not None and table.rows:
-        yield from _economy_told(material, table)
+        yield from _economy_blocks(material, table)
     if material.page.report.economy_comment:
         yield Heading("Kommentar till ekonomin", 2)
         yield from paragraphs(material.page.report.economy_comment)
-    yield from forecast_words.told(material.said, material.template.amounts.value)
+    yield from forecast_words.explanations(material.said, material.template.amounts.value)
 
 
-def _economy_told(material: Material, table: EconomyTable) -> Iterable[Block]:
+def _economy_blocks(material: Material, table: EconomyTable) -> Iterable[Block]:
     figure = _variance_figure(material, table)
     if figure is not None:
         yield figure
     yield _economy_table(material, table, "Ekonomi per kostnadsslag", table.rows)
     if material.by_unit:
-        word = "nämnd" if material.is_whole else "enhet"
+        word = "nämnd" if material.is_municipality else "enhet"
         yield _economy_table(material, table, f"Ekonomi per {word}", material.by_unit)
 
 
@@ -270,7 +270,7 @@ def units(material: Material) -> Iterable[Block]:
     waiting = [line.report.unit.name for line in material.waiting]
     yield Paragraph(sentences.handed_in(len(rows), waiting))
     yield _units_table(material, rows)
-    if material.is_whole:
+    if material.is_municipality:
         for line in rows:
             if line.report.summary:
                 yield Heading(line.report.unit.name, 2)
@@ -284,7 +284,7 @@ def _units_table(material: Material, rows: Sequence[BelowLine]) -> Table:
         {row.key: row.cell.variance_year for row in material.page.economy.below} if material.page.economy else {}
     )
     with_money = any(variances.get(line.report.unit.code) is not None for line in rows)
-    columns = [Column("Nämnd" if material.is_whole else "Enhet"), Column("Rapporten")]
+    columns = [Column("Nämnd" if material.is_municipality else "Enhet"), Column("Rapporten")]
     columns += [Column(status.label, ColumnKind.NUMBER) for status in shown]
     unit = material.template.amounts.value
     columns += (

@@ -62,7 +62,7 @@ def goals(statuses: Mapping[Status, int], noun: tuple[str, str] = ("målet", "m�
     total = sum(statuses.values())
     if not total:
         return "Inga mål är bedömda ännu."
-    parts = told_statuses(statuses)
+    parts = status_counts(statuses)
     if statuses.get(Status.NOT_ASSESSED) == total:
         return "Det enda målet är inte bedömt än." if total == 1 else f"Inget av {counted(total)} mål är bedömt än."
     if total == 1:
@@ -72,7 +72,7 @@ def goals(statuses: Mapping[Status, int], noun: tuple[str, str] = ("målet", "m�
     return f"Av {counted(total)} mål är {listing(parts)}."
 
 
-def told_statuses(statuses: Mapping[Status, int]) -> list[str]:
+def status_counts(statuses: Mapping[Status, int]) -> list[str]:
     """`["nio uppfyllda", "ett delvis uppfyllt"]`, the best first."""
     return [
         f"{counted(statuses[status])} {_plural(status, statuses[status])}" for status in _ORDER if statuses.get(status)

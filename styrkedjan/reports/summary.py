@@ -38,7 +38,7 @@ def summary(material: Material) -> Iterable[Block]:
     """The first page: how it is in sentences, the figures, a picture, what is asked of the body; then own words."""
     yield Paragraph(" ".join(filter(None, opening(material))), Tone.LEAD)
     yield _key_figures(material)
-    picture = _picture(material)
+    picture = _first_figure(material)
     if picture is not None:
         yield picture
     asked = list(_asked(material))
@@ -77,7 +77,7 @@ def variance_chart(material: Material, rows: Sequence[EconomyRow], most: int) ->
     largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year or Decimal(0)))[:most]
     shown = sorted(largest, key=lambda row: row.cell.variance_year or 0)
     values = tuple(Decimal(row.cell.variance_year or 0) / 1_000_000 for row in shown)
-    heading = ("Nämnd" if material.is_whole else "Enhet") if material.by_unit else "Kostnadsslag"
+    heading = ("Nämnd" if material.is_municipality else "Enhet") if material.by_unit else "Kostnadsslag"
     return Chart(
         ChartKind.VARIANCE,
         tuple(row.label for row in shown),
@@ -88,7 +88,7 @@ def variance_chart(material: Material, rows: Sequence[EconomyRow], most: int) ->
     )
 
 
-def _picture(material: Material) -> Figure | None:
+def _first_figure(material: Material) -> Figure | None:
     """The largest deviations from the budget, the worst first; where no money is told, how many goals are reached."""
     economy = material.page.economy
     rows = (material.by_unit or economy.rows) if economy else ()
@@ -150,11 +150,11 @@ def opening(material: Material) -> Iterable[str]:
 def _deviations(material: Material) -> Iterable[str]:
     for line in material.goals:
         if _is_behind(line):
-            yield _goal_told(line)
+            yield _goal_text(line)
     overridden = [line.element.title for line in material.goals if line.judgement.overrides]
     if overridden:
         yield sentences.overrides(overridden)
-    yield from _economy_told(material)
+    yield from _economy_texts(material)
     late = [line.element.title for line in material.assignments if line.status is Status.NOT_REACHED]
     if late:
         yield f"Försenade uppdrag: {sentences.quoted(late)}."
@@ -167,14 +167,14 @@ def _is_behind(line: GoalLine) -> bool:
     return Status.NOT_REACHED in (line.status, line.forecast)
 
 
-def _goal_told(line: GoalLine) -> str:
+def _goal_text(line: GoalLine) -> str:
     name = f"{line.element.key} {line.element.title}"
     status, forecast = line.status or Status.NOT_ASSESSED, line.forecast
     told = f"{name}: {line.words.label(status).lower()}"
     return f"{told}, {line.words.forecast(forecast).lower()}." if forecast else f"{told}."
 
 
-def _economy_told(material: Material) -> Iterable[str]:
+def _economy_texts(material: Material) -> Iterable[str]:
     economy = material.page.economy
     rows = (material.by_unit or economy.rows) if economy else ()
     behind = [
@@ -196,11 +196,11 @@ def _asked(material: Material) -> Iterable[str]:
         yield f"{material.decision}: {name} är beslutad."
         return
     step = material.step
-    if step is None or not (material.is_whole or material.page.unit.kind in _POLITICAL):
+    if step is None or not (material.is_municipality or material.page.unit.kind in _POLITICAL):
         return
     yield f"att godkänna {name}"
     receivers = [material.page.model.body(body).name.lower() for body in step.addressed_to]
-    if receivers and not material.is_whole:
+    if receivers and not material.is_municipality:
         yield f"att överlämna rapporten till {' och '.join(receivers)}"
     economy = material.page.economy
     variance = economy.total.variance_year if economy and economy.total.variance_share is not None else None

@@ -18,7 +18,7 @@ from pathlib import Path
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.sources.ledger_columns import fit
 from styrkedjan.sources.ledger_columnwise import take
-from styrkedjan.sources.ledger_plan import LEDGER_LIMITS, columns_told, plans
+from styrkedjan.sources.ledger_plan import LEDGER_LIMITS, column_reasons, plans
 from styrkedjan.sources.ledger_rows import CODE_FIELDS, Counted, Errors, LedgerBatch, Rows
 from styrkedjan.sources.tables import Source, open_tables
 from styrkedjan.sources.tables.base import CHUNK_ROWS
@@ -61,7 +61,7 @@ class LedgerFile:
     @property
     def told(self) -> list[tuple[str, str, str]]:
         """Field, heading and why, for the preview."""
-        return columns_told(self.plans[0])
+        return column_reasons(self.plans[0])
 
     def batches(self, batch_rows: int = BATCH_ROWS) -> Iterator[LedgerBatch]:
         """Every transaction. Raises InvalidInput at the end with every error in the file: publish after that."""

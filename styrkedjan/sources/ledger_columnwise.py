@@ -19,7 +19,7 @@ from styrkedjan.domain.spreadsheet_text import unguarded
 from styrkedjan.sources import ledger_cells as cells
 from styrkedjan.sources.ledger_rows import STARTS_OF_TOTALS, LedgerBatch, Rows
 from styrkedjan.sources.tables.base import Columns, Record
-from styrkedjan.sources.tables.cells import whole_text
+from styrkedjan.sources.tables.cells import cell_as_text
 
 Column = Sequence[object]
 _TWO_DECIMALS = {mark: re.compile(rf"(?:-?[0-9]{{1,12}}{re.escape(mark)}[0-9]{{2}}\n)*") for mark in ",."}
@@ -242,7 +242,7 @@ def _plain(column: Column) -> list[str]:
     if set(map(type, column)) == {str}:
         texts = list(map(str.strip, cast("list[str]", column)))
         return list(map(unguarded, texts)) if "'" in "".join(texts) else texts
-    return [unguarded(cell.strip()) if isinstance(cell, str) else whole_text(cell) for cell in column]
+    return [unguarded(cell.strip()) if isinstance(cell, str) else cell_as_text(cell) for cell in column]
 
 
 __all__ = ["columnwise", "take"]

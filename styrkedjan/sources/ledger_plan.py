@@ -171,7 +171,7 @@ def _looks_like_a_row(record: Record, main: Plan) -> bool:
         return False
 
 
-def columns_told(plan: Plan) -> list[tuple[str, str, str]]:
+def column_reasons(plan: Plan) -> list[tuple[str, str, str]]:
     """Field, heading and why, in the file's order: what the preview shows."""
     chosen = plan.columns.headings if plan.columns else {}
     return [
@@ -184,4 +184,4 @@ def columns_told(plan: Plan) -> list[tuple[str, str, str]]:
     ]
 
 
-__all__ = ["LEDGER_LIMITS", "Plan", "columns_told", "fit", "plans"]
+__all__ = ["LEDGER_LIMITS", "Plan", "column_reasons", "fit", "plans"]

@@ -15,7 +15,7 @@ from styrkedjan.sources import ledger_cells as cells
 from styrkedjan.sources.ledger_columns import FIELDS, LABELS
 from styrkedjan.sources.ledger_plan import Plan
 from styrkedjan.sources.tables.base import Record, column_letters
-from styrkedjan.sources.tables.cells import SPACES, code_of, whole_text
+from styrkedjan.sources.tables.cells import SPACES, cell_as_text, code_of
 from styrkedjan.sources.tables.totals import any_total, says_total
 
 MOST_PROBLEMS = 500
@@ -265,7 +265,7 @@ class Rows:
             return code
         if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell):
             raise cells.WrongCell(f"”{cell}” är ingen kod.", "Formatera kolumnen som text i källan.")
-        return whole_text(cell).zfill(self._widths.get(name, 0))
+        return cell_as_text(cell).zfill(self._widths.get(name, 0))
 
     def _without_account(self, row: int, record: Record) -> bool:
         """A row without an account is a sum, the headings once more, or wrong."""
@@ -307,7 +307,7 @@ class Rows:
     def period(self, record: Record, day: date | None) -> int | None:
         asked = self.year
         if "year" in self.plan.places:
-            said = whole_text(self._cell(record, "year"))
+            said = cell_as_text(self._cell(record, "year"))
             if said and not (said.isdecimal() and len(said) == 4):
                 raise cells.WrongCell(f"”{cells.short(said)}” är inget år.", "Skriv året med fyra siffror.")
             if said and asked is not None and int(said) != asked:
@@ -343,7 +343,7 @@ class Rows:
 
     def plain(self, record: Record, name: str) -> str:
         cell = self._cell(record, name)
-        return unguarded(cell.strip()) if isinstance(cell, str) else whole_text(cell)
+        return unguarded(cell.strip()) if isinstance(cell, str) else cell_as_text(cell)
 
     def _try(self, row: int, name: str, read: Callable[[], Value]) -> Value | None:
         if self.guarded:

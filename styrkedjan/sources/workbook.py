@@ -13,7 +13,7 @@ from styrkedjan.sources.workbook_base import Base
 from styrkedjan.sources.workbook_reading import LIMITS, PartlyRead, Table, read_table
 from styrkedjan.sources.workbook_rows import Known, Row
 from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, Wide, dump, load
-from styrkedjan.sources.workbook_writing import shown, write_table
+from styrkedjan.sources.workbook_writing import cell_text, write_table
 
 __all__ = [
     "LIMITS",
@@ -31,9 +31,9 @@ __all__ = [
     "Value",
     "Values",
     "Wide",
+    "cell_text",
     "dump",
     "load",
     "read_table",
-    "shown",
     "write_table",
 ]

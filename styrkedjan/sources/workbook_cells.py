@@ -14,11 +14,11 @@ from styrkedjan.domain.swedish import listing, number, rounded
 from styrkedjan.sources.tables.base import Raw
 from styrkedjan.sources.tables.cells import (
     CellError,
+    cell_as_text,
     comma_may_part_thousands,
     day_of,
     month_of,
     number_of,
-    whole_text,
 )
 from styrkedjan.sources.tables.headings import normalised
 from styrkedjan.sources.workbook_spec import Column, Kind, Value, tidy
@@ -163,7 +163,7 @@ def _date(column: Column, raw: Raw, note: Note) -> date:
 def _period(column: Column, raw: Raw, note: Note) -> Period:
     if isinstance(raw, date):
         return _period_of_day(column, day_of(raw), note)
-    text = whole_text(raw)
+    text = cell_as_text(raw)
     match = _PART_FIRST.fullmatch(text.upper())  # T1 2023, 2023 T1
     if match:
         text = f"{match[2] or match[3]}-{match[1] or match[4]}"

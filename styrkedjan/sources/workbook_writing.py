@@ -96,12 +96,12 @@ def _write_cell(sheet: Any, row: int, place: int, column: Column, value: Value, 
     elif isinstance(value, int | Decimal) and not isinstance(value, bool) and _fits_a_number(value):
         status = sheet.write_number(row, place, value, style)
     else:
-        status = sheet.write_string(row, place, shown(column, value), style)
+        status = sheet.write_string(row, place, cell_text(column, value), style)
     if status != 0:
         raise ValueError(f"{column.heading}: {str(value)[:40]!r} does not fit in an Excel cell")
 
 
-def shown(column: Column, value: Value) -> str:
+def cell_text(column: Column, value: Value) -> str:
     """A value as it stands in a cell: the label of a choice, Ja or Nej, a decimal comma."""
     if column.kind is Kind.CHOICE and isinstance(value, str):
         if value and value not in column.choices:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from styrkedjan.store.engines import PARAMETER
-from styrkedjan.store.versions import Store, write_whole
+from styrkedjan.store.versions import Store, write_atomically
 
 # A question: its name and what shapes its text (columns, which filters), never the values asked for.
 Key = tuple[Any, ...]
@@ -61,7 +61,7 @@ def _kept(build: Callable[..., Any], key: Key, dialect: str, store: Store) -> st
         text = _compile(build, key, dialect)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text)
+        write_atomically(path, text)
     except OSError:
         pass  # A store that may only be read works too, a second slower at the first question.
     return text

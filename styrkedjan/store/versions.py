@@ -139,7 +139,7 @@ class Store:
         if not by:
             raise ValueError("Den som ångrar en inläsning måste anges.")
         text = json.dumps({"at": at.isoformat(), "by": by, "reason": reason}, ensure_ascii=False)
-        write_whole(folder / tombstone_name(version.name, at), text)
+        write_atomically(folder / tombstone_name(version.name, at), text)
         return replace(version, withdrawn=Withdrawal(at, by, reason))
 
     def damaged(self, version: Version) -> tuple[Problem, ...]:
@@ -189,7 +189,7 @@ def _cached(folder: Path, name: str, _mtime: int, _size: int) -> Version:
     return from_folder(folder, name, None)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str) -> None:
     """Write a file so that a reader or a power cut sees all of it or nothing."""
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with draft.open("w", encoding="utf-8") as file:

@@ -93,7 +93,7 @@ def test_a_choice_is_one_of_its_alternatives():
 
 def test_a_value_in_force_answers_only_as_what_it_is():
     value = percent(dated(3)).on(date(2026, 5, 1))
-    assert (value.number, value.share, value.whole) == (Decimal(3), Decimal("0.03"), 3)
+    assert (value.number, value.share, value.integer) == (Decimal(3), Decimal("0.03"), 3)
     for other in ("choice", "steps", "yes"):
         with pytest.raises(TypeError):
             getattr(value, other)

@@ -12,7 +12,7 @@ from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_examples import made_up
 from styrkedjan.pipeline.ledger import from_file, import_ledger
 from styrkedjan.sources.ledger import LedgerFile
-from styrkedjan.sources.workbook import Column, Kind, TableSpec, shown
+from styrkedjan.sources.workbook import Column, Kind, TableSpec, cell_text
 from styrkedjan.store.versions import Store
 from tests.factories import municipality
 
@@ -32,7 +32,7 @@ def row(spec: TableSpec, at: int, *, faulty: bool) -> list[str]:
             return FAULTY[column.kind]
         if column.key in spec.key and column.kind in {Kind.CODE, Kind.TEXT}:
             return f"K{at}"
-        return shown(column, values[column.key])
+        return cell_text(column, values[column.key])
 
     return [cell(column) for column in spec.read_columns]
 

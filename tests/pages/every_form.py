@@ -103,7 +103,7 @@ def _as_it_stands(world: World) -> None:
 def _handed_in(world: World) -> None:
     side = world.mine
     side.report.state, side.frame_request.state = ReportState.SUBMITTED, RequestState.SENT
-    side.project.state, side.carry_over.state = ProjectState.DECIDED, CarryOverState.TESTED
+    side.project.state, side.carry_over.state = ProjectState.DECIDED, CarryOverState.REVIEWED
     for row in (side.report, side.frame_request, side.project, side.carry_over):
         row.save()
 

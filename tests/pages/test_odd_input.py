@@ -123,4 +123,4 @@ def test_what_nobody_sees_is_taken_away_and_the_rest_is_as_it_was() -> None:
     ],
 )
 def test_a_whole_number_is_figures(text: str | None, number: int | None) -> None:
-    assert query.whole(text) == number
+    assert query.integer(text) == number

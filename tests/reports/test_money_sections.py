@@ -17,7 +17,7 @@ from styrkedjan.areas.year_end.actions.recovery import MeasureRow
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.reports.document import Block, Bullets, Paragraph
-from styrkedjan.reports.money_sections import equity, investments, investments_told, year_end_told
+from styrkedjan.reports.money_sections import equity, investments, investments_material, year_end_material
 from styrkedjan.reports.tables import Table
 from tests import factories
 from tests.areas.investments import conftest as projects
@@ -47,7 +47,7 @@ def _texts(blocks: Iterable[Block]) -> list[str]:
 
 
 def _told(unit: Unit, period: Period, known: Known = NOW) -> list[str]:
-    return _texts(equity(year_end_told(unit, period, known)))
+    return _texts(equity(year_end_material(unit, period, known)))
 
 
 def _closed(town: Town, outcome: int = 9_850_000) -> None:
@@ -121,12 +121,12 @@ def test_the_municipality_has_a_row_per_committee_and_their_sum(town: Town) -> N
 
 def test_a_school_has_no_equity_of_its_own_to_report(town: Town) -> None:
     _closed(town)
-    assert year_end_told(town.north, DECEMBER, NOW) is None
-    assert investments_told(town.north, DECEMBER, NOW) == ()
+    assert year_end_material(town.north, DECEMBER, NOW) is None
+    assert investments_material(town.north, DECEMBER, NOW) == ()
     town.root.steering_model = "minimal"
     town.root.save()
     town.school.refresh_from_db()
-    assert year_end_told(town.school, DECEMBER, NOW) is None
+    assert year_end_material(town.school, DECEMBER, NOW) is None
 
 
 def test_the_queries_do_not_grow_with_committees(town: Town) -> None:
@@ -134,8 +134,8 @@ def test_the_queries_do_not_grow_with_committees(town: Town) -> None:
 
     def count() -> int:
         with CaptureQueriesContext(connection) as caught:
-            year_end_told(town.root, DECEMBER, NOW)
-            investments_told(town.root, DECEMBER, NOW)
+            year_end_material(town.root, DECEMBER, NOW)
+            investments_material(town.root, DECEMBER, NOW)
         return len(caught)
 
     few = count()
@@ -149,7 +149,7 @@ def test_projects_over_the_limit_stand_by_themselves_and_the_others_together(db:
     place.forecast(place.decided("P1"), 70 * MILLION)
     place.forecast(place.decided("P2"), 53 * MILLION)
     place.decided("P3")
-    found = investments_told(place.streets, projects.AUGUST, NOW)
+    found = investments_material(place.streets, projects.AUGUST, NOW)
     said = _texts(investments(found, projects.AUGUST))
     assert "3 projekt pågår." in said[0]
     assert "+23,0 mnkr mot besluten" in said[0]
@@ -161,5 +161,5 @@ def test_projects_over_the_limit_stand_by_themselves_and_the_others_together(db:
 def test_a_committee_without_decided_projects_says_nothing(db: None) -> None:
     place = projects.make_town()
     place.project()
-    found = investments_told(place.streets, projects.AUGUST, NOW)
+    found = investments_material(place.streets, projects.AUGUST, NOW)
     assert list(investments(found, projects.AUGUST)) == []

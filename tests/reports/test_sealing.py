@@ -191,9 +191,9 @@ def test_what_became_known_after_the_approval_is_not_decided(town, round_):  # n
     report = town.report(town.committee)
     approved = freezing.document_of(report, NOW)
     assert approved.standing == "Godkänd, inte beslutad"
-    assert freezing.moved(report) == ()
+    assert freezing.changes_since_approval(report) == ()
     raised(town)
-    moved = freezing.moved(town.report(town.committee))
+    moved = freezing.changes_since_approval(town.report(town.committee))
     assert any(change.before == "−10,5\u00a0mnkr" and change.after == "−14,7\u00a0mnkr" for change in moved)
     assert freezing.document_of(town.report(town.committee), NOW) == approved  # what the meeting is sent
     row = freezing.decide(by=town.chair, report=town.report(town.committee), decision=DECISION)

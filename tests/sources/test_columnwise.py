@@ -19,7 +19,7 @@ from styrkedjan.foundation.import_examples import made_up
 from styrkedjan.sources import ledger_columnwise, workbook_reading
 from styrkedjan.sources.ledger import LedgerFile
 from styrkedjan.sources.tables import Limits, Source, delimited
-from styrkedjan.sources.workbook import Column, Kind, TableSpec, read_table, shown
+from styrkedjan.sources.workbook import Column, Kind, TableSpec, cell_text, read_table
 from styrkedjan.sources.workbook_columnwise import PIECE_ROWS
 from styrkedjan.sources.workbook_rows import Run
 
@@ -157,7 +157,7 @@ def plain(column: Column, at: int) -> str:
     """A right cell of the column; codes and texts differ from row to row."""
     if column.kind in {Kind.CODE, Kind.TEXT}:
         return f"K{at}"
-    return shown(column, made_up(TableSpec("x", "x", (column,), key=(column.key,)), {})[column.key])
+    return cell_text(column, made_up(TableSpec("x", "x", (column,), key=(column.key,)), {})[column.key])
 
 
 @pytest.mark.parametrize("key", sorted(kind.key for kind in imports.kinds() if isinstance(kind, imports.ImportKind)))

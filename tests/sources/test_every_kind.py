@@ -20,7 +20,7 @@ from styrkedjan.pipeline import ledger_kind
 from styrkedjan.pipeline.ledger_workbook import LEDGER_TABLE
 from styrkedjan.sources.ledger import LedgerFile
 from styrkedjan.sources.tables.headings import ColumnMap, Reading
-from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values, read_table, shown
+from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values, cell_text, read_table
 
 assert ledger_kind.KEY
 YEAR = 2026
@@ -40,7 +40,7 @@ class Case:
         return list(self.spec.read_columns)
 
     def cells(self, row: Values | None = None) -> list[str]:
-        return [shown(column, (row or self.row)[column.key]) for column in self.columns]
+        return [cell_text(column, (row or self.row)[column.key]) for column in self.columns]
 
     def first(self, *kinds: Kind, required: bool = False) -> Column | None:
         found = (c for c in self.columns if c.kind in kinds and (c.required or not required) and c.key not in ("row",))
@@ -113,7 +113,7 @@ def book(case: Case, rows=None, sheets=("Blad1",), hidden=(), formats=None, form
                     elif isinstance(value, Decimal | int | float) and not isinstance(value, bool):
                         page.write_number(at, place, value, style)
                     elif value not in (None, "", ()):
-                        page.write_string(at, place, shown(column, value))
+                        page.write_string(at, place, cell_text(column, value))
         if hidden:
             made.get_worksheet_by_name(sheets[0]).activate()
             made.get_worksheet_by_name(sheets[0]).set_first_sheet()

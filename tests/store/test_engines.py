@@ -87,7 +87,7 @@ def test_a_store_that_may_not_be_written_still_answers(ledger, monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(compiling, "_texts", {})
-    monkeypatch.setattr(compiling, "write_whole", refuse)
+    monkeypatch.setattr(compiling, "write_atomically", refuse)
     assert ledger_totals(ledger, "0126", 2026, by=(), as_of=None)[0].amount == Decimal(6)
 
 

@@ -194,7 +194,7 @@ class ControlReport(KnownTime):
     """How the work has gone: told in the interim report with a forecast, and for the year."""
 
     plan = models.ForeignKey(ControlPlan, models.CASCADE, related_name="reports", verbose_name="plan")
-    told = _choice("redovisning", words.Told)
+    told = _choice("redovisning", words.ReportTime)
     ends = models.DateField("till och med")
     signed_on = models.DateField("undertecknad")
     text = models.TextField("hur arbetet har gått")

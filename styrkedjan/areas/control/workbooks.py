@@ -49,17 +49,17 @@ def _rows(scope: Unit, known: Known) -> list[Risk]:
     rows = Risk.objects.filter(plan__committee__path__startswith=scope.path).select_related(
         "plan__committee__principal"
     )
-    return [row for row in known.told(rows.order_by("plan", "number")) if row.state != RiskState.CLOSED]
+    return [row for row in known.as_written(rows.order_by("plan", "number")) if row.state != RiskState.CLOSED]
 
 
 def current(scope: Unit, known: Known) -> Rows:
     """The risks that are not closed and do not come of a goal (two queries, and one for each year's method)."""
     found = [row for row in _rows(scope, known) if row.source != RiskSource.GOAL]
     methods = {year: method_of(row_of(root_of(scope), year, known)) for year in {row.plan.year for row in found}}
-    return {REGISTER.key_of(told): told for told in (_told(row, methods[row.plan.year]) for row in found)}
+    return {REGISTER.key_of(told): told for told in (_values(row, methods[row.plan.year]) for row in found)}
 
 
-def _told(row: Risk, method: Any) -> Values:
+def _values(row: Risk, method: Any) -> Values:
     band = method.band(row.likelihood, row.consequence) if method else None
     committee = row.plan.committee
     return {

@@ -63,7 +63,7 @@ BUDGETS = TableSpec(
 
 def current_projects(scope: Unit, known: Known) -> Rows:
     """The projects of the scope with the texts they had (two queries, one for now)."""
-    return {(row.code,): _row(row) for row in known.told(projects_of(scope))}
+    return {(row.code,): _row(row) for row in known.as_written(projects_of(scope))}
 
 
 def _row(project: InvestmentProject) -> Values:

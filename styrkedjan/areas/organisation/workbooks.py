@@ -238,7 +238,7 @@ def _change(by: User, tree: _Tree, change: RowChange, note: str) -> None:
     if "name" in after:
         unit = changing.rename(by=by, unit=unit, name=str(after["name"]), note=note)
     if "parent" in after:
-        unit = changing.move(by=by, unit=unit, to=tree.units[str(after["parent"])], note=note)
+        unit = changing.place_under(by=by, unit=unit, to=tree.units[str(after["parent"])], note=note)
     details: dict[str, Any] = {name: after[name] for name in _DETAILS if name in after}
     if "service_area" in after:
         details["service_area"] = tree.areas.get(str(after["service_area"]))

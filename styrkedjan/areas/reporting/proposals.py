@@ -78,7 +78,7 @@ def facts(
     An element without indicators is weighed from those below it in the chain; within a round (`round_id`) by what has
     been judged there, so that a committee's reasons to depart from the figures reach the council's goal.
     """
-    elements = known.told(elements)
+    elements = known.as_written(elements)
     below = _below(elements, known)
     everything = list({one.pk: one for one in (*elements, *below.elements)}.values())
     measured = _measured(everything, below.indicators, period, rule, known)
@@ -144,7 +144,7 @@ def _below(elements: Sequence[Element], known: Known) -> _Below:
         # Links and elements are asked for apart: joined, PostgreSQL may walk every element for every link.
         links = known.links(Element, "parents", to=frontier)
         rows = Element.objects.filter(pk__in={child for child, _ in links}).select_related("unit__principal")
-        found = {row.pk: row for row in known.told(rows) if not known.holds(row.withdrawn_at)}
+        found = {row.pk: row for row in known.as_written(rows) if not known.holds(row.withdrawn_at)}
         there = [(found[child], parent) for child, parent in links if child in found]
         for child, parent in sorted(there, key=lambda link: (link[0].order, link[0].key)):
             children[parent].append(child)
@@ -187,7 +187,7 @@ def _weighed(
             lines.append(Input(f"{child} ({child.unit.label})", proposal.status.label, source=source))
     if not parts:
         return None
-    weighed = _told(weigh(element.title, parts, rule, GOALS), FROM_BELOW)
+    weighed = _with_reason(weigh(element.title, parts, rule, GOALS), FROM_BELOW)
     return Facts((), replace(weighed, working=replace(weighed.working, inputs=tuple(lines), parts=())), len(parts))
 
 
@@ -242,11 +242,11 @@ def _fact(
     )
     inherited = names.get(owner, "") if owner is not None and owner != unit.pk else ""
     if inherited:
-        proposal = _told(proposal, f"Enheten har inget eget målvärde; {inherited} har beslutat det som används.")
+        proposal = _with_reason(proposal, f"Enheten har inget eget målvärde; {inherited} har beslutat det som används.")
     before = series[-2] if len(series) > 1 else None
     return IndicatorFact(indicator, target, outcome, before, proposal, inherited, tuple(series))
 
 
-def _told(proposal: Proposal, sentence: str) -> Proposal:
+def _with_reason(proposal: Proposal, sentence: str) -> Proposal:
     working = proposal.working
     return Proposal(proposal.status, replace(working, steps=(Step(sentence), *working.steps)))

@@ -21,7 +21,7 @@ def _money(label: str, **options: Any) -> Any:
 
 
 class CarryOverRequest(Authored, DecisionReference):
-    """A committee's request for a year: the figures as they were computed, the board's test and the decision."""
+    """A committee's request for a year: the figures as they were computed, the board's review and the decision."""
 
     committee = models.ForeignKey(Unit, models.PROTECT, related_name="carry_overs", verbose_name="nämnd")
     year = models.PositiveSmallIntegerField("bokslutsår")
@@ -55,13 +55,13 @@ class CarryOverRequest(Authored, DecisionReference):
         return f"Resultatöverföring {self.committee} {self.year}"
 
 
-class CarryOverTest(KnownTime):
-    """The board's test of a request against volumes and goals: the material as it was, and the conclusion.
+class CarryOverReview(KnownTime):
+    """The board's review of a request against volumes and goals: the material as it was, and the conclusion.
 
     `material` holds the questions, whether all was reported, and the working. A new test replaces the one before it.
     """
 
-    request = models.ForeignKey(CarryOverRequest, models.CASCADE, related_name="tests", verbose_name="begäran")
+    request = models.ForeignKey(CarryOverRequest, models.CASCADE, related_name="reviews", verbose_name="begäran")
     material = models.JSONField("underlaget", default=dict)
     note = models.TextField("slutsats")
 

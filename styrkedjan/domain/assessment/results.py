@@ -74,7 +74,7 @@ class Result:
     total: Decimal | None = None
 
     @property
-    def shown_total(self) -> Decimal | None:
+    def published_total(self) -> Decimal | None:
         """The published total, else the sum of the areas."""
         return self.total if self.total is not None else check_total(self.areas, None).areas_total
 
@@ -103,7 +103,7 @@ def compare(earlier: Result, later: Result, frameworks: Iterable[Framework], *, 
     if reasons and not forced:
         sentence = f"Resultaten är inte jämförbara: {listing(reasons)}."
         raise Refused(sentence, "Visa dem var för sig, eller begär jämförelsen uttryckligen.")
-    first, second = earlier.shown_total, later.shown_total
+    first, second = earlier.published_total, later.published_total
     gap = None if first is None or second is None else second - first
     return Change(earlier, later, gap, f"Jämförelsen är framtvingad: {listing(reasons)}." if reasons else "")
 
@@ -133,7 +133,7 @@ def pool_of_totals(results: Iterable[Result], framework: str, scope: str, as_of:
     for result in sorted(results, key=lambda one: one.decided):
         if (result.framework, result.scope) == (framework, scope) and result.decided <= as_of:
             latest[result.municipality] = result
-    totals = [total for result in latest.values() if (total := result.shown_total) is not None]
+    totals = [total for result in latest.values() if (total := result.published_total) is not None]
     if not totals:
         return None
     parts = quantiles(totals, n=4, method="inclusive") if len(totals) > 1 else [totals[0]] * 3

@@ -59,7 +59,7 @@ class Points:
         return self.lowest if self.lowest == self.highest else None
 
     @property
-    def shown(self) -> Decimal | None:
+    def rounded(self) -> Decimal | None:
         """The points with one decimal, rounded once."""
         return None if self.exact is None else to_decimal(self.exact)
 

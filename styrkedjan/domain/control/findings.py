@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from styrkedjan.domain.control.states import ControlState, DeviationState, PlanMove, PlanState, RiskState
-from styrkedjan.domain.control.words import Due, Frequency, Outcome, Told, occasions
+from styrkedjan.domain.control.words import Due, Frequency, Outcome, ReportTime, occasions
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.lifecycle import Labelled
 from styrkedjan.domain.swedish import listing, percent, plural
@@ -125,7 +125,7 @@ class Plan:
     year: int
     state: PlanState
     risks: tuple[Risk, ...] = ()
-    signed: Mapping[Told, Signed] = field(default_factory=dict)
+    signed: Mapping[ReportTime, Signed] = field(default_factory=dict)
     again_after_years: int = 2
     major_from_percent: int = 50
 

@@ -110,7 +110,7 @@ class Rating(Labelled):
         }[self.value]
 
 
-class Told(Labelled):
+class ReportTime(Labelled):
     """The two times of the year when the work is told of."""
 
     INTERIM = "interim", "Delår"

@@ -212,12 +212,12 @@ def _brought_forward_messages(table: Table, stated: list[_Stated], done: tuple[S
         own = given.values[item.year] if given else None
         if own is not None and expected is not None and own != expected:
             what = (
-                f"Underskott från tidigare år är angivet till {_shown(own)} för {item.year} "
-                f"men {item.year - 1} lämnar {_shown(expected)}; det angivna beloppet användes."
+                f"Underskott från tidigare år är angivet till {_exact(own)} för {item.year} "
+                f"men {item.year - 1} lämnar {_exact(expected)}; det angivna beloppet användes."
             )
             found.append(Problem(table.file, given.row.where if given else "", what, "kontrollera.", Level.WARNING))
         elif own is None and expected:
-            what = f"Underskott från tidigare år för {item.year} hämtades från {item.year - 1}: {_shown(expected)}."
+            what = f"Underskott från tidigare år för {item.year} hämtades från {item.year - 1}: {_exact(expected)}."
             found.append(Problem(table.file, given.row.where if given else "", what, "", Level.INFORMATION))
     return found
 
@@ -229,7 +229,7 @@ def _sum_messages(table: Table, row: _Stated, done: tuple[Statement, ...]) -> li
     for item in done:
         given, computed = row.values[item.year], item.amount(row.line)
         if given is not None and given != computed:
-            what = f"”{row.name}” {item.year} är angiven till {_shown(given)} men raderna ger {_shown(computed)}."
+            what = f"”{row.name}” {item.year} är angiven till {_exact(given)} men raderna ger {_exact(computed)}."
             found.append(Problem(table.file, row.row.where, what, "rätta summan eller raderna.", Level.WARNING))
     return found
 
@@ -252,5 +252,5 @@ def _decimals(value: Decimal) -> int:
     return min(max(0, -exponent), MOST_DECIMALS) if isinstance(exponent, int) else 0
 
 
-def _shown(value: Decimal) -> str:
+def _exact(value: Decimal) -> str:
     return number(value, _decimals(value))

@@ -207,7 +207,7 @@ def book(result: CarryOver) -> Booking:
 
 
 def deficit_in_accounts(result: Decimal | None, carried: Decimal | None) -> Decimal | None:
-    """What a closed year that the board has not yet tested adds to the deficits: below zero, else None.
+    """What a closed year that the board has not yet reviewed adds to the deficits: below zero, else None.
 
     A deficit follows the committee whole whatever the board answers, so it can be told and planned for at once. A
     surplus restores nothing until it is granted. `carried` is what is asked for, where that is known.

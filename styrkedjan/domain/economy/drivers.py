@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 Months = Mapping[int, Decimal]
 
 
-def whole_months(series: Iterable[Months]) -> dict[int, Decimal]:
+def full_months(series: Iterable[Months]) -> dict[int, Decimal]:
     """The sum of several series (a unit's responsibility codes) in the months that all of them know.
 
     A month that one of them lacks is unknown: a part of a unit must not look like fewer people.

@@ -1,4 +1,4 @@
-"""Using carried equity: principles 7 (units and plan), 8 (one-off use only), 9 (the board's test, the freeze)."""
+"""Using carried equity: principles 7 (units and plan), 8 (one-off use only), 9 (the board's review, the freeze)."""
 
 from __future__ import annotations
 
@@ -350,8 +350,8 @@ class Performance:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardTest:
-    """Material for the board's test, guided: shares where known, questions to answer, and no verdict of its own."""
+class BoardReview:
+    """Material for the board's review, guided: shares where known, questions to answer, and no verdict of its own."""
 
     performance: Performance
     questions: tuple[str, ...]
@@ -365,7 +365,7 @@ class BoardTest:
         return told and self.performance.goal_share is not None
 
 
-def board_test(committee: str, requested: Decimal, performance: Performance) -> BoardTest:
+def board_review(committee: str, requested: Decimal, performance: Performance) -> BoardReview:
     """Principles 6 and 9: the request beside performed volumes and goal attainment.
 
     The source sets no threshold, so a surplus beside volumes or goals not reached becomes a question for the board.
@@ -386,7 +386,7 @@ def board_test(committee: str, requested: Decimal, performance: Performance) -> 
     inputs += [Input("Mål", performance.goals), Input("Uppnådda mål", performance.goals_attained)]
     title = f"Prövning av {committee}"
     working = Working(title, requested, "kr", tuple(inputs), tuple(steps), "Volymer och måluppfyllelse", cite(9))
-    return BoardTest(performance, tuple(_questions(requested, performance)), working)
+    return BoardReview(performance, tuple(_questions(requested, performance)), working)
 
 
 def freeze_ground(forecast_result: Decimal, financial_goal: Decimal) -> str:

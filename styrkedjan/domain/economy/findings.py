@@ -1,6 +1,6 @@
-"""Every finding now, per committee, with what it would take to clear it: the seventeen principles on one situation.
+"""Every finding now, per committee, with what it would take to clear it: the seventeen principles on one position.
 
-A situation holds what is known; what is None is not known and gives no finding about amounts, never a zero.
+A position holds what is known; what is None is not known and gives no finding about amounts, never a zero.
 """
 
 from __future__ import annotations
@@ -96,12 +96,12 @@ class InvestmentFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class CommitteeSituation:
+class CommitteePosition:
     """What is known about a committee now; None where nothing is known.
 
     `closing` is what a closed year may carry over, until that is decided. `earlier_results` (year -> result)
     and `opening_equity_then` (before the first of them) are what deficits are computed from; `undecided` is a deficit
-    in the accounts (year, amount below zero) that the board has not tested yet. `equity` is carried from earlier years,
+    in the accounts (year, amount below zero) not yet reviewed. `equity` is carried from earlier years,
     `overused` how much more is promised than there is, by holder ("" for the committee). `distributed` is what the
     units' budgets hold net. `general_increase` is what costs have risen beyond the council's budget, `unprioritised`
     the amounts of moves that follow no stated priority, `own_rules` whether the committee has adopted rules for
@@ -138,7 +138,7 @@ class CommitteeSituation:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class FinancialPosition:
     """The whole municipality now. `projects` come with what each is appropriated; `due` are passed follow-ups.
 
     `budgets` are the adopted budget of the year and what is proposed for the next. `forecast_result` is the result
@@ -146,7 +146,7 @@ class Situation:
     """
 
     year: int
-    committees: tuple[CommitteeSituation, ...]
+    committees: tuple[CommitteePosition, ...]
     limits: Limits
     budgets: tuple[Budget, ...] = ()
     forecast_result: Decimal | None = None
@@ -157,28 +157,28 @@ class Situation:
     year_end: bool = False
 
 
-def findings(situation: Situation) -> tuple[Finding, ...]:
+def findings(position: FinancialPosition) -> tuple[Finding, ...]:
     """Every finding, most serious first."""
     found: list[Finding] = []
-    for budget in situation.budgets:
+    for budget in position.budgets:
         found.extend(budget_findings(budget))
-    if situation.forecast_result is not None and situation.financial_goal is not None:
-        found.extend(freeze_findings(situation.forecast_result, situation.financial_goal, situation.freeze))
-    for committee in situation.committees:
-        found.extend(_committee_findings(committee, situation))
-    found.extend(binding_findings(situation.projects))
-    for project, appropriated in situation.projects:
-        found.extend(_project_findings(project, appropriated, situation))
+    if position.forecast_result is not None and position.financial_goal is not None:
+        found.extend(freeze_findings(position.forecast_result, position.financial_goal, position.freeze))
+    for committee in position.committees:
+        found.extend(_committee_findings(committee, position))
+    found.extend(binding_findings(position.projects))
+    for project, appropriated in position.projects:
+        found.extend(_project_findings(project, appropriated, position))
     return by_urgency(tuple(found))
 
 
-def _committee_findings(committee: CommitteeSituation, situation: Situation) -> list[Finding]:
+def _committee_findings(committee: CommitteePosition, position: FinancialPosition) -> list[Finding]:
     name = committee.committee
-    found = [*_frame_findings(committee), *_equity_findings(committee, situation)]
+    found = [*_frame_findings(committee), *_equity_findings(committee, position)]
     if committee.closing:
         requested, decided = committee.carry_over_requested, committee.carry_over_decided
         found.extend(carry_over_findings(committee.closing, requested, decided))
-    found.extend(_recovery_findings(committee, situation))
+    found.extend(_recovery_findings(committee, position))
     for item in committee.investments:
         found.extend(investment_frame_findings(name, item.kind, item.frame, item.planned, item.council_decision))
         found.extend(frame_use_findings(name, item.kind, item.frame, item.outcome, item.forecast))
@@ -190,7 +190,7 @@ def _committee_findings(committee: CommitteeSituation, situation: Situation) -> 
     return found
 
 
-def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
+def _frame_findings(committee: CommitteePosition) -> list[Finding]:
     found: list[Finding] = []
     known = committee.frame is not None and committee.forecast is not None
     if committee.frame is not None and committee.forecast is not None:
@@ -216,37 +216,37 @@ def _frame_findings(committee: CommitteeSituation) -> list[Finding]:
     return found
 
 
-def _equity_findings(committee: CommitteeSituation, situation: Situation) -> list[Finding]:
+def _equity_findings(committee: CommitteePosition, position: FinancialPosition) -> list[Finding]:
     found: list[Finding] = []
     if committee.equity is not None:
         plan = committee.planned_use or PlannedUse(None, {})
-        occasions = situation.limits.planned_use_follow_ups
+        occasions = position.limits.planned_use_follow_ups
         found.extend(planned_use_findings(committee.committee, committee.equity, plan, committee.used, occasions))
         if committee.own_rules is not None:
             found.extend(internal_rules_findings(committee.committee, committee.equity, committee.own_rules))
     found.extend(overuse_findings(committee.committee, committee.overused))
     known = committee.frame is not None and committee.forecast is not None
     deficit = (committee.forecast or ZERO) - (committee.frame or ZERO) if known else None
-    found.extend(approved_use_findings(committee.uses, situation.freeze, situation.limits.use_rules, deficit))
+    found.extend(approved_use_findings(committee.uses, position.freeze, position.limits.use_rules, deficit))
     return found
 
 
-def _recovery_findings(committee: CommitteeSituation, situation: Situation) -> tuple[Finding, ...]:
+def _recovery_findings(committee: CommitteePosition, position: FinancialPosition) -> tuple[Finding, ...]:
     undecided = committee.undecided
     results = dict(committee.earlier_results) | ({undecided[0]: undecided[1]} if undecided else {})
     if not results:
         return ()
-    arisen = committee_deficits(results, committee.opening_equity_then, situation.limits.recovery)
+    arisen = committee_deficits(results, committee.opening_equity_then, position.limits.recovery)
     accounts = Accounts(frozenset(committee.earlier_results), undecided[0] if undecided else None)
     return recovery_findings(
-        committee.committee, arisen, committee.recovery_plans, situation.year, situation.due, accounts
+        committee.committee, arisen, committee.recovery_plans, position.year, position.due, accounts
     )
 
 
-def _project_findings(project: Project, appropriated: Decimal, situation: Situation) -> list[Finding]:
-    found = list(year_end_findings(project, appropriated)) if situation.year_end else []
+def _project_findings(project: Project, appropriated: Decimal, position: FinancialPosition) -> list[Finding]:
+    found = list(year_end_findings(project, appropriated)) if position.year_end else []
     found += [*urgent_findings(project), *renewed_budget_findings(project)]
-    limits, amounts, year = situation.limits.deviation, situation.limits.base_amounts, situation.year
+    limits, amounts, year = position.limits.deviation, position.limits.base_amounts, position.year
     try:
         if project.finished:
             return [*found, *finished_findings(project, limits, amounts, year)]

@@ -25,7 +25,7 @@ class SignedLine:
         return self.low is not None and self.high is not None and not self.low <= self.amount <= self.high
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         return f"{self.label} {kronor(self.amount)} (förslaget {kronor(self.low)} till {kronor(self.high)})"
 
 
@@ -35,12 +35,12 @@ def signing_refusal(lines: Iterable[SignedLine], comment: str = "") -> Refused |
     if not bare or comment.strip():
         return None
     return Refused(
-        f"Prognosen ligger utanför förslagets intervall utan kommentar: {listing([line.told for line in bare])}.",
+        f"Prognosen ligger utanför förslagets intervall utan kommentar: {listing([line.sentence for line in bare])}.",
         "Skriv i prognosen vad du vet som förslaget inte vet, och skriv på igen.",
     )
 
 
-def signer_told(name: str, unit: str, *, on_behalf: bool) -> str:
+def signer_name(name: str, unit: str, *, on_behalf: bool) -> str:
     """Who signed, written out where it was for somebody else."""
     return f"{name}, för {unit}" if on_behalf else name
 

@@ -215,7 +215,9 @@ def _workings(
     for name, label in _LABELS.items():
         parts = [Step(_share_of(one), getattr(one.accounts, name) * one.owned, "kr") for one in members]
         parts += [
-            Step(_told(one), -getattr(one.amounts, name), "kr") for one in eliminated if getattr(one.amounts, name)
+            Step(_dealing_text(one), -getattr(one.amounts, name), "kr")
+            for one in eliminated
+            if getattr(one.amounts, name)
         ]
         if getattr(lump, name):
             parts.append(Step("− mellanhavanden i klump", -getattr(lump, name), "kr"))
@@ -234,7 +236,7 @@ def _share_of(member: Member) -> str:
     return member.name if member.owned == 1 else f"{member.name}, {percent(member.owned, 0)}"
 
 
-def _told(one: Eliminated) -> str:
+def _dealing_text(one: Eliminated) -> str:
     between = f"{one.dealing.giver} och {one.dealing.taker}"
     part = "" if one.share == 1 else f", {percent(one.share, 0)}"
     return f"− {one.dealing.kind.label.lower()}, {between}{part}"

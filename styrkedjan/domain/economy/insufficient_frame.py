@@ -97,7 +97,7 @@ class Answered:
     """What requests have come to: granted by whom, what was tried, and what waits for an answer. Kronor."""
 
     granted: Decimal = ZERO
-    tried: Decimal = ZERO
+    reviewed: Decimal = ZERO
     waiting: Decimal = ZERO
 
 
@@ -150,14 +150,14 @@ def guide(
     rows = tuple(asked)
     board, council = answered(rows, Cause.GENERAL_COST_INCREASE), answered(rows, Cause.OWN)
     shortfall = max(ZERO, expected_net_cost - frame)
-    general = min(shortfall, max(ZERO, general_increase - board.tried))
+    general = min(shortfall, max(ZERO, general_increase - board.reviewed))
     inputs = (
         Input("Nettoram", frame, "kr"),
         Input("varav tillskott för generell kostnadsökning", board.granted, "kr", "kommunstyrelsens svar"),
         Input("Beräknad nettokostnad", expected_net_cost, "kr"),
         Input("Inte fördelat eller väntas bli över hos enheter", room, "kr", "redan räknat i prognosen"),
         Input("Generell kostnadsökning utöver budgetens", general_increase, "kr"),
-        Input("Prövat av kommunstyrelsen", board.tried, "kr"),
+        Input("Prövat av kommunstyrelsen", board.reviewed, "kr"),
         Input("Kommunfullmäktiges beslut om ändrade mål sparar", council.granted, "kr"),
     )
     steps = (
@@ -219,7 +219,7 @@ def frame_findings(
     rows = tuple(asked)
     waiting = sum((row.amount for row in rows if row.state is RequestState.SENT), ZERO)
     sentence = " ".join(
-        (f"{committee} beräknas överskrida sin nettoram med {kronor(over)}.", *(_told(row) for row in rows))
+        (f"{committee} beräknas överskrida sin nettoram med {kronor(over)}.", *(_request_text(row) for row in rows))
     )
     if waiting >= over:
         clear = "Invänta svaret på begäran, och fortsätt att omdisponera inom ramen."
@@ -228,7 +228,7 @@ def frame_findings(
     return (Finding(4, committee, Severity.ACTION, sentence, clear, over, guidance.working),)
 
 
-def _told(row: Asked) -> str:
+def _request_text(row: Asked) -> str:
     if row.state is RequestState.DRAFTED:
         return f"Ett utkast till begäran om {kronor(row.amount)} är inte skickat."
     if row.state is RequestState.SENT:

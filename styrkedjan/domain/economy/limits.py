@@ -30,7 +30,7 @@ def limits(in_force: InForceOf, base_amounts: Mapping[int, Decimal]) -> Limits:
             cap.source.text,
         ),
         recovery=RecoveryLimits(
-            in_force("deficit_restore_years").whole, in_force("recovery_plan_followed_up_in").steps
+            in_force("deficit_restore_years").integer, in_force("recovery_plan_followed_up_in").steps
         ),
         deviation=DeviationLimits(
             in_force("investment_deviation_share").share,

@@ -20,7 +20,7 @@ from styrkedjan.domain.economy.carry_over import (
     unit_shares,
 )
 from styrkedjan.domain.economy.earmarks import earmark_of
-from styrkedjan.domain.economy.equity_use import board_test, require_use, use_refusal, write_plan
+from styrkedjan.domain.economy.equity_use import board_review, require_use, use_refusal, write_plan
 from styrkedjan.domain.economy.finding import cite
 from styrkedjan.domain.economy.goal_tally import goal_findings
 from styrkedjan.domain.economy.insufficient_frame import frame_findings, guide
@@ -145,7 +145,7 @@ _ALL = (
         9,
         "Slutligt ställningstagande och stopp",
         _REFUSED,
-        Rule("final_decision", _GUIDED, board_test),
+        Rule("final_decision", _GUIDED, board_review),
         Rule("freeze", _REFUSED, require_use),
     ),
     _principle(

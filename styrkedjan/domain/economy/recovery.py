@@ -112,7 +112,7 @@ def require_approvable(plan: RecoveryPlan, deficit: Deficit) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What the years' accounts say: those whose result is `known`, and the one that the board has not tested yet."""
+    """What the years' accounts say: those whose result is `known`, and the one that the board has not reviewed yet."""
 
     known: frozenset[int]
     undecided: int | None = None
@@ -146,7 +146,7 @@ def recovery_findings(
     passed = tuple(due)
     found: list[Finding] = []
     for deficit in found_deficits:
-        told = _Told(committee, deficit, plans.get(deficit.year), accounts)
+        told = _DeficitTexts(committee, deficit, plans.get(deficit.year), accounts)
         stands = deficit.stands(year, accounts.all_known)
         if stands is Restored.LATE and year > (deficit.restored_in or year) + 1:
             continue
@@ -158,7 +158,7 @@ def recovery_findings(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _DeficitTexts:
     """The sentences about one deficit."""
 
     committee: str

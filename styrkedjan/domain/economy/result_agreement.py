@@ -17,7 +17,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class ResultTold:
+class StatedResult:
     """The result that a statement tells beside the income statement's, in kronor.
 
     `left_out` are the accounts that the income statement takes in no line; their movement has ledger signs.

@@ -60,11 +60,11 @@ def _name(line: LineDefinition) -> str:
 
 
 def _fields(old: LineDefinition, new: LineDefinition) -> tuple[FieldDifference, ...]:
-    pairs = zip(told(old), told(new), strict=True)
+    pairs = zip(field_texts(old), field_texts(new), strict=True)
     return tuple(FieldDifference(label, was, now) for (label, was), (_, now) in pairs if was != now)
 
 
-def told(line: LineDefinition) -> tuple[tuple[str, str], ...]:
+def field_texts(line: LineDefinition) -> tuple[tuple[str, str], ...]:
     """Every field of a line by its name, as a person reads it; exact, so that two lines told alike are alike."""
     ages = "" if line.age_from is None else f"{line.age_from}–{line.age_to} år"
     return (

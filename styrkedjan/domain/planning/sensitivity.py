@@ -31,11 +31,11 @@ def sensitivities(plan: Plan) -> Sequence[Effect]:
     before = [year.result for year in outcome(plan)]
     return [
         Effect(label, tuple(after.result - was for was, after in zip(before, outcome(moved), strict=True)))
-        for label, moved in ((label, _moved(plan, key, by)) for key, by, label in SMALL_CHANGES)
+        for label, moved in ((label, _with_step(plan, key, by)) for key, by, label in SMALL_CHANGES)
     ]
 
 
-def _moved(plan: Plan, key: Key, by: Decimal | None) -> Plan:
+def _with_step(plan: Plan, key: Key, by: Decimal | None) -> Plan:
     """A rise of salaries or prices happens once, in the first year; a level is moved in every year."""
     years = plan.years[:1] if key in (Key.SALARY_INCREASE, Key.PRICE_INCREASE) else plan.years
     changed = {}

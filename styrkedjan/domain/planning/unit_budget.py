@@ -48,7 +48,7 @@ def distribution_refusal(committee: str, distribution: Distribution) -> Refused 
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class FrameShift:
     """A unit's frame beside what the council's basis of allocation gives it, in kronor; None is not known."""
 
     basis: Decimal | None
@@ -60,7 +60,7 @@ class Moved:
         return None if self.basis is None or self.given is None else self.given - self.basis
 
 
-def moved_sentence(units: Iterable[Moved]) -> str:
+def shift_sentence(units: Iterable[FrameShift]) -> str:
     """What a committee has moved against the council's basis; "" where nothing can be held against it."""
     held = [(unit, unit.change) for unit in units if unit.change is not None]
     if not held:

@@ -125,7 +125,7 @@ class Judge(SoundDeed):
     form_class, template, action = VerdictForm, "accounts/judge.html", sound.judge_sound_management
     about = "principal=unit period stage material"
     button, done = "För in bedömningen", "Bedömningen är införd, med allt som var känt."
-    lead = "Förslaget är: {self.found.sound.sentence}"
+    lead = "Förslaget är: {self.objectives.sound.sentence}"
 
     @property
     def stage(self) -> Stage:
@@ -138,7 +138,7 @@ class Judge(SoundDeed):
         return sound.MATTERS[self.stage]
 
     @cached_property
-    def found(self) -> objectives_queries.Objectives:
+    def objectives(self) -> objectives_queries.Objectives:
         period = self.period
         return objectives_queries.objectives(self.unit, period, council_goals(self.unit, period, NOW), known=NOW)
 
@@ -149,17 +149,17 @@ class Judge(SoundDeed):
         near = row or rows.first()
         start: dict[str, Any] = {"version": version_of([row] if row else [])}
         if near is None:
-            proposed = self.found.sound.verdict
+            proposed = self.objectives.sound.verdict
             return {**start, "verdict": "" if proposed is Verdict.OPEN else proposed.value}
         words = {"verdict": near.verdict, "text": near.text, "reason": near.reason}
         return {**start, **words, **(_decided(row) if row else {})}
 
     @property
     def material(self) -> dict[str, Any]:
-        return sound_queries.material_of(self.found, self.period, timezone.now())
+        return sound_queries.material_of(self.objectives, self.period, timezone.now())
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"found": self.found}
+        return {"found": self.objectives}
 
 
 class SetGuideline(SoundDeed):

@@ -84,7 +84,7 @@ class MappingForm(forms.Form):
         new = self._new_line(data, lines)
         if self.errors:
             return data
-        data["mapping"] = self._whole(_without_parts_gone([*lines] if new is None else _put(lines, *new)))
+        data["mapping"] = self._mapping(_without_parts_gone([*lines] if new is None else _put(lines, *new)))
         return data
 
     def values(self) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class MappingForm(forms.Form):
         figure, factor = (sibling.figure, sibling.factor) if sibling else (lines[0].figure, lines[0].factor)
         return MappedLine(key, name, accounts, figure, factor), into
 
-    def _whole(self, lines: list[MappedLine]) -> ChartMapping | None:
+    def _mapping(self, lines: list[MappedLine]) -> ChartMapping | None:
         """The mapping with these lines; every overlap and every other flaw as errors of the form."""
         for one in review(lines, self.statement.must_take, self.statement.exclusive):
             if one.fault is Fault.OVERLAP:

@@ -41,11 +41,13 @@ def balance_requirement(request: Request, unit: Unit) -> HttpResponse:
     context = {
         "found": found,
         "years": years,
-        "rows": [(row, _amounts(row, start, found.forecast)) for row in found.rows if _is_shown(row, found.forecast)],
+        "rows": [
+            (row, _amounts(row, start, found.forecast)) for row in found.rows if _says_something(row, found.forecast)
+        ],
         "working": readable(found.statements[-1].working) if found.statements else None,
         "reserves": found.reserves[start:],
         "rooms": [readable(one.room.working) for one in reversed(found.reserves[start:]) if one.room],
-        "deficits": deficits.deficits_shown(unit, found, viewer.known),
+        "deficits": deficits.deficit_lines(unit, found, viewer.known),
         "tab": "balance_requirement",
         "next": viewer.period.year,
         "last_closed": closed_year(viewer.period),
@@ -68,7 +70,7 @@ def requirement_year(request: Request, unit: Unit, year: int) -> HttpResponse:
         "one": one,
         "year": year,
         "is_forecast": forecast is not None,
-        "rows": [_told(line, one, inputs.get(line)) for line in Line],
+        "rows": [_explained_row(line, one, inputs.get(line)) for line in Line],
         "reserve": reserve,
         "room": readable(reserve.room.working) if reserve and reserve.room else None,
         "tab": "balance_requirement",
@@ -91,13 +93,13 @@ def _amounts(row: RequirementRow, start: int, forecast: Statement | None) -> lis
     return [*row.amounts[start:], *([forecast.values[row.line]] if forecast else [])]
 
 
-def _is_shown(row: RequirementRow, forecast: Statement | None) -> bool:
+def _says_something(row: RequirementRow, forecast: Statement | None) -> bool:
     """Rows that are computed, asked for in every year or have an amount: an empty reserve row says nothing."""
     known = [*row.amounts, *([forecast.values[row.line]] if forecast else [])]
     return row.is_computed or row.line in ALWAYS or any(amount is not None for amount in known)
 
 
-def _told(line: Line, one: Statement, stated: Input | None) -> dict[str, Any]:
+def _explained_row(line: Line, one: Statement, stated: Input | None) -> dict[str, Any]:
     """A row with how it came about."""
     label = RequirementRow(line, ()).label
     if stated is None:

@@ -58,14 +58,14 @@ def readable_json(kept: dict[str, Any], decimals: int) -> dict[str, Any]:
     """The same of a working that has been kept as plain values."""
     data = {**kept, "inputs": [dict(row) for row in kept["inputs"]], "steps": [dict(row) for row in kept["steps"]]}
     for holder, name in [(data, "result"), *((row, "value") for row in data["inputs"])]:
-        holder[name] = _told(holder[name], decimals)
+        holder[name] = _figure_text(holder[name], decimals)
     for step in data["steps"]:
-        step["result"] = _told(step["result"], decimals)
+        step["result"] = _figure_text(step["result"], decimals)
     data["parts"] = [readable_json(part, decimals) for part in kept["parts"]]
     return data
 
 
-def _told(value: Any, decimals: int) -> Any:
+def _figure_text(value: Any, decimals: int) -> Any:
     """Text that is no number stays as it is."""
     if value is None or isinstance(value, bool):
         return value

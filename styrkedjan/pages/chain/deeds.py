@@ -21,7 +21,7 @@ from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.steering_model_parts import ElementKind
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.chain import forms
-from styrkedjan.pages.chain.subjects import by_activity, by_element, by_year, shown_year
+from styrkedjan.pages.chain.subjects import by_activity, by_element, by_year, chosen_year
 from styrkedjan.pages.kit import doors
 from styrkedjan.pages.kit.deeds import Deed, paths
 
@@ -36,7 +36,7 @@ class CreateElement(Deed):
 
     @cached_property
     def plan_year(self) -> PlanYear:
-        found, _ = shown_year(self.request)
+        found, _ = chosen_year(self.request)
         if found is None:
             raise Http404("Det finns inget planår.")
         return found

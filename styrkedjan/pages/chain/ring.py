@@ -54,7 +54,7 @@ def ring(wheel: Wheel, today: date) -> Ring:
     for number, step in enumerate(wheel.steps, start=1):
         x, y = _free(_turn(step.due), placed)
         placed.append((x, y))
-        marks.append(Mark(number, x, y, _look(step.standing), _who(step), _told(step)))
+        marks.append(Mark(number, x, y, _look(step.standing), _who(step), _mark_text(step)))
     months = tuple(Spot(name[:3], *_at((index + 0.5) / 12, MONTHS_AT)) for index, name in enumerate(MONTH_NAMES))
     borders = tuple(
         (Spot("", *_at(index / 12, MONTHS_AT - 18)), Spot("", *_at(index / 12, MONTHS_AT + 24))) for index in range(12)
@@ -95,6 +95,6 @@ def _who(step: WheelStep) -> str:
     return {"council": "council", "executive_board": "board"}.get(body, "others")
 
 
-def _told(step: WheelStep) -> str:
+def _mark_text(step: WheelStep) -> str:
     turn = f", {step.turn}" if step.turn else ""
     return f"{step.occasion.name}{turn}, senast {step.due}: {step.standing.label.lower()}"

@@ -46,7 +46,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ChainStanding:
     """The whole chain as a page shows it."""
 
     branches: tuple[Branch, ...]
@@ -55,7 +55,9 @@ class Picture:
     goals: int
 
 
-def picture(tree: Tree, period: Period, *, levels: Collection[str] | None = None, opened: bool = False) -> Picture:
+def standing_of(
+    tree: Tree, period: Period, *, levels: Collection[str] | None = None, opened: bool = False
+) -> ChainStanding:
     """The tree with statuses. `levels` are those shown (all when None); what lies deeper is counted."""
     shown = {key for key, node in tree.nodes.items() if levels is None or node.level in levels}
     followed = [key for key in shown if tree.nodes[key].followed_up]
@@ -74,7 +76,7 @@ def picture(tree: Tree, period: Period, *, levels: Collection[str] | None = None
     ]
     goals = [key for key in followed if tree.nodes[key].kind == "goal"]
     total = Counter(scene.standings[key].status for key in goals if key in scene.standings)
-    return Picture(
+    return ChainStanding(
         branches=tuple(scene.branch(node) for node in roots if node not in hanging),
         unattached=tuple(scene.branch(node) for node in hanging),
         tally=[(status, total[status]) for status in Status if total[status]],

@@ -14,9 +14,9 @@ _ACTIVITIES = Activity.objects.select_related(
 )
 _YEARS = PlanYear.objects.select_related("principal")
 
-by_element = doors.found(elements_queries.WITH_RELATIONS, "element", "Målet finns inte.", of="plan_year__principal")
-by_activity = doors.found(_ACTIVITIES, "activity", "Aktiviteten finns inte.", of="element__plan_year__principal")
-by_year = doors.found(_YEARS, "plan_year", "Planåret finns inte.", of="principal", unit="principal", key="year")
+by_element = doors.by_row(elements_queries.WITH_RELATIONS, "element", "Målet finns inte.", of="plan_year__principal")
+by_activity = doors.by_row(_ACTIVITIES, "activity", "Aktiviteten finns inte.", of="element__plan_year__principal")
+by_year = doors.by_row(_YEARS, "plan_year", "Planåret finns inte.", of="principal", unit="principal", key="year")
 
 
 def principal_of(request: Request) -> Unit:
@@ -30,7 +30,7 @@ def element_of(request: Request, pk: int) -> Element:
     return found
 
 
-def shown_year(request: Request) -> tuple[PlanYear | None, list[PlanYear]]:
+def chosen_year(request: Request) -> tuple[PlanYear | None, list[PlanYear]]:
     """The plan year the page is about (`?ar=`, else the chosen month's) and all there are."""
     years = list(years_queries.plan_years(principal_of(request)))
     wanted = query.year(request) or request.viewer.period.year

@@ -14,8 +14,8 @@ from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.chain.standing import Picture, picture
-from styrkedjan.pages.chain.subjects import principal_of, shown_year
+from styrkedjan.pages.chain.standing import ChainStanding, standing_of
+from styrkedjan.pages.chain.subjects import chosen_year, principal_of
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 
@@ -25,7 +25,7 @@ def tree(request: Request) -> HttpResponse:
     """Vision, target areas, council goals and committees' goals, with how it goes; one committee when chosen."""
     viewer = request.viewer
     principal_of(request)
-    plan_year, years = shown_year(request)
+    plan_year, years = chosen_year(request)
     if plan_year is None:
         return render(request, "chain/empty.html", {"may_start": viewer.may_anywhere(Permission.MANAGE_YEAR)})
     owners = _owners(trees.tree(plan_year, viewer.known), years_queries.steering_model(plan_year))
@@ -36,19 +36,19 @@ def tree(request: Request) -> HttpResponse:
         "years": years,
         "owners": owners,
         "chosen": chosen,
-        "picture": _picture(plan_year, chosen[2] if chosen else "", viewer.period, viewer.known),
+        "picture": _standing(plan_year, chosen[2] if chosen else "", viewer.period, viewer.known),
         "may_add": viewer.unit is not None and viewer.may(Permission.EDIT_CHAIN, viewer.unit),
     }
     return render(request, "chain/tree.html", context)
 
 
 @remembered
-def _picture(plan_year: PlanYear, path: str, period: Period, known: Known) -> Picture:
+def _standing(plan_year: PlanYear, path: str, period: Period, known: Known) -> ChainStanding:
     """The upper levels of the whole chain, or everything of the committee at `path`."""
     chain = trees.tree(plan_year, known)
     if path:
-        return picture(chain.only(path), period, opened=True)
-    return picture(chain, period, levels=_upper(years_queries.steering_model(plan_year)))
+        return standing_of(chain.only(path), period, opened=True)
+    return standing_of(chain, period, levels=_upper(years_queries.steering_model(plan_year)))
 
 
 def _upper(model: SteeringModel) -> set[str]:

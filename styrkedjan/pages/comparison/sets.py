@@ -28,7 +28,7 @@ MOST_TOWNS = 8
 def index(request: Request, unit: Unit) -> HttpResponse:
     """The sets there are."""
     viewer = request.viewer
-    rows = viewer.known.told(MeasureSet.objects.filter(principal=unit))
+    rows = viewer.known.as_written(MeasureSet.objects.filter(principal=unit))
     may = viewer.may(Permission.EDIT_INDICATORS, unit) and viewer.known.is_now
     return render(request, "comparison/sets.html", {"sets": rows, "named": NAMED, "may_edit": may})
 
@@ -53,7 +53,7 @@ def named_file(request: Request, unit: Unit, tag: str, form: str) -> HttpRespons
 
 def _as_known(request: Request, measure_set: MeasureSet) -> MeasureSet:
     """The set as it was then; 404 for one that was not laid up yet."""
-    told = request.viewer.known.told([measure_set])
+    told = request.viewer.known.as_written([measure_set])
     if not told:
         raise Http404("Måttuppsättningen fanns inte den dagen.")
     return told[0]
@@ -68,7 +68,7 @@ def _named(request: Request, unit: Unit, tag: str) -> MeasureSet:
 
 def _page(request: Request, measure_set: MeasureSet, address: str) -> HttpResponse:
     known = request.viewer.known
-    found = _found(request, measure_set)
+    found = _compared(request, measure_set)
     groups, group = subjects.chosen_group(request)
     names = group_queries.names(known)
     return render(
@@ -100,7 +100,7 @@ def _written(request: Request, measure_set: MeasureSet, form: str) -> HttpRespon
     if form not in set(FORMS):
         raise Http404("Formatet finns inte.")
     known = request.viewer.known
-    document = set_comparison.set_document(measure_set, _found(request, measure_set), known)
+    document = set_comparison.set_document(measure_set, _compared(request, measure_set), known)
     return as_download(write(document, Format(form)))
 
 
@@ -117,7 +117,7 @@ def _totals(found: SetComparison) -> dict[str, object]:
     return {"totals": table, "total_rows": rows}
 
 
-def _found(request: Request, measure_set: MeasureSet) -> SetComparison:
+def _compared(request: Request, measure_set: MeasureSet) -> SetComparison:
     known: Known = request.viewer.known
     towns = group_queries.names(known)
     asked = [code for code in dict.fromkeys(request.GET.getlist("kommun")) if code in towns]

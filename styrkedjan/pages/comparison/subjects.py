@@ -12,17 +12,17 @@ from styrkedjan.areas.comparison.queries import groups
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
 from styrkedjan.areas.comparison.queries.groups import Group
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.pages.kit.doors import found, home
+from styrkedjan.pages.kit.doors import by_row, home
 from styrkedjan.pages.kit.request import Request
 
-by_network = found(
+by_network = by_row(
     Network.objects.select_related("principal__principal"),
     "network",
     "Nätverket finns inte.",
     of="principal",
     unit="principal",
 )
-by_set = found(
+by_set = by_row(
     MeasureSet.objects.select_related("principal__principal"), "measure_set", "Måttuppsättningen finns inte.",
     of="principal", unit="principal",
 )  # fmt: skip

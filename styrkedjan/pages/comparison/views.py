@@ -24,7 +24,7 @@ from styrkedjan.domain.measures import Direction
 from styrkedjan.domain.observations import Sex
 from styrkedjan.domain.swedish import measured
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.comparison import pictures, subjects
+from styrkedjan.pages.comparison import charts, subjects
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
@@ -44,7 +44,7 @@ def profile(request: Request, unit: Unit) -> HttpResponse:
     groups, group = subjects.chosen_group(request)
     everything = catalogue.key_figures_known(known)
     area = request.GET.get("omrade", "")
-    shown = [one for one in everything.values() if _is_shown(one, area)]
+    shown = [one for one in everything.values() if _is_relevant(one, area)]
     found = profiles.municipal_profile(unit.code, group, known, only=[one.id for one in shown])
     in_group = "grupp" in request.GET
     lines = profiles.worst_first(found.lines, in_group=in_group)
@@ -57,7 +57,7 @@ def profile(request: Request, unit: Unit) -> HttpResponse:
             "unit": unit,
             "found": found,
             "sentence": in_words(standings, unit.label),
-            "picture": pictures.by_area(_counted(lines, in_group=in_group)),
+            "picture": charts.by_area(_counted(lines, in_group=in_group)),
             "table": table,
             "weak": [line for line in lines if line.standing(in_group=in_group) is Standing.WORST][:3],
             "groups": groups,
@@ -69,7 +69,7 @@ def profile(request: Request, unit: Unit) -> HttpResponse:
     )
 
 
-def _is_shown(figure: KeyFigure, area: str) -> bool:
+def _is_relevant(figure: KeyFigure, area: str) -> bool:
     """Of an area all its figures that are still made; else those that somebody has given a direction."""
     if figure.is_uncertainty or figure.retired_after:
         return False
@@ -196,7 +196,7 @@ def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
         "family": _family(chosen, every),
         "successor": every.get(definition.successor) if definition and definition.successor else None,
         "indicators": list(
-            known.told(Indicator.objects.filter(principal=unit, source=SourceKind.KOLADA, source_key=chosen.id))
+            known.as_written(Indicator.objects.filter(principal=unit, source=SourceKind.KOLADA, source_key=chosen.id))
         ),
     }
     if found is None:
@@ -213,8 +213,8 @@ def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
             else "",
             "years": [each.year for each in reversed(found.years)],
             "table": table,
-            "picture": pictures.in_order(found),
-            "development": pictures.development(found, unit.label),
+            "picture": charts.in_order(found),
+            "development": charts.development(found, unit.label),
             "trend": found.trend.sentence(chosen.unit_in_change, decimals=chosen.decimals + 1),
         },
     )
@@ -264,7 +264,7 @@ def together(request: Request, unit: Unit) -> HttpResponse:
     table = pair_table(pair) if pair else None
     context = {
         "unit": unit, "groups": groups, "group": group, "across": across, "up": up, "pair": pair, "choices": choices,
-        "suggestions": [] if pair else _suggestions(every), "picture": pictures.pair(pair) if pair else None,
+        "suggestions": [] if pair else _suggestions(every), "picture": charts.pair(pair) if pair else None,
         "table": table,
     }  # fmt: skip
     answer = excel(request, "Två nyckeltal", table) if table else None
@@ -314,7 +314,7 @@ def finances(request: Request, unit: Unit) -> HttpResponse:
             "found": found,
             "newest": newest,
             "sentence": financial_profile.in_words(newest.axes if newest else (), unit.label),
-            "picture": pictures.octagon(found) if newest else None,
+            "picture": charts.octagon(found) if newest else None,
             "table": table,
         },
     )
@@ -346,7 +346,7 @@ def networks(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     found, _ = subjects.chosen_group(request)
     called = names(viewer.known)
-    own = viewer.known.told(Network.objects.filter(principal=unit))
+    own = viewer.known.as_written(Network.objects.filter(principal=unit))
     context = {
         "unit": unit,
         "networks": [(row, [called.get(code, code) for code in row.members]) for row in own],

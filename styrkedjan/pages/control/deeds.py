@@ -18,7 +18,7 @@ from styrkedjan.areas.control.queries import methods
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import people, root_of, subtree
 from styrkedjan.domain.control.words import Frequency as Often
-from styrkedjan.domain.control.words import Told, occasions
+from styrkedjan.domain.control.words import ReportTime, occasions
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.scales import Words, words
@@ -33,7 +33,7 @@ from styrkedjan.pages.control.subjects import (
     by_plan,
     by_recommendation,
     by_risk,
-    shown_year,
+    chosen_year,
 )
 from styrkedjan.pages.kit.deeds import Deed, MunicipalDeed, paths
 from styrkedjan.pages.kit.forms import DecisionForm
@@ -359,7 +359,7 @@ class TellDeed(PlanDeed):
     """Tell how the work has gone."""
 
     form_class, permission, action = forms.TellForm, P.EDIT_CONTROL, telling.tell_control
-    told: ClassVar[Told]
+    told: ClassVar[ReportTime]
 
     @cached_property
     def row(self) -> Any:
@@ -378,7 +378,7 @@ class TellDeed(PlanDeed):
         return date(self.plan.year, 12, 31)
 
     def options(self) -> dict[str, Any]:
-        return {"words": words_of(self.unit, self.plan.year), "with_forecast": self.told is Told.INTERIM}
+        return {"words": words_of(self.unit, self.plan.year), "with_forecast": self.told is ReportTime.INTERIM}
 
     def values(self, form: Any) -> dict[str, Any]:
         return {**form.cleaned_data, "told": self.told}
@@ -393,7 +393,7 @@ def words_of(unit: Unit, year: int) -> Words:
 class TellInterim(TellDeed):
     """The interim report's part."""
 
-    address, name, told = "kontrollplan/<int:pk>/delar/", "tell_interim", Told.INTERIM
+    address, name, told = "kontrollplan/<int:pk>/delar/", "tell_interim", ReportTime.INTERIM
     title, button = "Intern kontroll i delår {self.plan.year}: {self.unit.name}", "Redovisa delåret"
     lead, done = "Hur arbetet fortlöper, med prognos för året.", "Delåret är redovisat."
 
@@ -406,7 +406,7 @@ class TellInterim(TellDeed):
 class TellYear(TellDeed):
     """The year's report."""
 
-    address, name, told = "kontrollplan/<int:pk>/aret/", "tell_year", Told.YEAR
+    address, name, told = "kontrollplan/<int:pk>/aret/", "tell_year", ReportTime.YEAR
     title, button = "Intern kontroll {self.plan.year}: {self.unit.name}", "Redovisa året"
     lead, done = "En sammanfattning av året. Den undertecknas när året är slut.", "Året är redovisat."
 
@@ -446,9 +446,9 @@ class Judge(JudgeDeed, PlanDeed):
 class JudgeWhole(JudgeDeed, MunicipalDeed):
     """The executive board's judgement of the whole, companies too."""
 
-    address, name, matter = "samlad-intern-kontroll/<int:year>/", "judge_whole", Matter.CONTROL_WHOLE
+    address, name, matter = "samlad-intern-kontroll/<int:year>/", "judge_municipality", Matter.CONTROL_WHOLE
     title = "Samlad bedömning {self.given[year]}: {self.unit.name}"
-    action, about = telling.judge_whole, "principal=unit year"
+    action, about = telling.judge_municipality, "principal=unit year"
 
     @property
     def year(self) -> int:
@@ -470,7 +470,7 @@ class AddRecommendation(Deed):
     action, about = recommendations.add_recommendation, "unit"
 
     def initial(self) -> dict[str, Any]:
-        return {"year": shown_year(self.request)}
+        return {"year": chosen_year(self.request)}
 
 
 class RecommendationDeed(Deed):

@@ -201,21 +201,21 @@ def recommendation_table(lines: Sequence[RecommendationLine]) -> ListTable:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundGroup:
+class FindingGroup:
     """Findings of one kind, with where each leads."""
 
     fault: Fault
     findings: tuple[tuple[Finding, str], ...]
 
 
-def found_groups(found: Iterable[Finding]) -> list[FoundGroup]:
+def finding_groups(found: Iterable[Finding]) -> list[FindingGroup]:
     """The findings under their headings, the gravest first."""
     groups: dict[Fault, list[tuple[Finding, str]]] = {}
     for one in found:
         name = {"risk": "control:risk", "control": "control:activity"}.get(one.kind)
         href = reverse(name, kwargs={"pk": one.id}) if name else ""
         groups.setdefault(one.fault, []).append((one, href))
-    return [FoundGroup(fault, tuple(rows)) for fault, rows in groups.items()]
+    return [FindingGroup(fault, tuple(rows)) for fault, rows in groups.items()]
 
 
 def rated(row: RecommendationRating) -> Status:

@@ -10,7 +10,7 @@ from styrkedjan.areas.control.models import (
     Risk,
 )
 from styrkedjan.pages.kit import query
-from styrkedjan.pages.kit.doors import found
+from styrkedjan.pages.kit.doors import by_row
 from styrkedjan.pages.kit.request import Request
 
 _PLANS = ControlPlan.objects.select_related("committee__principal", "committee__parent", "changed_by")
@@ -23,16 +23,16 @@ _DEVIATIONS = ControlDeviation.objects.select_related(
 )
 _RECOMMENDATIONS = AuditRecommendation.objects.select_related("unit__principal", "unit__parent", "changed_by")
 
-by_plan = found(_PLANS, "plan", "Planen finns inte.", of="committee__principal", unit="committee")
-by_risk = found(_RISKS, "risk", "Risken finns inte.", of="plan__committee__principal", unit="plan.committee")
-by_activity = found(_CONTROLS, "activity", "Kontrollen finns inte.", of="unit__principal")
-by_deviation = found(
+by_plan = by_row(_PLANS, "plan", "Planen finns inte.", of="committee__principal", unit="committee")
+by_risk = by_row(_RISKS, "risk", "Risken finns inte.", of="plan__committee__principal", unit="plan.committee")
+by_activity = by_row(_CONTROLS, "activity", "Kontrollen finns inte.", of="unit__principal")
+by_deviation = by_row(
     _DEVIATIONS, "deviation", "Avvikelsen finns inte.", of="activity__unit__principal", unit="activity.unit"
 )
-by_recommendation = found(_RECOMMENDATIONS, "recommendation", "Rekommendationen finns inte.", of="unit__principal")
+by_recommendation = by_row(_RECOMMENDATIONS, "recommendation", "Rekommendationen finns inte.", of="unit__principal")
 
 
-def shown_year(request: Request) -> int:
+def chosen_year(request: Request) -> int:
     """The year that the address names, else the chosen month's."""
     return query.year(request) or request.viewer.period.year
 

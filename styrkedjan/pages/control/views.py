@@ -26,7 +26,7 @@ from styrkedjan.domain.control.states import (
     PlanState,
     RiskState,
 )
-from styrkedjan.domain.control.words import Sufficiency, Told
+from styrkedjan.domain.control.words import ReportTime, Sufficiency
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.control import forms, showing
@@ -36,13 +36,13 @@ from styrkedjan.pages.control.subjects import (
     by_activity,
     by_recommendation,
     by_risk,
-    shown_year,
+    chosen_year,
 )
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
-from styrkedjan.reports import control_told
+from styrkedjan.reports import control_headlines
 
 
 @door(Permission.VIEW)
@@ -50,11 +50,11 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
     """The control year of a committee, of the whole municipality, or a unit's own controls."""
     viewers.remember_unit(request, unit)
     if unit.parent_id is None:
-        return _whole(request, unit)
+        return _municipality(request, unit)
     committee = unit if unit.kind in POLITICAL_KINDS else committee_of(unit)
     if committee is None:
         raise Http404("Enheten hör inte till någon nämnd.")
-    found = years.year_of(committee, shown_year(request), request.viewer.known)
+    found = years.year_of(committee, chosen_year(request), request.viewer.known)
     own = [one for one in found.controls if one.row.unit.path.startswith(unit.path)]
     table = showing.control_table(own, found.year)
     if (answer := excel(request, f"Intern kontroll {found.year}, {unit.name}", table, *_risks(found))) is not None:
@@ -66,9 +66,9 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
         "year": found,
         "years": _years(found.year),
         "is_own": is_own,
-        "headline": control_told.headline(found),
+        "headline": control_headlines.headline(found),
         "heat": showing.heat(found.method, [found]) if is_own else None,
-        "groups": showing.found_groups(found.found) if is_own else (),
+        "groups": showing.finding_groups(found.found) if is_own else (),
         "table": table,
         "telling": _telling(found) if is_own else (),
         **_doable(request, found),
@@ -98,7 +98,7 @@ def _doable(request: Request, found: ControlYear) -> dict[str, Any]:
 def _telling(found: ControlYear) -> list[tuple[Any, Status | None, str]]:
     """What has been told of the year: the report, and its forecast in the municipality's own words."""
     words = words_of(found.committee, found.year)
-    rows = [row for told in Told if (row := (found.reports or {}).get(told)) is not None]
+    rows = [row for told in ReportTime if (row := (found.reports or {}).get(told)) is not None]
     return [
         (
             row,
@@ -109,9 +109,9 @@ def _telling(found: ControlYear) -> list[tuple[Any, Status | None, str]]:
     ]
 
 
-def _whole(request: Request, root: Unit) -> HttpResponse:
+def _municipality(request: Request, root: Unit) -> HttpResponse:
     """All committees and companies: the board gathers the whole."""
-    viewer, at = request.viewer, shown_year(request)
+    viewer, at = request.viewer, chosen_year(request)
     bodies = [one for one in committees(root) if viewer.may(Permission.VIEW, one)]
     found = list(years.years(bodies, at, viewer.known).values())
     table = showing.committee_table(found)
@@ -123,7 +123,7 @@ def _whole(request: Request, root: Unit) -> HttpResponse:
         "unit": root,
         "at": at,
         "years": _years(at),
-        "headline": control_told.whole(root.name, at, found),
+        "headline": control_headlines.of_municipality(root.name, at, found),
         "method": found[0].method if found else None,
         "heat": showing.heat(found[0].method, found) if found else None,
         "table": table,
@@ -134,7 +134,7 @@ def _whole(request: Request, root: Unit) -> HttpResponse:
         "may_edit": viewer.known.is_now and permissions.may_edit(viewer.user, root),
         "may_decide": viewer.known.is_now and permissions.may_decide(viewer.user, root),
     }
-    return render(request, "control/whole.html", context)
+    return render(request, "control/municipality.html", context)
 
 
 MOST_WORST = 8
@@ -162,9 +162,9 @@ def analysis(request: Request, unit: Unit) -> HttpResponse:
         "unit": committee,
         "year": found,
         "years": _years(at),
-        "headline": control_told.headline(found),
+        "headline": control_headlines.headline(found),
         "heat": showing.heat(found.method, [found]),
-        "groups": showing.found_groups(one for one in found.found if one.stops),
+        "groups": showing.finding_groups(one for one in found.found if one.stops),
         "table": table,
         "may_choose": viewer.known.is_now and permissions.may_edit(viewer.user, root_of(committee)),
         **_doable(request, found),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from styrkedjan.areas.economy.queries.situation import Rulebook, Standing
+from styrkedjan.areas.economy.queries.rulebook import Rulebook, Standing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.finding import ClearedAt, Finding
 

@@ -18,7 +18,7 @@ SMALL = Decimal(100_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DrawnExplanation:
     """An explanation with its drawing; `decimals` is how the amounts in thousands of kronor are written."""
 
     found: Explained
@@ -26,12 +26,12 @@ class Shown:
     decimals: int
 
 
-def explanations(page: EconomyPage) -> list[Shown]:
+def explanations(page: EconomyPage) -> list[DrawnExplanation]:
     """So far and the full year, where there is something to explain."""
-    return [_shown(each) for each in (page.so_far, page.full_year) if each is not None and each.says_something]
+    return [_drawn(each) for each in (page.so_far, page.full_year) if each is not None and each.says_something]
 
 
-def _shown(found: Explained) -> Shown:
+def _drawn(found: Explained) -> DrawnExplanation:
     decimals = 0 if max(abs(part.amount) for part in found.parts) >= SMALL else 1
     parts = {part.part: part.amount / THOUSAND for part in found.parts}
     shown = [part for part in Part if parts[part]] or list(Part)
@@ -44,4 +44,4 @@ def _shown(found: Explained) -> Shown:
         decimals=decimals,
         category_heading="Del",
     )
-    return Shown(found, drawn(chart, f"{found.title} del för del, plus är överskott"), decimals)
+    return DrawnExplanation(found, drawn(chart, f"{found.title} del för del, plus är överskott"), decimals)

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 
 from styrkedjan.areas.accounts.queries import full_year
 from styrkedjan.areas.chain.models import ElementKind
-from styrkedjan.areas.economy.queries.situation import Extra, PrincipleShown, Rulebook, behaviour_of, rulebook
-from styrkedjan.areas.investments.queries.situation import situation_of as investment_situation
+from styrkedjan.areas.economy.queries.rulebook import Extra, PrincipleInForce, Rulebook, behaviour_of, rulebook
+from styrkedjan.areas.investments.queries.position import position_of as investment_position
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import called, committee_of
 from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.areas.reporting.queries.goals import judged
-from styrkedjan.areas.year_end.queries.situation import situation_of as year_end_situation
+from styrkedjan.areas.year_end.queries.position import position_of as year_end_position
 from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.findings import Goals
 from styrkedjan.domain.economy.goal_tally import tally
@@ -38,11 +38,11 @@ COUNTED = (ElementKind.GOAL.value, ElementKind.ASSIGNMENT.value)
 def findings(request: Request, unit: Unit) -> HttpResponse:
     """Committee by committee, most serious first; then the principles with their limits in force."""
     viewer = request.viewer
-    found = whole_rulebook(unit, viewer.period, viewer.known)
+    found = municipal_rulebook(unit, viewer.period, viewer.known)
     context = {
         "unit": unit,
         "found": found,
-        "whole": ways(found.whole, unit),
+        "whole": ways(found.municipal, unit),
         "standings": [(row, ways(row.findings, row.unit)) for row in found.standings],
         "principles": _principles(found),
         "may_edit": viewer.may(Permission.EDIT_FRAMES, unit),
@@ -50,7 +50,7 @@ def findings(request: Request, unit: Unit) -> HttpResponse:
     return render(request, "economy/findings.html", context)
 
 
-def _principles(found: Rulebook) -> list[tuple[PrincipleShown, str]]:
+def _principles(found: Rulebook) -> list[tuple[PrincipleInForce, str]]:
     return [(shown, behaviour_of(shown.principle.number)) for shown in found.principles]
 
 
@@ -68,7 +68,7 @@ def committee_findings(request: Request, unit: Unit) -> HttpResponse:
     if unit.kind not in POLITICAL_KINDS:
         return redirect("economy:findings")
     viewers.remember_unit(request, unit)
-    found = whole_rulebook(viewer.root, viewer.period, viewer.known)
+    found = municipal_rulebook(viewer.root, viewer.period, viewer.known)
     standing = standing_of(found, unit)
     mine = standing.findings if standing else ()
     concerned = {finding.principle for finding in mine}
@@ -77,7 +77,7 @@ def committee_findings(request: Request, unit: Unit) -> HttpResponse:
         "found": found,
         "standing": standing,
         "ways": ways(mine, unit),
-        "whole": ways(found.whole, viewer.root),
+        "whole": ways(found.municipal, viewer.root),
         "principles": [row for row in _principles(found) if row[0].principle.number in concerned],
         "may_edit": viewer.may(Permission.EDIT_BUDGET, unit),
         "sees_all": viewer.may(Permission.VIEW, viewer.root),
@@ -91,21 +91,21 @@ def notice(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     if unit.kind not in POLITICAL_KINDS:
         raise Http404("Enheten är ingen nämnd.")
-    found = whole_rulebook(viewer.root, viewer.period, viewer.known)
+    found = municipal_rulebook(viewer.root, viewer.period, viewer.known)
     standing = standing_of(found, unit)
     return render(request, "economy/notice.html", {"unit": unit, "rows": standing.findings if standing else ()})
 
 
 @remembered
-def whole_rulebook(principal: Unit, period: Period, known: Known) -> Rulebook:
+def municipal_rulebook(principal: Unit, period: Period, known: Known) -> Rulebook:
     """Every finding, with what all areas know of the committees."""
     return rulebook(principal, period, known, known_elsewhere(principal, period, known))
 
 
 def known_elsewhere(principal: Unit, period: Period, known: Known) -> Extra:
     """What the other areas know of the committees (a constant number of queries)."""
-    year_end = year_end_situation(principal, period.year, period.end, known)
-    investments = investment_situation(principal, period, known)
+    year_end = year_end_position(principal, period.year, period.end, known)
+    investments = investment_position(principal, period, known)
     committees = Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS).values_list("pk", "name")
     names = called(committees)
     year = full_year.full_year(principal, period, known)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.import_changes import CellChange, Operation, Preview, RowChange
 from styrkedjan.foundation.imports import Choices, Side
-from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Value, shown
+from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Value, cell_text
 
 MOST_LINES = 300
 MOST_CONFLICTS = 200
@@ -99,7 +99,7 @@ def text(column: Column, value: Value) -> str:
         decimals = max(0, -int(value.normalize().as_tuple().exponent))
         return number(value, 2 if column.kind is Kind.MONEY and decimals else decimals)
     try:
-        words = shown(column, value)
+        words = cell_text(column, value)
     except ValueError:
         words = str(value)
     return words if words else "–"

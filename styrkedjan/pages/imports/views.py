@@ -156,7 +156,7 @@ def _review_table(request: Request, upload: Upload, unit: Unit, kind: ImportKind
                 preview = imports.preview(
                     kind, unit, file, remove_missing=remove, options=upload.options, by=request.user
                 )
-    context |= {"preview": preview, "refusal": refusal, "chosen": request.POST, **_shown(preview)}
+    context |= {"preview": preview, "refusal": refusal, "chosen": request.POST, **_page(preview)}
     return render(request, "imports/review.html", context, status=status)
 
 
@@ -171,7 +171,7 @@ def _said_again(request: Request, upload: Upload, kind: AnyKind) -> ReadingForm 
     return form
 
 
-def _shown(preview: Preview) -> dict[str, Any]:
+def _page(preview: Preview) -> dict[str, Any]:
     return {
         "lines": showing.lines(preview.spec, preview.changes, preview.title),
         "conflicts": showing.conflict_lines(preview),

@@ -14,7 +14,7 @@ def principal_of(request: Request) -> Unit:
     return doors.principal(request)[0]
 
 
-by_indicator = doors.found(pages.WITH_RELATIONS, "indicator", "Indikatorn finns inte.", of="principal", unit="owner")
+by_indicator = doors.by_row(pages.WITH_RELATIONS, "indicator", "Indikatorn finns inte.", of="principal", unit="owner")
 
 
 def indicator_of(request: Request, pk: int) -> Indicator:

@@ -107,7 +107,7 @@ def indicator(request: Request, pk: int) -> HttpResponse:
     viewer = request.viewer
     row = indicator_of(request, pk)
     defining.note_read(by=viewer.user, indicator=row)
-    row = next(iter(viewer.known.told([row])), row)
+    row = next(iter(viewer.known.as_written([row])), row)
     page = _page(request, row)
     latest = page.latest
     comparison = kolada.compare(row, principal_of(request), latest.period, viewer.known) if latest else None

@@ -279,7 +279,7 @@ class ReviewBalance(BalanceDeed):
     """Enter the board's decision on a request."""
 
     title = "Pröva balansering: {self.asked.project.name}"
-    address, name = "balansering/<int:pk>/", "try_balance"
+    address, name = "balansering/<int:pk>/", "review_balance"
     action = closing.review_balance
     permission, form_class, matter = Permission.EDIT_FRAMES, forms.ReviewBalanceForm, Matter.PROJECT_BALANCE
     button, done = "För in beslutet", "Beslutet är infört."

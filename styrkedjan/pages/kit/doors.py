@@ -49,7 +49,7 @@ def principal(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     return viewer.principal, {"unit": viewer.principal, **rest}
 
 
-def found(rows: QuerySet[Any], name: str, missing: str, *, of: str, unit: str = "unit", key: str = "pk") -> Subject:
+def by_row(rows: QuerySet[Any], name: str, missing: str, *, of: str, unit: str = "unit", key: str = "pk") -> Subject:
     """A subject that is a row in the viewer's municipality, which is the row's `of`; 404 with the sentence outside it.
 
     The row is given to the view by the name; `unit` is the way from it to the unit that decides access.

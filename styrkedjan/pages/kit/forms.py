@@ -34,9 +34,9 @@ class AmountField(forms.CharField):
         self.decimals = 2 if to_the_ore else decimals
 
     def prepare_value(self, value: Any) -> Any:
-        return self._shown(value) if isinstance(value, Decimal) else value
+        return self._in_form(value) if isinstance(value, Decimal) else value
 
-    def _shown(self, amount: Decimal) -> str:
+    def _in_form(self, amount: Decimal) -> str:
         theirs = amount / self.scale
         if self.to_the_ore and theirs % 1:
             return number(theirs, 2)
@@ -55,7 +55,7 @@ class AmountField(forms.CharField):
         if self.decimals is not None and amount != round(amount, self.decimals):
             most = ("inga", "högst en", "högst två", "högst tre", "högst fyra")[self.decimals]
             raise forms.ValidationError(f"Skriv {most} decimaler.")
-        left_alone = isinstance(self.initial, Decimal) and self._shown(amount) == self._shown(self.initial)
+        left_alone = isinstance(self.initial, Decimal) and self._in_form(amount) == self._in_form(self.initial)
         return self.initial if left_alone else amount
 
 

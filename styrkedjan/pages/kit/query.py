@@ -16,7 +16,7 @@ LONGEST_WORD = 60
 _FIGURES = re.compile(r"[0-9]{1,9}")
 
 
-def whole(text: str | None, first: int = 0, last: int = 10**9) -> int | None:
+def integer(text: str | None, first: int = 0, last: int = 10**9) -> int | None:
     """A whole number from `first` to `last`; None for anything else."""
     if text is None or not _FIGURES.fullmatch(text):
         return None
@@ -26,12 +26,12 @@ def whole(text: str | None, first: int = 0, last: int = 10**9) -> int | None:
 
 def year(request: Request, name: str = "ar") -> int | None:
     """The year that the address names."""
-    return whole(request.GET.get(name), FIRST_YEAR, LAST_YEAR)
+    return integer(request.GET.get(name), FIRST_YEAR, LAST_YEAR)
 
 
 def page_number(request: Request, name: str = "sida") -> int:
     """The page that the address names, else the first."""
-    return whole(request.GET.get(name), 1, 1_000_000) or 1
+    return integer(request.GET.get(name), 1, 1_000_000) or 1
 
 
 def words(request: Request, name: str = "q") -> str:

@@ -14,7 +14,7 @@ from styrkedjan.reports import standing as told
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CourseChart:
     """A drawing with its heading and what it says in words under it."""
 
     title: str
@@ -23,10 +23,10 @@ class Picture:
     href: str
 
 
-def course(standing: MoneyStanding, period: Period) -> Picture | None:
+def course(standing: MoneyStanding, period: Period) -> CourseChart | None:
     """The year against the budget, and where it is expected to end; None without any booked month."""
     chart, title = told.course(standing, period), told.course_title(standing)
     if chart is None:
         return None
     href = reverse("economy:unit", kwargs={"code": standing.unit.code})
-    return Picture(title, "mnkr, ackumulerat. Minus är underskott.", drawn(chart, title), href)
+    return CourseChart(title, "mnkr, ackumulerat. Minus är underskott.", drawn(chart, title), href)

@@ -31,7 +31,7 @@ _STATUSES = (Status.NOT_REACHED, Status.PARTLY, Status.UNCERTAIN, Status.NOT_ASS
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
+class CellView:
     """A cell as it stands on the page. `sort` is what script orders by."""
 
     text: str
@@ -43,21 +43,21 @@ class ShownCell:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLine:
+class LineView:
     name: str
-    cells: tuple[ShownCell, ...]
+    cells: tuple[CellView, ...]
     href: str = ""
     note: str = ""
     sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ShownGroup:
+class GroupView:
     """Lines under a heading with their sums; the heading is "" where lines are not grouped."""
 
     name: str
-    lines: tuple[ShownLine, ...]
-    sums: tuple[ShownCell, ...] = ()
+    lines: tuple[LineView, ...]
+    sums: tuple[CellView, ...] = ()
     href: str = ""
     counted: str = ""
 
@@ -67,7 +67,7 @@ class ShownGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownField:
+class FieldView:
     label: str
     classes: str
     href: str
@@ -78,15 +78,15 @@ class ShownField:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TableView:
     """What the template draws."""
 
     id: str
     caption: str
     unit: str
-    fields: tuple[ShownField, ...]
-    groups: tuple[ShownGroup, ...]
-    total: tuple[ShownCell, ...]
+    fields: tuple[FieldView, ...]
+    groups: tuple[GroupView, ...]
+    total: tuple[CellView, ...]
     total_label: str
     count: int
     shown: int
@@ -109,7 +109,7 @@ class Shown:
         return any(group.name for group in self.groups)
 
 
-def shown(table: ListTable, request: Request) -> Shown:
+def view_of(table: ListTable, request: Request) -> TableView:
     """The table as the address asks for it: filtered, sorted, grouped and summed."""
     order = request.GET.get(f"{table.id}.ordning", "") or table.order
     words = request.GET.get(f"{table.id}.sok", "").strip()[:100]
@@ -124,7 +124,7 @@ def shown(table: ListTable, request: Request) -> Shown:
     scales = _scales(table, [line.cells for line in lines])
     sum_scales = _scales(table, [sums for _, _, sums in groups])
     total = table.total or table.sums(table.lines)
-    return Shown(
+    return TableView(
         id=table.id,
         caption=table.caption,
         unit=table.unit,
@@ -168,14 +168,14 @@ def _others(request: Request, *without: str) -> list[tuple[str, str]]:
     return [(key, value) for key, values in request.GET.lists() for value in values if key not in without]
 
 
-def _field(table: ListTable, one: Field, order: str, request: Request) -> ShownField:
+def _field(table: ListTable, one: Field, order: str, request: Request) -> FieldView:
     key = order.removeprefix("-")
     direction = "" if key != one.key else "descending" if order.startswith("-") else "ascending"
     name = f"{table.id}.ordning"
     wanted = f"-{one.key}" if direction == "ascending" else one.key
     address = urlencode([*_others(request, name), (name, wanted)])
     label = one.column.heading if one.column.unit == table.unit else one.column.label
-    return ShownField(label, _classes(table, one), f"?{address}#{table.id}", direction, one.key, one.aside, one.spare)
+    return FieldView(label, _classes(table, one), f"?{address}#{table.id}", direction, one.key, one.aside, one.spare)
 
 
 def _classes(table: ListTable, one: Field) -> str:
@@ -199,18 +199,18 @@ def _scales(table: ListTable, rows: Sequence[Sequence[Cell | Spark]]) -> Scales:
     return found
 
 
-def _group(table: ListTable, name: str, lines: list[Line], scales: Scales, sums: tuple[ShownCell, ...]) -> ShownGroup:
+def _group(table: ListTable, name: str, lines: list[Line], scales: Scales, sums: tuple[CellView, ...]) -> GroupView:
     made = tuple(
-        ShownLine(
+        LineView(
             str(line.cells[0]), _cells(table, line.cells, scales), line.href, line.note, str(line.cells[0]).casefold()
         )
         for line in lines
     )
     counted = plural(len(made), *table.noun)
-    return ShownGroup(name, made, sums if name else (), lines[0].group_href if lines else "", counted)
+    return GroupView(name, made, sums if name else (), lines[0].group_href if lines else "", counted)
 
 
-def _cells(table: ListTable, cells: Sequence[Cell | Spark], scales: Scales) -> tuple[ShownCell, ...]:
+def _cells(table: ListTable, cells: Sequence[Cell | Spark], scales: Scales) -> tuple[CellView, ...]:
     """All but the first, which is the line's heading."""
     return tuple(
         _cell(cells[index], one, _classes(table, one), scales.get(index))
@@ -219,26 +219,26 @@ def _cells(table: ListTable, cells: Sequence[Cell | Spark], scales: Scales) -> t
     )
 
 
-def _sums(table: ListTable, sums: Sequence[Cell], scales: Scales) -> tuple[ShownCell, ...]:
+def _sums(table: ListTable, sums: Sequence[Cell], scales: Scales) -> tuple[CellView, ...]:
     """The cells of a sum; what is not summed is left blank, which is another thing than not known."""
     made = _cells(table, sums, scales)
     return tuple(
-        ShownCell("", cell.classes) if one.total is Total.NONE else cell
+        CellView("", cell.classes) if one.total is Total.NONE else cell
         for one, cell in zip(table.fields[1:], made, strict=True)
     )
 
 
-def _cell(cell: Cell | Spark, one: Field, classes: str, scale: tuple[Decimal, Decimal] | None) -> ShownCell:
+def _cell(cell: Cell | Spark, one: Field, classes: str, scale: tuple[Decimal, Decimal] | None) -> CellView:
     if isinstance(cell, Spark):
         drawing = spark(cell.values, cell.target, tone=cell.tone) if says(cell) else ""
-        return ShownCell("", classes, drawing=SafeString(drawing))  # nosec B703
+        return CellView("", classes, drawing=SafeString(drawing))  # nosec B703
     if isinstance(cell, Status):
-        return ShownCell(cell.label, classes, str(_STATUSES.index(cell)), status=cell)
+        return CellView(cell.label, classes, str(_STATUSES.index(cell)), status=cell)
     is_bad = isinstance(cell, Decimal) and cell < 0 and one.column.signed
     drawing = SafeString(bar(cell, *scale)) if scale and isinstance(cell, Decimal) else ""  # nosec B703
     sort = "" if cell is None or isinstance(cell, Missing) else _sort_text(cell)
     empty = cell is None and not one.column.kind.is_figure
-    return ShownCell("" if empty else text(cell, one.column), classes, sort, drawing=drawing, is_bad=is_bad)
+    return CellView("" if empty else text(cell, one.column), classes, sort, drawing=drawing, is_bad=is_bad)
 
 
 def _sort_text(cell: Cell) -> str:

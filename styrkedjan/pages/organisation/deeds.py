@@ -18,7 +18,7 @@ from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.swedish import day, listing, plural
 from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.pages.kit.deeds import Deed, paths
-from styrkedjan.pages.kit.doors import found, principal
+from styrkedjan.pages.kit.doors import by_row, principal
 from styrkedjan.pages.organisation import forms
 
 
@@ -126,11 +126,11 @@ class Rename(UnitDeed):
         )
 
 
-class Move(UnitDeed):
+class PlaceUnder(UnitDeed):
     """Another parent."""
 
     address, name, label = "organisation/<str:code>/andra/flytta/", "move", "Flytta"
-    form_class, action = forms.MoveForm, changing.move
+    form_class, action = forms.PlaceUnderForm, changing.place_under
 
     def says(self, form: Any) -> str:
         to, on = form.cleaned_data["to"], day(form.cleaned_data["on"])
@@ -202,7 +202,7 @@ class Reopen(UnitDeed):
         return f"{self.unit.name} finns igen. Roller som avslutades ges på nytt."
 
 
-UNIT_DEEDS: tuple[type[UnitDeed], ...] = (NewUnit, ChangeDetails, Rename, Move, Merge, Split, Close, Reopen)
+UNIT_DEEDS: tuple[type[UnitDeed], ...] = (NewUnit, ChangeDetails, Rename, PlaceUnder, Merge, Split, Close, Reopen)
 
 
 # -- roles and service areas -----------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class EndRole(Deed):
 
     address, name = "roller/<int:pk>/avsluta/", "end_role"
     subject = staticmethod(
-        found(
+        by_row(
             RoleAssignment.objects.select_related("unit__principal", "user"), "assignment", "Rollen finns inte.",
             of="unit__principal",
         )

@@ -48,7 +48,7 @@ class UnitForm(forms.Form):
         if "note" in self.fields:
             self.order_fields([name for name in self.fields if name != "note"] + ["note"])
 
-    def found(self, code: str) -> Unit:
+    def unit_with(self, code: str) -> Unit:
         """The unit with a code in the same municipality."""
         row = Unit.objects.select_related("principal", "parent").filter(principal=root_of(self.unit), code=code.strip())
         unit = row.first()
@@ -62,12 +62,12 @@ class RenameForm(UnitForm):
     on = DayField("Gäller från")
 
 
-class MoveForm(UnitForm):
+class PlaceUnderForm(UnitForm):
     to = forms.CharField(label="Ny överordnad enhet, kod", max_length=20)
     on = DayField("Gäller från")
 
     def clean_to(self) -> Unit:
-        return self.found(self.cleaned_data["to"])
+        return self.unit_with(self.cleaned_data["to"])
 
 
 class CloseForm(UnitForm):
@@ -85,7 +85,7 @@ class MergeForm(UnitForm):
     on = DayField("Gäller från")
 
     def clean_others(self) -> Sequence[Unit]:
-        return [self.found(code) for code in self.cleaned_data["others"]]
+        return [self.unit_with(code) for code in self.cleaned_data["others"]]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

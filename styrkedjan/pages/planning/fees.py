@@ -34,11 +34,11 @@ from styrkedjan.reports.writers import Format, write
 
 FORMS = (Format.PDF, Format.DOCX, Format.XLSX)
 
-by_proposal = doors.found(
+by_proposal = doors.by_row(
     FeeProposal.objects.select_related("unit__principal"), "proposal", "Taxeförslaget finns inte.",
     of="unit__principal",
 )  # fmt: skip
-by_fee = doors.found(
+by_fee = doors.by_row(
     NOW.rows(Fee).select_related("proposal__unit__principal"), "fee", "Avgiften finns inte.",
     of="proposal__unit__principal", unit="proposal.unit",
 )  # fmt: skip
@@ -49,7 +49,7 @@ def year_of(request: Request) -> int:
     return query.year(request) or timezone.localdate().year + 1
 
 
-def shown_fees(one: CommitteeFees, viewer: Any) -> CommitteeFees:
+def visible_fees(one: CommitteeFees, viewer: Any) -> CommitteeFees:
     """A draft's fees are its committee's own until the committee has decided."""
     hidden = one.state is FeeState.DRAFT and not viewer.may(Permission.VIEW_DRAFTS, one.unit)
     return CommitteeFees(one.unit, one.proposal, ()) if hidden else one
@@ -94,7 +94,7 @@ def committee(request: Request, unit: Unit) -> HttpResponse:
     viewer, year = request.viewer, year_of(request)
     if unit.kind not in POLITICAL_KINDS:
         raise Http404("Taxor föreslås av en nämnd eller ett bolag.")
-    found = shown_fees(queries.of_committee(unit, year, viewer.known), viewer)
+    found = visible_fees(queries.of_committee(unit, year, viewer.known), viewer)
     may_edit = viewer.known.is_now and viewer.may(Permission.EDIT_BUDGET, unit)
     moves = FEE_PROPOSAL.moves(found.state) if found.state else ()
     table = table_of([found], year, editable=may_edit and FeeMove.EDIT in moves)

@@ -13,7 +13,7 @@ from styrkedjan.areas.planning.actions import parties
 from styrkedjan.areas.planning.models import PartyGroup, PartyMembership
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import Deed, paths
-from styrkedjan.pages.kit.doors import found
+from styrkedjan.pages.kit.doors import by_row
 from styrkedjan.pages.planning import forms, subjects
 from styrkedjan.pages.planning.questions import WorkshopDeed
 
@@ -43,7 +43,7 @@ class Members(Deed):
     title, template, returns_to, at = "{self.group.name}", "planning/members.html", "planning:members", "group"
     address, name, permission = "partiverkstad/grupper/<int:pk>/", "members", Permission.MANAGE_PEOPLE
     subject = staticmethod(
-        found(PartyGroup.objects.select_related("principal"), "group", "Gruppen finns inte.", of="principal",
+        by_row(PartyGroup.objects.select_related("principal"), "group", "Gruppen finns inte.", of="principal",
               unit="principal")
     )  # fmt: skip
     form_class, action, about = forms.MemberForm, parties.add_member, "group"
@@ -65,7 +65,7 @@ class EndMembership(Deed):
     title, button = "Avsluta {self.membership}", "Avsluta"
     address, name = "partiverkstad/grupper/medlem/<int:pk>/avsluta/", "end_membership"
     subject = staticmethod(
-        found(PartyMembership.objects.select_related("group__principal", "user"), "membership",
+        by_row(PartyMembership.objects.select_related("group__principal", "user"), "membership",
               "Medlemskapet finns inte.", of="group__principal", unit="group.principal")
     )  # fmt: skip
     permission, action, about = Permission.MANAGE_PEOPLE, parties.end_membership, "membership last_day=today"

@@ -23,14 +23,14 @@ def hints(principal: Unit, years: Sequence[int], period: Period, known: Known) -
         return {}
     budgets = [sum((line.budgets.get(year, Decimal(0)) for line in lines), Decimal(0)) for year in years]
     rules = rules_queries.rules_of(principal, date(years[0], 12, 31))
-    found = {Key.NET_INVESTMENTS: f"Investeringsprojekten har budget {_told(years, budgets)}."}
+    found = {Key.NET_INVESTMENTS: f"Investeringsprojekten har budget {_amounts_text(years, budgets)}."}
     # Nothing in use yet gives no sums at all.
     costs = consequences.consequences(lines, rules, tuple(years)).totals if rules.interest_rate is not None else ()
     if costs:
         granted = [with_grant for with_grant, _, _ in costs]
-        found[Key.CAPITAL_COSTS] = f"Projekten med anslag för kapitalkostnad ger {_told(years, granted)}."
+        found[Key.CAPITAL_COSTS] = f"Projekten med anslag för kapitalkostnad ger {_amounts_text(years, granted)}."
     return found
 
 
-def _told(years: Sequence[int], amounts: Sequence[Decimal]) -> str:
+def _amounts_text(years: Sequence[int], amounts: Sequence[Decimal]) -> str:
     return ", ".join(f"{year}: {tkr(amount)}" for year, amount in zip(years, amounts, strict=True)) + " tkr"

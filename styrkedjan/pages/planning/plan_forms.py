@@ -47,7 +47,7 @@ class Grid(forms.Form):
         """Whether somebody has saved since the form was opened."""
         return str(self.data.get("version")) != str(self.initial["version"])
 
-    def told(self) -> list[str]:
+    def as_sent(self) -> list[str]:
         raise NotImplementedError
 
     def code_of(self, key: str, before: str = "") -> str:
@@ -142,7 +142,7 @@ class PostsForm(Grid):
 
     def wanted(self) -> list[staff.PostRow]:
         """The rows as they are to be; new ones are numbered after the largest number there is."""
-        used = max((number for key in self.stored if (number := query.whole(key)) is not None), default=0)
+        used = max((number for key in self.stored if (number := query.integer(key)) is not None), default=0)
         found = []
         for key in self._kept():
             before = self.stored.get(key)
@@ -156,7 +156,7 @@ class PostsForm(Grid):
     def removed(self) -> list[str]:
         return [key for key in self.stored if self.is_gone(key)]
 
-    def told(self) -> list[str]:
+    def as_sent(self) -> list[str]:
         """What was sent, as it was written, for the one whose table could not be saved."""
         keys = [name.removeprefix("title_") for name in self.data if name.startswith("title_")]
         rows = [[self.data.get(f"{name}_{key}", "") for name in _ASKED] for key in keys]
@@ -245,7 +245,7 @@ class CostsForm(Grid):
                 )  # fmt: skip
         return found
 
-    def told(self) -> list[str]:
+    def as_sent(self) -> list[str]:
         """What was sent, as it was written, for the one whose table could not be saved."""
         found = []
         for name, amount in self.data.items():

@@ -33,7 +33,7 @@ def index(request: Request, principal: Unit) -> HttpResponse:
     chosen = [row for row in found if row.first_year == year]
     held_to = aims(principal, year, viewer.known) if year else {}
     views = [motions.as_decided(view) for view in scenarios.scenario_views(chosen, viewer.known, held_to)]
-    whole = [view for view in views if view.is_whole]
+    whole = [view for view in views if view.is_complete]
     context = {
         "views": views,
         "year": year,
@@ -75,7 +75,7 @@ def scenario(request: Request, scenario: Scenario) -> HttpResponse:
         "models": scenarios.model_uses(scenario, viewer.known),
         "use_model": forms.UseModelForm(principal=scenario.principal) if may_plan else None,
     }
-    if view.is_whole:
+    if view.is_complete:
         context["results"] = [(year, balance_working(year.budget), tax_working(plan, year.year)) for year in view.years]
         context["sensitivities"] = sensitivities(plan)
         context["has_grants"] = any(step.grant is not None for line in plan.lines for step in line.steps.values())

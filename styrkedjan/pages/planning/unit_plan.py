@@ -144,7 +144,7 @@ def _saved(
 ) -> HttpResponse:
     """Save and go back; what cannot be saved is told in the table, with what was typed still in it."""
     if isinstance(form, forms.Grid) and form.is_stale:
-        return show(request, unit, year, status=409, lost=form.told())
+        return show(request, unit, year, status=409, lost=form.as_sent())
     if not form.is_valid():
         return show(request, unit, year, status=422, **{name: form})
     try:
@@ -152,7 +152,7 @@ def _saved(
     except NotAllowed:
         raise
     except EditConflict:
-        return show(request, unit, year, status=409, lost=form.told() if isinstance(form, forms.Grid) else [])
+        return show(request, unit, year, status=409, lost=form.as_sent() if isinstance(form, forms.Grid) else [])
     except (InvalidInput, Refused) as error:
         form.add_error(None, str(error))
         return show(request, unit, year, status=422, **{name: form})

@@ -92,7 +92,7 @@ def workshop(request: Request, principal: Unit) -> HttpResponse:
 def _columns(view: scenarios.ScenarioView, pages: list[motions_queries.MotionPage]) -> list[Column]:
     """The proposal first, then every motion; none while the proposal is not whole."""
     found = [(page.comparison.plan, page.comparison.after) for page in pages]
-    return [_column(*one) for one in [(view.plan, view.years), *found]] if view.is_whole else []
+    return [_column(*one) for one in [(view.plan, view.years), *found]] if view.is_complete else []
 
 
 def _column(plan: Plan, years: tuple[YearOutcome, ...]) -> Column:
@@ -101,7 +101,7 @@ def _column(plan: Plan, years: tuple[YearOutcome, ...]) -> Column:
 
 def _compared(view: scenarios.ScenarioView, pages: list[motions_queries.MotionPage]) -> list[ComparedRow]:
     """The first year's lines that any motion changes, each under its committee with the committee's sum."""
-    if not view.is_whole:
+    if not view.is_complete:
         return []
     first = view.years[0]
     changed = [

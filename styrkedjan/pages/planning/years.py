@@ -18,7 +18,7 @@ from styrkedjan.pages.kit.request import Request
 def asked(request: Request) -> int | None:
     """The year asked for with `ar`; None for what is no year."""
     text = request.GET.get("ar") or request.POST.get("ar") or ""
-    return query.whole(text, 2000, query.LAST_YEAR)
+    return query.integer(text, 2000, query.LAST_YEAR)
 
 
 def budget_year(request: Request) -> int:

@@ -44,7 +44,7 @@ def notices(request: Request) -> HttpResponse:
 @door(Permission.VIEW, subjects.by_record)
 def beside(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
     """The comments and files of a record: a part of its page, and a page of its own."""
-    return _shown(request, record, kind)
+    return _section(request, record, kind)
 
 
 @door(Permission.VIEW, subjects.by_record)
@@ -60,7 +60,7 @@ def say(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
         )
         if tried.done:
             return _done(request, record, kind, "Kommentaren är sparad.")
-    return _shown(request, record, kind, comment_form=form)
+    return _section(request, record, kind, comment_form=form)
 
 
 @door(Permission.VIEW, subjects.by_record, takes_files=attachments.LARGEST)
@@ -74,7 +74,7 @@ def hang(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
         tried = attempt(form, lambda: attachments.attach(by=request.user, record=record, name=given.name, data=data))
         if tried.done:
             return _done(request, record, kind, "Filen är bifogad.")
-    return _shown(request, record, kind, file_form=form)
+    return _section(request, record, kind, file_form=form)
 
 
 @door(Permission.VIEW, subjects.by_comment)
@@ -126,12 +126,12 @@ def _people(request: Request, record: Any, kind: RecordKind) -> list[tuple[User,
 
 def _done(request: Request, record: Any, kind: RecordKind, sentence: str) -> HttpResponse:
     if request.htmx:
-        return _shown(request, record, kind, said=sentence)
+        return _section(request, record, kind, said=sentence)
     messages.success(request, sentence)
     return redirect(f"{page_of(kind, record)}#samtal")
 
 
-def _shown(
+def _section(
     request: Request,
     record: Any,
     kind: RecordKind,

@@ -121,7 +121,7 @@ class Decide(ReportDeed):
         return reverse("reporting:read" if self.result else self.returns_to, kwargs={"pk": self.report.pk})
 
     def context(self, form: Any) -> dict[str, Any]:
-        changes = freezing.moved(self.report)
+        changes = freezing.changes_since_approval(self.report)
         return {
             "page": page_queries.report_page(self.report, NOW),
             "changes": changes[:MOST_CHANGES],

@@ -152,4 +152,4 @@ def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
 
 
 def _number(text: Any) -> int:
-    return query.whole(str(text or "")) or 0
+    return query.integer(str(text or "")) or 0

@@ -29,11 +29,11 @@ from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.forms import DayField, DecisionForm, VersionField, offer, text_area
 from styrkedjan.pages.kit.request import Request
 
-by_instruction = doors.found(
+by_instruction = doors.by_row(
     Instruction.objects.select_related("plan_year__principal", "changed_by"), "instruction", "Anvisningen finns inte.",
     of="plan_year__principal", unit="plan_year.principal",
 )  # fmt: skip
-by_answer = doors.found(
+by_answer = doors.by_row(
     InstructionAnswer.objects.select_related("instruction__plan_year__principal", "unit__principal", "changed_by"),
     "asked", "Svaret finns inte.", of="instruction__plan_year__principal",
 )  # fmt: skip

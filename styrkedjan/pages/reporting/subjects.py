@@ -34,7 +34,7 @@ def read_subject(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]
     return unit, arguments
 
 
-by_round = doors.found(
+by_round = doors.by_row(
     Round.objects.select_related("plan_year__principal", "changed_by"), "round_", "Uppföljningen finns inte.",
     of="plan_year__principal", unit="plan_year.principal",
 )  # fmt: skip

@@ -19,7 +19,7 @@ from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.overviews.goals import GoalLine, goal_lines
 from styrkedjan.overviews.money import MoneyStanding, Part, money_standing
 from styrkedjan.overviews.waiting import Waiting, waiting_for_the_board, waiting_for_the_committee
-from styrkedjan.pages.kit.standing import Picture, course
+from styrkedjan.pages.kit.standing import CourseChart, course
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, Spark, money, words
 from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.reports import sentences
@@ -50,7 +50,7 @@ class First:
     through: str
     headline: Headline
     lead: str
-    picture: Picture | None
+    picture: CourseChart | None
     matters: tuple[Matter, ...]
     money: ListTable | None
     goals: ListTable | None
@@ -156,7 +156,7 @@ def _rest(goals: tuple[GoalLine, ...]) -> str:
     left = Counter(line.status for line in goals[MOST_GOALS:])
     if not left:
         return ""
-    told = listing(sentences.told_statuses(left))
+    told = listing(sentences.status_counts(left))
     return f"{sentences.counted(sum(left.values())).capitalize()} mål till: {told}"
 
 

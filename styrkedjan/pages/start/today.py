@@ -150,9 +150,9 @@ def _missed_then(viewer: Viewer) -> list[ElementAssessment]:
     """The same of what the judgements and the goals said then (three queries)."""
     rows = ElementAssessment.objects.filter(readable(viewer.user, "report__")).exclude(report__unit=viewer.home)
     ordered = rows.select_related("element", "report__unit", "report__round").order_by("report__round__period", "pk")
-    newest = {row.element_id: row for row in viewer.known.told(ordered) if row.status or row.forecast}
+    newest = {row.element_id: row for row in viewer.known.as_written(ordered) if row.status or row.forecast}
     missed = [row for row in newest.values() if Status.NOT_REACHED in (row.status, row.forecast)]
-    called = {one.pk: one for one in viewer.known.told([row.element for row in missed])}
+    called = {one.pk: one for one in viewer.known.as_written([row.element for row in missed])}
     for row in missed:
         row.element = called.get(row.element_id, row.element)
     missed.sort(key=lambda row: (len(row.report.unit.path), row.report.unit.path))

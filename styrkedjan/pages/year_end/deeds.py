@@ -52,7 +52,7 @@ class RequestCarryOver(Deed):
             root_of(self.unit), self.year, rules_for(self.unit, self.year).cap_base, self.viewer.known
         )
         found = results.get(self.unit.pk)
-        return {"earmarks": performance.earmarks_told(found, self.viewer.known) if found else ()}
+        return {"earmarks": performance.earmarked_results(found, self.viewer.known) if found else ()}
 
     def act(self, form: forms.AskForm) -> CarryOverRequest:
         return carrying.request_carry_over(
@@ -77,7 +77,7 @@ class ReviewCarryOver(CarryOverDeed):
     """The board's review, with the committee's volumes and the goals of its own report filled in."""
 
     title = "Pröva {self.unit.name} {self.asked.year}"
-    address, name = "resultatoverforing/<int:pk>/prova/", "test"
+    address, name = "resultatoverforing/<int:pk>/prova/", "review"
     permission, form_class = Permission.DECIDE_YEAR_END, forms.ReviewForm
     template, button, done = "year_end/review_form.html", "Spara prövningen", "Prövningen är sparad."
     lead = (
@@ -119,7 +119,7 @@ class DecideCarryOver(CarryOverDeed):
     @property
     def lead(self) -> str:
         """What the decision is about, and what the review came to."""
-        reviewed = known.board_test_of(self.asked, NOW)
+        reviewed = known.board_review_of(self.asked, NOW)
         start = f"Nämnden begär att föra över {kronor(self.asked.carried, sign=True)}."
         return f"{start} Prövningens slutsats: {reviewed.note}" if reviewed else start
 
@@ -333,7 +333,7 @@ class WritePlan(RecoveryDeed):
         if plan is None:
             return {"version": 0}
         start: dict[str, Any] = {"version": plan.row.version, "causes": plan.row.causes}
-        for index, one in enumerate(plan.told.measures, 1):
+        for index, one in enumerate(plan.for_rules.measures, 1):
             start[f"measure_{index}"] = one.description
             start |= {f"effect_{index}_{at}": number(amount / 1000) for at, amount in one.effects.items()}
         return start

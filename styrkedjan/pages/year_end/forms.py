@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from styrkedjan.areas.year_end.actions.recovery import MeasureRow
-from styrkedjan.areas.year_end.queries.performance import Earmarked, ToldVolume
+from styrkedjan.areas.year_end.queries.performance import Earmarked, ReportedVolume
 from styrkedjan.domain.economy.equity_use import Performance, Purpose, Volume
 from styrkedjan.domain.swedish import listing, number, plural
 from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, text_area
@@ -27,7 +27,7 @@ class AskForm(forms.Form):
         self.earmarks = list(earmarks)
         for index, one in enumerate(self.earmarks):
             self.fields[f"earmark_{index}"] = ThousandsField(
-                label=f"Resultat {one.name}, tkr", help_text=_told(one), initial=_shown(one.result)
+                label=f"Resultat {one.name}, tkr", help_text=_proposed_text(one), initial=_tkr_text(one.result)
             )
         if any(one.result is not None for one in self.earmarks):
             self.fields["earmark_reason"] = text_area(
@@ -38,7 +38,9 @@ class AskForm(forms.Form):
         """Kronor per earmark; one left as it was shown keeps its result to the öre."""
         given = {one.name: self.cleaned_data[f"earmark_{index}"] for index, one in enumerate(self.earmarks)}
         return {
-            one.name: one.result if one.result is not None and _shown(given[one.name]) == _shown(one.result) else amount
+            one.name: one.result
+            if one.result is not None and _tkr_text(given[one.name]) == _tkr_text(one.result)
+            else amount
             for one, amount in ((one, given[one.name]) for one in self.earmarks)
         }
 
@@ -47,17 +49,17 @@ class AskForm(forms.Form):
         return str(self.cleaned_data.get("earmark_reason", ""))
 
 
-def _shown(amount: Decimal | None) -> str:
+def _tkr_text(amount: Decimal | None) -> str:
     return "" if amount is None else number(amount / 1000)
 
 
-def _told(one: Earmarked) -> str:
+def _proposed_text(one: Earmarked) -> str:
     """Where the proposed result comes from, or that nothing proposes one."""
     budget = f"Budget {number(one.budget / 1000)} tkr. Minus är underskott."
     if one.went is None or one.result is None:
         return f"{budget} Redovisningen säger inte vad det kostade: inga verksamhetskoder hör till anslaget."
     codes = listing(one.went.activities)
-    return f"{budget} Föreslaget av redovisningen: {_shown(one.went.outcome)} tkr är bokfört på verksamhet {codes}."
+    return f"{budget} Föreslaget av redovisningen: {_tkr_text(one.went.outcome)} tkr är bokfört på verksamhet {codes}."
 
 
 class ReviewForm(forms.Form):
@@ -67,7 +69,7 @@ class ReviewForm(forms.Form):
     goals_attained = forms.IntegerField(label="Uppnådda mål", required=False, min_value=0)
     note = text_area("Slutsats", required=True, help_text="Vad säger volymer och måluppfyllelse om resultatet?")
 
-    def __init__(self, *args: Any, told: Sequence[ToldVolume], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, told: Sequence[ReportedVolume], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.volumes = [one.volume for one in told] or [Volume("Volym", None, None)]
         for index, one in enumerate(self.volumes):
@@ -110,7 +112,7 @@ def _plain(amount: Decimal | None) -> Decimal | None:
     return Decimal(int(amount)) if amount == int(amount) else amount.normalize()
 
 
-def _silent(one: ToldVolume) -> str:
+def _silent(one: ReportedVolume) -> str:
     if not one.silent:
         return f"Summan av {plural(one.units, 'enhet', 'enheter')}."
     if one.silent == one.units:

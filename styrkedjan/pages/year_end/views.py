@@ -10,12 +10,12 @@ from decimal import Decimal
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from styrkedjan.areas.economy.queries.situation import parameter_shown
+from styrkedjan.areas.economy.queries.rulebook import parameter_in_force
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions
 from styrkedjan.areas.year_end.models import CarryOverRequest, RecoveryFollowUp
-from styrkedjan.areas.year_end.queries import carrying, results, situation
+from styrkedjan.areas.year_end.queries import carrying, position, results
 from styrkedjan.areas.year_end.queries import known as known_queries
 from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.areas.year_end.queries.rules import DECIDED_IN, REQUESTED_IN, SHOWN
@@ -46,7 +46,7 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
         "year": year,
         "years": sorted({year, *results.closed_years(root, viewer.known)}, reverse=True),
         "rules": rules,
-        "shown": [parameter_shown(rules.model, name, rules.on) for name in SHOWN if name in rules.parameters]
+        "shown": [parameter_in_force(rules.model, name, rules.on) for name in SHOWN if name in rules.parameters]
         if rules
         else (),
         "asked_in": rules.occasions(rules.steps(REQUESTED_IN), (year,)) if rules else (),
@@ -54,7 +54,11 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
         "rows": rows,
         "totals": _totals(rows),
         "unsummed": sum(row.carried is None for row in rows),
-        "waiting": [row for row in rows if row.request and row.request.state in ("requested", "tested")],
+        "waiting": [
+            row
+            for row in rows
+            if row.request and row.request.state in (CarryOverState.REQUESTED, CarryOverState.REVIEWED)
+        ],
         "unasked": [row for row in rows if row.may_be_asked],
         "unknown": [row for row in rows if row.obstacle and row.year.result is not None and not row.entry],
         "deficits": [(row, one, row.plans.get(one.year)) for row in rows for one in row.open_deficits],
@@ -92,7 +96,7 @@ def carry_over(request: Request, asked: CarryOverRequest) -> HttpResponse:
     if known is None:
         raise Http404("Begäran fanns inte då.")
     now = writable(request)
-    tested = known_queries.board_test_of(known, viewer.known)
+    reviewed = known_queries.board_review_of(known, viewer.known)
     earmarks = [
         (name, Decimal(text), Decimal(told) if (told := known.earmarks_computed.get(name)) else None)
         for name, text in known.earmarks.items()
@@ -101,8 +105,8 @@ def carry_over(request: Request, asked: CarryOverRequest) -> HttpResponse:
         "asked": known,
         "unit": known.committee,
         "earmarks": earmarks,
-        "tested": tested,
-        "volumes": tested.volumes if tested else (),
+        "reviewed": reviewed,
+        "volumes": reviewed.volumes if reviewed else (),
         "moves": {move.value for move in CARRY_OVER.moves(CarryOverState(known.state))},
         "may_ask": now and permissions.may_edit(viewer.user, known.committee),
         "may_decide": now and permissions.may_decide(viewer.user, known.committee),
@@ -181,10 +185,10 @@ def recovery(request: Request, unit: Unit, year: int) -> HttpResponse:
         "plan": plan.row if plan else None,
         "measures": [
             (one.description, [one.effects.get(at) for at in years], sum(one.effects.values(), ZERO))
-            for one in (plan.told.measures if plan else ())
+            for one in (plan.for_rules.measures if plan else ())
         ],
-        "effects": [plan.told.effect(at, at) for at in years] if plan else (),
-        "effect": plan.told.effect(year + 1, deficit.last_year) if plan and deficit else None,
+        "effects": [plan.for_rules.effect(at, at) for at in years] if plan else (),
+        "effect": plan.for_rules.effect(year + 1, deficit.last_year) if plan and deficit else None,
         "checks": _checks(plan, rules, years, viewer.period.end) if plan else (),
         "followed_up_in": rules.names(rules.followed_up_in),
         "may_edit": now and permissions.may_edit(viewer.user, unit),
@@ -202,8 +206,10 @@ def _checks(
         Check(
             one,
             told.get(one.key),
-            plan.told.effect(one.year, one.year),
-            one.key not in told and one.has_passed(on) and situation.follow_up_of(one).asks_of(plan.told.approved_on),
+            plan.for_rules.effect(one.year, one.year),
+            one.key not in told
+            and one.has_passed(on)
+            and position.follow_up_of(one).asks_of(plan.for_rules.approved_on),
         )
         for one in rules.occasions(rules.followed_up_in, years)
     ]

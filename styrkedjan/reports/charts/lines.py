@@ -45,7 +45,7 @@ class Frame:
 
 def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
     sheet.height = HEIGHT_WIDE if is_wide else HEIGHT_NARROW
-    told = [_told(chart, index) for index in range(len(chart.series))]
+    told = [_end_label(chart, index) for index in range(len(chart.series))]
     room = _label_room(chart, told, sheet.width)
     frame = _frame(chart, sheet, room)
     _grid(chart, sheet, frame)
@@ -58,7 +58,7 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
     _labels(chart, sheet, frame, told, room)
 
 
-def _told(chart: Chart, index: int) -> tuple[str, str]:
+def _end_label(chart: Chart, index: int) -> tuple[str, str]:
     """A series' name and its last known figure, as they stand at the end of its line. A line alone needs no name."""
     series = chart.series[index]
     last = next((value for value in reversed(series.values) if value is not None), None)

@@ -101,7 +101,7 @@ class Chart:
 
     def table(self, caption: str) -> Table:
         """The figures behind the drawing."""
-        told = [*self._told_series(), *((one.name, one.values) for one in self.limits)]
+        told = [*self._series_texts(), *((one.name, one.values) for one in self.limits)]
         columns = [Column(name, ColumnKind.NUMBER, self.unit, self.decimals) for name, _ in told]
         rows = []
         for index, category in enumerate(self.categories):
@@ -109,7 +109,7 @@ class Chart:
             rows.append(Row(tuple(cells)))
         return Table(caption, (Column(self.category_heading), *columns), tuple(rows))
 
-    def _told_series(self) -> list[tuple[str, tuple[Decimal | None, ...]]]:
+    def _series_texts(self) -> list[tuple[str, tuple[Decimal | None, ...]]]:
         found = []
         for one in self.series:
             found.append((one.name, one.values))
@@ -120,9 +120,9 @@ class Chart:
     @property
     def description(self) -> str:
         """The drawing in a sentence, for those who do not see it."""
-        return "; ".join(filter(None, (self._told(series) for series in self.series))) + "."
+        return "; ".join(filter(None, (self._series_text(series) for series in self.series))) + "."
 
-    def _told(self, series: Series) -> str:
+    def _series_text(self, series: Series) -> str:
         known = [(c, v) for c, v in zip(self.categories, series.values, strict=True) if v is not None]
         if not known:
             return f"{series.name}: inga värden"

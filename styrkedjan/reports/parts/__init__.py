@@ -22,13 +22,13 @@ from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.foundation.known import Known
 from styrkedjan.reports.document import Block
 
-Told = Callable[[Unit, Period, Known], Iterable[Block]]
+Part = Callable[[Unit, Period, Known], Iterable[Block]]
 
 
 @cache
-def parts() -> Mapping[SectionKind, Told]:
+def parts() -> Mapping[SectionKind, Part]:
     """Every part by the section that it fills. Raises ValueError when two modules fill the same section."""
-    found: dict[SectionKind, Told] = {}
+    found: dict[SectionKind, Part] = {}
     for module in iter_modules(__path__):
         for kind, told in import_module(f"{__name__}.{module.name}").PARTS.items():
             if kind in found:
@@ -37,7 +37,7 @@ def parts() -> Mapping[SectionKind, Told]:
     return found
 
 
-def told(
+def contributions(
     wanted: Collection[SectionKind], unit: Unit, period: Period, known: Known
 ) -> dict[SectionKind, tuple[Block, ...]]:
     """What the areas tell in the sections that a document wants."""

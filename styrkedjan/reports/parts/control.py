@@ -10,13 +10,13 @@ from styrkedjan.areas.control.queries.years import ControlYear
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committees, root_of
 from styrkedjan.domain.control.states import ControlState, PlanState, RiskState
-from styrkedjan.domain.control.words import Sufficiency, Told
+from styrkedjan.domain.control.words import ReportTime, Sufficiency
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
-from styrkedjan.reports import control_told
+from styrkedjan.reports import control_headlines
 from styrkedjan.reports.document import Block, Bullets, Paragraph, Tone, paragraphs
 from styrkedjan.reports.tables import Column, ColumnKind, Row, Table
 
@@ -81,15 +81,19 @@ def follow_up(unit: Unit, period: Period, known: Known) -> Iterable[Block]:
     if not found:
         return
     whole = len(found) > 1 or unit.parent_id is None
-    line = control_told.whole(unit.name, period.year, found) if whole else control_told.headline(found[0])
+    line = (
+        control_headlines.of_municipality(unit.name, period.year, found)
+        if whole
+        else control_headlines.headline(found[0])
+    )
     yield Paragraph(f"{line}.")
     if whole:
-        yield _whole_table(found)
+        yield _committees_table(found)
         return
-    yield from _one(found[0], Told.YEAR if period.last_month == DECEMBER else Told.INTERIM)
+    yield from _one(found[0], ReportTime.YEAR if period.last_month == DECEMBER else ReportTime.INTERIM)
 
 
-def _one(year: ControlYear, told: Told) -> Iterable[Block]:
+def _one(year: ControlYear, told: ReportTime) -> Iterable[Block]:
     columns = (Column("Kontroll"), Column("Resultat"), Column("Fel"), Column("Läge"))
     rows = [
         Row(
@@ -109,7 +113,7 @@ def _one(year: ControlYear, told: Told) -> Iterable[Block]:
         yield from paragraphs(report.measures)
     if year.found:
         yield Bullets(tuple(one.what for one in year.found))
-    if told is Told.YEAR and year.judgement is not None:
+    if told is ReportTime.YEAR and year.judgement is not None:
         word = Sufficiency(year.judgement.sufficiency).label.lower()
         gave = "har gett" if year.judgement.gave_result else "har inte gett"
         yield Paragraph(
@@ -123,7 +127,7 @@ def _failed(line: years.ControlLine) -> str:
     return f"{line.failed[0]} av {line.failed[1]}" if line.failed else ""
 
 
-def _whole_table(found: list[ControlYear]) -> Table:
+def _committees_table(found: list[ControlYear]) -> Table:
     columns = (
         Column("Nämnd eller bolag"), Column("Kontroller", ColumnKind.NUMBER), Column("Gjorda", ColumnKind.NUMBER),
         Column("Öppna avvikelser", ColumnKind.NUMBER), Column("Är kontrollen tillräcklig?"),

@@ -180,7 +180,7 @@ def _(block: Figure, word: Any, level: int) -> None:
     from docx.shared import Cm
 
     _caption(word, block.caption)
-    picture = word.add_picture(BytesIO(_picture(block)), width=Cm(16.4))
+    picture = word.add_picture(BytesIO(_png(block)), width=Cm(16.4))
     properties = picture._inline.docPr
     properties.set("descr", block.alt)
     properties.set("title", block.caption)
@@ -196,7 +196,7 @@ def _(block: PageBreak, word: Any, level: int) -> None:
     """Said of the paragraph that follows, so that no empty line stands first on the page."""
 
 
-def _picture(block: Figure) -> bytes:
+def _png(block: Figure) -> bytes:
     return charts.png(block.chart, block.caption)
 
 

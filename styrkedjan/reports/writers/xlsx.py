@@ -115,7 +115,7 @@ def _names(captions: list[str]) -> list[str]:
     """Sheet names: at most 31 characters, none forbidden, none twice."""
     names: list[str] = []
     for caption in captions:
-        base = _whole_words(_FORBIDDEN.sub(" ", caption)) or "Tabell"
+        base = _short_name(_FORBIDDEN.sub(" ", caption)) or "Tabell"
         name, number = base, 2
         while name.lower() in [taken.lower() for taken in names] or name.lower() == "om rapporten":
             suffix = f" ({number})"
@@ -124,7 +124,7 @@ def _names(captions: list[str]) -> list[str]:
     return names
 
 
-def _whole_words(caption: str) -> str:
+def _short_name(caption: str) -> str:
     """A sheet name that ends with a word: what stands in brackets goes first, then what follows a comma, then words."""
     name = " ".join(caption.split())
     for shorter in (_BRACKETS.sub("", name), _BRACKETS.sub("", name).partition(",")[0]):

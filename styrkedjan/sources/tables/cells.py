@@ -105,7 +105,7 @@ def day_of(cell: object) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = whole_text(cell)
+    text = cell_as_text(cell)
     found = _day_of_text(text)
     if found is not None:
         return found
@@ -142,7 +142,7 @@ def month_of(cell: object, year: int | None) -> int:
     """
     if isinstance(cell, datetime | date):
         return cell.year * 100 + cell.month
-    text = whole_text(cell)
+    text = cell_as_text(cell)
     found = _month_of_text(text.casefold(), year)
     if found is not None:
         return found
@@ -175,7 +175,7 @@ def _month(year: int, month: int) -> int | None:
     return year * 100 + month if 1 <= month <= 12 and EARLIEST <= year <= LATEST else None
 
 
-def whole_text(cell: object) -> str:
+def cell_as_text(cell: object) -> str:
     """A cell as text; Excel's 202603.0 is 202603."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return str(int(cell))

@@ -92,8 +92,8 @@ def test_projects_by_kind_meet_the_cash_flow(town: Town) -> None:
     (group,) = shown.groups
     first, second = group.rows
     assert (first.budget, first.outcome, first.variance, first.outcome_before) == (50, 33, 17, 40)
-    assert (first.decided, first.accumulated, first.forecast, first.variance_whole) == (100, 73, 100, 0)
-    assert (second.decided, second.outcome, second.variance_whole) == (None, 0, None)
+    assert (first.decided, first.accumulated, first.forecast, first.project_variance) == (100, 73, 100, 0)
+    assert (second.decided, second.outcome, second.project_variance) == (None, 0, None)
     assert shown.total is not None
     assert (shown.total.outcome, shown.in_cash_flow, shown.outside, shown.since) == (33, 42, 9, 2024)
 

@@ -79,18 +79,18 @@ def test_what_a_plan_must_do(steps: dict[int, int], wrong: list[str]) -> None:
 
 def test_a_deficit_without_plan_says_what_is_next_and_a_plan_is_followed(town: Town) -> None:
     state(town, 2022, result=-100)
-    (shown,) = deficits_queries.deficits_shown(
+    (shown,) = deficits_queries.deficit_lines(
         town.root, balance_requirement.balance_requirement(town.root, 2022, NOW), NOW
     )
     assert "ska anta en åtgärdsplan" in shown.next_step
     plan(town, {2023: 50, 2024: 50})
     state(town, 2023, result=30)
-    (shown,) = deficits_queries.deficits_shown(
+    (shown,) = deficits_queries.deficit_lines(
         town.root, balance_requirement.balance_requirement(town.root, 2023, NOW), NOW
     )
     assert shown.next_step.startswith("Planen följs inte: 20")
     state(town, 2024, result=90)
-    (shown,) = deficits_queries.deficits_shown(
+    (shown,) = deficits_queries.deficit_lines(
         town.root, balance_requirement.balance_requirement(town.root, 2024, NOW), NOW
     )
     assert (shown.next_step, shown.deficit.remaining, shown.overdue) == ("", 0, False)

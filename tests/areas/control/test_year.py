@@ -266,10 +266,10 @@ def test_nothing_is_changed_in_a_plan_that_is_decided(town: Town) -> None:
 def test_the_board_judges_the_whole(town: Town) -> None:
     decision = Decision("Provstyrelsen", date(2026, 3, 3), "31")
     told = {"gave_result": True, "sufficiency": "essentially", "text": "Helheten räcker", "decision": decision}
-    made = telling.judge_whole(by=town.controller, principal=town.root, year=YEAR, **told)
+    made = telling.judge_municipality(by=town.controller, principal=town.root, year=YEAR, **told)
     assert made.unit == town.root
     with pytest.raises(Refused, match="beslutar inte om"):
-        telling.judge_whole(by=town.controller, principal=town.root, year=YEAR, **told | {"decision": JUDGED})
+        telling.judge_municipality(by=town.controller, principal=town.root, year=YEAR, **told | {"decision": JUDGED})
 
 
 def test_a_recommendation_is_followed_over_years(town: Town) -> None:

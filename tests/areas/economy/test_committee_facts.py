@@ -15,7 +15,7 @@ from styrkedjan.areas.economy.queries.committee_facts import Facts, facts, state
 from styrkedjan.areas.economy.queries.governing import DECISION_LIMIT, decision_limit
 from styrkedjan.areas.economy.queries.scope import scope_of
 from styrkedjan.areas.economy.queries.table import read
-from styrkedjan.domain.economy.findings import CommitteeSituation
+from styrkedjan.domain.economy.findings import CommitteePosition
 from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer, RequestState
 from styrkedjan.domain.periods import Period
@@ -40,7 +40,7 @@ def told_of(town: Town, known: Known = NOW) -> Facts:
     return facts(town.root, YEAR, read(scope, APRIL, known).figures, top, known)  # type: ignore[arg-type]
 
 
-def of_school(town: Town, known: Known = NOW) -> CommitteeSituation:
+def of_school(town: Town, known: Known = NOW) -> CommitteePosition:
     return told_of(town, known).known_of(town.school.pk, Decimal(2_000))
 
 

@@ -91,7 +91,7 @@ class TestAgainstTheNaiveOne:
             assert sum(judged.values()) == variance == found.result.variance
             for each in found.parts:
                 assert sum(row.amount for row in each.rows) == each.amount
-                assert sum(row.amount for row in each.shown) + each.rest_amount == each.amount
+                assert sum(row.amount for row in each.first_rows) + each.rest_amount == each.amount
 
     def test_the_parts_sum_to_every_variance_of_every_table(self, town: Town) -> None:
         filled(town)
@@ -120,9 +120,9 @@ def test_more_rows_than_a_page_has_room_for_are_summed(town: Town) -> None:
     _many(town, 40)
     found = economy_page(town.root, APRIL, NOW).so_far
     price = part(found, Part.RESIDUAL)
-    assert len(price.shown) == 15
+    assert len(price.first_rows) == 15
     assert price.rest == len(price.rows) - 15
-    assert sum(row.amount for row in price.shown) + price.rest_amount == price.amount
+    assert sum(row.amount for row in price.first_rows) + price.rest_amount == price.amount
 
 
 def test_the_number_of_queries_does_not_grow_with_units(town: Town) -> None:

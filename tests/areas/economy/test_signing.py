@@ -217,7 +217,9 @@ class TestACommitteesSum:
         row = sum_forecast(asked.school, APRIL, NOW)
         assert row is not None
         assert row.state is SignState.CHANGED
-        assert [(unit.place.name, before, unit.amount) for unit, before in row.moved] == [("Södra skolan", 1320, 1370)]
+        assert [(unit.place.name, before, unit.amount) for unit, before in row.changed_since] == [
+            ("Södra skolan", 1320, 1370)
+        ]
 
     def test_a_sum_that_moved_while_it_was_read(self, asked: Town) -> None:
         self.complete(asked)

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from styrkedjan.areas.investments.actions import budgets, closing, decisions, projects
-from styrkedjan.areas.investments.queries import consequences, lines, portfolios, situation
+from styrkedjan.areas.investments.queries import consequences, lines, portfolios, position
 from styrkedjan.areas.investments.queries import rules as rules_queries
-from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
+from styrkedjan.domain.economy.findings import CommitteePosition, FinancialPosition, findings
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.sources.definitions import load_definitions
@@ -121,10 +121,10 @@ def test_the_economy_rules_are_told_of_the_projects(town: Town, forecast: int, p
     town.forecast(town.decided(), forecast * MILLION)
     model = load_definitions().steering_model("huddinge")
     amounts = base_amounts(next(row for row in model.parameters if row.id == "prisbasbelopp"))
-    told = situation.situation_of(town.root, AUGUST, NOW)
-    committee = CommitteeSituation(town.streets.name, investments=told.frames.get(town.streets.name, ()))
+    told = position.position_of(town.root, AUGUST, NOW)
+    committee = CommitteePosition(town.streets.name, investments=told.frames.get(town.streets.name, ()))
     rules = limits(lambda name: model.parameter(name, AUGUST.end), amounts)
-    found = findings(Situation(2026, (committee,), rules, projects=told.projects))
+    found = findings(FinancialPosition(2026, (committee,), rules, projects=told.projects))
     assert [row.principle for row in found] == principles
 
 

@@ -49,8 +49,8 @@ def test_two_moves_that_would_make_a_ring_do_not():
     for attempt in range(3):
         a, b = factories.unit(root, code=f"A{attempt}"), factories.unit(root, code=f"B{attempt}")
         answers = at_once(
-            lambda a=a, b=b: changing.move(by=first, unit=a, to=b),
-            lambda a=a, b=b: changing.move(by=second, unit=b, to=a),
+            lambda a=a, b=b: changing.place_under(by=first, unit=a, to=b),
+            lambda a=a, b=b: changing.place_under(by=second, unit=b, to=a),
         )
         refused = [answer for answer in answers if answer is not None]
         assert len(refused) == 1

@@ -101,7 +101,7 @@ def test_most_roles_change_no_organisation(root, role):
     for attempt in (
         lambda: create(person, root, "A"),
         lambda: changing.rename(by=person, unit=unit, name="X"),
-        lambda: changing.move(by=person, unit=unit, to=root),
+        lambda: changing.place_under(by=person, unit=unit, to=root),
         lambda: changing.close(by=person, unit=unit, last_day=TODAY),
         lambda: reshaping.merge(by=person, units=[unit, factories.unit(root)], into=NewUnit("N", "Ny")),
         lambda: reshaping.split(by=person, unit=unit, into=[NewUnit("N", "Ny"), NewUnit("M", "Ny")]),
@@ -138,7 +138,7 @@ def test_a_move_takes_the_whole_subtree_and_the_roles_with_it(root, admin):
     head = factories.user_with(Role.DEPARTMENT_HEAD, second)
     assert not permissions.may(head, Permission.VIEW, leaf)
 
-    changing.move(by=admin, unit=school, to=second, on=date(2025, 1, 1))
+    changing.place_under(by=admin, unit=school, to=second, on=date(2025, 1, 1))
 
     assert_paths_are_true()
     leaf.refresh_from_db()
@@ -154,20 +154,20 @@ def test_a_unit_never_ends_up_below_itself_nor_in_another_municipality(root, adm
     unit = create(admin, root, "A")
     below = create(admin, unit, "B")
     with pytest.raises(Refused, match="under sig själv"):
-        changing.move(by=admin, unit=unit, to=below)
+        changing.place_under(by=admin, unit=unit, to=below)
     other = factories.municipality("0002", "Grannkommun")
     factories.give(admin, Role.ADMINISTRATOR, other)
     admin = type(admin).objects.get(pk=admin.pk)
     with pytest.raises(Refused, match="olika huvudmän"):
-        changing.move(by=admin, unit=unit, to=other)
+        changing.place_under(by=admin, unit=unit, to=other)
     with pytest.raises(WrongState):
-        changing.move(by=admin, unit=root, to=unit)
+        changing.place_under(by=admin, unit=root, to=unit)
 
 
 def test_a_move_ahead_of_its_day_is_refused(root, admin):
     unit, to = create(admin, root, "A"), create(admin, root, "B")
     with pytest.raises(Refused, match="tidigast"):
-        changing.move(by=admin, unit=unit, to=to, on=TODAY + timedelta(days=1))
+        changing.place_under(by=admin, unit=unit, to=to, on=TODAY + timedelta(days=1))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -178,7 +178,7 @@ def test_any_order_of_moves_keeps_every_path_true(root, admin, moves):
         units.append(create(admin, units[number // 2], f"M{Unit.objects.count()}"))
     for unit, to in moves:
         try:
-            changing.move(by=admin, unit=units[unit], to=units[to])
+            changing.place_under(by=admin, unit=units[unit], to=units[to])
         except StyrkedjanError:
             continue
     assert_paths_are_true()
@@ -196,7 +196,7 @@ def test_the_cost_of_a_move_does_not_depend_on_the_subtree(root, admin, django_a
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            changing.move(by=admin, unit=top, to=to)
+            changing.place_under(by=admin, unit=top, to=to)
         costs.append(len(captured))
     assert costs[0] == costs[1]
     assert_paths_are_true()

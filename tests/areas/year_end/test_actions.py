@@ -16,11 +16,11 @@ from styrkedjan.areas.year_end.actions import equity as equity_actions
 from styrkedjan.areas.year_end.actions.recovery import MeasureRow
 from styrkedjan.areas.year_end.models import EquityEntry, UnitShare
 from styrkedjan.areas.year_end.queries import carrying as carrying_queries
-from styrkedjan.areas.year_end.queries import known, situation
+from styrkedjan.areas.year_end.queries import known, position
 from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.domain.economy.equity_use import Performance
 from styrkedjan.domain.economy.finding import Finding
-from styrkedjan.domain.economy.findings import CommitteeSituation, Situation, findings
+from styrkedjan.domain.economy.findings import CommitteePosition, FinancialPosition, findings
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -122,7 +122,7 @@ def test_the_order_is_request_test_decision_and_each_has_its_people(town: Town) 
         carrying.review_carry_over(by=town.chair, request=asked, performance=FULL, note="Bra.")
     carrying.review_carry_over(by=town.controller, request=asked, performance=FULL, note="Bra.")
     asked.refresh_from_db()
-    tested = known.board_test_of(asked, NOW)
+    tested = known.board_review_of(asked, NOW)
     assert tested is not None
     assert tested.material["complete"]
     assert tested.material["questions"] == [
@@ -321,14 +321,16 @@ def _at(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, 12, tzinfo=UTC)
 
 
-def _of_school(town: Town) -> CommitteeSituation:
-    return situation.situation_of(town.root, 2026, date(2026, 12, 31), NOW).committees[town.school.pk]
+def _of_school(town: Town) -> CommitteePosition:
+    return position.position_of(town.root, 2026, date(2026, 12, 31), NOW).committees[town.school.pk]
 
 
 def _found(town: Town) -> tuple[Finding, ...]:
-    told = situation.situation_of(town.root, 2026, date(2026, 12, 31), NOW)
+    told = position.position_of(town.root, 2026, date(2026, 12, 31), NOW)
     rules = rules_queries.require_rules(town.root, date(2026, 12, 31))
-    return findings(Situation(2026, tuple(told.committees.values()), rules.limits, freeze=told.freeze, due=told.due))
+    return findings(
+        FinancialPosition(2026, tuple(told.committees.values()), rules.limits, freeze=told.freeze, due=told.due)
+    )
 
 
 # --- restoring ----------------------------------------------------------------------------------------------------
@@ -354,7 +356,7 @@ def test_a_deficit_is_restored_by_an_approved_plan_that_is_followed_up(town: Tow
     recovery.follow_up_recovery(
         by=town.chair, plan=plan, year=2026, occasion="monthly_report_april", achieved=D(20), comment="Går bra."
     )
-    told = situation.situation_of(town.root, 2026, date(2026, 6, 15), NOW).committees[town.school.pk]
+    told = position.position_of(town.root, 2026, date(2026, 6, 15), NOW).committees[town.school.pk]
     assert told.recovery_plans[YEAR].followed_up == {(2026, "monthly_report_april")}
     changed = recovery.save_recovery_plan(**given, measures=enough, version=3)
     assert (changed.state, changed.decision_text) == ("draft", "")

@@ -12,7 +12,7 @@ from django.db.models import Q
 from styrkedjan.areas.year_end.actions import carrying, equity, recovery
 from styrkedjan.areas.year_end.actions.recovery import MeasureRow
 from styrkedjan.areas.year_end.queries import carrying as carrying_queries
-from styrkedjan.areas.year_end.queries import known, situation
+from styrkedjan.areas.year_end.queries import known, position
 from styrkedjan.areas.year_end.queries import known as written
 from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.domain.economy.equity_use import Performance, Volume
@@ -62,7 +62,7 @@ def test_a_request_is_shown_as_far_as_it_had_come(
     # The ledger of the conftest became known in February.
     (row,) = carrying_queries.standings(town.root, YEAR, rules, Known(moment))
     assert (row.request.state if row.request else None) == state
-    assert (row.test.note if row.test else None) == note
+    assert (row.review.note if row.review else None) == note
     assert row.equity == booked
     if row.request and state != CarryOverState.DECIDED:
         assert (row.request.granted, row.request.decision_text) == (None, "")
@@ -159,4 +159,4 @@ DUE = [
 
 @pytest.mark.parametrize(("on", "due"), DUE)
 def test_follow_ups_fall_due_as_the_annual_cycle_says(town: Town, on: date, due: list[tuple[int, str]]) -> None:
-    assert [one.key for one in situation.situation_of(town.root, 2026, on, NOW).due] == due
+    assert [one.key for one in position.position_of(town.root, 2026, on, NOW).due] == due

@@ -77,8 +77,8 @@ def test_a_total_is_rounded_once():
     answers = {question.id: "no" if question.scale == "yes_no" else "none" for question in thirds.questions}
     answers |= {f"{place}.1.1": "all" for place in (1, 2, 3)}
     found = score(thirds, answers)
-    assert [points.shown for points in found.areas.values()] == [Decimal("33.3")] * 3
-    assert found.total.shown == Decimal("100.0")
+    assert [points.rounded for points in found.areas.values()] == [Decimal("33.3")] * 3
+    assert found.total.rounded == Decimal("100.0")
 
 
 def test_strangers_are_refused_all_at_once():

@@ -22,7 +22,7 @@ from styrkedjan.domain.control.findings import (
     worst,
 )
 from styrkedjan.domain.control.states import ControlState, DeviationState, PlanMove, PlanState, RiskState
-from styrkedjan.domain.control.words import Frequency, Outcome, Told, occasions
+from styrkedjan.domain.control.words import Frequency, Outcome, ReportTime, occasions
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
 IN_AUGUST = date(2026, 9, 1)
@@ -63,7 +63,7 @@ WRONG: dict[str, tuple[Fault, Plan, Plan | None, date]] = {
         Fault.TOO_MILD, with_control(recorded={"2026-T1": Recorded(Outcome.MINOR, 30, 26)}), None, START
     ),
     "undertecknad för tidigt": (
-        Fault.TOO_EARLY, replace(PLAN, signed={Told.YEAR: Signed(END, date(2026, 10, 21))}), None, START
+        Fault.TOO_EARLY, replace(PLAN, signed={ReportTime.YEAR: Signed(END, date(2026, 10, 21))}), None, START
     ),
     "samma år efter år": (Fault.AGAIN, with_risks(replace(RISK, years=3)), None, START),
     "ingen åtgärd": (Fault.UNEXPLAINED, with_control(deviations=(Deviation(DeviationState.FOUND),)), None, START),
@@ -102,7 +102,9 @@ RIGHT: dict[str, tuple[Fault, Plan, Plan | None, date]] = {
     "4 av 30 är mindre": (
         Fault.TOO_MILD, with_control(recorded={"2026-T1": Recorded(Outcome.MINOR, 30, 4)}), None, START
     ),
-    "undertecknad sista dagen": (Fault.TOO_EARLY, replace(PLAN, signed={Told.YEAR: Signed(END, END)}), None, START),
+    "undertecknad sista dagen": (
+        Fault.TOO_EARLY, replace(PLAN, signed={ReportTime.YEAR: Signed(END, END)}), None, START,
+    ),
     "nytt skäl": (Fault.AGAIN, with_risks(replace(RISK, years=3, again_because="Nytt system")), None, START),
     "andra året": (Fault.AGAIN, with_risks(replace(RISK, years=2)), None, START),
     "åtgärden har tid kvar": (Fault.OVERDUE, with_control(deviations=(OPEN,)), None, date(2026, 6, 1)),

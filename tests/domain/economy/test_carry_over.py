@@ -33,7 +33,7 @@ from styrkedjan.domain.economy.equity_use import (
     UseRules,
     Volume,
     approved_use_findings,
-    board_test,
+    board_review,
     equity_left,
     freeze_findings,
     freeze_ground,
@@ -409,7 +409,7 @@ def test_princip_9_prövningen_mot_volymer_och_mål(volymer, mål, fullständig,
         Volume(name, *(None if value is None else D(value) for value in pair))
         for name, pair in zip(("Timmar", "Platser"), volymer, strict=False)
     ]
-    found = board_test(STREET, D(100), Performance(tuple(told), *mål))
+    found = board_review(STREET, D(100), Performance(tuple(told), *mål))
     assert found.complete == fullständig
     assert len(found.questions) == len(frågor)
     assert all(expected in asked for expected, asked in zip(frågor, found.questions, strict=True))
@@ -417,7 +417,7 @@ def test_princip_9_prövningen_mot_volymer_och_mål(volymer, mål, fullständig,
 
 def test_princip_9_ett_underskott_ifrågasätts_inte():
     told = Performance((Volume("Timmar", D(200), D(100)),), 10, 5)
-    assert board_test(STREET, D(-100), told).questions == ()
+    assert board_review(STREET, D(-100), told).questions == ()
 
 
 @pytest.mark.parametrize(

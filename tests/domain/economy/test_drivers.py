@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.economy.decomposition import Change, Part, VarianceRow, decompose, split_row, summary
-from styrkedjan.domain.economy.drivers import Misplaced, posts_over, whole_months
+from styrkedjan.domain.economy.drivers import Misplaced, full_months, posts_over
 from styrkedjan.domain.periods import Period
 
 D = Decimal
@@ -42,9 +42,9 @@ def test_no_month_in_common_is_unknown_and_not_nought():
 
 
 def test_a_month_that_one_code_lacks_is_unknown():
-    assert whole_months([{1: D(5), 2: D(5)}, {1: D(2)}]) == {1: D(7)}
-    assert whole_months([{1: D(5)}, {}]) == {1: D(5)}
-    assert whole_months([]) == {}
+    assert full_months([{1: D(5), 2: D(5)}, {1: D(2)}]) == {1: D(7)}
+    assert full_months([{1: D(5)}, {}]) == {1: D(5)}
+    assert full_months([]) == {}
 
 
 MONTHS = st.builds(Period.month, st.integers(2025, 2027), st.integers(1, 12))

@@ -13,11 +13,11 @@ from styrkedjan.domain.economy.earmarks import EarmarkYear
 from styrkedjan.domain.economy.equity_use import EquityUse, Freeze, Purpose
 from styrkedjan.domain.economy.finding import Finding, Severity
 from styrkedjan.domain.economy.findings import (
-    CommitteeSituation,
+    CommitteePosition,
+    FinancialPosition,
     Goals,
     InvestmentFrame,
     Limits,
-    Situation,
     findings,
 )
 from styrkedjan.domain.economy.goal_tally import Tally
@@ -81,20 +81,23 @@ def test_the_reserves_limits_are_the_statutes(definitions):
 
 
 def test_a_quiet_municipality_has_no_findings(in_force):
-    calm = CommitteeSituation("Kulturnämnden", frame=D(100), forecast=D(99), goals=Goals(Tally(3)), equity=D(0))
-    assert findings(Situation(2026, (calm,), in_force, budgets=(Budget(2026, {"skatt": D(2)}, {"drift": D(1)}),))) == ()
+    calm = CommitteePosition("Kulturnämnden", frame=D(100), forecast=D(99), goals=Goals(Tally(3)), equity=D(0))
+    assert (
+        findings(FinancialPosition(2026, (calm,), in_force, budgets=(Budget(2026, {"skatt": D(2)}, {"drift": D(1)}),)))
+        == ()
+    )
 
 
 def test_what_is_not_known_is_no_amount(in_force):
-    silent = CommitteeSituation("Kulturnämnden", frame=D(100))
-    (finding,) = findings(Situation(2026, (silent,), in_force))
+    silent = CommitteePosition("Kulturnämnden", frame=D(100))
+    (finding,) = findings(FinancialPosition(2026, (silent,), in_force))
     assert (finding.severity, finding.amount) == (Severity.NOTICE, None)
     assert finding.sentence == "Kulturnämnden har inte lämnat någon helårsprognos."
 
 
-def troubled() -> CommitteeSituation:
+def troubled() -> CommitteePosition:
     lasting = EquityUse("Skolnämnden", D(5), Purpose.LASTING, "fler tjänster", 3)
-    return CommitteeSituation(
+    return CommitteePosition(
         "Skolnämnden",
         frame=D(1000),
         forecast=D(1040),
@@ -124,7 +127,7 @@ def test_every_finding_of_a_troubled_year(in_force):
     done = Project("s", "Skolan", "Skolnämnden", Kind.PREMISES, D(5), 2024, D(5), finished=True)
     dark = Project("d", "Diket", "Skolnämnden", Kind.OTHER, D(5), 2024, None, outcome=D(5))
     found = findings(
-        Situation(
+        FinancialPosition(
             2026,
             (troubled(),),
             in_force,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styrkedjan.domain.economy.forecast_signing import SignedLine, is_on_behalf, signer_told, signing_refusal
+from styrkedjan.domain.economy.forecast_signing import SignedLine, is_on_behalf, signer_name, signing_refusal
 
 D = Decimal
 
@@ -41,7 +41,7 @@ def test_utanför_intervallet_krävs_en_kommentar(fall, prognos, intervall, på_
 )
 def test_den_som_skriver_på_för_en_annan_skrivs_ut(fall, roller, enhet, för_annan):
     assert is_on_behalf(roller, enhet) is för_annan, fall
-    told = signer_told("Anna Ek", "Norra skolan", on_behalf=för_annan)
+    told = signer_name("Anna Ek", "Norra skolan", on_behalf=för_annan)
     assert told == ("Anna Ek, för Norra skolan" if för_annan else "Anna Ek")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styrkedjan.domain.economy.result_agreement import ResultTold, left_out_note
+from styrkedjan.domain.economy.result_agreement import StatedResult, left_out_note
 from styrkedjan.domain.economy.statements import AccountFigures
 
 D = Decimal
@@ -25,7 +25,7 @@ D = Decimal
 )
 def test_årets_resultat_är_ett(fall, här, resultaträkningen, utan_rad, stämmer, säger):
     left_out = tuple(AccountFigures(account, D(0), D(amount)) for account, amount in utan_rad.items())
-    found = ResultTold("Balansräkning", D(här), D(resultaträkningen), left_out)
+    found = StatedResult("Balansräkning", D(här), D(resultaträkningen), left_out)
     assert found.holds is stämmer, fall
     assert säger in found.sentence, fall
 
@@ -41,6 +41,6 @@ money = st.decimals(-1_000_000, 1_000_000, places=2)
 @given(money, st.lists(money, max_size=5))
 def test_accounts_that_are_left_out_explain_exactly_what_they_hold(income, movements):
     left_out = tuple(AccountFigures(str(number), D(0), amount) for number, amount in enumerate(movements))
-    found = ResultTold("Kassaflöde", income - sum(movements, D(0)), income, left_out)
+    found = StatedResult("Kassaflöde", income - sum(movements, D(0)), income, left_out)
     assert found.unexplained == 0
     assert bool(found.sentence) is not found.holds

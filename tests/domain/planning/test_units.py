@@ -27,13 +27,13 @@ from styrkedjan.domain.planning.states import (
 )
 from styrkedjan.domain.planning.unit_budget import (
     Distribution,
-    Moved,
+    FrameShift,
     PlannedCost,
     distribution_refusal,
     months_of,
-    moved_sentence,
     overrun_refusal,
     propose,
+    shift_sentence,
 )
 
 D = Decimal
@@ -186,13 +186,13 @@ def test_a_presented_motion_and_an_open_question_stand():
     ],
 )  # fmt: skip
 def test_what_a_committee_moved_against_the_basis_is_told(units, said):
-    moved = [Moved(None if b is None else D(b), None if g is None else D(g), reason) for b, g, reason in units]
-    assert moved_sentence(moved).replace("\xa0", " ") == said
+    moved = [FrameShift(None if b is None else D(b), None if g is None else D(g), reason) for b, g, reason in units]
+    assert shift_sentence(moved).replace("\xa0", " ") == said
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=6))
 @settings(deadline=None)
 def test_what_moved_sums_to_frames_less_bases(pairs):
-    moved = [Moved(D(basis), D(given)) for basis, given in pairs]
+    moved = [FrameShift(D(basis), D(given)) for basis, given in pairs]
     assert sum(one.change for one in moved) == sum(given for _, given in pairs) - sum(basis for basis, _ in pairs)
-    assert (moved_sentence(moved) == "") == (not pairs)
+    assert (shift_sentence(moved) == "") == (not pairs)

@@ -65,7 +65,7 @@ ADDRESSES = {
         "overview", "analysis", "recommendations", "recommend")},
     "control:begin": Address("unit", _unit(year=YEAR + 1)),
     "control:set_method": Address("principal", lambda world, side: {"year": YEAR + 1}),
-    "control:judge_whole": Address("principal", lambda world, side: {"year": YEAR}),
+    "control:judge_municipality": Address("principal", lambda world, side: {"year": YEAR}),
     **{f"control:{name}": Address("unit", _of("control_plan")) for name in (
         "describe", "adopt", "reopen", "add_risk", "tell_interim")},
     **{f"control:{name}": Address("unit", _of("ended")) for name in ("tell_year", "judge")},

@@ -12,7 +12,7 @@ from styrkedjan.areas.accounts.queries.stated import CentralRow
 from styrkedjan.areas.economy.actions import earmarks, reallocations
 from styrkedjan.areas.economy.models import AccountGroup, FrameKind
 from styrkedjan.areas.economy.queries.reallocations import Place
-from styrkedjan.areas.economy.queries.situation import rulebook
+from styrkedjan.areas.economy.queries.rulebook import rulebook
 from styrkedjan.areas.investments.models import (
     DecisionKind,
     InvestmentFrameEntry,
@@ -129,7 +129,7 @@ def _whole(town: Town) -> None:
 def found_in(town: Town, period: Period = DECEMBER) -> list[Finding]:
     book = rulebook(town.root, period, NOW, known_elsewhere(town.root, period, NOW))
     assert not book.obstacle
-    return [*book.whole, *(finding for row in book.standings for finding in row.findings)]
+    return [*book.municipal, *(finding for row in book.standings for finding in row.findings)]
 
 
 SAID = (

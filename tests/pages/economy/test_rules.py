@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from styrkedjan.areas.chain.models import ElementKind
-from styrkedjan.areas.economy.queries.situation import Extra, rulebook
+from styrkedjan.areas.economy.queries.rulebook import Extra, rulebook
 from styrkedjan.areas.organisation.models import UnitKind
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.domain.economy.equity_use import PlannedUse
-from styrkedjan.domain.economy.findings import CommitteeSituation, Goals
+from styrkedjan.domain.economy.findings import CommitteePosition, Goals
 from styrkedjan.domain.economy.goal_tally import Tally
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW
@@ -86,7 +86,7 @@ class TestFindings:
 
     def test_equity_without_a_planned_use_is_told_in_the_models_own_words(self, huddinge: Town) -> None:
         plan = PlannedUse(Decimal(1), {})
-        known = CommitteeSituation("", equity=Decimal(10), planned_use=plan, used=Decimal(5))
+        known = CommitteePosition("", equity=Decimal(10), planned_use=plan, used=Decimal(5))
         found = rulebook(huddinge.root, APRIL, extra=Extra(committees={huddinge.school.pk: known}), known=NOW)
         (row,) = [finding for finding in found.principles if finding.principle.number == 7]
         assert row.findings == 2, "the use, and that no rules of the committee's own are adopted"

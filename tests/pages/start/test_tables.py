@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from openpyxl import load_workbook
 
 from styrkedjan.domain.status import Status
-from styrkedjan.pages.kit.table_view import excel, shown
+from styrkedjan.pages.kit.table_view import excel, view_of
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, Spark, Total, money, words
 from styrkedjan.reports.tables import Column, ColumnKind
 
@@ -42,7 +42,7 @@ TABLE = ListTable(
 
 
 def view(address="", table=TABLE):
-    return shown(table, RequestFactory().get(f"/{address}"))
+    return view_of(table, RequestFactory().get(f"/{address}"))
 
 
 def names(found):

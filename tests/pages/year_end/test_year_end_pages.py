@@ -16,7 +16,7 @@ from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import Responsibility
 from styrkedjan.areas.year_end.actions import carrying, equity, recovery
 from styrkedjan.areas.year_end.actions.recovery import MeasureRow
-from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest
+from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverReview
 from styrkedjan.domain.economy.equity_use import Performance
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.models import User
@@ -71,7 +71,7 @@ def test_the_board_finds_volumes_filled_in_and_keeps_them_with_the_test(town: To
     assert 'value="97,5"' in page
     data = {"planned_0": "100", "performed_0": "97,5", "goals": "10", "goals_attained": "9", "note": "Tillstyrks."}
     assert client.post(f"/resultatoverforing/{asked.pk}/prova/", data).status_code == 302
-    (told,) = CarryOverTest.objects.get().volumes
+    (told,) = CarryOverReview.objects.get().volumes
     assert (told.name, told.planned, told.performed) == ("Elever", 100, D("97.5"))
 
 
@@ -80,7 +80,7 @@ def test_without_volume_measures_a_volume_may_still_be_written(town: Town, visit
     client = visit(town.controller)
     data = {"planned_0": "", "performed_0": "", "goals": "", "goals_attained": "", "note": "Underlag saknas."}
     assert client.post(f"/resultatoverforing/{asked.pk}/prova/", data).status_code == 302
-    assert CarryOverTest.objects.get().material["questions"][0] == "Inga volymer är rapporterade. Begär in dem."
+    assert CarryOverReview.objects.get().material["questions"][0] == "Inga volymer är rapporterade. Begär in dem."
 
 
 def test_what_is_shown_as_it_was_known_is_only_read(town: Town, visit: Visit) -> None:

@@ -86,16 +86,16 @@ def _objective_items(root: Unit, year: int) -> set[str]:
 def _require_unchanged(
     now: Mapping[str, Stated], amounts: Mapping[str, Said | None], asked: tuple[str, ...], version: str
 ) -> None:
-    others = [item for item in asked if _told(now.get(item)) != _told(amounts.get(item))]
+    others = [item for item in asked if _as_compared(now.get(item)) != _as_compared(amounts.get(item))]
     facts.require_unchanged(
         rows_of(now, asked),
         version,
-        theirs=lambda: {f"amount_{item}": _told(now.get(item)) for item in others},
-        mine={f"amount_{item}": _told(amounts.get(item)) for item in others},
+        theirs=lambda: {f"amount_{item}": _as_compared(now.get(item)) for item in others},
+        mine={f"amount_{item}": _as_compared(amounts.get(item)) for item in others},
     )
 
 
-def _told(said: Stated | Said | None) -> str:
+def _as_compared(said: Stated | Said | None) -> str:
     """An amount and its source as the two who wrote compare them."""
     if said is None:
         return "inte angivet"

@@ -200,7 +200,7 @@ def book_years(principal: Unit, last: int, known: Known) -> dict[int, BookYear]:
     years = [year for year in known_ledger_years(store(), principal.code, as_of=known.moment) if year <= last]
     mappings = mappings_of(principal, known)
     found = books_of(principal, [(year, 12) for year in years], known)
-    return {year: _book_year(mappings.of(year), books) for (year, _), books in found.items() if books.is_whole_year}
+    return {year: _book_year(mappings.of(year), books) for (year, _), books in found.items() if books.is_full_year}
 
 
 def _book_year(mapping: ChartMapping, books: YearBooks) -> BookYear:
@@ -259,7 +259,7 @@ def _restore_years(model: SteeringModel | None, year: int) -> tuple[int, str]:
     if model is None:
         return 3, missing
     try:
-        return model.parameter("kl_deficit_restore_years", on=date(year, 12, 31)).whole, ""
+        return model.parameter("kl_deficit_restore_years", on=date(year, 12, 31)).integer, ""
     except NotInForce:
         return 3, missing
 

@@ -18,7 +18,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class DeficitShown:
+class DeficitLine:
     """A deficit with its decisions. `years` is the way back; `next_step` is "" when nothing has to be done."""
 
     deficit: Deficit
@@ -33,7 +33,7 @@ class DeficitShown:
         return self.stands.is_breach
 
 
-def deficits_shown(principal: Unit, found: BalanceRequirement, known: Known) -> tuple[DeficitShown, ...]:
+def deficit_lines(principal: Unit, found: BalanceRequirement, known: Known) -> tuple[DeficitLine, ...]:
     """Oldest first (one query)."""
     decisions = decisions_of(principal, known)
     years = set(found.years)
@@ -67,7 +67,7 @@ def _shown(
     decisions: Mapping[tuple[int, DeficitDecisionKind], DeficitDecision],
     known: set[int],
     last: int,
-) -> DeficitShown:
+) -> DeficitLine:
     plan = decisions.get((deficit.year, DeficitDecisionKind.PLAN))
     exemption = decisions.get((deficit.year, DeficitDecisionKind.EXEMPTION))
     years = way_back(deficit, planned(plan), known)
@@ -76,7 +76,7 @@ def _shown(
         following = _not_known(deficit, known)
     else:
         following = _next(deficit, plan, years)
-    return DeficitShown(deficit, plan, exemption, years, following, stands)
+    return DeficitLine(deficit, plan, exemption, years, following, stands)
 
 
 def _not_known(deficit: Deficit, known: set[int]) -> str:

@@ -32,7 +32,7 @@ CITATION = Citation("Kommunallagen 11 kap. 5 och 6 §§")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SourcedAmount:
     """An amount with where it is from; None is not known. `stands_in` is when the budget is used for a forecast."""
 
     amount: Decimal | None
@@ -48,8 +48,8 @@ class FullYearRow:
 
     key: str
     label: str
-    budget: Told
-    forecast: Told
+    budget: SourcedAmount
+    forecast: SourcedAmount
 
     @property
     def variance(self) -> Decimal | None:
@@ -128,14 +128,14 @@ def _committees(table: EconomyTable, period: Period) -> FullYearRow:
     """The frames as the council decided them (else the units' budget) beside the units' forecasts."""
     framed = table.frame is not None
     planned = table.frame if framed else table.total.budget_year
-    budget = Told(_negative(planned), f"Nämndernas ramar {period.year}" if framed else "Enheternas budget")
+    budget = SourcedAmount(_negative(planned), f"Nämndernas ramar {period.year}" if framed else "Enheternas budget")
     forecast = _negative(table.total.forecast_year)
     if forecast is None:
-        told = Told(budget.amount, "Ingen prognos: budgeten används", stands_in=budget.amount is not None)
+        told = SourcedAmount(budget.amount, "Ingen prognos: budgeten används", stands_in=budget.amount is not None)
     else:
         without = plural(len(table.unforecast), "enhet utan prognos", "enheter utan prognos")
         added = f" ({without} har sin budget)" if table.unforecast else ""
-        told = Told(forecast, f"Enheternas prognoser {Period.parse(table.forecast_round).label}{added}")
+        told = SourcedAmount(forecast, f"Enheternas prognoser {Period.parse(table.forecast_round).label}{added}")
     return FullYearRow("committees", "Nämndernas nettokostnad", budget, told)
 
 
@@ -145,26 +145,26 @@ def _central(
     budget = _budget(row, said, decided, scenario)
     newest = newest_until(f"{FORECAST}{row.value}:", said, period)
     if newest is not None:
-        told = Told(newest.amount, newest.source, newest.known_at, newest.by)
+        told = SourcedAmount(newest.amount, newest.source, newest.known_at, newest.by)
     elif budget.amount is None:
-        told = Told(None, "inte angivet")
+        told = SourcedAmount(None, "inte angivet")
     else:
-        told = Told(budget.amount, "Ingen prognos: budgeten används", stands_in=bool(budget.amount))
+        told = SourcedAmount(budget.amount, "Ingen prognos: budgeten används", stands_in=bool(budget.amount))
     return FullYearRow(row.value, row.label, budget, told)
 
 
 def _budget(
     row: CentralRow, said: Mapping[str, Stated], decided: YearOutcome | None, scenario: Scenario | None
-) -> Told:
+) -> SourcedAmount:
     """What is stated, else what the council decided. What lies outside the committees is nought when nobody says."""
     found = said.get(row.budget_item)
     if found is not None:
-        return Told(found.amount, found.source, found.known_at, found.by)
+        return SourcedAmount(found.amount, found.source, found.known_at, found.by)
     if decided is not None and scenario is not None:
-        return Told(_of(decided, row), f"{scenario.name}, {scenario.decision_text}", scenario.decided_at)
+        return SourcedAmount(_of(decided, row), f"{scenario.name}, {scenario.decision_text}", scenario.decided_at)
     if row is CentralRow.CENTRAL:
-        return Told(ZERO, "Inget är angivet utanför nämnderna")
-    return Told(None, "inte angivet")
+        return SourcedAmount(ZERO, "Inget är angivet utanför nämnderna")
+    return SourcedAmount(None, "inte angivet")
 
 
 def _of(decided: YearOutcome, row: CentralRow) -> Decimal:
@@ -196,6 +196,6 @@ def _negative(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else -amount
 
 
-def _sum(parts: list[Told]) -> Decimal | None:
+def _sum(parts: list[SourcedAmount]) -> Decimal | None:
     amounts = [told.amount for told in parts if told.amount is not None]
     return sum(amounts, ZERO) if len(amounts) == len(parts) else None

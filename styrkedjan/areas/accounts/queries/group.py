@@ -29,7 +29,7 @@ from styrkedjan.foundation.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
-class MemberShown:
+class MemberLine:
     """A member with where its figures are from."""
 
     member: Member
@@ -37,7 +37,7 @@ class MemberShown:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupShown:
+class GroupPage:
     """The group of one year. `group` is None while the municipality's own whole year is not known.
 
     `missing` names the companies without figures and `not_counted` the dealings with them: both are left out, and said
@@ -45,7 +45,7 @@ class GroupShown:
     """
 
     year: int
-    members: tuple[MemberShown, ...]
+    members: tuple[MemberLine, ...]
     dealings: tuple[InternalDealing, ...]
     eliminations: CompanyAccounts | None
     group: GroupAccounts | None
@@ -59,7 +59,7 @@ class GroupShown:
 
 
 @remembered
-def group_accounts(principal: Unit, year: int, known: Known) -> GroupShown:
+def group_accounts(principal: Unit, year: int, known: Known) -> GroupPage:
     """The group of a whole year: five queries."""
     rows = company_rows(principal, year, known)
     dealings = dealing_rows(principal, year, known)
@@ -69,14 +69,14 @@ def group_accounts(principal: Unit, year: int, known: Known) -> GroupShown:
     members = [_member(row) for row in rows if row.company_id is not None and row.owned]
     inside = next((row for row in rows if row.company_id is None), None)
     if own is None:
-        return GroupShown(year, tuple(members), tuple(dealings), inside, None, missing, (), why_not)
+        return GroupPage(year, tuple(members), tuple(dealings), inside, None, missing, (), why_not)
     members.insert(0, own)
     counting = told | {principal.pk}
     counted = tuple(one for one in dealings if {one.giver_id, one.taker_id} <= counting)
     lump = _accounts(inside) if inside else NOTHING
     group = consolidate([one.member for one in members], _dealings(counted), lump)
     outside = tuple(one for one in dealings if one not in counted)
-    return GroupShown(year, tuple(members), tuple(dealings), inside, group, missing, outside)
+    return GroupPage(year, tuple(members), tuple(dealings), inside, group, missing, outside)
 
 
 def companies_of(principal: Unit, year: int) -> list[Unit]:
@@ -99,16 +99,16 @@ def _dealings(rows: Iterable[InternalDealing]) -> list[Dealing]:
     return [Dealing(DealingKind(row.kind), row.giver.name, row.taker.name, row.amount) for row in rows]
 
 
-def _member(row: CompanyAccounts) -> MemberShown:
+def _member(row: CompanyAccounts) -> MemberLine:
     assert row.company is not None
-    return MemberShown(Member(row.company.name, Decimal(row.owned), _accounts(row)), row.source)
+    return MemberLine(Member(row.company.name, Decimal(row.owned), _accounts(row)), row.source)
 
 
 def _accounts(row: CompanyAccounts) -> Accounts:
     return Accounts(row.income, row.costs, row.assets, row.debts)
 
 
-def _own(principal: Unit, year: int, known: Known) -> tuple[MemberShown | None, str]:
+def _own(principal: Unit, year: int, known: Known) -> tuple[MemberLine | None, str]:
     books = books_of(principal, [(year, 12)], known)[year, 12]
     mapping = mapping_of(principal, year, known)
     income = presented(mapping, StatementKind.INCOME, books)
@@ -117,7 +117,7 @@ def _own(principal: Unit, year: int, known: Known) -> tuple[MemberShown | None, 
         return None, f"Kommunens egna räkenskaper för hela {year} är inte kompletta."
     earned, spent = _split(mapping, income)
     accounts = Accounts(earned, spent, balance.amount("assets"), balance.amount("debts"))
-    return MemberShown(Member(principal.name, Decimal(1), accounts), books.ledger_source), ""
+    return MemberLine(Member(principal.name, Decimal(1), accounts), books.ledger_source), ""
 
 
 def _split(mapping: ChartMapping, income: Presented) -> tuple[Decimal, Decimal]:

@@ -41,7 +41,7 @@ class InvestmentRow:
         return None if self.outcome is None else self.budget - self.outcome
 
     @property
-    def variance_whole(self) -> Decimal | None:
+    def project_variance(self) -> Decimal | None:
         """The decided amount less the forecast of the whole project."""
         return None if self.decided is None or self.forecast is None else self.decided - self.forecast
 

@@ -54,7 +54,7 @@ class YearBooks:
         return (self.booked_through or 0) >= self.month
 
     @property
-    def is_whole_year(self) -> bool:
+    def is_full_year(self) -> bool:
         return self.reaches and self.month == 12
 
     @property

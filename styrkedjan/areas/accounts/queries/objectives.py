@@ -49,7 +49,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectiveShown:
+class ObjectiveLine:
     """An objective with the years' values and the assessment.
 
     `basis` is what the last year is judged by. `so_far` is what is booked of an unfinished year: told, never judged.
@@ -84,7 +84,7 @@ class Objectives:
     `note` says which accounts the result leaves out, "" when none.
     """
 
-    rows: tuple[ObjectiveShown, ...]
+    rows: tuple[ObjectiveLine, ...]
     years: tuple[int, ...]
     so_far: bool
     sound: SoundManagement
@@ -109,9 +109,9 @@ def objectives(principal: Unit, period: Period, operational: Iterable[Goal] = ()
     found = books_of(principal, [(year, _month(year, period)) for year in years], known)
     mappings = mappings_of(principal, known)
     books = {year: books for (year, _), books in found.items()}
-    closed = books[period.year].is_whole_year
+    closed = books[period.year].is_full_year
     full = None if closed or not rows else full_year(principal, period, known)
-    shown = tuple(_shown(row, years, mappings, books, said, period, full) for row in rows)
+    shown = tuple(_judged(row, years, mappings, books, said, period, full) for row in rows)
     goals = tuple(operational)
     guideline = guideline_of(principal, period.year, known)
     rule, ours = _rule(period.end, guideline)
@@ -134,7 +134,7 @@ def _month(year: int, period: Period) -> int:
     return period.last_month if year == period.year else 12
 
 
-def _shown(
+def _judged(
     row: Objective,
     years: tuple[int, ...],
     mappings: Mappings,
@@ -142,7 +142,7 @@ def _shown(
     said: Mapping[int, Mapping[str, Stated]],
     period: Period,
     full: FullYear | None,
-) -> ObjectiveShown:
+) -> ObjectiveLine:
     """`full` is the year's forecast, None when the ledger's year is closed.
 
     An outcome that people enter is the whole year's, whatever the ledger has come to.
@@ -158,7 +158,7 @@ def _shown(
     assessment = assess(rule, {at: value.amount for at, value in values.items()}, last, basis)
     inputs = tuple(Input(str(at), value.amount, row.unit, value.told) for at, value in values.items())
     working = replace(assessment.working, inputs=inputs)
-    return ObjectiveShown(row, rule, values, replace(assessment, working=working), basis, booked if full else None)
+    return ObjectiveLine(row, rule, values, replace(assessment, working=working), basis, booked if full else None)
 
 
 def _expected(row: Objective, full: FullYear, said: Mapping[str, Stated], period: Period) -> Value:

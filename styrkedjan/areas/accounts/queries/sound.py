@@ -60,7 +60,7 @@ def judgements(principal: Unit, period: Period, now: Objectives, known: Known) -
     )
     newest = {row.stage: row for row in rows.select_related("known_by").order_by("period")}
     current = material_of(now, period, timezone.now())
-    return tuple(Judged(newest[stage], tuple(_moved(newest[stage].material, current))) for stage in sorted(newest))
+    return tuple(Judged(newest[stage], tuple(_changes(newest[stage].material, current))) for stage in sorted(newest))
 
 
 def newest_judgement(principal: Unit, period: Period, known: Known) -> SoundVerdict | None:
@@ -70,7 +70,7 @@ def newest_judgement(principal: Unit, period: Period, known: Known) -> SoundVerd
     return found
 
 
-def _moved(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def _changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     told = []
     words = {True: "uppnått", False: "inte uppnått", None: "kan inte bedömas"}
     for key, name in (("objectives", "name"), ("goals", "title")):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from styrkedjan.areas.accounts.queries.ledger import Parts, YearBooks, books_of
 from styrkedjan.areas.accounts.queries.mapping import mapping_of
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.result_agreement import ResultTold
+from styrkedjan.domain.economy.result_agreement import StatedResult
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, MappedLine, MappedStatement, StatementKind
 from styrkedjan.domain.economy.statements import Presented, Source, StatementLine, present
 from styrkedjan.domain.periods import MONTH_NAMES, Period
@@ -234,7 +234,7 @@ def _same_result(mapping: ChartMapping, kind: StatementKind, column: Column) -> 
     told = column.amounts.get(RESULT_LINES[kind])
     if income is None or told is None:
         return []
-    found = ResultTold(kind.label, told, income.amount("result"), income.unmapped)
+    found = StatedResult(kind.label, told, income.amount("result"), income.unmapped)
     return [Check(f"Årets resultat mot resultaträkningen {column.label}", found.difference, found.sentence)]
 
 

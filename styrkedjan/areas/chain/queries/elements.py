@@ -55,7 +55,7 @@ def element(principal: Unit, pk: int) -> Element | None:
 
 def element_page(row: Element, known: Known) -> ElementPage:
     """What the element's page shows (four queries, nine as of a moment). Raises Refused before it was made."""
-    shown = next(iter(known.told([row])), None)
+    shown = next(iter(known.as_written([row])), None)
     if shown is None:
         raise Refused(f"{row.get_kind_display()} fanns inte {known.day:%Y-%m-%d}.", "Välj en senare dag.")
     own = rules.kind_at(steering_model(row.plan_year), place(shown))
@@ -69,19 +69,21 @@ def element_page(row: Element, known: Known) -> ElementPage:
         above=tuple(one for one in near if one.pk in above),
         below=tuple(one for one in near if one.pk in below),
         activities=activities(Activity.objects.filter(element=row).select_related("unit", "responsible"), known),
-        next_year=next(iter(known.told(Element.objects.filter(previous=row).select_related("plan_year")[:1])), None),
+        next_year=next(
+            iter(known.as_written(Element.objects.filter(previous=row).select_related("plan_year")[:1])), None
+        ),
     )
 
 
 def _near(keys: Collection[int], known: Known) -> tuple[Element, ...]:
     """The elements with the titles they had, without those that had been withdrawn."""
-    rows = known.told(Element.objects.filter(pk__in=keys).select_related("unit"))
+    rows = known.as_written(Element.objects.filter(pk__in=keys).select_related("unit"))
     return tuple(row for row in rows if row.withdrawn_at is None)
 
 
 def activities(rows: QuerySet[Activity], known: Known) -> tuple[Activity, ...]:
     """The activities, with titles, dates and progress as they were known (one query, two as of a moment)."""
-    return tuple(known.told(rows))
+    return tuple(known.as_written(rows))
 
 
 def titles(rows: Iterable[int], known: Known) -> dict[int, str]:

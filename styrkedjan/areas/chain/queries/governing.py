@@ -8,7 +8,7 @@ from styrkedjan.areas.chain.models import PlanYear
 from styrkedjan.areas.chain.queries.steering_models import steering_model_of
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committee_of, root_of
-from styrkedjan.domain.deciding import Decider, Matter, require_decider, rule_for, shown
+from styrkedjan.domain.deciding import Decider, Matter, names_of, require_decider, rule_for
 from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.steering_model_parts import Body
@@ -39,7 +39,7 @@ def deciders(matter: Matter, unit: Unit, on: date) -> tuple[Decider, ...]:
 
 def deciding_bodies(matter: Matter, unit: Unit, on: date) -> list[str]:
     """Their names, for a form to choose among; none where anybody may decide."""
-    return shown(deciders(matter, unit, on))
+    return names_of(deciders(matter, unit, on))
 
 
 def require_decided(

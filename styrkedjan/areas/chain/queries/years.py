@@ -51,7 +51,7 @@ def in_force(rows: QuerySet[Element], known: Known) -> list[Element]:
     """Of the rows, those that were there and not withdrawn, with the texts they had (one query; three for then)."""
     if known.is_now:
         return list(rows.filter(withdrawn_at=None))
-    return [row for row in known.told(rows) if row.withdrawn_at is None]
+    return [row for row in known.as_written(rows) if row.withdrawn_at is None]
 
 
 def plan_years(principal: Unit) -> Sequence[PlanYear]:

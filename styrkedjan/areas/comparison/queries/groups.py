@@ -53,7 +53,7 @@ def groups(principal: Unit, known: Known) -> list[Group]:
         )
         for each in sorted(similar, key=lambda each: (each.subject.casefold() != GENERAL, each.subject))
     ]
-    networks = known.told(Network.objects.filter(principal=principal))
+    networks = known.as_written(Network.objects.filter(principal=principal))
     found += [Group(f"natverk-{row.pk}", row.name, tuple(row.members), "Eget nätverk") for row in networks]
     found += [
         Group(each.id, each.title.removesuffix(UNWEIGHTED), each.others(own), whose)

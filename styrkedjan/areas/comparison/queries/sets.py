@@ -186,6 +186,6 @@ def _cell(
 def _own_indicators(principal: Unit, measures: list[str], known: Known) -> dict[str, tuple[Indicator, ...]]:
     rows = Indicator.objects.filter(principal=principal, source=SourceKind.KOLADA, source_key__in=measures)
     found: dict[str, tuple[Indicator, ...]] = {}
-    for row in known.told(rows.select_related("owner")):
+    for row in known.as_written(rows.select_related("owner")):
         found[row.source_key] = (*found.get(row.source_key, ()), row)
     return found

@@ -81,7 +81,7 @@ def begin_plan(*, by: User, committee: Unit, year: int, at: datetime | None = No
     plan = create(ControlPlan, by=by, at=at, committee=committee, year=year)
     before = years.year_of(committee, year - 1, NOW)
     left = [
-        line.row for line in before.risks if line.state is RiskState.IN_PLAN or line.told.has_open_deviation
+        line.row for line in before.risks if line.state is RiskState.IN_PLAN or line.for_rules.has_open_deviation
     ]  # fmt: skip
     for risk in sorted(left, key=lambda row: row.number):
         _carry(by=by, risk=risk, plan=plan, at=at)

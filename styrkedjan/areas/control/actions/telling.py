@@ -14,7 +14,7 @@ from styrkedjan.areas.control.queries import years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.control.findings import Fault, Signed, is_too_early
 from styrkedjan.domain.control.states import CONTROL_PLAN, RISK, PlanMove, PlanState, RiskMove, RiskState
-from styrkedjan.domain.control.words import Told
+from styrkedjan.domain.control.words import ReportTime
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import facts, locking
@@ -47,13 +47,13 @@ def tell_control(
     Refused before the period has ended, and where controls or measures are missing and nothing is said of them.
     """
     permissions.require_edit(by, plan.committee)
-    which = Told(told)
-    move = PlanMove.REPORT_INTERIM if which is Told.INTERIM else PlanMove.REPORT_YEAR
+    which = ReportTime(told)
+    move = PlanMove.REPORT_INTERIM if which is ReportTime.INTERIM else PlanMove.REPORT_YEAR
     row = held(plan, move)
     signed = signed_on or timezone.localdate()
     require_text(Hur_arbetet_har_gått=text)
     _require_over(row, which, ends, signed)
-    if which is Told.INTERIM and not forecast:
+    if which is ReportTime.INTERIM and not forecast:
         raise InvalidInput([Problem("", "Prognos för året", "Prognosen saknas.", "Välj hur året väntas sluta.")])
     unanswered = [one for one in years.year_of(row.committee, row.year, NOW).found if one.fault in TO_ANSWER]
     if unanswered and not measures.strip():
@@ -76,10 +76,10 @@ def tell_control(
     return made
 
 
-def _require_over(plan: ControlPlan, told: Told, ends: date, signed: date) -> None:
-    if ends.year != plan.year or (told is Told.YEAR and ends != date(plan.year, 12, 31)):
+def _require_over(plan: ControlPlan, told: ReportTime, ends: date, signed: date) -> None:
+    if ends.year != plan.year or (told is ReportTime.YEAR and ends != date(plan.year, 12, 31)):
         what = f"Redovisningen gäller {plan.year}."
-        remedy = f"Skriv {plan.year}-12-31." if told is Told.YEAR else f"Skriv en dag i {plan.year}."
+        remedy = f"Skriv {plan.year}-12-31." if told is ReportTime.YEAR else f"Skriv en dag i {plan.year}."
         raise InvalidInput([Problem("", "Till och med", what, remedy)])
     if is_too_early(Signed(ends, signed)):
         what = f"Perioden slutar {ends}, och redovisningen undertecknas {signed}, innan allt har hänt."
@@ -116,7 +116,7 @@ def judge(
 
 
 @action("control.judge_whole", "förde in styrelsens samlade bedömning av den interna kontrollen")
-def judge_whole(
+def judge_municipality(
     *,
     by: User,
     principal: Unit,

@@ -29,7 +29,7 @@ class RecommendationLine:
 def recommendations(unit: Unit, known: Known) -> list[RecommendationLine]:
     """Those to the unit and everything below it: what is left first, the oldest first (at most five queries)."""
     rows = AuditRecommendation.objects.filter(unit__path__startswith=unit.path).select_related("unit__principal")
-    told = known.told(rows.order_by("year", "pk"))
+    told = known.as_written(rows.order_by("year", "pk"))
     ratings: dict[int, list[RecommendationRating]] = {}
     found = known.rows(RecommendationRating).filter(recommendation__in=[row.pk for row in told])
     for rating in found.select_related("known_by").order_by("year"):

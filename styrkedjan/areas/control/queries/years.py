@@ -30,7 +30,7 @@ from styrkedjan.domain.control import findings as rules
 from styrkedjan.domain.control.findings import Finding
 from styrkedjan.domain.control.method import RiskBand, RiskMethod
 from styrkedjan.domain.control.states import ControlState, DeviationState, PlanState, RiskState
-from styrkedjan.domain.control.words import Due, Frequency, Outcome, Told
+from styrkedjan.domain.control.words import Due, Frequency, Outcome, ReportTime
 from styrkedjan.foundation.known import Known
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class ControlLine:
     deviations: tuple[ControlDeviation, ...]
 
     @cached_property
-    def told(self) -> rules.Control:
+    def for_rules(self) -> rules.Control:
         """The control as the rules see it."""
         row = self.row
         return rules.Control(
@@ -75,7 +75,7 @@ class ControlLine:
     def times(self) -> list[tuple[Due, ControlResult | None]]:
         """Every time that it asks for, with its result."""
         by_key = {one.occasion: one for one in self.results}
-        return [(one, by_key.get(one.key)) for one in self.told.occasions]
+        return [(one, by_key.get(one.key)) for one in self.for_rules.occasions]
 
     @property
     def next_time(self) -> Due | None:
@@ -99,12 +99,12 @@ class RiskLine:
         return RiskState(self.row.state)
 
     @cached_property
-    def told(self) -> rules.Risk:
+    def for_rules(self) -> rules.Risk:
         row = self.row
         return rules.Risk(
             row.pk, row.title, self.state, self.rank if self.band else None,
             bool(self.band and self.band.must_be_handled), row.left_out_because, row.accepted_until, row.again_because,
-            self.years, row.previous_id, tuple(one.told for one in self.controls),
+            self.years, row.previous_id, tuple(one.for_rules for one in self.controls),
         )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ class ControlYear:
     plan: ControlPlan | None = None
     method: RiskMethod | None = None
     risks: tuple[RiskLine, ...] = ()
-    reports: Mapping[Told, ControlReport] | None = None
+    reports: Mapping[ReportTime, ControlReport] | None = None
     judgement: ControlJudgement | None = None
     found: tuple[Finding, ...] = ()
 
@@ -143,13 +143,13 @@ class ControlYear:
         found = [one for one in self.controls if one.open_deviations]
         return tuple(sorted(found, key=gravity))
 
-    def told(self) -> rules.Plan | None:
+    def for_rules(self) -> rules.Plan | None:
         """The year as the rules see it."""
         if self.plan is None:
             return None
         signed = {told: rules.Signed(row.ends, row.signed_on) for told, row in (self.reports or {}).items()}
         limits = (self.method.again_after_years, self.method.major_from_percent) if self.method else (2, 50)
-        risks = tuple(line.told for line in self.risks)
+        risks = tuple(line.for_rules for line in self.risks)
         return rules.Plan(self.year, PlanState(self.plan.state), risks, signed, *limits)
 
 
@@ -184,8 +184,8 @@ def year_of(committee: Unit, year: int, known: Known) -> ControlYear:
 
 
 def _judged(now: ControlYear, before: ControlYear, today: date) -> ControlYear:
-    told = now.told()
-    found = rules.findings(told, before.told(), today) if told is not None else ()
+    told = now.for_rules()
+    found = rules.findings(told, before.for_rules(), today) if told is not None else ()
     return ControlYear(now.committee, now.year, now.plan, now.method, now.risks, now.reports, now.judgement, found)
 
 
@@ -193,7 +193,7 @@ def _of(
     chosen: list[Unit], year: int, method: RiskMethod | None, followed: Mapping[int, int | None], known: Known
 ) -> dict[int, ControlYear]:
     keys = [unit.pk for unit in chosen]
-    plans = known.told(
+    plans = known.as_written(
         ControlPlan.objects.filter(committee__in=keys, year=year).select_related("committee__principal", "changed_by")
     )
     by_committee = {plan.committee_id: plan for plan in plans}
@@ -206,13 +206,13 @@ def _of(
     for unit in chosen:
         plan = by_committee.get(unit.pk)
         lines = sorted(risks.get(plan.pk, ()), key=_gravest) if plan else []
-        told = {Told(row.told): row for row in reports.get(plan.pk, ())} if plan else {}
+        told = {ReportTime(row.told): row for row in reports.get(plan.pk, ())} if plan else {}
         found[unit.pk] = ControlYear(unit, year, plan, method, tuple(lines), told, judgements.get(unit.pk))
     return found
 
 
 def _risks(within: Q, method: RiskMethod | None, followed: Mapping[int, int | None], known: Known) -> list[RiskLine]:
-    rows = known.told(Risk.objects.filter(within).order_by("plan", "number"))
+    rows = known.as_written(Risk.objects.filter(within).order_by("plan", "number"))
     controls = _by(_controls(Q(risk__in=[row.pk for row in rows]), known), lambda line: line.row.risk_id)
     goals = titles([row.goal_id for row in rows if row.goal_id], known)
     return [
@@ -234,7 +234,7 @@ def _years(risk: int, followed: Mapping[int, int | None]) -> int:
 
 
 def _controls(within: Q, known: Known) -> list[ControlLine]:
-    rows = known.told(
+    rows = known.as_written(
         ControlActivity.objects.filter(within).select_related("unit", "responsible").order_by("risk", "number")
     )
     keys = [row.pk for row in rows]
@@ -242,7 +242,7 @@ def _controls(within: Q, known: Known) -> list[ControlLine]:
         known.rows(ControlResult).filter(activity__in=keys).select_related("known_by").order_by("occasion"),
         lambda row: row.activity_id,
     )
-    told = known.told(ControlDeviation.objects.filter(activity__in=keys).order_by("pk"))
+    told = known.as_written(ControlDeviation.objects.filter(activity__in=keys).order_by("pk"))
     deviations = _by(sorted(told, key=lambda row: (row.occasion, row.pk)), lambda row: row.activity_id)
     return [ControlLine(row, tuple(results.get(row.pk, ())), tuple(deviations.get(row.pk, ()))) for row in rows]
 

@@ -63,7 +63,7 @@ def change_request(
     _check(amount, text)
     chosen = _own(row.committee, row.year, goals)
     changes = {"amount": amount, "text": text.strip()}
-    if not editing.edit(row, by=by, version=version, changes=changes, shown=_shown):
+    if not editing.edit(row, by=by, version=version, changes=changes, shown=_as_compared):
         if set(row.goals.all()) == set(chosen):
             return row
         editing.write(row, by=by)
@@ -168,7 +168,7 @@ def _own(committee: Unit, year: int, goals: Iterable[Element]) -> list[Element]:
     return chosen
 
 
-def _shown(name: str, value: Any) -> str:
+def _as_compared(name: str, value: Any) -> str:
     return kronor(value) if name == "amount" else str(value)
 
 

@@ -58,7 +58,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RemarkCount:
     """How many remarks of a kind there were when the month was closed, and how many somebody had looked at."""
 
     kind: RemarkKind
@@ -79,7 +79,7 @@ class Close:
     net: Decimal
     transactions: int
     groups: tuple[tuple[str, Decimal | None, int], ...]
-    findings: tuple[Found, ...]
+    findings: tuple[RemarkCount, ...]
     forecasters: int
     unsigned: tuple[str, ...]
     forecast: Decimal | None
@@ -133,11 +133,13 @@ class Closing:
         )
 
     @property
-    def findings(self) -> tuple[Found, ...]:
+    def findings(self) -> tuple[RemarkCount, ...]:
         """The kinds there are remarks of, in the order of the kinds."""
         rows = [(kind, [item for item in self.items if item.key.kind is kind]) for kind in RemarkKind]
         return tuple(
-            Found(kind, len(items), sum(item.reviewed is not None for item in items)) for kind, items in rows if items
+            RemarkCount(kind, len(items), sum(item.reviewed is not None for item in items))
+            for kind, items in rows
+            if items
         )
 
     @property
@@ -196,7 +198,7 @@ def _close(row: ClosedMonth, known: Known) -> Close:
         net=row.net,
         transactions=row.transactions,
         groups=tuple((each["label"], _decimal(each["amount"]), each["transactions"]) for each in row.groups),
-        findings=tuple(Found(RemarkKind(each["kind"]), each["found"], each["reviewed"]) for each in row.findings),
+        findings=tuple(RemarkCount(RemarkKind(each["kind"]), each["found"], each["reviewed"]) for each in row.findings),
         forecasters=row.forecasters,
         unsigned=tuple(each["name"] for each in row.unsigned),
         forecast=row.forecast,

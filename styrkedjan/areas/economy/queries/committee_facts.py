@@ -21,7 +21,7 @@ from styrkedjan.areas.economy.queries.reallocations import unprioritised
 from styrkedjan.areas.economy.queries.table import BUDGET_YEAR, FORECAST, OUTCOME, Figures
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import EarmarkYear
-from styrkedjan.domain.economy.findings import CommitteeSituation
+from styrkedjan.domain.economy.findings import CommitteePosition
 from styrkedjan.domain.economy.insufficient_frame import (
     Asked,
     Cause,
@@ -50,11 +50,11 @@ class Facts:
     with_rules: frozenset[int]
     capital_before: Mapping[int, Decimal] | None = None
 
-    def known_of(self, committee: int, frame: Decimal | None) -> CommitteeSituation:
+    def known_of(self, committee: int, frame: Decimal | None) -> CommitteePosition:
         """What the rules are told of one committee, without its name (no query)."""
         units = self.positions.get(committee, ())
         distributed = sum((unit.budget for unit in units), ZERO) if units else None
-        return CommitteeSituation(
+        return CommitteePosition(
             "",
             frame=frame,
             distributed=distributed,

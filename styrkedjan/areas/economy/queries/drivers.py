@@ -23,7 +23,7 @@ from styrkedjan.areas.indicators.queries.values import outcomes, volume_of_year
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.economy.cost_behaviour import PriceRise
 from styrkedjan.domain.economy.decomposition import Change
-from styrkedjan.domain.economy.drivers import Misplaced, Posts, posts_over, whole_months
+from styrkedjan.domain.economy.drivers import Misplaced, Posts, full_months, posts_over
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 
@@ -151,8 +151,8 @@ def staff_years(
     budgeted = {unit: posts for unit, posts in (planned_posts or {}).items() if unit in scope.places}
     return {
         unit: StaffYear(
-            dict(enumerate(budgeted[unit], 1)) if unit in budgeted else whole_months(planned.get(unit, {}).values()),
-            whole_months(actual.get(unit, {}).values()),
+            dict(enumerate(budgeted[unit], 1)) if unit in budgeted else full_months(planned.get(unit, {}).values()),
+            full_months(actual.get(unit, {}).values()),
             unit in budgeted,
         )
         for unit in {*actual, *planned, *budgeted}

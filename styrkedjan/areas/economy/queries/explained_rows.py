@@ -51,17 +51,17 @@ class ExplainedPart:
     is_known: bool = True
 
     @property
-    def shown(self) -> tuple[PartRow, ...]:
+    def first_rows(self) -> tuple[PartRow, ...]:
         """As many as a page has room for; `rest` is what is left of them."""
         return self.rows if len(self.rows) <= MOST_ROWS + 1 else self.rows[:MOST_ROWS]
 
     @property
     def rest(self) -> int:
-        return len(self.rows) - len(self.shown)
+        return len(self.rows) - len(self.first_rows)
 
     @property
     def rest_amount(self) -> Decimal:
-        return sum((row.amount for row in self.rows[len(self.shown) :]), ZERO)
+        return sum((row.amount for row in self.rows[len(self.first_rows) :]), ZERO)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _staffing(material: Material) -> Iterable[PartRow]:
         hired = [(group, material.split[unit, group]) for group in groups]
         told = []
         if staff is not None and staff.posts is not None:
-            told.append(_posts_told(staff.posts, _expected(material, unit)))
+            told.append(_posts_text(staff.posts, _expected(material, unit)))
         for group, amounts in hired:
             if amounts[Part.STAFFING]:
                 money = tkr(amounts[Part.STAFFING], sign=True)
@@ -175,7 +175,7 @@ def _per_volume(material: Material, unit: int) -> str:
     return f"; {each} var i budgetens priser, budgeterat {planned}"
 
 
-def _posts_told(posts: Posts, expected: Decimal | None) -> str:
+def _posts_text(posts: Posts, expected: Decimal | None) -> str:
     """`10,6 årsarbetare mot planerade 10,4, januari–april`; where the volume is another, against what it gives."""
     change = posts.change
     if expected is None or expected == change.budget:

@@ -141,7 +141,7 @@ def _mark(made: ForecastSeries, scope: Scope, known: Known, rows: Mapping[Key, i
 
 
 def _staff(made: ForecastSeries, scope: Scope, known: Known, layers: Mapping[int, int]) -> None:
-    """Posts of the personnel rows. A month that one of a unit's codes lacks is unknown (`whole_months`)."""
+    """Posts of the personnel rows. A month that one of a unit's codes lacks is unknown (`full_months`)."""
     personnel = {group.code for group in scope.groups if group.is_personnel}
     rows = {unit: index for index, (unit, group) in enumerate(made.keys) if group in personnel}
     register = known.rows(StaffMonth).filter(principal=principal_of(scope.unit)).order_by()

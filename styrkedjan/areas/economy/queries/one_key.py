@@ -114,7 +114,7 @@ def _goals(unit: Unit, period: Period, known: Known) -> list[Element]:
 
 def _measured(unit: Unit, period: Period, known: Known) -> list[Measured]:
     """Every measure the unit has a value or a target of, by name; small numbers hidden."""
-    indicators = known.told(_indicators(unit, period, known))
+    indicators = known.as_written(_indicators(unit, period, known))
     values = outcomes([unit], indicators, period, known)
     targets = {row.indicator_id: row.target for row in known.rows(TargetValue).filter(unit=unit, year=period.year)}
     model = governing_model(principal_of(unit), period.year)

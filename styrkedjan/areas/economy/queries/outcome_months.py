@@ -14,7 +14,7 @@ from styrkedjan.store.queries import known_ledger_years, ledger_totals
 MONTHS = len(MONTH_FIELDS)
 
 
-def last_whole_year(principal: Unit, latest: int, known: Known) -> int | None:
+def last_complete_year(principal: Unit, latest: int, known: Known) -> int | None:
     """The newest year, `latest` or before, with all months booked; None when there is none."""
     years = sorted(known_ledger_years(store(), principal.code, as_of=known.moment), reverse=True)
     return next((year for year in years if year <= latest and booked_through(principal, year, known) == MONTHS), None)

@@ -148,9 +148,9 @@ def _sum_steps(book: ProposalBook, place: int, budget: Decimal | None) -> list[S
         steps.append(Step("Utfallet utan märkta engångsposter, och med poster i rätt månad", _kr(clean), "kr"))
     if budget and book.remaining[place]:
         rest = float(book.remaining[place])
-        steps.append(Step(_shape_told(book, place), _kr(rest), "kr"))
+        steps.append(Step(_shape_text(book, place), _kr(rest), "kr"))
         share = float(told.deviation[place] * told.stays[place] + told.adds[place])
-        steps.append(Step(_deviation_told(book, place), _kr(rest * share), "kr"))
+        steps.append(Step(_deviation_text(book, place), _kr(rest * share), "kr"))
     for text, amount in (
         ("Märkta engångsposter som är bokförda: räknas en gång", marks.one_off_booked),
         ("Märkta engångsposter som väntas senare i år", marks.one_off_to_come),
@@ -164,7 +164,7 @@ def _sum_steps(book: ProposalBook, place: int, budget: Decimal | None) -> list[S
     return steps
 
 
-def _shape_told(book: ProposalBook, place: int) -> str:
+def _shape_text(book: ProposalBook, place: int) -> str:
     told = book.made.learned
     weight = float(told.follows_budget[place])
     if bool(told.changed[place]):
@@ -177,7 +177,7 @@ def _shape_told(book: ProposalBook, place: int) -> str:
     return f"Återstår av årets budget, fördelat {parts}"
 
 
-def _deviation_told(book: ProposalBook, place: int) -> str:
+def _deviation_text(book: ProposalBook, place: int) -> str:
     """`Avvikelsen som väntas bestå, +1,2 %: månaderna hittills +2,1 % (väger 54 %), ...`."""
     told = book.made.learned
     names = ("tidigare år", "månaderna hittills", "årsarbetarna i lönesystemet")

@@ -51,7 +51,7 @@ class UnitStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestShown:
+class RequestLine:
     """A request and where it stood."""
 
     row: FrameRequest
@@ -73,7 +73,7 @@ class Remedies:
     unforecast: int
     earmarks: tuple[EarmarkYear, ...]
     increase: GeneralCostIncrease | None
-    requests: tuple[RequestShown, ...]
+    requests: tuple[RequestLine, ...]
     moves: tuple[Reallocation, ...]
 
     @property
@@ -118,7 +118,7 @@ def _guidance(
     forecast: Decimal | None,
     positions: tuple[UnitPosition, ...],
     increase: GeneralCostIncrease | None,
-    requests: tuple[RequestShown, ...],
+    requests: tuple[RequestLine, ...],
 ) -> Guidance | None:
     if frame is None or forecast is None:
         return None
@@ -127,12 +127,12 @@ def _guidance(
     return guide(frame, forecast, room_to_reallocate(positions, frame), general, asked)
 
 
-def frame_requests(committee: Unit, year: int, known: Known) -> tuple[RequestShown, ...]:
+def frame_requests(committee: Unit, year: int, known: Known) -> tuple[RequestLine, ...]:
     """The committee's requests of a year that are not taken back, newest first (two queries)."""
     goals = Prefetch("goals", queryset=Element.objects.order_by("order", "key"))
     rows = FrameRequest.objects.filter(committee=committee, year=year).order_by("-pk")
     states = ((row, state_at(row, known)) for row in rows.select_related("changed_by").prefetch_related(goals))
-    return tuple(RequestShown(row, state) for row, state in states if state is not None)
+    return tuple(RequestLine(row, state) for row, state in states if state is not None)
 
 
 def goals_to_follow(committee: Unit, year: int, known: Known) -> list[Element]:

@@ -54,19 +54,19 @@ class Scope:
     base: str = ""
 
     @property
-    def is_whole(self) -> bool:
+    def is_municipality(self) -> bool:
         """A whole municipality: every transaction is its own, also those on codes that no unit answers for."""
         return self.unit.parent_id is None and not self.own
 
     @property
     def has_codes(self) -> bool:
         """Whether the ledger can say anything about the unit at all."""
-        return self.is_whole or bool(self.unit_of)
+        return self.is_municipality or bool(self.unit_of)
 
     @property
     def codes(self) -> Collection[str] | None:
         """The responsibility codes to ask for; None (no filter at all) for a whole municipality."""
-        return None if self.is_whole else self.unit_of.keys()
+        return None if self.is_municipality else self.unit_of.keys()
 
     @property
     def ranges(self) -> Sequence[AccountRange]:

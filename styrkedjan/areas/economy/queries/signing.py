@@ -26,7 +26,7 @@ from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
 from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState, sign_state
-from styrkedjan.domain.economy.forecast_signing import signer_told
+from styrkedjan.domain.economy.forecast_signing import signer_name
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.remembering import remembered
@@ -155,7 +155,7 @@ class SumForecast:
         return None if self.amount is None or self.budget is None else self.budget - self.amount
 
     @property
-    def moved(self) -> tuple[tuple[OwnForecast, Decimal | None], ...]:
+    def changed_since(self) -> tuple[tuple[OwnForecast, Decimal | None], ...]:
         """The units whose figure differs from the one the sum was signed with, and what it was then."""
         if self.signed is None or self.signed.sent_back:
             return ()
@@ -344,7 +344,7 @@ def _signatures(within: Within, period: Period, known: Known, level: SignLevel) 
 
 def _signed(row: ForecastSignature) -> Signed:
     figures = {name: Decimal(amount) for name, amount in row.figures.items()}
-    by = signer_told(str(row.known_by), row.unit.name, on_behalf=row.on_behalf)
+    by = signer_name(str(row.known_by), row.unit.name, on_behalf=row.on_behalf)
     return Signed(by, row.known_at, row.amount, figures, row.comment, row.kind == SignKind.SENT_BACK, row.on_behalf)
 
 

@@ -80,7 +80,7 @@ def lines(
         .annotate(at=Max("known_at"))
         .values_list("indicator", "at")
     )
-    found = known.told(rows.order_by("name", "key"))
+    found = known.as_written(rows.order_by("name", "key"))
     return [Line(row, goals[row.pk], latest.get(row.pk)) for row in found]
 
 
@@ -210,7 +210,7 @@ def _nearest_targets(table: Table, known: Known) -> dict[int, TargetValue]:
 def _goals(row: Indicator, unit: Unit, year: int, known: Known) -> Iterable[Element]:
     """The goals the indicator measures that year: those of the unit's branch first (one query)."""
     linked = known.rows(IndicatorLink).filter(indicator=row, element__plan_year__year=year).values("element")
-    found = known.told(Element.objects.filter(pk__in=linked).select_related("unit"))
+    found = known.as_written(Element.objects.filter(pk__in=linked).select_related("unit"))
     rows = [goal for goal in found if not known.holds(goal.withdrawn_at)]
     near = {int(part) for part in unit.path.strip("/").split("/")}
     return sorted(rows, key=lambda goal: (goal.unit_id not in near, goal.order, goal.key))
@@ -232,11 +232,11 @@ def corrections(row: Indicator, unit: Unit, made: Mapping[Period, Table], known:
     found: list[Difference] = []
     for (period, part), versions in chains.items():
         if period in made:
-            found += map(Difference, *_shown(versions, made[period], (unit.pk, part)))
+            found += map(Difference, *_disclosed(versions, made[period], (unit.pk, part)))
     return sorted(found, key=_known_at, reverse=True)
 
 
-def _shown(versions: list[Observation], table: Table, cell: Cell) -> tuple[list[Observation], list[Observation]]:
+def _disclosed(versions: list[Observation], table: Table, cell: Cell) -> tuple[list[Observation], list[Observation]]:
     """The versions and their successors, as far as they may be shown."""
     threshold = 0 if table.whole else table.indicator.suppression_threshold
     if cell in table.hidden or any(_is_small(one, threshold) for one in versions):
@@ -301,7 +301,7 @@ def costs(principal: Unit, year: int, known: Known, today: date | None = None) -
     rows = known.made(Indicator.objects.filter(principal=principal, source=SourceKind.OWN)).select_related("owner")
     year_ago = (today or timezone.localdate()) - timedelta(days=365)
     found = []
-    for row in known.told(rows):
+    for row in known.as_written(rows):
         count = values.get(row.pk, 0)
         unread = row.last_read_at is None or timezone.localtime(row.last_read_at).date() < year_ago
         found.append(Cost(row, count, Decimal(count * row.minutes) / 60, goals[row.pk], unread))
@@ -314,7 +314,7 @@ def costs(principal: Unit, year: int, known: Known, today: date | None = None) -
 def of_elements(keys: Iterable[int], known: Known) -> dict[int, list[Indicator]]:
     """Element -> its indicators, in key order (one query, two for then)."""
     links = list(known.rows(IndicatorLink).filter(element__in=list(keys)).select_related("indicator"))
-    rows = {row.pk: row for row in known.told({link.indicator_id: link.indicator for link in links}.values())}
+    rows = {row.pk: row for row in known.as_written({link.indicator_id: link.indicator for link in links}.values())}
     found: dict[int, list[Indicator]] = {}
     for link in sorted(links, key=lambda link: link.indicator.key):
         if link.indicator_id in rows:

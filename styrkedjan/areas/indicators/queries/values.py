@@ -109,7 +109,9 @@ def tables_of(
     return {key: table for key, table in made.items() if key.year >= first}
 
 
-def as_shown(indicator: Indicator, principal: Unit, rows: Sequence[IndicatorValue], known: Known) -> list[Observation]:
+def as_disclosed(
+    indicator: Indicator, principal: Unit, rows: Sequence[IndicatorValue], known: Known
+) -> list[Observation]:
     """The rows, all of the indicator, as anybody may see them: small numbers hidden as on every page (two queries).
 
     What is hidden depends on every unit's values of the period, so those are read whatever rows are asked for. Each

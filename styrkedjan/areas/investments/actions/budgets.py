@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from styrkedjan.areas.investments.actions.common import hold, locked, told
+from styrkedjan.areas.investments.actions.common import hold, locked
 from styrkedjan.areas.investments.models import DecisionKind, InvestmentProject, ProjectBudget, ProjectDecision
 from styrkedjan.areas.investments.queries import known, portfolios, transfers
 from styrkedjan.domain.economy.investment_frames import (
@@ -98,7 +98,7 @@ def transfer_budget(
     facts.replace(ProjectBudget, current, after, by=by)
     given, taken = wanted.rows
     tell(given.project, given.project.committee, year=year, amount=str(given.change), reason=reason.strip())
-    told("investments.move_budget", by, taken.project, year=year, amount=str(taken.change), reason=reason.strip())
+    tell(taken.project, taken.project.committee, year=year, amount=str(taken.change), reason=reason.strip())
     return wanted
 
 
@@ -139,12 +139,12 @@ def _require_unchanged(
     facts.require_unchanged(
         list(current.values()),
         version,
-        theirs=lambda: {f"year_{year}": _shown(theirs[year]) for year in apart},
-        mine={f"year_{year}": _shown(amounts[year]) for year in apart},
+        theirs=lambda: {f"year_{year}": _as_compared(theirs[year]) for year in apart},
+        mine={f"year_{year}": _as_compared(amounts[year]) for year in apart},
     )
 
 
-def _shown(amount: Decimal | None) -> str:
+def _as_compared(amount: Decimal | None) -> str:
     return "inget budgeterat" if amount is None else kronor(amount)
 
 

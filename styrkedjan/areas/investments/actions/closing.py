@@ -13,7 +13,7 @@ from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.actions.common import (
     hold,
     locked,
-    moved,
+    set_state,
 )
 from styrkedjan.areas.investments.models import (
     BalanceRequest,
@@ -52,7 +52,7 @@ def finish(*, by: User, project: InvestmentProject, on: date) -> InvestmentProje
     row = locked(by, project, ProjectMove.FINISH)
     if on > timezone.localdate():
         raise InvalidInput([Problem("", "Färdigt", f"{on} har inte varit än.", "Skriv dagen det blev färdigt.")])
-    row = moved(by, row, ProjectMove.FINISH, finished_on=on)
+    row = set_state(by, row, ProjectMove.FINISH, finished_on=on)
     tell(row, row.committee, on=on.isoformat())
     return row
 
@@ -61,7 +61,7 @@ def finish(*, by: User, project: InvestmentProject, on: date) -> InvestmentProje
 def reopen(*, by: User, project: InvestmentProject) -> InvestmentProject:
     """Take back that the project is finished, before it is accounted for."""
     row = locked(by, project, ProjectMove.REOPEN)
-    row = moved(by, row, ProjectMove.REOPEN, finished_on=None)
+    row = set_state(by, row, ProjectMove.REOPEN, finished_on=None)
     tell(row, row.committee)
     return row
 
@@ -81,7 +81,7 @@ def account_for(*, by: User, project: InvestmentProject, period: Period, explana
         FinalAccount, by=by, project=row, year=period.year, decided=decided, outcome=found.outcome,
         explanation=explanation.strip(),
     )  # fmt: skip
-    moved(by, row, ProjectMove.ACCOUNT)
+    set_state(by, row, ProjectMove.ACCOUNT)
     tell(row, row.committee, decided=str(decided), outcome=str(found.outcome))
     return made
 

@@ -8,7 +8,7 @@ from styrkedjan.areas.investments import permissions
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.investment_states import PROJECT, ProjectMove, ProjectState
-from styrkedjan.foundation import audit, editing, locking
+from styrkedjan.foundation import editing, locking
 from styrkedjan.foundation.models import User
 
 
@@ -23,7 +23,7 @@ def locked(by: User, project: InvestmentProject, move: ProjectMove, *, decides: 
     return row
 
 
-def moved(by: User, row: InvestmentProject, move: ProjectMove, **changes: Any) -> InvestmentProject:
+def set_state(by: User, row: InvestmentProject, move: ProjectMove, **changes: Any) -> InvestmentProject:
     """Write the state after the move with the other changes."""
     state = PROJECT.after(move, ProjectState(row.state))
     editing.write(row, by=by, state=state.value, **changes)
@@ -33,8 +33,3 @@ def moved(by: User, row: InvestmentProject, move: ProjectMove, **changes: Any) -
 def hold(committee: Unit) -> None:
     """Let those who budget the committee's projects take turns: the frame is shared by them all."""
     locking.hold(Unit, [committee.pk])
-
-
-def told(event_name: str, by: User, row: InvestmentProject, **details: Any) -> None:
-    """One audit event, placed at the committee."""
-    audit.record(event_name, by=by, target=row, unit_path=row.committee.path, **details)

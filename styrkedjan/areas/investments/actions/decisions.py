@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.investments import permissions
-from styrkedjan.areas.investments.actions.common import hold, locked, moved
+from styrkedjan.areas.investments.actions.common import hold, locked, set_state
 from styrkedjan.areas.investments.models import (
     DecisionKind,
     FrameEntryKind,
@@ -46,7 +46,7 @@ def decide_project(
     kind = DecisionKind.RENEWED if waiting else DecisionKind.ORIGINAL
     decided = require_decided(decision, Matter.PROJECT_RENEWAL if waiting else Matter.PROJECT, row.committee)
     made = _write(by, row, kind, _amount(net_investment), decided, ends, at=at)
-    moved(by, row, move)
+    set_state(by, row, move)
     tell(row, row.committee, kind=kind.value, amount=str(net_investment), decision=made.decision_text)
     return made
 
@@ -71,7 +71,7 @@ def decide_urgently(
     require_urgent(found, reason)
     decided = require_decided(decision, Matter.PROJECT_URGENT, row.committee, section=False)
     made = _write(by, row, DecisionKind.URGENT, _amount(net_investment), decided, ends, reason, at)
-    moved(by, row, ProjectMove.RENEW)
+    set_state(by, row, ProjectMove.RENEW)
     tell(row, row.committee, amount=str(net_investment), decision=made.decision_text)
     return made
 

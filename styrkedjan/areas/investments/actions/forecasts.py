@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from styrkedjan.areas.investments.actions.common import locked, moved, told
+from styrkedjan.areas.investments.actions.common import locked, set_state
 from styrkedjan.areas.investments.models import InvestmentProject, ProjectForecast
 from styrkedjan.areas.investments.queries import lines, portfolios
 from styrkedjan.domain.economy.investments import forecast_problems
@@ -13,7 +13,7 @@ from styrkedjan.domain.errors import InvalidInput
 from styrkedjan.domain.investment_states import ProjectMove, ProjectState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import day, kronor
-from styrkedjan.foundation import facts
+from styrkedjan.foundation import audit, facts
 from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -49,8 +49,8 @@ def save_forecast(
     facts.require_unchanged(
         [before] if before else [],
         version,
-        theirs=lambda: _shown(before.amount, before.year_amount, before.ends, before.comment) if before else {},
-        mine=_shown(amount, year_amount, ends, comment),
+        theirs=lambda: _as_compared(before.amount, before.year_amount, before.ends, before.comment) if before else {},
+        mine=_as_compared(amount, year_amount, ends, comment),
     )
     made: ProjectForecast = facts.succeed(
         before, ProjectForecast, by=by, at=at, project=row, round_key=str(period), amount=amount,
@@ -66,14 +66,15 @@ def _follow_the_rule(by: User, row: InvestmentProject, period: Period) -> None:
     found = lines.line(row, period, NOW)
     over = portfolios.needs_renewal(found)
     if over and row.state == ProjectState.DECIDED:
-        moved(by, row, ProjectMove.REFER)
-        told(REFERRED, by, row, amount=str(found.deviation.amount if found.deviation else ""))
+        set_state(by, row, ProjectMove.REFER)
+        amount = str(found.deviation.amount if found.deviation else "")
+        audit.record(REFERRED, by=by, target=row, unit_path=row.committee.path, amount=amount)
     elif not over and row.state == ProjectState.RENEWAL:
-        moved(by, row, ProjectMove.RECALL)
-        told(RECALLED, by, row)
+        set_state(by, row, ProjectMove.RECALL)
+        audit.record(RECALLED, by=by, target=row, unit_path=row.committee.path)
 
 
-def _shown(amount: Decimal, year_amount: Decimal | None, ends: date | None, comment: str) -> dict[str, str]:
+def _as_compared(amount: Decimal, year_amount: Decimal | None, ends: date | None, comment: str) -> dict[str, str]:
     """A forecast as the two who wrote compare it."""
     return {
         "amount": kronor(amount),

@@ -74,7 +74,7 @@ def change_project(
     for name, value in wanted.items():
         setattr(tried, name, value)
     _check(tried)
-    changed = editing.edit(row, by=by, version=version, changes=wanted, shown=_shown)
+    changed = editing.edit(row, by=by, version=version, changes=wanted, shown=_as_compared)
     if "kind" in changed and NOW.rows(ProjectDecision).filter(project=row).exists():
         raise Refused(
             "Projektets slag hör till beslutet och kan inte ändras här.",
@@ -164,7 +164,7 @@ def _check(row: InvestmentProject) -> None:
         ) from error
 
 
-def _shown(name: str, value: Any) -> str:
+def _as_compared(name: str, value: Any) -> str:
     """A field as people read it in a conflict."""
     if name in ("kind", "risk_level"):
         return dict(KIND_CHOICES if name == "kind" else RiskLevel.choices).get(value, "")

@@ -200,7 +200,7 @@ def read(
     """The figures of the projects, as `known` tells."""
     keys = [project.pk for project in projects]
     rules = rules or rules_of(principal, period.end)
-    then = known.told(projects)
+    then = known.as_written(projects)
     decisions = _grouped(known.rows(ProjectDecision).filter(project__in=keys).select_related("known_by"))
     budgets = _grouped(known.rows(ProjectBudget).filter(project__in=keys))
     made = known.rows(ProjectForecast).filter(project__in=keys, round_key__lte=str(period))

@@ -58,7 +58,7 @@ def rename(*, by: User, unit: Unit, name: str, on: date | None = None, note: str
 
 
 @action("organisation.move", "flyttade en enhet")
-def move(*, by: User, unit: Unit, to: Unit, on: date | None = None, note: str = "") -> Unit:
+def place_under(*, by: User, unit: Unit, to: Unit, on: date | None = None, note: str = "") -> Unit:
     """The unit, with all below it, gets another parent from a day. Roles follow the new place at once."""
     permissions.require(by, Permission.EDIT_ORGANISATION, unit)
     permissions.require(by, Permission.EDIT_ORGANISATION, to)

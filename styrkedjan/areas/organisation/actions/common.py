@@ -17,7 +17,7 @@ from styrkedjan.areas.organisation.models import (
 )
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
-from styrkedjan.domain.swedish import day as shown_day
+from styrkedjan.domain.swedish import day as day_text
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -57,15 +57,15 @@ def require_not_root(unit: Unit) -> None:
 def require_open(unit: Unit, on: date) -> None:
     """Raise WrongState unless the unit exists on the day."""
     if on < unit.valid_from:
-        raise WrongState(f"{unit.name} finns först från {shown_day(unit.valid_from)}.", "Välj en senare dag.")
+        raise WrongState(f"{unit.name} finns först från {day_text(unit.valid_from)}.", "Välj en senare dag.")
     if unit.valid_to is not None and unit.valid_to < on:
-        raise WrongState(f"{unit.name} upphörde {shown_day(unit.valid_to)}.", "Välj en enhet som finns.")
+        raise WrongState(f"{unit.name} upphörde {day_text(unit.valid_to)}.", "Välj en enhet som finns.")
 
 
 def require_today_or_earlier(on: date, what: str) -> None:
     """The tree shows what holds now, so a rename or a move is entered when it has happened."""
     if on > timezone.localdate():
-        raise Refused(f"{what} kan föras in tidigast den dag det gäller ({shown_day(on)}).", "Kom tillbaka den dagen.")
+        raise Refused(f"{what} kan föras in tidigast den dag det gäller ({day_text(on)}).", "Kom tillbaka den dagen.")
 
 
 def raise_for(problems: Iterable[Problem]) -> None:
@@ -92,7 +92,7 @@ def record_version(unit: Unit, on: date) -> None:
     current = UnitVersion.objects.filter(unit=unit).order_by("-valid_from").first()
     if current is not None and current.valid_from > on:
         raise WrongState(
-            f"{unit.name} har redan en ändring {shown_day(current.valid_from)}.", "Välj den dagen eller en senare."
+            f"{unit.name} har redan en ändring {day_text(current.valid_from)}.", "Välj den dagen eller en senare."
         )
     if current is not None and current.valid_from < on:
         current.valid_to = on - timedelta(days=1)

@@ -17,7 +17,7 @@ from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committees, valid_on
 from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
-from styrkedjan.domain.planning.unit_budget import Distribution, Moved, moved_sentence, propose
+from styrkedjan.domain.planning.unit_budget import Distribution, FrameShift, propose, shift_sentence
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 
@@ -37,10 +37,10 @@ class DistributionRow:
     reason: str = ""
 
     @property
-    def moved(self) -> Moved:
+    def shift(self) -> FrameShift:
         """The unit's frame against the council's basis: what the model gives it, where nothing of that is missing."""
         whole = self.grant is not None and not self.grant.missing
-        return Moved(self.grant.grant if self.grant and whole else None, self.amount, self.reason)
+        return FrameShift(self.grant.grant if self.grant and whole else None, self.amount, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class DistributionPage:
     basis: str
 
     @property
-    def moved(self) -> str:
-        return moved_sentence(row.moved for row in self.rows)
+    def shift(self) -> str:
+        return shift_sentence(row.shift for row in self.rows)
 
 
 @remembered

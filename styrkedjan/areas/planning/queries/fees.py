@@ -29,7 +29,7 @@ class CommitteeFees:
         return self.state in (FeeState.PROPOSED, FeeState.DECIDED)
 
     @property
-    def told(self) -> Tally:
+    def tally(self) -> Tally:
         return tally(fee.change for fee in self.fees)
 
 
@@ -86,7 +86,7 @@ def fees_of(proposals: Iterable[FeeProposal], known: Known) -> dict[int, list[Fe
 def of_year(principal: Unit, year: int, known: Known) -> YearFees:
     """Every committee with its proposal for the year (three queries, five as of a moment)."""
     rows = FeeProposal.objects.filter(unit__principal=principal, year=year).select_related("unit", "council")
-    proposals = {row.unit_id: row for row in known.told(rows)}
+    proposals = {row.unit_id: row for row in known.as_written(rows)}
     fees = fees_of(proposals.values(), known)
     units = known.made(Unit.objects.filter(principal=principal, kind__in=POLITICAL_KINDS)).order_by("code")
     found = [_committee(unit, proposals.get(unit.pk), fees) for unit in units]
@@ -95,7 +95,9 @@ def of_year(principal: Unit, year: int, known: Known) -> YearFees:
 
 def of_committee(unit: Unit, year: int, known: Known) -> CommitteeFees:
     """One committee's proposal (two queries, four as of a moment)."""
-    rows = known.told(FeeProposal.objects.filter(unit=unit, year=year).select_related("unit__principal", "council"))
+    rows = known.as_written(
+        FeeProposal.objects.filter(unit=unit, year=year).select_related("unit__principal", "council")
+    )
     proposal = rows[0] if rows else None
     return _committee(unit, proposal, fees_of(rows, known))
 
@@ -103,7 +105,7 @@ def of_committee(unit: Unit, year: int, known: Known) -> CommitteeFees:
 def charged(unit: Unit, before: int, known: Known) -> list[Fee]:
     """What the committee charges before a year: the fees that the council decided last (two queries)."""
     rows = FeeProposal.objects.filter(unit=unit, year__lt=before).order_by("-year")
-    newest = next((row for row in known.told(rows) if row.state == FeeState.DECIDED), None)
+    newest = next((row for row in known.as_written(rows) if row.state == FeeState.DECIDED), None)
     return fees_of([newest], known).get(newest.pk, []) if newest else []
 
 

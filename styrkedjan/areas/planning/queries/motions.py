@@ -101,7 +101,7 @@ def as_decided(view: ScenarioView) -> ScenarioView:
     At most one query.
     """
     motion = view.scenario.decided_motion
-    if motion is None or not view.is_whole:
+    if motion is None or not view.is_complete:
         return view
     plan = rules.apply(view.plan, changes_of(list(motion.changes.all())))
     return replace(view, plan=plan, years=outcome(plan))

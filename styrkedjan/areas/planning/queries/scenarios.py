@@ -48,7 +48,7 @@ class ScenarioView:
     problems: tuple[Problem, ...]
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         return not self.problems
 
 
@@ -153,7 +153,7 @@ def _view(
 
 def committee_rows(view: ScenarioView) -> list[CommitteeRow]:
     """Every committee's sum followed by its lines; empty while the scenario is not whole (no query)."""
-    if not view.is_whole:
+    if not view.is_complete:
         return []
     rows: list[CommitteeRow] = []
     for code in dict.fromkeys(line.committee.code for line in view.lines):

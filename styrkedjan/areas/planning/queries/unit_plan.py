@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine
 from styrkedjan.areas.economy.queries.budget_holding import counted_lines, held_lines
-from styrkedjan.areas.economy.queries.outcome_months import last_whole_year, outcome_months
+from styrkedjan.areas.economy.queries.outcome_months import last_complete_year, outcome_months
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, StaffPost, UnitFrame
@@ -64,7 +64,7 @@ def last_year_profiles(unit: Unit, year: int) -> dict[tuple[str, str, str], Prof
 
 def outcome_profiles(unit: Unit, year: int) -> dict[str, Profile]:
     """How the last whole year before `year` fell on its months by account group, where its months have one sign."""
-    last = last_whole_year(principal_of(unit), year - 1, NOW)
+    last = last_complete_year(principal_of(unit), year - 1, NOW)
     found = {}
     for group, months in (outcome_months(unit, last, NOW) if last else {}).items():
         try:

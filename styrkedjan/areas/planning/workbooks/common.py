@@ -32,7 +32,7 @@ def units_by_code(scope: Unit) -> dict[str, Unit]:
     return {unit.code: unit for unit in rows}
 
 
-def whole_rows(now: Rows, changes: Sequence[RowChange]) -> Iterator[tuple[RowChange, dict[str, Any]]]:
+def rows_after(now: Rows, changes: Sequence[RowChange]) -> Iterator[tuple[RowChange, dict[str, Any]]]:
     """Each added or changed row with all its cells as they become."""
     for change in changes:
         if change.operation is not Operation.REMOVE:

@@ -13,7 +13,7 @@ from styrkedjan.areas.planning.actions import budgets
 from styrkedjan.areas.planning.models import PlannedCost
 from styrkedjan.areas.planning.queries import staff, unit_plan
 from styrkedjan.areas.planning.queries.unit_plan import EVEN_KEY
-from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, units_by_code, whole_rows
+from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, rows_after, units_by_code
 from styrkedjan.domain.errors import Problem
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
@@ -93,7 +93,7 @@ def apply_changes(
                 row.get("profile") or EVEN_KEY, row.get("note") or "",
             ),
         )
-        for change, row in whole_rows(current(scope, NOW), changes)
+        for change, row in rows_after(current(scope, NOW), changes)
     ]  # fmt: skip
     gone = [(change.key[:2], (change.key[2], change.key[3], change.key[4])) for change in removed(changes)]
     for key in sorted({key for key, _ in (*kept, *gone)}):

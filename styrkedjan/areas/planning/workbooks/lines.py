@@ -11,7 +11,7 @@ from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel
-from styrkedjan.areas.planning.workbooks.common import YEAR, allow_planner, removed, whole_rows
+from styrkedjan.areas.planning.workbooks.common import YEAR, allow_planner, removed, rows_after
 from styrkedjan.domain.definitions import Flawed
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import Problem
@@ -109,7 +109,7 @@ def apply_changes(
     """Write model by model and year by year."""
     found = AllocationModel.objects.filter(principal=principal_of(scope)).select_related("principal")
     models = {model.key: model for model in found}
-    rows = [(change.key[:2], definition(row)) for change, row in whole_rows(current(scope, NOW), changes)]
+    rows = [(change.key[:2], definition(row)) for change, row in rows_after(current(scope, NOW), changes)]
     gone = [(change.key[:2], change.key[2]) for change in removed(changes)]
     for key in sorted({key for key, _ in (*rows, *gone)}):
         allocation.save_lines(

@@ -10,7 +10,7 @@ from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import PopulationForecast
-from styrkedjan.areas.planning.workbooks.common import YEAR, allow_planner, removed, whole_rows
+from styrkedjan.areas.planning.workbooks.common import YEAR, allow_planner, removed, rows_after
 from styrkedjan.domain.planning.models import OLDEST
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import RowChange
@@ -51,7 +51,7 @@ def apply_changes(
     """Write the whole file as one version of the forecast."""
     rows = [
         allocation.PopulationRow(row["year"], row["age"], row["persons"], str(row.get("source") or ""))
-        for _, row in whole_rows(current(scope, NOW), changes)
+        for _, row in rows_after(current(scope, NOW), changes)
     ]
     gone = [(int(change.key[0]), int(change.key[1])) for change in removed(changes)]
     allocation.save_population(by=by, principal=principal_of(scope), rows=rows, remove=gone, batch=batch, at=at)

@@ -10,7 +10,7 @@ from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions import staff
 from styrkedjan.areas.planning.models import StaffPost
-from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, units_by_code, whole_rows
+from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, rows_after, units_by_code
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.foundation import imports
@@ -101,7 +101,7 @@ def apply_changes(
     units = units_by_code(scope)
     kept = [
         (change.key[:2], staff.PostRow(change.key[2], post(row), row["responsibility"], row.get("activity") or ""))
-        for change, row in whole_rows(current(scope, NOW), changes)
+        for change, row in rows_after(current(scope, NOW), changes)
     ]
     gone = [(change.key[:2], change.key[2]) for change in removed(changes)]
     for key in sorted({key for key, _ in (*kept, *gone)}):

@@ -11,7 +11,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions import allocation
 from styrkedjan.areas.planning.models import AllocationLine, UnitVolume
-from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, units_by_code, whole_rows
+from styrkedjan.areas.planning.workbooks.common import UNIT, UNIT_NAME, YEAR, removed, rows_after, units_by_code
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import RowChange
 from styrkedjan.foundation.import_kinds import Rows
@@ -60,7 +60,7 @@ def apply_changes(
 ) -> None:
     """Write year by year, all units at once."""
     units = units_by_code(scope)
-    kept = list(whole_rows(current(scope, NOW), changes))
+    kept = list(rows_after(current(scope, NOW), changes))
     gone = removed(changes)
     for year in sorted({change.key[0] for change in (*(change for change, _ in kept), *gone)}):
         rows = [

@@ -73,7 +73,7 @@ class InstructionPage:
         return f"{done} av {len(self.answers)} har svarat."
 
 
-def told(rows: Iterable[Instruction], known: Known) -> list[Instruction]:
+def as_known(rows: Iterable[Instruction], known: Known) -> list[Instruction]:
     """The instructions with the state they had, without those that were not begun."""
     return [set_back(row, state=_state_at(row, known)) for row in rows if known.holds(row.created_at)]
 
@@ -86,7 +86,7 @@ def _state_at(row: Instruction, known: Known) -> InstructionState:
 
 def instructions(principal: Unit, paths: tuple[str, ...], known: Known, *, drafts: bool) -> list[InstructionPage]:
     """The municipality's instructions, the newest first, with the answers inside the subtrees (six queries at most)."""
-    rows = told(
+    rows = as_known(
         Instruction.objects.filter(plan_year__principal=principal).select_related("plan_year__principal"), known
     )
     return _pages([row for row in rows if drafts or row.state != InstructionState.DRAFT], paths, known)
@@ -94,12 +94,12 @@ def instructions(principal: Unit, paths: tuple[str, ...], known: Known, *, draft
 
 def page(row: Instruction, paths: tuple[str, ...], known: Known) -> InstructionPage | None:
     """One instruction as it stood; None when it was not begun (six queries at most)."""
-    return next(iter(_pages(told([row], known), paths, known)), None)
+    return next(iter(_pages(as_known([row], known), paths, known)), None)
 
 
 def issued_for(plan_year: PlanYear, cycle_id: str, known: Known) -> list[Instruction]:
     """What is issued for a step: shown where the step is written (two queries at most)."""
-    rows = told(Instruction.objects.filter(plan_year=plan_year, cycle_id=cycle_id).order_by("due", "pk"), known)
+    rows = as_known(Instruction.objects.filter(plan_year=plan_year, cycle_id=cycle_id).order_by("due", "pk"), known)
     return [row for row in rows if row.state == InstructionState.ISSUED]
 
 
@@ -132,15 +132,15 @@ def for_unit(unit: Unit, known: Known) -> list[AnswerLine]:
     """What the unit is asked and has not answered, or has until a day to come (five queries at most)."""
     asked = InstructionAnswer.objects.filter(unit=unit).select_related("instruction__plan_year__principal", "unit")
     rows = list(asked)
-    stood = {one.pk: one for one in told([row.instruction for row in rows], known)}
-    found = [row for row in _of(known.told(rows), stood) if row.instruction.state == InstructionState.ISSUED]
+    stood = {one.pk: one for one in as_known([row.instruction for row in rows], known)}
+    found = [row for row in _of(known.as_written(rows), stood) if row.instruction.state == InstructionState.ISSUED]
     lines = _lines(sorted(found, key=lambda row: (row.instruction.due, row.pk)), known)
     return [line for line in lines if not line.state.is_answered or line.answer.instruction.due >= known.day]
 
 
 def _pages(rows: Sequence[Instruction], paths: tuple[str, ...], known: Known) -> list[InstructionPage]:
     asked = InstructionAnswer.objects.filter(within(paths, "unit__"), instruction__in=[row.pk for row in rows])
-    found = known.told(asked.select_related("instruction__plan_year__principal", "unit").order_by("unit__code"))
+    found = known.as_written(asked.select_related("instruction__plan_year__principal", "unit").order_by("unit__code"))
     lines: dict[int, list[AnswerLine]] = {}
     for line in _lines(_of(found, {row.pk: row for row in rows}), known):
         lines.setdefault(line.answer.instruction_id, []).append(line)
@@ -184,4 +184,4 @@ def _reports(rows: Sequence[InstructionAnswer], known: Known) -> Mapping[ReportK
     for year, step in {(row.instruction.plan_year_id, row.instruction.cycle_id) for row in rows}:
         same |= Q(round__plan_year=year, round__cycle_id=step)
     reports = UnitReport.objects.filter(same, unit__in={row.unit_id for row in rows}).select_related("round")
-    return {(one.round.plan_year_id, one.round.cycle_id, one.unit_id): one for one in known.told(reports)}
+    return {(one.round.plan_year_id, one.round.cycle_id, one.unit_id): one for one in known.as_written(reports)}

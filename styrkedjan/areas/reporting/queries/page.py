@@ -231,8 +231,8 @@ def _goal_lines(
 def _assessments(row: UnitReport, known: Known) -> list[ElementAssessment]:
     """The judgements, with their goals' texts as they were (one query, three as of a moment)."""
     rows = ElementAssessment.objects.filter(report=row.pk).select_related("element__unit__principal", "changed_by")
-    found = known.told(rows)
-    called = {one.pk: one for one in known.told([one.element for one in found])}
+    found = known.as_written(rows)
+    called = {one.pk: one for one in known.as_written([one.element for one in found])}
     for one in found:
         one.element = called.get(one.element_id, one.element)
     return found
@@ -240,7 +240,7 @@ def _assessments(row: UnitReport, known: Known) -> list[ElementAssessment]:
 
 def _report_at(row: UnitReport, known: Known) -> UnitReport:
     """The report with the texts and the state it had (one query)."""
-    for found in known.told([row]):
+    for found in known.as_written([row]):
         return found
     raise Refused(
         f"Rapporten fanns inte {known.day:%Y-%m-%d}; den öppnades {row.created_at:%Y-%m-%d}.", "Välj en senare dag."
@@ -249,7 +249,7 @@ def _report_at(row: UnitReport, known: Known) -> UnitReport:
 
 def state_at(row: UnitReport, known: Known) -> str:
     """The state the report had; what it has now when no version is kept (one query)."""
-    for found in known.told([row]):
+    for found in known.as_written([row]):
         return str(found.state)
     return row.state
 
@@ -257,7 +257,7 @@ def state_at(row: UnitReport, known: Known) -> str:
 def _groups(elements: Sequence[Element], known: Known) -> dict[int, str]:
     """What each element serves: the title of the first above it in the chain (two queries, three as of a moment)."""
     links = known.links(Element, "parents", id__in=[element.pk for element in elements])
-    found = known.told(Element.objects.filter(pk__in={parent for _, parent in links}))
+    found = known.as_written(Element.objects.filter(pk__in={parent for _, parent in links}))
     above = {one.pk: one for one in found}
     first: dict[int, Element] = {}
     for child, parent in links:
@@ -282,7 +282,7 @@ def below(row: UnitReport, known: Known) -> list[BelowLine]:
     rows = UnitReport.objects.filter(round=row.round_id, unit__path__startswith=row.unit.path).exclude(pk=row.pk)
     if row.unit.parent_id is None:
         rows = rows.filter(unit__kind__in=POLITICAL_KINDS)
-    found = known.told(in_tree_order(rows.select_related("unit", "round", "submitted_by")))
+    found = known.as_written(in_tree_order(rows.select_related("unit", "round", "submitted_by")))
     return lines(found, known, row.unit.depth)
 
 

@@ -14,7 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end import permissions
 from styrkedjan.areas.year_end.actions.common import hold
-from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverTest, EquityEntry, UnitShare
+from styrkedjan.areas.year_end.models import CarryOverRequest, CarryOverReview, EquityEntry, UnitShare
 from styrkedjan.areas.year_end.queries import carrying
 from styrkedjan.areas.year_end.queries import performance as performance_queries
 from styrkedjan.areas.year_end.queries import results as results_queries
@@ -22,7 +22,7 @@ from styrkedjan.areas.year_end.queries import rules as rules_queries
 from styrkedjan.areas.year_end.queries.rules import YearEndRules
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.carry_over import SHARED, CapScope, carry_over, unit_shares
-from styrkedjan.domain.economy.equity_use import Performance, Volume, board_test
+from styrkedjan.domain.economy.equity_use import Performance, Volume, board_review
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.domain.year_end_states import CARRY_OVER, CarryOverMove, CarryOverState
@@ -60,7 +60,7 @@ def request_carry_over(
     _require_not_booked(entries, year)
     if refusal := carrying.closed_year(result, entries).obstacle:
         raise refusal
-    earmarks = performance_queries.earmarks_told(result, NOW)
+    earmarks = performance_queries.earmarked_results(result, NOW)
     amounts = _earmarks(earmarks, earmark_results or {}, earmark_reason)
     if CarryOverRequest.objects.filter(committee=committee, year=year).exclude(state="withdrawn").exists():
         raise Refused(f"{committee.name} har redan begärt resultatöverföring för {year}.", "Ta tillbaka den först.")
@@ -111,7 +111,7 @@ def _earmarks(
 
 @action("year_end.withdraw", "tog tillbaka begäran om resultatöverföring")
 def withdraw_carry_over(*, by: User, request: CarryOverRequest) -> CarryOverRequest:
-    """Take back a request that nobody has tested."""
+    """Take back a request that nobody has reviewed."""
     row = _locked(request)
     permissions.require_edit(by, row.committee)
     _move(by, row, CarryOverMove.WITHDRAW)
@@ -122,14 +122,14 @@ def withdraw_carry_over(*, by: User, request: CarryOverRequest) -> CarryOverRequ
 @action("year_end.test", "prövade begäran om resultatöverföring")
 def review_carry_over(
     *, by: User, request: CarryOverRequest, performance: Performance, note: str, at: datetime | None = None
-) -> CarryOverTest:
-    """The board's test against performed volumes and goal attainment, kept with its workings. It needs a conclusion."""
+) -> CarryOverReview:
+    """The board's review against performed volumes and goals reached, kept with its workings. It needs a conclusion."""
     row = _locked(request)
     permissions.require_decide(by, row.committee)
-    CARRY_OVER.after(CarryOverMove.TEST, CarryOverState(row.state))
+    CARRY_OVER.after(CarryOverMove.REVIEW, CarryOverState(row.state))
     if not note.strip():
         raise InvalidInput([Problem("", "Slutsats", "Slutsatsen saknas.", "Skriv vad prövningen leder till.")])
-    found = board_test(row.committee.name, Decimal(row.carried), performance)
+    found = board_review(row.committee.name, Decimal(row.carried), performance)
     material = {
         "questions": list(found.questions),
         "complete": found.complete,
@@ -139,11 +139,11 @@ def review_carry_over(
         "goals_attained": performance.goals_attained,
     }
     now = at or timezone.now()
-    before = NOW.rows(CarryOverTest).filter(request=row).first()
-    made: CarryOverTest = facts.succeed(
-        before, CarryOverTest, by=by, at=now, request=row, material=material, note=note.strip()
+    before = NOW.rows(CarryOverReview).filter(request=row).first()
+    made: CarryOverReview = facts.succeed(
+        before, CarryOverReview, by=by, at=now, request=row, material=material, note=note.strip()
     )
-    _move(by, row, CarryOverMove.TEST, now)
+    _move(by, row, CarryOverMove.REVIEW, now)
     tell(row, row.committee, year=row.year, complete=found.complete)
     return made
 

@@ -97,7 +97,7 @@ def approve_recovery_plan(
         )
     written = known.plan_of(row.committee, row.deficit_year, NOW)
     if written is not None:
-        require_approvable(written.told, _deficit(row.committee, row.deficit_year))
+        require_approvable(written.for_rules, _deficit(row.committee, row.deficit_year))
     write(row, by=by, at=at, state=state, **decision.fields())
     tell(row, row.committee, decision=row.decision_text)
     return row
@@ -134,7 +134,7 @@ def follow_up_recovery(
 
 
 def _deficit(committee: Unit, year: int) -> Deficit:
-    """The deficit, booked or in accounts that the board has not tested: its plan may be written meanwhile."""
+    """The deficit, booked or in accounts that the board has not reviewed: its plan may be written meanwhile."""
     rules = rules_queries.require_rules(root_of(committee), date(year, 12, 31))
     standing = next((row for row in carrying.standings_for(committee, year, rules, NOW)), None)
     found = next((row for row in standing.deficits if row.year == year), None) if standing else None
@@ -162,7 +162,9 @@ def _locked(plan: CommitteeRecoveryPlan) -> CommitteeRecoveryPlan:
 
 
 def _conflict(before: KnownPlan | None, measures: Sequence[MeasureRow], causes: str) -> EditConflict:
-    theirs = [MeasureRow(one.description, dict(one.effects)).text for one in (before.told.measures if before else ())]
+    theirs = [
+        MeasureRow(one.description, dict(one.effects)).text for one in (before.for_rules.measures if before else ())
+    ]
     mine = {"causes": causes, "measures": "; ".join(one.text for one in measures)}
     who = str(before.row.changed_by) if before else "Någon"
     saved = {"causes": before.row.causes if before else "", "measures": "; ".join(theirs)}

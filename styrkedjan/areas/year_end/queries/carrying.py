@@ -15,7 +15,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.year_end.models import (
     CarryOverRequest,
-    CarryOverTest,
+    CarryOverReview,
     EquityEntry,
     EquityFreeze,
     EquityUseRequest,
@@ -51,8 +51,8 @@ ZERO = Decimal(0)
 class Standing:
     """A committee at the year-end: result, what it may carry, its request and its equity.
 
-    `undecided` is a deficit in the accounts, below zero, that the board has not tested yet. `obstacle` says why nothing
-    can be asked for. What is booked is what holds: a request or a proposal only tells of a year that is not.
+    `undecided` is a deficit in the accounts, below zero, not reviewed by the board yet. `obstacle` says why nothing can
+    be asked for. What is booked is what holds: a request or a proposal only tells of a year that is not.
     """
 
     year: YearResult
@@ -61,7 +61,7 @@ class Standing:
     proposal: CarryOver | None
     deficits: tuple[Deficit, ...]
     plans: Mapping[int, then.KnownPlan]
-    test: CarryOverTest | None = None
+    review: CarryOverReview | None = None
     undecided: Decimal | None = None
     obstacle: Refused | None = None
 
@@ -163,7 +163,7 @@ def standings(principal: Unit, year: int, rules: YearEndRules, known: Known) -> 
     results = year_results(principal, year, rules.cap_base, known)
     entries = equity_entries(principal, known)
     asked = then.carry_overs(principal, year, known)
-    tests = then.board_tests(asked.values(), known)
+    reviews = then.board_reviews(asked.values(), known)
     plans = then.plans(Q(committee__principal=principal), known)
     went = earmark_results(principal, year, known)
     found = []
@@ -181,7 +181,7 @@ def standings(principal: Unit, year: int, rules: YearEndRules, known: Known) -> 
                 offer,
                 deficits_of(mine, rules, {} if undecided is None else {year: undecided}),
                 plans.get(committee.pk, {}),
-                tests.get(request.pk) if request else None,
+                reviews.get(request.pk) if request else None,
                 undecided,
                 closed_year(result, mine, told).obstacle,
             )
@@ -218,7 +218,7 @@ def standings_for(unit: Unit, year: int, rules: YearEndRules | None, known: Know
 def deficits_of(
     entries: list[EquityEntry], rules: YearEndRules, undecided: Mapping[int, Decimal] | None = None
 ) -> tuple[Deficit, ...]:
-    """The deficits of the booked years and of accounts not tested yet, with what later surpluses have restored."""
+    """The deficits of the booked years and of accounts not reviewed yet, with what later surpluses have restored."""
     booked = {row.year: Decimal(row.amount) for row in entries}
     return committee_deficits(booked | dict(undecided or {}), ZERO, rules.limits.recovery)
 

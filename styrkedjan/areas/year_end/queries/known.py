@@ -16,7 +16,7 @@ from django.db.models import Q
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.year_end.models import (
     CarryOverRequest,
-    CarryOverTest,
+    CarryOverReview,
     CommitteeRecoveryPlan,
     EquityUseRequest,
     RecoveryFollowUp,
@@ -42,18 +42,18 @@ def carry_over_at(row: CarryOverRequest, known: Known) -> CarryOverRequest | Non
         return row
     if not known.holds(row.created_at):
         return None
-    state = CarryOverState.TESTED if board_test_of(row, known) else CarryOverState.REQUESTED
+    state = CarryOverState.REVIEWED if board_review_of(row, known) else CarryOverState.REQUESTED
     return set_back(row, state=state.value, granted=None, **UNDECIDED)
 
 
-def board_test_of(row: CarryOverRequest, known: Known) -> CarryOverTest | None:
-    """The board's test of the request (one query)."""
-    return known.rows(CarryOverTest).filter(request=row).select_related("known_by").first()
+def board_review_of(row: CarryOverRequest, known: Known) -> CarryOverReview | None:
+    """The board's review of the request (one query)."""
+    return known.rows(CarryOverReview).filter(request=row).select_related("known_by").first()
 
 
-def board_tests(requests: Iterable[CarryOverRequest], known: Known) -> dict[int, CarryOverTest]:
+def board_reviews(requests: Iterable[CarryOverRequest], known: Known) -> dict[int, CarryOverReview]:
     """Request key -> its test (one query)."""
-    rows = known.rows(CarryOverTest).filter(request__in=[row.pk for row in requests])
+    rows = known.rows(CarryOverReview).filter(request__in=[row.pk for row in requests])
     return {row.request_id: row for row in rows.select_related("known_by")}
 
 
@@ -75,7 +75,7 @@ class KnownPlan:
     follow_ups: tuple[RecoveryFollowUp, ...]
 
     @property
-    def told(self) -> RecoveryPlan:
+    def for_rules(self) -> RecoveryPlan:
         """The plan as the rules see it."""
         measures = tuple(
             Measure(one.description, {int(year): Decimal(text) for year, text in one.effects.items()})
@@ -89,7 +89,7 @@ class KnownPlan:
 
 def plans(within: Q, known: Known) -> dict[int, dict[int, KnownPlan]]:
     """Committee key -> deficit year -> plan (at most five queries)."""
-    rows = known.told(CommitteeRecoveryPlan.objects.filter(within).select_related("committee", "changed_by"))
+    rows = known.as_written(CommitteeRecoveryPlan.objects.filter(within).select_related("committee", "changed_by"))
     keys = [row.pk for row in rows]
     measures = _by_plan(known.rows(RecoveryMeasure).filter(plan__in=keys).order_by("pk"))
     done = known.rows(RecoveryFollowUp).filter(plan__in=keys).select_related("known_by")

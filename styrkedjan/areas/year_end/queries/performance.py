@@ -23,7 +23,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class ToldVolume:
+class ReportedVolume:
     """A volume of the committee, and how many of the units that planned it have not told what they did."""
 
     volume: Volume
@@ -32,7 +32,7 @@ class ToldVolume:
 
 
 @remembered
-def volumes(committee: Unit, year: int, known: Known, *, through: Period | None = None) -> tuple[ToldVolume, ...]:
+def volumes(committee: Unit, year: int, known: Known, *, through: Period | None = None) -> tuple[ReportedVolume, ...]:
     """The committee's volume measures of a year: what its units planned beside what they did (five queries).
 
     `through` is the last month whose values count; the whole year where it is not given.
@@ -47,7 +47,7 @@ def volumes(committee: Unit, year: int, known: Known, *, through: Period | None 
     last = through or Period.month(year, 12)
     values = outcomes(list(units.values()), list(indicators.values()), last, known)
     return tuple(
-        _told(indicator, [row for row in planned if row.indicator.pk == indicator.pk], values, year, last)
+        _reported(indicator, [row for row in planned if row.indicator.pk == indicator.pk], values, year, last)
         for indicator in sorted(indicators.values(), key=lambda one: one.key)
     )
 
@@ -76,13 +76,13 @@ def _planned(committee: Unit, year: int, known: Known) -> list[_Planned]:
     return found
 
 
-def _told(
+def _reported(
     indicator: Indicator,
     planned: list[_Planned],
     values: Mapping[tuple[int, int], list[Observation]],
     year: int,
     through: Period,
-) -> ToldVolume:
+) -> ReportedVolume:
     both: list[tuple[Decimal, Decimal]] = []
     for row in planned:
         series = values.get((indicator.pk, row.unit.pk), [])
@@ -92,7 +92,7 @@ def _told(
     first = sum((plan for plan, _ in both), ZERO) if both else sum((row.amount for row in planned), ZERO)
     done = sum((value for _, value in both), ZERO) if both else None
     volume = Volume(indicator.name, first, done, indicator.unit_of_measure)
-    return ToldVolume(volume, len(planned), len(planned) - len(both))
+    return ReportedVolume(volume, len(planned), len(planned) - len(both))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Earmarked:
         return self.went.result if self.went else None
 
 
-def earmarks_told(result: YearResult, known: Known) -> tuple[Earmarked, ...]:
+def earmarked_results(result: YearResult, known: Known) -> tuple[Earmarked, ...]:
     """Each earmark of the committee's frame with its computed result, None where no activity codes tell it."""
     if not result.earmarks:
         return ()

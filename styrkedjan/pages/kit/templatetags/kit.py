@@ -25,7 +25,7 @@ from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.actions import label_of
 from styrkedjan.foundation.records import kind_of
 from styrkedjan.pages.kit.navigation import sections
-from styrkedjan.pages.kit.table_view import shown
+from styrkedjan.pages.kit.table_view import view_of
 from styrkedjan.pages.kit.tables import ListTable
 
 register = template.Library()
@@ -194,7 +194,7 @@ def error_summary(form: Form) -> dict[str, Any]:
 @register.inclusion_tag("kit/table.html", takes_context=True)
 def list_table(context: dict[str, Any], table: ListTable) -> dict[str, Any]:
     """A table that sorts, filters, groups and leaves as Excel."""
-    return {"table": shown(table, context["request"])}
+    return {"table": view_of(table, context["request"])}
 
 
 @register.inclusion_tag("kit/navigation.html", takes_context=True)

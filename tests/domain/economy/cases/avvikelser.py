@@ -21,8 +21,8 @@ from styrkedjan.domain.economy.decomposition import (
     split_row,
     summary,
 )
-from styrkedjan.domain.economy.drivers import Misplaced, posts_over, whole_months
-from styrkedjan.domain.economy.forecast_signing import SignedLine, is_on_behalf, signer_told, signing_refusal
+from styrkedjan.domain.economy.drivers import Misplaced, full_months, posts_over
+from styrkedjan.domain.economy.forecast_signing import SignedLine, is_on_behalf, signer_name, signing_refusal
 from styrkedjan.domain.economy.month_close import Booked, CheckLimits, remarks
 from styrkedjan.domain.economy.principle_sentences import Sentence, _read
 from styrkedjan.domain.economy.result_agreement import left_out_note
@@ -182,9 +182,9 @@ CASES = {
     "Priset faller med allt": lambda: PriceRise("x", D(1), D(-1), D(0)),
     "Priset faller nästan med allt": lambda: PriceRise("x", D(100), D(0), D("-0.99")).cost(D(2)),
     "Månader som alla serier känner": lambda: [
-        whole_months([months(m1=1, m3=2), {}, months(m3=4, m2=8, m1=16)]),
-        whole_months([{}]),
-        whole_months([months(m2=3)]),
+        full_months([months(m1=1, m3=2), {}, months(m3=4, m2=8, m1=16)]),
+        full_months([{}]),
+        full_months([months(m2=3)]),
     ],
     "Tjänster över samma månader": lambda: [
         f"{found.change.budget} {found.change.actual} {found.months} {found.difference}"
@@ -304,8 +304,8 @@ CASES = {
     ],
     "Påskrift: en kommentar av blanksteg": lambda: signing_refusal([SignedLine("Löner", D(99), D(100), D(120))], " "),
     "Påskrift: för en annan": lambda: [
-        signer_told("Eva", "Skolan", on_behalf=True),
-        signer_told("Eva", "Skolan", on_behalf=False),
+        signer_name("Eva", "Skolan", on_behalf=True),
+        signer_name("Eva", "Skolan", on_behalf=False),
         is_on_behalf(["1", "1/2"], "1/2"),
         is_on_behalf(["1"], "1/2"),
         is_on_behalf([], "1"),

@@ -17,7 +17,7 @@ from styrkedjan.domain.economy.equity_use import (
     Volume,
     adjust_plan,
     approved_use_findings,
-    board_test,
+    board_review,
     equity_left,
     freeze_findings,
     freeze_ground,
@@ -62,7 +62,7 @@ def volumes(*rows: tuple[str, int | None, int | None], goals: int | None = 4, at
 
 
 def board(requested: int, performance: Performance) -> list[object]:
-    found = board_test(NAMND, D(requested), performance)
+    found = board_review(NAMND, D(requested), performance)
     return [f"komplett: {found.complete}", *found.questions, found.working]
 
 

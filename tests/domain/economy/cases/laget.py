@@ -1,4 +1,4 @@
-"""Every finding of a municipality now: recovery of deficits, and the seventeen principles on one situation."""
+"""Every finding of a municipality now: recovery of deficits, and the seventeen principles on one position."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from styrkedjan.domain.economy.carry_over import CarryOverLimits, CommitteeYear,
 from styrkedjan.domain.economy.earmarks import EarmarkYear
 from styrkedjan.domain.economy.equity_use import EquityUse, Freeze, PlannedUse, Purpose
 from styrkedjan.domain.economy.finding import Finding, Severity, by_urgency
-from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, InvestmentFrame, Limits, Situation, findings
+from styrkedjan.domain.economy.findings import (
+    CommitteePosition,
+    FinancialPosition,
+    Goals,
+    InvestmentFrame,
+    Limits,
+    findings,
+)
 from styrkedjan.domain.economy.goal_tally import Tally
 from styrkedjan.domain.economy.insufficient_frame import Asked
 from styrkedjan.domain.economy.investment_frames import Kind
@@ -63,9 +70,9 @@ def told(
     return recovery_findings(NAMND, arisen, plans, year, due, accounts)
 
 
-def situation(*committees: CommitteeSituation, **changes) -> list[str]:
+def position(*committees: CommitteePosition, **changes) -> list[str]:
     """Each finding in a line; its whole text stands with its own rule."""
-    return [brief(one) for one in findings(Situation(2026, committees, LIMITS, **changes))]
+    return [brief(one) for one in findings(FinancialPosition(2026, committees, LIMITS, **changes))]
 
 
 def brief(one: Finding) -> str:
@@ -73,8 +80,8 @@ def brief(one: Finding) -> str:
     return f"{one.principle} {one.severity.value}, {one.committee or 'kommunen'}, {amount}: {one.sentence}"
 
 
-def committee(**known) -> CommitteeSituation:
-    return CommitteeSituation(NAMND, **known)
+def committee(**known) -> CommitteePosition:
+    return CommitteePosition(NAMND, **known)
 
 
 def bridge(forecast: int | None = 1600, **changes) -> Project:
@@ -82,7 +89,7 @@ def bridge(forecast: int | None = 1600, **changes) -> Project:
     return Project("b", "Bron", NAMND, Kind.IMPLEMENTATION, D(1000), 2024, amount, **changes)
 
 
-def frames(*frames: InvestmentFrame, **known) -> CommitteeSituation:
+def frames(*frames: InvestmentFrame, **known) -> CommitteePosition:
     return committee(investments=frames, **known)
 
 
@@ -165,25 +172,25 @@ CASES = {
     "Fyndet: princip arton": lambda: Finding(18, "", Severity.NOTICE, "Läge.", "Gör."),
     "Fyndet: utan läge": lambda: Finding(17, "", Severity.NOTICE, "", "Gör."),
     "Fyndet: utan lösning": lambda: Finding(1, "", Severity.NOTICE, "Läge.", ""),
-    "Kommunen: lugnt": lambda: situation(
+    "Kommunen: lugnt": lambda: position(
         committee(frame=D(100), forecast=D(99), goals=Goals(Tally(3)), equity=D(0), distributed=D(100)),
         budgets=(Budget(2026, {"skatt": D(2)}, {"drift": D(1)}),),
     ),
-    "Kommunen: två budgetar i obalans": lambda: situation(
+    "Kommunen: två budgetar i obalans": lambda: position(
         budgets=tuple(Budget(year, {"skatt": D(1)}, {"drift": D(2)}) for year in (2026, 2027))
     ),
     "Kommunen: under sitt mål, spärrat utan grund, och målet inte känt": lambda: [
-        situation(forecast_result=D(5), financial_goal=D(10)),
-        situation(forecast_result=D(5), financial_goal=D(5), freeze=Freeze("KF § 7")),
-        situation(forecast_result=D(-5)),
-        situation(financial_goal=D(5)),
+        position(forecast_result=D(5), financial_goal=D(10)),
+        position(forecast_result=D(5), financial_goal=D(5), freeze=Freeze("KF § 7")),
+        position(forecast_result=D(-5)),
+        position(financial_goal=D(5)),
     ],
-    "Ramen: ingen prognos": lambda: findings(Situation(2026, (committee(frame=D(100)),), LIMITS)),
-    "Ramen: ingen ram": lambda: situation(committee(forecast=D(100), distributed=D(3))),
+    "Ramen: ingen prognos": lambda: findings(FinancialPosition(2026, (committee(frame=D(100)),), LIMITS)),
+    "Ramen: ingen ram": lambda: position(committee(forecast=D(100), distributed=D(3))),
     "Ramen: 10 över, 6 är generell kostnadsökning, 3 väntar på svar": lambda: [
         f"{brief(one)} {one.what_would_clear_it}"
         for one in findings(
-            Situation(
+            FinancialPosition(
                 2026,
                 (
                     committee(
@@ -200,12 +207,12 @@ CASES = {
     ],
     "Ramen: målen inom, över och utan känd ram": lambda: (
         [
-            situation(committee(frame=D(100), forecast=D(forecast), goals=Goals(Tally(1, 0, 1), Tally(0, 1))))
+            position(committee(frame=D(100), forecast=D(forecast), goals=Goals(Tally(1, 0, 1), Tally(0, 1))))
             for forecast in (100, 101)
         ]
-        + [situation(committee(goals=Goals(Tally(1, 0, 1))))]
+        + [position(committee(goals=Goals(Tally(1, 0, 1))))]
     ),
-    "Ramen: fördelat, utan prioritering, och ett särskilt anslag": lambda: situation(
+    "Ramen: fördelat, utan prioritering, och ett särskilt anslag": lambda: position(
         committee(
             frame=D(100),
             forecast=D(100),
@@ -214,25 +221,25 @@ CASES = {
             earmarks=(EarmarkYear("skolskjuts", NAMND, 2026, ("441",), D(10), D(10), D(12), 8),),
         )
     ),
-    "Kapitalet: utan plan och regler": lambda: situation(committee(equity=D(50), own_rules=False)),
-    "Kapitalet: över planen, med regler": lambda: situation(
+    "Kapitalet: utan plan och regler": lambda: position(committee(equity=D(50), own_rules=False)),
+    "Kapitalet: över planen, med regler": lambda: position(
         committee(equity=D(50), planned_use=PlannedUse(D(5), {}), used=D(8), own_rules=True)
     ),
-    "Kapitalet: okänt": lambda: situation(committee(own_rules=False, used=D(8))),
-    "Kapitalet: mer lovat än som finns": lambda: situation(committee(overused={"": D(3)})),
+    "Kapitalet: okänt": lambda: position(committee(own_rules=False, used=D(8))),
+    "Kapitalet: mer lovat än som finns": lambda: position(committee(overused={"": D(3)})),
     "Kapitalet: uttag mot ett underskott på 2, utan underskott, och okänt": lambda: [
-        situation(
+        position(
             committee(
                 frame=frame, forecast=forecast, uses=(EquityUse(NAMND, D(3), Purpose.THIS_YEARS_DEFICIT, "hyra"),)
             )
         )
         for frame, forecast in ((D(100), D(102)), (D(100), D(100)), (D(100), D(103)), (None, D(100)), (D(100), None))
     ],
-    "Kapitalet: uttag under spärr": lambda: situation(
+    "Kapitalet: uttag under spärr": lambda: position(
         committee(uses=(EquityUse(NAMND, D(3), Purpose.ONE_OFF, "möbler"),)), freeze=Freeze("KF § 7")
     ),
     "Överföring: inte begärd, begärd, prövad": lambda: [
-        situation(
+        position(
             committee(
                 closing=carry_over(CommitteeYear(NAMND, 2025, D(1000), D(0), D(20)), LIMITS.carry_over),
                 carry_over_requested=asked,
@@ -242,14 +249,14 @@ CASES = {
         for asked, decided in ((False, False), (True, False), (True, True))
     ],
     "Underskott: i tidigare bokslut, mött av kapital, och ett som inte är prövat": lambda: [
-        situation(committee(earlier_results={2025: D(-10)})),
-        situation(committee(earlier_results={2025: D(-10)}, opening_equity_then=D(4))),
-        situation(committee(earlier_results={2024: D(1)}, undecided=(2025, D(-10)))),
-        situation(committee(earlier_results={2025: D(-10)}, recovery_plans={2025: approved((2026, 10))}), due=(APRIL,)),
-        situation(committee(opening_equity_then=D(4))),
+        position(committee(earlier_results={2025: D(-10)})),
+        position(committee(earlier_results={2025: D(-10)}, opening_equity_then=D(4))),
+        position(committee(earlier_results={2024: D(1)}, undecided=(2025, D(-10)))),
+        position(committee(earlier_results={2025: D(-10)}, recovery_plans={2025: approved((2026, 10))}), due=(APRIL,)),
+        position(committee(opening_equity_then=D(4))),
     ],
     "Investeringar: plan, utfall, prognos och kapitalkostnader": lambda: [
-        situation(
+        position(
             frames(
                 InvestmentFrame(Kind.OTHER, D(10), D(15), capital_cost=D(4), capital_before=D(1)),
                 InvestmentFrame(Kind.STREETS, D(10), D(15), "KF § 2", D(9), D(11), D(12), D(2)),
@@ -259,25 +266,25 @@ CASES = {
                 capital_costs_granted=D(7),
             )
         ),
-        situation(frames(InvestmentFrame(Kind.OTHER, None, D(0)))),
+        position(frames(InvestmentFrame(Kind.OTHER, None, D(0)))),
     ],
     "Projekt: vid årets slut och under året": lambda: [
-        situation(
+        position(
             projects=((bridge(outcome=D(7)), D(5)), (bridge(1000, outcome=D(2), measures="x"), D(5))), year_end=late
         )
         for late in (False, True)
     ],
-    "Projekt: färdigt över gränsen, brådskande, ny budget": lambda: situation(
+    "Projekt: färdigt över gränsen, brådskande, ny budget": lambda: position(
         projects=(
             (bridge(finished=True, cost=D(1600), final_account=True, urgent_decision="2026-05-02"), D(5)),
             (bridge(1000, renewed_decision="KF § 9", budgeted=D(700)), D(5)),
         )
     ),
-    "Projekt: ingen prognos": lambda: findings(Situation(2026, (), LIMITS, projects=((bridge(None), D(5)),))),
+    "Projekt: ingen prognos": lambda: findings(FinancialPosition(2026, (), LIMITS, projects=((bridge(None), D(5)),))),
     "Projekt: basbeloppet saknas": lambda: [
         brief(one) + " " + one.what_would_clear_it
         for one in findings(
-            Situation(2031, (), LIMITS, projects=((bridge(), D(5)), (bridge(finished=True, cost=D(9)), D(5))))
+            FinancialPosition(2031, (), LIMITS, projects=((bridge(), D(5)), (bridge(finished=True, cost=D(9)), D(5))))
         )
     ],
 }

@@ -1,4 +1,4 @@
-"""The pictures of comparisons, drawn like all others and beside the table they rest on."""
+"""The charts of comparisons, drawn like all others and beside the table they rest on."""
 
 from __future__ import annotations
 

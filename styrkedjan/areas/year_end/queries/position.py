@@ -25,7 +25,7 @@ from styrkedjan.areas.year_end.queries.carrying import (
 from styrkedjan.areas.year_end.queries.rules import YearEndRules, rules_of
 from styrkedjan.domain.annual_cycle import Occasion
 from styrkedjan.domain.economy.equity_use import Freeze, overused
-from styrkedjan.domain.economy.findings import CommitteeSituation
+from styrkedjan.domain.economy.findings import CommitteePosition
 from styrkedjan.domain.economy.recovery import FollowUp
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
@@ -34,23 +34,23 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class YearEndSituation:
-    """What is known of every committee (unit key -> situation without its own name), and the council's freeze."""
+class YearEndPosition:
+    """What is known of every committee (unit key -> position without its own name), and the council's freeze."""
 
-    committees: dict[int, CommitteeSituation] = field(default_factory=dict)
+    committees: dict[int, CommitteePosition] = field(default_factory=dict)
     freeze: Freeze | None = None
     due: tuple[FollowUp, ...] = ()
 
 
 @remembered
-def situation_of(principal: Unit, year: int, on: date, known: Known) -> YearEndSituation:
-    """For domain.economy.findings.Situation in `year`, as known then; empty where the model has no rules.
+def position_of(principal: Unit, year: int, on: date, known: Known) -> YearEndPosition:
+    """For domain.economy.findings.FinancialPosition in `year`, as known then; empty where the model has no rules.
 
     `on` is the day whose rules hold, and by which follow-ups have fallen due. A constant number of queries.
     """
     rules = rules_of(principal, on)
     if rules is None:
-        return YearEndSituation()
+        return YearEndPosition()
     planned = _by_committee(known.rows(PlannedEquityUse).filter(committee__principal=principal, year=year))
     approved_uses = _by_committee(approved(then.uses(Q(committee__principal=principal), known)))
     shares = _shares(approved_uses, known)
@@ -65,13 +65,13 @@ def situation_of(principal: Unit, year: int, on: date, known: Known) -> YearEndS
             uses=tuple(use_as_domain(use) for use in mine),
             overused=_overused(row, uses, shares, year),
         )
-    return YearEndSituation(found, freeze_as_domain(freeze_of(principal, known)), _due(year, rules, on))
+    return YearEndPosition(found, freeze_as_domain(freeze_of(principal, known)), _due(year, rules, on))
 
 
-def _committee(row: Standing, year: int) -> CommitteeSituation:
+def _committee(row: Standing, year: int) -> CommitteePosition:
     booked = {entry.year: Decimal(entry.amount) for entry in row.entries if entry.year < year}
     settled = row.entry is not None
-    return CommitteeSituation(
+    return CommitteePosition(
         row.committee.name,
         equity=sum(booked.values(), ZERO) if booked else None,
         closing=None if settled else row.proposal,
@@ -79,7 +79,7 @@ def _committee(row: Standing, year: int) -> CommitteeSituation:
         carry_over_decided=settled,
         earlier_results=booked,
         undecided=None if row.undecided is None else (row.year.year, row.undecided),
-        recovery_plans={deficit_year: plan.told for deficit_year, plan in row.plans.items()},
+        recovery_plans={deficit_year: plan.for_rules for deficit_year, plan in row.plans.items()},
     )
 
 

@@ -46,7 +46,7 @@ def _preparing(year: ControlYear) -> Headline:
     return Headline(f"Riskanalysen {year.year} har {risks}, varav ", f"{len(must)}{NBSP}höga", " ska hanteras", True)
 
 
-def whole(name: str, at: int, years: Sequence[ControlYear]) -> Headline:
+def of_municipality(name: str, at: int, years: Sequence[ControlYear]) -> Headline:
     """All committees and companies together."""
     without = [one for one in years if one.plan is None]
     deviating = sum(len(one.deviating) for one in years)

@@ -2,7 +2,7 @@
 
 The files in spec/ hold the answers case by case, each under a heading that says what the case is; the cases themselves
 stand in cases/. A figure there is worked out by hand from the round numbers of its case, never taken from the code.
-`python -m tests.domain.economy.told GROUP` prints what the rules answer now, to be read beside the file.
+`python -m tests.domain.economy.answers GROUP` prints what the rules answer now, to be read beside the file.
 """
 
 from __future__ import annotations

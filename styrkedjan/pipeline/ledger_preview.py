@@ -18,8 +18,8 @@ from styrkedjan.sources.ledger_columns import LABELS
 from styrkedjan.sources.tables.headings import normalised
 
 ZERO = Decimal(0)
-_SHOWN = 40
-_SHOWN_GAPS = 10
+_MOST = 40
+_MOST_GAPS = 10
 _RESULT_CLASSES = "345678"
 
 
@@ -123,21 +123,21 @@ def _table(caption: str, heading: str, sums: Mapping[str, list[Decimal]]) -> Fil
     largest = sorted(sums.items(), key=lambda item: -abs(item[1][1] - item[1][0]))
     rows = [
         (name, number(before, 0), number(after, 0), number(after - before, 0, sign=True))
-        for name, (before, after) in sorted(largest[:_SHOWN])
+        for name, (before, after) in sorted(largest[:_MOST])
     ]
-    rest = largest[_SHOWN:]
+    rest = largest[_MOST:]
     if rest:
-        rows.append((f"{len(rest)} till", _sum_shown(rest, 0), _sum_shown(rest, 1), _difference_shown(rest)))
+        rows.append((f"{len(rest)} till", _sum_text(rest, 0), _sum_text(rest, 1), _difference_text(rest)))
     before, after = (sum((each[1][side] for each in largest), ZERO) for side in (0, 1))
     rows.append(("Summa", number(before, 0), number(after, 0), number(after - before, 0, sign=True)))
     return FileTable(caption, (heading, "Nu", "Efter", "Skillnad"), tuple(rows), frozenset({1, 2, 3}))
 
 
-def _sum_shown(rest: Sequence[tuple[str, list[Decimal]]], side: int) -> str:
+def _sum_text(rest: Sequence[tuple[str, list[Decimal]]], side: int) -> str:
     return number(sum((each[1][side] for each in rest), ZERO), 0)
 
 
-def _difference_shown(rest: Sequence[tuple[str, list[Decimal]]]) -> str:
+def _difference_text(rest: Sequence[tuple[str, list[Decimal]]]) -> str:
     return number(sum((after - before for _, (before, after) in rest), ZERO), 0, sign=True)
 
 
@@ -152,8 +152,8 @@ def gaps(file: str, accounts: Sequence[AccountSum], groups: Sequence[AccountGrou
     ]
     if not lost:
         return []
-    shown = listing([f"{each.account} ({number(each.amount, 0)} kr)" for each in lost[:_SHOWN_GAPS]])
-    more = f" och {len(lost) - _SHOWN_GAPS} till" if len(lost) > _SHOWN_GAPS else ""
+    shown = listing([f"{each.account} ({number(each.amount, 0)} kr)" for each in lost[:_MOST_GAPS]])
+    more = f" och {len(lost) - _MOST_GAPS} till" if len(lost) > _MOST_GAPS else ""
     what = (
         f"{plural(len(lost), 'konto hör', 'konton hör')} inte till någon kontogrupp: {shown}{more}. "
         f"Tillsammans {number(sum((each.amount for each in lost), ZERO), 0)} kr."

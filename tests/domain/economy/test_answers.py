@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.domain.economy.told import SPEC, answer, cases, spec
+from tests.domain.economy.answers import SPEC, answer, cases, spec
 
 GROUPS = sorted(path.stem for path in SPEC.glob("*.txt"))
 EACH = [(group, heading) for group in GROUPS for heading in spec(group)]

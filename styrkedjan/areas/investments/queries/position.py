@@ -20,15 +20,15 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class InvestmentSituation:
+class InvestmentPosition:
     """`projects` with what each is appropriated this year; `frames` by committee name."""
 
     projects: tuple[tuple[Project, Decimal], ...] = ()
     frames: dict[str, tuple[InvestmentFrame, ...]] = field(default_factory=dict)
 
 
-def situation_of(principal: Unit, period: Period, known: Known) -> InvestmentSituation:
-    """For domain.economy.findings.Situation (ten queries). A planned project without a decision is left out."""
+def position_of(principal: Unit, period: Period, known: Known) -> InvestmentPosition:
+    """For domain.economy.findings.FinancialPosition (ten queries). A planned project without a decision is left out."""
     rules = rules_of(principal, period.end)
     found = lines(principal, period, known, rules)
     year = period.year
@@ -43,7 +43,7 @@ def situation_of(principal: Unit, period: Period, known: Known) -> InvestmentSit
             before.get(key, ZERO),
         )  # fmt: skip
         by_committee.setdefault(row.committee.name, []).append(frame)
-    return InvestmentSituation(projects, {name: tuple(rows) for name, rows in by_committee.items()})
+    return InvestmentPosition(projects, {name: tuple(rows) for name, rows in by_committee.items()})
 
 
 def _by_kind(costs: Iterable[CommitteeCost]) -> dict[tuple[int, str], Decimal]:

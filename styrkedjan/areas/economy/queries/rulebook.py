@@ -24,7 +24,7 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.equity_use import Freeze
 from styrkedjan.domain.economy.finding import Finding
-from styrkedjan.domain.economy.findings import CommitteeSituation, Goals, InvestmentFrame, Situation, findings
+from styrkedjan.domain.economy.findings import CommitteePosition, FinancialPosition, Goals, InvestmentFrame, findings
 from styrkedjan.domain.economy.investments import Project
 from styrkedjan.domain.economy.limits import base_amounts, limits
 from styrkedjan.domain.economy.principles import PRINCIPLES
@@ -59,7 +59,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterShown:
+class ParameterInForce:
     """A limit in force: its value in words, where it comes from and whether that has been read in the source."""
 
     name: str
@@ -70,11 +70,11 @@ class ParameterShown:
 
 
 @dataclass(frozen=True, slots=True)
-class PrincipleShown:
+class PrincipleInForce:
     """A principle as the council wrote it, with what the system does about it and the limits in force."""
 
     principle: EconomyPrinciple
-    parameters: tuple[ParameterShown, ...]
+    parameters: tuple[ParameterInForce, ...]
     findings: int
 
 
@@ -87,14 +87,14 @@ class Rulebook:
 
     model: SteeringModel | None
     standings: tuple[Standing, ...]
-    whole: tuple[Finding, ...]
-    principles: tuple[PrincipleShown, ...]
+    municipal: tuple[Finding, ...]
+    principles: tuple[PrincipleInForce, ...]
     unknown: tuple[str, ...]
     obstacle: str = ""
 
     @property
     def count(self) -> int:
-        return len(self.whole) + sum(len(standing.findings) for standing in self.standings)
+        return len(self.municipal) + sum(len(standing.findings) for standing in self.standings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Extra:
 
     goals: Mapping[int, Goals] = field(default_factory=dict)
     projects: tuple[tuple[Project, Decimal], ...] = ()
-    committees: Mapping[int, CommitteeSituation] = field(default_factory=dict)
+    committees: Mapping[int, CommitteePosition] = field(default_factory=dict)
     investments: Mapping[int, tuple[InvestmentFrame, ...]] = field(default_factory=dict)
     freeze: Freeze | None = None
     due: tuple[FollowUp, ...] = ()
@@ -128,8 +128,8 @@ def rulebook(principal: Unit, period: Period, known: Known, extra: Extra | None 
     cells = _cells(figures, top)
     last = outcome_of_year(scope, period.year - 1, known)
     own = facts(principal, period.year, figures, top, known, last)
-    told = _told(names, cells, frames, own, extra or Extra())
-    found, obstacle = _found(model, told, period, extra or Extra())
+    told = _known_committees(names, cells, frames, own, extra or Extra())
+    found, obstacle = _findings(model, told, period, extra or Extra())
     concerned = {finding.committee for finding in found}
     standings = [
         Standing(
@@ -145,7 +145,7 @@ def rulebook(principal: Unit, period: Period, known: Known, extra: Extra | None 
     return Rulebook(
         model=model,
         standings=tuple(sorted(standings, key=_urgency)),
-        whole=tuple(finding for finding in found if not finding.committee),
+        municipal=tuple(finding for finding in found if not finding.committee),
         principles=_principles(model, period.end, found),
         unknown=_unknown(frames, cells, extra),
         obstacle=obstacle,
@@ -194,17 +194,17 @@ def _frames(principal: Unit, year: int, known: Known) -> dict[int, Decimal]:
     return dict(rows.values("unit").annotate(total=Sum("amount")).values_list("unit", "total"))
 
 
-def _told(
+def _known_committees(
     names: Mapping[int, str],
     cells: Mapping[int, Cell],
     frames: Mapping[int, Decimal],
     own: Facts,
     extra: Extra,
-) -> tuple[CommitteeSituation, ...]:
+) -> tuple[CommitteePosition, ...]:
     """Each committee as the rules see it: what the areas above know, and over it what economy knows itself."""
     return tuple(
         _with(
-            extra.committees.get(pk, CommitteeSituation(name)),
+            extra.committees.get(pk, CommitteePosition(name)),
             own.known_of(pk, frames.get(pk)),
             committee=name,
             forecast=cells.get(pk, Cell()).forecast_year,
@@ -222,12 +222,12 @@ _OWN = (
 )  # fmt: skip
 
 
-def _with(above: CommitteeSituation, own: CommitteeSituation, **more: Any) -> CommitteeSituation:
+def _with(above: CommitteePosition, own: CommitteePosition, **more: Any) -> CommitteePosition:
     return replace(above, **{name: getattr(own, name) for name in _OWN}, **more)
 
 
-def _found(
-    model: SteeringModel | None, committees: tuple[CommitteeSituation, ...], period: Period, extra: Extra
+def _findings(
+    model: SteeringModel | None, committees: tuple[CommitteePosition, ...], period: Period, extra: Extra
 ) -> tuple[tuple[Finding, ...], str]:
     if model is None:
         return (), "Kommunen har ingen styrmodell för året, så det finns inga regler att pröva mot."
@@ -241,7 +241,7 @@ def _found(
         in_force = limits(lambda name: model.parameter(name, on=day), _base_amounts())
     except NotInForce as missing:
         return (), f"Reglerna kan inte prövas: {missing}"
-    told = Situation(
+    told = FinancialPosition(
         period.year,
         committees,
         in_force,
@@ -272,26 +272,26 @@ def _base_amounts() -> dict[int, Decimal]:
     return base_amounts(parameter) if parameter else {}
 
 
-def _principles(model: SteeringModel | None, day: date, found: tuple[Finding, ...]) -> tuple[PrincipleShown, ...]:
+def _principles(model: SteeringModel | None, day: date, found: tuple[Finding, ...]) -> tuple[PrincipleInForce, ...]:
     if model is None:
         return ()
     return tuple(
-        PrincipleShown(
+        PrincipleInForce(
             principle,
-            tuple(parameter_shown(model, name, day) for name in principle.parameters),
+            tuple(parameter_in_force(model, name, day) for name in principle.parameters),
             sum(finding.principle == principle.number for finding in found),
         )
         for principle in sorted(model.economy_principles, key=lambda principle: principle.number)
     )
 
 
-def parameter_shown(model: SteeringModel, name: str, day: date) -> ParameterShown:
+def parameter_in_force(model: SteeringModel, name: str, day: date) -> ParameterInForce:
     """A limit in force on a day, as a page shows it."""
     try:
         row = model.parameter(name, on=day)
     except NotInForce as missing:
-        return ParameterShown(name, str(missing), "", verified=False, assumed=False)
-    return ParameterShown(row.name, _in_words(model, row), row.source.text, row.verified, row.source.is_ours)
+        return ParameterInForce(name, str(missing), "", verified=False, assumed=False)
+    return ParameterInForce(row.name, _in_words(model, row), row.source.text, row.verified, row.source.is_ours)
 
 
 def _in_words(model: SteeringModel, row: InForce) -> str:
