@@ -10,6 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -54,12 +56,19 @@ def prepare(folder: Path) -> None:
 
 
 def _migrate(file: Path) -> None:
+    with empty(TEMPLATE, file):
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable")
+
+
+@contextmanager
+def empty(name: str, file: Path) -> Iterator[None]:
+    """Another database, with nothing in it: a file on SQLite, one of that name on the server otherwise."""
     before = connection.settings_dict["NAME"]
-    file.unlink(missing_ok=True)
     if connection.vendor == "sqlite":
+        file.unlink(missing_ok=True)
         name = str(file)
     else:
-        name = TEMPLATE
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
             cursor.execute(f'CREATE DATABASE "{name}"')
@@ -67,8 +76,7 @@ def _migrate(file: Path) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable")
+        yield
     finally:
         # A template may have nobody connected, and the last to leave a file writes its journal into it.
         connection.close()

@@ -1,67 +1,137 @@
-"""Migrations run forward on a database with data in it."""
+"""An older database goes forward with what it holds, and becomes what a new one is from the beginning.
+
+Every area is begun in its first steps, so that all the steps there have been are taken and none of the short cuts.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from styrkedjan.areas.indicators.queries.pages import of_elements
+from styrkedjan.areas.chain.models import Activity
+from styrkedjan.areas.indicators.models import IndicatorLink
 from styrkedjan.areas.organisation.models import UnitName
-from styrkedjan.foundation.known import NOW
-from tests import factories
+from styrkedjan.config.health import unapplied_migrations
+from tests.migrated import empty
+
+# Where the things are written that later steps move. The others stand at their first step.
+WRITTEN_AT = {"chain": "0003_report_back", "indicators": "0005_record_definitions"}
 
 
-def migrate(*to):
-    """To some migrations and with what hangs on them away; without any, to the newest of everything."""
-    executor = MigrationExecutor(connection)
-    target = list(to) or executor.loader.graph.leaf_nodes()
-    executor.migrate(target)
-    return MigrationExecutor(connection).loader.project_state(target).apps
+@pytest.fixture
+def empty_databases(django_db_blocker: Any, django_db_use_migrations: bool) -> Iterator[None]:
+    if not django_db_use_migrations:
+        pytest.skip("körs med migrationer")
+    with django_db_blocker.unblock():
+        yield
+        if connection.vendor == "postgresql":
+            with connection._nodb_cursor() as cursor:
+                for name in ("new", "old"):
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}_{os.getpid()}"')
 
 
-@pytest.mark.django_db(transaction=True)
-def test_activities_written_before_they_had_a_history_are_known_since_their_last_change() -> None:
-    plan = factories.plan_year(factories.municipality())
-    unit = plan.principal
-    apps = migrate(("chain", "0003_report_back"))
-    try:
-        stamp = {"created_by_id": plan.created_by_id, "changed_by_id": plan.created_by_id}
-        element = apps.get_model("chain", "Element").objects.create(
-            plan_year_id=plan.pk, unit_id=unit.pk, kind="goal", level="council", key="KF-1", title="Mål", **stamp
-        )
+def test_an_older_database_goes_forward_and_is_as_a_new_one(empty_databases: None, tmp_path: Path) -> None:
+    with empty(f"new_{os.getpid()}", tmp_path / "new"):
+        call_command("migrate", verbosity=0, interactive=False)
+        new = schema()
+    with empty(f"old_{os.getpid()}", tmp_path / "old"):
+        apps = _first_steps()
         changed = timezone.now()
-        apps.get_model("chain", "Activity").objects.create(
-            element=element, unit_id=unit.pk, title="Läsgrupper", progress=40, changed_at=changed, **stamp
-        )
-    finally:
-        apps = migrate()
-    kept = apps.get_model("chain", "HistoricalActivity").objects.get()
+        _write(apps, changed)
+        call_command("migrate", verbosity=0, interactive=False)
+        assert unapplied_migrations() == []
+        assert schema() ^ new == set()
+        _is_kept(changed)
+
+
+def _first_steps() -> Any:
+    executor = MigrationExecutor(connection)
+    executor.loader = MigrationLoader(connection, replace_migrations=False)
+    short_cuts = [one for one in executor.loader.disk_migrations.values() if one.replaces]
+    target = [(one.app_label, WRITTEN_AT.get(one.app_label, one.replaces[0][1])) for one in short_cuts]
+    executor.migrate(target)
+    assert len(target) >= 10
+    return executor.loader.project_state(target).apps
+
+
+def _write(apps: Any, changed: datetime) -> None:
+    by = apps.get_model("foundation", "User").objects.create(username="hon")
+    stamp = {"created_by": by, "changed_by": by}
+    in_2020 = date(2020, 1, 1)
+    unit = apps.get_model("organisation", "Unit").objects.create(
+        path="/1/", code="1", name="Nu", kind="municipality", valid_from=in_2020, created_at=changed, **stamp
+    )
+    version = apps.get_model("organisation", "UnitVersion").objects
+    version.create(unit=unit, name="Förr", valid_from=in_2020, valid_to=date(2023, 12, 31))
+    version.create(unit=unit, name="Nu", valid_from=date(2024, 1, 1))
+    event = apps.get_model("organisation", "UnitEvent").objects.create(
+        principal=unit, kind="rename", date=date(2024, 1, 1), created_at=changed, **stamp
+    )
+    event.successors.add(unit.pk)
+    plan = apps.get_model("chain", "PlanYear").objects.create(principal=unit, year=2026, **stamp)
+    goal = apps.get_model("chain", "Element").objects.create(
+        plan_year=plan, unit=unit, kind="goal", level="council", key="KF-1", title="Mål", **stamp
+    )
+    # What was written in an activity before it had a history is known since its last change.
+    apps.get_model("chain", "Activity").objects.create(
+        element=goal, unit=unit, title="Läsgrupper", progress=40, changed_at=changed, **stamp
+    )
+    measure = apps.get_model("indicators", "Indicator").objects.create(
+        principal=unit, owner=unit, key="I1", name="Mått", **stamp
+    )
+    measure.elements.add(goal.pk)
+
+
+def _is_kept(changed: datetime) -> None:
+    kept = Activity.history.get()
     assert (kept.title, kept.progress, kept.history_date, kept.history_type) == ("Läsgrupper", 40, changed, "+")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_links_and_former_names_are_kept_when_they_get_a_history() -> None:
-    plan = factories.plan_year(factories.municipality())
-    unit = plan.principal
-    measure, goal = factories.indicator(unit), factories.element(plan, unit, level="council")
-    apps = migrate(("indicators", "0005_record_definitions"), ("organisation", "0001_initial"))
-    entered = timezone.now()
-    try:
-        apps.get_model("indicators", "Indicator").objects.get(pk=measure.pk).elements.add(goal.pk)
-        version = apps.get_model("organisation", "UnitVersion").objects
-        version.create(unit_id=unit.pk, name="Förr", valid_from=date(2020, 1, 1), valid_to=date(2023, 12, 31))
-        version.create(unit_id=unit.pk, name=unit.name, valid_from=date(2024, 1, 1))
-        event = apps.get_model("organisation", "UnitEvent").objects.create(
-            principal_id=unit.pk, kind="rename", date=date(2024, 1, 1), created_at=entered,
-            created_by_id=plan.created_by_id, changed_by_id=plan.created_by_id,
-        )  # fmt: skip
-        event.successors.add(unit.pk)
-    finally:
-        migrate()
-    assert of_elements([goal.pk], NOW) == {goal.pk: [measure]}
+    assert list(IndicatorLink.objects.values_list("indicator__key", "element__key")) == [("I1", "KF-1")]
     names = UnitName.objects.order_by("known_at").values_list("name", "superseded_at")
-    assert list(names) == [("Förr", entered), (unit.name, None)]
+    assert list(names) == [("Förr", changed), ("Nu", None)]
+
+
+def schema() -> set[tuple[Any, ...]]:
+    """Every column with its type and rules, every constraint and every index, whatever order they stand in."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            return {("column", *row) for row in _asked(cursor, COLUMNS)} | set(_asked(cursor, CONSTRAINTS))
+        rows = _asked(cursor, "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(table, part) for table, sql in rows for part in (_parts(sql) if "CREATE TABLE" in sql else [sql])}
+
+
+def _asked(cursor: Any, sql: str) -> list[tuple[Any, ...]]:
+    cursor.execute(sql)
+    return list(cursor.fetchall())
+
+
+COLUMNS = """
+SELECT table_name, column_name, data_type, character_maximum_length, numeric_precision, numeric_scale, is_nullable,
+       column_default, is_identity, collation_name
+FROM information_schema.columns WHERE table_schema = 'public'"""
+CONSTRAINTS = """
+SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+UNION SELECT tablename::text, indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public'"""
+
+
+def _parts(table: str) -> list[str]:
+    """The columns and constraints between the outer brackets, divided by the commas that stand in no other."""
+    found, depth = [""], 0
+    for token in re.findall(r"""'[^']*'|"[^"]*"|.""", table[table.index("(") + 1 : table.rindex(")")], re.DOTALL):
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        if token == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += token
+    return [part.strip() for part in found]

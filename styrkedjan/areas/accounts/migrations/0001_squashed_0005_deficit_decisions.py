@@ -1,0 +1,245 @@
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+import styrkedjan.foundation.migrating
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('books', '0001_initial'), ('books', '0002_mapping_versions'), ('books', '0003_sound_management'), ('books', '0004_internal_dealings'), ('books', '0005_deficit_decisions')]
+
+    initial = True
+
+    dependencies = [
+        ('foundation', '0001_squashed_0008_beside'),
+        ('organisation', '0001_squashed_0003_names_before'),
+    ]
+
+    operations = [
+        styrkedjan.foundation.migrating.TablesAtOnce(
+            operations=[
+                migrations.CreateModel(
+                    name='BookEntry',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='år')),
+                        ('month', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(12)], verbose_name='månad')),
+                        ('account', models.CharField(max_length=20, verbose_name='konto')),
+                        ('name', models.CharField(blank=True, max_length=120, verbose_name='kontots namn')),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='belopp')),
+                        ('source', models.CharField(blank=True, max_length=255, verbose_name='källa')),
+                    ],
+                    options={
+                        'verbose_name': 'bokföringspost',
+                        'verbose_name_plural': 'bokföringsposter',
+                        'ordering': ['year', 'account', 'month'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'year', 'month', 'account'), name='one_current_book_entry')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CompanyAccounts',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='bolag')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='år')),
+                        ('owned', models.DecimalField(decimal_places=6, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='ägarandel')),
+                        ('income', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='intäkter')),
+                        ('costs', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='kostnader')),
+                        ('assets', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='tillgångar')),
+                        ('debts', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='avsättningar och skulder')),
+                        ('source', models.CharField(blank=True, max_length=255, verbose_name='källa')),
+                    ],
+                    options={
+                        'verbose_name': 'bolagets räkenskaper i sammandrag',
+                        'verbose_name_plural': 'bolagens räkenskaper i sammandrag',
+                        'ordering': ['year', 'company'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'company', 'year'), name='one_current_company_accounts'), models.UniqueConstraint(condition=models.Q(('company__isnull', True), ('superseded_at__isnull', True)), fields=('principal', 'year'), name='one_current_elimination')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DeficitDecision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('decision_body', models.CharField(blank=True, max_length=120, verbose_name='beslutande organ')),
+                        ('decision_date', models.DateField(blank=True, null=True, verbose_name='beslutsdatum')),
+                        ('decision_section', models.CharField(blank=True, max_length=20, verbose_name='paragraf')),
+                        ('record_number', models.CharField(blank=True, max_length=40, verbose_name='diarienummer')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='underskott från år')),
+                        ('kind', models.CharField(choices=[('plan', 'Åtgärdsplan'), ('exemption', 'Synnerliga skäl')], max_length=10, verbose_name='slag')),
+                        ('text', models.TextField(verbose_name='åtgärder eller skäl')),
+                        ('steps', models.JSONField(blank=True, default=dict, verbose_name='plan år för år')),
+                        ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='återställs inte')),
+                    ],
+                    options={
+                        'verbose_name': 'beslut om underskott',
+                        'verbose_name_plural': 'beslut om underskott',
+                        'ordering': ['year', 'kind'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'year', 'kind'), name='one_current_deficit_decision')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Guideline',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('decision_body', models.CharField(blank=True, max_length=120, verbose_name='beslutande organ')),
+                        ('decision_date', models.DateField(blank=True, null=True, verbose_name='beslutsdatum')),
+                        ('decision_section', models.CharField(blank=True, max_length=20, verbose_name='paragraf')),
+                        ('record_number', models.CharField(blank=True, max_length=40, verbose_name='diarienummer')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('from_year', models.PositiveSmallIntegerField(verbose_name='gäller från år')),
+                        ('financial_share', models.DecimalField(decimal_places=6, max_digits=7, verbose_name='finansiella mål som ska nås')),
+                        ('operational_share', models.DecimalField(decimal_places=6, max_digits=7, verbose_name='verksamhetsmål som ska nås')),
+                        ('text', models.TextField(blank=True, verbose_name='riktlinjen i ord')),
+                    ],
+                    options={
+                        'verbose_name': 'riktlinje för god ekonomisk hushållning',
+                        'verbose_name_plural': 'riktlinjer för god ekonomisk hushållning',
+                        'ordering': ['from_year'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'from_year'), name='one_current_guideline')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='InternalDealing',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='år')),
+                        ('kind', models.CharField(choices=[('trade', 'Köp och försäljning'), ('claim', 'Fordran och skuld'), ('shares', 'Aktier och andelar'), ('dividend', 'Utdelning och koncernbidrag')], max_length=10, verbose_name='slag')),
+                        ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='från')),
+                        ('taker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='till')),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=18, validators=[django.core.validators.MinValueValidator(0)], verbose_name='belopp')),
+                        ('source', models.CharField(blank=True, max_length=255, verbose_name='källa')),
+                    ],
+                    options={
+                        'verbose_name': 'mellanhavande i koncernen',
+                        'verbose_name_plural': 'mellanhavanden i koncernen',
+                        'ordering': ['year', 'kind', 'giver__code', 'taker__code'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'year', 'kind', 'giver', 'taker'), name='one_current_dealing'), models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='dealing_between_two')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MappingVersion',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('from_year', models.PositiveSmallIntegerField(verbose_name='gäller från räkenskapsår')),
+                        ('content', models.JSONField(verbose_name='mappningen')),
+                        ('note', models.CharField(blank=True, max_length=255, verbose_name='varför')),
+                    ],
+                    options={
+                        'verbose_name': 'mappning',
+                        'verbose_name_plural': 'mappningar',
+                        'ordering': ['-known_at', '-pk'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'from_year'), name='one_current_mapping')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Objective',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('decision_body', models.CharField(blank=True, max_length=120, verbose_name='beslutande organ')),
+                        ('decision_date', models.DateField(blank=True, null=True, verbose_name='beslutsdatum')),
+                        ('decision_section', models.CharField(blank=True, max_length=20, verbose_name='paragraf')),
+                        ('record_number', models.CharField(blank=True, max_length=40, verbose_name='diarienummer')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('key', models.SlugField(max_length=40, verbose_name='kod')),
+                        ('name', models.CharField(max_length=200, verbose_name='mål')),
+                        ('measure', models.CharField(choices=[('result_share', 'Årets resultat, andel av skatt, bidrag och utjämning'), ('equity_ratio', 'Soliditet'), ('equity_ratio_all', 'Soliditet med hela pensionsåtagandet'), ('self_financing', 'Självfinansieringsgrad av investeringar'), ('stated', 'Värde som förs in för hand')], max_length=20, verbose_name='mäts med')),
+                        ('bound', models.CharField(choices=[('at_least', 'minst'), ('at_most', 'högst')], max_length=10, verbose_name='gräns')),
+                        ('target', models.DecimalField(decimal_places=4, max_digits=12, verbose_name='målvärde')),
+                        ('unit', models.CharField(default='%', max_length=20, verbose_name='enhet')),
+                        ('years', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='medelvärde av år')),
+                    ],
+                    options={
+                        'verbose_name': 'finansiellt mål',
+                        'verbose_name_plural': 'finansiella mål',
+                        'ordering': ['key'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'key'), name='one_current_objective')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SoundVerdict',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('decision_body', models.CharField(blank=True, max_length=120, verbose_name='beslutande organ')),
+                        ('decision_date', models.DateField(blank=True, null=True, verbose_name='beslutsdatum')),
+                        ('decision_section', models.CharField(blank=True, max_length=20, verbose_name='paragraf')),
+                        ('record_number', models.CharField(blank=True, max_length=40, verbose_name='diarienummer')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('period', models.CharField(max_length=8, verbose_name='till och med')),
+                        ('stage', models.CharField(choices=[('board', 'Kommunstyrelsens bedömning'), ('council', 'Fullmäktiges bedömning')], max_length=10, verbose_name='vems bedömning')),
+                        ('verdict', models.CharField(choices=[('sound', 'God ekonomisk hushållning'), ('partly', 'Delvis god ekonomisk hushållning'), ('not_sound', 'Inte god ekonomisk hushållning'), ('open', 'Kan inte bedömas än')], max_length=10, verbose_name='bedömning')),
+                        ('proposed', models.CharField(choices=[('sound', 'God ekonomisk hushållning'), ('partly', 'Delvis god ekonomisk hushållning'), ('not_sound', 'Inte god ekonomisk hushållning'), ('open', 'Kan inte bedömas än')], max_length=10, verbose_name='förslag')),
+                        ('reason', models.TextField(blank=True, verbose_name='skäl att avvika från förslaget')),
+                        ('text', models.TextField(verbose_name='bedömningen i ord')),
+                        ('material', models.JSONField(verbose_name='det som var känt')),
+                        ('sha256', models.CharField(max_length=64)),
+                    ],
+                    options={
+                        'verbose_name': 'bedömning av god ekonomisk hushållning',
+                        'verbose_name_plural': 'bedömningar av god ekonomisk hushållning',
+                        'ordering': ['-period', 'stage'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'period', 'stage'), name='one_current_sound_verdict')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='StatedAmount',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='huvudman')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='år')),
+                        ('item', models.CharField(max_length=60, verbose_name='uppgift')),
+                        ('amount', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='belopp')),
+                        ('source', models.CharField(max_length=255, verbose_name='källa')),
+                    ],
+                    options={
+                        'verbose_name': 'uppgift till räkenskaperna',
+                        'verbose_name_plural': 'uppgifter till räkenskaperna',
+                        'ordering': ['year', 'item'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'year', 'item'), name='one_current_stated_amount')],
+                    },
+                ),
+            ],
+        ),
+    ]
