@@ -1,6 +1,6 @@
 """Imports beside bare reading: 200 000 rows of every kind as CSV and Excel; a large SIE file.
 
-    python bench/imports.py [--rows 200000] [--sie 5000000] [--kinds ledger,budget]
+    python bench/imports.py [--rows 200000] [--sie 5000000] [--kinds ledger,budget] [--formats csv,xlsx]
 
 Bare is `csv.reader` over the text, or python-calamine laying out the sheet and handing over its rows. Ours is the whole
 reading: headings, shape, every cell checked, totals, problems; a row of a table is made when it is asked for, and the
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import os
 import subprocess
 import sys
@@ -44,61 +45,83 @@ def ledger_row(at: int) -> list[object]:
     return [code, str(5000 + at % 90), "407", "", "81", date(2026, 1 + at % 12, 15), at / 100, f"Text {at}"]
 
 
-def cell(column: Column, at: int, unique: str) -> object:
-    """A right cell; the column `unique` tells the rows apart."""
-    if column.key == unique or (column.kind is Kind.TEXT and column.key != unique):
-        return f"{'K' if column.kind is Kind.CODE else 'Text '}{at}"
-    if column.kind is Kind.CODE or column.kind is Kind.CODES:
+def cell(column: Column, at: int) -> object:
+    """A right cell; codes and choices repeat as in real files."""
+    if column.kind is Kind.TEXT:
+        return f"Text {at}"
+    if column.kind in {Kind.CODE, Kind.CODES}:
         return f"{200_000 + at % 300}"
     if column.kind is Kind.CHOICE:
-        return next(iter(column.choices.values()))
+        return [*column.choices.values()][at % len(column.choices)]
     least = int(column.minimum or 0)
     if column.kind is Kind.INTEGER:
-        number = FIRST_YEAR + at % YEARS if least > 1000 else least + at % 100
-        return min(number, int(column.maximum)) if column.maximum is not None else number
+        return least + at % _size(column) if column.maximum is not None else (least or FIRST_YEAR) + at % YEARS
     if column.kind.is_decimal:
         most = int(column.maximum) if column.maximum is not None else 10**9
         return min(least + at / 4, most) if column.kind is not Kind.PERCENT else f"{at % 90},5 %"
     if column.kind is Kind.DATE:
-        return date(FIRST_YEAR + at % YEARS, 1 + at % 12, 15)
-    return "Ja" if column.kind is Kind.BOOL else f"{FIRST_YEAR + at % YEARS}"
+        return date(FIRST_YEAR + at // 12 % YEARS, 1 + at % 12, 15)
+    return ("Ja", "Nej")[at % 2] if column.kind is Kind.BOOL else f"{FIRST_YEAR + at % YEARS}"
 
 
-def unique_of(spec: TableSpec) -> str:
-    """The column of the key that can tell any number of rows apart; "" when there is none."""
-    able = [name for name in spec.key if spec[name].kind in {Kind.CODE, Kind.TEXT}]
-    return able[-1] if able else ""
+def _size(column: Column) -> int:
+    """How many values of a key column tell rows apart."""
+    if column.kind is Kind.CHOICE:
+        return len(column.choices)
+    if column.kind is Kind.INTEGER and column.maximum is not None:
+        return int(column.maximum) - int(column.minimum or 0) + 1
+    return {Kind.DATE: 12 * YEARS, Kind.BOOL: 2, Kind.CODE: 300, Kind.TEXT: 10**9}.get(column.kind, YEARS)
+
+
+def row(spec: TableSpec, at: int) -> list[object]:
+    """A right row, with a key of its own: the key columns count as the digits of a number do."""
+    unique = next((name for name in spec.key[::-1] if spec[name].kind in {Kind.CODE, Kind.TEXT}), "")
+    left, places = at, {}
+    for name in [name for name in spec.key[::-1] if name != unique]:
+        left, places[name] = divmod(left, _size(spec[name]))
+    found = [cell(column, places.get(column.key, at)) for column in spec.read_columns]
+    if unique:
+        place = [column.key for column in spec.read_columns].index(unique)
+        found[place] = f"{'K' if spec[unique].kind is Kind.CODE else 'Text '}{left}"
+    return found
+
+
+def most(spec: TableSpec | None, rows: int) -> int:
+    """As many of the rows as the key can tell apart."""
+    if spec is None or any(spec[name].kind in {Kind.CODE, Kind.TEXT} for name in spec.key):
+        return rows
+    return min(rows, math.prod(_size(spec[name]) for name in spec.key))
 
 
 def made(spec: TableSpec | None, rows: int) -> tuple[list[str], Iterator[list[object]]]:
     """The headings and the rows of a kind."""
     if spec is None:
         return LEDGER_HEAD, map(ledger_row, range(rows))
-    unique, columns = unique_of(spec), spec.read_columns
-    return [column.heading for column in columns], ([cell(c, at, unique) for c in columns] for at in range(rows))
+    return [column.heading for column in spec.read_columns], (row(spec, at) for at in range(rows))
 
 
-def write(kind: str, spec: TableSpec | None, rows: int, folder: Path) -> tuple[Path, Path]:
+def write(spec: TableSpec | None, rows: int, path: Path) -> Path:
+    headings, lines = made(spec, rows)
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(headings)
+            for line in lines:
+                writer.writerow([f"{one:.2f}".replace(".", ",") if isinstance(one, float) else one for one in line])
+        return path
     import xlsxwriter
 
-    text, book = folder / f"{kind}.csv", folder / f"{kind}.xlsx"
-    headings, lines = made(spec, rows)
-    with text.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(headings)
-        for line in lines:
-            writer.writerow([f"{one:.2f}".replace(".", ",") if isinstance(one, float) else one for one in line])
-    with xlsxwriter.Workbook(book, {"constant_memory": True}) as target:
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as target:
         sheet = target.add_worksheet()
         day = target.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, headings)
-        for at, line in enumerate(made(spec, rows)[1], start=1):
+        for at, line in enumerate(lines, start=1):
             for place, one in enumerate(line):
                 if isinstance(one, date):
                     sheet.write_datetime(at, place, one, day)
                 elif one != "":
                     sheet.write(at, place, one)
-    return text, book
+    return path
 
 
 def bare(path: Path) -> int:
@@ -155,6 +178,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--sie", type=int, default=5_000_000)
     parser.add_argument("--kinds", default="", help="some kinds, parted by commas; all without it")
+    parser.add_argument("--formats", default="csv,xlsx")
     parser.add_argument("--measure", nargs=2)
     given = parser.parse_args()
     if given.measure:
@@ -165,10 +189,9 @@ def main() -> None:
         print(f"{'file':<26}{'rows':>9}{'bare s':>9}{'ours s':>9}{'ratio':>7}{'peak MB':>9}{'rows made s':>13}")
         specs = tables()
         for kind in given.kinds.split(",") if given.kinds else ["ledger", *sorted(specs)]:
-            if kind in specs and not unique_of(specs[kind]):
-                print(f"{kind:<26} its key cannot tell so many rows apart")
-                continue
-            for path in write(kind, specs.get(kind), given.rows, folder):
+            spec = specs.get(kind)
+            for suffix in given.formats.split(","):
+                path = write(spec, most(spec, given.rows), folder / f"{kind}.{suffix}")
                 one, other, made_too = (measured(what, path) for what in ("bare", "ours", "walked"))
                 ratio = other["seconds"] / max(one["seconds"], Decimal("0.01"))
                 print(

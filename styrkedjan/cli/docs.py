@@ -43,6 +43,7 @@ def _pages() -> Iterable[tuple[str, str]]:
     yield "statusregeln.md", _page("Statusregeln", _status())
     yield "styrmodeller.md", _page("Styrmodeller", _models())
     yield "ekonomistyrningsprinciper.md", _page("Ekonomistyrningsprinciperna", _principles())
+    yield "underlag.md", _page("Underlag: vad som blir av svåra filer", _traps())
     yield "sakerhet.md", _page("Säkerhet: OWASP ASVS genomgången", _security())
 
 
@@ -103,6 +104,30 @@ def _group(group: click.Group, name: str, context: click.Context) -> Iterable[st
         ]
         if options:
             yield from _table(("Flagga", "Betyder"), options)
+
+
+def _traps() -> Iterable[str]:
+    """Every kind of import and every class of trouble; a test holds each cell to what is done."""
+    from styrkedjan.cli.imports import all_kinds
+    from styrkedjan.foundation.imports import ImportKind
+    from styrkedjan.pipeline.ledger_workbook import LEDGER_TABLE
+    from styrkedjan.sources.traps import TRAPS, Answer, answer_of
+
+    yield "Ett annat tal än filens läses aldrig i tysthet. Varje ruta prövas av tests/sources/test_every_kind.py."
+    yield ""
+    yield from _table(("Nr", "Fallet"), ((str(at), trap.what) for at, trap in enumerate(TRAPS, start=1)))
+    letters = {Answer.READ: "l", Answer.ASKED: "f", Answer.STOPPED: "s", Answer.NONE: "–"}
+    yield (
+        "l: läses rätt. f: stoppas med en fråga, och läses när någon har svarat. s: stoppas, med rad och rättelse. "
+        "–: finns inte i det underlaget."
+    )
+    yield ""
+    rows = []
+    for kind in all_kinds():
+        spec, is_table = (kind.spec, True) if isinstance(kind, ImportKind) else (LEDGER_TABLE, False)
+        answers = (letters[answer_of(trap, spec, is_ledger=not is_table)] for trap in TRAPS)
+        rows.append((kind.label, *answers))
+    yield from _table(("Underlag", *(str(at) for at in range(1, len(TRAPS) + 1))), rows)
 
 
 def _status() -> Iterable[str]:

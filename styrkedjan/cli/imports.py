@@ -175,7 +175,7 @@ def _run_table(
     file = engine.File(path.name, path.read_bytes())
     remove = bool(options.get("remove_missing"))
     said = {name: str(options.get(name) or "") for name in (UNIT, COLUMNS)}
-    preview = engine.preview(kind, scope, file, remove_missing=remove, options=said)
+    preview = engine.preview(kind, scope, file, remove_missing=remove, options=said, by=person)
     batch = None
     if apply_now:
         side = options.get("conflicts")
@@ -195,6 +195,9 @@ def _run_table(
         "conflicts": [
             {"key": list(change.key), "column": cell.column, "where": change.where}
             for change, cell in preview.conflicts
+        ],
+        "overwrites": [
+            {"key": list(key), "column": column, "by": said} for (key, column), said in preview.edits.items()
         ],
         "messages": _messages(preview.messages),
         "refused": False,
@@ -284,6 +287,8 @@ def _print(answer: Json) -> None:
     if answer["sentence"]:
         click.echo(answer["sentence"])
     _print_changes(answer.get("changes", []), answer.get("headings", {}))
+    for one in answer.get("overwrites", [])[:SHOWN_LINES]:
+        click.echo(f"  ! {', '.join(one['key'])} ({answer['headings'][one['column']]}) skrivs över: {one['by']}")
     for message in answer["messages"]:
         click.echo(f"- {message['where']}: {message['text']} {message['remedy']}".rstrip())
     if answer.get("conflicts"):

@@ -100,7 +100,7 @@ class Preview:
     told: tuple[tuple[str, str, str], ...] = ()  # field, heading and why, for columns that were chosen
     layout: frozenset[str] = frozenset()
     titles: Mapping[Key, str] = field(default_factory=dict)  # what the codes of a row are called
-    others_since: bool = True  # whether anyone else has done anything here since the export
+    edits: Mapping[tuple[Key, str], str] = field(default_factory=dict)  # cells written over, and who changed them
 
     def title(self, key: Key) -> str:
         """The row as a person knows it: its codes, and what they are called."""

@@ -38,6 +38,7 @@ from styrkedjan.foundation.import_changes import (
     titles,
     to_json,
 )
+from styrkedjan.foundation.import_edits import edits
 from styrkedjan.foundation.import_kinds import (
     AnyKind,
     FileKind,
@@ -53,7 +54,7 @@ from styrkedjan.foundation.import_kinds import (
 )
 from styrkedjan.foundation.import_reading import reading_of, remember
 from styrkedjan.foundation.known import NOW, Known
-from styrkedjan.foundation.models import AuditEvent, ImportBatch, User
+from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.sources.workbook import Key, PartlyRead, Table, Values, read_table, write_table
 
 __all__ = [
@@ -121,20 +122,13 @@ def preview(
     options: Mapping[str, str] | None = None,
     by: User | None = None,
 ) -> Preview:
-    """What the file would change; `options` have what a person says of its columns and unit.
+    """What the file would change; `options` have what a person says of its columns and unit. Asked `by` somebody, it
+    also tells whose later changes would be written over.
 
     Raises InvalidInput with every problem, Refused when removal is not possible.
     """
     table = _table(kind, scope, file, remove_missing=remove_missing, options=options)
     return _looked_at(kind, scope, file, table, remove_missing=remove_missing, by=by)
-
-
-def _others_since(scope: Scope, table: Table, by: User | None) -> bool:
-    """Whether anyone but the person has done anything in the municipality since the file was exported."""
-    if by is None or table.base is None:
-        return True
-    events = AuditEvent.objects.filter(principal=scope.path.split("/")[1], at__gt=table.base.known_at)
-    return events.exclude(by=by).exists()
 
 
 def _table(
@@ -193,7 +187,7 @@ def _looked_at(
         exported_at=table.base.known_at if table.base else None,
         told=table.told,
         titles=titles(table.spec, changes, whole),
-        others_since=_others_since(scope, table, by),
+        edits=edits(kind, scope, changes, table.base.known_at if table.base else None, by) if by else {},
         layout=table.layout,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
@@ -12,7 +12,7 @@ from styrkedjan.domain.swedish import listing
 from styrkedjan.sources import ledger_cells as cells
 from styrkedjan.sources.ledger_columns import LABELS, fit, header_row, resolve
 from styrkedjan.sources.tables import Limits, Record, Sheet, Tables
-from styrkedjan.sources.tables.base import LOOK_AT, MB, Numbered
+from styrkedjan.sources.tables.base import LOOK_AT, MB, Numbered, column_letters
 from styrkedjan.sources.tables.delimited import Shape
 from styrkedjan.sources.tables.headings import ColumnMap, Reading, normalised, scale
 from styrkedjan.sources.tables.totals import says_total
@@ -21,6 +21,7 @@ SAMPLE = 2_000  # rows by which the decimal mark is judged
 LEDGER_LIMITS = Limits(file_bytes=2048 * MB, unpacked_bytes=2048 * MB, rows=20_000_000, columns=200, cells=30_000_000)
 _SUMMARIES = ("sammanstallning", "sammandrag", "oversikt", "helar", "pivot", "alla")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
+_PERCENT = "Cellen är formaterad som procent, men här ska ett belopp stå."
 AMOUNTS = ("amount", "debit", "credit")
 
 
@@ -96,7 +97,7 @@ def _plan(sheet: Sheet, sample: list[Numbered], reading: Reading, name: str, pre
     scaled = scale(reading, name, header, amounts, above, sheet.name)
     below = sample[at + 1 :]
     return Plan(
-        sheet=sheet,
+        sheet=_with_percents(sheet, places),
         header=header,
         headings=tuple(str(cell).strip() for cell in headings),
         places=places,
@@ -109,6 +110,13 @@ def _plan(sheet: Sheet, sample: list[Numbered], reading: Reading, name: str, pre
         prefix=prefix,
         messages=scaled.messages,
     )
+
+
+def _with_percents(sheet: Sheet, places: dict[str, int]) -> Sheet:
+    """An amount that Excel shows as a share holds a hundredth of what a person sees: it is an error at its cell."""
+    letters = {column_letters(places[each] + 1) for each in AMOUNTS if each in places}
+    wrong = {cell: _PERCENT for cell in sheet.percents if cell.rstrip("0123456789") in letters}
+    return replace(sheet, flaws={**sheet.flaws, **wrong}) if wrong else sheet
 
 
 def _decimal_mark(sample: Iterable[Record], places: dict[str, int], name: str) -> str:

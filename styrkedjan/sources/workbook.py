@@ -12,13 +12,14 @@ from styrkedjan.sources.tables.headings import Reading
 from styrkedjan.sources.workbook_base import Base
 from styrkedjan.sources.workbook_reading import LIMITS, PartlyRead, Table, read_table
 from styrkedjan.sources.workbook_rows import Known, Row
-from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, Values, Wide, dump, load
+from styrkedjan.sources.workbook_spec import Column, Gathered, Key, Kind, TableSpec, Value, Values, Wide, dump, load
 from styrkedjan.sources.workbook_writing import cell_text, write_table
 
 __all__ = [
     "LIMITS",
     "Base",
     "Column",
+    "Gathered",
     "Key",
     "Kind",
     "Known",

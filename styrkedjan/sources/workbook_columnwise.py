@@ -6,40 +6,44 @@ place among the others. Both give the same answer, and a test holds them to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast, overload
-from unicodedata import normalize
+from typing import Any, overload
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from styrkedjan.sources.tables.base import Columns, Raw, Record
+from styrkedjan.sources.tables.base import Columns, Raw, Record, Texts
 from styrkedjan.sources.tables.totals import says_total
-from styrkedjan.sources.workbook_rows import PERCENT_MATTERS, Body, Careful, Run
+from styrkedjan.sources.workbook_rows import PERCENT_MATTERS, Body, Careful, Picked, Run
 from styrkedjan.sources.workbook_spec import Column, Kind, Value, dump
 
 Cells = Sequence[Raw]
+Array = Any  # pyarrow and numpy arrays
 _ALIKE_ONLY_IF_SAME = {str, float, date, datetime}  # of other types two cells may be equal without being alike
-_ZERO = re.compile(r"-0+(?:[.,]0+)?\n")
-_CODES = re.compile(r"(?:[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*\n)*")  # nothing around them, and no word for a sum
-_END, _MINUS, _DIGITS = ord("\n"), ord("-"), 15
-PIECE_ROWS = 4_000
-_SUMS = ("sum", "total", "saldo", "balans")  # a part of every word for a sum
-_NO_LETTER = re.compile(r"[^a-z\n]+")
+_ZERO = r"^-0+([.,]0+)?$"
+_CODE = r"^[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*$"  # nothing around it, and no word for a sum
+_PLAIN = r"^[\x20-\x7e\x{a1}-\x{ac}\x{ae}-\x{24f}]*$"  # surely printable; of the rest Python is asked
+_MINUS, _DIGITS = ord("-"), 15
+PIECE_ROWS = 20_000
+_SUMS = ("sum", "tota", "sald", "bala")  # the beginning of every word for a sum
+_MAY_SUM = "(?i)" + "|".join("[^a-z]*".join(word) for word in _SUMS)
 _TOO_MANY = 2  # one careful row in so many, and all are read carefully
 
 
 def read_rows(body: Body) -> Iterator[Run]:
     """The rows under the heading, as they follow one another."""
-    memory = _Memory(body)
+    memory = {column.key: _Seen(body, column) for column in body.columns}
     sheet = body.sheet
+    flawed = {_row_of(cell) for cell in sheet.error_cells}
     for start in range(body.header.index + 1, len(sheet.records), PIECE_ROWS):
         records = sheet.records[start : start + PIECE_ROWS]
         end = start + len(records)
         numbers = sheet.numbers[start:end] if sheet.numbers else range(start + 1, end + 1)
-        piece = _Piece(body, memory, records, numbers)
+        careful = {at for at, number in enumerate(numbers) if number in flawed} if flawed else set()
+        piece = _Piece(body, memory, records, careful)
         if len(piece.careful) * _TOO_MANY > len(records):
             for record, number in zip(records, numbers, strict=True):
                 yield from map(Run.of, body.take(record, number))
@@ -52,16 +56,6 @@ def read_rows(body: Body) -> Iterator[Run]:
             if place < len(records):
                 yield from map(Run.of, body.take(records[place], numbers[place]))
             at = place + 1
-
-
-class _Memory:
-    """What the cells of each column have been found to hold."""
-
-    def __init__(self, body: Body) -> None:
-        self.body = body
-        self.flawed = {_row_of(cell) for cell in body.sheet.error_cells}
-        self.columns = {column.key: _Seen(body, column) for column in body.columns}
-        self.texts = {column.key: _Texts(self.columns[column.key]) for column in body.columns}
 
 
 def _row_of(cell: str) -> int:
@@ -83,93 +77,119 @@ class _Seen(dict[Raw, Value | type[Careful]]):
         return found
 
 
-class _Texts(dict[Raw, str]):
-    """A column's cells and what they hold as it identifies a row."""
-
-    def __init__(self, seen: _Seen) -> None:
-        self.seen = seen
-
-    def __missing__(self, raw: Raw) -> str:
-        value = self.seen[raw]
-        self[raw] = found = "" if isinstance(value, type) else dump(value) or ""
-        return found
-
-
 class _Piece:
     """Some rows of the file, read by their columns, which mean something at every place that is not careful."""
 
-    def __init__(self, body: Body, memory: _Memory, records: Sequence[Record], numbers: Sequence[int]) -> None:
-        self.body = body
+    def __init__(self, body: Body, memory: Mapping[str, _Seen], records: Sequence[Record], careful: set[int]) -> None:
+        self.body, self.careful, self.size = body, careful, len(records)
         width = body.shape.width if body.sheet.separator else max(map(len, records))
         whole = isinstance(records, Columns) and len(records.columns) == width
-        self.careful = {at for at, number in enumerate(numbers) if number in memory.flawed} if memory.flawed else set()
         if not whole and set(map(len, records)) != {width}:
-            self.careful.update(at for at, record in enumerate(records) if len(record) != width)
+            careful.update(at for at, record in enumerate(records) if len(record) != width)
             records = [record if len(record) == width else [""] * width for record in records]
-        cells: Sequence[Cells] = records.columns if isinstance(records, Columns) else list(zip(*records, strict=True))
-        self.types: set[type] = {str} if isinstance(records, Columns) else set()
-        self.size = len(records)
+        cells: Sequence[Cells] = (
+            records.columns if isinstance(records, Columns) else [_texts_of(c) for c in zip(*records, strict=True)]
+        )
         values: dict[str, Sequence[Value]] = {key: [value] * self.size for key, value in body.left_out.items()}
-        there: dict[str, Cells] = {}
         for column in body.columns:
             place = body.header.places[column.key]
-            there[column.key] = cells[place] if place < len(cells) else [""] * self.size
-            values[column.key] = self._values(memory.columns[column.key], there[column.key])
+            there = cells[place] if place < len(cells) else Texts(pa.array([""] * self.size))
+            values[column.key] = self._values(memory[column.key], there)
         self._leave_the_nameless(cells)
         self.part = body.part(values)
-        whole = len(self.careful) < self.size
-        self.keys = [self._key_texts(memory, name, values[name], there) for name in body.spec.key] if whole else []
-
-    def _key_texts(
-        self, memory: _Memory, name: str, values: Sequence[Value], there: Mapping[str, Cells]
-    ) -> Sequence[str]:
-        """The values as they identify a row; of no meaning at careful places."""
-        if self.body.spec[name].kind in {Kind.CODE, Kind.TEXT, Kind.CHOICE}:
-            return cast("Sequence[str]", values)  # texts already
-        if name not in there:
-            return [dump(self.body.left_out[name]) or ""] * self.size
-        return list(map(memory.texts[name].__getitem__, there[name]))
+        self.keys = [_as_key(values[name]) for name in body.spec.key] if len(careful) < self.size else []
 
     def _leave_the_nameless(self, cells: Sequence[Cells]) -> None:
-        """A row that nothing identifies may be blank or a sum."""
-        blank: set[int] | range = range(self.size)
-        for column in (cells[place] for place in self.body.keys if place < len(cells)):
-            are_texts = "" not in column and (self.types or set(map(type, column))) == {str}
-            if are_texts and all(map(str.strip, cast("Sequence[str]", column))):
-                return
-            blank = {at for at in blank if not str(column[at]).strip()}
-        self.careful.update(blank)
+        """A row that nothing identifies may be blank or a sum; one that lacks a part of its name may be a sum."""
+        blank = [_blank(cells[place]) for place in self.body.keys if place < len(cells)]
+        if not blank or not (some := np.logical_or.reduce(blank)).any():
+            return
+        self.careful.update(np.flatnonzero(np.logical_and.reduce(blank)).tolist())
+        for place, column in enumerate(cells):
+            if place not in self.body.choices:
+                self.careful.update(np.flatnonzero(some & _may_sum(column)).tolist())
 
     def _values(self, seen: _Seen, cells: Cells) -> Sequence[Value]:
         """What the cells hold; the places where something is to be said of them are noted as careful."""
         column, body = seen.column, self.body
-        types = self.types or set(map(type, cells))
+        if isinstance(cells, Texts):
+            found = self._at_once(column, cells)
+            return self._looked_up(seen, cells.array) if found is None else found
+        types = set(map(type, cells))
         shown_as_percent = float in types and bool(body.sheet.percents) and column.kind in PERCENT_MATTERS
         if shown_as_percent or not types <= _ALIKE_ONLY_IF_SAME:
             self.careful.update(range(self.size))
             return list(cells)  # type: ignore[arg-type]  # of no meaning at careful places
-        found = self._at_once(column, cells, types)
-        if found is None:
-            found = list(map(seen.__getitem__, cells))
-            if seen.any_careful:
-                self.careful.update(at for at, value in enumerate(found) if value is Careful)
-        return found  # Careful only at careful places
+        if types == {float} and self._is_plain_number(column):
+            numbers = _numbers(column, Texts(pa.array(list(map(repr, cells)))))
+            if numbers is not None:
+                return numbers
+        values = list(map(seen.__getitem__, cells))
+        if seen.any_careful:
+            self.careful.update(at for at, value in enumerate(values) if value is Careful)
+        return values  # Careful only at careful places
 
-    def _at_once(self, column: Column, cells: Cells, types: set[type]) -> Sequence[Any] | None:
+    def _looked_up(self, seen: _Seen, array: Array) -> Sequence[Value]:
+        """As above where every cell is a text: each text is looked at once."""
+        encoded = array.dictionary_encode()
+        found = [seen[raw] for raw in encoded.dictionary.to_pylist()]
+        places = encoded.indices.to_numpy()
+        if seen.any_careful:
+            wrong = [at for at, value in enumerate(found) if value is Careful]
+            self.careful.update(np.flatnonzero(np.isin(places, wrong)).tolist())
+        return Picked(found, places)
+
+    def _is_plain_number(self, column: Column) -> bool:
+        return column.kind is Kind.NUMBER or (column.kind is Kind.MONEY and self.body.header.factor == 1)
+
+    def _at_once(self, column: Column, cells: Texts) -> Sequence[Any] | None:
         """The values of a column whose every cell is written the plain way; None when some is not."""
-        if column.key in self.body.known and column.kind is not Kind.CODE:
-            return None
-        if column.kind in {Kind.MONEY, Kind.NUMBER} and (column.kind is Kind.NUMBER or self.body.header.factor == 1):
-            return _numbers(column, cells, types)
-        if types != {str}:
-            return None
-        if column.kind is Kind.TEXT:
-            return _texts(column, cast("Sequence[str]", cells), column.key in self.body.spec.key)
+        if self._is_plain_number(column):
+            return _numbers(column, cells)
         if column.kind is Kind.CODE:
-            known = self.body.known.get(column.key)
-            codes = _codes(column, cast("Sequence[str]", cells))
-            return codes if codes is None or known is None or known.issuperset(codes) else None
+            return cells if _are_codes(column, cells.array, self.body.known.get(column.key)) else None
+        if column.kind is Kind.TEXT and column.key not in self.body.known:
+            texts = _texts(column, cells.array)
+            if texts is not None and column.key in self.body.spec.key:
+                self.careful.update(np.flatnonzero(_may_sum(texts)).tolist())
+            return texts
         return None
+
+
+def _texts_of(cells: Cells) -> Cells:
+    """A column of an Excel sheet, as texts where every cell is one."""
+    if set(map(type, cells)) != {str}:
+        return cells
+    try:
+        return Texts(pa.array(cells, pa.string()))
+    except UnicodeError:  # half of a pair of surrogates
+        return cells
+
+
+def _as_key(values: Sequence[Value]) -> Sequence[str]:
+    """The values as they identify a row; of no meaning at careful places."""
+    if isinstance(values, Texts):
+        return values
+    if isinstance(values, Picked):
+        return Picked([_key_text(value) for value in values.found], values.places)
+    return [_key_text(value) for value in values]
+
+
+def _key_text(value: Value | type[Careful]) -> str:
+    return "" if isinstance(value, type) else dump(value) or ""
+
+
+def _blank(cells: Cells) -> Array:
+    if isinstance(cells, Texts):
+        return _flags(pc.equal(pc.utf8_trim_whitespace(cells.array), ""))
+    return np.array([not str(cell).strip() for cell in cells])
+
+
+def _may_sum(cells: Cells) -> Array:
+    """Whether a text may have a word for a sum in it; never False where it has."""
+    if not isinstance(cells, Texts):
+        return np.array([says_total(cell) for cell in cells])
+    return _flags(pc.match_substring_regex(pc.utf8_normalize(cells.array, form="NFKD"), _MAY_SUM))
 
 
 class _Numbers(Sequence[Decimal | None]):
@@ -177,8 +197,8 @@ class _Numbers(Sequence[Decimal | None]):
 
     __slots__ = ("texts", "unit")
 
-    def __init__(self, texts: Sequence[str], decimals: int) -> None:
-        self.texts, self.unit = texts, Decimal(1).scaleb(-decimals)
+    def __init__(self, texts: Texts, unit: Decimal) -> None:
+        self.texts, self.unit = texts, unit
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -186,74 +206,70 @@ class _Numbers(Sequence[Decimal | None]):
     @overload
     def __getitem__(self, at: int) -> Decimal | None: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Decimal | None]: ...
-    def __getitem__(self, at: int | slice) -> Decimal | Sequence[Decimal | None] | None:
+    def __getitem__(self, at: slice) -> _Numbers: ...
+    def __getitem__(self, at: int | slice) -> Decimal | _Numbers | None:
         if isinstance(at, slice):
-            return [self[place] for place in range(*at.indices(len(self)))]
+            return _Numbers(self.texts[at], self.unit)
         text = self.texts[at]
         return (Decimal(text.replace(",", ".")).quantize(self.unit) or Decimal(0)) if text else None
 
 
-def _numbers(column: Column, cells: Cells, types: set[type]) -> _Numbers | None:
-    decimals = column.decimals or 0
-    if types == {float}:
-        texts: Sequence[str] = list(map(repr, cells))
-    elif types == {str}:
-        texts = cast("Sequence[str]", cells)
-    else:
+def _numbers(column: Column, cells: Texts) -> _Numbers | None:
+    array, decimals = cells.array, column.decimals or 0
+    if decimals < 2:
         return None
-    joined = "\n".join(texts) + "\n"
-    blank = joined.startswith("\n") or "\n\n" in joined
+    starts = np.frombuffer(array.buffers()[1], np.int32)[array.offset : array.offset + len(array) + 1]
+    filled = starts[1:] > starts[:-1]
+    blank = not filled.all()
     if blank and (column.required or column.default is not None):
         return None
-    plain = re.sub("(?m)^$", "0", joined[:-1]) + "\n" if blank else joined
-    if decimals < 2 or not plain.isascii() or not _all_plain(plain.encode(), len(texts)):
+    letters = np.frombuffer(array.buffers()[2] or b"", np.uint8)[starts[0] : starts[-1]]
+    if not _all_plain(letters, starts[:-1][filled] - starts[0], starts[1:][filled] - starts[0]):
         return None
-    if "-0" in plain and _ZERO.search(plain):
+    if (letters == _MINUS).any() and pc.any(pc.match_substring_regex(array, _ZERO)).as_py():
         return None
-    bounded = column.minimum is not None or column.maximum is not None
-    if bounded and not _within(column, list(map(Decimal, joined.replace(",", ".").split()))):
-        return None
-    return _Numbers(texts, decimals)
+    if (column.minimum is not None or column.maximum is not None) and filled.any():
+        said = array.filter(pa.array(filled)) if blank else array
+        # As floats: a bound is a whole number that a float holds, and what is above it is not rounded below it.
+        range_ = pc.min_max(pc.cast(pc.replace_substring(said, ",", "."), pa.float64())).as_py()
+        too_small = column.minimum is not None and range_["min"] < column.minimum
+        if too_small or (column.maximum is not None and range_["max"] > column.maximum):
+            return None
+    return _Numbers(cells, Decimal(1).scaleb(-decimals))
 
 
-def _all_plain(joined: bytes, count: int) -> bool:
-    """Whether each line is a number: perhaps a minus, 1 to 15 digits, perhaps a mark and one or two digits."""
-    text = np.frombuffer(joined, np.uint8)
-    ends = np.flatnonzero(text == _END)
-    if len(ends) != count:
-        return False
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    minus = text[starts] == _MINUS
-    first = starts + minus
-    digit = (text >= ord("0")) & (text <= ord("9"))
-    mark = (text == ord(",")) | (text == ord("."))
+def _all_plain(letters: Array, starts: Array, ends: Array) -> bool:
+    """Whether each text is a number: perhaps a minus, 1 to 15 digits, perhaps a mark and one or two digits."""
+    if not len(starts):
+        return True
+    minus = letters[starts] == _MINUS
+    first = np.minimum(starts + minus, len(letters) - 1)
+    digit = (letters >= ord("0")) & (letters <= ord("9"))
+    mark = (letters == ord(",")) | (letters == ord("."))
     two, one = mark[np.maximum(ends - 3, first)], mark[np.maximum(ends - 2, first)]
     whole = ends - first - np.where(two, 3, np.where(one, 2, 0))
-    letters = int(minus.sum()) + int(digit.sum()) + int((two | one).sum()) + count
-    sound = digit[first] & (whole >= 1) & (whole <= _DIGITS) & ~(two & one)
-    return bool(sound.all()) and letters == len(text)
+    accounted = int(minus.sum()) + int(digit.sum()) + int((two | one).sum())
+    sound = digit[first] & (first < ends) & (whole >= 1) & (whole <= _DIGITS) & ~(two & one)
+    return bool(sound.all()) and accounted == len(letters)
 
 
-def _within(column: Column, values: list[Decimal]) -> bool:
-    least, most = column.minimum, column.maximum
-    if not values:
-        return True
-    return (least is None or min(values) >= least) and (most is None or max(values) <= most)
-
-
-def _texts(column: Column, cells: Sequence[str], identifies: bool) -> list[str] | None:
-    texts = list(map(str.strip, cells))
-    if identifies and any(word in _NO_LETTER.sub("", normalize("NFKD", "\n".join(texts)).casefold()) for word in _SUMS):
-        return None  # some may be a sum
-    if "" in texts and (column.required or column.default is not None):
+def _texts(column: Column, array: Array) -> Texts | None:
+    texts = pc.utf8_trim_whitespace(array)
+    if (column.required or column.default is not None) and pc.any(pc.equal(texts, "")).as_py():
         return None
-    plain = "".join(texts).isprintable() and max(map(len, texts)) <= column.max_length
-    return texts if plain else None
+    if (pc.max(pc.utf8_length(texts)).as_py() or 0) > column.max_length:
+        return None
+    plain = pc.match_substring_regex(texts, _PLAIN)
+    return Texts(texts) if all(map(str.isprintable, texts.filter(pc.invert(plain)).to_pylist())) else None
 
 
-def _codes(column: Column, cells: Sequence[str]) -> Sequence[str] | None:
-    codes = set(cells)
-    joined = "\n".join(codes) + "\n"
-    plain = _CODES.fullmatch(joined) and joined.count("\n") == len(codes) and max(map(len, codes)) <= column.max_length
-    return cells if plain else None
+def _are_codes(column: Column, array: Array, known: frozenset[str] | None) -> bool:
+    if not pc.all(pc.match_substring_regex(array, _CODE)).as_py():
+        return False
+    if (pc.max(pc.binary_length(array)).as_py() or 0) > column.max_length:
+        return False
+    return known is None or bool(pc.all(pc.is_in(array, value_set=pa.array(sorted(known), pa.string()))).as_py())
+
+
+def _flags(booleans: Array) -> Array:
+    return booleans.to_numpy(zero_copy_only=False)

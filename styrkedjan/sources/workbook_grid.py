@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from styrkedjan.domain.errors import Problem
 from styrkedjan.sources.tables import Limits, Raw, Record, Source, open_tables
 from styrkedjan.sources.tables import Sheet as RawSheet
-from styrkedjan.sources.tables.base import CHUNK_ROWS, HELP_SHEET, LOOK_AT, Fit, joined
+from styrkedjan.sources.tables.base import HELP_SHEET, LOOK_AT, Fit, joined
 from styrkedjan.sources.tables.opening import BASE_SHEET
 
 __all__ = ["BASE_SHEET", "HELP_SHEET", "LOOK_AT", "Raw", "Record", "Sheet", "read_sheets"]
+
+
+_ROWS = 20_000  # read at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet, or a CSV file. `numbers` are the rows in the file; without them the first record is row 1.
 
-    `origins` is set when the sheet was laid otherwise than the file: row -> the file's own cell.
+    `origins` is set when the sheet was laid otherwise than the file: row -> the file's own cell. `notes` say how.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Sheet:
     percents: frozenset[str] = frozenset()
     separator: str = ""
     numbers: Sequence[int] = ()
+    notes: Sequence[Problem] = ()
 
     def number(self, index: int) -> int:
         """The file's row of a record."""
@@ -47,7 +51,7 @@ def read_sheets(
 
 
 def _sheet(sheet: RawSheet) -> Sheet:
-    pieces = list(sheet.chunks(CHUNK_ROWS))
+    pieces = list(sheet.chunks(_ROWS))
     records = joined([piece for _, piece in pieces])
     numbers: list[int] = []
     if sheet.separator and pieces and (pieces[0][0][0], pieces[-1][0][-1]) != (1, len(records)):

@@ -148,8 +148,8 @@ def _missing(spec: TableSpec, found: Mapping[str, object], file: str, row: int) 
 
 
 def may_be_left_out(column: Column) -> bool:
-    """Whether a file that lacks a key column still says what its rows are: everybody, when nothing parts them."""
-    return not column.required and column.kind in {Kind.CHOICE, Kind.TEXT}
+    """Whether a file that lacks a key column still says what its rows are: everybody, or what there is one of."""
+    return not column.required and (column.kind in {Kind.CHOICE, Kind.TEXT} or column.default is not None)
 
 
 def _left_out(spec: TableSpec, found: Mapping[str, object], file: str, row: int) -> Iterator[Problem]:

@@ -105,7 +105,7 @@ def _read(data: bytes | Path, file_name: str, spec: TableSpec, known: Known, lim
             problems += [_in_sheet(each, sheet, fitting) for each in refused.problems]
             continue
         prefix = f"{sheet.name}!" if len(fitting) > 1 else ""
-        messages += said
+        messages += [*sheet.notes, *said]
         bodies.append(Body(spec, sheet, header, file_name, known, base, prefix))
     headings_hold = not problems
     parts = [(body, Rows(list(read_rows(body)))) for body in bodies]

@@ -9,11 +9,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, chain, islice, repeat
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from styrkedjan.domain.errors import Level, Problem
 from styrkedjan.domain.swedish import number, plural
 from styrkedjan.sources.tables import Raw, Record
+from styrkedjan.sources.tables.base import Texts
 from styrkedjan.sources.tables.cells import CellError, code_of
 from styrkedjan.sources.tables.delimited import Shape
 from styrkedjan.sources.tables.totals import any_total
@@ -67,6 +72,24 @@ class Row(NamedTuple):
         return f"{self.part.prefix}{place}"
 
 
+class Picked(Sequence[Any]):
+    """A column that repeats a few values: what they are, and which stands at each place."""
+
+    __slots__ = ("found", "places")
+
+    def __init__(self, found: Sequence[Any], places: Any) -> None:
+        self.found, self.places = found, places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, at: Any) -> Any:
+        return Picked(self.found, self.places[at]) if isinstance(at, slice) else self.found[self.places[at]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.found.__getitem__, self.places.tolist())
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Rows that follow one another: the `places` of a part, their numbers in the file and the columns of their keys."""
@@ -111,13 +134,23 @@ class Rows(Sequence[Row]):
     @property
     def unique(self) -> bool:
         """Whether every row surely has a key of its own that says something."""
-        names = zip(*(run.keys for run in self.runs), strict=True)
-        for column in reversed(list(names)):
-            found = set(chain.from_iterable(column))
-            if len(found) == len(self) and "" not in found:
+        places, said = np.zeros(len(self), np.int64), np.zeros(len(self), bool)
+        for column in zip(*(run.keys for run in self.runs), strict=True):
+            texts = pa.concat_arrays([_array(part) for part in column])
+            said |= pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
+            encoded = texts.dictionary_encode()
+            found, places = np.unique(places * len(encoded.dictionary) + encoded.indices, return_inverse=True)
+            if len(found) == len(self) and said.all():
                 return True
-        keys = {row.key for row in self}
-        return len(keys) == len(self) and all(map(any, keys))
+        return False
+
+
+def _array(texts: Sequence[str]) -> Any:
+    if isinstance(texts, Texts):
+        return texts.array
+    if isinstance(texts, Picked):
+        return pa.array(texts.found, pa.string()).take(pa.array(texts.places))
+    return pa.array(texts, pa.string())
 
 
 class Body:
@@ -138,6 +171,7 @@ class Body:
         self.named = [
             header.places[name] for name in spec.key if name in header.places and spec[name].kind is not Kind.CHOICE
         ]
+        self.choices = {header.places[column.key] for column in self.columns if column.kind is Kind.CHOICE}
         numbered = [(sheet.number(index), record) for index, record in enumerate(sheet.records[:SAMPLE])]
         self.headings = sheet.records[header.index]
         self.shape = Shape(sheet.separator, header.row, self.headings, numbered)
@@ -281,7 +315,8 @@ class Body:
         keys = [record[place] if place < len(record) else "" for place in self.keys]
         named = [record[place] for place in self.named if place < len(record)]
         codes = any_total(record[place] for place in self.codes if place < len(record))
-        if codes or (not all(str(cell).strip() for cell in keys) and any_total(record)) or any_total(named):
+        others = (cell for place, cell in enumerate(record) if place not in self.choices)
+        if codes or (not all(str(cell).strip() for cell in keys) and any_total(others)) or any_total(named):
             key = ("", "Summarader läses inte.", "")
             self.notes[key] += 1
             self.first_note.setdefault(key, f"{self.prefix}rad {index}")

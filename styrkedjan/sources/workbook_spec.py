@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -108,6 +108,20 @@ class Wide:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """How others may hand in the table: several of `many` in one cell, and the `year` said by the file's name alone.
+
+    `headings` are the words above the cells per name, the surest first; names that are columns are read, the others
+    are only looked at by `flaws`, which gets the rows (`many` a line for each) and gives place, what and remedy.
+    """
+
+    many: str
+    year: str
+    headings: Mapping[str, tuple[str, ...]]
+    flaws: Callable[[Sequence[Mapping[str, str]]], Iterable[tuple[int, str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class TableSpec:
     """A table: `name` identifies the format, `title` is the sheet's name, `key` the columns that identify a row.
 
@@ -120,6 +134,7 @@ class TableSpec:
     key: tuple[str, ...] = ("code",)
     help: str = ""
     wide: Wide | None = None
+    gathered: Gathered | None = None
 
     def __post_init__(self) -> None:
         names = [column.key for column in self.columns]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
+from django.utils import timezone
 
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
-from styrkedjan.foundation import import_kinds, imports
+from styrkedjan.foundation import import_edits, import_kinds, imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.imports import File, ImportKind
 from styrkedjan.foundation.known import NOW, Known
@@ -112,6 +114,30 @@ def test_removed_rows_come_back_when_undone(notes, root, by):
     assert list(notes.current(root, NOW)) == [("a",)]
     imports.undo(by=by, batch=batch, scope=root)
     assert notes.current(root, NOW)[("b",)] == {"code": "b", "n": 2}
+
+
+def test_a_later_change_by_hand_is_told_with_whose_it_is(notes, root, by):
+    other = factories.user_with(Role.CONTROLLER, root)
+    first = imports.apply(by=by, kind=notes.kind, scope=root, file=File("a.csv", b"Kod;Antal\nA;1\nB;1\nC;1\n"))
+    for minute, (who, code, n) in enumerate([(by, "A", 2), (other, "B", 3), (by, "D", 4)], start=1):
+        at = first.applied_at + timedelta(minutes=minute)
+        for row in notes.rows:
+            row["until"] = at if row["code"] == code else row["until"]
+        notes.rows.append({"code": code, "n": n, "known_at": at, "until": None})
+        AuditEvent.objects.create(at=at, by=who, action="notes.change", principal=str(root.pk))
+    again = File("b.csv", b"Kod;Antal\nA;9\nB;9\nC;9\nD;9\n")
+    day = timezone.localdate(at)
+    found = imports.preview(notes.kind, root, again, by=by)
+    assert found.edits == {
+        (("A",), "n"): f"din egen ändring {day}", (("B",), "n"): f"ändrad av {other} {day}",
+        (("D",), "n"): f"din egen ändring {day}",
+    }  # fmt: skip
+    with patch.object(import_edits, "MOST_LOOKS", 1):
+        assert imports.preview(notes.kind, root, again, by=other).edits == {
+            (("A",), "n"): "ändrad sedan förra inläsningen", (("B",), "n"): "ändrad sedan förra inläsningen",
+            (("D",), "n"): f"ändrad av {by} {day}",
+        }  # fmt: skip
+    assert imports.preview(notes.kind, root, again).edits == {}
 
 
 def test_an_emptied_cell_is_missing_and_never_zero(notes, root, by):

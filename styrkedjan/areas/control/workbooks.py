@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from styrkedjan.areas.control.models import ControlPlan, Risk
 from styrkedjan.areas.control.queries.methods import method_of, row_of
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.control import registers
 from styrkedjan.domain.control.findings import is_a_goal
 from styrkedjan.domain.control.states import PlanState, RiskState
 from styrkedjan.domain.control.words import RiskSource
@@ -22,7 +24,7 @@ from styrkedjan.foundation.import_kinds import Rows, Where
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
+from styrkedjan.sources.workbook import Column, Gathered, Kind, TableSpec, Values
 
 SOURCES = {one.value: one.label for one in RiskSource if one is not RiskSource.GOAL}
 REGISTER = TableSpec(
@@ -33,13 +35,14 @@ REGISTER = TableSpec(
         Column("committee", "Nämnd", Kind.CODE, required=True, aliases=("Nämndkod",), help="Nämndens kod."),
         Column("committee_name", "Nämndens namn", readonly=True),
         Column("year", "År", Kind.INTEGER, required=True, minimum=1990, maximum=2199),
-        Column("title", "Risk", required=True, max_length=255, aliases=("Risker", "Kontrollområde")),
+        Column("title", "Risk", required=True, max_length=255, aliases=registers.HEADINGS["title"]),
         Column("source", "Kommer ur", Kind.CHOICE, choices=SOURCES, default=RiskSource.PROCESS.value),
         Column("cause", "Orsak", max_length=2000),
         Column("effect", "Verkan", max_length=2000),
         Column("band", "Nivå", readonly=True),
         Column("state", "Läge", readonly=True),
     ),
+    gathered=Gathered("title", "year", registers.HEADINGS, registers.flaws),
     help="En rad per risk. Risken läses in i årets riskanalys och värderas där; en risk ur ett mål läggs in på sidan.",
 )
 _TEXTS = ("source", "cause", "effect")
@@ -72,6 +75,15 @@ def _values(row: Risk, method: Any) -> Values:
 def _committees(scope: Unit) -> dict[str, Unit]:
     rows = Unit.objects.filter(principal=root_of(scope), kind__in=POLITICAL_KINDS, path__startswith=scope.path)
     return {row.code: row for row in rows.select_related("principal")}
+
+
+def specialised(scope: Unit) -> TableSpec:
+    """In a register that is read in for one committee its code need not stand."""
+    if scope.kind not in POLITICAL_KINDS:
+        return REGISTER
+    columns = (replace(column, required=False, default=scope.code) if column.key == "committee" else column
+               for column in REGISTER.columns)  # fmt: skip
+    return replace(REGISTER, columns=tuple(columns))
 
 
 def known(scope: Unit) -> Mapping[str, Collection[str]]:
@@ -134,5 +146,6 @@ imports.register(
         apply_changes=apply_changes,
         known=known,
         check=check,
+        specialised=specialised,
     )
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.domain.swedish import number
+from styrkedjan.domain.swedish import listing, number
 from styrkedjan.foundation.import_changes import CellChange, Operation, Preview, RowChange
 from styrkedjan.foundation.imports import Choices, Side
 from styrkedjan.sources.workbook import Column, Key, Kind, TableSpec, Value, cell_text
@@ -17,6 +17,7 @@ _WORDS = {Operation.ADD: "Ny", Operation.CHANGE: "Ändras", Operation.REMOVE: "T
 
 
 Title = Callable[[Key], str]
+Edits = Mapping[tuple[Key, str], str]
 
 
 def name_of(key: Key) -> str:
@@ -35,29 +36,36 @@ class Line:
     after: str
     base: str = ""
     field: str = ""
+    edited: str = ""  # who has changed what would be written over
 
 
-def lines(spec: TableSpec, changes: Iterable[RowChange], title: Title = name_of) -> Sequence[Line]:
+def lines(
+    spec: TableSpec, changes: Iterable[RowChange], title: Title = name_of, edits: Edits | None = None
+) -> Sequence[Line]:
     """The first lines of what changes; conflicts are shown apart."""
     found: list[Line] = []
     for change in changes:
-        found += _row_lines(spec, change, title(change.key))
+        found += _row_lines(spec, change, title(change.key), edits or {})
         if len(found) >= MOST_LINES:
             break
     return found[:MOST_LINES]
 
 
-def _row_lines(spec: TableSpec, change: RowChange, name: str) -> Iterable[Line]:
+def _row_lines(spec: TableSpec, change: RowChange, name: str, edits: Edits) -> Iterable[Line]:
     word = _WORDS[change.operation]
     if change.operation is Operation.CHANGE:
         for cell in change.cells:
             column = spec[cell.column]
-            yield Line(word, name, change.where, column.heading, text(column, cell.before), text(column, cell.after))
+            before, after = text(column, cell.before), text(column, cell.after)
+            edited = edits.get((change.key, cell.column), "")
+            yield Line(word, name, change.where, column.heading, before, after, edited=edited)
         return
     is_new = change.operation is Operation.ADD
     values = {cell.column: cell.after if is_new else cell.before for cell in change.cells}
     summary = _summary(spec, values)
-    yield Line(word, name, change.where, "Hela raden", "" if is_new else summary, summary if is_new else "")
+    edited = listing(sorted({edits[place] for cell in change.cells if (place := (change.key, cell.column)) in edits}))
+    shown_before, shown_after = ("", summary) if is_new else (summary, "")
+    yield Line(word, name, change.where, "Hela raden", shown_before, shown_after, edited=edited)
 
 
 def conflict_lines(preview: Preview) -> Sequence[Line]:
@@ -79,6 +87,7 @@ def _conflict(preview: Preview, index: int, change: RowChange, cell: CellChange)
         text(column, cell.after),
         text(column, cell.base),
         f"krock-{index}",
+        preview.edits.get((change.key, cell.column), ""),
     )
 
 

@@ -173,7 +173,7 @@ def _said_again(request: Request, upload: Upload, kind: AnyKind) -> ReadingForm 
 
 def _page(preview: Preview) -> dict[str, Any]:
     return {
-        "lines": showing.lines(preview.spec, preview.changes, preview.title),
+        "lines": showing.lines(preview.spec, preview.changes, preview.title, preview.edits),
         "conflicts": showing.conflict_lines(preview),
         "more_conflicts": max(0, len(preview.conflicts) - showing.MOST_CONFLICTS),
         "more_rows": max(0, len(preview.changes) - showing.MOST_LINES),

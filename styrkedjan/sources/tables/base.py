@@ -10,6 +10,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, overload
 
+import pyarrow as pa
+
 from styrkedjan.domain.errors import InvalidInput, Problem
 
 MB = 1024 * 1024
@@ -25,12 +27,44 @@ CHUNK_ROWS = 1000
 Fit = Callable[[Sequence[Record]], int]  # how well the first rows fit what is expected
 
 
+class Texts(Sequence[str]):
+    """A column of text as Arrow keeps it; Python's own strings are made when one is asked for."""
+
+    __slots__ = ("_made", "array")
+
+    def __init__(self, array: pa.Array | pa.ChunkedArray) -> None:
+        self.array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+        self._made: list[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Texts: ...
+    def __getitem__(self, at: int | slice) -> str | Texts:
+        if isinstance(at, slice):
+            start, stop, _ = at.indices(len(self.array))
+            return Texts(self.array.slice(start, max(0, stop - start)))
+        return self.made[at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.made)
+
+    @property
+    def made(self) -> list[str]:
+        if self._made is None:
+            self._made = self.array.to_pylist()
+        return self._made
+
+
 class Columns(Sequence[Record]):
     """Rows of text, all with as many cells, kept as their columns; a row is made when it is asked for."""
 
     __slots__ = ("columns",)
 
-    def __init__(self, columns: Sequence[Sequence[str]]) -> None:
+    def __init__(self, columns: Sequence[Texts]) -> None:
         self.columns = columns
 
     def __len__(self) -> int:
@@ -41,18 +75,36 @@ class Columns(Sequence[Record]):
     @overload
     def __getitem__(self, at: slice) -> Columns: ...
     def __getitem__(self, at: int | slice) -> Record | Columns:
-        return Columns([c[at] for c in self.columns]) if isinstance(at, slice) else [c[at] for c in self.columns]
+        if isinstance(at, slice):
+            return Columns([column[at] for column in self.columns])
+        return [column.array[at].as_py() for column in self.columns]
 
     def __iter__(self) -> Iterator[Record]:
         return map(list, zip(*self.columns, strict=True))
 
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> Columns | None:
+        """The rows as columns; None when they are not all texts, or not equally many in each."""
+        if isinstance(records, cls):
+            return records
+        if not records or len(set(map(len, records))) != 1 or not records[0]:
+            return None
+        try:
+            return cls([Texts(pa.array(cells, pa.string())) for cells in zip(*records, strict=True)])
+        except (pa.ArrowException, TypeError, UnicodeError):
+            return None
+
 
 def joined(pieces: Sequence[Sequence[Record]]) -> Sequence[Record]:
     """Pieces of one table as one."""
-    by_column = [piece.columns for piece in pieces if isinstance(piece, Columns)]
-    if len(by_column) < len(pieces) or len(set(map(len, by_column))) != 1:
+    found = [Columns.of(piece) for piece in pieces] if any(isinstance(piece, Columns) for piece in pieces) else []
+    by_column = [each for each in found if each is not None]
+    if len(by_column) < len(pieces) or len({len(each.columns) for each in by_column}) != 1:
         return list(chain.from_iterable(pieces))
-    return Columns([list(chain.from_iterable(parts)) for parts in zip(*by_column, strict=True)])
+    if len(by_column) == 1:
+        return by_column[0]
+    parts = zip(*(each.columns for each in by_column), strict=True)
+    return Columns([Texts(pa.chunked_array([texts.array for texts in column])) for column in parts])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 import numpy as np
+import pyarrow as pa
 
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.sources.tables.base import (
@@ -26,6 +27,7 @@ from styrkedjan.sources.tables.base import (
     Record,
     Sheet,
     Source,
+    Texts,
     refused,
 )
 from styrkedjan.sources.tables.encodings import encoding_of
@@ -40,6 +42,7 @@ _COMMA = (
 _STRAY = "Ett tecken inne i en text eller ett tal har delat cellen; sätt texten inom citattecken eller ta bort tecknet."
 _BREAK = re.compile(r"\r\n|\r|\n")
 _PIECE = 64 * 1024  # bytes; a cell of that size is no plain one
+_LATER = 16  # the first piece is looked at under each mark, those that follow are so many times as large
 _ALWAYS_ONE_MORE = 3  # rows that all end in the same extra mark, for it to be the program's habit
 
 
@@ -76,14 +79,14 @@ class Delimited:
         decode = codecs.getincrementaldecoder(self.encoding)().decode
         before, rest = 0, b""
         with self.source.open() as file:
-            while data := file.read(_PIECE):
-                end = data.rfind(b"\n") + 1 if len(data) == _PIECE else len(data)
+            while data := file.read(asked := _PIECE if before == 0 else _LATER * _PIECE):
+                end = data.rfind(b"\n") + 1 if len(data) == asked else len(data)
                 if not end or (before == 0 and _HINT.encode() in data[:20].lower()):
                     return before
                 piece, rest = rest + data[:end], data[end:]
                 try:
                     text = decode(piece)
-                    records = _columns(piece, text, separator) or list(
+                    records = _columns(piece, text, separator, self.encoding) or list(
                         csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
                     )
                 except (UnicodeDecodeError, csv.Error):
@@ -253,26 +256,34 @@ def read_text(source: Source, name: str, limits: Limits, fit: Fit) -> Sheet:
     return Sheet(name, lambda size: file.chunks(best, size), separator=best, encoding=file.encoding)
 
 
-def _columns(piece: bytes, text: str, separator: str) -> Columns | None:
+def _columns(piece: bytes, text: str, separator: str, encoding: str) -> Columns | None:
     """Whole lines as columns; None when a quote, a lone carriage return or a row of another length is among them."""
     if b'"' in piece:
         return None
+    if encoding != "utf-8":
+        piece = text.encode()
     if b"\r" in piece:
-        piece, text = piece.replace(b"\r\n", b"\n"), text.replace("\r\n", "\n")
+        piece = piece.replace(b"\r\n", b"\n")
         if b"\r" in piece:
             return None
     if not piece.endswith(b"\n"):
-        piece, text = piece + b"\n", text + "\n"
-    marks = np.frombuffer(piece, np.uint8)
-    marks = marks[(marks == ord(separator)) | (marks == ord("\n"))]
-    width = int(np.argmax(marks == ord("\n"))) + 1
-    if width == 1 or len(marks) % width:
+        piece += b"\n"
+    letters = np.frombuffer(piece, np.uint8)
+    ends = letters == ord("\n")
+    places = np.flatnonzero(ends | (letters == ord(separator)))
+    ends = ends[places]
+    width = int(np.argmax(ends)) + 1
+    if width == 1 or len(places) % width:
         return None
-    lines = marks.reshape(-1, width)
-    if (lines[:, :-1] != ord(separator)).any() or (lines[:, -1] != ord("\n")).any():
+    lines = ends.reshape(-1, width)
+    if lines[:, :-1].any() or not lines[:, -1].all():
         return None
-    cells = text.replace("\n", separator).split(separator)
-    return Columns([cells[at:-1:width] for at in range(width)])
+    kept = np.ones(len(letters), bool)
+    kept[places] = False
+    starts = np.zeros(len(places) + 1, np.int32)
+    starts[1:] = places - np.arange(len(places))
+    cells = pa.StringArray.from_buffers(len(places), pa.py_buffer(starts), pa.py_buffer(letters[kept]))
+    return Columns([Texts(cells.take(pa.array(np.arange(at, len(places), width)))) for at in range(width)])
 
 
 class Shape:

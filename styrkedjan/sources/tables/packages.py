@@ -201,8 +201,7 @@ class _Cells:
         self.row = self.place = 0
         self.ref = ""
         self.kind = ""
-        self.formula = self.value = self.filled = False
-        self.tags: dict[str, str] = {}
+        self.formula = self.value = self.filled = self.as_percent = False
 
     def attach(self, parser: expat.XMLParserType) -> None:
         parser.StartElementHandler = self.start
@@ -234,8 +233,7 @@ class _Cells:
         self._measure()
         self.ref, self.kind = ref, attributes.get("t", "")
         self.formula = self.value = self.filled = False
-        if attributes.get("s", "") in self.percents:
-            self.scan.percents.add(ref)
+        self.as_percent = attributes.get("s", "") in self.percents
 
     def text(self, data: str) -> None:
         if self.value:
@@ -250,6 +248,8 @@ class _Cells:
                 self.scan.flaws[self.ref] = ERROR
             elif self.formula and not self.filled and self.kind != "str":  # an empty text is a result
                 self.scan.flaws[self.ref] = UNRESOLVED
+            elif self.as_percent and self.filled and self.kind in {"", "n"}:
+                self.scan.percents.add(self.ref)
             if len(self.scan.flaws) > self.limits.cells:
                 raise broken(self.file)
 

@@ -10,6 +10,7 @@ import pytest
 from styrkedjan.areas.control.models import Risk
 from styrkedjan.domain.control.states import RiskState
 from styrkedjan.domain.errors import InvalidInput, Level
+from styrkedjan.domain.swedish import NBSP
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.known import NOW
 from tests import factories
@@ -51,18 +52,77 @@ def test_a_decided_plan_is_not_changed_by_a_file() -> None:
         imports.apply(by=town.controller, kind=kind, scope=town.root, file=given)
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="de verkliga filerna finns inte här")
-def test_the_register_of_alingsas_is_read_with_its_flaws_told() -> None:
+HEAD = "committee_code,committee,control_areas,follow_up_result,risks,risk_valuation,frequency_stated_in_plan"
+
+
+UNREAD = (
+    "Kolumnerna committee, control_areas, follow_up_result, risk_valuation och frequency_stated_in_plan läses inte in."
+)
+
+
+def register(*rows: str, name: str = "register_2025.csv", head: str = HEAD) -> imports.File:
+    return imports.File(name, "\n".join([head, *rows]).encode())
+
+
+def test_several_risks_in_a_cell_are_rows_and_the_flaws_of_the_register_are_told() -> None:
     town, kind = Town(), imports.kind_of("control_risks")
-    rows = list(csv.DictReader(REAL.read_text(encoding="utf-8").splitlines()))
-    for row in rows:
-        factories.committee(town.root, code=row["committee_code"], name=row["committee"])
-    risks = [
-        (row["committee_code"], str(YEAR), risk.strip().replace(";", ","), "")
-        for row in rows for risk in row["risks"].split(";")
+    code = town.committee.code
+    other = factories.committee(town.root, code="VON", name="Vård")
+    given = register(
+        f"{code},Skola,3,Brist i 26 av 30 stickprov,Felaktiga löner; Hot (exempel),sannolikhet x verkan,Nej",
+        f"{other.code},Vård,1,Utan avvikelser,Ingen vikarie,sannolikhet x väsentlighet,Ja",
+    )
+    found = imports.preview(kind, town.root, given)
+    assert {change.key for change in found.changes} == {
+        (code, "2025", "Felaktiga löner"), (code, "2025", "Hot (exempel)"), ("VON", "2025", "Ingen vikarie"),
+    }  # fmt: skip
+    told = [(one.where, one.what.replace(NBSP, " ")) for one in found.messages]
+    assert told == [
+        ("rad 1", "1 rad har flera i samma cell, åtskilda med semikolon: 3 rader läses."),
+        ("rad 1", "Filen har ingen kolumn för år; 2025 läses ur filens namn."),
+        ("rad 1", UNREAD),
+        ("rad 2", "Riskerna är värderade på olika sätt: sannolikhet x verkan (1) och sannolikhet x väsentlighet (1)."),
+        ("rad 2", f"Planen säger inte hur ofta kontrollerna görs ({code})."),
+        ("rad 2", "3 kontrollområden uppges, men 2 risker står på raden."),
+        ("rad 2", "Riskerna är bara exempel."),
+        ("rad 2", "26 av 30 stickprov hade brister."),
+        ("rad 3", "Planen har bara en risk."),
     ]  # fmt: skip
-    found = imports.preview(kind, town.root, file(*risks))
-    told = [one.what for one in found.messages if one.level is Level.WARNING]
-    assert told == ["”Minst E i alla ämnen” säger vad som ska nås och inte vad som kan gå fel."]
-    imports.apply(by=town.controller, kind=kind, scope=town.root, file=file(*risks))
-    assert Risk.objects.count() == len(risks) > 30
+    with pytest.raises(InvalidInput, match="E3: ”BUN” finns inte"):
+        imports.preview(kind, town.root, register(f"{code},Skola,1,,A,x,Ja", "BUN,Barn,2,,B; C,x,Ja"))
+
+
+def test_the_year_is_never_taken_from_a_name_without_one() -> None:
+    town, kind = Town(), imports.kind_of("control_risks")
+    with pytest.raises(InvalidInput, match="Kolumnen ”År” saknas"):
+        imports.preview(kind, town.root, register(f"{town.committee.code},Skola,1,,A; B,x,Ja", name="register.csv"))
+
+
+def test_a_register_for_one_committee_needs_no_code_and_an_early_signature_is_told() -> None:
+    town, kind = Town(), imports.kind_of("control_risks")
+    given = register(
+        "1,Löneutbetalningar,inga brister,2025-01-01/2025-12-31,2025-10-21",
+        head="no,control_area,outcome,period,signed_at",
+    )
+    found = imports.preview(kind, town.committee, given)
+    assert [change.key for change in found.changes] == [(town.committee.code, "2025", "Löneutbetalningar")]
+    told = [one.what.replace(NBSP, " ") for one in found.messages]
+    assert "Undertecknad 2025-10-21, innan perioden är slut 2025-12-31: 1 rad." in told
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="de verkliga filerna finns inte här")
+def test_the_register_of_alingsas_is_read_in_one_step_with_its_flaws_told() -> None:
+    town, kind = Town(), imports.kind_of("control_risks")
+    for row in csv.DictReader(REAL.read_text(encoding="utf-8").splitlines()):
+        factories.committee(town.root, code=row["committee_code"], name=row["committee"])
+    given = imports.File(REAL.name, REAL.read_bytes())
+    found = imports.preview(kind, town.root, given)
+    told = "\n".join(one.what.replace(NBSP, " ") for one in found.messages if one.level is Level.WARNING)
+    for flaw in (
+        "2025 läses ur filens namn", "likelihood x materiality (2)", "hur ofta kontrollerna görs (KS, BUN, SN",
+        "7 kontrollområden uppges, men 4 risker", "26 av 30 stickprov", "Kontroller saknades", "bara exempel",
+        "Samma punkter", "”Minst E i alla ämnen” säger vad som ska nås",
+    ):  # fmt: skip
+        assert flaw in told, told
+    imports.apply(by=town.controller, kind=kind, scope=town.root, file=given)
+    assert Risk.objects.count() == found.rows > 30
