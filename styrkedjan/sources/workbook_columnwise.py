@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any, cast, overload
 
 import numpy as np
 import pyarrow as pa
@@ -127,7 +127,7 @@ class _Piece:
         values = list(map(seen.__getitem__, cells))
         if seen.any_careful:
             self.careful.update(at for at, value in enumerate(values) if value is Careful)
-        return values  # Careful only at careful places
+        return cast("Sequence[Value]", values)  # Careful only at careful places
 
     def _looked_up(self, seen: _Seen, array: Array) -> Sequence[Value]:
         """As above where every cell is a text: each text is looked at once."""
