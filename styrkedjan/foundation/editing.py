@@ -106,10 +106,17 @@ def _base(row: Any, version: int) -> Any:
     return known.instance if known else None
 
 
-def require_version(row: Any, version: int, *, theirs: Mapping[str, str], mine: Mapping[str, str]) -> None:
+def saved_as(row: Any) -> int | str:
+    """What a form of the row is opened on: its version, or when it was last changed where it counts none."""
+    found: int | str = row.version if isinstance(row, Versioned) else row.changed_at.isoformat()
+    return found
+
+
+def require_version(row: Any, version: int | str | None, *, theirs: Mapping[str, str], mine: Mapping[str, str]) -> None:
     """For an edit that cannot be brought together (a table, a move of money): refuse when somebody saved meanwhile."""
-    if row.version != version:
-        raise EditConflict(theirs, mine, str(row.changed_by), version=row.version)
+    now = saved_as(row)
+    if version not in (None, now):
+        raise EditConflict(theirs, mine, str(row.changed_by), version=now)
 
 
 def as_text(name: str, value: Any) -> str:

@@ -159,7 +159,7 @@ def require_unchanged(
 ) -> None:
     """Raise EditConflict when the rows are others than those a form was opened on; `version` None asks for nothing.
 
-    Call it with the scope locked. The newest row's author is named; both texts are carried.
+    Call it with the scope locked. The newest row's author is named; both texts are carried, where they differ.
     """
     held = list(rows)
     now = version_of(held)
@@ -167,4 +167,8 @@ def require_unchanged(
         return
     newest = max(held, key=lambda row: row.pk, default=None)
     who = str(newest.known_by) if newest is not None else "Någon annan"
-    raise EditConflict(dict(theirs()), dict(mine or {}), who, version=now)
+    saved, written = dict(theirs()), dict(mine or {})
+    apart = [name for name in {**saved, **written} if saved.get(name, "") != written.get(name, "")]
+    raise EditConflict(
+        {name: saved.get(name, "") for name in apart}, {name: written.get(name, "") for name in apart}, who, version=now
+    )

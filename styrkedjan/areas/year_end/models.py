@@ -13,6 +13,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.equity_use import Purpose, Volume
 from styrkedjan.domain.year_end_states import CarryOverState, PlanState, UseState
 from styrkedjan.foundation.decisions import DecisionReference
+from styrkedjan.foundation.editing import Versioned
 from styrkedjan.foundation.models import Authored, KnownTime
 
 
@@ -208,7 +209,7 @@ class EquityFreeze(KnownTime, DecisionReference):
         return self.decision_text
 
 
-class CommitteeRecoveryPlan(Authored, DecisionReference):
+class CommitteeRecoveryPlan(Versioned, DecisionReference):
     """A committee's plan for the deficit of a year, approved by the executive board."""
 
     committee = models.ForeignKey(Unit, models.PROTECT, related_name="recovery_plans", verbose_name="nämnd")
@@ -217,7 +218,6 @@ class CommitteeRecoveryPlan(Authored, DecisionReference):
         "läge", max_length=10, choices=[(s.value, s.label) for s in PlanState], default=PlanState.DRAFT
     )
     causes = models.TextField("orsaker till underskottet", blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 
     class Meta:

@@ -14,6 +14,7 @@ from styrkedjan.domain.economy.mapping_review import Fault, read_accounts, revie
 from styrkedjan.domain.economy.statement_mapping import ChartMapping, MappedLine, MappedStatement, StatementKind
 from styrkedjan.domain.swedish import listing
 from styrkedjan.pages.kit.forms import offer
+from styrkedjan.pages.kit.handling import let_stand
 
 EXAMPLE = "Skriv till exempel 30-39, 79."
 
@@ -69,6 +70,7 @@ class MappingForm(forms.Form):
         self.fields[f"note_{line.id}"] = forms.CharField(
             label=f"Anmärkning: {line.name}", required=False, max_length=255, initial=line.note
         )
+        let_stand(self, f"accounts_{line.id}", f"verified_{line.id}", f"source_{line.id}", f"note_{line.id}")
 
     @property
     def rows(self) -> list[LineFields]:
@@ -120,6 +122,8 @@ class MappingForm(forms.Form):
             self.add_error("new_accounts", f"{error} {EXAMPLE}")
         if self.errors:
             return None
+        if any((line.name, line.accounts) == (name, accounts) for line in lines):
+            return None  # somebody else has put it there meanwhile
         sibling = _sibling(into, lines)
         taken = {line.id for line in lines}
         base = slugify(name).replace("-", "_")[:34] or "rad"

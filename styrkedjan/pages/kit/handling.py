@@ -68,14 +68,23 @@ def send_again(form: forms.BaseForm, **hidden: Any) -> None:
     form.data = sent
 
 
+def let_stand(form: forms.BaseForm, sign: str, *names: str) -> None:
+    """Of a row that somebody else added since the form was opened nothing is sent, not its `sign`: it stays as it is."""
+    if form.is_bound and sign not in form.data:
+        stands = {name: form.fields[name].prepare_value(form.get_initial_for_field(form.fields[name], name))
+                  for name in (sign, *names)}  # fmt: skip
+        kept = {name: value for name, value in stands.items() if value not in (None, False)}
+        send_again(form, **{name: "on" if value is True else value for name, value in kept.items()})
+
+
 def both_texts(form: forms.BaseForm, conflict: EditConflict | None) -> dict[str, Any] | None:
     """What `kit/conflict.html` shows: field, what is saved, what I wrote."""
     if conflict is None:
         return None
     fields = {**{f"decision_{name}": field for name, field in form.fields.items()}, **form.fields}
     rows = [
-        (fields[key].label if key in fields else key, saved, conflict.mine.get(key, ""))
-        for key, saved in conflict.theirs.items()
+        (fields[key].label if key in fields else key, conflict.theirs.get(key, ""), conflict.mine.get(key, ""))
+        for key in {**conflict.theirs, **conflict.mine}
     ]
     return {
         "sentence": conflict.sentence,

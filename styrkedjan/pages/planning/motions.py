@@ -5,15 +5,15 @@ The working part answers as a page and as a fragment: without script every butto
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.planning.actions import motions
-from styrkedjan.areas.planning.models import Motion
+from styrkedjan.areas.planning.models import Motion, MotionChange
 from styrkedjan.areas.planning.queries import motions as motions_queries
 from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.domain.errors import EditConflict, Refused
@@ -25,7 +25,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.aims import aims
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.handling import both_texts, status_of
+from styrkedjan.pages.kit.handling import Attempt, both_texts, status_of
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import forms, subjects
 from styrkedjan.pages.planning.motion_document import FORMATS, document
@@ -80,12 +80,13 @@ def _outcome(found: Comparison) -> dict[str, Any]:
     return {"years": list(years), "by_year": found.by_year}
 
 
-def _workspace(request: Request, motion: Motion, **more: Any) -> HttpResponse:
-    """The working part alone for a script's request, the whole page else."""
-    context = _context(_page(motion), **more)
-    name = "planning/workspace.html" if request.htmx else "planning/motion.html"
-    failed = bool(more.get("refusal")) and not request.htmx
-    return render(request, name, context, status=409 if failed else 200)
+def _workspace(request: Request, motion: Motion, form: Any = None) -> HttpResponse:
+    """The working part alone for a script's request, the whole page else. What was refused stays written."""
+    sent = form if isinstance(form, forms.ChangeForm) else None
+    context = _context(_page(motion), bound_form=sent, deed_form=form)
+    if request.htmx:
+        return render(request, "planning/workspace.html", context)
+    return render(request, "planning/motion.html", context, status=status_of(form, None))
 
 
 def _change_form(request: Request, motion: Motion) -> forms.ChangeForm:
@@ -94,68 +95,6 @@ def _change_form(request: Request, motion: Motion) -> forms.ChangeForm:
     except ValueError as error:
         raise Http404("Ändringen finns inte.") from error
     return forms.ChangeForm(request.POST, kind=kind, plan=scenarios.plan_of(motion.scenario))
-
-
-@door(Permission.EDIT_MOTION, subjects.motion_written)
-@require_POST
-def add(request: Request, motion: Motion) -> HttpResponse:
-    """Add a change; the answer shows its effect or why it cannot be made."""
-    viewer = request.viewer
-    form = _change_form(request, motion)
-    refusal: Refused | None = None
-    if form.is_valid():
-        try:
-            motions.add_change(by=viewer.user, motion=motion, change=form.change(), reason=form.cleaned_data["reason"])
-        except Refused as error:
-            refusal = error
-    else:
-        refusal = _form_refusal(form)
-    if refusal is None and not request.htmx:
-        return redirect("planning:motion", pk=motion.pk)
-    # What was refused stays written, to be mended.
-    return _workspace(request, motion, refusal=refusal, bound_form=form if refusal else None)
-
-
-def _form_refusal(form: forms.ChangeForm) -> Refused:
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    return Refused(f"{label}: {errors[0]}", "Fyll i fältet och försök igen.")
-
-
-@door(Permission.EDIT_MOTION, subjects.motion_written)
-@require_POST
-def preview(request: Request, motion: Motion) -> HttpResponse:
-    """The effect of a change that is not saved, while it is being written."""
-    form = _change_form(request, motion)
-    page = _page(motion)
-    context = _context(page)
-    if form.is_valid() and motion.state == MotionState.DRAFT:
-        changes = [*motions_queries.changes_of([change.row for change in page.changes]), form.change()]
-        try:
-            found = rules.compare(page.plan, changes)
-        except Refused as refusal:
-            context["trial_refusal"] = refusal
-        else:
-            context |= {"trial": True, **_outcome(found)}
-    return render(request, "planning/trial.html", context)
-
-
-@door(Permission.EDIT_MOTION, subjects.motion_written)
-@require_POST
-def remove(request: Request, motion: Motion, change: int) -> HttpResponse:
-    """Take a change away."""
-    viewer = request.viewer
-    row = motion.changes.select_related("motion__group__principal", "motion__scenario__principal").filter(pk=change)
-    found = row.first()
-    if found is None:
-        raise Http404("Ändringen finns inte.")
-    try:
-        motions.remove_change(by=viewer.user, change=found)
-    except Refused as refusal:
-        return _workspace(request, motion, refusal=refusal)
-    if request.htmx:
-        return _workspace(request, motion)
-    return redirect("planning:motion", pk=motion.pk)
 
 
 @door(Permission.VIEW, subjects.motion_read)
@@ -197,6 +136,62 @@ class Text(MotionDeed):
         return render(self.request, "planning/motion.html", context, status=status_of(form, conflict))
 
 
+class Work(MotionDeed):
+    """What changes the draft where it stands: answers with the working part when a script asks."""
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        return _workspace(self.request, self.motion, form)
+
+    def _finished(self, tried: Attempt) -> HttpResponse:
+        return _workspace(self.request, self.motion) if self.request.htmx else super()._finished(tried)
+
+
+class AddChange(Work):
+    """Add a change; the answer shows its effect or why it cannot be made."""
+
+    title, done = "Lägg till en ändring", "Ändringen är tillagd."
+    address, name, action = "partiverkstad/yrkande/<int:pk>/andra/", "add_change", motions.add_change
+
+    def form(self) -> forms.ChangeForm:
+        return _change_form(self.request, self.motion)
+
+    def values(self, form: forms.ChangeForm) -> dict[str, Any]:
+        return {"change": form.change(), "reason": form.cleaned_data["reason"]}
+
+
+class TryChange(AddChange):
+    """The effect of a change that is not saved, while it is being written."""
+
+    address, name = "partiverkstad/yrkande/<int:pk>/prova/", "try_change"
+
+    def answer(self) -> HttpResponse:
+        form, page = self.form(), _page(self.motion)
+        context = _context(page)
+        if form.is_valid() and self.motion.state == MotionState.DRAFT:
+            changes = [*motions_queries.changes_of([change.row for change in page.changes]), form.change()]
+            try:
+                context |= {"trial": True, **_outcome(rules.compare(page.plan, changes))}
+            except Refused as refusal:
+                context["trial_refusal"] = refusal
+        return render(self.request, "planning/trial.html", context)
+
+
+class RemoveChange(Work):
+    """Take a change away."""
+
+    title, done, about = "Ta bort ändringen", "Ändringen är borttagen.", "change=row"
+    address, name = "partiverkstad/yrkande/<int:pk>/andring/<int:change>/ta-bort/", "remove_change"
+    action = motions.remove_change
+
+    @cached_property
+    def row(self) -> MotionChange:
+        rows = self.motion.changes.select_related("motion__group__principal", "motion__scenario__principal")
+        found: MotionChange | None = rows.filter(pk=self.change).first()
+        if found is None:
+            raise Http404("Ändringen finns inte.")
+        return found
+
+
 class Present(MotionDeed):
     """Lay the motion before everybody."""
 
@@ -215,4 +210,4 @@ class Delete(MotionDeed):
         return reverse("planning:workshop")
 
 
-urlpatterns = paths(Text, Present, Delete)
+urlpatterns = paths(Text, AddChange, TryChange, RemoveChange, Present, Delete)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,14 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import PlannedCost, StaffPost
 from styrkedjan.areas.planning.queries import unit_plan
+from styrkedjan.areas.planning.queries.distribution import DistributionRow
 from styrkedjan.areas.planning.queries.unit_plan import PlannedVolume
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.foundation import facts
 from styrkedjan.pages.kit import query
+from styrkedjan.pages.kit.forms import TokenField
+from styrkedjan.pages.kit.handling import let_stand
 from styrkedjan.pages.planning.forms import NumberField, ThousandsField
 
 HUNDRED = Decimal(100)
@@ -26,9 +29,14 @@ MONTHS = [(str(at), name[:3]) for at, name in enumerate(MONTH_NAMES, 1)]
 
 
 class Grid(forms.Form):
-    """A table of rows to change, take away and add to. `version` sees that nobody saved meanwhile."""
+    """A table of rows to change, take away and add to.
 
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    Of a row that somebody else has added since the form was opened nothing is sent: it stays as it stands. One that
+    was taken away meanwhile comes back as a new row, when who sent it saves knowing that.
+    """
+
+    version = TokenField()
+    signs = ""  # the field by which a sent row is known
 
     def __init__(self, *args: Any, unit: Unit, activity: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,13 +50,16 @@ class Grid(forms.Form):
                 label=f"Ansvar, {name}", choices=[(one, one) for one in self.codes], initial=code, required=False
             )
 
-    @property
-    def is_stale(self) -> bool:
-        """Whether somebody has saved since the form was opened."""
-        return str(self.data.get("version")) != str(self.initial["version"])
+    def sent_beside(self, stored: Collection[str]) -> list[str]:
+        """The sent rows that stand no longer."""
+        keys = [name.removeprefix(self.signs) for name in self.data if name.startswith(self.signs)]
+        return [key for key in keys if key not in stored and not key.startswith("ny")]
 
-    def as_sent(self) -> list[str]:
-        raise NotImplementedError
+    def let_stored_stand(self, stored: Iterable[str]) -> None:
+        """The rows that nothing was sent of."""
+        for key in stored:
+            names = (name for name in self.fields if name.partition("_")[2] == key and not name.startswith("gone"))
+            let_stand(self, f"{self.signs}{key}", *names)
 
     def code_of(self, key: str, before: str = "") -> str:
         return str(self.cleaned_data.get(f"code_{key}") or before or next(iter(self.codes), ""))
@@ -64,16 +75,19 @@ class PostsForm(Grid):
     """The unit's staff budget."""
 
     columns = ("title", "posts", "degree", "salary", "first", "last", "code")
+    signs = "title_"
 
     def __init__(self, *args: Any, stored: Sequence[StaffPost], unit: Unit, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"version": facts.version_of(stored)})
         super().__init__(*args, unit=unit, **kwargs)
+        self.fields["version"].initial = facts.version_of(stored)
         self.stored = {row.row: row for row in stored}
         for key, row in self.stored.items():
             self._add_row(key, row.title, row)
             self.fields[f"gone_{key}"] = forms.BooleanField(label=f"Ta bort {row.title}", required=False)
-        for place in range(1, NEW_POSTS + 1):
-            self._add_row(f"ny{place}", f"ny rad {place}", None)
+        self.new = [*self.sent_beside(self.stored), *(f"ny{place}" for place in range(1, NEW_POSTS + 1))]
+        for key in self.new:
+            self._add_row(key, f"ny rad {key.removeprefix('ny')}", None)
+        self.let_stored_stand(self.stored)
 
     def _add_row(self, key: str, name: str, row: StaffPost | None) -> None:
         title = forms.TextInput(attrs={"size": 18})
@@ -110,8 +124,7 @@ class PostsForm(Grid):
         found: list[tuple[StaffPost | None, list[Any], Any]] = [
             (row, self.cells(key, self.columns), self[f"gone_{key}"]) for key, row in self.stored.items()
         ]
-        new = [f"ny{place}" for place in range(1, NEW_POSTS + 1)]
-        return [*found, *((None, self.cells(key, self.columns), None) for key in new)]
+        return [*found, *((None, self.cells(key, self.columns), None) for key in self.new)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -125,8 +138,7 @@ class PostsForm(Grid):
 
     def _kept(self) -> list[str]:
         """The rows that stay or are new; a new row without title, number and salary is none."""
-        new = [f"ny{place}" for place in range(1, NEW_POSTS + 1)]
-        filled = [key for key in new if any(self.data.get(f"{name}_{key}", "").strip() for name in _ASKED)]
+        filled = [key for key in self.new if any(self.data.get(f"{name}_{key}", "").strip() for name in _ASKED)]
         return [*(key for key in self.stored if not self.is_gone(key)), *filled]
 
     def _post(self, key: str) -> rules.StaffPost:
@@ -139,6 +151,10 @@ class PostsForm(Grid):
             data[f"title_{key}"].strip(), data[f"posts_{key}"], (HUNDRED if degree is None else degree) / HUNDRED,
             data[f"salary_{key}"], data[f"first_{key}"] or 1, data[f"last_{key}"] or rules.MONTHS,
         )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        gone = [key for key in self.stored if self.is_gone(key)]
+        return {"rows": self.wanted(), "remove": gone, "version": self.cleaned_data["version"]}
 
     def wanted(self) -> list[staff.PostRow]:
         """The rows as they are to be; new ones are numbered after the largest number there is."""
@@ -153,15 +169,6 @@ class PostsForm(Grid):
             found.append(staff.PostRow(before.row if before else str(used), self._post(key), code, activity))
         return found
 
-    def removed(self) -> list[str]:
-        return [key for key in self.stored if self.is_gone(key)]
-
-    def as_sent(self) -> list[str]:
-        """What was sent, as it was written, for the one whose table could not be saved."""
-        keys = [name.removeprefix("title_") for name in self.data if name.startswith("title_")]
-        rows = [[self.data.get(f"{name}_{key}", "") for name in _ASKED] for key in keys]
-        return [f"{title}: {posts} à {salary} kr" for title, posts, salary in rows if title]
-
 
 _ASKED = {"title": "befattning", "posts": "antal", "salary": "månadslön"}
 
@@ -170,26 +177,29 @@ class CostsForm(Grid):
     """The unit's other costs and income, in thousands of kronor."""
 
     columns = ("amount", "profile")
+    signs = "amount_"
 
     def __init__(
         self, *args: Any, stored: Sequence[PlannedCost], unit: Unit, groups: Sequence[tuple[str, str]],
         profiles: Sequence[tuple[str, str]], **kwargs: Any,
     ) -> None:  # fmt: skip
-        kwargs.setdefault("initial", {"version": facts.version_of(stored)})
         super().__init__(*args, unit=unit, **kwargs)
-        self.stored = {str(row.pk): row for row in stored}
+        self.fields["version"].initial = facts.version_of(stored)
+        self.stored = {row.slug: row for row in stored}
         self.names = dict(groups)
         for key, row in self.stored.items():
             name = self.names.get(row.account_group, row.account_group)
             self._add_figures(key, name, profiles, row.amount, row.profile)
             self.fields[f"gone_{key}"] = forms.BooleanField(label=f"Ta bort {name}", required=False)
-        for place in range(1, NEW_COSTS + 1):
-            key, name = f"ny{place}", "ny rad"
+        self.new = [*self.sent_beside(self.stored), *(f"ny{place}" for place in range(1, NEW_COSTS + 1))]
+        for key in self.new:
+            name, (code, group, _) = "ny rad", _codes(key)
             self.fields[f"group_{key}"] = forms.ChoiceField(
-                label=f"Kontogrupp, {name}", choices=[("", "Välj kontogrupp"), *groups], required=False
+                label=f"Kontogrupp, {name}", choices=[("", "Välj kontogrupp"), *groups], required=False, initial=group
             )
             self._add_figures(key, name, profiles, None, profiles[0][0])
-            self.add_code(key, name)
+            self.add_code(key, name, code)
+        self.let_stored_stand(self.stored)
 
     def _add_figures(
         self, key: str, name: str, profiles: Sequence[tuple[str, str]], amount: Decimal | None, profile: str
@@ -209,21 +219,24 @@ class CostsForm(Grid):
              self[f"gone_{key}"])
             for key, row in self.stored.items()
         ]  # fmt: skip
-        new = [f"ny{place}" for place in range(1, NEW_COSTS + 1)]
-        return [*found, *((None, "", self.cells(key, ("group", *self.columns, "code")), None) for key in new)]
+        return [*found, *((None, "", self.cells(key, ("group", *self.columns, "code")), None) for key in self.new)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for key in self.stored:
             if not self.is_gone(key) and f"amount_{key}" not in self.errors and data.get(f"amount_{key}") is None:
                 self.add_error(f"amount_{key}", "Skriv ett belopp, eller kryssa i Ta bort.")
-        for place in range(1, NEW_COSTS + 1):
-            group, amount = data.get(f"group_ny{place}"), data.get(f"amount_ny{place}")
-            if group and amount is None and f"amount_ny{place}" not in self.errors:
-                self.add_error(f"amount_ny{place}", "Skriv ett belopp.")
+        for key in self.new:
+            group, amount = data.get(f"group_{key}"), data.get(f"amount_{key}")
+            if group and amount is None and f"amount_{key}" not in self.errors:
+                self.add_error(f"amount_{key}", "Skriv ett belopp.")
             if amount is not None and not group:
-                self.add_error(f"group_ny{place}", "Välj kontogrupp.")
+                self.add_error(f"group_{key}", "Välj kontogrupp.")
         return data
+
+    def values(self) -> dict[str, Any]:
+        gone = [row.key for key, row in self.stored.items() if self.is_gone(key)]
+        return {"rows": self.wanted(), "remove": gone, "version": self.cleaned_data["version"]}
 
     def wanted(self) -> list[budgets.PlannedRow]:
         """The rows as they are to be."""
@@ -234,38 +247,32 @@ class CostsForm(Grid):
                 found.append(
                     budgets.PlannedRow(row.responsibility, row.account_group, amount, row.activity, profile, row.note)
                 )
-        for place in range(1, NEW_COSTS + 1):
-            key = f"ny{place}"
+        for key in self.new:
             if data.get(f"group_{key}"):
+                code, _, activity = _codes(key)
                 found.append(
                     budgets.PlannedRow(
-                        self.code_of(key), data[f"group_{key}"], data[f"amount_{key}"], self.activity,
-                        data[f"profile_{key}"],
+                        self.code_of(key, code), data[f"group_{key}"], data[f"amount_{key}"],
+                        activity or self.activity, data[f"profile_{key}"],
                     )
                 )  # fmt: skip
         return found
 
-    def as_sent(self) -> list[str]:
-        """What was sent, as it was written, for the one whose table could not be saved."""
-        found = []
-        for name, amount in self.data.items():
-            if name.startswith("amount_") and amount:
-                key = name.removeprefix("amount_")
-                group = self.stored[key].account_group if key in self.stored else self.data.get(f"group_{key}", "")
-                found.append(f"{self.names.get(group, 'En rad')}: {amount} tkr")
-        return found
 
-    def removed(self) -> list[tuple[str, str, str]]:
-        gone = [row for key, row in self.stored.items() if self.is_gone(key)]
-        return [(row.responsibility, row.account_group, row.activity) for row in gone]
+def _codes(key: str) -> tuple[str, str, str]:
+    """The code string of a row that stood; nothing for a new one."""
+    code, group, activity = (*key.split("|"), "", "")[:3] if "|" in key else ("", "", "")
+    return code, group, activity
 
 
 class VolumesForm(forms.Form):
     """The unit's volumes on the models' lines."""
 
-    def __init__(self, *args: Any, volumes: Sequence[PlannedVolume], **kwargs: Any) -> None:
+    version = TokenField()
+
+    def __init__(self, *args: Any, unit: Unit, volumes: Sequence[PlannedVolume], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.volumes = volumes
+        self.unit, self.volumes = unit, volumes
         for one in volumes:
             name = f"{one.line.block} {one.line.group}".lower()
             shown = {
@@ -289,15 +296,56 @@ class VolumesForm(forms.Form):
                 self.add_error(name, "Skriv ett tal som är noll eller större.")
         return data
 
-    def wanted(self, unit: Unit) -> list[allocation.VolumeRow]:
+    def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return [
+        rows = [
             allocation.VolumeRow(
-                unit, one.line.id, data[f"volume_{one.line.id}"], data[f"index_{one.line.id}"],
+                self.unit, one.line.id, data[f"volume_{one.line.id}"], data[f"index_{one.line.id}"],
                 data[f"area_{one.line.id}"] or Decimal(0),
             )
             for one in self.volumes
         ]  # fmt: skip
+        return {"rows": rows, "version": data["version"]}
+
+
+class DistributionForm(forms.Form):
+    """A committee's frame on its units. A field left as it was shown keeps its amount to the krona."""
+
+    version = TokenField()
+
+    def __init__(self, *args: Any, rows: Sequence[DistributionRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = rows
+        for row in rows:
+            stands = row.proposed if row.amount is None else row.amount
+            self.fields[f"unit_{row.unit.pk}"] = ThousandsField(
+                label=f"Ram för {row.unit.name}, tkr", required=False, rounded=0, initial=stands,
+                widget=forms.TextInput(attrs={"size": 9, "class": "num", "inputmode": "decimal"}),
+            )  # fmt: skip
+            self.fields[f"reason_{row.unit.pk}"] = forms.CharField(
+                label=f"Skäl för {row.unit.name}", required=False, max_length=255, initial=row.reason,
+                widget=forms.TextInput(attrs={"size": 18}),
+            )  # fmt: skip
+
+    def rows(self) -> list[tuple[DistributionRow, Any, Any]]:
+        return [(row, self[f"unit_{row.unit.pk}"], self[f"reason_{row.unit.pk}"]) for row in self.units]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for row in self.units:
+            name = f"reason_{row.unit.pk}"
+            if name in data and data.get(f"unit_{row.unit.pk}") is None and data[name].strip() != row.reason:
+                self.add_error(name, "Skälet hör till en ram, och ingen är skriven.")
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The frames that are given or changed; an empty field leaves the unit as it is."""
+        data, amounts, reasons = self.cleaned_data, {}, {}
+        for row in self.units:
+            amount, reason = data[f"unit_{row.unit.pk}"], data[f"reason_{row.unit.pk}"].strip()
+            if amount is not None and (amount, reason) != (row.amount, row.reason):
+                amounts[row.unit], reasons[row.unit] = amount, reason
+        return {"amounts": amounts, "reasons": reasons, "version": data["version"]}
 
 
 def profile_choices(unit: Unit) -> list[tuple[str, str]]:

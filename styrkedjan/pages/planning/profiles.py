@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import slugify
 
 from styrkedjan.areas.economy.models import AccountGroup
@@ -14,11 +15,12 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions import budgets
+from styrkedjan.areas.planning.models import PeriodisationProfile
 from styrkedjan.areas.planning.queries import unit_plan
 from styrkedjan.domain.economy.periodisation import Profile
-from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import subjects
@@ -40,42 +42,67 @@ def index(request: Request, principal: Unit) -> HttpResponse:
     return render(request, "planning/profiles.html", context)
 
 
-@door(Permission.EDIT_FRAMES, subjects.planned)
-def new(request: Request, principal: Unit) -> HttpResponse:
+class NewProfile(Deed):
     """A new profile, empty or as an account group's outcome fell on the last whole year."""
-    proposal, told = _proposal(request, principal)
-    return _edit(request, principal, None, proposal, told)
 
+    address, name, title = "periodisering/ny/", "new_profile", "Ny periodiseringsprofil"
+    subject, permission, template = staticmethod(subjects.planned), Permission.EDIT_FRAMES, "planning/profile.html"
+    form_class, action, about = forms.ProfileForm, budgets.save_profile, "principal"
+    done = "Profilen {self.result.name} är sparad. Välj den vid en kostnad i budgetarbetet."
+    row: PeriodisationProfile | None = None
 
-@door(Permission.EDIT_FRAMES, subjects.planned)
-def profile(request: Request, principal: Unit, key: str) -> HttpResponse:
-    """Change a profile; budgets that are written already keep their months."""
-    found = unit_plan.profiles(principal).get(key)
-    if found is None or key == unit_plan.EVEN_KEY:
-        raise Http404("Profilen finns inte.")
-    proposal, told = _proposal(request, principal)
-    shown = Profile(found.name, proposal.weights) if proposal else found
-    return _edit(request, principal, key, shown, told)
+    @cached_property
+    def proposal(self) -> tuple[Profile | None, str]:
+        return _proposal(self.request, self.principal)
 
+    @property
+    def start(self) -> Profile | None:
+        """What the form is filled in with."""
+        return self.proposal[0]
 
-def _edit(request: Request, principal: Unit, key: str | None, shown: Profile | None, told: str) -> HttpResponse:
-    viewer = request.viewer
-    form = forms.ProfileForm(request.POST or None, profile=shown)
-    if request.htmx:
+    def options(self) -> dict[str, Any]:
+        return {"profile": self.start, "row": self.row}
+
+    def values(self, form: forms.ProfileForm) -> dict[str, Any]:
+        return {"key": _new_key(self.principal, form.cleaned_data["name"]), **form.values()}
+
+    def answer(self) -> HttpResponse:
+        if not self.request.htmx:
+            return super().answer()
+        form = self.form()
         form.is_valid()
-        return render(request, "planning/profile_sum.html", {"form": form})
-    if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"]
-        chosen = key or _new_key(principal, name)
-        try:
-            budgets.save_profile(by=viewer.user, principal=principal, key=chosen, name=name, weights=form.weights)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Profilen {name} är sparad. Välj den vid en kostnad i budgetarbetet.")
-            return redirect("planning:profiles")
-    context = {"form": form, "key": key, "told": told, "shown": shown, **_sources(principal)}
-    return render(request, "planning/profile.html", context, status=422 if form.errors else 200)
+        return render(self.request, "planning/profile_sum.html", {"form": form})
+
+    def context(self, form: forms.ProfileForm) -> dict[str, Any]:
+        return {"row": self.row, "told": self.proposal[1], "shown": self.start, **_sources(self.principal)}
+
+    def back(self) -> str:
+        return reverse("planning:profiles")
+
+
+class ChangeProfile(NewProfile):
+    """Change a profile; budgets that are written already keep their months."""
+
+    address, name = "periodisering/<slug:key>/", "profile"
+    title = "Profil: {self.row.name}"
+
+    @cached_property
+    def row(self) -> PeriodisationProfile:  # type: ignore[override]
+        found = unit_plan.own_profiles(self.principal).filter(key=self.key).first()
+        if found is None:
+            raise Http404("Profilen finns inte.")
+        return found
+
+    @property
+    def start(self) -> Profile:
+        found = self.proposal[0]
+        return Profile(self.row.name, found.weights) if found else unit_plan.as_profile(self.row)
+
+    def opens(self) -> None:
+        assert self.row
+
+    def values(self, form: forms.ProfileForm) -> dict[str, Any]:
+        return {"key": self.key, **form.values()}
 
 
 def _new_key(principal: Unit, name: str) -> str:
@@ -107,3 +134,6 @@ def _proposal(request: Request, principal: Unit) -> tuple[Profile | None, str]:
     return Profile(
         what, found.weights
     ), f"Förslaget följer {found.name} för {what}. Ändra det som var en engångshändelse."
+
+
+urlpatterns = paths(NewProfile, ChangeProfile)

@@ -8,11 +8,13 @@ from typing import Any
 
 from django import forms
 
+from styrkedjan.areas.planning.models import PeriodisationProfile
 from styrkedjan.domain.economy.periodisation import Profile, periodise
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.domain.planning.staff import StaffKey
 from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.editing import saved_as
 from styrkedjan.pages.kit.forms import TokenField
 from styrkedjan.pages.planning.forms import NumberField
 
@@ -23,10 +25,14 @@ SMALL = {"size": 6, "class": "num", "inputmode": "decimal"}
 class ProfileForm(forms.Form):
     """How a year falls on its months: twelve shares in per cent."""
 
+    version = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     name = forms.CharField(label="Namn", max_length=80, help_text="Till exempel Vintertungt.")
 
-    def __init__(self, *args: Any, profile: Profile | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, profile: Profile | None = None, row: PeriodisationProfile | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = saved_as(row) if row else ""
         shares = shares_of(profile) if profile else (None,) * len(MONTH_NAMES)
         if profile and not kwargs.get("initial"):
             self.fields["name"].initial = profile.name
@@ -35,6 +41,10 @@ class ProfileForm(forms.Form):
                 label=month.capitalize(), required=False, initial=share, decimals=4,
                 widget=forms.TextInput(attrs=SMALL),
             )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"name": data["name"], "weights": self.weights, "version": data["version"] or None}
 
     @property
     def months(self) -> list[Any]:

@@ -5,24 +5,25 @@ The tables answer with the sums as a fragment while somebody types; without scri
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
-from django import forms as django_forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import PlannedCost, StaffPost
+from styrkedjan.areas.planning.queries import allocation as allocation_queries
 from styrkedjan.areas.planning.queries import staff as staff_queries
 from styrkedjan.areas.planning.queries import unit_plan
-from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused
+from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.deeds import Deed, paths
+from styrkedjan.pages.kit.handling import both_texts, status_of
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.planning import plan_forms as forms
 from styrkedjan.pages.planning import years
@@ -53,46 +54,74 @@ def show(request: Request, unit: Unit, year: int, *, status: int = 200, **more: 
         activity = unit_plan.usual_activity(unit, year)
         context |= {
             "posts_form": forms.PostsForm(unit=unit, stored=[post for post, _ in page.posts], activity=activity),
-            "costs_form": _costs_form(None, unit, page.costs, activity),
-            "volumes_form": forms.VolumesForm(volumes=page.volumes),
+            "costs_form": forms.CostsForm(stored=page.costs, activity=activity, **_chosen_among(unit)),
+            "volumes_form": forms.VolumesForm(unit=unit, volumes=page.volumes, initial=_volumes_version(unit, year)),
         }
     return render(request, "planning/plan.html", context | more, status=status)
 
 
-def _costs_form(data: Any, unit: Unit, stored: Any, activity: str) -> forms.CostsForm:
-    groups = unit_plan.cost_groups(unit)
-    return forms.CostsForm(
-        data, unit=unit, stored=list(stored), groups=groups, profiles=forms.profile_choices(unit), activity=activity
-    )
+def _chosen_among(unit: Unit) -> dict[str, Any]:
+    return {"unit": unit, "groups": unit_plan.cost_groups(unit), "profiles": forms.profile_choices(unit)}
 
 
-def _sums(request: Request, unit: Unit, year: int, form: django_forms.Form, **tried: Any) -> HttpResponse:
-    """The sums alone, with what is typed counted in when it can be read."""
-    page = unit_plan.plan_page(unit, year, NOW, **(tried if form.is_valid() else {}))
-    context = {"unit": unit, "year": year, "page": page, "trial": form.is_valid(), "trial_errors": form.errors}
-    return render(request, "planning/plan_sums.html", context)
+def _volumes_version(unit: Unit, year: int) -> dict[str, Any]:
+    return {"version": version_of(allocation_queries.volumes_below(unit, year))}
 
 
-@door(Permission.EDIT_BUDGET)
-@require_POST
-def posts(request: Request, unit: Unit) -> HttpResponse:
+class PlanDeed(Deed):
+    """What is done with a unit's budget work; what cannot be saved is told on its page, with what was typed."""
+
+    permission, about = Permission.EDIT_BUDGET, "unit year"
+    title, form_name, place = "Budgetarbete {self.year}", "deed_form", ""
+    rows: ClassVar = ("rad ändrades", "rader ändrades")
+
+    @cached_property
+    def year(self) -> int:
+        return years.budget_year(self.request)
+
+    @property
+    def counted(self) -> str:
+        """How many rows became something else."""
+        return plural(self.result, *self.rows)
+
+    def back(self) -> str:
+        return years.work_address(self.unit, self.year, self.place)
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        more = {self.form_name: form, "conflict": both_texts(form, conflict)}
+        return show(self.request, self.unit, self.year, status=status_of(form, conflict), **more)
+
+
+class TableDeed(PlanDeed):
+    """One of the tables, with the sums while it is typed."""
+
+    done = "Sparat: {self.counted}."
+
+    def typed(self, form: Any) -> dict[str, Any]:
+        """The rows as they would be, for the sums."""
+        return {}
+
+    def answer(self) -> HttpResponse:
+        if not self.request.htmx:
+            return super().answer()
+        form = self.form()
+        page = unit_plan.plan_page(self.unit, self.year, NOW, **(self.typed(form) if form.is_valid() else {}))
+        context = {"unit": self.unit, "year": self.year, "page": page, "trial": form.is_valid()}
+        return render(self.request, "planning/plan_sums.html", context | {"trial_errors": form.errors})
+
+
+class SavePosts(TableDeed):
     """Save the table of posts, or show what it would cost."""
-    viewer = request.viewer
-    year = years.budget_year(request)
-    stored = staff_queries.staff_posts(unit, year, NOW)
-    activity = unit_plan.usual_activity(unit, year)
-    form = forms.PostsForm(request.POST, unit=unit, stored=stored, activity=activity)
-    if request.htmx:
-        tried = [_unsaved(unit, year, row) for row in form.wanted()] if form.is_valid() else []
-        return _sums(request, unit, year, form, posts=tried)
 
-    def save() -> int:
-        version = form.cleaned_data["version"]
-        return staff.save_posts(
-            by=viewer.user, unit=unit, year=year, rows=form.wanted(), remove=form.removed(), version=version
-        )
+    address, name, place = "budgetarbete/<str:code>/personal/", "posts", "personal"
+    form_class, form_name, action = forms.PostsForm, "posts_form", staff.save_posts
 
-    return _saved(request, unit, year, form, save, "posts_form", "personal")
+    def options(self) -> dict[str, Any]:
+        stored = staff_queries.staff_posts(self.unit, self.year, NOW)
+        return {"unit": self.unit, "stored": stored, "activity": unit_plan.usual_activity(self.unit, self.year)}
+
+    def typed(self, form: forms.PostsForm) -> dict[str, Any]:
+        return {"posts": [_unsaved(self.unit, self.year, row) for row in form.wanted()]}
 
 
 def _unsaved(unit: Unit, year: int, row: staff.PostRow) -> StaffPost:
@@ -103,111 +132,55 @@ def _unsaved(unit: Unit, year: int, row: staff.PostRow) -> StaffPost:
     )  # fmt: skip
 
 
-@door(Permission.EDIT_BUDGET)
-@require_POST
-def costs(request: Request, unit: Unit) -> HttpResponse:
+class SaveCosts(TableDeed):
     """Save the table of other costs and income, or show what they come to."""
-    viewer = request.viewer
-    year = years.budget_year(request)
-    form = _costs_form(
-        request.POST, unit, unit_plan.planned_rows(unit, year, NOW), unit_plan.usual_activity(unit, year)
-    )
-    if request.htmx:
-        tried = [PlannedCost(amount=row.amount) for row in form.wanted()] if form.is_valid() else []
-        return _sums(request, unit, year, form, costs=tried)
 
-    def save() -> int:
-        version = form.cleaned_data["version"]
-        return budgets.save_costs(
-            by=viewer.user, unit=unit, year=year, rows=form.wanted(), remove=form.removed(), version=version
-        )
+    address, name, place = "budgetarbete/<str:code>/kostnader/", "costs", "ovrigt"
+    form_class, form_name, action = forms.CostsForm, "costs_form", budgets.save_costs
 
-    return _saved(request, unit, year, form, save, "costs_form", "ovrigt")
+    def options(self) -> dict[str, Any]:
+        stored = unit_plan.planned_rows(self.unit, self.year, NOW)
+        activity = unit_plan.usual_activity(self.unit, self.year)
+        return {"stored": stored, "activity": activity, **_chosen_among(self.unit)}
+
+    def typed(self, form: forms.CostsForm) -> dict[str, Any]:
+        return {"costs": [PlannedCost(amount=row.amount) for row in form.wanted()]}
 
 
-@door(Permission.EDIT_BUDGET)
-@require_POST
-def volumes(request: Request, unit: Unit) -> HttpResponse:
+class SaveVolumes(TableDeed):
     """Save the unit's volumes on the models' lines."""
-    viewer = request.viewer
-    year = years.budget_year(request)
-    form = forms.VolumesForm(request.POST, volumes=unit_plan.plan_page(unit, year, NOW).volumes)
 
-    def save() -> int:
-        return allocation.save_volumes(by=viewer.user, where=unit, year=year, rows=form.wanted(unit))
+    address, name, place = "budgetarbete/<str:code>/volymer/", "volumes", "volymer"
+    form_class, form_name, action, about = forms.VolumesForm, "volumes_form", allocation.save_volumes, "where=unit year"
 
-    return _saved(request, unit, year, form, save, "volumes_form", "volymer")
+    def initial(self) -> dict[str, Any]:
+        return _volumes_version(self.unit, self.year)
 
-
-def _saved(
-    request: Request, unit: Unit, year: int, form: django_forms.Form, save: Any, name: str, place: str
-) -> HttpResponse:
-    """Save and go back; what cannot be saved is told in the table, with what was typed still in it."""
-    if isinstance(form, forms.Grid) and form.is_stale:
-        return show(request, unit, year, status=409, lost=form.as_sent())
-    if not form.is_valid():
-        return show(request, unit, year, status=422, **{name: form})
-    try:
-        count = save()
-    except NotAllowed:
-        raise
-    except EditConflict:
-        return show(request, unit, year, status=409, lost=form.as_sent() if isinstance(form, forms.Grid) else [])
-    except (InvalidInput, Refused) as error:
-        form.add_error(None, str(error))
-        return show(request, unit, year, status=422, **{name: form})
-    told = f"Sparat: {plural(count, 'rad ändrades', 'rader ändrades')}." if count else "Inget hade ändrats."
-    messages.success(request, told)
-    return years.back_to_work(unit, year, place)
+    def options(self) -> dict[str, Any]:
+        return {"unit": self.unit, "volumes": unit_plan.plan_page(self.unit, self.year, NOW).volumes}
 
 
-@door(Permission.EDIT_BUDGET)
-@require_POST
-def from_last_year(request: Request, unit: Unit) -> HttpResponse:
+class CostsFromLastYear(PlanDeed):
     """Start the costs from last year's budget."""
-    viewer = request.viewer
-    year = years.budget_year(request)
-    try:
-        count = budgets.start_from_last_year(by=viewer.user, unit=unit, year=year)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return show(request, unit, year, status=409, refusal=refusal)
-    messages.success(request, f"{plural(count, 'rad är hämtad', 'rader är hämtade')} ur förra årets budget.")
-    return years.back_to_work(unit, year, "ovrigt")
+
+    address, name, place = "budgetarbete/<str:code>/fran-i-fjol/", "from_last_year", "ovrigt"
+    action, rows = budgets.start_from_last_year, ("rad är hämtad", "rader är hämtade")
+    done = "{self.counted} ur förra årets budget."
 
 
-@door(Permission.EDIT_BUDGET)
-@require_POST
-def posts_from_last_year(request: Request, unit: Unit) -> HttpResponse:
-    """Start the posts from last year's staff budget."""
-    viewer = request.viewer
-    year = years.budget_year(request)
-    try:
-        count = staff.start_posts_from_last_year(by=viewer.user, unit=unit, year=year)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return show(request, unit, year, status=409, refusal=refusal)
-    told = plural(count, "befattning är hämtad", "befattningar är hämtade")
-    messages.success(request, f"{told} från förra året, med lönerna efter revisionen.")
-    return years.back_to_work(unit, year, "personal")
+class PostsFromLastYear(PlanDeed):
+    """Start the posts from last year's staff budget, with the salaries after the revision."""
+
+    address, name, place = "budgetarbete/<str:code>/personal/fran-i-fjol/", "posts_from_last_year", "personal"
+    action, rows = staff.start_posts_from_last_year, ("befattning är hämtad", "befattningar är hämtade")
+    done = "{self.counted} från förra året, med lönerna efter revisionen."
 
 
-@door(Permission.EDIT_BUDGET)
-@require_POST
-def write(request: Request, unit: Unit) -> HttpResponse:
+class WriteBudget(PlanDeed):
     """Write the plan as the unit's budget."""
-    viewer = request.viewer
-    year = years.budget_year(request)
-    try:
-        count = budgets.write_budget(by=viewer.user, unit=unit, year=year)
-    except NotAllowed:
-        raise
-    except InvalidInput as invalid:
-        return show(request, unit, year, status=409, refusal=Refused(str(invalid)))
-    except Refused as refusal:
-        return show(request, unit, year, status=409, refusal=refusal)
-    told = plural(count, "rad blev ny eller ändrad", "rader blev nya eller ändrade")
-    messages.success(request, f"Budgeten {year} är skriven; {told}.")
-    return years.back_to_work(unit, year)
+
+    address, name, action = "budgetarbete/<str:code>/skriv/", "write_budget", budgets.write_budget
+    rows, done = ("rad blev ny eller ändrad", "rader blev nya eller ändrade"), "Budgeten är skriven; {self.counted}."
+
+
+urlpatterns = paths(SavePosts, SaveCosts, SaveVolumes, CostsFromLastYear, PostsFromLastYear, WriteBudget)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
@@ -38,10 +36,10 @@ def among(request: Request, years: Sequence[int]) -> int | None:
     return year if year in years else next(iter(years), None)
 
 
-def back_to_work(unit: Unit, year: int, place: str = "") -> HttpResponse:
-    """To the unit's budget work, at a heading of it."""
+def work_address(unit: Unit, year: int, place: str = "") -> str:
+    """The unit's budget work, at a heading of it."""
     address = reverse("planning:budget_work", kwargs={"code": unit.code})
-    return redirect(f"{address}?ar={year}{'#' if place else ''}{place}")
+    return f"{address}?ar={year}{'#' if place else ''}{place}"
 
 
 def moment(text: str) -> datetime | None:

@@ -75,24 +75,33 @@ def decide_frame(town) -> None:
 def test_a_committee_distributes_its_frame(town):
     decide_frame(town)
     client = client_of(factories.user_with(Role.DEPARTMENT_HEAD, town.school))
-    work, give, field = address("budget_work", "200"), address("distribute", "200"), f"unit_{town.north.pk}"
+    work, field = address("budget_work", "200"), f"unit_{town.north.pk}"
+
+    def give(typed: dict[str, str], opened: str | None = None):
+        now = facts.version_of(NOW.rows(UnitFrame)) if opened is None else opened
+        return client.post(address("distribute", "200"), {"ar": YEAR, "version": now, **typed})
+
     assert "Kvar att fördela" in text_of(client.get(f"{work}?ar={YEAR}"))
     for typed, said in (("90 001", "större än"), ("mycket", "är inget tal"), ("9" * 40, "orimligt stort")):
-        answer = client.post(give, {"ar": YEAR, field: typed})
-        assert answer.status_code == 409
+        answer = give({field: typed})
+        assert answer.status_code == 422
         assert said in text_of(answer)
         assert f'value="{typed}"' in text_of(answer)
-    client.post(give, {"ar": YEAR, field: "40 000,5"})
+    give({field: "40 000,5"})
     assert UnitFrame.objects.get().amount == 40_000_500
-    client.post(give, {"ar": YEAR, field: "40 001"})
+    give({field: "40 001"})
     assert UnitFrame.objects.count() == 1, "left as it was shown, the amount is kept to the krona"
     reason = f"reason_{town.north.pk}"
-    client.post(give, {"ar": YEAR, field: "40 001", reason: "Fler små klasser"})
+    give({field: "40 001", reason: "Fler små klasser"})
     current = NOW.rows(UnitFrame).get()
     assert (current.amount, current.reason) == (40_000_500, "Fler små klasser")
     assert 'value="Fler små klasser"' in text_of(client.get(f"{work}?ar={YEAR}"))
-    answer = client.post(give, {"ar": YEAR, f"reason_{town.south.pk}": "Utan ram"})
-    assert (answer.status_code, "skälet hör till en ram" in text_of(answer)) == (409, True)
+    answer = give({f"reason_{town.south.pk}": "Utan ram"})
+    assert (answer.status_code, "Skälet hör till en ram" in text_of(answer)) == (422, True)
+    late = give({field: "41 000"}, opened="0")
+    assert late.status_code == 409
+    assert all(text in text_of(late) for text in ("40 000 500 kr", "41 000 000 kr"))
+    assert give({field: "41 000"}).status_code == 302
 
 
 def test_a_head_fills_in_the_staff_and_sees_the_cost_before_it_is_saved(town, head):
@@ -143,10 +152,27 @@ def test_what_cannot_be_a_post_is_told_and_what_was_typed_stays(town, head, chan
 
 def test_the_second_of_two_heads_sees_what_holds_and_what_was_lost(town, head):
     head.post(address("posts"), {"ar": YEAR, "version": "0", **NEW})
-    answer = head.post(address("posts"), {"ar": YEAR, "version": "0", **NEW, "title_ny1": "Skolsköterska"})
+    sent = {"ar": YEAR, **NEW, "title_ny1": "Skolsköterska"}
+    answer = head.post(address("posts"), {**sent, "version": "0"})
     assert answer.status_code == 409
-    assert "Skolsköterska" in text_of(answer)
+    assert all(text in text_of(answer) for text in ("Lärare", 'value="Skolsköterska"', "Jämför de två texterna"))
     assert StaffPost.objects.get().title == "Lärare"
+    assert head.post(address("posts"), {**sent, "version": version(town)}).status_code == 302
+    now = NOW.rows(StaffPost)
+    assert {post.title for post in now} == {"Lärare", "Skolsköterska"}, "the row that was not sent stays"
+
+
+def test_a_row_that_was_taken_away_meanwhile_comes_back_when_somebody_saves_knowing_that(town, head):
+    head.post(address("posts"), {"ar": YEAR, "version": "0", **NEW})
+    row = {"title_1": "Lärare", "posts_1": "11", "degree_1": "100", "salary_1": "41 000", "first_1": "1",
+           "last_1": "6"}  # fmt: skip
+    before = version(town)
+    assert head.post(address("posts"), {"ar": YEAR, "version": before, **row, "gone_1": "on"}).status_code == 302
+    late = head.post(address("posts"), {"ar": YEAR, "version": before, **row})
+    assert late.status_code == 409
+    assert 'name="title_1" value="Lärare"' in text_of(late)
+    assert head.post(address("posts"), {"ar": YEAR, "version": version(town), **row}).status_code == 302
+    assert NOW.rows(StaffPost).get().posts == 11
 
 
 def test_costs_are_planned_in_a_table_and_written_as_the_budget(town, head):
@@ -154,8 +180,8 @@ def test_costs_are_planned_in_a_table_and_written_as_the_budget(town, head):
     head.post(address("from_last_year"), {"ar": YEAR})
     stored = unit_plan.planned_rows(town.north, YEAR, NOW)[0]
     data = {
-        "ar": YEAR, "version": version(town, costs=True), f"amount_{stored.pk}": "30 000",
-        f"profile_{stored.pk}": "even", "group_ny1": "intakter", "amount_ny1": "-1 000", "profile_ny1": "even",
+        "ar": YEAR, "version": version(town, costs=True), f"amount_{stored.slug}": "30 000",
+        f"profile_{stored.slug}": "even", "group_ny1": "intakter", "amount_ny1": "-1 000", "profile_ny1": "even",
     }  # fmt: skip
     shown = text_of(head.post(address_of_costs, data, headers=HTMX))
     assert "29 000" in shown
@@ -207,10 +233,15 @@ def test_volumes_are_filled_in_on_the_units_page(town, head):
         service_area="grundskola",
     )  # fmt: skip
     allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
-    data = {"ar": YEAR, "volume_elev": "200", "index_elev": "1,1", "area_elev": ""}
+    data = {"ar": YEAR, "version": "0", "volume_elev": "200", "index_elev": "1,1", "area_elev": ""}
     assert head.post(address("volumes"), data).status_code == 302
     assert UnitVolume.objects.get().index == D("1.1")
     assert "Resursmodellen ger 20 000 tkr" in text_of(head.get(address("budget_work") + f"?ar={YEAR}"))
+    late = head.post(address("volumes"), data | {"volume_elev": "210"})
+    assert late.status_code == 409
+    assert 'value="210"' in text_of(late)
+    now = facts.version_of(NOW.rows(UnitVolume))
+    assert head.post(address("volumes"), data | {"volume_elev": "210", "version": now}).status_code == 302
     answer = head.post(address("volumes"), data | {"volume_elev": "-1"})
     assert answer.status_code == 422
     assert "noll eller större" in text_of(answer)

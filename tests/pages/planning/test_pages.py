@@ -137,7 +137,7 @@ def test_a_change_that_cannot_be_made_is_refused_with_its_sentence(town, draft):
     client = logged_in(member)
     data = {"kind": "move", "source": STREETS, "target": SCHOOL, "amount": "999 999", "first_year": YEAR}
     add = reverse("planning:add_change", kwargs={"pk": motion.pk})
-    assert client.post(add, data).status_code == 409
+    assert client.post(add, data).status_code == 422
     fragment = client.post(add, data, headers={"HX-Request": "true"})
     assert fragment.status_code == 200
     assert "räcker inte till" in fragment.content.decode()

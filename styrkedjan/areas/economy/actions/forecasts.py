@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from styrkedjan.areas.economy.actions.common import lock, unknown_groups
 from styrkedjan.areas.economy.models import Forecast
 from styrkedjan.areas.economy.queries.written import forecasts_of_round
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.periods import Period, Span
 from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import facts
@@ -47,8 +47,9 @@ def save_forecast(
     proposals = proposed or {}
     lock([unit])
     current = forecasts_of_round(unit, year, round_key, NOW)
-    if version is not None and version != facts.version_of(current.values()):
-        raise _conflict(current, amounts, words)
+    rows = list(current.values())
+    theirs = _said({group: row.amount for group, row in current.items()}, [row.comment for row in rows])
+    facts.require_unchanged(rows, version, theirs=lambda: theirs, mine=_said(amounts, words.values()))
     changed = [
         group for group, amount in amounts.items()
         if group not in current or (current[group].amount, current[group].comment) != (amount, words[group])
@@ -104,16 +105,7 @@ def _check(unit: Unit, year: int, round_key: str, amounts: Mapping[str, Decimal]
         raise InvalidInput(problems)
 
 
-def _conflict(
-    current: Mapping[str, Forecast], amounts: Mapping[str, Decimal], words: Mapping[str, str]
-) -> EditConflict:
-    """Both forecasts, side by side, for the groups where they differ."""
-    theirs = {group: row for group, row in current.items() if row.amount != amounts.get(group)}
-    said = {row.comment for row in current.values()} - {""}
-    mine = set(words.values()) - {""}
-    return EditConflict(
-        theirs={group: kronor(row.amount) for group, row in theirs.items()} | {"comment": " ".join(sorted(said))},
-        mine={group: kronor(amounts.get(group)) for group in theirs} | {"comment": " ".join(sorted(mine))},
-        saved_by=str(next(iter(current.values())).known_by) if current else "Någon",
-        version=facts.version_of(current.values()),
-    )
+def _said(amounts: Mapping[str, Decimal], words: Iterable[str]) -> dict[str, str]:
+    """A forecast as the two who wrote compare it."""
+    said = {group: kronor(amount) for group, amount in amounts.items()}
+    return {**said, "comment": " ".join(sorted({*words} - {""}))}

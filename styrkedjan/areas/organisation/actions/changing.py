@@ -28,8 +28,9 @@ from styrkedjan.areas.organisation.actions.common import (
     save_changed,
 )
 from styrkedjan.areas.organisation.models import ROOT_KINDS, EventKind, OperatingForm, Unit, UnitKind, UnitVersion
-from styrkedjan.domain.errors import EditConflict, Problem, Refused, WrongState
+from styrkedjan.domain.errors import Problem, Refused, WrongState
 from styrkedjan.domain.swedish import listing
+from styrkedjan.foundation import editing
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
@@ -105,12 +106,9 @@ def change_details(*, by: User, unit: Unit, version: str | None = None, **change
     raise_for(_detail_problems(unit, changed))
     if not changed:
         return unit
-    now = unit.changed_at.isoformat()
-    if version not in (None, now):
-        theirs = {name: str(getattr(unit, name) or "") for name in changed}
-        mine = {name: str(value or "") for name, value in changed.items()}
-        raise EditConflict(theirs, mine, str(unit.changed_by), version=now)
     before = {name: str(getattr(unit, name) or "") for name in changed}
+    after = {name: str(value or "") for name, value in changed.items()}
+    editing.require_version(unit, version, theirs=before, mine=after)
     for name, value in changed.items():
         setattr(unit, name, value)
     save_changed(unit, by, *changed)
@@ -118,7 +116,6 @@ def change_details(*, by: User, unit: Unit, version: str | None = None, **change
         record_name(unit, by, name=unit.name, short_name=before["short_name"])
     if "valid_from" in changed:
         _correct_first_day(unit)
-    after = {name: str(value or "") for name, value in changed.items()}
     tell(unit, unit, före=before, efter=after)
     return unit
 

@@ -16,9 +16,10 @@ from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import lock
 from styrkedjan.areas.planning.models import AllocationLine, AllocationModel, PopulationForecast, UnitVolume
 from styrkedjan.areas.planning.queries import allocation
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.planning.model_changes import differences, priced_up
 from styrkedjan.domain.planning.models import OLDEST, LineDefinition
+from styrkedjan.domain.swedish import exact
 from styrkedjan.foundation import editing, facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
@@ -86,8 +87,12 @@ def save_lines(
     services = {area.code: area for area in ServiceArea.objects.filter(principal=model.principal)}
     rows = allocation.current_lines(model, year, NOW)
     current = {row.key: row for row in rows}
-    if version is not None and version != facts.version_of(rows):
-        raise _conflict(rows, lines)
+    apart = differences([allocation.definition_of(row) for row in rows], lines)
+    cells = [(f"{one.name}, {field.label.lower()}", field) for one in apart for field in one.fields]
+    facts.require_unchanged(
+        rows, version,
+        theirs=lambda: {name: field.before for name, field in cells}, mine={name: field.after for name, field in cells},
+    )  # fmt: skip
     kept = [allocation.definition_of(row) for key, row in current.items() if key not in {line.id for line in lines}]
     _check_lines([*(line for line in kept if line.id not in remove), *lines])
     orders = {line.id: current[line.id].order if line.id in current else 0 for line in lines}
@@ -130,15 +135,6 @@ def _line_fields(
         "age_to": line.age_to, "price": line.price, "fixed": line.fixed, "area_price": line.area_price,
         "index_share": line.index_share,
     }  # fmt: skip
-
-
-def _conflict(rows: Sequence[AllocationLine], lines: Sequence[LineDefinition]) -> EditConflict:
-    """What differs between the lines as they are and as they were to be."""
-    found = differences([allocation.definition_of(row) for row in rows], lines)
-    theirs = {f"{one.name}, {field.label.lower()}": field.before for one in found for field in one.fields}
-    mine = {f"{one.name}, {field.label.lower()}": field.after for one in found for field in one.fields}
-    newest = max(rows, key=lambda row: row.pk, default=None)
-    return EditConflict(theirs, mine, str(newest.known_by) if newest else "Någon", version=facts.version_of(rows))
 
 
 def _check_lines(lines: Sequence[LineDefinition]) -> None:
@@ -219,16 +215,25 @@ def save_volumes(
     year: int,
     rows: Sequence[VolumeRow],
     remove: Collection[tuple[int, str]] = (),
+    version: str | None = None,
     batch: ImportBatch | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Set units' volumes of a year below `where`; the rest stays. Raises Refused for a unit outside."""
+    """Set units' volumes of a year below `where`; the rest stays. Raises Refused for a unit outside.
+
+    With the `version` that the form was opened on, raises EditConflict when somebody else has saved meanwhile.
+    """
     permissions.require_budget(by, where)
     outside = [row.unit.name for row in rows if not row.unit.path.startswith(where.path)]
     if outside:
         raise Refused(f"{outside[0]} hör inte till {where.name}.", "Välj en enhet som ligger under.")
     lock(where)
-    found = NOW.rows(UnitVolume).filter(unit__path__startswith=where.path, year=year)
+    found = allocation.volumes_below(where, year)
+    facts.require_unchanged(
+        found, version,
+        theirs=lambda: _cells((row.line_key, row.volume, row.index, row.area) for row in found),
+        mine=_cells((row.line, row.volume, row.index, row.area) for row in rows),
+    )  # fmt: skip
     current = {(row.unit_id, row.line_key): row for row in found}
     wanted = {
         (row.unit.pk, row.line): {
@@ -241,3 +246,10 @@ def save_volumes(
     if count:
         tell(where, where, year=year, rows=count)
     return count
+
+
+def _cells(rows: Iterable[tuple[str, Decimal | None, Decimal | None, Decimal]]) -> dict[str, str]:
+    """Volumes as the two who wrote compare them, by the form's own names."""
+    names = ("volume", "index", "area")
+    told = ((line, zip(names, values, strict=True)) for line, *values in rows)
+    return {f"{name}_{line}": exact(value) for line, pairs in told for name, value in pairs if value}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,10 +18,12 @@ from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions.shared import check_codes, lock
 from styrkedjan.areas.planning.actions.staff import staff_months
 from styrkedjan.areas.planning.models import PeriodisationProfile, PlannedCost, UnitFrame
-from styrkedjan.areas.planning.queries import staff, unit_plan
+from styrkedjan.areas.planning.models.budgets import CodeString
+from styrkedjan.areas.planning.queries import distribution, staff, unit_plan
 from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning.unit_budget import Distribution, distribution_refusal, months_of, overrun_refusal
+from styrkedjan.domain.swedish import kronor
 from styrkedjan.foundation import editing, facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
@@ -32,19 +34,31 @@ ZERO = Decimal(0)
 
 @action("planning.distribute", "fördelade nämndens ram")
 def distribute(
-    *, by: User, committee: Unit, year: int, amounts: Mapping[Unit, Decimal], reasons: Mapping[Unit, str] | None = None
+    *,
+    by: User,
+    committee: Unit,
+    year: int,
+    amounts: Mapping[Unit, Decimal],
+    reasons: Mapping[Unit, str] | None = None,
+    version: str | None = None,
 ) -> int:
     """Give the committee's units their frames; units not named keep theirs. Never more than the committee's frame.
 
-    `reasons` say why a unit's frame leaves the council's basis; where none is named, the one that stands is kept.
+    `reasons` say why a unit's frame leaves the council's basis; where none is named, the one that stands is kept. With
+    the `version` that the form was opened on, raises EditConflict when somebody else has saved meanwhile.
     """
     permissions.require_budget(by, committee)
     outside = [unit.name for unit in amounts if not unit.path.startswith(committee.path)]
     if outside:
         raise Refused(f"{outside[0]} hör inte till {committee.name}.", "Välj en enhet under nämnden.")
     lock(committee)
-    rows = NOW.rows(UnitFrame).filter(unit__path__startswith=committee.path, year=year).select_related("unit")
-    current = {row.unit_id: row for row in rows}
+    current = {row.unit_id: row for row in distribution.unit_frames(committee, year, NOW)}
+    facts.require_unchanged(
+        list(current.values()), version,
+        theirs=lambda: {f"unit_{key}": kronor(row.amount) for key, row in current.items()},
+        mine={f"unit_{key}": kronor(row.amount) for key, row in current.items()}
+        | {f"unit_{unit.pk}": kronor(amount) for unit, amount in amounts.items()},
+    )  # fmt: skip
     # Two units may have the same name, so the code goes with it.
     parts = {f"{row.unit.name} ({row.unit.code})": row.amount for row in current.values()}
     parts |= {f"{unit.name} ({unit.code})": amount for unit, amount in amounts.items()}
@@ -63,8 +77,8 @@ def distribute(
     return count
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+@dataclass(frozen=True)
+class PlannedRow(CodeString):
     """A planned cost or income (negative) that is not staff, and the key of its profile."""
 
     responsibility: str
@@ -73,10 +87,6 @@ class PlannedRow:
     activity: str = ""
     profile: str = unit_plan.EVEN_KEY
     note: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (self.responsibility, self.account_group, self.activity)
 
 
 @action("planning.save_costs", "sparade planerade kostnader")
@@ -107,8 +117,8 @@ def save_costs(
     if odd:
         raise InvalidInput(odd)
     stored = unit_plan.planned_rows(unit, year, NOW)
-    facts.require_unchanged(stored, version)
-    current = {(row.responsibility, row.account_group, row.activity): row for row in stored}
+    facts.require_unchanged(stored, version, theirs=lambda: _cells(stored), mine=_cells(rows))
+    current = {row.key: row for row in stored}
     wanted = {
         row.key: {
             "unit_id": unit.pk, "year": year, "responsibility": row.responsibility,
@@ -121,6 +131,11 @@ def save_costs(
     if count:
         tell(unit, unit, year=year, rows=count)
     return count
+
+
+def _cells(rows: Iterable[PlannedRow | PlannedCost]) -> dict[str, str]:
+    """Planned costs as the two who wrote compare them, by the form's own names."""
+    return {f"amount_{row.slug}": f"{kronor(row.amount)}, {row.profile}" for row in rows}
 
 
 @transaction.atomic
@@ -170,8 +185,10 @@ def write_budget(*, by: User, unit: Unit, year: int) -> int:
 
 
 @action("planning.save_profile", "sparade en periodiseringsprofil")
-def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Sequence[Decimal]) -> PeriodisationProfile:
-    """Set a municipality's profile. Raises Refused for weights that are no profile."""
+def save_profile(
+    *, by: User, principal: Unit, key: str, name: str, weights: Sequence[Decimal], version: str | None = None
+) -> PeriodisationProfile:
+    """Set a municipality's profile. Raises Refused for weights that are no profile, and EditConflict."""
     permissions.require_planner(by, principal)
     lock(principal)
     if key in (unit_plan.EVEN_KEY, *unit_plan.OWN_PROFILES) or not key.strip():
@@ -187,6 +204,8 @@ def save_profile(*, by: User, principal: Unit, key: str, name: str, weights: Seq
             PeriodisationProfile, by=by, principal=principal, key=key, name=profile.name, weights=values
         )
     else:
+        mine = {"name": profile.name, "m01": ", ".join(values)}
+        editing.require_version(row, version, theirs={"name": row.name, "m01": ", ".join(row.weights)}, mine=mine)
         editing.write(row, by=by, name=profile.name, weights=values)
     tell(row, principal)
     return row

@@ -18,7 +18,7 @@ from styrkedjan.areas.planning.queries import staff
 from styrkedjan.areas.planning.queries.staff import as_rule
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.planning import staff as staff_rules
-from styrkedjan.domain.swedish import exact
+from styrkedjan.domain.swedish import exact, kronor
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
@@ -57,7 +57,10 @@ def save_posts(
     lock(unit)
     check_codes(unit, [(f"rad {row.row}", row.responsibility) for row in rows])
     stored = staff.staff_posts(unit, year, NOW)
-    facts.require_unchanged(stored, version)
+    mine = _cells((row.row, row.post) for row in rows)
+    facts.require_unchanged(
+        stored, version, theirs=lambda: _cells((row.row, as_rule(row)) for row in stored), mine=mine
+    )
     current = {row.row: row for row in stored}
     wanted = {
         row.row: {
@@ -129,6 +132,18 @@ def save_staff_parameters(
     if count:
         tell(principal, principal, year=year)
     return count
+
+
+def _cells(rows: Iterable[tuple[str, staff_rules.StaffPost]]) -> dict[str, str]:
+    """Posts as the two who wrote compare them, by the form's own names."""
+    return {
+        f"{name}_{key}": value
+        for key, post in rows
+        for name, value in (
+            ("title", post.title), ("posts", exact(post.posts)), ("degree", f"{exact(post.degree * 100)} %"),
+            ("salary", kronor(post.salary)), ("first", f"{post.first_month}–{post.last_month}"),
+        )
+    }  # fmt: skip
 
 
 def _said(parameters: Iterable[staff_rules.StaffParameter]) -> dict[str, str]:

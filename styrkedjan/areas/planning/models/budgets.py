@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -118,7 +118,23 @@ class StaffPost(KnownTime):
         return f"{self.title} {self.year}"
 
 
-class PlannedCost(KnownTime):
+class CodeString:
+    """What a planned cost is known by in its unit and year: its code string, in a form as one word."""
+
+    responsibility: Any
+    account_group: Any
+    activity: Any
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.responsibility, self.account_group, self.activity)
+
+    @property
+    def slug(self) -> str:
+        return "|".join(self.key)
+
+
+class PlannedCost(CodeString, KnownTime):
     """A unit's planned cost or income of a year that is not staff, with the profile it falls on the months by."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="planned_costs")

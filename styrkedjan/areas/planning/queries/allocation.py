@@ -23,7 +23,7 @@ from styrkedjan.domain.planning.models import (
 from styrkedjan.domain.planning.models import UnitVolume as Volume
 from styrkedjan.domain.swedish import plural
 from styrkedjan.domain.workings import Input, Working
-from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
@@ -149,6 +149,11 @@ def population_summary(principal: Unit, known: Known) -> list[tuple[int, Decimal
 def volumes(principal: Unit, year: int, known: Known) -> list[Volume]:
     """The units' own volumes of a year (one query)."""
     return volumes_of_years(principal, [year], known)[year]
+
+
+def volumes_below(where: Unit, year: int) -> list[UnitVolume]:
+    """The volumes as they were written for the units, for those who change them (one query)."""
+    return list(NOW.rows(UnitVolume).filter(unit__path__startswith=where.path, year=year).select_related("known_by"))
 
 
 def volumes_of_years(scope: Unit, years: Collection[int], known: Known) -> dict[int, list[Volume]]:

@@ -18,6 +18,7 @@ from styrkedjan.areas.organisation.queries import committees, valid_on
 from styrkedjan.areas.planning.models import UnitFrame
 from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
 from styrkedjan.domain.planning.unit_budget import Distribution, FrameShift, propose, shift_sentence
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 
@@ -52,6 +53,7 @@ class DistributionPage:
     rows: tuple[DistributionRow, ...]
     distribution: Distribution
     basis: str
+    version: str
 
     @property
     def shift(self) -> str:
@@ -65,8 +67,8 @@ def distribution_page(committee: Unit, year: int, known: Known) -> DistributionP
         Unit.objects.filter(valid_on(date(year, 1, 1)), path__startswith=committee.path, responsibilities__isnull=False)
         .distinct().order_by("path").select_related("service_area", "principal")
     )  # fmt: skip
-    frames = known.rows(UnitFrame).filter(unit__in=units, year=year).values_list("unit", "amount", "reason")
-    given = {unit: (amount, reason) for unit, amount, reason in frames}
+    frames = unit_frames(committee, year, known)
+    given = {row.unit_id: (row.amount, row.reason) for row in frames}
     before, written = (_budget_totals(committee, at, known) for at in (year - 1, year))
     grants = _grants(committee, year, known)
     total = frame(committee, year, known)
@@ -86,7 +88,13 @@ def distribution_page(committee: Unit, year: int, known: Known) -> DistributionP
     )
     parts = {row.unit.code: row.amount for row in rows if row.amount is not None}
     basis = "Förslaget följer resursfördelningsmodellen där den räcker och annars förra årets budget."
-    return DistributionPage(committee, year, rows, Distribution(total, parts), basis)
+    return DistributionPage(committee, year, rows, Distribution(total, parts), basis, version_of(frames))
+
+
+def unit_frames(committee: Unit, year: int, known: Known) -> list[UnitFrame]:
+    """What the committee has given its units (one query)."""
+    rows = known.rows(UnitFrame).filter(unit__path__startswith=committee.path, year=year)
+    return list(rows.select_related("unit", "known_by"))
 
 
 def _weight(unit: Unit, before: Mapping[int, Decimal], grants: Mapping[int, UnitGrant]) -> Decimal:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from styrkedjan.areas.economy.models import AccountGroup, BudgetLine
 from styrkedjan.areas.economy.queries.budget_holding import counted_lines, held_lines
@@ -46,10 +46,17 @@ def planned_rows(unit: Unit, year: int, known: Known) -> list[PlannedCost]:
 
 def profiles(principal: Unit) -> dict[str, Profile]:
     """The profiles to choose from by key, the even one first (one query)."""
-    rows = PeriodisationProfile.objects.filter(principal=principal)
-    return {EVEN_KEY: EVEN} | {
-        row.key: Profile(row.name, tuple(Decimal(str(weight)) for weight in row.weights)) for row in rows
-    }
+    return {EVEN_KEY: EVEN} | {row.key: as_profile(row) for row in own_profiles(principal)}
+
+
+def own_profiles(principal: Unit) -> QuerySet[PeriodisationProfile]:
+    """The municipality's own profiles."""
+    return PeriodisationProfile.objects.filter(principal=principal).select_related("changed_by")
+
+
+def as_profile(row: PeriodisationProfile) -> Profile:
+    """The profile as the rules see it."""
+    return Profile(row.name, tuple(Decimal(str(weight)) for weight in row.weights))
 
 
 def last_year_profiles(unit: Unit, year: int) -> dict[tuple[str, str, str], Profile]:

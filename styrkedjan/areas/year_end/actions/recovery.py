@@ -18,17 +18,16 @@ from styrkedjan.areas.year_end.actions.common import hold
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan, EquityEntry, RecoveryFollowUp, RecoveryMeasure
 from styrkedjan.areas.year_end.queries import carrying, known
 from styrkedjan.areas.year_end.queries import rules as rules_queries
-from styrkedjan.areas.year_end.queries.known import KnownPlan
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.recovery import require_approvable
 from styrkedjan.domain.economy.restoration import Deficit
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.swedish import kronor, listing
 from styrkedjan.domain.year_end_states import RECOVERY_PLAN, PlanMove, PlanState
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import NOT_DECIDED, Decision
-from styrkedjan.foundation.editing import create, write
+from styrkedjan.foundation.editing import create, require_version, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
@@ -68,8 +67,9 @@ def save_recovery_plan(
     _check(measures)
     before = known.plan_of(committee, deficit_year, NOW)
     row, now = before.row if before else None, at or timezone.now()
-    if version != (row.version if row else 0):
-        raise _conflict(before, measures, causes)
+    if row is not None:
+        there = [MeasureRow(one.description, dict(one.effects)) for one in before.for_rules.measures] if before else []
+        require_version(row, version, theirs=_said(row.causes, there), mine=_said(causes, measures))
     told: dict[str, Any] = {"causes": causes.strip(), "state": PlanState.DRAFT, **NOT_DECIDED.fields()}
     if row is None:
         row = create(CommitteeRecoveryPlan, by=by, at=now, committee=committee, deficit_year=deficit_year, **told)
@@ -161,11 +161,6 @@ def _locked(plan: CommitteeRecoveryPlan) -> CommitteeRecoveryPlan:
     return locking.locked(plan, "committee__principal")
 
 
-def _conflict(before: KnownPlan | None, measures: Sequence[MeasureRow], causes: str) -> EditConflict:
-    theirs = [
-        MeasureRow(one.description, dict(one.effects)).text for one in (before.for_rules.measures if before else ())
-    ]
-    mine = {"causes": causes, "measures": "; ".join(one.text for one in measures)}
-    who = str(before.row.changed_by) if before else "Någon"
-    saved = {"causes": before.row.causes if before else "", "measures": "; ".join(theirs)}
-    return EditConflict(saved, mine, who, version=before.row.version if before else 0)
+def _said(causes: str, measures: Sequence[MeasureRow]) -> dict[str, str]:
+    """A plan as the two who wrote compare it."""
+    return {"causes": causes, "measures": "; ".join(one.text for one in measures)}
