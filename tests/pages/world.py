@@ -23,6 +23,7 @@ from styrkedjan.areas.planning.models import (
     Motion,
     PartyGroup,
     PartyMembership,
+    PeriodisationProfile,
     Question,
     Scenario,
 )
@@ -203,6 +204,8 @@ def _planning(root: Unit) -> Planning:
     )
     question = Question.objects.create(scenario=scenario, group=group, text="Vad kostar det?", **by)
     draft = Motion.objects.create(group=group, scenario=scenario, title="Utkast", **by)
+    weights = ["8"] * 11 + ["12"]
+    PeriodisationProfile.objects.create(principal=root, key="vinter", name="Vintertungt", weights=weights, **by)
     return Planning(model, scenario, question, member, draft)
 
 
