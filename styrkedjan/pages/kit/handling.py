@@ -69,7 +69,7 @@ def send_again(form: forms.BaseForm, **hidden: Any) -> None:
 
 
 def let_stand(form: forms.BaseForm, sign: str, *names: str) -> None:
-    """Of a row that somebody else added since the form was opened nothing is sent, not its `sign`: it stays as it is."""
+    """Of a row that somebody added since the form was opened nothing is sent, not its `sign`: it stays as it is."""
     if form.is_bound and sign not in form.data:
         stands = {name: form.fields[name].prepare_value(form.get_initial_for_field(form.fields[name], name))
                   for name in (sign, *names)}  # fmt: skip
