@@ -152,6 +152,7 @@ def ledger_transactions(
     accounts: Collection[str] | None = None,
     activities: Collection[str] | None = None,
     projects: Collection[str] | None = None,
+    vouchers: Collection[str] | None = None,
     as_of: datetime | None,
     limit: int = 100,
     offset: int = 0,
@@ -171,6 +172,9 @@ def ledger_transactions(
         [account] if account is not None else accounts,
         [activity] if activity is not None else activities,
         projects,
+        None,
+        None,
+        vouchers,
     )
     version = ledger_version(store, principal, year, as_of=as_of)
     if version is None:

@@ -15,6 +15,7 @@ LEDGER_FILTERS = {
     "projects": ("project", "array<string>"),
     "counterparties": ("counterparty", "array<string>"),
     "objects": ("object", "array<string>"),
+    "vouchers": ("voucher", "array<string>"),
 }
 _TYPES = {"period": "int32", "day": "date", "amount_ore": "int64", "rows": "int64", "row": "int64"}
 TRANSACTION_COLUMNS = (

@@ -30,6 +30,7 @@ OPEN = {
     "start:log_in": "här loggar man in",
     "healthz": "sond",
     "readyz": "sond",
+    "help:accessibility": "tillgänglighetsredogörelsen läses av alla",
     "records:stop_letters": "länken i brevet är nyckeln",
 }
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from styrkedjan.areas.economy.queries.account_names import account_names
 from styrkedjan.areas.economy.queries.closing import Closing, Item, closed_months, closing
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round
@@ -75,6 +76,7 @@ def month_page(request: Request, unit: Unit, sent: Sent | None = None) -> HttpRe
         "month": found.month,
         "kinds": _kinds(found, sent),
         "limits": CheckLimits(),
+        "names": account_names(viewer.root, viewer.known),
         "due": due,
         "is_late": due is not None and due < timezone.localdate(),
         "closes_on": closes_on(viewer.period),

@@ -3,6 +3,7 @@ from django.urls import path
 from styrkedjan.pages.economy import (
     accuracy,
     closing,
+    entries,
     files,
     marked,
     month,
@@ -32,7 +33,8 @@ urlpatterns = [
     path("ramar/begaran/<int:pk>/", remedies.show_request, name="request"),
     path("ekonomi/<str:code>/", views.economy, name="unit"),
     path("ekonomi/<str:code>/konton/", views.accounts, name="accounts"),
-    path("ekonomi/<str:code>/konton/<str:account>/", views.transactions, name="transactions"),
+    path("ekonomi/<str:code>/konton/<str:account>/", entries.transactions, name="transactions"),
+    path("ekonomi/<str:code>/poster/", entries.entries, name="entries"),
     path("ekonomi/<str:code>/budget/", views.budget, name="budget"),
     path("ekonomi/<str:code>/budget/fil/<str:form>/", files.budget_file, name="budget_file"),
     path("ekonomi/<str:code>/arsarbetare/", staffing.staffing, name="staffing"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -30,19 +29,13 @@ from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.money import area_names, standing_of
 from styrkedjan.pages.economy.explaining import explanations
-from styrkedjan.pages.economy.marked import of_transactions
 from styrkedjan.pages.economy.tables import by_account_group, by_unit
-from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.standing import course
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.reports.standing import headline
-from styrkedjan.store.queries import LedgerPage
-
-PAGE_SIZE = 100
-MOST_PAGES = 10**7
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,34 +99,6 @@ def accounts(request: Request, unit: Unit) -> HttpResponse:
         "total": sum((row.amount for row in rows), Decimal(0)),
     }
     return render(request, "economy/accounts.html", context)
-
-
-@door(Permission.VIEW_TRANSACTIONS)
-def transactions(request: Request, unit: Unit, account: str) -> HttpResponse:
-    """The single transactions of an account."""
-    number = query.page_number(request)
-    ledger = _ledger_page(request, unit, account, number)
-    page: Page[int] = Paginator(range(ledger.count), PAGE_SIZE).get_page(number)
-    if page.number != number:  # past the end: the paginator shows the last page, and so do we
-        ledger = _ledger_page(request, unit, account, page.number)
-    viewer = request.viewer
-    lines = of_transactions(viewer, unit, account, ledger.rows)
-    context = {
-        "unit": unit,
-        "account": account,
-        "called": account_names(scope.principal_of(unit), viewer.known).get(account, ""),
-        "ledger": ledger,
-        "page": page,
-        "lines": lines,
-        "may_mark": any(address or item for _, address, item in lines),
-    }
-    return render(request, "economy/transactions.html", context)
-
-
-def _ledger_page(request: Request, unit: Unit, account: str, number: int) -> LedgerPage:
-    viewer = request.viewer
-    start = (min(max(number, 1), MOST_PAGES) - 1) * PAGE_SIZE
-    return ledger_queries.transactions(unit, viewer.period, account, viewer.known, limit=PAGE_SIZE, offset=start)
 
 
 @door(Permission.VIEW)

@@ -213,6 +213,7 @@ def project(request: Request, project: InvestmentProject) -> HttpResponse:
         "left": line.left(year) if closed and not line.request_of(year) else None,
         "expected_left": line.expected_left(year),
         "costs": consequences.costs_ahead(line, rules, year),
+        "may_drill": viewer.may(Permission.VIEW_TRANSACTIONS, project.committee),
         "requested": rules.occasions(REQUESTED_IN, (year,)),
         "year": year,
         "may_edit": now and permissions.may_edit(viewer.user, project.committee),

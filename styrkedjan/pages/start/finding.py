@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.economy.models import FrameRequest, NetFrame
+from styrkedjan.areas.economy.queries.ledger import transactions
 from styrkedjan.areas.economy.queries.scope import store
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import InvestmentProject
@@ -17,6 +20,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.permissions import readable
+from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.navigation import menu
 from styrkedjan.pages.kit.viewer import Viewer
@@ -25,6 +29,8 @@ from styrkedjan.store.queries import ledger_accounts
 LIMIT = 12
 # More words than this find nothing that fewer do not, and each costs the database a comparison a row.
 MOST_WORDS, LONGEST = 8, 200
+# A series and a number, as vouchers are called.
+_VOUCHER = re.compile(r"[^\W\d_]{0,4}[ -]?\d{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ def find(viewer: Viewer, text: str) -> tuple[Group, ...]:
         Group("Mål och uppdrag", tuple(_elements(viewer, words))),
         Group("Indikatorer", tuple(_indicators(viewer, words))),
         Group("Konton", tuple(_accounts(viewer, words))),
+        Group("Verifikat", tuple(_vouchers(viewer, " ".join(words)))),
         Group("Investeringsprojekt", tuple(_projects(viewer, words))),
         Group("Beslut", tuple(_decisions(viewer, words))),
         Group("Rapporter", tuple(_reports(viewer, words))),
@@ -78,8 +85,8 @@ def _elements(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
         _matching(words, "title", "key"), plan_year__principal=viewer.principal, withdrawn_at=None
     ).select_related("unit", "plan_year")
     for row in rows.order_by("-plan_year__year", "key")[:LIMIT]:
-        note = f"{row.get_kind_display()}, {row.unit.label}, {row.plan_year.year}"
-        yield Hit(f"{row.key} {row.title}", note, reverse("chain:goal", kwargs={"pk": row.pk}))
+        note = f"{row.get_kind_display().lower()}, {row.unit.label}, {row.plan_year.year}"
+        yield Hit(row.title, f"{row.key}, {note}", reverse("chain:goal", kwargs={"pk": row.pk}))
 
 
 def _indicators(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
@@ -115,6 +122,19 @@ def _accounts(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
     for account in [each for each in accounts if each.startswith(number)][:LIMIT]:
         href = reverse("economy:transactions", kwargs={"code": unit.code, "account": account})
         yield Hit(f"Konto {account}", f"Poster {year}, {unit.label}", href)
+
+
+def _vouchers(viewer: Viewer, text: str) -> Iterable[Hit]:
+    """A voucher by its number ("L1814"), of the chosen year and unit, for those who may see what is booked (no SQL)."""
+    unit = viewer.unit
+    if unit is None or not _VOUCHER.fullmatch(text) or not viewer.may(Permission.VIEW_TRANSACTIONS, unit):
+        return
+    for voucher in dict.fromkeys((text, text.upper())):
+        found = transactions(unit, viewer.period, viewer.known, voucher=voucher, limit=1)
+        if found.count:
+            href = f"{reverse('economy:entries', kwargs={'code': unit.code})}?{urlencode({'ver': voucher})}"
+            note = f"{plural(found.count, 'rad', 'rader')}, {viewer.period.year}, {unit.label}"
+            yield Hit(f"Verifikat {voucher}", note, href)
 
 
 def _projects(viewer: Viewer, words: list[str]) -> Iterable[Hit]:

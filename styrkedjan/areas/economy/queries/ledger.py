@@ -52,17 +52,35 @@ def accounts(unit: Unit, period: Period, group: str | None = None, *, known: Kno
 
 
 def transactions(
-    unit: Unit, period: Period, account: str, known: Known, *, limit: int = 100, offset: int = 0
+    unit: Unit,
+    period: Period,
+    known: Known,
+    *,
+    account: str = "",
+    responsibility: str = "",
+    voucher: str = "",
+    project: str = "",
+    month: int = 0,
+    everywhere: bool = False,
+    limit: int = 100,
+    offset: int = 0,
 ) -> LedgerPage:
-    """The single transactions of an account for the subtree, January to and with the month."""
-    scope = scope_of(unit)
+    """The single transactions of the subtree, January to and with the month, or of one month (1-12) of the year.
+
+    They are narrowed by what is given. `everywhere` looks at the whole municipality's, as a project's are.
+    """
+    codes = None if everywhere else scope_of(unit).codes
+    if responsibility:
+        codes = [responsibility] if codes is None or responsibility in codes else []
     return ledger_transactions(
         store(),
         principal_of(unit).code,
         period.year,
-        account=account,
-        months=months_to(period),
-        responsibilities=scope.codes,
+        accounts=[account] if account else None,
+        months=[month] if month else months_to(period),
+        responsibilities=codes,
+        projects=[project] if project else None,
+        vouchers=[voucher] if voucher else None,
         as_of=known.moment,
         limit=limit,
         offset=offset,

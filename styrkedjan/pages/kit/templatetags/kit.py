@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
@@ -24,6 +25,7 @@ from styrkedjan.domain.status import Status
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.actions import label_of
 from styrkedjan.foundation.records import kind_of
+from styrkedjan.pages.kit.guide import words
 from styrkedjan.pages.kit.navigation import sections
 from styrkedjan.pages.kit.table_view import view_of
 from styrkedjan.pages.kit.tables import ListTable
@@ -96,6 +98,26 @@ def percent(share: Decimal | float | None, decimals: int = 1) -> str:
 def change(share: Decimal | float | None, decimals: int = 1) -> str:
     """A change with its sign: `+3,1 %`."""
     return swedish.percent(share, decimals, sign=True)
+
+
+@register.inclusion_tag("kit/term.html", takes_context=True)
+def term(context: dict[str, Any], said: str, only_mark: bool = False) -> dict[str, Any]:
+    """A word with its meaning behind it, as the glossary has it; a word that is not there as it is.
+
+    `only_mark` leaves the word out, where it stands already as a link.
+    """
+    word = words().get(str(said).casefold())
+    if word is None:
+        return {"said": "" if only_mark else said}
+    seen = context["request"].__dict__.setdefault("terms_shown", Counter()) if "request" in context else Counter()
+    seen[word.id] += 1
+    return {"said": said, "word": word, "id": f"ord-{word.id}-{seen[word.id]}", "only_mark": only_mark}
+
+
+@register.filter
+def value_of(named: Mapping[str, Any], key: str) -> Any:
+    """What a key names; "" where nothing is named so."""
+    return named.get(key, "") if named else ""
 
 
 @register.simple_tag
@@ -194,7 +216,7 @@ def error_summary(form: Form) -> dict[str, Any]:
 @register.inclusion_tag("kit/table.html", takes_context=True)
 def list_table(context: dict[str, Any], table: ListTable) -> dict[str, Any]:
     """A table that sorts, filters, groups and leaves as Excel."""
-    return {"table": view_of(table, context["request"])}
+    return {"table": view_of(table, context["request"]), "request": context["request"]}
 
 
 @register.inclusion_tag("kit/navigation.html", takes_context=True)

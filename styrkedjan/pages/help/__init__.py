@@ -1,0 +1,1 @@
+"""Help where one is: the guide, the words, and how accessible the service is."""

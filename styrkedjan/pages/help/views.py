@@ -1,0 +1,79 @@
+"""The guide, what it says of the page one came from, and the accessibility statement."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from styrkedjan.foundation.roles import Role
+from styrkedjan.pages.kit import guide
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.request import Request
+
+# The page of the guide that each role begins with.
+GUIDES = {
+    Role.ADMINISTRATOR: "administrator", Role.CONTROLLER: "controller", Role.UNIT_CONTROLLER: "forvaltning",
+    Role.UNIT_HEAD: "enhetschef", Role.DEPARTMENT_HEAD: "forvaltning", Role.COMMITTEE_MEMBER: "fortroendevald",
+    Role.COMMITTEE_CHAIR: "fortroendevald", Role.BOARD_MEMBER: "fortroendevald", Role.AUDITOR: "revisor",
+    Role.READER: "fortroendevald",
+}  # fmt: skip
+
+
+@door(None)
+def here(request: Request) -> HttpResponse:
+    """What the guide says of the page one came from, and where to begin."""
+    own = [name for role in request.viewer.roles if (name := GUIDES.get(role))]
+    found = guide.about(request.GET.get("sida", ""))
+    first = sorted(found, key=lambda one: (one.page not in own, own.index(one.page) if one.page in own else 0))
+    own_guides = [made for name in dict.fromkeys(own) if (made := guide.text(name)) is not None]
+    return render(request, "help/here.html", {"found": first[:6], "guides": own_guides})
+
+
+@door(None)
+def page(request: Request, name: str) -> HttpResponse:
+    """A page of the guide."""
+    found = guide.text(name) if name in guide.names() else None
+    if found is None:
+        raise Http404("Sidan finns inte i handboken.")
+    return render(request, "help/page.html", {"text": found, "is_words": name == guide.WORDS})
+
+
+@door(None)
+def image(request: Request, name: str) -> HttpResponse:
+    """A picture of the guide."""
+    path = guide.image(name)
+    if path is None:
+        raise Http404("Bilden finns inte.")
+    return HttpResponse(
+        path.read_bytes(), content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the browser tests found when every page was held against WCAG."""
+
+    day: date
+    pages: int
+    faults: tuple[str, ...]
+
+
+def tried() -> Tried | None:
+    """The newest trial, as the tests wrote it; None where it is not packed."""
+    path = guide.DOCS / "reference" / "tillganglighet.json"
+    if not path.is_file():
+        return None
+    told = json.loads(path.read_text("utf-8"))
+    return Tried(date.fromisoformat(told["day"]), len(told["pages"]), tuple(told["faults"]))
+
+
+@login_not_required
+@door(None)
+def accessibility(request: Request) -> HttpResponse:
+    """How accessible the service is, and how one tells of what is not: open to everybody."""
+    return render(request, "help/accessibility.html", {"tried": tried()})
