@@ -116,15 +116,16 @@ def quoted(names: Iterable[str], most: int = 4) -> str:
 
 
 def handed_in(total: int, waiting: Sequence[str]) -> str:
-    """`Alla 32 enheter har lämnat sin rapport.` or who has not."""
+    """`Alla 32 enheter som rapporterar har lämnat in.` or who has not."""
     if not total:
         return ""
     if not waiting and total == 1:
         return "Den enda enheten har lämnat sin rapport."
     if not waiting:
-        return f"Alla {counted(total)} enheter har lämnat sin rapport."
+        return f"Alla {counted(total)} enheter som rapporterar har lämnat in."
     done = counted(total - len(waiting), common=True).capitalize()
-    return f"{done} av {counted(total, common=True)} enheter har lämnat sin rapport. Det saknas från {_names(waiting)}."
+    told = f"{done} av {counted(total, common=True)} enheter som rapporterar har lämnat in."
+    return f"{told} Det saknas från {_names(waiting)}."
 
 
 def _names(names: Sequence[str], most: int = 6) -> str:

@@ -96,11 +96,15 @@ def test_overrides(names, expected):
     [
         (0, [], ""),
         (1, [], "Den enda enheten har lämnat sin rapport."),
-        (32, [], "Alla 32 enheter har lämnat sin rapport."),
-        (3, ["A"], "Två av tre enheter har lämnat sin rapport. Det saknas från A."),
-        (2, ["A"], "En av två enheter har lämnat sin rapport. Det saknas från A."),
-        (2, ["A", "B"], "Ingen av två enheter har lämnat sin rapport. Det saknas från A och B."),
-        (9, list("ABCDEFGH"), "En av nio enheter har lämnat sin rapport. Det saknas från A, B, C, D, E, F och 2 till."),
+        (32, [], "Alla 32 enheter som rapporterar har lämnat in."),
+        (3, ["A"], "Två av tre enheter som rapporterar har lämnat in. Det saknas från A."),
+        (2, ["A"], "En av två enheter som rapporterar har lämnat in. Det saknas från A."),
+        (2, ["A", "B"], "Ingen av två enheter som rapporterar har lämnat in. Det saknas från A och B."),
+        (
+            9,
+            list("ABCDEFGH"),
+            "En av nio enheter som rapporterar har lämnat in. Det saknas från A, B, C, D, E, F och 2 till.",
+        ),
     ],
 )
 def test_handed_in(total, waiting, expected):

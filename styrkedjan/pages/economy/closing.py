@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy.actions import closing as closing_actions
@@ -21,7 +22,7 @@ from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.forms import CallForm, CloseForm, ReasonForm
-from styrkedjan.pages.economy.month import Sent, month_page
+from styrkedjan.pages.economy.month import Sent, forecasts_by, month_page
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.request import Request
@@ -92,7 +93,8 @@ class CloseMonth(MonthDeed):
         return {"left": self.closing.left}
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"closing": self.closing}
+        due = forecasts_by(self.unit, self.closing)
+        return {"closing": self.closing, "due": due if due is not None and due >= timezone.localdate() else None}
 
 
 class ReopenMonth(MonthDeed):

@@ -187,6 +187,14 @@ class CloseRound(RoundDeed):
     title, button, done = "Stäng {self.round_.name}", "Stäng", "{self.round_.name} är stängd."
     lead = "Rapporter som inte är inlämnade står kvar som de är och kan inte längre ändras."
 
+    def says(self, form: Any) -> str:
+        """Whom it shuts out, while they still have days left that they were given."""
+        due, left = self.round_.due, queries.unfinished(self.round_)
+        if due < timezone.localdate() or not left:
+            return ""
+        told = plural(left, "rapport är inte inlämnad", "rapporter är inte inlämnade")
+        return f"Uppföljningen är öppen till och med {due}, och {told}. Stänger du nu kan de inte lämnas in i tid."
+
 
 class ReopenRound(RoundDeed):
     """Open it again."""

@@ -74,9 +74,11 @@ def test_a_round_form_with_errors_tells_them(town, as_):
 def test_a_round_is_moved_closed_and_opened_again(town, as_, report):
     client = as_(town.controller)
     change = f"/uppfoljning/{report.round.pk}/andra/"
-    client.post(change, {"due": "2026-10-09", "instruction": "", "version": "1"})
-    assert Round.objects.get().due == date(2026, 10, 9)
-    client.post(f"/uppfoljning/{report.round.pk}/stang/")
+    client.post(change, {"due": "2099-10-09", "instruction": "", "version": "1"})
+    assert Round.objects.get().due == date(2099, 10, 9)
+    asked = client.post(f"/uppfoljning/{report.round.pk}/stang/")
+    assert "rapporter är inte inlämnade" in text_of(asked)  # the days that were given are not over
+    client.post(f"/uppfoljning/{report.round.pk}/stang/", {"bekrafta": "1"})
     assert Round.objects.get().closed_at is not None
     assert "Spara och lämna in" not in text_of(as_(town.secretary).get(address(report)))
     client.post(f"/uppfoljning/{report.round.pk}/oppna-igen/")

@@ -174,6 +174,11 @@ def approved_for_meeting(row: UnitReport) -> datetime | None:
     return max(row.approved_at, written) if written else row.approved_at
 
 
+def unfinished(round_: Round) -> int:
+    """How many reports are not handed in (one query)."""
+    return UnitReport.objects.filter(round=round_, state__in=UNFINISHED).count()
+
+
 def previous_forecast(row: UnitReport) -> Period | None:
     """The period of the latest earlier round of the same year that asked for a full-year forecast (one query)."""
     earlier = Round.objects.filter(plan_year=row.round.plan_year_id, with_forecast=True, period__lt=row.round.period)

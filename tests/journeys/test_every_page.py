@@ -1,0 +1,90 @@
+"""Every page that links lead to, each kind once: WCAG by axe, 320 pixels, 200 % zoom, and what a keyboard needs.
+
+The pages are found by walking, so that a new one is tried without being listed. What is found stands in
+docs/reference/tillganglighet.json, which the accessibility statement tells of: `STYRKEDJAN_WRITE_AXE=1` writes it anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import WCAG
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "tillganglighet.json"
+NARROW, ZOOMED, DESKTOP = 320, 640, 1280
+# What is no page: files, doors out, and what only a form comes to.
+LEFT_OUT = ("log_out", "file", "download", "image", "export", "template", "calendar", "schema", "docs")
+LINKS = "[...document.querySelectorAll('a[href^=\"/\"]')].map((link) => link.getAttribute('href'))"
+NEEDED = """() => [
+  document.querySelectorAll('h1').length === 1 || 'inte exakt en h1',
+  !document.querySelector('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])') || 'en egen tabbordning',
+  ![...document.querySelectorAll('[tabindex="0"]')].some((one) => !one.hasAttribute('aria-label')
+    && !one.hasAttribute('aria-labelledby')) || 'ett område utan namn tar emot fokus',
+  ![...document.querySelectorAll('[onclick], a:not([href])')].length || 'något som bara en mus når',
+  document.querySelector('a.skip')?.getAttribute('href') === '#innehall' || 'ingen väg förbi menyn',
+  ![...document.querySelectorAll('svg text')].some((one) => one.getBoundingClientRect().height > 0
+    && parseFloat(getComputedStyle(one).fontSize) < 12) || 'text under tolv bildpunkter i ett diagram',
+].filter((one) => one !== true)"""
+
+
+def kind_of(href: str) -> str:
+    """The name of what an address leads to; "" for what is no page of ours."""
+    try:
+        name = resolve(urlsplit(href).path).view_name
+    except Resolver404:
+        return ""
+    is_page = name and not name.startswith("api") and not any(part in name.split(":")[-1] for part in LEFT_OUT)
+    return name if is_page else ""
+
+
+def walk(page: Page) -> Iterator[str]:
+    """Open each kind of page that links lead to, once, from the start page on."""
+    seen = {"start:start"}
+    waiting = ["/"]
+    while waiting:
+        href = waiting.pop(0)
+        answer = page.goto(href)
+        if answer is None or answer.status != 200 or "html" not in answer.headers.get("content-type", ""):
+            continue
+        page.wait_for_load_state("networkidle")
+        yield kind_of(href)
+        for found in page.evaluate(LINKS):
+            kind = kind_of(found)
+            if kind and kind not in seen:
+                seen.add(kind)
+                waiting.append(found)
+
+
+def faults_of(page: Page, axe: Axe) -> Iterator[str]:
+    found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    yield from (f"{rule['help']} ({rule['id']}): {rule['nodes'][0]['html'][:160]}" for rule in found)
+    yield from page.evaluate(NEEDED)
+    for width, what in ((ZOOMED, "200 % förstoring"), (NARROW, "320 bildpunkter")):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            yield f"rullar i sidled vid {what} ({wide})"
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+
+
+def test_every_kind_of_page_can_be_used_by_everybody(visitor: Callable[..., Page]) -> None:
+    page, axe = visitor(as_user="controller"), Axe()
+    kinds, faults = [], []
+    for kind in walk(page):
+        kinds.append(kind)
+        faults += [f"{kind}: {fault}" for fault in faults_of(page, axe)]
+    if os.environ.get("STYRKEDJAN_WRITE_AXE"):
+        told = {"day": date.today().isoformat(), "pages": sorted(kinds), "faults": faults}  # noqa: DTZ011
+        FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    assert faults == [], "\n".join(faults)
+    written = json.loads(FILE.read_text("utf-8"))
+    assert set(kinds) - set(written["pages"]) == set(), "Skriv om filen: STYRKEDJAN_WRITE_AXE=1."
