@@ -34,14 +34,14 @@ def forecast(name: str, variance: Decimal | None, frame: Decimal | None, frame_w
 
 
 def changed_forecast(variance: Decimal | None, before: Decimal | None, when: str) -> str:
-    """`Det är 3,1 mnkr sämre än i april.`; "" when there is nothing to compare with or nothing has happened."""
+    """`Prognosen är 3,1 mnkr sämre än i april.`; "" when there is nothing to compare with or nothing has happened."""
     if variance is None or before is None or not when:
         return ""
     difference = variance - before
     if abs(difference) < SMALL:
         return f"Prognosen är oförändrad sedan {when}."
     word = "bättre" if difference > 0 else "sämre"
-    return f"Det är {mnkr(abs(difference))}{NBSP}mnkr {word} än prognosen i {when}."
+    return f"Prognosen är {mnkr(abs(difference))}{NBSP}mnkr {word} än i {when}."
 
 
 def so_far(name: str, budget: Decimal | None, outcome: Decimal | None, through: str) -> str:

@@ -53,7 +53,7 @@ def test_it_says_what_has_changed_what_to_decide_and_shows_where(committee):
         "Nämnden väntas gå 2,0 mnkr över budgeten; i Hemtjänst 0 saknas 3,0 mnkr."
     )
     lines = told(document)
-    assert "Det är 1,0 mnkr sämre än prognosen i augusti." in lines
+    assert "Prognosen är 1,0 mnkr sämre än i augusti." in lines
     assert "Begäran 0 (Omsorgsnämnden, 3,0 mnkr)." in lines
     assert "2 ärenden till: se startsidan." in lines
     assert any(line.startswith("2,0 mnkr fattas till årets slut") for line in lines)

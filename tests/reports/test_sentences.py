@@ -37,8 +37,8 @@ def test_forecast(variance, frame, expected):
 @pytest.mark.parametrize(
     ("now", "before", "expected"),
     [
-        (-12, -9, "Det är 3,0 mnkr sämre än prognosen i april."),
-        (-9, -12, "Det är 3,0 mnkr bättre än prognosen i april."),
+        (-12, -9, "Prognosen är 3,0 mnkr sämre än i april."),
+        (-9, -12, "Prognosen är 3,0 mnkr bättre än i april."),
         (-9, -9, "Prognosen är oförändrad sedan april."),
         (None, -9, ""),
         (-9, None, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -42,7 +43,7 @@ class Asked:
     @classmethod
     def of(cls, request: Request, account: str = "") -> Asked:
         given = {name: request.GET.get(name, "").strip()[:LONGEST] for name in NARROWED}
-        month = query.whole(given["manad"]) or 0
+        month = query.integer(given["manad"]) or 0
         return cls(account, given["ansvar"], given["ver"], given["projekt"], month if 1 <= month <= 12 else 0)
 
 
@@ -105,7 +106,7 @@ def _project(unit: Unit, asked: Asked) -> InvestmentProject | None:
     return rows.filter(committee__path__startswith=unit.path).first()
 
 
-def _heading(asked: Asked, called: dict[str, str], project: InvestmentProject | None) -> str:
+def _heading(asked: Asked, called: Mapping[str, str], project: InvestmentProject | None) -> str:
     if asked.voucher:
         return f"Verifikat {asked.voucher}"
     if asked.project:

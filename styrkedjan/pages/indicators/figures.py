@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
 from styrkedjan.areas.indicators.models import TargetValue
 from styrkedjan.areas.indicators.queries.kolada import Comparison
-from styrkedjan.areas.indicators.queries.pages import IndicatorPage, Point
+from styrkedjan.areas.indicators.queries.pages import IndicatorPage, Point, UnitLine
 from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period, Span
+from styrkedjan.domain.status import Status
 from styrkedjan.pages.kit.charts import drawn
-from styrkedjan.reports.charts import Chart, ChartKind, Series
+from styrkedjan.reports.charts import Chart, ChartKind, Series, ink
+from styrkedjan.reports.charts.sparks import spark
 
 MOST_BARS = 40
+FEWEST_SMALL, MOST_SMALL = 3, 24
+_WORST = (Status.NOT_REACHED, Status.PARTLY, Status.UNCERTAIN, Status.REACHED, Status.NOT_ASSESSED)
+_TONES = {Status.REACHED: "good", Status.NOT_REACHED: "bad"}
 
 
 def series_chart(page: IndicatorPage) -> SafeString | None:
@@ -38,6 +44,39 @@ def series_chart(page: IndicatorPage) -> SafeString | None:
         at=tuple(middle(point.period) for point in points),
     )
     return drawn(chart, f"{page.indicator.name}, {page.unit.label}")
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A unit's own course, drawn on the scale that all share."""
+
+    line: UnitLine
+    drawing: SafeString
+
+
+def small_multiples(page: IndicatorPage) -> tuple[Small, ...]:
+    """The units side by side on one scale, those furthest from their target first; none where there is no course."""
+    drawn_ones = [line for line in page.units if sum(value is not None for value in line.series) > 1]
+    if len(drawn_ones) < FEWEST_SMALL:
+        return ()
+    aims = [_aim(line) for line in drawn_ones]
+    figures = [float(value) for line in drawn_ones for value in line.series if value is not None]
+    scale = ink.wide_enough(figures + [float(aim) for aim in aims if aim is not None])
+    worst_first = sorted(drawn_ones, key=lambda line: (_WORST.index(line.proposal.status), line.name))
+    return tuple(
+        Small(
+            line,
+            SafeString(  # nosec B703
+                spark(line.series, _aim(line), tone=_TONES.get(line.proposal.status, ""), scale=scale, height=56)
+            ),
+        )
+        for line in worst_first[:MOST_SMALL]
+    )
+
+
+def _aim(line: UnitLine) -> Decimal | None:
+    target = line.target
+    return None if target is None else target.floor if target.floor is not None else target.ceiling
 
 
 def comparison_chart(page: IndicatorPage, comparison: Comparison) -> SafeString | None:

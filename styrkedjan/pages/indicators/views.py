@@ -22,7 +22,7 @@ from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import StatusRule
 from styrkedjan.domain.volumes import OverYear
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.indicators.figures import comparison_chart, series_chart
+from styrkedjan.pages.indicators.figures import comparison_chart, series_chart, small_multiples
 from styrkedjan.pages.indicators.subjects import indicator_of, principal_of, unit_named
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
@@ -118,6 +118,7 @@ def indicator(request: Request, pk: int) -> HttpResponse:
         "unit": page.unit,
         "latest": latest,
         "chart": series_chart(page),
+        "small": small_multiples(page),
         "points": page.points[::-1],
         "units": page.units if everything else page.units[:MOST_UNITS],
         "comparison": comparison,

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import plural
+from styrkedjan.domain.swedish import MINUS, plural
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, Spark, Total, by_group, is_drawn, says
 from styrkedjan.reports.charts import bar, spark
@@ -234,11 +234,13 @@ def _cell(cell: Cell | Spark, one: Field, classes: str, scale: tuple[Decimal, De
         return CellView("", classes, drawing=SafeString(drawing))  # nosec B703
     if isinstance(cell, Status):
         return CellView(cell.label, classes, str(_STATUSES.index(cell)), status=cell)
-    is_bad = isinstance(cell, Decimal) and cell < 0 and one.column.signed
+    shown = text(cell, one.column)
+    # What is written as nought is no deficit.
+    is_bad = isinstance(cell, Decimal) and one.column.signed and shown.startswith(MINUS)
     drawing = SafeString(bar(cell, *scale)) if scale and isinstance(cell, Decimal) else ""  # nosec B703
     sort = "" if cell is None or isinstance(cell, Missing) else _sort_text(cell)
     empty = cell is None and not one.column.kind.is_figure
-    return CellView("" if empty else text(cell, one.column), classes, sort, drawing=drawing, is_bad=is_bad)
+    return CellView("" if empty else shown, classes, sort, drawing=drawing, is_bad=is_bad)
 
 
 def _sort_text(cell: Cell) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -33,8 +35,10 @@ def two_pages(request: Request, unit: Unit) -> HttpResponse:
     """The brief as a page."""
     viewer: Viewer = request.viewer
     document = brief(unit, viewer.period, matters_of(viewer, unit), viewer.known)
-    shown = SafeString(html.fragment(document))  # nosec B703
-    return render(request, "start/brief.html", {"unit": unit, "document": document, "shown": shown})
+    sentence, *rest = document.blocks  # the page's own heading
+    shown = SafeString(html.fragment(replace(document, blocks=tuple(rest))))  # nosec B703
+    context = {"unit": unit, "document": document, "sentence": sentence, "shown": shown}
+    return render(request, "start/brief.html", context)
 
 
 @door(Permission.VIEW)

@@ -100,8 +100,30 @@ def _grid(chart: Chart, sheet: Sheet, frame: Frame) -> None:
         y = frame.y(mark)
         is_zero = bool(chart.zero) and abs(mark) < NIL
         sheet.line(frame.left, y, frame.right, y, ink.INK if is_zero else ink.GRID, 1.5 if is_zero else 1)
-        words = chart.zero if is_zero else _written(mark, _decimals(frame.marks)) + _unit(chart, mark, frame.marks)
+        if is_zero:
+            _name_zero(chart, sheet, frame, y)
+            continue
+        words = _written(mark, _decimals(frame.marks)) + _unit(chart, mark, frame.marks)
         sheet.text(frame.left, y - 5, words, size=ink.SMALL)
+
+
+def _name_zero(chart: Chart, sheet: Sheet, frame: Frame, y: float) -> None:
+    """The words of the line at nought, above or below it and at the end where the series are furthest away."""
+    width = ink.measured(chart.zero, ink.SMALL)
+    points = [
+        (x, frame.y(float(value)))
+        for each in chart.series
+        for x, value in zip(frame.xs, each.values, strict=False)
+        if value is not None
+    ]
+
+    def room(left: float, at: float) -> float:
+        near = [abs(point - at + 4) for x, point in points if left - 8 <= x <= left + width + 8]
+        return min(near, default=1e6)
+
+    places = [(left, at) for left in (frame.left, frame.right - width) for at in (y - 5, y + 14)]
+    left, at = max(places, key=lambda place: room(*place))
+    sheet.text(left, at, chart.zero, size=ink.SMALL)
 
 
 def _decimals(marks: Sequence[float]) -> int:

@@ -14,19 +14,29 @@ from styrkedjan.reports.charts.ink import Sheet
 WIDTH, HEIGHT, PAD = 120, 28, 4
 
 
-def spark(values: Sequence[Decimal | None], target: Decimal | None = None, *, tone: str = "") -> str:
-    """The values in their order as a line, the last as a dot, the target dotted; "" for fewer than two values."""
+def spark(
+    values: Sequence[Decimal | None],
+    target: Decimal | None = None,
+    *,
+    tone: str = "",
+    scale: tuple[float, float] | None = None,
+    height: int = HEIGHT,
+) -> str:
+    """The values in their order as a line, the last as a dot, the target dotted; "" for fewer than two values.
+
+    With a `scale` from least to greatest several stand side by side and can be held against each other.
+    """
     known = [(index, float(value)) for index, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return ""
     figures = [value for _, value in known] + ([float(target)] if target is not None else [])
-    low, high = ink.wide_enough(figures)
+    low, high = scale or ink.wide_enough(figures)
     last = len(values) - 1
 
     def place(index: int, value: float) -> tuple[float, float]:
-        return PAD + (WIDTH - 2 * PAD) * index / last, HEIGHT - PAD - (HEIGHT - 2 * PAD) * (value - low) / (high - low)
+        return PAD + (WIDTH - 2 * PAD) * index / last, height - PAD - (height - 2 * PAD) * (value - low) / (high - low)
 
-    sheet = Sheet(WIDTH, HEIGHT)
+    sheet = Sheet(WIDTH, height)
     if target is not None:
         y = place(0, float(target))[1]
         sheet.line(0, y, WIDTH, y, ink.QUIET, 1, "1.5 3")

@@ -57,7 +57,7 @@ def test_the_committee_with_the_deficit_is_on_the_first_screen_of_all_who_may_se
         assert seen.index("Omsorgsnämnden</a>") < seen.index("Skolnämnden</a>")
     own = page(client, Role.COMMITTEE_MEMBER, Unit.objects.get(code="100"))
     assert '<span class="figure-bad">22,7 mnkr</span>' in own
-    assert "Det är 3,3 mnkr sämre än prognosen i augusti." in own
+    assert "Prognosen är 3,3 mnkr sämre än i augusti." in own
     assert "Skolnämnden" not in own
 
 

@@ -108,6 +108,7 @@ class UnitLine:
     value: Observation
     target: TargetValue | None
     proposal: Proposal
+    series: tuple[Decimal | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,7 @@ def indicator_page(
         indicator=row,
         unit=unit,
         points=points,
-        units=_unit_lines(made[last.period] if last else next(reversed(made.values())), unit, rule, known)
-        if made
-        else (),
+        units=_unit_lines(made, last.period if last else next(reversed(made)), unit, rule, known) if made else (),
         goals=tuple(_goals(row, unit, period.year, known)),
         proposal=_proposal(row, target, last.total if last else None, rule),
         corrections=tuple(corrections(row, unit, made, known)),
@@ -186,8 +185,11 @@ def _proposal(row: Indicator, target: TargetValue | None, outcome: Observation |
     return propose(row.name, aim, outcome, rule, unit=row.unit_of_measure, decimals=row.decimals)
 
 
-def _unit_lines(table: Table, unit: Unit, rule: StatusRule, known: Known) -> tuple[UnitLine, ...]:
-    """The units below that report by themselves, in the order of the tree (one query)."""
+def _unit_lines(
+    made: Mapping[Period, Table], period: Period, unit: Unit, rule: StatusRule, known: Known
+) -> tuple[UnitLine, ...]:
+    """The units below that report by themselves, in the order of the tree, with how it has gone (one query)."""
+    table = made[period]
     below = [place for place in table.units.values() if place.path.startswith(unit.path) and place.id != unit.pk]
     reporting = {unit for unit, part in {*table.reported, *table.owed} if part == ALL}
     shown = [place for place in below if place.id in reporting]
@@ -198,7 +200,9 @@ def _unit_lines(table: Table, unit: Unit, rule: StatusRule, known: Known) -> tup
         if value is not None:
             target = next((targets[key] for key in (place.id, *place.above) if key in targets), None)
             proposal = _proposal(table.indicator, target, value, rule)
-            found.append(UnitLine(place.code, place.name, value, target, proposal))
+            gone = (each.value(place.id) for key, each in made.items() if key <= period)
+            series = tuple(each.value if each is not None else None for each in gone)
+            found.append(UnitLine(place.code, place.name, value, target, proposal, series))
     return tuple(found)
 
 
