@@ -27,8 +27,9 @@ def example(kind: AnyKind, scope: Scope, *, by: User) -> bytes:
             raise Refused(f"{kind.label} har ingen arbetsbok.", "Läs in en fil ur systemet.")
         return kind.example(scope)
     spec = kind.spec_for(scope)
-    rows = list(islice(kind.current(scope, NOW).values(), ROWS)) or [made_up(spec, kind.known(scope))]
-    return write_table(spec, rows, timezone.localtime())
+    known = kind.known(scope)
+    rows = list(islice(kind.current(scope, NOW).values(), ROWS)) or [made_up(spec, known)]
+    return write_table(spec, rows, timezone.localtime(), known)
 
 
 def made_up(spec: TableSpec, known: Mapping[str, object]) -> Values:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.utils.module_loading import autodiscover_modules
 
 from styrkedjan.domain.errors import Level, Problem, Refused
+from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
@@ -130,6 +131,7 @@ class FileKind:
     apply(by=, scope=, path=, file_name=, options=) -> ImportBatch, or None when nothing changes
     undo(by=, batch=, scope=)      raises Refused when it cannot be done; gives what to do when the database has decided
     export(scope, year, known)     the file as it is read back, piece by piece; raises Refused when there is nothing
+    workbook(scope, month, known)  a month of it as a workbook that is read back; raises Refused
     """
 
     key: str
@@ -144,7 +146,9 @@ class FileKind:
     options: tuple[Option, ...] = ()
     example: Callable[[Any], bytes] | None = None
     export: Callable[[Any, int, Known], Iterator[bytes]] | None = None
+    workbook: Callable[[Any, Period, Known], bytes] | None = None
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what a column can be, Swedish name first
+    needed: tuple[str, ...] = ()  # those that every file must have
 
 
 AnyKind = ImportKind | FileKind

@@ -16,7 +16,7 @@ from styrkedjan.foundation import audit
 from styrkedjan.foundation.actions import event
 from styrkedjan.foundation.import_kinds import AnyKind, FileKind, Scope
 from styrkedjan.foundation.models import ColumnMapping, User
-from styrkedjan.sources.tables.headings import ColumnMap, Reading, Remembered, parse_map
+from styrkedjan.sources.tables.headings import ColumnMap, Reading, Remembered, normalised, parse_map
 
 UNIT, COLUMNS = "unit", "columns"  # the options of an upload that say it
 MOST_REMEMBERED = 200
@@ -29,6 +29,19 @@ def fields_of(kind: AnyKind) -> Mapping[str, Sequence[str]]:
     if isinstance(kind, FileKind):
         return kind.fields
     return {column.key: (column.heading, *column.aliases) for column in kind.spec.read_columns}
+
+
+def needed_of(kind: AnyKind) -> frozenset[str]:
+    """The fields that every file must have."""
+    if isinstance(kind, FileKind):
+        return frozenset(kind.needed)
+    return frozenset(column.key for column in kind.spec.read_columns if column.required)
+
+
+def recognised(kind: AnyKind, headings: Sequence[str]) -> Mapping[str, str]:
+    """The fields that are known by their headings alone, each with its heading."""
+    words = {normalised(word): name for name, others in fields_of(kind).items() for word in (*reversed(others), name)}
+    return {words[normalised(heading)]: heading for heading in headings[::-1] if normalised(heading) in words}
 
 
 def options_of(kind: AnyKind, chosen: Collection[str], unit: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem, Refused, WrongState
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.actions import event
@@ -74,6 +75,7 @@ __all__ = [
     "apply",
     "apply_file",
     "export",
+    "export_book",
     "export_file",
     "kind_of",
     "kinds",
@@ -102,7 +104,7 @@ def export(kind: ImportKind, scope: Scope, *, by: User, known: Known) -> bytes:
     """The scope's rows as a workbook that can be imported again. Raises NotAllowed."""
     kind.allow(by, scope)
     rows = kind.current(scope, known)
-    return write_table(kind.spec_for(scope), list(rows.values()), timezone.localtime(known.stamp))
+    return write_table(kind.spec_for(scope), list(rows.values()), timezone.localtime(known.stamp), kind.known(scope))
 
 
 def export_file(kind: FileKind, scope: Scope, year: int, *, by: User, known: Known) -> Iterator[bytes]:
@@ -111,6 +113,14 @@ def export_file(kind: FileKind, scope: Scope, year: int, *, by: User, known: Kno
     if kind.export is None:
         raise Refused(f"{kind.label} har ingen export.", "Välj ett annat underlag.")
     return kind.export(scope, year, known)
+
+
+def export_book(kind: FileKind, scope: Scope, month: Period, *, by: User, known: Known) -> bytes:
+    """A month of it as a workbook that can be imported again. Raises NotAllowed, Refused."""
+    kind.allow(by, scope)
+    if kind.workbook is None:
+        raise Refused(f"{kind.label} har ingen arbetsbok.", "Exportera filen i stället.")
+    return kind.workbook(scope, month, known)
 
 
 def preview(

@@ -56,10 +56,14 @@ class AccountSum:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did, or in a preview would do. `version` is "" in a preview."""
+    """What an import did, or in a preview would do: `taken` rows of the file, of all `rows` that the year then has.
+
+    `version` is "" in a preview.
+    """
 
     version: str
     rows: int
+    taken: int
     amount: Decimal
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...]
@@ -129,7 +133,14 @@ def import_ledger(
     )
     accounts = tuple(AccountSum(account, kronor(ore)) for account, ore in written.accounts)
     return ImportResult(
-        written.version, written.rows, kronor(written.amount_ore), written.problems, changes, by_month, accounts
+        written.version,
+        written.rows,
+        written.taken,
+        kronor(written.amount_ore),
+        written.problems,
+        changes,
+        by_month,
+        accounts,
     )
 
 

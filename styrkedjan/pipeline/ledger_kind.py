@@ -31,7 +31,7 @@ from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pipeline import ledger_preview, ledger_workbook
 from styrkedjan.pipeline.ledger import ImportResult, import_ledger, undo_import
-from styrkedjan.pipeline.ledger_export import ledger_lines
+from styrkedjan.pipeline.ledger_export import ledger_book, ledger_lines
 from styrkedjan.pipeline.ledger_opening import Opened, Options, open_ledger
 from styrkedjan.sources.ledger_columns import FIELDS, LABELS, SYNONYMS
 from styrkedjan.sources.tables.headings import layout_of
@@ -82,10 +82,14 @@ def preview(scope: Unit, path: Path, file_name: str, options: Options) -> FilePr
         facts = _facts(scope, opened) if opened else []
         return FilePreview(tuple(facts), messages=tuple(_as_errors(refused.problems)), changes_something=False)
     facts = _facts(scope, opened)
-    facts += [("År", str(opened.year)), ("Transaktioner att läsa in", number(result.rows))]
+    facts += [("År", str(opened.year)), ("Transaktioner att läsa in", number(result.taken))]
+    if result.rows != result.taken:
+        facts.append(("Transaktioner i året efteråt", number(result.rows)))
     facts.append(("Summa av transaktionerna", f"{number(result.amount, 2)} kr"))
     effect = sum((change.difference for change in result.changes), ledger_preview.ZERO)
     facts.append(("Ändrar kommunens netto med", f"{number(effect, 2, sign=True)} kr"))
+    if approved := options.get("approve", "").strip():
+        facts.append(("Godkänns därför att", approved))
     repeated = _latest_is(scope, opened.year, _sha256(path))
     messages = [
         *result.problems,
@@ -213,8 +217,17 @@ def _closed(scope: Unit, year: int) -> set[int]:
 
 def _facts(scope: Unit, opened: Opened) -> list[tuple[str, str]]:
     if opened.sie is None:
-        return []
-    return ledger_preview.sie_facts(scope, opened.sie)
+        return ledger_preview.table_facts(scope)
+    return ledger_preview.sie_facts(scope, opened.sie, _number_before(scope))
+
+
+def _number_before(scope: Unit) -> tuple[str, str]:
+    """The organisation number in the newest import that has one, and its day."""
+    batches = ImportBatch.objects.filter(kind=KEY, principal=str(scope.pk), undone_at__isnull=True).order_by("-pk")
+    for summary, at in batches.values_list("summary", "applied_at")[:20]:
+        if summary.get("org"):
+            return str(summary["org"]), f"{timezone.localdate(at)}"
+    return "", ""
 
 
 def _as_errors(problems: Collection[Problem]) -> list[Problem]:
@@ -255,6 +268,8 @@ _KIND = imports.FileKind(
     options=OPTIONS,
     example=ledger_workbook.example,
     export=ledger_lines,
+    workbook=ledger_book,
     fields={name: (LABELS[name], *SYNONYMS[name]) for name in FIELDS},
+    needed=("responsibility", "account", "amount", "day"),
 )
 imports.register(_KIND)

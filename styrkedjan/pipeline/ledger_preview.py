@@ -23,13 +23,22 @@ _MOST_GAPS = 10
 _RESULT_CLASSES = "345678"
 
 
-def sie_facts(scope: Unit, source: SieSource) -> list[tuple[str, str]]:
-    """The file's own company beside ours, its sums, and which dimension is what."""
+def table_facts(scope: Unit) -> list[tuple[str, str]]:
+    """A table does not say whose it is: then it is said for whom it is read."""
+    return [("Filens företag", "står inte i en tabell"), ("Läses in för", f"{scope.name} ({scope.code})")]
+
+
+def sie_facts(scope: Unit, source: SieSource, before: tuple[str, str]) -> list[tuple[str, str]]:
+    """The file's own company beside ours, its sums, and which dimension is what.
+
+    `before` is the organisation number of the import before, and its day.
+    """
     header, inspection = source.header, source.inspection()
     number_said = f" ({header.organisation_number})" if header.organisation_number else ""
     facts = [
         ("Filens företag", f"{header.company or 'anges inte'}{number_said}"),
         ("Läses in för", f"{scope.name} ({scope.code})"),
+        *([("Vårt organisationsnummer", f"{before[0]} enligt inläsningen {before[1]}")] if before[0] else []),
         ("Filformat", "SIE" if inspection.sie_type is None else f"SIE {inspection.sie_type}"),
         ("Verifikationer", number(inspection.vouchers)),
         ("Ingående balans", f"{number(inspection.opening_balance, 2)} kr"),
@@ -42,6 +51,8 @@ def sie_facts(scope: Unit, source: SieSource) -> list[tuple[str, str]]:
         facts.append(("Dimensioner", _dimensions(source)))
     if header.company and not _same(header.company, scope.name):
         facts.append(("Obs", f"Filens företag heter inte som {scope.name}. Kontrollera att det är rätt fil."))
+    if before[0] and header.organisation_number and _digits(header.organisation_number) != _digits(before[0]):
+        facts.append(("Obs", "Filens organisationsnummer är ett annat än vårt. Kontrollera att det är rätt fil."))
     return facts
 
 
@@ -53,6 +64,10 @@ def _dimensions(source: SieSource) -> str:
     ]
     unread = [f"{number} {name}" for number, name in sorted(named.items()) if number not in chosen]
     return "; ".join([*parts, *([f"läses inte: {listing(unread)}"] if unread else [])])
+
+
+def _digits(number_said: str) -> str:
+    return "".join(filter(str.isdigit, number_said))[-10:]  # 16212000-0000 is 212000-0000
 
 
 def _same(company: str, name: str) -> bool:
@@ -166,4 +181,4 @@ def _holds(group: AccountGroup, account: str) -> bool:
     return group.first <= account[: len(group.first)] and account[: len(group.last)] <= group.last
 
 
-__all__ = ["ZERO", "gaps", "sie_facts", "tables"]
+__all__ = ["ZERO", "gaps", "sie_facts", "table_facts", "tables"]

@@ -14,6 +14,7 @@ LEDGER_TABLE = TableSpec(
     name="ledger",
     title="Redovisning",
     key=("row",),
+    whole=True,
     columns=(
         Column("responsibility", "Ansvar", Kind.CODE, required=True, help="Koden; den ska finnas i organisationen."),
         Column("account", "Konto", Kind.CODE, required=True),
@@ -40,7 +41,7 @@ def example(scope: Unit) -> bytes:
         _row(1, code, "5011", date(year, 1, 25), Decimal("32500.00"), "A 1", "Lön januari"),
         _row(2, code, "3011", date(year, 1, 31), Decimal("-1200.50"), "B 7", "Avgifter januari"),
     ]
-    return write_table(LEDGER_TABLE, rows, timezone.now())
+    return write_table(LEDGER_TABLE, rows, timezone.localtime())
 
 
 def _row(number: int, code: str, account: str, day: date, amount: Decimal, voucher: str, text: str) -> Values:

@@ -125,6 +125,8 @@ class Gathered:
 class TableSpec:
     """A table: `name` identifies the format, `title` is the sheet's name, `key` the columns that identify a row.
 
+    What is read of a `whole` table replaces what there was, instead of changing it row by row.
+
     Raises ValueError when the columns contradict each other.
     """
 
@@ -135,6 +137,7 @@ class TableSpec:
     help: str = ""
     wide: Wide | None = None
     gathered: Gathered | None = None
+    whole: bool = False
 
     def __post_init__(self) -> None:
         names = [column.key for column in self.columns]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,11 @@ from styrkedjan.sources.workbook_grid import BASE_SHEET, HELP_SHEET
 from styrkedjan.sources.workbook_spec import EXCEL_TEXT_LIMIT, Column, Kind, TableSpec, Value, Values, dump
 
 _LIST_SHEET = "_val"
+_SHOWN_CODES = 40
+_CHANGES = (
+    "Kolumner du tar bort ändras inte. Rader du tar bort ändras inte heller, om du inte begär det vid inläsningen."
+)
+_REPLACES = "Det som läses in ersätter det som fanns för samma månader: rader du tar bort försvinner."
 _EXACT_DIGITS = 15  # what a spreadsheet's number keeps
 _WIDTHS = {
     Kind.TEXT: 32,
@@ -45,8 +50,12 @@ _KIND_WORDS = {
 }
 
 
-def write_table(spec: TableSpec, rows: Sequence[Values], known_at: datetime) -> bytes:
+def write_table(
+    spec: TableSpec, rows: Sequence[Values], known_at: datetime, known: Mapping[str, Collection[str]] | None = None
+) -> bytes:
     """The rows as an xlsx file: the table, a help sheet, and hidden what was exported at `known_at` (aware).
+
+    The help tells the codes that are `known` per column.
 
     `read_table` of the result gives the rows back. Raises ValueError for a value that its column cannot hold.
     """
@@ -64,7 +73,7 @@ def write_table(spec: TableSpec, rows: Sequence[Values], known_at: datetime) -> 
         lists = _write_lists(book, spec)
         _write_rows(book, sheet, spec, cleaned)
         _validate(sheet, spec, lists, len(cleaned))
-        _write_help(book, help_sheet, spec, known_at)
+        _write_help(book, help_sheet, spec, known_at, known or {})
         hidden = book.add_worksheet(BASE_SHEET)
         hidden.very_hidden()
         for index, record in enumerate(base_records(spec, cleaned, known_at)):
@@ -161,7 +170,9 @@ def _validate(sheet: Any, spec: TableSpec, lists: Mapping[str, str], count: int)
         sheet.data_validation(1, place, last, place, rule)
 
 
-def _write_help(book: Any, sheet: Any, spec: TableSpec, known_at: datetime) -> None:
+def _write_help(
+    book: Any, sheet: Any, spec: TableSpec, known_at: datetime, known: Mapping[str, Collection[str]]
+) -> None:
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 26)
@@ -169,7 +180,7 @@ def _write_help(book: Any, sheet: Any, spec: TableSpec, known_at: datetime) -> N
     sheet.set_column(2, 2, 80)
     lines = [
         f"Uppgifterna är hämtade {known_at:%Y-%m-%d kl. %H:%M}. Ändra på bladet ”{spec.title}” och läs in filen igen.",
-        "Kolumner du tar bort ändras inte. Rader du tar bort ändras inte heller, om du inte begär det vid inläsningen.",
+        _REPLACES if spec.whole else _CHANGES,
         spec.help,
     ]
     sheet.write_string(0, 0, spec.title, bold)
@@ -182,14 +193,22 @@ def _write_help(book: Any, sheet: Any, spec: TableSpec, known_at: datetime) -> N
     for index, column in enumerate(spec.columns, start=top + 1):
         sheet.write_string(index, 0, column.heading, wrapped)
         sheet.write_string(index, 1, _content(spec, column), wrapped)
-        sheet.write_string(index, 2, column.help, wrapped)
+        sheet.write_string(index, 2, f"{column.help} {_codes(known.get(column.key, ()))}".strip(), wrapped)
+
+
+def _codes(known: Collection[str]) -> str:
+    """The codes there are, as many as one reads."""
+    if not known:
+        return ""
+    first, more = sorted(known)[:_SHOWN_CODES], len(known) - _SHOWN_CODES
+    return f"Koder som finns: {', '.join(first)}{f' och {more} till' if more > 0 else ''}."
 
 
 def _content(spec: TableSpec, column: Column) -> str:
     words = [_KIND_WORDS[column.kind]]
     if column.readonly:
         words.append("läses inte in")
-    elif column.required or column.key in spec.key:
+    elif column.required or (column.key in spec.key and not spec.whole):
         words.append("måste finnas")
     if column.choices:
         words.append(": " + ", ".join(column.choices.values()))

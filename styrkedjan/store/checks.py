@@ -14,6 +14,7 @@ from typing import Protocol
 from styrkedjan.domain import swedish
 from styrkedjan.domain.errors import Level, Problem
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.swedish import number
 
 FEWER_ROWS_REFUSED = Decimal("0.5")
 FEWER_ROWS_WARNED = Decimal("0.9")
@@ -112,7 +113,7 @@ def row_count(source: str, before: int, after: int) -> list[Finding]:
     if after >= before * FEWER_ROWS_WARNED:
         return []
     level = Level.ERROR if after < before * FEWER_ROWS_REFUSED else Level.WARNING
-    what = f"Filen har {after} rader mot {before} vid förra inläsningen."
+    what = f"Filen har {number(after)} rader mot {number(before)} vid förra inläsningen."
     remedy = "Kontrollera att hela perioden är med. Är det rätt, godkänn avvikelsen och läs in igen."
     return [Finding("row_count", Problem(source, "", what, remedy, level))]
 
@@ -128,7 +129,10 @@ def fewer_in_months(source: str, months: Sequence[Month]) -> list[Finding]:
     if not lost:
         return []
     shown = swedish.listing(
-        [f"{_month(each.period)} ({each.rows_after} rader mot {each.rows_before})" for each in lost[:SHOWN]]
+        [
+            f"{_month(each.period)} ({number(each.rows_after)} rader mot {number(each.rows_before)})"
+            for each in lost[:SHOWN]
+        ]
     )
     what = f"Månader får färre än hälften så många rader som vid förra inläsningen: {shown}."
     remedy = "Ange vilka månader filen gäller, eller godkänn avvikelsen om det är rätt."
@@ -142,8 +146,8 @@ def closed_months(source: str, months: Sequence[Month], closed: Collection[int])
         if each.period in closed and each.changed and each.rows_before:
             effect = swedish.kronor(Decimal(each.after_ore - each.before_ore).scaleb(-2), sign=True)
             what = (
-                f"{_month(each.period).capitalize()} är stängd och skulle ändras: {each.rows_after} rader mot "
-                f"{each.rows_before}, netto {effect}."
+                f"{_month(each.period).capitalize()} är stängd och skulle ändras: {number(each.rows_after)} rader mot "
+                f"{number(each.rows_before)}, netto {effect}."
             )
             remedy = "Ange vilka månader filen gäller, öppna månaden igen, eller godkänn ändringen och skriv varför."
             found.append(Finding("closed_months", Problem(source, str(each.period), what, remedy)))

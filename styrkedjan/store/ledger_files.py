@@ -26,7 +26,7 @@ from styrkedjan.store.writing import Draft, publication
 
 DATASET = "ledger"
 # Half of what it was costs a tenth of the time on two million rows; threads share it, so there are few.
-SORT_MEMORY = "256MB"
+SORT_MEMORY = "192MB"
 MOST_THREADS = 4
 INCOMING = "incoming"
 CARRIED = "carried"
@@ -68,10 +68,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class LedgerWritten:
-    """The outcome of writing a ledger year. `version` is "" after a preview."""
+    """The outcome of writing a ledger year. `version` is "" after a preview; `taken` of its rows are the file's."""
 
     version: str
     rows: int
+    taken: int
     amount_ore: int
     problems: tuple[Problem, ...]
     differences: tuple[Difference, ...]
@@ -102,7 +103,7 @@ def publish_ledger(
     With `months` the source holds those months only and the others are carried over from the version before. `found`
     is read after the batches are used up: what the reader noticed on the way. `accept` names checks whose findings a
     person has looked at and accepts. `closed` are months (yyyymm) whose books are closed: a file that changes one is
-    an error until that is accepted. `confirm` gets the version's name and rows when everything is written, just
+    an error until that is accepted. `confirm` gets the version's name and the source's rows when all is written, just
     before it counts; what it raises leaves the old version standing. `account_names` are those of the source, asked for
     when its batches are used up; where it says nothing, the version before is believed.
 
@@ -113,7 +114,7 @@ def publish_ledger(
         store, DATASET, f"{principal}/{year}", source=source, by=by, known_at=known_at, preview=preview
     ) as draft:
         incoming = _stream(draft, batches)
-        draft.confirm = confirm
+        draft.confirm = None if confirm is None else (lambda version, _: confirm(version, incoming.rows))
         if incoming.refused:
             noted = [each for each in found if each not in incoming.refused]
             meanwhile = _meanwhile(draft, source, incoming, year, months, known_responsibilities)
@@ -142,7 +143,7 @@ def publish_ledger(
         if preview:
             draft.checks = []
     version = draft.published.name if draft.published else ""
-    return LedgerWritten(version, draft.rows, incoming.ore, told, differences, by_month, accounts)
+    return LedgerWritten(version, draft.rows, incoming.rows, incoming.ore, told, differences, by_month, accounts)
 
 
 def names_in(file: Path) -> dict[str, str]:
@@ -178,6 +179,7 @@ def _stream(draft: Draft, batches: Iterable[pa.RecordBatch]) -> Incoming:
                     writer.write_table(table)
         except InvalidInput as refused:
             incoming.refused += refused.problems
+    pa.default_memory_pool().release_unused()  # what the reading took is not held while the sorting takes its own
     return incoming
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from styrkedjan.areas.economy.queries.account_names import account_names
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.spreadsheet_text import plain, unguarded
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.known import NOW
@@ -66,6 +67,24 @@ def test_what_goes_out_comes_back_the_same(town, tmp_path):
     assert len(before) == 4
     with pytest.raises(Refused, match="ingen redovisning för 2025"):
         imports.export_file(kind, root, 2025, by=controller, known=NOW)
+
+
+def test_a_month_goes_out_as_a_workbook_and_comes_back_the_same(town, tmp_path):
+    root, controller = town
+    load(root, controller, tmp_path, (HEAD + ROWS).encode())
+    before, kind = facts(root), imports.kind_of("ledger")
+    out = imports.export_book(kind, root, Period.parse("2026-01"), by=controller, known=NOW)
+    path = tmp_path / "ut.xlsx"
+    path.write_bytes(out)
+    options = {"year": "2026", "months": "1"}
+    preview = kind.preview(root, path, path.name, options)
+    assert not preview.blocked, preview.messages
+    assert dict(preview.facts)["Transaktioner att läsa in"] == "2"
+    assert dict(preview.facts)["Transaktioner i året efteråt"] == "4"
+    batch = ledger_kind.apply(by=controller, scope=root, path=path, file_name=path.name, options=options)
+    assert (batch.rows, facts(root)) == (2, before)
+    with pytest.raises(Refused, match="April 2026 har 0 transaktioner"):
+        imports.export_book(kind, root, Period.parse("2026-04"), by=controller, known=NOW)
 
 
 @settings(max_examples=200)

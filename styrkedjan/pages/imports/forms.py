@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.foundation.import_reading import COLUMNS, UNIT, fields_of
+from styrkedjan.foundation.import_reading import COLUMNS, UNIT, fields_of, needed_of, recognised
 from styrkedjan.foundation.imports import AnyKind, FileKind
-from styrkedjan.sources.tables.headings import UNITS
+from styrkedjan.sources.tables.headings import UNITS, ColumnMap
 
 WORKBOOKS = ".xlsx,.csv,.txt"
 
@@ -45,25 +45,47 @@ class UploadForm(forms.Form):
         return {name: as_text(self.cleaned_data.get(name)) for name in names}
 
 
+class ColumnField(forms.ChoiceField):
+    """Which heading is the field; it may be needed, so it is not called voluntary."""
+
+    sometimes_required = True
+
+
 class ReadingForm(forms.Form):
     """What a person says of the file: the unit of its amounts, and which of its headings is which field."""
 
     def __init__(
-        self, *args: Any, kind: AnyKind, headings: Sequence[str], said: Mapping[str, str], **kwargs: Any
+        self,
+        *args: Any,
+        kind: AnyKind,
+        headings: Sequence[str],
+        unit: str,
+        chosen: ColumnMap | None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.keys = list(fields_of(kind)) if headings else []
-        chosen = json.loads(said.get(COLUMNS) or "{}")
-        units = [("", "Kronor, eller fråga"), *((unit, unit) for unit in UNITS)]
-        self.fields[UNIT] = forms.ChoiceField(
-            label="Beloppens enhet", choices=units, required=False, initial=said.get(UNIT, "")
-        )
-        choices = [("", "Känns igen av sig själv"), *((heading, heading) for heading in headings)]
+        said = chosen.headings if chosen else {}
+        units = [("", "Kronor, eller fråga"), *((each, each) for each in UNITS)]
+        self.fields[UNIT] = forms.ChoiceField(label="Beloppens enhet", choices=units, required=False, initial=unit)
+        known, self.missing = recognised(kind, headings), {UNIT}
         for key, words in fields_of(kind).items() if headings else ():
             name = words[0] if words else key
-            self.fields[f"kolumn-{key}"] = forms.ChoiceField(
-                label=name[:1].upper() + name[1:], choices=choices, required=False, initial=chosen.get(key, "")
-            )
+            empty = f"Känns igen: {known[key]}" if key in known else "Finns inte i filen"
+            field = ColumnField(
+                label=name[:1].upper() + name[1:], required=False, initial=said.get(key, ""),
+                choices=[("", empty), *((heading, heading) for heading in headings)],
+            )  # fmt: skip
+            self.fields[f"kolumn-{key}"] = field
+            if key in said or (key not in known and key in needed_of(kind)):
+                self.missing.add(f"kolumn-{key}")
+
+    def asked(self) -> list[forms.BoundField]:
+        """What the file does not say by itself."""
+        return [bound for bound in self if bound.name in self.missing]
+
+    def rest(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in self.missing]
 
     def options(self) -> dict[str, str]:
         found = {key: self.cleaned_data[f"kolumn-{key}"] for key in self.keys}

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed, Refused
+from styrkedjan.domain.swedish import number
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import from_json
 from styrkedjan.foundation.imports import AnyKind, ImportKind
@@ -37,6 +38,11 @@ class Offer:
     @property
     def key(self) -> str:
         return self.kind.key
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it is for a part of the municipality only."""
+        return any(unit.parent_id is not None for unit in self.units)
 
     @property
     def goes_out(self) -> bool:
@@ -85,7 +91,7 @@ def _visible(viewer: Viewer, unit: Unit, offers: Sequence[Offer]) -> QuerySet[Im
 
 def _counts(row: ImportBatch) -> str:
     counts = row.summary.get("rows", {})
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "–"
+    return ", ".join(f"{number(count)} {word}" for word, count in counts.items() if count) or "–"
 
 
 @door(Permission.VIEW, subject=subjects.of_batch)

@@ -14,7 +14,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
 from styrkedjan.foundation import import_examples as examples
 from styrkedjan.foundation import imports, uploads
-from styrkedjan.foundation.import_reading import fields_of
+from styrkedjan.foundation.import_reading import UNIT, fields_of, reading_of
 from styrkedjan.foundation.imports import AnyKind, FileKind, FilePreview, ImportKind, Preview
 from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Permission
@@ -51,6 +51,7 @@ def upload(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -
         "form": form,
         "problems": problems,
         "is_workbook": isinstance(kind, ImportKind),
+        "month": request.viewer.period.label,
     }
     return render(request, "imports/upload.html", context, status=422 if form.errors or problems else 200)
 
@@ -72,18 +73,23 @@ def export(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -
     """The file as it stands, or as it was known at the chosen time: the same format in as out."""
     viewer = request.viewer
     if isinstance(kind, FileKind):
-        return _export_file(viewer, kind, unit)
+        return _export_file(viewer, kind, unit, as_book=request.GET.get("format") == "xlsx")
     data = imports.export(kind, unit, by=viewer.user, known=viewer.known)
-    name = f"{kind.key}-{unit.code}-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return HttpResponse(
-        data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{_ascii(name)}"'}
-    )
+    return _book(data, f"{kind.key}-{unit.code}-{timezone.localdate():%Y-%m-%d}.xlsx")
 
 
-def _export_file(viewer: Viewer, kind: FileKind, unit: Unit) -> HttpResponse:
-    """The chosen year's file, sent piece by piece."""
+def _book(data: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{_ascii(name)}"'}
+    return HttpResponse(data, content_type=XLSX, headers=headers)
+
+
+def _export_file(viewer: Viewer, kind: FileKind, unit: Unit, *, as_book: bool) -> HttpResponse:
+    """The chosen year's file, sent piece by piece; or the chosen month's workbook."""
     year = viewer.period.year
     try:
+        if as_book:
+            book = imports.export_book(kind, unit, viewer.period, by=viewer.user, known=viewer.known)
+            return _book(book, f"{kind.key}-{unit.code}-{viewer.period}.xlsx")
         pieces = imports.export_file(kind, unit, year, by=viewer.user, known=viewer.known)
     except Refused as refusal:
         raise Http404(str(refusal)) from refusal
@@ -100,8 +106,7 @@ def example(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) 
         data = examples.example(kind, unit, by=request.user)
     except Refused as refusal:
         raise Http404(str(refusal)) from refusal
-    name = _ascii(f"exempel-{kind.key}.xlsx")
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return _book(data, f"exempel-{kind.key}.xlsx")
 
 
 def _ascii(name: str) -> str:
@@ -126,7 +131,7 @@ def review(request: Request, upload: Upload, unit: Unit, kind: AnyKind) -> HttpR
 def _review_table(request: Request, upload: Upload, unit: Unit, kind: ImportKind) -> HttpResponse:
     file = imports.File(upload.name, upload.path.read_bytes())
     remove = bool(upload.options.get("remove_missing"))
-    again = _said_again(request, upload, kind)
+    again = _said_again(request, upload, unit, kind)
     if isinstance(again, HttpResponse):
         return again
     context: dict[str, Any] = {
@@ -160,11 +165,12 @@ def _review_table(request: Request, upload: Upload, unit: Unit, kind: ImportKind
     return render(request, "imports/review.html", context, status=status)
 
 
-def _said_again(request: Request, upload: Upload, kind: AnyKind) -> ReadingForm | HttpResponse:
+def _said_again(request: Request, upload: Upload, unit: Unit, kind: AnyKind) -> ReadingForm | HttpResponse:
     """The form for columns and unit; or, when it has been sent, the way back to a new look at the file."""
     sent = request.POST if "las-om" in request.POST else None
     headings = headings_of(Source.of(upload.path), upload.name, LEDGER_LIMITS) if fields_of(kind) else ()
-    form = ReadingForm(sent, kind=kind, headings=headings, said=upload.options)
+    chosen, _ = reading_of(kind, unit, upload.options).columns_for([headings])
+    form = ReadingForm(sent, kind=kind, headings=headings, unit=upload.options.get(UNIT, ""), chosen=chosen)
     if sent is not None and form.is_valid():
         uploads.answer(upload, {**upload.options, **form.options()})
         return redirect("imports:review", token=upload.token)
@@ -185,7 +191,7 @@ def _review_file(request: Request, upload: Upload, unit: Unit, kind: FileKind) -
     if "granska" in request.POST and form.is_valid():
         uploads.answer(upload, {**upload.options, **form.options()})
         return redirect("imports:review", token=upload.token)
-    again = _said_again(request, upload, kind)
+    again = _said_again(request, upload, unit, kind)
     if isinstance(again, HttpResponse):
         return again
     status, refusal = 200, None
