@@ -1,4 +1,4 @@
-"""Every page that links lead to, each kind once: WCAG by axe, 320 pixels, 200 % zoom, and what a keyboard needs.
+"""Every page that links lead to, each kind once: WCAG by axe, 320 pixels, 200 % zoom, keyboard, and how it is written.
 
 The pages are found by walking, so that a new one is tried without being listed. What is found stands in
 docs/reference/tillganglighet.json, which the accessibility statement tells of: `STYRKEDJAN_WRITE_AXE=1` writes it anew.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.journeys.conftest import WCAG
 
@@ -52,7 +53,10 @@ def walk(page: Page) -> Iterator[str]:
     waiting = ["/"]
     while waiting:
         href = waiting.pop(0)
-        answer = page.goto(href)
+        try:
+            answer = page.goto(href)
+        except Error:  # a file that is handed out is no page
+            continue
         if answer is None or answer.status != 200 or "html" not in answer.headers.get("content-type", ""):
             continue
         page.wait_for_load_state("networkidle")
@@ -64,7 +68,28 @@ def walk(page: Page) -> Iterator[str]:
                 waiting.append(found)
 
 
+# How Swedish and figures are written: what is wrong, and what it looks like.
+WRITTEN = {
+    "ett bindestreck för minus": re.compile(r"(?<=[\s(])-\d[\d\s,]*(?![\d-]*\))"),
+    "enheten ”antal” efter ett tal": re.compile(r"\d[\s\u00a0]antal\b(?! [a-zåäö])"),
+    "tre lika konsonanter": re.compile(r"\w*([bcdfghjklmnpqrstvxz])\1\1\w*", re.IGNORECASE),
+    "ett värde som ingen menade att visa": re.compile(r"\b(?:None|nan|inf)\b"),
+}
+CODE_FIRST = re.compile(r"[A-ZÅÄÖ]{0,4}-?(?!(?:19|20)\d\d\b)\d{3,}(?:-\d+)?\s+[A-ZÅÄÖ]")
+HEADS = "[...document.querySelectorAll('main :is(h1, h2, h3, th[scope=row], a)')].map((one) => one.innerText)"
+
+
+def misspelt(page: Page) -> Iterator[str]:
+    """Words and figures that are written otherwise than people write them."""
+    text = page.inner_text("main")
+    for what, pattern in WRITTEN.items():
+        if (found := pattern.search(text)) is not None:
+            yield f"{what}: {text[max(found.start() - 30, 0) : found.end() + 10]!r}"
+    yield from (f"en kod före orden: {head!r}" for head in page.evaluate(HEADS) if CODE_FIRST.match(head))
+
+
 def faults_of(page: Page, axe: Axe) -> Iterator[str]:
+    yield from misspelt(page)
     found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
     yield from (f"{rule['help']} ({rule['id']}): {rule['nodes'][0]['html'][:160]}" for rule in found)
     yield from page.evaluate(NEEDED)

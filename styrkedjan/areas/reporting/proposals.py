@@ -184,7 +184,7 @@ def _weighed(
             proposal, source = Proposal(judged[child.pk], Working(child.title, None)), "bedömt i uppföljningen"
         if proposal is not None:
             parts.append(proposal)
-            lines.append(Input(f"{child} ({child.unit.label})", proposal.status.label, source=source))
+            lines.append(Input(f"{child.title} ({child.unit.label})", proposal.status.label, source=source))
     if not parts:
         return None
     weighed = _with_reason(weigh(element.title, parts, rule, GOALS), FROM_BELOW)

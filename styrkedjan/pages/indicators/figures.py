@@ -62,7 +62,7 @@ def small_multiples(page: IndicatorPage) -> tuple[Small, ...]:
     aims = [_aim(line) for line in drawn_ones]
     figures = [float(value) for line in drawn_ones for value in line.series if value is not None]
     scale = ink.wide_enough(figures + [float(aim) for aim in aims if aim is not None])
-    worst_first = sorted(drawn_ones, key=lambda line: (_WORST.index(line.proposal.status), line.name))
+    worst_first = sorted(drawn_ones, key=lambda line: (_WORST.index(line.proposal.status), -_gap(line), line.name))
     return tuple(
         Small(
             line,
@@ -72,6 +72,11 @@ def small_multiples(page: IndicatorPage) -> tuple[Small, ...]:
         )
         for line in worst_first[:MOST_SMALL]
     )
+
+
+def _gap(line: UnitLine) -> Decimal:
+    aim, value = _aim(line), line.value.value
+    return Decimal(0) if aim is None or value is None else abs(value - aim)
 
 
 def _aim(line: UnitLine) -> Decimal | None:

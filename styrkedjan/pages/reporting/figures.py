@@ -307,4 +307,4 @@ def _followed(answer: Answer, then: Status | None, now: Status | None) -> Answer
 def moved(before: ReportPage, after: ReportPage) -> list[str]:
     """The goals of which the figures now propose something else."""
     then = {line.element.pk: line.proposed for line in before.goals}
-    return [str(line.element) for line in after.goals if line.proposed != then.get(line.element.pk)]
+    return [line.element.title for line in after.goals if line.proposed != then.get(line.element.pk)]

@@ -205,7 +205,7 @@ def test_the_councils_goals_are_weighed_from_the_committees(town):
     working = line.facts.proposal.working
     assert working.steps[0].text.startswith("Inga egna indikatorer")
     assert [(one.name, one.value, one.source) for one in working.inputs] == [
-        ("GSN-1 Alla elever läser (Grundskolenämnden)", "Delvis uppfyllt", "bedömt i uppföljningen")
+        ("Alla elever läser (Grundskolenämnden)", "Delvis uppfyllt", "bedömt i uppföljningen")
     ]
 
 

@@ -174,7 +174,7 @@ def _refuse_flaws(judged: Sequence[_Sent], known: Mapping[int, Facts]) -> None:
 def _judgement(one: ElementAssessment, values: Mapping[str, str], known: Facts | None) -> Judgement:
     proposal = known.proposal if known else None
     return Judgement(
-        name=str(one.element),
+        name=one.element.title,
         proposed=proposal.status if proposal else None,
         status=Status(values["status"]) if values["status"] else None,
         reason=values["override_reason"],

@@ -80,7 +80,9 @@ class GoalLine:
     @property
     def judgement(self) -> Judgement:
         row = self.assessment
-        return Judgement(str(self.element), self.proposed, self.status, row.override_reason, self.forecast, row.comment)
+        return Judgement(
+            self.element.title, self.proposed, self.status, row.override_reason, self.forecast, row.comment
+        )
 
 
 @dataclass(frozen=True, slots=True)
