@@ -44,6 +44,12 @@ ACCOUNTS: dict[str, tuple[str, float, float, int]] = {
     "7450": ("It och telefoni", 0.02, 0.0, 4),
     "7910": ("Avskrivningar", 0.012, 0.0, 1),
 }
+# What the accounts are called in the ledger's own chart, with those of the investments.
+ACCOUNT_NAMES = {
+    **{account: text for account, (text, *_) in ACCOUNTS.items()},
+    "1179": "Pågående investeringar",
+    "2440": "Leverantörsskulder",
+}
 SUPPLIERS = (
     "Norrlunda Livs AB",
     "Viks Kontor AB",
@@ -156,6 +162,7 @@ def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
                 by="controller",
                 known_at=moment(known),
                 accept=("row_count",),
+                account_names=lambda: ACCOUNT_NAMES,
             )
 
 

@@ -126,3 +126,21 @@ def test_passwords_are_never_kept(writer: Callable[[int], tuple[Page, str]]) -> 
         field.fill("fyra gula elefanter")
     page.wait_for_timeout(600)
     assert page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)").count("elefanter") == 0
+
+
+def test_words_are_saved_by_themselves_after_a_quiet_while(writer: Callable[[int], tuple[Page, str]]) -> None:
+    page, address = writer(5)
+    page.clock.install()
+    page.goto(address)
+    summary = page.locator("textarea[name=summary]")
+    summary.fill(WORDS)
+    page.clock.fast_forward(16_000)
+    expect(page.locator("[data-saved]")).to_contain_text("Sparat")
+    page.goto(address)
+    expect(summary).to_have_value(WORDS)
+    assert page.evaluate(KEPT) == 0
+    page.locator("[data-shortcuts] summary").click()
+    page.get_by_role("button", name="Spara den här sidan").click()
+    page.goto("/")
+    page.locator("[data-shortcuts] summary").click()
+    expect(page.locator("[data-starred]").get_by_role("link")).to_have_count(1)

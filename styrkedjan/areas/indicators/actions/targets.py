@@ -20,7 +20,7 @@ from styrkedjan.areas.indicators.queries.values import target_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem
-from styrkedjan.domain.measures import Target
+from styrkedjan.domain.measures import Direction, Target
 from styrkedjan.domain.swedish import exact
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
@@ -110,6 +110,18 @@ def aim_problems(aim: Aim) -> Iterable[Problem]:
         Target(aim.floor, aim.ceiling)
     except ValueError as error:
         yield Problem("", place, str(error), "Skriv minst ett av minst och högst, det lägre först.")
+    if (against := _against_direction(aim)) is not None:
+        yield Problem("", place, against, "Byt sida på målvärdet, skriv båda, eller rätta indikatorns riktning.")
+
+
+def _against_direction(aim: Aim) -> str | None:
+    """A target on the wrong side alone would call what is bad fulfilled: a cost of at least so much."""
+    side = {Direction.LOWER: (aim.floor, aim.ceiling, "minst"), Direction.HIGHER: (aim.ceiling, aim.floor, "högst")}
+    wrong, right, word = side.get(Direction(aim.indicator.direction), (None, None, ""))
+    if wrong is None or right is not None:
+        return None
+    label = Direction(aim.indicator.direction).label.lower()
+    return f"För {aim.indicator.name} gäller att {label}, men målvärdet säger bara {word}."
 
 
 def _fields(aim: Aim) -> dict[str, Any]:
