@@ -5,66 +5,76 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.economy.actions import closing as closing_actions
 from styrkedjan.areas.economy.actions import signing
 from styrkedjan.areas.economy.queries.closing import Closing, closing
-from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing import RemarkKey
 from styrkedjan.domain.economy.closing_states import MONTH, MonthMove
-from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.economy.forms import CallForm, CloseForm, ReasonForm
-from styrkedjan.pages.economy.month import Sent, forecasts_by, month_page
+from styrkedjan.pages.economy.forms import CallForm, CloseForm, ReasonForm, ReviewForm
+from styrkedjan.pages.economy.month import forecasts_by, month_page
 from styrkedjan.pages.kit.deeds import Deed, paths
-from styrkedjan.pages.kit.doors import door, principal
-from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.doors import principal
 
 
-@door(Permission.FORECAST)
-@require_POST
-def review(request: Request, unit: Unit) -> HttpResponse:
+class Remarks(Deed):
+    """What is done with remarks of the month; what cannot be is told beside them, with what was ticked and written."""
+
+    permission, about, returns_to = Permission.FORECAST, "unit period", "economy:month"
+
+    @property
+    def ticked(self) -> list[RemarkKey]:
+        """The keys that the form sent; what is no key of ours is told as one that is gone."""
+        try:
+            return [RemarkKey.parse(text) for text in self.request.POST.getlist("remark")]
+        except ValueError:
+            return []
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        return month_page(self.request, self.unit, form)
+
+
+class Review(Remarks):
     """Mark the ticked remarks, or all of a kind, with one note."""
-    viewer = request.viewer
-    note, kind = request.POST.get("note", ""), request.POST.get("kind", "")
-    ticked = frozenset(request.POST.getlist("remark"))
-    try:
-        keys = _all_left(unit, viewer.period, kind) if "all" in request.POST else _read(ticked)
-        count = closing_actions.review_remarks(by=viewer.user, unit=unit, period=viewer.period, keys=keys, note=note)
-    except InvalidInput as invalid:
-        return month_page(request, unit, Sent(kind, ticked, note, invalid.problems))
-    messages.success(request, f"{plural(count, 'anmärkning är granskad', 'anmärkningar är granskade')}.")
-    return redirect("economy:month", code=unit.code)
+
+    address, name, title = "ekonomi/<str:code>/manad/granska/", "review", "Granska anmärkningar"
+    action = closing_actions.review_remarks
+
+    @property
+    def done(self) -> str:
+        return f"{plural(self.result, 'anmärkning är granskad', 'anmärkningar är granskade')}."
+
+    def form(self) -> ReviewForm:
+        form = ReviewForm(self._sent(), auto_id=f"{self.request.POST.get('kind', '')}-%s")
+        # The action tells of everything that is missing at once.
+        form.fields["note"].required = False
+        return form
+
+    def values(self, form: ReviewForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        keys = self._left(data["kind"]) if "all" in self.request.POST else self.ticked
+        return {"keys": keys, "note": data["note"]}
+
+    def _left(self, kind: str) -> list[RemarkKey]:
+        items = closing(self.unit, self.period, NOW).items
+        return [item.key for item in items if item.reviewed is None and item.key.kind == kind]
 
 
-@door(Permission.FORECAST)
-@require_POST
-def withdraw_review(request: Request, unit: Unit) -> HttpResponse:
-    """Take a mark back."""
-    viewer = request.viewer
-    for key in _read(request.POST.getlist("remark")):
-        closing_actions.withdraw_review(by=viewer.user, unit=unit, period=viewer.period, key=key)
-    messages.success(request, "Anmärkningen står i listan igen.")
-    return redirect("economy:month", code=unit.code)
+class WithdrawReview(Remarks):
+    """Take marks back."""
 
+    address, name, title = "ekonomi/<str:code>/manad/granska/angra/", "withdraw_review", "Ta tillbaka granskningen"
+    done = "Anmärkningen står i listan igen."
 
-def _read(texts: Any) -> list[RemarkKey]:
-    """The keys that a form sent; what is no key of ours is told as one that is gone."""
-    try:
-        return [RemarkKey.parse(text) for text in texts]
-    except ValueError:
-        return []
-
-
-def _all_left(unit: Unit, period: Any, kind: str) -> list[RemarkKey]:
-    return [item.key for item in closing(unit, period, NOW).items if item.reviewed is None and item.key.kind == kind]
+    def act(self, form: Any) -> None:
+        for key in self.ticked:
+            closing_actions.withdraw_review(by=self.by, unit=self.unit, period=self.period, key=key)
 
 
 class MonthDeed(Deed):
@@ -126,4 +136,4 @@ class CallForForecasts(MonthDeed):
     lead = "Varje enhet med budget lämnar en helårsprognos och skriver på den, förvaltningschefen på nämndens summa."
 
 
-urlpatterns = paths(CloseMonth, ReopenMonth, CallForForecasts)
+urlpatterns = paths(Review, WithdrawReview, CloseMonth, ReopenMonth, CallForForecasts)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,6 @@ from styrkedjan.areas.reporting.models import Round
 from styrkedjan.domain.economy.closing import RemarkKind
 from styrkedjan.domain.economy.closing_states import MonthState
 from styrkedjan.domain.economy.month_close import CheckLimits
-from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.periods import MONTH_NAMES, Period, closes_on
 from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation.roles import Permission
@@ -27,6 +26,7 @@ from styrkedjan.pages.economy.forms import ReviewForm
 from styrkedjan.pages.economy.reminders import reminder
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.handling import status_of
 from styrkedjan.pages.kit.request import Request
 
 SHOWN = 25
@@ -47,23 +47,13 @@ class Kind:
         return self.kind in (RemarkKind.UNKNOWN_CODE, RemarkKind.UNKNOWN_ACCOUNT)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A review that could not be made: what was wrong, and what was ticked and written, so that nothing is lost."""
-
-    kind: str
-    ticked: frozenset[str]
-    note: str
-    problems: Sequence[Problem]
-
-
 @door(Permission.VIEW_TRANSACTIONS)
 def month(request: Request, unit: Unit) -> HttpResponse:
     """The four steps of the chosen month: the ledger, the remarks, the forecasts and the close."""
     return viewers.remember_month(request) or month_page(request, unit)
 
 
-def month_page(request: Request, unit: Unit, sent: Sent | None = None) -> HttpResponse:
+def month_page(request: Request, unit: Unit, sent: forms.Form | None = None) -> HttpResponse:
     """The page; with what was `sent` when it could not be done."""
     viewer = request.viewer
     viewers.remember_unit(request, unit)
@@ -87,8 +77,9 @@ def month_page(request: Request, unit: Unit, sent: Sent | None = None) -> HttpRe
         "reminder": _reminder(request, unit, found, due),
         **_waiting(unit, found),
         "sent": sent,
+        "ticked": request.POST.getlist("remark"),
     }
-    return render(request, "economy/month.html", context, status=422 if sent else 200)
+    return render(request, "economy/month.html", context, status=status_of(sent, None) if sent else 200)
 
 
 def forecasts_by(principal: Unit, found: Closing) -> date | None:
@@ -103,12 +94,12 @@ def due_day(principal: Unit, period: Period, otherwise: date | None) -> date | N
     return day if day is not None and otherwise is not None else otherwise
 
 
-def _kinds(found: Closing, sent: Sent | None) -> list[Kind]:
+def _kinds(found: Closing, sent: forms.Form | None) -> list[Kind]:
     kinds = []
     for kind in RemarkKind:
         items = [item for item in found.items if item.key.kind is kind]
         left = [item for item in items if item.reviewed is None]
-        note = sent.note if sent and sent.kind == kind else ""
+        note = sent.data.get("note") if sent and sent.data.get("kind") == kind else ""
         if items:
             form = ReviewForm(initial={"kind": kind.value, "note": note}, auto_id=f"{kind.value}-%s")
             seen = tuple(item for item in items if item.reviewed is not None)

@@ -62,6 +62,7 @@ class Deed:
     returns_to: ClassVar[str] = ""
     at: ClassVar[str] = ""
     matter: Any = None  # the Matter that is decided, if it is a decision
+    takes_files: ClassVar[bool | int] = False
     template: ClassVar[str] = "kit/deed.html"
     button: ClassVar[str] = "Spara"
     done: Any = "Sparat."
@@ -144,7 +145,8 @@ class Deed:
 
     def form(self) -> Any:
         """The form as it was sent, or as it is to be filled in."""
-        return self.form_class(self._sent(), initial=self.initial(), **self.options())
+        files = {"files": self.request.FILES or None} if self.takes_files else {}
+        return self.form_class(self._sent(), initial=self.initial(), **files, **self.options())
 
     def answer(self) -> HttpResponse:
         self.opens()
@@ -209,7 +211,7 @@ class Deed:
             return unit, given
 
         show.__doc__, show.__name__, show.__module__ = cls.__doc__, cls.name, cls.__module__
-        return door(cls.permission, found)(show)
+        return door(cls.permission, found, takes_files=cls.takes_files)(show)
 
 
 class MunicipalDeed(Deed):

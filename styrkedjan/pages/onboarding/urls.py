@@ -10,6 +10,6 @@ urlpatterns = [
     path("styrmodeller/", views.models, name="models"),
     path("styrmodeller/<slug:key>/", views.model, name="model"),
     path("styrmodeller/<slug:key>/fil/", views.file, name="file"),
-    path("indikatorer/katalog/", views.catalogue, name="catalogue"),
+    *views.urlpatterns,
     *deeds.urlpatterns,
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,11 +14,13 @@ from styrkedjan.areas.indicators.actions.catalogue import take_from_catalogue
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed
+from styrkedjan.domain.key_figures import KeyFigureMetadata
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.setting_up import steps
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
+from styrkedjan.pages.kit.deeds import MunicipalDeed, paths
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.handling import attempt
 from styrkedjan.pages.kit.request import Request
@@ -101,26 +103,36 @@ def file(request: Request, unit: Unit, model: Any) -> HttpResponse:
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
-@door(Permission.EDIT_INDICATORS, subject=principal)
-def catalogue(request: Request, unit: Unit) -> HttpResponse:
+class TakeFromCatalogue(MunicipalDeed):
     """Key figures with unit, direction and source ready, to take as the municipality's indicators."""
-    text = query.words(request)
-    taken = set(Indicator.objects.filter(principal=unit).values_list("source_key", "key"))
-    have = {name for pair in taken for name in pair}
-    words = text.casefold().split()
-    current = [entry for entry in load_definitions().key_figures.key_figures if not entry.is_retired]
-    entries = [one for one in current if all(word in f"{one.title} {one.id}".casefold() for word in words)]
-    form = CatalogueForm(
-        request.POST if request.method == "POST" else None,
-        initial={"owner": unit}, by=request.user, principal=unit,
-        entries=[one for one in entries if one.id not in have],
-    )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        tried = attempt(form, lambda: take_from_catalogue(by=request.user, principal=unit, **form.values()))
-        if tried.done:
-            count = plural(len(tried.result), "indikator är upplagd", "indikatorer är upplagda")
-            messages.success(request, f"{count}. Nästa steg är målvärden.")
-            return redirect("onboarding:catalogue")
-    rows = [(entry, entry.id in have) for entry in entries]
-    context = {"unit": unit, "form": form, "rows": rows, "text": text}
-    return render(request, "onboarding/catalogue.html", context, status=422 if form.errors else 200)
+
+    address, name, title = "indikatorer/katalog/", "catalogue", "Nyckeltal ur katalogen"
+    permission, form_class, template = Permission.EDIT_INDICATORS, CatalogueForm, "onboarding/catalogue.html"
+    action, about, returns_to = take_from_catalogue, "principal=unit", "onboarding:catalogue"
+
+    @property
+    def done(self) -> str:
+        count = plural(len(self.result), "indikator är upplagd", "indikatorer är upplagda")
+        return f"{count}. Nästa steg är målvärden."
+
+    @cached_property
+    def rows(self) -> list[tuple[KeyFigureMetadata, bool]]:
+        """The key figures that the words asked for find, and whether the municipality has them."""
+        taken = set(Indicator.objects.filter(principal=self.unit).values_list("source_key", "key"))
+        have = {name for pair in taken for name in pair}
+        words = query.words(self.request).casefold().split()
+        current = [entry for entry in load_definitions().key_figures.key_figures if not entry.is_retired]
+        found = [one for one in current if all(word in f"{one.title} {one.id}".casefold() for word in words)]
+        return [(entry, entry.id in have) for entry in found]
+
+    def initial(self) -> dict[str, Any]:
+        return {"owner": self.unit}
+
+    def options(self) -> dict[str, Any]:
+        return {"by": self.by, "principal": self.unit, "entries": [one for one, is_ours in self.rows if not is_ours]}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"rows": self.rows, "text": query.words(self.request)}
+
+
+urlpatterns = paths(TakeFromCatalogue)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.utils.cache import add_never_cache_headers
 
 from styrkedjan.areas.organisation import queries
 from styrkedjan.areas.organisation.actions import people as people_actions
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
-from styrkedjan.pages.kit.doors import by_code, door
-from styrkedjan.pages.kit.handling import attempt
+from styrkedjan.pages.kit.deeds import Deed, paths
+from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.handling import Attempt
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.organisation.forms import PersonForm, RoleForm
 
@@ -38,32 +39,45 @@ def people(request: Request, unit: Unit) -> HttpResponse:
     return render(request, "organisation/people.html", context)
 
 
-@never_cache
-@door(Permission.MANAGE_PEOPLE)
-def new_person(request: Request, unit: Unit) -> HttpResponse:
-    """A new person; the password is on the answer and nowhere else."""
-    form = PersonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        tried = attempt(form, lambda: people_actions.add_person(by=request.user, unit=unit, **form.values()))
-        if tried.done:
-            person, secret = tried.result
-            return render(request, "organisation/password.html", {"unit": unit, "person": person, "secret": secret})
-    context = {"unit": unit, "form": form}
-    return render(request, "organisation/new_person.html", context, status=422 if form.errors else 200)
+class WithSecret(Deed):
+    """What makes a password; it is on the answer and nowhere else."""
+
+    permission, about, returns_to = Permission.MANAGE_PEOPLE, "unit", "organisation:people"
+
+    def _finished(self, tried: Attempt) -> HttpResponse:
+        person, secret = tried.result
+        context = {"unit": self.unit, "person": person, "secret": secret}
+        answer = render(self.request, "organisation/password.html", context)
+        add_never_cache_headers(answer)
+        return answer
 
 
-def _person(request: Request, *, code: str, person: int) -> tuple[Unit, dict[str, Any]]:
-    unit, _ = by_code(request, code=code)
-    found = queries.people(queries.root_of(unit)).filter(pk=person).first()
-    if found is None:
-        raise Http404("Personen finns inte.")
-    return unit, {"unit": unit, "person": found}
+class NewPerson(WithSecret):
+    """A new person with a first role."""
+
+    address, name, title = "organisation/<str:code>/personer/ny/", "new_person", "Ny person på {self.unit.name}"
+    form_class, action, button = PersonForm, people_actions.add_person, "Lägg upp personen"
+    lead = "Personen får ett lösenord som visas en gång. Lämna över det på ett säkert sätt."
 
 
-@never_cache
-@door(Permission.MANAGE_PEOPLE, subject=_person)
-@require_POST
-def password(request: Request, unit: Unit, person: User) -> HttpResponse:
-    """A new password for someone who has lost theirs, shown once."""
-    secret = people_actions.new_password(by=request.user, unit=unit, person=person)
-    return render(request, "organisation/password.html", {"unit": unit, "person": person, "secret": secret})
+class NewPassword(WithSecret):
+    """A new password for someone who has lost theirs."""
+
+    address, name = "organisation/<str:code>/personer/<int:person>/losenord/", "password"
+    title, button = "Nytt lösenord för {self.held}", "Skapa ett nytt lösenord"
+
+    @cached_property
+    def held(self) -> User:
+        found: User | None = queries.people(queries.root_of(self.unit)).filter(pk=self.person).first()
+        if found is None:
+            raise Http404("Personen finns inte.")
+        return found
+
+    def opens(self) -> None:
+        assert self.held
+
+    def act(self, form: Any) -> tuple[User, str]:
+        return self.held, people_actions.new_password(by=self.by, unit=self.unit, person=self.held)
+
+
+urlpatterns = paths(NewPerson, NewPassword)

@@ -7,9 +7,8 @@ urlpatterns = [
     path("organisation/", tree.tree, name="tree"),
     path("organisation/<str:code>/", tree.unit, name="unit"),
     path("organisation/<str:code>/personer/", people.people, name="people"),
-    path("organisation/<str:code>/personer/ny/", people.new_person, name="new_person"),
-    path("organisation/<str:code>/personer/<int:person>/losenord/", people.password, name="password"),
     path("verksamhetsomraden/", service_areas.service_areas, name="service_areas"),
     path("handelselogg/", audit.audit, name="audit"),
+    *people.urlpatterns,
     *deeds.urlpatterns,
 ]

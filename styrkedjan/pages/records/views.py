@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import roles_on, roles_reaching
-from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.foundation import attachments, comments
-from styrkedjan.foundation.models import Attachment, Comment, User
+from styrkedjan.foundation.models import Attachment, User
 from styrkedjan.foundation.records import RecordKind
 from styrkedjan.foundation.roles import Permission, Role
+from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.handling import attempt
+from styrkedjan.pages.kit.handling import Attempt
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.records import subjects
 from styrkedjan.pages.records.forms import CommentForm, FileForm
@@ -45,52 +44,6 @@ def notices(request: Request) -> HttpResponse:
 def beside(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
     """The comments and files of a record: a part of its page, and a page of its own."""
     return _section(request, record, kind)
-
-
-@door(Permission.VIEW, subjects.by_record)
-@require_POST
-def say(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
-    """Write a comment."""
-    form = CommentForm(request.POST, people=_people(request, record, kind))
-    if form.is_valid():
-        named = list(User.objects.filter(pk__in=form.cleaned_data["named"], is_active=True))
-        tried = attempt(
-            form,
-            lambda: comments.comment(by=request.user, record=record, text=form.cleaned_data["text"], named=named),
-        )
-        if tried.done:
-            return _done(request, record, kind, "Kommentaren är sparad.")
-    return _section(request, record, kind, comment_form=form)
-
-
-@door(Permission.VIEW, subjects.by_record, takes_files=attachments.LARGEST)
-@require_POST
-def hang(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
-    """Hang a file on the record."""
-    form = FileForm(request.POST, request.FILES)
-    if form.is_valid():
-        given = form.cleaned_data["file"]
-        data = given.read(attachments.LARGEST + 1)
-        tried = attempt(form, lambda: attachments.attach(by=request.user, record=record, name=given.name, data=data))
-        if tried.done:
-            return _done(request, record, kind, "Filen är bifogad.")
-    return _section(request, record, kind, file_form=form)
-
-
-@door(Permission.VIEW, subjects.by_comment)
-@require_POST
-def unsay(request: Request, comment: Comment, record: Any, kind: RecordKind) -> HttpResponse:
-    """Take back one's own comment."""
-    comments.remove_comment(by=request.user, comment=comment)
-    return _done(request, record, kind, "Kommentaren är borttagen.")
-
-
-@door(Permission.VIEW, subjects.by_attachment)
-@require_POST
-def unhang(request: Request, attachment: Attachment, record: Any, kind: RecordKind) -> HttpResponse:
-    """Take away a file that one has hung there oneself."""
-    attachments.remove_attachment(by=request.user, attachment=attachment)
-    return _done(request, record, kind, "Bilagan är borttagen.")
 
 
 @door(Permission.VIEW, subjects.by_attachment)
@@ -124,13 +77,6 @@ def _people(request: Request, record: Any, kind: RecordKind) -> list[tuple[User,
     return [(user, role) for user, role in found.items() if user != request.user and kind.may_see(user, record)]
 
 
-def _done(request: Request, record: Any, kind: RecordKind, sentence: str) -> HttpResponse:
-    if request.htmx:
-        return _section(request, record, kind, said=sentence)
-    messages.success(request, sentence)
-    return redirect(f"{page_of(kind, record)}#samtal")
-
-
 def _section(
     request: Request,
     record: Any,
@@ -155,3 +101,67 @@ def _section(
     }  # fmt: skip
     template = "records/beside.html" if request.htmx else "records/page.html"
     return render(request, template, context, status=422 if failed and not request.htmx else 200)
+
+
+class Beside(Deed):
+    """What is said about a record or hung on it; told in the part of its page where it stands."""
+
+    subject, permission, title = staticmethod(subjects.by_record), Permission.VIEW, "Samtal och bilagor"
+
+    def back(self) -> str:
+        return f"{page_of(self.kind, self.record)}#samtal"
+
+    def _finished(self, tried: Attempt) -> HttpResponse:
+        if self.request.htmx:
+            return _section(self.request, self.record, self.kind, said=self._text("done"))
+        return super()._finished(tried)
+
+    def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
+        given = {one: form for one, kind in _FORMS.items() if self.form_class is kind and form.is_bound}
+        refused = "" if given else " ".join(form.non_field_errors())
+        return _section(self.request, self.record, self.kind, said=refused, **given)
+
+
+class Say(Beside):
+    """Write a comment."""
+
+    address, name = "om/<str:kind>/<int:pk>/kommentar/", "say"
+    form_class, done = CommentForm, "Kommentaren är sparad."
+    action, about = comments.comment, "record"
+
+    def options(self) -> dict[str, Any]:
+        return {"people": _people(self.request, self.record, self.kind)}
+
+    def values(self, form: CommentForm) -> dict[str, Any]:
+        named = list(User.objects.filter(pk__in=form.cleaned_data["named"], is_active=True))
+        return {"text": form.cleaned_data["text"], "named": named}
+
+
+class Hang(Beside):
+    """Hang a file on the record."""
+
+    address, name, takes_files = "om/<str:kind>/<int:pk>/bilaga/", "hang", attachments.LARGEST
+    form_class, done = FileForm, "Filen är bifogad."
+    action, about = attachments.attach, "record"
+
+    def values(self, form: FileForm) -> dict[str, Any]:
+        given = form.cleaned_data["file"]
+        return {"name": given.name, "data": given.read(attachments.LARGEST + 1)}
+
+
+class Unsay(Beside):
+    """Take back one's own comment."""
+
+    address, name, subject = "kommentar/<int:pk>/ta-bort/", "unsay", staticmethod(subjects.by_comment)
+    action, about, done = comments.remove_comment, "comment", "Kommentaren är borttagen."
+
+
+class Unhang(Beside):
+    """Take away a file that one has hung there oneself."""
+
+    address, name, subject = "bilaga/<int:pk>/ta-bort/", "unhang", staticmethod(subjects.by_attachment)
+    action, about, done = attachments.remove_attachment, "attachment", "Bilagan är borttagen."
+
+
+_FORMS = {"comment_form": CommentForm, "file_form": FileForm}
+urlpatterns = paths(Say, Hang, Unsay, Unhang)

@@ -1,0 +1,66 @@
+"""What is sent is taken care of by a deed: permission, form, action, conflict and what is said afterwards, told once.
+
+A view that reads what was sent by itself stands below with why it cannot be one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from styrkedjan.pages.kit import deeds
+
+PAGES = Path(deeds.__file__).parents[1]
+OWN = "a person's own, without unit or permission: the door lets in anybody who is logged in"
+FLOW = "the import flow: one address reads, reviews, waits and applies, as foundation/imports has it"
+REPORT = "a report is saved part by part while it is written, texts, figures and assessments in one"
+ALONE = {
+    "imports/subjects.py:of_kind": FLOW,
+    "imports/views.py:_review_file": FLOW,
+    "imports/views.py:_review_table": FLOW,
+    "imports/views.py:_said_again": FLOW,
+    "reporting/writing.py:_save_in_place": REPORT,
+    "imports/history.py:batch": FLOW,
+    "imports/views.py:review": FLOW,
+    "imports/views.py:upload": FLOW,
+    "onboarding/views.py:begin": "a new municipality has no unit that a right could be on",
+    "onboarding/views.py:municipalities": OWN,
+    "planning/motions.py:_change_form": "the form of a deed: its fields follow the kind that was sent",
+    "planning/years.py:asked": "the year of a deed's address",
+    "economy/month.py:month_page": "what was ticked, shown again by a deed that was refused",
+    "records/letters.py:letter": OWN,
+    "records/letters.py:stop": "followed from a letter by somebody who is not logged in",
+    "reporting/writing.py:_save": REPORT,
+    "reporting/writing.py:_show": REPORT,
+    "reporting/writing.py:report": REPORT,
+    "start/keys.py:keys": OWN,
+    "start/keys.py:revoke": OWN,
+    "start/views.py:choose": OWN,
+    "start/views.py:log_out": OWN,
+    "start/views.py:password": OWN,
+}
+
+
+def _by_themselves() -> Iterator[str]:
+    """Functions outside the kit and outside classes that read what was sent, or answer nothing else."""
+    for path in sorted(PAGES.rglob("*.py")):
+        if path.parent.name == "kit":
+            continue
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and _reads_what_was_sent(node):
+                yield f"{path.relative_to(PAGES)}:{node.name}"
+
+
+def _reads_what_was_sent(function: ast.FunctionDef) -> bool:
+    nodes = list(ast.walk(function))
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    posts = any(isinstance(node, ast.Constant) and node.value == "POST" for node in nodes)
+    return posts or "POST" in attributes or "require_POST" in names
+
+
+def test_what_is_sent_is_taken_care_of_by_a_deed() -> None:
+    found = set(_by_themselves())
+    assert found - set(ALONE) == set(), "make it a Deed (pages/kit/deeds.py), or say here why it cannot be one"
+    assert set(ALONE) - found == set(), "these are deeds now, or gone: take them away here"
