@@ -267,7 +267,7 @@ def test_a_target_changed_is_a_new_version_with_its_own_decision(controller, sch
 
 def test_the_same_target_again_leaves_no_trace(controller, school, measure):
     for _ in range(2):
-        targets.set_target(by=controller, aim=Aim(measure, school, 2026, ceiling=Decimal("7.5")))
+        targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal("7.5")))
     assert TargetValue.objects.count() == AuditEvent.objects.count() == 1
 
 
@@ -275,6 +275,13 @@ def test_the_same_target_again_leaves_no_trace(controller, school, measure):
 def test_a_target_that_cannot_be_is_refused(controller, school, measure, floor, ceiling):
     with pytest.raises(InvalidInput, match="gräns"):
         targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor, ceiling))
+
+
+def test_a_target_on_the_wrong_side_alone_is_refused(controller, school, measure):
+    """A cost of at least so much would call what is bad fulfilled."""
+    with pytest.raises(InvalidInput, match="högre är bättre, men målvärdet säger bara högst"):
+        targets.set_target(by=controller, aim=Aim(measure, school, 2026, ceiling=Decimal(7)))
+    targets.set_target(by=controller, aim=Aim(measure, school, 2026, floor=Decimal(5), ceiling=Decimal(7)))
 
 
 def test_heads_report_but_do_not_aim(head, school, measure):
