@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import DASH, number
+from styrkedjan.domain.swedish import DASH, UNSAID, number
 from styrkedjan.reports.document import IndicatorLine, KeyFigure
 from styrkedjan.reports.tables import Column, ColumnKind, text
 
@@ -33,8 +33,8 @@ def plain(value: Decimal | int | float | str | None, unit: str = "") -> str:
 
 
 def with_unit(figure: str, unit: str) -> str:
-    """`75,3 %`, `12 antal`: parted by a space that does not break."""
-    return f"{figure}\u00a0{unit}" if unit else figure
+    """`75,3 %`, `12`: parted by a space that does not break; what is only counted needs no unit."""
+    return figure if unit in UNSAID else f"{figure}\u00a0{unit}"
 
 
 def key_figure(item: KeyFigure) -> str:
