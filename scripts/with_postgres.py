@@ -17,6 +17,8 @@ from pathlib import Path
 
 # Durability is for data somebody will miss.
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB", "shared_buffers=256MB"]
+FAST += ["jit=off", "wal_level=minimal", "max_wal_senders=0"]
+ROOM = 6 * 1024**3  # what the server may come to take; containers are often given far less memory to share
 
 
 def programs() -> Path:
@@ -37,7 +39,9 @@ def as_server_user(command: list[str]) -> list[str]:
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server; hand out its address; stop it and remove its folder."""
-    folder = Path(tempfile.mkdtemp(prefix="styrkedjan-postgres-"))
+    in_memory = Path("/dev/shm")
+    roomy = in_memory.is_dir() and shutil.disk_usage(in_memory).free > ROOM
+    folder = Path(tempfile.mkdtemp(prefix="styrkedjan-postgres-", dir=in_memory if roomy else None))
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)

@@ -10,18 +10,26 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from xdist.scheduler import LoadGroupScheduling
 
-from tests import migrated
+from tests import emptied, migrated
 
 # A property is true or not whatever else the machine is doing: nothing is judged by the clock.
 property_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 property_settings.load_profile("untimed")
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+if ON_POSTGRES:
+    TransactionTestCase._fixture_teardown = emptied.after_a_test
 # The number of queries is the same on every database, and such tests fill theirs with thousands of rows.
 COUNTS_QUERIES = re.compile(r"costs?_the_same|not_grow")
+# What a page asks is asked on each database by test_doors, and what a form writes by test_sent_at_once, for every page
+# and form there is. What searches by the database's own rules of words, and what locks, is run on each as well.
+PAGES = re.compile(r"tests/pages/(?!organisation/|imports/|start/test_finding)\w+/")
+# Rooms that know no database; on PostgreSQL they are not even read.
+WITHOUT_DATABASE = tuple(f"tests/{room}/" for room in ("analysis", "domain", "sources", "store"))
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -61,11 +69,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     kept, left = list[pytest.Item](), list[pytest.Item]()
     for item in items:
+        if item.nodeid.startswith(WITHOUT_DATABASE) and _touches_database(item):
+            raise pytest.UsageError(f"{item.nodeid}: ett prov där frågar ingen databas, och körs inte på PostgreSQL")
         runs = _is_for_postgres(item) if ON_POSTGRES else not item.get_closest_marker("postgres")
         (kept if runs else left).append(item)
     config.hook.pytest_deselected(items=left)
-    # What one process must do alone is begun first, so that the others are not done long before it.
-    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("xdist_group") is None)
+    # What one process must do alone is begun first, and then what walks every page, so that all are done at once.
+    items[:] = sorted(kept, key=lambda item: (item.get_closest_marker("xdist_group") is None, not _is_long(item)))
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(("tests/pages/test_", "tests/house/test_migrations", "tests/house/test_new_area"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    left = ON_POSTGRES and any(collection_path == config.rootpath / room for room in WITHOUT_DATABASE)
+    return True if left else None
 
 
 def pytest_collection_finish() -> None:
@@ -76,7 +95,9 @@ def pytest_collection_finish() -> None:
 
 
 def _is_for_postgres(item: pytest.Item) -> bool:
-    any_database = item.get_closest_marker("any_database") or COUNTS_QUERIES.search(item.name)
+    any_database = (
+        item.get_closest_marker("any_database") or COUNTS_QUERIES.search(item.name) or PAGES.match(item.nodeid)
+    )
     return _touches_database(item) and not any_database
 
 

@@ -8,12 +8,12 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import yaml
 from django.utils import timezone
 
 from styrkedjan.domain.periods import Period, last_closed_month
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.passwords import PUBLISHED
+from styrkedjan.sources.definitions.nodes import plain
 
 PASSWORD = PUBLISHED
 
@@ -62,5 +62,5 @@ def moment(day: date, hour: int = 9) -> datetime:
 def read_facts() -> dict[str, Any]:
     """The invented municipality's written facts."""
     text = files("styrkedjan.demo").joinpath("ekevik.yaml").read_text(encoding="utf-8")
-    facts: dict[str, Any] = yaml.safe_load(text)
+    facts: dict[str, Any] = plain(text)
     return facts

@@ -7,10 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.sources.definitions.loading import SECURITY
+from styrkedjan.sources.definitions.nodes import plain
 from styrkedjan.sources.definitions.root import definitions_root
 
 FILE = f"{SECURITY}/asvs.yaml"
@@ -69,7 +68,7 @@ class Standard:
 def load_standard(file: Path | None = None) -> Standard:
     """The standard as it is walked. Raises InvalidInput with every requirement that does not hold together."""
     path = file or definitions_root() / FILE
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = plain(path.read_text(encoding="utf-8"))
     problems: list[Problem] = []
     requirements = [found for row in told["requirements"] if (found := _requirement(row, path, problems))]
     names = [one.id for one in requirements]

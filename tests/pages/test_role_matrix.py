@@ -25,7 +25,7 @@ from tests import factories
 from tests.pages import every_form
 from tests.pages.every_form import NOTHING_TO_CHOOSE, SCENES, body, forms_met, view_of
 from tests.pages.forms import SentForm
-from tests.pages.test_doors import _may, guarded
+from tests.pages.test_doors import _may, guarded, refusals_drawn_once
 from tests.pages.world import ABOUT, ADDRESSES, World, build_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -162,6 +162,7 @@ def people(world: World) -> dict[str, Client]:
     }
 
 
+@refusals_drawn_once()
 def test_every_form_of_every_role(world: World) -> None:
     holders = {role: factories.user_with(role, world.committee, f"person_{role.value}") for role in Role}
     for person in holders.values():
@@ -224,6 +225,7 @@ def test_a_stranger_posts_nothing(world: World) -> None:
         assert answer["Location"].startswith("/logga-in/"), name
 
 
+@refusals_drawn_once()
 def test_there_are_no_other_methods(world: World) -> None:
     """Nobody, whatever the role, is answered as if the page was read or the form was sent."""
     for method in ("put", "patch", "delete", "options", "trace"):

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 
 from styrkedjan.foundation.models import AuditEvent, Sending
+from tests.emptied import empty
 from tests.pages import every_form
 from tests.pages.every_form import SCENES, Scene, body, forms_met, view_of
 from tests.pages.forms import SentForm, forms_of
@@ -37,7 +38,7 @@ def test_every_form_that_writes_is_done_once_and_whole(scene: Scene) -> None:
 def test_two_who_make_the_same_thing_at_once_are_both_answered() -> None:
     """Two pages, two tokens: one is first, and the other is told so instead of meeting a fault."""
     scene = SCENES[0]
-    _empty()
+    empty(numbers=True)
     world = build_world()
     scene.set_up(world)
     client = _entered(scene.person(world))
@@ -52,7 +53,7 @@ def test_two_who_make_the_same_thing_at_once_are_both_answered() -> None:
 
 def _writing(scene: Scene) -> Iterator[tuple[SentForm, Counter[str]]]:
     """The forms that write when they are sent alone, and the events that they write."""
-    _empty()
+    empty(numbers=True)
     world = build_world()
     with every_form.set_up(scene, world) as person:
         client = _entered(person)
@@ -85,7 +86,7 @@ def _tried(scene: Scene, form: SentForm, events: Counter[str]) -> Iterator[str]:
 
 def _anew(scene: Scene, form: SentForm) -> tuple[Client, SentForm]:
     """A world of its own, with the scene in it for good, and the same form as it stands there."""
-    _empty()
+    empty(numbers=True)
     world: World = build_world()
     scene.set_up(world)
     client = _entered(scene.person(world))
@@ -93,23 +94,6 @@ def _anew(scene: Scene, form: SentForm) -> tuple[Client, SentForm]:
     shapes = (one for one in forms_of(form.page, answer.content.decode()) if one.action == form.action)
     names = [name for name, _ in form.fields]
     return client, next(one for one in shapes if [name for name, _ in one.fields] == names)
-
-
-def _empty() -> None:
-    """Every row away and every number from 1 again; a tenth of what TRUNCATE of a hundred tables takes.
-
-    Past Django, which would note each of the statements as somebody's writing.
-    """
-    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    connection.ensure_connection()
-    with connection.connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for table in tables:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-        cursor.execute("SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'S'")
-        for (sequence,) in cursor.fetchall():
-            cursor.execute(f"ALTER SEQUENCE {sequence} RESTART")
-        cursor.execute("SET session_replication_role = origin")
 
 
 def _entered(person: object) -> Client:

@@ -34,6 +34,7 @@ class Site:
     year: int
     month: int
     raws: dict[datetime | None, Raw] = field(default_factory=dict, repr=False)
+    economies: dict[tuple[datetime | None, int, int], Economy] = field(default_factory=dict, repr=False)
 
     def page(self, name: str, query: str = "", **where: Any) -> Page:
         address = reverse(name, kwargs=where) + query
@@ -51,6 +52,13 @@ class Site:
         if moment not in self.raws:
             self.raws[moment] = Raw(self.store, PRINCIPAL, moment)
         return self.raws[moment]
+
+    def economy(self, year: int = 0, month: int = 0, moment: datetime | None = None) -> Economy:
+        """Of what is chosen, or of another month or moment; each is added up once."""
+        key = (moment, year or self.year, month or self.month)
+        if key not in self.economies:
+            self.economies[key] = Economy(self.raw(moment), *key[1:])
+        return self.economies[key]
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +87,6 @@ def _chosen(client: Client) -> tuple[int, int]:
     found = re.search(r'<option value="(\d{4})-(\d{2})" selected', html)
     assert found
     return int(found[1]), int(found[2])
-
-
-def economy(site: Site) -> Economy:
-    return Economy(site.raw(), site.year, site.month)
 
 
 def overhead(raw: Raw) -> list[Row]:

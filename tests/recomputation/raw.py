@@ -66,10 +66,13 @@ class Raw:
     moment: datetime | None = None
     _ledgers: dict[int, dict[str, list[Booked]]] = field(default_factory=dict, repr=False)
     _through: dict[int, int] = field(default_factory=dict, repr=False)
+    _known: dict[type[Model], list[Row]] = field(default_factory=dict, repr=False)
 
     def known(self, model: type[Model]) -> list[Row]:
         """The rows of a table that count."""
-        return [row for row in rows_of(model) if is_known(row, self.moment)]
+        if model not in self._known:
+            self._known[model] = [row for row in rows_of(model) if is_known(row, self.moment)]
+        return self._known[model]
 
     @cached_property
     def units(self) -> dict[int, Row]:

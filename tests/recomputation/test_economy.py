@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.recomputation.conftest import Judge, Site, economy, overhead
+from tests.recomputation.conftest import Judge, Site, overhead
 from tests.recomputation.economy import MONTHS, ZERO, Economy
 from tests.recomputation.pages import Page
 from tests.recomputation.raw import Row
@@ -79,7 +79,7 @@ def month_rows(right: Economy, unit: Row) -> list[list[str]]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_economy_of_every_unit(site: Site, judge: Judge, part: int) -> None:
-    right = economy(site)
+    right = site.economy()
     for unit in sorted(right.raw.units.values(), key=lambda unit: unit.code)[part::PARTS]:
         check_economy_page(judge, site, right, unit)
 
@@ -91,7 +91,7 @@ def test_the_economy_of_another_month_and_as_it_was_known(
     """`day` is the day whose knowledge is asked for, to its end."""
     asked = f"{site.year}-{day}" if day else ""
     moment = datetime.fromisoformat(f"{asked}T21:59:59+00:00") if asked else None  # midnight, summer time in Sweden
-    right = Economy(site.raw(moment), site.year + year, month)
+    right = site.economy(site.year + year, month, moment)
     site.choose(site.year + year, month, asked)
     try:
         for unit in overhead(right.raw):

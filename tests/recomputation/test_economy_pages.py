@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from tests.recomputation.conftest import Judge, Site, economy, examples, overhead
+from tests.recomputation.conftest import Judge, Site, examples, overhead
 from tests.recomputation.economy import MONTHS, ZERO, Economy
 from tests.recomputation.raw import Booked, Row
 from tests.recomputation.shown import (
@@ -42,7 +42,7 @@ def by_account(rows: Iterable[Booked]) -> dict[str, list[Booked]]:
 
 def test_the_accounts_of_every_unit(site: Site, judge: Judge) -> None:
     """Largest first; where two are as large, by number."""
-    right = economy(site)
+    right = site.economy()
     for unit in examples(right.raw):
         page = site.page("economy:accounts", code=unit.code)
         booked = [row for row in transactions(right, unit, range(1, right.month + 1)) if right.is_result(row.account)]
@@ -57,7 +57,7 @@ def test_the_accounts_of_every_unit(site: Site, judge: Judge) -> None:
 
 def test_the_transactions_of_accounts(site: Site, judge: Judge) -> None:
     """Of each unit's accounts the first, the middle and the last; a page of them is a part of the raw rows."""
-    right = economy(site)
+    right = site.economy()
     for unit in examples(right.raw):
         accounts = by_account(transactions(right, unit, range(1, right.month + 1)))
         for account in sorted(accounts)[:: max(1, len(accounts) // ACCOUNTS_TRIED)]:
@@ -74,14 +74,15 @@ def test_the_transactions_of_accounts(site: Site, judge: Judge) -> None:
                 for one in rows
             ]  # fmt: skip
             judge.equal(page.address, "antal rader", len(shown), min(PAGE_SIZE, len(rows)))
-            strangers = [row for row in shown if row not in set(right_rows)]
+            there = set(right_rows)
+            strangers = [row for row in shown if row not in there]
             judge.equal(page.address, "rader som inte finns", strangers, [])
             if len(rows) <= PAGE_SIZE:
                 judge.equal(page.address, "rader", sorted(shown), sorted(right_rows))
 
 
 def test_frame_and_budget_of_every_unit(site: Site, judge: Judge) -> None:
-    right = economy(site)
+    right = site.economy()
     names = {group.code: group.name for group in right.raw.groups}
     order = [group.code for group in right.raw.groups]
     kinds = {
@@ -132,7 +133,7 @@ def test_frame_and_budget_of_every_unit(site: Site, judge: Judge) -> None:
 def test_the_forecasts_of_last_year_beside_what_it_became(site: Site, judge: Judge) -> None:
     """Per round: each unit's standing forecast minus the outcome of the lines it has forecast."""
     for year in (site.year - 1, site.year):
-        right = Economy(site.raw(), year, 12)
+        right = site.economy(year, 12)
         for unit in examples(right.raw):
             page = site.page("economy:accuracy", f"?ar={year}", code=unit.code)
             caption = "Prognos minus utfall" if year < site.year else "Prognos per tillfälle och ändring från förra"
@@ -189,7 +190,7 @@ def budget_of(right: Economy, unit: int, group: str) -> Decimal:
 
 def test_the_forecasts_to_sign(site: Site, judge: Judge) -> None:
     """Each unit's own forecast, where the budget stands in for what it has not forecast, and the committees' sums."""
-    right = economy(site)
+    right = site.economy()
     for unit in overhead(right.raw):
         page = site.page("economy:signing", code=unit.code)
         is_root = unit.path == right.raw.root_path
@@ -228,8 +229,8 @@ def summed(right: Economy, committee: Row) -> list[str]:
 
 
 def test_the_month_that_has_come_in(site: Site, judge: Judge) -> None:
-    right = economy(site)
-    last_year = Economy(site.raw(), site.year - 1, site.month)
+    right = site.economy()
+    last_year = site.economy(site.year - 1)
     names = {group.code: group.name for group in right.raw.groups}
     order = [*names.values(), "Övriga konton"]
     for unit in examples(right.raw):
@@ -285,7 +286,7 @@ def check_remarks(judge: Judge, where: str, tables: list, right: Economy, unit: 
 
 
 def test_the_money_on_every_unit_page(site: Site, judge: Judge) -> None:
-    right = economy(site)
+    right = site.economy()
     for unit in examples(right.raw):
         page = site.page("economy:unit_page", code=unit.code)
         table = right.table(unit)
@@ -294,7 +295,7 @@ def test_the_money_on_every_unit_page(site: Site, judge: Judge) -> None:
 
 
 def test_frame_and_forecast_of_each_committee(site: Site, judge: Judge) -> None:
-    right = economy(site)
+    right = site.economy()
     page = site.page("economy:findings")
     table = page.table("Nämndernas nettoram och helårsprognos")
     assert table

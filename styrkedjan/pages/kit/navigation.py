@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.request import Request
@@ -143,4 +144,10 @@ def _link(item: Item, viewer: Viewer, current: str) -> Link:
     if item.of_committee and viewer.committee and not (viewer.principal and viewer.may(item.needs, viewer.principal)):
         name, code = item.of_committee, viewer.committee.code
     is_current = bool(current) and current in (item.name, item.of_committee)
-    return Link(item.label, reverse(name, kwargs={"code": code} if code else None), is_current)
+    return Link(item.label, _href(name, code, get_script_prefix()), is_current)
+
+
+@lru_cache(maxsize=4096)
+def _href(name: str, code: str, prefix: str) -> str:
+    """Thirty addresses of every page there is, that never change where the product stands (`prefix`)."""
+    return reverse(name, kwargs={"code": code} if code else None)

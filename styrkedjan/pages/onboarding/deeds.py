@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, ClassVar
 
-import yaml
 from django.urls import reverse
 
 from styrkedjan.areas.chain.actions import steering_models as actions
@@ -20,6 +19,7 @@ from styrkedjan.pages.kit.doors import Subject
 from styrkedjan.pages.onboarding import forms
 from styrkedjan.pages.onboarding.parts import NEW, changed, uses, without
 from styrkedjan.pages.onboarding.subjects import by_model, by_part
+from styrkedjan.sources.definitions.nodes import plain
 
 
 class ModelDeed(Deed):
@@ -97,7 +97,7 @@ class OwnDeed(ModelDeed):
 
     @property
     def stored(self) -> dict[str, Any]:
-        found: dict[str, Any] = yaml.safe_load(self.row.text)
+        found: dict[str, Any] = plain(self.row.text)
         return found
 
 

@@ -13,8 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.control.method import RiskMethod
 from styrkedjan.domain.definitions import suggestion
@@ -28,7 +26,7 @@ from styrkedjan.domain.planning.models import AllocationModelDefinition
 from styrkedjan.domain.report_template import ReportTemplate
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions.files import Loaded, read_files, read_root
-from styrkedjan.sources.definitions.nodes import parse_nodes
+from styrkedjan.sources.definitions.nodes import parse_nodes, plain
 from styrkedjan.sources.definitions.root import definitions_root
 
 # Folder under the root -> what each file in it is. A new kind of definition is one more line.
@@ -114,7 +112,12 @@ def steering_model_text(model_id: str) -> str:
     load_definitions().steering_model(model_id)
     files = (file for kind, file in _files(definitions_root()) if kind is SteeringModel)
     texts = (file.read_text(encoding="utf-8-sig") for file in files)
-    return next(text for text in texts if yaml.safe_load(text).get("id") == model_id)
+    return next(text for text in texts if _id_of(text) == model_id)
+
+
+@lru_cache(maxsize=64)
+def _id_of(text: str) -> object:
+    return plain(text).get("id")
 
 
 def load_kind(kind: type[Kind], root: Path | None = None) -> Mapping[str, Kind]:

@@ -20,6 +20,7 @@ from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.sources.definitions import load_definitions
 from styrkedjan.sources.definitions.loading import read_steering_model
+from styrkedjan.sources.definitions.nodes import plain
 
 # What other areas hold of a year that its model must go on having; they add their checks when they are loaded.
 UseCheck = Callable[[PlanYear, SteeringModel], Iterable[Problem]]
@@ -31,7 +32,7 @@ def copy_model(*, by: User, principal: Unit, source: str, name: str) -> OwnModel
     """The municipality's own copy of a model, under its own id and name. Comments of the file do not come along."""
     require(by, Permission.MANAGE_YEAR, principal)
     locking.hold(Unit, [principal.pk])
-    content: dict[str, Any] = yaml.safe_load(models.text_of(principal, source))
+    content: dict[str, Any] = plain(models.text_of(principal, source))
     if any(one.name.casefold() == name.strip().casefold() for one in models.offered(principal.pk)):
         raise InvalidInput([Problem("", "Namn", f"Det finns redan en styrmodell ”{name}”.", "Välj ett annat namn.")])
     taken = {*load_definitions().steering_models, *(row.key for row in models.own_models(principal.pk))}
