@@ -39,7 +39,7 @@ def as_server_user(command: list[str]) -> list[str]:
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server; hand out its address; stop it and remove its folder."""
-    in_memory = Path("/dev/shm")
+    in_memory = Path("/dev/shm")  # nosec B108
     roomy = in_memory.is_dir() and shutil.disk_usage(in_memory).free > ROOM
     folder = Path(tempfile.mkdtemp(prefix="styrkedjan-postgres-", dir=in_memory if roomy else None))
     if os.geteuid() == 0:

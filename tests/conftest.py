@@ -95,6 +95,8 @@ def pytest_collection_finish() -> None:
 
 
 def _is_for_postgres(item: pytest.Item) -> bool:
+    if item.get_closest_marker("postgres"):
+        return True
     any_database = (
         item.get_closest_marker("any_database") or COUNTS_QUERIES.search(item.name) or PAGES.match(item.nodeid)
     )
