@@ -85,7 +85,9 @@ def misspelt(page: Page) -> Iterator[str]:
     for what, pattern in WRITTEN.items():
         if (found := pattern.search(text)) is not None:
             yield f"{what}: {text[max(found.start() - 30, 0) : found.end() + 10]!r}"
-    yield from (f"en kod före orden: {head!r}" for head in page.evaluate(HEADS) if CODE_FIRST.match(head))
+    coded = [head for head in page.evaluate(HEADS) if CODE_FIRST.match(head)]
+    if coded:
+        yield f"{len(coded)} koder före orden: {coded[0]!r}"
 
 
 def faults_of(page: Page, axe: Axe) -> Iterator[str]:

@@ -100,7 +100,7 @@ def investment_account(principal: Unit, period: Period, known: Known) -> Investm
 
 def _row(line: ProjectLine, year: int) -> InvestmentRow:
     return InvestmentRow(
-        label=str(line.project),
+        label=f"{line.project.name} ({line.project.code})",
         decided=line.decided,
         accumulated=line.outcome,
         budget=line.budgets.get(year, ZERO),
