@@ -24,8 +24,9 @@ import numpy as np
 from _ledgers import KINDS, MONTHS, PLANS, Ledgers, municipality
 
 from styrkedjan.analysis import learned_forecast as learned
+from styrkedjan.analysis.agreed_forecast import agreed
 from styrkedjan.analysis.forecasting import Method, forecast
-from styrkedjan.analysis.reconciliation import TOP, own_shares, reconcile, variances_of
+from styrkedjan.analysis.reconciliation import TOP
 from styrkedjan.domain.swedish import listing
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -134,13 +135,8 @@ def proposed(case: Case, month: int, *, posts: bool = True) -> tuple[np.ndarray,
     """The proposal as the system makes it: reconciled values, and half the interval; then the values alone."""
     tree, above = case.with_levels()
     made = learned.forecast(tree.question(month, posts=posts))
-    half = made.value - made.low
-    depths = [-1] * len(above)
-    for node, parent in enumerate(above):
-        depths[node] = 0 if parent == TOP else depths[parent] + 1
-    shares = own_shares(made.errors, above, depths, tree.size)
-    variances = variances_of(shares, np.nan_to_num(half) ** 2, above)
-    return reconcile(made.value, variances, above), half, made.value
+    values, half = agreed(made, above, tree.kind, tree.size)
+    return values, half, made.value
 
 
 def last_years_share(case: Case, month: int) -> np.ndarray:
@@ -199,22 +195,26 @@ def coverage(case: Case, month: int) -> tuple[float, float]:
 
 
 def smoothed(case: Case, month: int, rows: int) -> dict[str, float]:
-    """Statsmodels' Holt-Winters (damped trend, additive season) and Theta on the first series, in per cent."""
+    """What the forecasting libraries begin with, on the first series, in per cent: the season as it was last year,
+    Holt-Winters (damped trend, additive season), Theta, and the mean of the three (the comparison that M4 was held to).
+    """
     from statsmodels.tsa.forecasting.theta import ThetaModel
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
-    found: dict[str, list[float]] = {"Holt–Winters (statsmodels)": [], "Theta (statsmodels)": []}
+    names = ("Förra årets månader (naiv säsong)", "Holt–Winters (statsmodels)", "Theta (statsmodels)")
+    found: dict[str, list[float]] = {name: [] for name in (*names, "Medel av de tre")}
     for row in range(rows):
         seen = case.outcome[row, -1, :month]
         months = np.concatenate([case.outcome[row, :-1].ravel(), seen])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             holt = ExponentialSmoothing(months, trend="add", damped_trend=True, seasonal="add", seasonal_periods=12)
-            rests = (
+            rests = [
+                case.outcome[row, -2, month:].sum(),
                 holt.fit().forecast(MONTHS - month).sum(),
                 ThetaModel(months, period=12, method="additive").fit().forecast(MONTHS - month).sum(),
-            )
-        for name, rest in zip(found, rests, strict=True):
+            ]
+        for name, rest in zip(found, [*rests, np.mean(rests)], strict=True):
             found[name].append(abs(seen.sum() + rest - case.whole[row]) / case.size[row] * 100)
     return {name: float(np.mean(sizes)) for name, sizes in found.items()}
 
@@ -309,7 +309,7 @@ def beside_statsmodels(case: Case, rows: int) -> str:
         ours = {name: np.abs(errors(case, ways[name], month))[:rows].mean() * 100 for name in (REMAINING, PROPOSAL)}
         for name, value in {**ours, **smoothed(few, month, rows)}.items():
             found.setdefault(name, []).append(float(value))
-    return f"Bredvid statsmodels, {rows} serier:\n\n" + table("Sätt", found, ("4 mån", "8 mån"))
+    return f"Bredvid prognosbibliotekens grundmetoder, {rows} serier:\n\n" + table("Sätt", found, ("4 mån", "8 mån"))
 
 
 def by_kind(cases: list[tuple[Case, Ledgers]]) -> str:

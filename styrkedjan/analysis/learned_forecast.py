@@ -139,7 +139,8 @@ class LearnedForecast:
     """Per series: the full year, the interval (NaN where no earlier year could be tried), what was learnt, the errors.
 
     `scale` is the size of error that is expected, in kronor; `errors` (n, k) forecast minus outcome of earlier years at
-    the same month in kronor, NaN where a year could not be tried.
+    the same month in kronor, NaN where a year could not be tried; `scales` (n, k)
+    the sizes of error that were expected of them.
     """
 
     value: Array
@@ -148,6 +149,7 @@ class LearnedForecast:
     scale: Array
     learned: Learned
     errors: Array
+    scales: Array
     level: float = LEVEL
 
 
@@ -163,7 +165,7 @@ def forecast(years: Years, level: float = LEVEL) -> LearnedForecast:
     scales = np.stack([one.scale for one in tried], axis=-1) if tried else errors
     factor = interval_factors(errors, scales, years.kinds, level)
     half = np.where(scale > 0, factor * scale, 0.0)  # nothing is left to be wrong about, or nothing to relate it to
-    return LearnedForecast(value, value - half, value + half, scale, learned, errors, level)
+    return LearnedForecast(value, value - half, value + half, scale, learned, errors, scales, level)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def _pages() -> Iterable[tuple[str, str]]:
     yield "styrmodeller.md", _page("Styrmodeller", _models())
     yield "ekonomistyrningsprinciper.md", _page("Ekonomistyrningsprinciperna", _principles())
     yield "underlag.md", _page("Underlag: vad som blir av svåra filer", _traps())
+    yield "dokumentens-innehall.md", _page("Vad dokumenten innehåller", _documents())
     yield "sakerhet.md", _page("Säkerhet: OWASP ASVS genomgången", _security())
 
 
@@ -226,6 +227,36 @@ def _principles() -> Iterable[str]:
     yield ""
     preamble = [sentence for part in model.economy_preamble for sentence in sentences(part.text)]
     yield from _sentences(PREAMBLE, preamble, told)
+
+
+def _documents() -> Iterable[str]:
+    """Each document point by point: the section that tells it, its data and its tests."""
+    from styrkedjan.domain.document_points import POINTS
+    from styrkedjan.sources.definitions import load_definitions
+
+    yield (
+        "Punkterna är de som ”Så styrs Huddinge” och lagen ställer, rubrikerna de medföljande mallarnas. "
+        "Lagen om kommunal bokföring och redovisning (LKBR) är läst i sammandrag: rubrikerna följer RKR R15."
+    )
+    yield ""
+    templates = load_definitions().report_templates
+    for name in dict.fromkeys(point.template for point in POINTS):
+        template = templates[name]
+        headings = {section.kind: section.heading for section in template.sections}
+        yield f"## {template.name}"
+        yield ""
+        rows = (
+            (
+                point.words,
+                point.source,
+                ", ".join(headings[kind] for kind in point.sections) or point.note,
+                point.data or "–",
+                ", ".join(f"`{test}`" for test in point.tests) or "–",
+            )
+            for point in POINTS
+            if point.template == name
+        )
+        yield from _table(("Punkt", "Ställs i", "Avsnitt", "Data", "Prövas i `tests`"), rows)
 
 
 def _sentences(principle: int, told: Sequence[str], rules: Mapping[str, PrincipleRule]) -> Iterable[str]:

@@ -51,6 +51,26 @@ HAPPENINGS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Vacant:
+    """Posts that are not filled on the `number`th own unit of a service from a month and the year out.
+
+    `share` of its personnel is not there, and somebody is hired in their place for `kronor` a month.
+    """
+
+    service: str
+    number: int
+    first: int
+    share: float
+    kronor: int
+
+
+VACANT = (
+    Vacant("sabo", 1, 3, 0.07, 310_000), Vacant("sabo", 3, 5, 0.05, 240_000), Vacant("hemtjanst", 2, 2, 0.06, 260_000),
+)  # fmt: skip
+AGENCY, HIRED_ACCOUNT = "Ekvik Bemanning AB", "7510"
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A happening with its unit and its code in the ledger."""
 
@@ -63,12 +83,29 @@ class Placed:
         return next(code for code, _, first, last, _ in GROUPS if first <= self.what.account <= last)
 
 
-def placed(setting: Setting, made: Organisation) -> list[Placed]:
-    """The happenings on units that the municipality runs itself."""
+def _own(made: Organisation) -> dict[str, list[Unit]]:
+    """Service -> the units that the municipality runs itself."""
     own: dict[str, list[Unit]] = {}
     for unit in made.units:
         if unit.service_area and unit.operating_form == OperatingForm.IN_HOUSE:
             own.setdefault(unit.service_area.code, []).append(unit)
+    return own
+
+
+def vacant(made: Organisation) -> dict[int, Vacant]:
+    """Unit key -> its posts that are not filled."""
+    own = _own(made)
+    return {own[one.service][one.number].pk: one for one in VACANT if one.number < len(own.get(one.service, []))}
+
+
+def hired_in_forecast(made: Organisation, month: int) -> dict[int, int]:
+    """Unit key -> what the year is taken to cost in hired staff by a forecast made after `month`."""
+    return {unit: one.kronor * (13 - one.first) for unit, one in vacant(made).items() if one.first <= month}
+
+
+def placed(setting: Setting, made: Organisation) -> list[Placed]:
+    """The happenings on units that the municipality runs itself."""
+    own = _own(made)
     found = [(what, own.get(what.service, [])) for what in HAPPENINGS]
     return [
         Placed(what, units[what.number], made.responsibility[units[what.number].pk])
@@ -90,6 +127,16 @@ def ledger_rows(setting: Setting, made: Organisation, year: int, *, first_row: i
         }  # fmt: skip
         for name in LEDGER.names:
             columns[name].append(row[name])
+    for unit, vacancy in vacant(made).items() if year == setting.year else ():
+        for month in range(vacancy.first, setting.latest.number + 1):
+            row = {
+                "period": year * 100 + month, "day": date(year, month, 27), "responsibility": made.responsibility[unit],
+                "account": HIRED_ACCOUNT, "activity": "", "project": "", "counterparty": "8002", "object": "",
+                "amount_ore": vacancy.kronor * 100, "voucher": f"B{unit}-{month}", "text": AGENCY,
+                "row": first_row + len(columns["row"]),
+            }  # fmt: skip
+            for name in LEDGER.names:
+                columns[name].append(row[name])
     return pa.table(columns, schema=LEDGER)
 
 

@@ -25,6 +25,7 @@ from styrkedjan.areas.investments.models import (
 from styrkedjan.demo.investment_catalogue import PROJECTS, Written
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.domain.investment_states import ProjectState, RequestState
 from styrkedjan.domain.periods import Period
 from styrkedjan.store.schema import LEDGER
@@ -156,8 +157,10 @@ def _decision(
     reason: str = "",
 ) -> ProjectDecision:  # fmt: skip
     urgent = kind == DecisionKind.URGENT
+    more = kind in (DecisionKind.RENEWED, DecisionKind.URGENT)
     return ProjectDecision(
-        project=project, kind=kind, net_investment=amount, ends=end, reason=reason,
+        project=project, financing=Financing.LOAN if more else "", kind=kind, net_investment=amount, ends=end,
+        reason=reason,
         decision_body="Kommunstyrelsens ordförande" if urgent else "Kommunfullmäktige", decision_date=day,
         decision_section=section, record_number=f"KS-{day.year}/{2000 + int(project.code[-3:])}",
         known_by=setting.people["controller"], known_at=moment(day),

@@ -14,6 +14,8 @@ from styrkedjan.demo import (
     chain,
     closing,
     control,
+    fees,
+    instructions,
     investments,
     measures,
     money,
@@ -64,10 +66,12 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         accounts.build(setting, made)
         say("Nästa års budget")
         planning.build(setting, made)
+        fees.build(setting, made)
         say("Andra kommuner att jämföra med")
         others.build(setting, made.root)
         say("Uppföljningar")
         rounds.build(setting, made)
+        instructions.build(setting, made)
         say("Månadsbokslut")
         closing.build(setting, made)
         say("Intern kontroll")

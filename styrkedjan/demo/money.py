@@ -16,12 +16,13 @@ import numpy as np
 import pyarrow as pa
 from django.conf import settings
 
+from styrkedjan.areas.economy.actions import prices
 from styrkedjan.areas.economy.models import MONTH_FIELDS, BudgetLine, Forecast, NetFrame
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
 from styrkedjan.demo import happenings, staffing, winter
 from styrkedjan.demo.closing import mistakes, without_late
 from styrkedjan.demo.investments import ledger_rows
-from styrkedjan.demo.organisation import GROUPS, PERSONNEL, Organisation
+from styrkedjan.demo.organisation import GROUPS, HIRED, PERSONNEL, Organisation
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.foundation.known import NOW
@@ -86,8 +87,22 @@ def build(setting: Setting, made: Organisation) -> None:
     winter.earmark(setting, made)
     _frames(setting, made, plan)
     _forecasts(setting, made, plan)
-    staffing.build(setting, made, _personnel(setting, plan))
+    staffing.build(setting, made, _personnel(setting, made, plan))
     happenings.mark(setting, made)
+    _prices(setting, made)
+
+
+def _prices(setting: Setting, made: Organisation) -> None:
+    """What prices and wages rose beside what the budget reckoned with, as the year went; Ekevik's own, invented."""
+    told = "påhittat för Ekevik"
+    rises = {
+        ("personal", 4): prices.Rise("Löneavtalet från april", Decimal("2.9"), Decimal("3.3"), f"Löneavtal, {told}"),
+        ("ovrigt", 1): prices.Rise("Prisindex för material", Decimal("2.1"), Decimal("2.8"), f"Prisindex, {told}"),
+        ("lokaler", 1): prices.Rise("Internhyrans index", Decimal("2.5"), Decimal("2.5"), f"Internhyresavtal, {told}"),
+    }
+    rows = {(setting.year, group, month): rise for (group, month), rise in rises.items()}
+    by, known = setting.people["controller"], moment(date(setting.year, 5, 12))
+    prices.save_price_indexes(by=by, principal=made.root, rows=rows, at=known)
 
 
 def _plan(setting: Setting, made: Organisation) -> Plan:
@@ -142,7 +157,7 @@ def _months(setting: Setting, units: list[Unit]) -> np.ndarray:
 def _ledger(setting: Setting, made: Organisation, plan: Plan) -> None:
     store = Store(Path(settings.STYRKEDJAN_STORE))
     for year in setting.years:
-        table = _transactions(setting, plan, year)
+        table = _transactions(setting, made, plan, year)
         if year == setting.year:
             table = mistakes(setting, plan.units, plan.codes, table)
         invested = ledger_rows(setting, year, first_row=len(table) + 1)
@@ -177,13 +192,13 @@ def _closing(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 7)
 
 
-def _transactions(setting: Setting, plan: Plan, year: int) -> pa.Table:
+def _transactions(setting: Setting, made: Organisation, plan: Plan, year: int) -> pa.Table:
     """One year's rows, in the order of the source."""
     random = setting.random
     last = setting.latest.number if year == setting.year else 12
     amounts = plan.outcome[year][:, :, None] * plan.months
     if year == setting.year:
-        amounts = amounts * _drift(plan)
+        amounts = amounts * _drift(plan, made)
     amounts = amounts[:, :, :last] * random.normal(1.0, 0.05, size=amounts[:, :, :last].shape)
     counts = np.array([row[3] for row in ACCOUNTS.values()])[None, :, None] * np.ones_like(amounts, dtype=int)
     counts = np.where(np.abs(amounts) < 1, 0, counts)
@@ -199,11 +214,15 @@ def _transactions(setting: Setting, plan: Plan, year: int) -> pa.Table:
     return _table(setting, plan, year, unit, account, month, ore)
 
 
-def _drift(plan: Plan) -> np.ndarray:
-    """Home care costs three per cent more every month from April."""
+def _drift(plan: Plan, made: Organisation) -> np.ndarray:
+    """Home care costs three per cent more every month from April, and posts that are not filled cost nothing."""
     factor = np.ones((len(plan.units), len(ACCOUNTS), 12))
     drifting = np.array([u.service_area is not None and u.service_area.code == DRIFTING for u in plan.units])
     factor[drifting, :, :] = (1 + 0.03 * np.clip(np.arange(12) - 2, 0, None))[None, None, :]
+    personnel = [index for index, account in enumerate(ACCOUNTS) if _group_of(account) == PERSONNEL]
+    place = {unit.pk: index for index, unit in enumerate(plan.units)}
+    for unit, one in happenings.vacant(made).items():
+        factor[place[unit], personnel, one.first - 1 :] *= 1 - one.share
     return factor
 
 
@@ -259,12 +278,12 @@ def _grouped(plan: Plan, yearly: np.ndarray) -> dict[str, np.ndarray]:
     return sums
 
 
-def _personnel(setting: Setting, plan: Plan) -> dict[int, list[staffing.Personnel]]:
+def _personnel(setting: Setting, made: Organisation, plan: Plan) -> dict[int, list[staffing.Personnel]]:
     """Year -> the units that employ, with what their personnel truly cost month by month against the budget."""
     accounts = [index for index, account in enumerate(ACCOUNTS) if _group_of(account) == PERSONNEL]
     found = {}
     for year in setting.years:
-        drift = _drift(plan)[:, accounts, :] if year == setting.year else np.ones((1, 1, 12))
+        drift = _drift(plan, made)[:, accounts, :] if year == setting.year else np.ones((1, 1, 12))
         budget = plan.budget[year][:, accounts].sum(axis=1)
         true = (plan.outcome[year][:, accounts, None] * drift).sum(axis=1)
         found[year] = [
@@ -364,7 +383,7 @@ def _forecasts(setting: Setting, made: Organisation, plan: Plan) -> None:
     rows: list[Forecast] = []
     for year in (setting.year - 1, setting.year):
         last = setting.latest.number if year == setting.year else 10
-        drift = _drift(plan).mean(axis=2) if year == setting.year else 1.0
+        drift = _drift(plan, made).mean(axis=2) if year == setting.year else 1.0
         outcome, budget = _grouped(plan, plan.outcome[year] * drift), _grouped(plan, plan.budget[year])
         snow = winter.expected(setting, made, plan.units, year)
         budget[winter.GROUP], outcome[winter.GROUP] = budget[winter.GROUP] + snow[0], outcome[winter.GROUP] + snow[1]
@@ -374,6 +393,8 @@ def _forecasts(setting: Setting, made: Organisation, plan: Plan) -> None:
                 extra = np.array([float(happened.get((unit.pk, group), 0)) for unit in plan.units])
                 planned, true = budget[group].sum(axis=1), months.sum(axis=1)
                 rows += _round_of(setting, plan, (year, month), group, planned, true, extra)
+            hired = happenings.hired_in_forecast(made, month) if year == setting.year else {}
+            rows += [_forecast(setting, unit, (year, month), HIRED, Decimal(cost)) for unit, cost in hired.items()]
     Forecast.objects.bulk_create(rows, batch_size=500)
 
 
@@ -387,12 +408,12 @@ def _round_of(
     for index, unit in enumerate(plan.units):
         is_late = (year, month) == (setting.year, setting.latest.number) and index % 29 == 7
         if abs(planned[index]) >= 1 and not is_late:
-            yield Forecast(
-                unit=unit,
-                year=year,
-                round_key=f"{year}-{month:02d}",
-                account_group=group,
-                amount=Decimal(int(amounts[index])),
-                known_by=setting.people["controller"],
-                known_at=moment(_closing(year, month), 11),
-            )
+            yield _forecast(setting, unit.pk, at, group, Decimal(int(amounts[index])))
+
+
+def _forecast(setting: Setting, unit: int, at: tuple[int, int], group: str, amount: Decimal) -> Forecast:
+    year, month = at
+    return Forecast(
+        unit_id=unit, year=year, round_key=f"{year}-{month:02d}", account_group=group, amount=amount,
+        known_by=setting.people["controller"], known_at=moment(_closing(year, month), 11),
+    )  # fmt: skip

@@ -129,10 +129,11 @@ GROUPS = (
     ("kopt", "Köp av verksamhet", "4000", "4999", False),
     ("personal", "Personal", "5000", "5999", False),
     ("lokaler", "Lokaler", "6000", "6099", False),
-    ("ovrigt", "Övriga kostnader", "6100", "7899", False),
+    ("ovrigt", "Övriga kostnader", "6100", "7499", False),
+    ("inhyrt", "Inhyrd personal", "7500", "7899", False),
     ("kapital", "Kapitalkostnader", "7900", "8999", False),
 )
-PERSONNEL, CAPITAL, PREMISES = "personal", "kapital", "lokaler"
+PERSONNEL, CAPITAL, PREMISES, HIRED = "personal", "kapital", "lokaler", "inhyrt"
 FOUNDED = date(2015, 1, 1)
 
 
@@ -299,6 +300,7 @@ def _groups(root: Unit) -> None:
             order=order,
             is_personnel=code == PERSONNEL,
             is_capital=code == CAPITAL,
+            is_hired=code == HIRED,
             volume_share=Decimal(0) if code == PREMISES else None,
         )
         for order, (code, name, first, last, income) in enumerate(GROUPS)

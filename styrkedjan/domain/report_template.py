@@ -47,6 +47,14 @@ class SectionKind(StrEnum):
     ACCOUNTS = "books"  # the word in the templates that municipalities have written
     BALANCE_REQUIREMENT = "balance_requirement"
     SOUND_MANAGEMENT = "sound_management"
+    # What the law asks of the municipality's own report beside that: written, with what the system knows.
+    GROUP = "group"
+    CONDITIONS = "conditions"
+    EVENTS = "events"
+    GOVERNANCE = "governance"
+    STAFF = "staff"
+    OUTLOOK = "outlook"
+    NOTES = "notes"
     # What an area tells by itself in any report (reports.parts).
     INTERNAL_CONTROL = "internal_control"
     PROVIDERS = "providers"
@@ -66,6 +74,13 @@ _LABELS = {
     "planned_use_of_equity": "Planerad användning av eget kapital",
     "internal_control_plan": "Plan för intern kontroll",
     "provider_follow_up_plan": "Plan för uppföljning av utförare",
+    "group": "Den kommunala koncernen",
+    "conditions": "Viktiga förhållanden för resultat och ekonomisk ställning",
+    "events": "Händelser av väsentlig betydelse",
+    "governance": "Styrning och uppföljning av verksamheten",
+    "staff": "Väsentliga personalförhållanden",
+    "outlook": "Förväntad utveckling",
+    "notes": "Noter och redovisningsprinciper",
     "internal_control": "Intern kontroll",
     "providers": "Uppföljning av utförare",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -12,13 +12,15 @@ from styrkedjan.areas.reporting.actions.moving import Frozen
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.reports import interim
 from styrkedjan.reports.codec import from_json
 from styrkedjan.reports.diff import Change, diff
-from styrkedjan.reports.document import Document, digest
+from styrkedjan.reports.document import Document, Paragraph, Tone, digest
+from styrkedjan.reports.figures import moment
 from styrkedjan.reports.sealing import Value
 
 
@@ -81,8 +83,18 @@ def issued(report: UnitReport, known: Known) -> Value:
     # Once it is approved, the meeting reads what was approved.
     approved = rounds.approved_for_meeting(report)
     if approved is not None and known.holds(approved):
-        known = Known.at(approved)
+        document = interim.build(report, known=Known.at(approved), at=timezone.now())
+        return Value.of(_warned(document, diff(document, interim.build(report, known=known, of_today=True)), approved))
     return Value.of(interim.build(report, known=known, at=timezone.now()))
+
+
+def _warned(document: Document, changes: tuple[Change, ...], approved: datetime) -> Document:
+    """What the meeting reads, with a first line that says when it is no longer what is known."""
+    if not changes:
+        return document
+    told = plural(len(changes), "uppgift har ändrats", "uppgifter har ändrats")
+    words = f"{told} sedan rapporten godkändes {moment(approved)}. Här står det som godkändes."
+    return replace(document, blocks=(Paragraph(words, Tone.NOTE), *document.blocks))
 
 
 def document_of(report: UnitReport, known: Known) -> Document:

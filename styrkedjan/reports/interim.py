@@ -12,7 +12,7 @@ from datetime import datetime
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.domain.report_template import Section, SectionKind
 from styrkedjan.foundation.known import Known
-from styrkedjan.reports import accounts_sections, money_sections, plan_chapters, sections, summary
+from styrkedjan.reports import accounts_sections, money_sections, plan_chapters, plan_sections, sections, summary
 from styrkedjan.reports.document import Block, Document, Heading, PageBreak, Tone, paragraphs
 from styrkedjan.reports.material import Material, gather
 
@@ -22,6 +22,16 @@ def _part(kind: SectionKind) -> Callable[[Material], Iterable[Block]]:
     return lambda material: material.parts.get(kind, ())
 
 
+def _chapter(kind: SectionKind) -> Callable[[Material], Iterable[Block]]:
+    """What was written of it, then what the system knows."""
+    return lambda material: (*plan_sections.written(material.page.report, kind), *_part(kind)(material))
+
+
+# The chapters of the municipality's own report (LKBR 11), in the law's order.
+ANNUAL = (
+    SectionKind.GROUP, SectionKind.CONDITIONS, SectionKind.EVENTS, SectionKind.GOVERNANCE, SectionKind.STAFF,
+    SectionKind.OUTLOOK, SectionKind.NOTES,
+)  # fmt: skip
 _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.SUMMARY: summary.summary,
     SectionKind.GOALS: sections.goals,
@@ -40,6 +50,7 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.SOUND_MANAGEMENT: lambda material: accounts_sections.sound_management(material.accounts),
     **plan_chapters.BUILDERS,
     **{kind: _part(kind) for kind in (SectionKind.INTERNAL_CONTROL, SectionKind.PROVIDERS)},
+    **{kind: _chapter(kind) for kind in ANNUAL},
 }
 
 

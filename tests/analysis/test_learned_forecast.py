@@ -199,6 +199,8 @@ def test_interval_factors_by_hand():
     """Nine errors of sizes 1 to 9 times what was expected: four of five are within the eighth."""
     errors, kinds = np.arange(1.0, 10)[:, None], np.zeros(9, int)
     assert interval_factors(errors, np.ones((9, 1)), kinds, 0.8) == pytest.approx(np.full(9, 8.0))
+    two = interval_factors(errors, np.ones((9, 1)), kinds, 0.8, np.array([0] * 4 + [1] * 5))
+    assert two[0] < 5 <= two[-1], "a pool of its own leans on nobody else's errors"
     assert np.isnan(interval_factors(np.full((2, 1), np.nan), np.ones((2, 1)), np.zeros(2, int), 0.8)).all()
 
 
@@ -223,6 +225,12 @@ class TestBackTest:
         held = [module.coverage(made, month)[0] for month in (2, 4, 6, 8, 10)]
         assert all(75 <= share <= 86 for share in held), held
         assert 75 <= np.mean(held) <= 85
+
+    def test_those_of_committees_too(self, case):
+        module, made = case
+        held = [module.coverage(made, month)[1] for month in (2, 4, 6, 8, 10)]
+        assert all(70 <= share <= 90 for share in held), held
+        assert 75 <= np.mean(held) <= 86
 
     def test_adding_up_costs_next_to_nothing_and_committees_beat_their_budgets(self, case):
         module, made = case

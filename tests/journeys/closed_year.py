@@ -1,4 +1,6 @@
-"""A municipality with a closed year, built inside the site of the journeys: one committee, winter and two units.
+"""Municipalities with a closed year, built inside the site of the journeys: one committee, winter and two units.
+
+Bokstad has its equity from before in the system; Nystad is new, and has it on paper.
 
 Turnover 100 mnkr, so the cap is 3. Winter has 10 mnkr and leaves 2,5, of which 1,5 may be carried; the units leave 1,4.
 With half a million from before, 2,5 mnkr may be carried and 0,4 is over the cap.
@@ -30,29 +32,31 @@ from tests.store.ledgers import Row, batches
 CODE, PASSWORD = "9903", "bokstad-provar-2026"
 TKR = Decimal(1000)
 PEOPLE = {
-    "bokstad-controller": (Role.CONTROLLER, CODE),
-    "bokstad-ordforande": (Role.COMMITTEE_CHAIR, "80"),
-    "bokstad-chef": (Role.UNIT_HEAD, "81"),
+    "controller": (Role.CONTROLLER, ""),
+    "ordforande": (Role.COMMITTEE_CHAIR, "80"),
+    "chef": (Role.UNIT_HEAD, "81"),
 }
 
 
-def build() -> int:
-    """Make it; returns the closed year."""
+def build(code: str = CODE, name: str = "Bokstad", *, is_new: bool = False) -> int:
+    """Make it; returns the closed year. A new municipality has entered nothing of the years before."""
     year = last_closed_month(timezone.localdate()).year - 1
-    root = factories.municipality(CODE, "Bokstad", steering_model="huddinge")
+    root = factories.municipality(code, name, steering_model="huddinge")
     factories.account_groups(root)
     streets = factories.committee(root, "80", "Gatunämnden")
     north = factories.unit(streets, code="81", name="Norra driften")
     south = factories.unit(streets, code="82", name="Södra driften")
     units = {"80": streets, "81": north, "82": south}
-    for code, unit in units.items():
-        Responsibility.objects.create(principal=root, unit=unit, code=code)
-    people = _people({CODE: root, **units})
-    controller = people["bokstad-controller"]
+    for key, unit in units.items():
+        Responsibility.objects.create(principal=root, unit=unit, code=key)
+    people = _people(name.lower(), {"": root, **units})
+    controller = people["controller"]
     _budget(controller, units, year)
     _frames(controller, streets, year)
     _ledger(root, year)
     _volumes(controller, root, north, year)
+    if is_new:
+        return year
     EquityEntry.objects.create(
         committee=streets, year=year - 1, amount=500 * TKR, result=500 * TKR, known_by=controller,
         known_at=datetime(year, 3, 5, tzinfo=UTC), decision_body="Kommunstyrelsen", decision_date=date(year, 3, 5),
@@ -61,10 +65,10 @@ def build() -> int:
     return year
 
 
-def _people(units: dict[str, Unit]) -> dict[str, User]:
+def _people(prefix: str, units: dict[str, Unit]) -> dict[str, User]:
     found = {}
     for name, (role, where) in PEOPLE.items():
-        person = factories.user_with(role, units[where], name)
+        person = factories.user_with(role, units[where], f"{prefix}-{name}")
         person.set_password(PASSWORD)
         person.save()
         found[name] = person

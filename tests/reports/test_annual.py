@@ -8,9 +8,11 @@ import pytest
 
 from styrkedjan.areas.reporting.actions import rounds
 from styrkedjan.areas.reporting.models import UnitReport
+from styrkedjan.areas.reporting.queries import page
+from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.foundation.known import NOW
 from styrkedjan.reports import interim
-from styrkedjan.reports.document import Heading, Table
+from styrkedjan.reports.document import Heading, Paragraph, Table
 from tests import factories as make
 from tests.areas.accounts.conftest import YEAR, Town, town  # noqa: F401 - the same town
 
@@ -53,3 +55,25 @@ def test_a_committee_keeps_no_books_and_an_unread_ledger_tells_none(town: Town, 
     assert "Räkenskaper" not in chapters(build(town, year, "annual_report", town.root))
     town.whole_year()
     assert not {"Räkenskaper", "Balanskravsresultat"} & set(chapters(build(town, year, "annual_report", town.school)))
+
+
+def test_the_law_s_chapters_stand_in_the_annual_report(town: Town, year):  # noqa: F811
+    """Each with what the municipality wrote and what the system knows; a committee's report has none of them."""
+    town.whole_year(result=30)
+    build(town, year, "annual_report", town.root)
+    report = UnitReport.objects.get(unit=town.root)
+    asked = {one.id for one in page.report_page(report, NOW).asked}
+    assert asked == {"group", "conditions", "events", "governance", "staff", "outlook", "notes"}
+    report.sections = {one: f"Om {one}." for one in asked}
+    report.save()
+    document = build(town, year, "annual_report", town.root)
+    law = [kind.label for kind in interim.ANNUAL]
+    assert [one for one in chapters(document) if one in law or one.startswith("Styrning")] == [
+        label if kind is not SectionKind.GOVERNANCE else "Styrning och uppföljning av den kommunala verksamheten"
+        for kind, label in zip(interim.ANNUAL, law, strict=True)
+    ]
+    told = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert {f"Om {one}." for one in asked} <= set(told)
+    assert any(text.startswith("Kommunen styrs efter") for text in told)
+    own = build(town, year, "annual_report", town.school)
+    assert not set(chapters(own)) & set(law)

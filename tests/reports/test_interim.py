@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -264,6 +265,22 @@ def test_the_difference_to_today(town, decided):
     outcome = "Måluppfyllelse › Mål för mål › Mål för mål › GSN-1 Alla elever läser › Behöriga elever › Utfall"
     assert changes[outcome] == (f"80,0{NBSP}% (augusti 2026)", f"95,0{NBSP}% (augusti 2026)")
     assert any("Nya Ekskolan" in place for place in changes)
+
+
+def test_what_the_meeting_reads_says_when_figures_have_moved(town, report):
+    """Frozen as it was approved, and warned on its first line; the value that is decided carries no warning."""
+    town.approved(town.committee)
+    fresh = freezing.issued(town.report(town.committee), NOW).document
+    assert "sedan rapporten godkändes" not in words(fresh)
+    old = town.indicator.values.get()
+    old.superseded_at = timezone.now()
+    old.save()
+    town.value(town.indicator, town.committee, "95", "2026-08")
+    moved = freezing.issued(town.report(town.committee), NOW).document
+    assert re.match(r"\d+\suppgift(er)? har ändrats sedan rapporten godkändes", moved.blocks[0].text)
+    assert moved.blocks[1:] == fresh.blocks, "the figures are those that were approved"
+    frozen = freezing.decide(by=town.chair, report=town.report(town.committee), decision=DECISION)
+    assert "sedan rapporten godkändes" not in frozen.text
 
 
 def test_every_format_of_a_real_report(town, decided):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.domain.economy.investment_frames import Kind
 from styrkedjan.domain.investment_states import CollectedState, ProjectState, RequestState
 from styrkedjan.foundation.decisions import DecisionReference
@@ -26,6 +27,12 @@ KIND_CHOICES = [(kind.value, kind.label[0].upper() + kind.label[1:]) for kind in
 
 def _money(label: str, **options: Any) -> Any:
     return models.DecimalField(label, max_digits=18, decimal_places=2, **options)
+
+
+def _financing() -> Any:
+    """Asked of what adds money within the year (Kommunallagen 11:15); "" where an older decision did not say."""
+    choices = [(one.value, one.label) for one in Financing]
+    return models.CharField("finansiering", max_length=12, choices=choices, blank=True)
 
 
 class RiskLevel(models.TextChoices):
@@ -93,6 +100,7 @@ class ProjectDecision(KnownTime, DecisionReference):
     net_investment = _money("beslutad nettoinvestering", null=True, blank=True)
     ends = models.DateField("beslutat slutdatum", null=True, blank=True)
     reason = models.TextField("skäl", blank=True)
+    financing = _financing()
 
     class Meta:
         ordering: ClassVar = ["project", "known_at", "pk"]
@@ -190,6 +198,7 @@ class InvestmentFrameEntry(KnownTime, DecisionReference):
     kind = models.CharField("slag", max_length=20, choices=KIND_CHOICES)
     entry = models.CharField("post", max_length=10, choices=FrameEntryKind.choices, default=FrameEntryKind.DECIDED)
     amount = _money("belopp")
+    financing = _financing()
 
     class Meta:
         ordering: ClassVar = ["committee", "year", "kind", "known_at"]

@@ -44,7 +44,8 @@ _TABLE = """
 0 Det innebär att anslagen | net_frame
   domain/economy/test_principle_properties.py:
     test_princip_5_the_frame_is_costs_minus_income_and_holds_what_is_distributed
-0 Nämnderna ska följa de anvisningar | – Anvisningarna skrivs utanför systemet; årshjulet visar stegen.
+0 Nämnderna ska följa de anvisningar | – Anvisningar utfärdas med dag, och visas för nämnden tills de är besvarade.
+  areas/reporting/test_instructions.py: test_from_draft_to_answer
 0 Av anvisningarna framgår | – Stegen, månaderna och deras källor står i styrmodellens årshjul.
   domain/test_steering_model.py: test_occasions_fall_due_in_the_month_the_cycle_gives_them
 0 Nämnderna ansvarar för att styra | goals_within_frame
@@ -157,7 +158,8 @@ _TABLE = """
     test_princip_10_ett_underskott_i_bokslutet_är_ett_fynd_innan_det_är_prövat,
     test_a_plan_that_does_not_restore_in_time_cannot_be_approved
   areas/year_end/test_actions.py: test_the_plan_may_be_written_before_the_board_has_tested_the_accounts
-10 Kommunstyrelsens förvaltning | – Anvisningarna skrivs utanför systemet; planens delar är formulärets.
+10 Kommunstyrelsens förvaltning | – Anvisningen utfärdas som andra anvisningar; planens delar är formulärets.
+  areas/reporting/test_instructions.py: test_from_draft_to_answer
 10 Uppföljning av åtgärdsplanen | recovery_follow_up
   domain/economy/test_carry_over.py: test_princip_10_åtgärdsplan
   areas/year_end/test_known_time.py: test_follow_ups_fall_due_as_the_annual_cycle_says

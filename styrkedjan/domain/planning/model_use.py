@@ -1,25 +1,28 @@
-"""Which version of an allocation model a scenario's grants were computed with, and whether it has a newer one."""
+"""What a scenario's grants were computed from, as it stood then, and whether it has changed since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A moment when a model was changed, and by whom ("" where that is not known)."""
+    """A moment when something was changed, and by whom ("" where that is not known)."""
 
     at: datetime
     by: str
 
 
 @dataclass(frozen=True, slots=True)
-class ModelUse:
-    """A model that gave grants as it stood at `read_at`: the version it had then, and those that came since."""
+class Use:
+    """What gave grants as it stood at `read_at`: the version it had then, and those that came since."""
 
-    model: str
+    of: str
     read_at: datetime
     used: Version | None
     newer: tuple[Version, ...]
@@ -33,9 +36,28 @@ class ModelUse:
         return self.newer[-1] if self.newer else self.used
 
 
-def model_use(model: str, read_at: datetime, versions: Iterable[Version]) -> ModelUse:
+def use_of(of: str, read_at: datetime, versions: Iterable[Version]) -> Use:
     """What was read is the last version made at or before `read_at`; every later one makes the grants stale."""
     ordered = sorted(versions, key=lambda one: one.at)
     before = [one for one in ordered if one.at <= read_at]
     newer = tuple(one for one in ordered if one.at > read_at)
-    return ModelUse(model, read_at, before[-1] if before else None, newer)
+    return Use(of, read_at, before[-1] if before else None, newer)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What a committee's lines start from in the scenario, and what the frames and budgets give them now, kronor."""
+
+    committee: str
+    then: Decimal
+    now: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        return self.now - self.then
+
+
+def drifts(then: Mapping[str, Decimal], now: Mapping[str, Decimal]) -> tuple[Drift, ...]:
+    """The committees whose starting point is another now, the largest change first."""
+    found = (Drift(name, then.get(name, ZERO), now.get(name, ZERO)) for name in {**then, **now})
+    return tuple(sorted((one for one in found if one.change), key=lambda one: (-abs(one.change), one.committee)))

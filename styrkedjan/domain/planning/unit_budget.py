@@ -79,6 +79,16 @@ def shift_sentence(units: Iterable[FrameShift]) -> str:
     return f"Mot fullmäktiges fördelningsgrund får {listing(parts)}. {told}"
 
 
+def area_sentence(areas: Mapping[str, FrameShift]) -> str:
+    """What a committee gives its service areas against what the council reckoned with; "" where nothing is known."""
+    held = [(name, area.change) for name, area in areas.items() if area.change is not None]
+    moved = sorted(((name, change) for name, change in held if change), key=lambda one: -abs(one[1]))
+    if not moved:
+        return "Verksamheterna får det som fullmäktige räknade med." if held else ""
+    told = [f"{name} {kronor(abs(change))} {'mer' if change > 0 else 'mindre'}" for name, change in moved]
+    return f"Mot fullmäktiges beräkning får {listing(told)}."
+
+
 def propose(frame: Decimal, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """The frame split by weights (grants of a model, last year's budget) in whole thousands, summing to it exactly.
 

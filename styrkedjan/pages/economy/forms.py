@@ -6,25 +6,14 @@ from typing import Any
 
 from django import forms
 
-from styrkedjan.areas.economy.actions.frames import BETWEEN_FRAMES
 from styrkedjan.areas.economy.models import FrameKind
+from styrkedjan.areas.economy.models.money import BETWEEN_FRAMES
 from styrkedjan.domain.economy.closing import ACKNOWLEDGE, Left
-from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.domain.swedish import plural
-from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, text_area
+from styrkedjan.pages.kit.forms import DayField, DecisionForm, FinancingField, ThousandsField, text_area
 
 # What a single entry may be: kinds that move money between frames are entered together, as an adjustment.
 GIVING = [(kind, kind.label) for kind in FrameKind if kind not in BETWEEN_FRAMES]
-
-
-class FinancingField(forms.ChoiceField):
-    """What pays for it. Asked when money is given, so the label does not call it voluntary."""
-
-    sometimes_required = True
-
-    def __init__(self, *, help_text: str) -> None:
-        choices = [("", "Välj"), *((one.value, one.label) for one in Financing)]
-        super().__init__(label="Finansieras genom", choices=choices, required=False, help_text=help_text)
 
 
 class FrameForm(DecisionForm):
@@ -38,7 +27,7 @@ class FrameForm(DecisionForm):
         label="Särskilt anslag", max_length=40, required=False, help_text="Lämna tomt för den fria ramen."
     )
     financing = FinancingField(
-        help_text="Krävs för ett tilläggsanslag: beslutet anvisar medlen (kommunallagen 11 kap. 15 §)."
+        help_text="Krävs för pengar som tillförs under budgetåret: beslutet anvisar dem (kommunallagen 11 kap. 15 §)."
     )
     note = forms.CharField(label="Anmärkning", max_length=255, required=False)
 

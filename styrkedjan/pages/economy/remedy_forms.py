@@ -15,8 +15,15 @@ from styrkedjan.domain.economy.insufficient_frame import Cause
 from styrkedjan.domain.frame_request_states import Answer
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.economy.forms import FinancingField
-from styrkedjan.pages.kit.forms import DecisionForm, ThousandsField, TokenField, VersionField, offer, text_area
+from styrkedjan.pages.kit.forms import (
+    DecisionForm,
+    FinancingField,
+    ThousandsField,
+    TokenField,
+    VersionField,
+    offer,
+    text_area,
+)
 
 MOST_CODES = 500
 

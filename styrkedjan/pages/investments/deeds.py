@@ -190,6 +190,9 @@ class Decide(ProjectDeed):
     permission, form_class = Permission.EDIT_FRAMES, forms.ProjectDecisionForm
     button = "För in beslutet"
 
+    def options(self) -> dict[str, Any]:
+        return {"raises": self.renews}
+
     @property
     def done(self) -> str:
         asks = " För in den årsbudget som följer av det nya beslutet." if self.renews else ""
@@ -237,6 +240,9 @@ class DecideUrgently(ProjectDeed):
     permission, form_class, matter = Permission.EDIT_FRAMES, forms.UrgentForm, Matter.PROJECT_URGENT
     button, done = "För in beslutet", "Beslutet är infört. Anmäl det till kommunfullmäktige."
     lead = "Bara vid särskild brådska. Beslutet anmäls sedan till kommunfullmäktige."
+
+    def options(self) -> dict[str, Any]:
+        return {"raises": True}
 
 
 class NotifyCouncil(ProjectDeed):

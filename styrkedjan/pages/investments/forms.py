@@ -10,7 +10,7 @@ from django import forms
 
 from styrkedjan.areas.investments.models import KIND_CHOICES, FrameEntryKind, InvestmentProject, RiskLevel
 from styrkedjan.domain.swedish import number
-from styrkedjan.pages.kit.forms import DayField, DecisionForm, ThousandsField, VersionField, text_area
+from styrkedjan.pages.kit.forms import DayField, DecisionForm, FinancingField, ThousandsField, VersionField, text_area
 
 
 class ProjectForm(forms.Form):
@@ -62,7 +62,13 @@ class CostBeforeForm(forms.Form):
 class ProjectDecisionForm(DecisionForm):
     amount = ThousandsField(label="Beslutad nettoinvestering, tkr")
     ends = DayField(label="Beslutat slutdatum", required=False)
-    field_order: tuple[str, ...] = ("amount", "ends")
+    financing = FinancingField(help_text="Krävs när beslutet höjer nettoinvesteringen (kommunallagen 11 kap. 15 §).")
+    field_order: tuple[str, ...] = ("amount", "ends", "financing")
+
+    def __init__(self, *args: Any, raises: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not raises:
+            del self.fields["financing"]
 
     def values(self) -> dict[str, Any]:
         given = super().values()
@@ -72,7 +78,7 @@ class ProjectDecisionForm(DecisionForm):
 class UrgentForm(ProjectDecisionForm):
     without_section = True
     reason = text_area("Varför kan beslutet inte vänta?", required=True)
-    field_order = ("amount", "ends", "reason")
+    field_order = ("amount", "ends", "financing", "reason")
 
 
 class FrameForm(DecisionForm):
@@ -81,7 +87,8 @@ class FrameForm(DecisionForm):
     entry = forms.ChoiceField(
         label="Post", choices=[row for row in FrameEntryKind.choices if row[0] != FrameEntryKind.BALANCED]
     )
-    field_order = ("kind", "amount", "entry")
+    financing = FinancingField(help_text="Krävs för pengar som tillförs under budgetåret (kommunallagen 11 kap. 15 §).")
+    field_order = ("kind", "amount", "entry", "financing")
 
 
 class BudgetForm(forms.Form):

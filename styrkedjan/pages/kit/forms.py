@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from styrkedjan.domain.economy.financing import Financing
 from styrkedjan.domain.swedish import exact, number, parse_number
 from styrkedjan.foundation.decisions import Decision
 
@@ -71,6 +72,16 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, **options)
+
+
+class FinancingField(forms.ChoiceField):
+    """What pays for it. Asked when money is given, so the label does not call it voluntary."""
+
+    sometimes_required = True
+
+    def __init__(self, *, help_text: str) -> None:
+        choices = [("", "Välj"), *((one.value, one.label) for one in Financing)]
+        super().__init__(label="Finansieras genom", choices=choices, required=False, help_text=help_text)
 
 
 class VersionField(forms.IntegerField):

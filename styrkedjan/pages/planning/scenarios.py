@@ -8,7 +8,7 @@ from django.shortcuts import render
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.models import Scenario
-from styrkedjan.areas.planning.queries import motions, scenarios
+from styrkedjan.areas.planning.queries import motions, scenario_grounds, scenarios
 from styrkedjan.domain.economy.balanced_budget import balance_working
 from styrkedjan.domain.planning.multi_year import Key, frame_working, tax_working
 from styrkedjan.domain.planning.sensitivity import sensitivities
@@ -65,14 +65,21 @@ def scenario(request: Request, scenario: Scenario) -> HttpResponse:
     may_plan = permissions.is_planner(viewer.user, scenario.principal)
     # What was known then is read, not changed.
     moves = SCENARIO.moves(ScenarioState(scenario.state)) if may_plan and viewer.known.is_now else ()
-    plan = view.plan
+    plan, is_open = view.plan, scenario.state != ScenarioState.DECIDED
+    grounds = scenario_grounds.uses(scenario, viewer.known)
+    stale = is_open and viewer.known.is_now and any(one.is_stale for one in grounds)
+    again = list(zip(view.years, scenario_grounds.read_again(view), strict=False)) if stale else []
     context = {
         "scenario": scenario,
         "view": view,
         "assumptions": [(key, [plan.assumptions.get((key, year)) for year in scenario.years]) for key in Key],
         "moves": {move.value for move in moves},
         "may_plan": may_plan,
-        "models": scenarios.model_uses(scenario, viewer.known),
+        "grounds": grounds,
+        "again": again,
+        "base_year": scenario.first_year - 1,
+        # What is decided is held to what it was; a page as known then says nothing of what moved later.
+        "drift": scenario_grounds.drift(scenario) if is_open and viewer.known.is_now else (),
         "use_model": forms.UseModelForm(principal=scenario.principal) if may_plan else None,
     }
     if view.is_complete:

@@ -36,16 +36,26 @@ def _issued(report: UnitReport, known: Known) -> sealing.Value:
     return freezing.issued(report, known)
 
 
+@remembered
+def _moved(frozen: FrozenReport, known: Known) -> int:
+    """How much is another today than in the decided report, until something that it tells of is written."""
+    return len(freezing.since(frozen)) if known.is_now else 0
+
+
 @door(Permission.VIEW, subject=read_subject)
 def read(request: Request, report: UnitReport) -> HttpResponse:
     """The whole report on a page: the frozen one once decided, otherwise as it stands."""
     document, body = _written(report, request.viewer.known)
     frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
+    shown = frozen if frozen is not None and document.decision else None
+    if shown is not None:
+        shown.report = report
     context = {
+        "moved": _moved(shown, request.viewer.known) if shown is not None else 0,
         "report": report,
         "document": document,
         "body": body,
-        "frozen": frozen if frozen is not None and document.decision else None,
+        "frozen": shown,
         "formats": list(Format),
     }
     return render(request, "reporting/read.html", context)

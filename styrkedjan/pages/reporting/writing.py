@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.economy.queries.proposal_book import proposal_book
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import moving, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
@@ -213,6 +214,8 @@ def _show(
         "late": rounds.is_late(page.report),
         "may_forecast": may_edit and viewer.may(Permission.FORECAST, page.unit),
         "figures": figures,
+        # A committee's forecast is the sum of its units', which are made and signed on a page of their own.
+        "below_forecasts": page.unit.kind in (*POLITICAL_KINDS, *ROOT_KINDS),
     }
     return render(request, "reporting/report.html", context, status=422 if problems else 200)
 

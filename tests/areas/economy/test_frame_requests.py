@@ -64,7 +64,7 @@ def test_changed_goals_are_no_money_and_granted_money_is_an_entry_of_the_frame(t
     decide(town, sent(town), Answer.GRANTED, 500)
     assert frame(town.streets, YEAR, NOW) is None
     asked = sent(town, cause=Cause.GENERAL_COST_INCREASE)
-    with pytest.raises(Refused, match="hur det finansieras"):
+    with pytest.raises(Refused, match="säger inte vad som betalar"):
         decide(town, asked, Answer.IN_PART, 200)
     decide(town, asked, Answer.IN_PART, 200, financing=Financing.REVENUE)
     entry = NetFrame.objects.get()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,7 +53,7 @@ class Town:
         for year in years or (2025, 2026, 2027):
             decisions.add_frame(
                 by=self.controller, committee=committee or self.streets, year=year, kind=kind, amount=900 * MILLION,
-                decision=KF,
+                decision=replace(KF, date=date(min(year - 1, 2025), 11, 24)),
             )  # fmt: skip
 
     def forecast(self, project: InvestmentProject, amount: Decimal, **fields: object) -> InvestmentProject:

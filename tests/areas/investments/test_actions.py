@@ -97,6 +97,7 @@ def test_only_the_body_that_the_model_names_decides(town: Town, matter: str, bod
             net_investment=70 * MILLION,
             decision=chair,
             reason="Ras.",
+            financing="loan",
         )
     report = closing.collect_deviations(by=town.controller, principal=town.root, period=AUGUST)
     deed, more = {
@@ -163,7 +164,10 @@ def test_a_project_that_waits_is_not_given_more_money_until_decided(town: Town) 
     project = town.forecast(town.decided(), 70 * MILLION)
     with pytest.raises(WrongState, match="förnyat beslut"):
         budgets.save_budgets(by=town.controller, project=project, amounts={2027: MILLION})
-    decisions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KS)
+    given = {"by": town.controller, "project": project, "decision": KS}
+    with pytest.raises(Refused, match="säger inte vad som betalar"):
+        decisions.decide_project(**given, net_investment=70 * MILLION)
+    decisions.decide_project(**given, net_investment=70 * MILLION, financing="loan")
     project.refresh_from_db()
     assert project.state == "decided"
     found = lines.line(project, AUGUST, NOW)
@@ -178,7 +182,9 @@ def test_the_chair_decides_alone_only_with_a_reason_and_tells_the_council(town: 
         decisions.decide_urgently(**given, decision=replace(chair, body="Stadsmiljönämnden"), reason="Schaktet rasar.")
     with pytest.raises(Refused, match="brådska"):
         decisions.decide_urgently(**given, decision=chair, reason=" ")
-    decisions.decide_urgently(**given, decision=chair, reason="Schaktet rasar.")
+    with pytest.raises(Refused, match="säger inte vad som betalar"):
+        decisions.decide_urgently(**given, decision=chair, reason="Schaktet rasar.")
+    decisions.decide_urgently(**given, decision=chair, reason="Schaktet rasar.", financing="loan")
     assert lines.line(project, AUGUST, NOW).waits_for_notification
     decisions.notify_council(by=town.controller, project=project, decision=KF)
     assert not lines.line(project, AUGUST, NOW).waits_for_notification
@@ -194,10 +200,13 @@ def test_beyond_the_frame_is_for_the_council(town: Town) -> None:
     budgets.save_budgets(by=town.controller, project=project, amounts={2026: 10 * MILLION, 2028: 90 * MILLION})
     with pytest.raises(Refused, match="utöver ramen"):
         budgets.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION})
-    decisions.add_frame(
-        by=town.controller, committee=town.streets, year=2026, kind="streets", amount=MILLION,
-        decision=replace(KF, section="13"), entry="beyond",
-    )  # fmt: skip
+    beyond = {
+        "by": town.controller, "committee": town.streets, "year": 2026, "kind": "streets", "amount": MILLION,
+        "decision": replace(KF, section="13"), "entry": "beyond",
+    }  # fmt: skip
+    with pytest.raises(Refused, match="säger inte vad som betalar"):
+        decisions.add_frame(**beyond)
+    decisions.add_frame(**beyond, financing="cash")
     assert budgets.save_budgets(by=town.controller, project=project, amounts={2026: 11 * MILLION}) == 1
 
 
@@ -308,9 +317,12 @@ def test_an_urgent_decision_waits_for_its_report_whatever_is_decided_since(town:
     chair = replace(KF, body="Kommunstyrelsens ordförande", section="")
     decisions.decide_urgently(
         by=town.controller, project=project, period=AUGUST, net_investment=70 * MILLION, decision=chair, reason="Ras",
+        financing="loan",
     )  # fmt: skip
     town.forecast(project, 95 * MILLION)
-    decisions.decide_project(by=town.controller, project=project, net_investment=95 * MILLION, decision=KF)
+    decisions.decide_project(
+        by=town.controller, project=project, net_investment=95 * MILLION, decision=KF, financing="loan"
+    )
     project.refresh_from_db()
     closing.finish(by=town.controller, project=project, on=date(2026, 6, 30))
     (waiting,) = portfolios.follow_up(lines.lines(town.root, AUGUST, NOW), 2026).urgent

@@ -163,7 +163,9 @@ def test_a_project_is_shown_as_it_was_known(town: Town) -> None:
     look()
     town.forecast(project, 70 * MILLION)
     look()
-    decisions.decide_project(by=town.controller, project=project, net_investment=70 * MILLION, decision=KF)
+    decisions.decide_project(
+        by=town.controller, project=project, net_investment=70 * MILLION, decision=KF, financing="loan"
+    )
     project.refresh_from_db()
     projects.change_project(by=town.controller, project=project, version=project.version, values={"name": "Nya bron"})
     look()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from styrkedjan.areas.economy.actions.frames import add_frame
 from styrkedjan.areas.planning.actions import allocation, scenarios
 from styrkedjan.areas.planning.models import AllocationLine, PopulationForecast, ScenarioStep
 from styrkedjan.areas.planning.queries import allocation as allocation_queries
+from styrkedjan.areas.planning.queries import scenario_grounds
 from styrkedjan.areas.planning.queries import scenarios as scenarios_queries
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.planning.models import LineDefinition
+from styrkedjan.domain.planning.multi_year import Assumption, Key
+from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -119,28 +124,33 @@ def test_a_model_s_result_becomes_the_scenario_s_frames(town):
 def test_a_scenario_names_its_model_s_version_and_says_when_it_is_stale(town):
     people(town)
     made, model = scenario_of(town), model_of(town)
-    assert scenarios_queries.model_uses(made, NOW) == []
+    assert scenario_grounds.uses(made, NOW) == []
     scenarios.use_allocation(by=town.controller, scenario=made, model=model)
-    (fresh,) = scenarios_queries.model_uses(made, NOW)
-    assert (fresh.model, fresh.is_stale, fresh.used.by) == (model.name, False, str(town.controller))
+    fresh, *others = scenario_grounds.uses(made, NOW)
+    assert (fresh.of, fresh.is_stale, fresh.used.by) == (model.name, False, str(town.controller))
+    assert {one.of: one.is_stale for one in others} == {"Löne- och prisökningen": False, "Befolkningsprognosen": False}
     line = allocation_queries.definition_of(AllocationLine.objects.get())
     dearer = replace(line, price=D(61_000))
     allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[dearer])
-    (stale,) = scenarios_queries.model_uses(made, NOW)
+    stale, *_ = scenario_grounds.uses(made, NOW)
     assert (stale.is_stale, stale.used) == (True, fresh.used)
+    before = scenarios_queries.scenario_view(made, NOW)
+    again = scenario_grounds.read_again(before)
+    assert again[0].result - before.years[0].result == -D(1_000) * D(1_050), "what the new price costs, not saved"
     copy = scenarios.create_scenario(
         by=town.controller, principal=town.root, first_year=YEAR, name="Kopia", copy_of=made
     )
-    assert scenarios_queries.model_uses(copy, NOW) == [stale], "a copy is as old as what it copies"
+    assert scenario_grounds.uses(copy, NOW)[0] == stale, "a copy is as old as what it copies"
     scenarios.use_allocation(by=town.controller, scenario=copy, model=model)
-    assert not scenarios_queries.model_uses(copy, NOW)[0].is_stale
-    assert scenarios_queries.model_uses(made, NOW)[0].is_stale
+    assert not any(one.is_stale for one in scenario_grounds.uses(copy, NOW))
+    assert scenarios_queries.scenario_view(copy, NOW).years[0].result == again[0].result
+    assert scenario_grounds.uses(made, NOW)[0].is_stale
     other = {
         (row.line_id, row.year): scenarios.StepRow(note="Handskrivet")
         for row in NOW.rows(ScenarioStep).filter(line__scenario=copy)
     }
     scenarios.save_steps(by=town.controller, scenario=copy, steps=other)
-    assert scenarios_queries.model_uses(copy, NOW) == [], "a frame that is written by hand is no model's"
+    assert scenario_grounds.uses(copy, NOW) == [], "a frame that is written by hand is no model's"
 
 
 def test_a_model_without_prices_changes_no_frame(town):
@@ -189,3 +199,35 @@ def test_the_cost_in_queries_does_not_grow(town, django_assert_num_queries):
         allocation.save_lines(by=town.controller, model=model, year=YEAR, lines=[line])
     with django_assert_num_queries(3):
         allocation_queries.allocation_page(model, YEAR, NOW)
+
+
+def more_people(town, made):
+    people(town, growth=20)
+
+
+def dearer_wages(town, made):
+    key = (Key.SALARY_INCREASE, YEAR + 1)
+    scenarios.save_assumptions(by=town.controller, scenario=made, values={key: Assumption(D("4.5"), "Nytt avtal")})
+
+
+@pytest.mark.parametrize(
+    ("change", "what"), [(more_people, "Befolkningsprognosen"), (dearer_wages, "Löne- och prisökningen")]
+)
+def test_a_scenario_is_stale_for_all_that_it_was_computed_from(town, change, what):
+    people(town)
+    made = scenario_of(town)
+    scenarios.use_allocation(by=town.controller, scenario=made, model=model_of(town))
+    change(town, made)
+    assert [one.of for one in scenario_grounds.uses(made, NOW) if one.is_stale] == [what]
+
+
+def test_a_scenario_says_when_the_frames_it_began_from_have_moved(town):
+    made = scenario_of(town)
+    assert scenario_grounds.drift(made) == ()
+    decision = Decision("Kommunfullmäktige", date(YEAR - 1, 6, 15), "8", "KS-2026/3")
+    add_frame(
+        by=town.controller, unit=town.school, year=YEAR - 1, amount=D(3_000_000), decision=decision,
+        financing="unforeseen",
+    )  # fmt: skip
+    (moved,) = scenario_grounds.drift(made)
+    assert (moved.committee, moved.change) == (town.school.label, 3_000_000)

@@ -146,6 +146,20 @@ MONEY = st.decimals(-10_000_000, 10_000_000, places=2)
 POSITIVE = st.decimals(0, 10_000_000, places=2)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.none() | MONEY, st.none() | MONEY, MONEY, st.none() | MONEY)
+def test_nothing_is_reckoned_from_what_is_not_known(turnover, result, equity, winter):
+    """The cap is three per cent of a turnover that is known, or there is none; never of nought for lack of lines."""
+    year = ClosedYear(STREET, 2025, turnover, equity, result, {"vinterunderhåll": (D(100), winter)})
+    whole = turnover is not None and turnover >= 0 and result is not None and winter is not None
+    if whole:
+        assert carry_over(year.known(), LIMITS).equity_cap == turnover * D("0.03")
+    else:
+        with pytest.raises(Refused) as refusal:
+            year.known()
+        assert refusal.value.way_forward
+
+
 @settings(max_examples=200, deadline=None)
 @given(MONEY, MONEY, POSITIVE, POSITIVE, MONEY)
 def test_carried_equity_never_passes_the_cap_and_nothing_is_lost(result, equity, turnover, winter_budget, winter):
@@ -389,6 +403,32 @@ def test_princip_7_uttaget_justeras_bara_i_april_och_augusti(fall, angivet, till
         with pytest.raises(Refused, match=nekas_med) as refusal:
             write_plan(plan, tillfälle, D(7), steps)
         assert refusal.value.way_forward
+
+
+WISHES = st.lists(
+    st.tuples(st.sampled_from(["plan", *FOLLOW_UPS, "oktober"]), POSITIVE, st.booleans()), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(WISHES)
+def test_no_order_of_wishes_moves_the_planned_use_in_between(wishes):
+    """Whatever is asked for and when: once stated it is what was last let through at an open April or August."""
+    plan, now = PlannedUse(None, {}), None
+    for occasion, amount, is_open in wishes:
+        steps = Occasions(
+            {"plan": "verksamhetsplanen"},
+            {key: f"rapporten i {key}" for key in FOLLOW_UPS},
+            frozenset([occasion] if is_open else []),
+        )
+        may = occasion != "oktober" and (is_open or (occasion == "plan" and plan.stated in (None, amount)))
+        if may:
+            plan = write_plan(plan, occasion, amount, steps)
+            now = {**(now or {}), occasion: amount}
+        else:
+            with pytest.raises(Refused):
+                write_plan(plan, occasion, amount, steps)
+        assert {"plan": plan.stated, **plan.adjustments} == {"plan": None, **(now or {})}
 
 
 # volumes (planned, performed), goals (all, attained) -> complete, and what the board must ask about a surplus

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from styrkedjan.domain.economy.allocation import VolumeBasis
 from styrkedjan.domain.planning.model_changes import ChangeOfLine, differences, priced_up
-from styrkedjan.domain.planning.model_use import Version, model_use
+from styrkedjan.domain.planning.model_use import Version, drifts, use_of
 from styrkedjan.domain.planning.models import (
     LineDefinition,
     Population,
@@ -110,7 +110,7 @@ DAYS = [datetime(2026, 9, day, tzinfo=UTC) for day in range(1, 6)]
     ],
 )
 def test_which_version_gave_the_grants_and_which_are_newer(versions, read, used, newer):
-    found = model_use("Peng", DAYS[read], [Version(DAYS[day], "Eva") for day in versions])
+    found = use_of("Peng", DAYS[read], [Version(DAYS[day], "Eva") for day in versions])
     assert found.used == (None if used is None else Version(DAYS[used], "Eva"))
     assert [one.at for one in found.newer] == [DAYS[day] for day in newer]
     assert found.is_stale == bool(newer)
@@ -121,8 +121,19 @@ def test_which_version_gave_the_grants_and_which_are_newer(versions, read, used,
 @settings(deadline=None)
 def test_a_model_read_again_is_never_stale(minutes, read):
     versions = [Version(DAYS[0] + timedelta(minutes=minute), "") for minute in minutes]
-    found = model_use("Peng", DAYS[0] + timedelta(minutes=read), versions)
+    found = use_of("Peng", DAYS[0] + timedelta(minutes=read), versions)
     assert ([found.used] if found.used else []) == sorted(
         (one for one in versions if one not in found.newer), key=lambda one: one.at
     )[-1:]
-    assert not model_use("Peng", DAYS[0] + timedelta(minutes=60), versions).is_stale
+    assert not use_of("Peng", DAYS[0] + timedelta(minutes=60), versions).is_stale
+
+
+@given(*[st.dictionaries(st.sampled_from("ABCD"), st.integers(-9, 9).map(D), max_size=4)] * 2)
+def test_what_has_drifted_is_all_that_differs_and_nothing_else(then, now):
+    found = drifts(then, now)
+    assert sum(one.change for one in found) == sum(now.values()) - sum(then.values())
+    assert {one.committee for one in found} == {
+        name for name in {**then, **now} if then.get(name, 0) != now.get(name, 0)
+    }
+    assert all(one.change for one in found)
+    assert found == tuple(sorted(found, key=lambda one: -abs(one.change)))

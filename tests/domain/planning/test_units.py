@@ -29,6 +29,7 @@ from styrkedjan.domain.planning.unit_budget import (
     Distribution,
     FrameShift,
     PlannedCost,
+    area_sentence,
     distribution_refusal,
     months_of,
     overrun_refusal,
@@ -196,3 +197,20 @@ def test_what_moved_sums_to_frames_less_bases(pairs):
     moved = [FrameShift(D(basis), D(given)) for basis, given in pairs]
     assert sum(one.change for one in moved) == sum(given for _, given in pairs) - sum(basis for basis, _ in pairs)
     assert (shift_sentence(moved) == "") == (not pairs)
+
+
+@pytest.mark.parametrize(
+    ("areas", "said"),
+    [
+        ({}, ""),
+        ({"Grundskola": (100, None)}, ""),  # not every unit has a frame: not known
+        ({"Grundskola": (100, 100)}, "Verksamheterna får det som fullmäktige räknade med."),
+        (
+            {"Förskola": (100, 96), "Grundskola": (200, 218), "Gymnasium": (50, 50)},
+            "Mot fullmäktiges beräkning får Grundskola 18 kr mer och Förskola 4 kr mindre.",
+        ),
+    ],
+)
+def test_what_areas_get_against_the_councils_reckoning(areas, said):
+    held = {name: FrameShift(D(basis), None if given is None else D(given)) for name, (basis, given) in areas.items()}
+    assert area_sentence(held).replace("\xa0", " ") == said

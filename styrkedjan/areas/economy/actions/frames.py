@@ -14,6 +14,7 @@ from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions.common import lock
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
+from styrkedjan.areas.economy.models.money import BETWEEN_FRAMES, adds_within_year
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.financing import financing_refusal
@@ -26,8 +27,6 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import ImportBatch, User
 
 FREE = "fri ram"
-# Kinds that move money between frames and give none: a whole decision of them sums to nought.
-BETWEEN_FRAMES = (FrameKind.TECHNICAL, FrameKind.REALLOCATION)
 # Money between committees is the council's to move (principle 3), so it is decided as the frames are.
 MATTERS = {
     FrameKind.DECIDED: Matter.NET_FRAME,
@@ -56,7 +55,7 @@ def add_frame(
 ) -> NetFrame:
     """Add an entry to a committee's net frame. An entry needs the decision it rests on, and stands once.
 
-    A supplementary appropriation says what pays for it; a workbook's row has been asked for it already.
+    What is added within the year says what pays for it; a workbook's row has been asked for it already.
     `matter` is what was decided where the entry only follows of it (a budget, an answer); else its kind says it.
     """
     permissions.require_frames(by, unit)
@@ -67,7 +66,9 @@ def add_frame(
             "Gör en teknisk justering där alla nämnder som berörs är med, så att den går jämnt upp.",
         )
     require_decided(decision, matter or MATTERS[FrameKind(kind)], unit, section=False)
-    _require_financing(kind, amount, financing, batch)
+    # The budget itself adds nothing to itself, however late it is decided.
+    if batch is None and matter is not Matter.GOALS_AND_BUDGET and adds_within_year(kind, decision.date, year):
+        _require_financing(amount, financing)
     lock([unit])
     earmark = earmark.strip()
     _require_new(unit, year, kind, earmark, decision)
@@ -79,9 +80,9 @@ def add_frame(
     return entry
 
 
-def _require_financing(kind: str, amount: Decimal, financing: str, batch: ImportBatch | None) -> None:
+def _require_financing(amount: Decimal, financing: str) -> None:
     """Asked of what a person enters; an import is checked as a whole, and its undoing brings back what stood."""
-    refusal = financing_refusal(amount, financing) if kind == FrameKind.SUPPLEMENTARY and batch is None else None
+    refusal = financing_refusal(amount, financing)
     if refusal:
         raise refusal
 
@@ -177,8 +178,8 @@ def correct_frame(
     if amount is not None and decided != entry.decision:
         require_decided(decided, MATTERS[FrameKind(entry.kind)], entry.unit, section=False)
     paid = entry.financing if financing is None else financing
-    if amount is not None:
-        _require_financing(entry.kind, amount, paid, batch)
+    if amount is not None and batch is None and adds_within_year(entry.kind, decided.date, entry.year):
+        _require_financing(amount, paid)
     now = at or timezone.now()
     lock([entry.unit])
     if not facts.close(NetFrame, [entry], at=now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.economy.financing import Financing
+from styrkedjan.domain.economy.financing import Financing, is_within_year
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.models import KnownTime
 
@@ -57,6 +58,15 @@ class FrameKind(models.TextChoices):
     CAPITAL = "capital", "Anslag för kapitalkostnader"
 
 
+# Kinds that move money between frames and give none: a whole decision of them sums to nought.
+BETWEEN_FRAMES = (FrameKind.TECHNICAL, FrameKind.REALLOCATION)
+
+
+def adds_within_year(kind: str, decided: date | None, year: int) -> bool:
+    """Whether an entry is added to the budget in its year, whatever it is called (Kommunallagen 11:15)."""
+    return kind not in BETWEEN_FRAMES and (kind == FrameKind.SUPPLEMENTARY or is_within_year(decided, year))
+
+
 class NetFrame(KnownTime, DecisionReference):
     """One entry of a committee's net frame; the frame of a year is the sum of its entries.
 
@@ -68,7 +78,7 @@ class NetFrame(KnownTime, DecisionReference):
     kind = models.CharField("slag", max_length=15, choices=FrameKind.choices, default=FrameKind.DECIDED)
     earmark = models.CharField("särskilt anslag", max_length=40, blank=True)
     amount = _money("belopp")
-    # Asked for a supplementary appropriation (Kommunallagen 11:15); "" where an older one did not say.
+    # Asked of what is added within the year (Kommunallagen 11:15); "" where an older one did not say.
     financing = models.CharField(
         "finansiering", max_length=12, choices=[(one.value, one.label) for one in Financing], blank=True
     )
@@ -81,6 +91,10 @@ class NetFrame(KnownTime, DecisionReference):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.year}: {self.amount}"
+
+    @property
+    def is_unfinanced(self) -> bool:
+        return self.amount > 0 and not self.financing and adds_within_year(self.kind, self.decision_date, self.year)
 
 
 class BudgetLine(KnownTime):

@@ -7,7 +7,7 @@ wherever it is met.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from styrkedjan.analysis import learned_forecast as learned
-from styrkedjan.analysis.reconciliation import TOP, own_shares, reconcile, variances_of
+from styrkedjan.analysis.agreed_forecast import agreed
+from styrkedjan.analysis.reconciliation import TOP
 from styrkedjan.areas.economy.queries.forecast_series import Array, ForecastSeries, forecast_series
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import Scope, scope_of
@@ -71,7 +72,8 @@ class ProposalBook:
     """The proposals of a month. Places are those of `series`, whose last year is the one that is forecast.
 
     `made` has the model's own words per place (and after them the levels above); `adjusted` is what each place was
-    moved by to add up; `outcome` so far and `remaining` of the budget are cleaned of marked items, kronor.
+    moved by to add up and `halves` half its interval; `outcome` so far and `remaining` of the budget are cleaned of
+    marked items, kronor.
     """
 
     period: Period
@@ -79,6 +81,7 @@ class ProposalBook:
     made: learned.LearnedForecast
     amounts: tuple[Decimal, ...]
     adjusted: Array
+    halves: Array
     remaining: Array
     outcome: Array
     sums: Mapping[str, ProposedSum]
@@ -94,8 +97,7 @@ class ProposalBook:
 
     def half(self, place: int) -> Decimal | None:
         """Half the interval round a proposal, in whole thousands; None where no earlier year could be tried."""
-        low, value = float(self.made.low[place]), float(self.made.value[place])
-        half = value - low
+        half = float(self.halves[place])
         return None if np.isnan(half) or half <= 0 else rounded(Decimal(str(half)), THOUSANDS)
 
     def marks(self, place: int) -> Marks:
@@ -117,10 +119,10 @@ def proposal_book(principal: Unit, period: Period, known: Known) -> ProposalBook
     tree = _Tree.of(scope, series)
     question = _question(series, tree, last)
     made = learned.forecast(question)
-    agreed = _agreed(made, tree, np.abs(question.budget.sum(axis=-1)))
+    values, halves = _agreed(made, tree, np.abs(question.budget.sum(axis=-1)))
     own = len(series.keys)
     marks = (series.one_off + series.timing)[:, -1].sum(axis=-1)
-    amounts = tuple(rounded(Decimal(str(float(value))), THOUSANDS) + 0 for value in agreed[:own] + marks)
+    amounts = tuple(rounded(Decimal(str(float(value))), THOUSANDS) + 0 for value in values[:own] + marks)
     outcome = question.outcome[:own].sum(axis=-1)
     rest = (question.budget[:own].sum(axis=-1, keepdims=True) * made.learned.shape[:own])[:, last:].sum(axis=-1)
     return ProposalBook(
@@ -128,10 +130,11 @@ def proposal_book(principal: Unit, period: Period, known: Known) -> ProposalBook
         series,
         made,
         amounts,
-        agreed[:own] - made.value[:own],
+        values[:own] - made.value[:own],
+        halves[:own],
         rest,
         outcome,
-        _sums(tree, made, amounts),
+        _sums(tree, halves, amounts),
         _hits(series, question, made, last),
     )
 
@@ -208,18 +211,17 @@ def _question(series: ForecastSeries, tree: _Tree, last: int) -> learned.Years:
     )
 
 
-def _agreed(made: learned.LearnedForecast, tree: _Tree, sizes: Array) -> Array:
-    """The forecasts so that they add up. A place without an interval has nothing to say of how sure it is: it stays."""
+def _agreed(made: learned.LearnedForecast, tree: _Tree, sizes: Array) -> tuple[Array, Array]:
+    """The forecasts so that they add up, and half their intervals; places first, as the book has them."""
     places = len(made.value) - len(tree.codes)
     order = np.r_[places : len(made.value), 0:places]
-    half = (made.value - made.low)[order]
-    levels = [0 if not path else 1 if group is None else 2 for path, group in tree.codes] + [3] * places
-    shares = own_shares(made.errors[order], tree.above, levels, sizes[order])
-    variances = variances_of(shares, np.nan_to_num(half) ** 2, tree.above)
-    return tree.reordered(reconcile(made.value[order], variances, tree.above))
+    parts = ("value", "low", "high", "scale", "errors", "scales")
+    levels_first = replace(made, **{part: getattr(made, part)[order] for part in parts})
+    values, halves = agreed(levels_first, tree.above, tree.kinds, sizes[order])
+    return tree.reordered(values), tree.reordered(halves)
 
 
-def _sums(tree: _Tree, made: learned.LearnedForecast, amounts: tuple[Decimal, ...]) -> dict[str, ProposedSum]:
+def _sums(tree: _Tree, halves: Array, amounts: tuple[Decimal, ...]) -> dict[str, ProposedSum]:
     """Per committee's path and for the municipality (""): the sum of the proposals, to the krona."""
     found: dict[str, Decimal] = {}
     for place, level in enumerate(tree.above[len(tree.codes) :]):
@@ -232,7 +234,7 @@ def _sums(tree: _Tree, made: learned.LearnedForecast, amounts: tuple[Decimal, ..
     sums = {}
     for level, (path, group) in enumerate(tree.codes):
         if group is None:
-            half = float(made.value[places + level] - made.low[places + level])
+            half = float(halves[places + level])
             known = not np.isnan(half) and half > 0
             width = rounded(Decimal(str(half)), THOUSANDS) if known else None
             amount = found[path]

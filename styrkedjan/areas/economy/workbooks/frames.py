@@ -11,6 +11,7 @@ from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.economy import permissions
 from styrkedjan.areas.economy.actions import frames
 from styrkedjan.areas.economy.models import FrameKind, NetFrame
+from styrkedjan.areas.economy.models.money import BETWEEN_FRAMES, adds_within_year
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.economy.workbooks.common import (
     UNIT_NAME,
@@ -53,7 +54,7 @@ FRAMES = TableSpec(
             "Finansiering",
             Kind.CHOICE,
             choices={one.value: one.label for one in Financing},
-            help="Vilka medel som betalar; krävs för ett tilläggsanslag.",
+            help="Vilka medel som betalar; krävs för pengar som tillförs under budgetåret.",
         ),
         Column("note", "Anmärkning"),
     ),
@@ -128,10 +129,10 @@ def _refusal(unit: Unit, kind: str, decision: Decision) -> Refused | None:
 
 
 def _unfinanced(rows: Rows, kept: Sequence[RowChange], where: Where) -> Iterator[Problem]:
-    """A supplementary appropriation that is new or changed says what pays for it (Kommunallagen 11:15)."""
+    """What is new or changed and adds money within the year says what pays for it (Kommunallagen 11:15)."""
     for change in kept:
         row = rows[change.key]
-        if row["kind"] == FrameKind.SUPPLEMENTARY:
+        if adds_within_year(str(row["kind"]), _decision(row).date, int(change.key[0])):
             refusal = financing_refusal(Decimal(str(row["amount"])), str(row.get("financing") or ""))
             if refusal:
                 yield Problem("", where(change.key, "financing"), refusal.sentence, refusal.way_forward)
@@ -139,14 +140,14 @@ def _unfinanced(rows: Rows, kept: Sequence[RowChange], where: Where) -> Iterator
 
 def _uneven(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterator[Problem]:
     """One problem per decision that moves money between frames and does not sum to nought, here and outside."""
-    touched = {_move(change.key): change.key for change in reversed(changes) if change.key[2] in frames.BETWEEN_FRAMES}
+    touched = {_move(change.key): change.key for change in reversed(changes) if change.key[2] in BETWEEN_FRAMES}
     if not touched:
         return
     sums = dict.fromkeys(touched, Decimal(0))
     for key, row in rows.items():
         if _move(key) in sums:
             sums[_move(key)] += Decimal(str(row["amount"]))
-    outside = NOW.rows(NetFrame).filter(kind__in=frames.BETWEEN_FRAMES, unit__principal=principal_of(scope))
+    outside = NOW.rows(NetFrame).filter(kind__in=BETWEEN_FRAMES, unit__principal=principal_of(scope))
     for entry in outside.exclude(unit__path__startswith=scope.path).select_related("unit"):
         key = FRAMES.key_of(FRAMES.cleaned(_row(entry)))
         if _move(key) in sums:

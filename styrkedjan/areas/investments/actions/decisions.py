@@ -18,6 +18,7 @@ from styrkedjan.areas.investments.models import (
 from styrkedjan.areas.investments.queries import lines
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.economy.financing import financing_refusal, is_within_year
 from styrkedjan.domain.economy.investments import require_urgent
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.domain.investment_states import ProjectMove
@@ -37,15 +38,21 @@ def decide_project(
     net_investment: Decimal,
     decision: Decision,
     ends: date | None = None,
+    financing: str = "",
     at: datetime | None = None,
 ) -> ProjectDecision:
-    """Enter the decision on a planned project, or the renewed decision on one that waits for it."""
+    """Enter the decision on a planned project, or the renewed decision on one that waits for it.
+
+    A renewed decision that raises the net investment says what pays for it: a first one is paid within the frame.
+    """
     waiting = InvestmentProject.objects.filter(pk=project.pk, state="renewal").exists()
     move = ProjectMove.RENEW if waiting else ProjectMove.DECIDE
     row = locked(by, project, move, decides=True)
     kind = DecisionKind.RENEWED if waiting else DecisionKind.ORIGINAL
     decided = require_decided(decision, Matter.PROJECT_RENEWAL if waiting else Matter.PROJECT, row.committee)
-    made = _write(by, row, kind, _amount(net_investment), decided, ends, at=at)
+    if waiting:
+        _require_financing(_amount(net_investment) - _decided(row), financing)
+    made = _write(by, row, kind, _amount(net_investment), decided, ends, financing=financing, at=at)
     set_state(by, row, move)
     tell(row, row.committee, kind=kind.value, amount=str(net_investment), decision=made.decision_text)
     return made
@@ -61,6 +68,7 @@ def decide_urgently(
     decision: Decision,
     reason: str,
     ends: date | None = None,
+    financing: str = "",
     at: datetime | None = None,
 ) -> ProjectDecision:
     """Enter the chair's urgent decision; the council is told of it afterwards. Only what needs renewal, with reason."""
@@ -70,7 +78,8 @@ def decide_urgently(
         raise Refused("Projektet har ingen prognos att besluta brådskande om.", "Lämna projektets prognos först.")
     require_urgent(found, reason)
     decided = require_decided(decision, Matter.PROJECT_URGENT, row.committee, section=False)
-    made = _write(by, row, DecisionKind.URGENT, _amount(net_investment), decided, ends, reason, at)
+    _require_financing(_amount(net_investment) - _decided(row), financing)
+    made = _write(by, row, DecisionKind.URGENT, _amount(net_investment), decided, ends, reason, financing, at)
     set_state(by, row, ProjectMove.RENEW)
     tell(row, row.committee, amount=str(net_investment), decision=made.decision_text)
     return made
@@ -101,11 +110,17 @@ def add_frame(
     amount: Decimal,
     decision: Decision,
     entry: str = FrameEntryKind.DECIDED,
+    financing: str = "",
     at: datetime | None = None,
 ) -> InvestmentFrameEntry:
-    """Add an entry to a committee's investment frame of a kind: the council's, with the decision it rests on."""
+    """Add an entry to a committee's investment frame of a kind: the council's, with the decision it rests on.
+
+    What is beyond the frame, or added within the year, says what pays for it.
+    """
     permissions.require_decide(by, committee)
     require_decided(decision, Matter.INVESTMENT_FRAME, committee)
+    if entry == FrameEntryKind.BEYOND or is_within_year(decision.date, year):
+        _require_financing(amount, financing)
     hold(committee)
     same = NOW.rows(InvestmentFrameEntry).filter(
         committee=committee, year=year, kind=kind, entry=entry, decision_date=decision.date,
@@ -115,10 +130,22 @@ def add_frame(
         raise Refused("Samma beslut har redan gett en post i ramen.", "Ange den paragraf som skiljer besluten åt.")
     row: InvestmentFrameEntry = facts.add(
         InvestmentFrameEntry, by=by, at=at, committee=committee, year=year, kind=kind, entry=entry, amount=amount,
-        **decision.fields(),
+        financing=financing, **decision.fields(),
     )  # fmt: skip
     tell(committee, committee, year=year, kind=kind, amount=str(amount), decision=row.decision_text)  # fmt: skip
     return row
+
+
+def _require_financing(added: Decimal, financing: str) -> None:
+    refusal = financing_refusal(added, financing)
+    if refusal:
+        raise refusal
+
+
+def _decided(row: InvestmentProject) -> Decimal:
+    """The net investment that counts before the new decision; nought where none is decided."""
+    last = NOW.rows(ProjectDecision).filter(project=row, net_investment__isnull=False).order_by("pk").last()
+    return last.net_investment if last and last.net_investment is not None else Decimal(0)
 
 
 def _amount(net_investment: Decimal) -> Decimal:
@@ -136,10 +163,11 @@ def _write(
     decision: Decision,
     ends: date | None,
     reason: str = "",
+    financing: str = "",
     at: datetime | None = None,
 ) -> ProjectDecision:
     made: ProjectDecision = facts.add(
         ProjectDecision, by=by, at=at, project=row, kind=kind, net_investment=amount, ends=ends, reason=reason.strip(),
-        **decision.fields(),
+        financing=financing, **decision.fields(),
     )  # fmt: skip
     return made

@@ -25,13 +25,13 @@ from styrkedjan.areas.planning.models import (
     ScenarioLine,
     ScenarioStep,
 )
-from styrkedjan.areas.planning.queries import allocation, motions, scenarios
+from styrkedjan.areas.planning.queries import motions, scenario_grounds, scenarios
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.balanced_budget import require_balance
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.domain.planning import motions as motion_rules
 from styrkedjan.domain.planning.multi_year import Assumption as Value
-from styrkedjan.domain.planning.multi_year import Key, Plan, YearOutcome, assumption_error, outcome
+from styrkedjan.domain.planning.multi_year import Key, PlanLine, YearOutcome, assumption_error, outcome
 from styrkedjan.domain.planning.states import SCENARIO, MotionState, ScenarioMove, ScenarioState
 from styrkedjan.domain.swedish import kronor, number
 from styrkedjan.foundation import editing, facts, locking
@@ -78,11 +78,14 @@ def _lines_from_frames(by: User, row: Scenario) -> None:
 
 def _copy(by: User, source: Scenario, row: Scenario) -> None:
     now = timezone.now()
-    assumptions = NOW.rows(Assumption).filter(scenario=source)
+    # An assumption is as old in the copy as in what is copied, so that what was computed from it is no older than it.
     Assumption.objects.bulk_create(
-        Assumption(scenario=row, key=a.key, year=a.year, value=a.value, source=a.source, known_by=by, known_at=now)
-        for a in assumptions
-    )
+        Assumption(
+            scenario=row, key=a.key, year=a.year, value=a.value, source=a.source, known_by_id=a.known_by_id,
+            known_at=a.known_at,
+        )
+        for a in NOW.rows(Assumption).filter(scenario=source)
+    )  # fmt: skip
     lines = list(ScenarioLine.objects.filter(scenario=source))
     copies = ScenarioLine.objects.bulk_create(
         ScenarioLine(
@@ -237,41 +240,25 @@ def use_allocation(*, by: User, scenario: Scenario, model: AllocationModel) -> i
     if model.principal_id != row.principal_id:
         raise Refused("Modellen hör till en annan kommun.", "Välj en av kommunens egna modeller.")
     view = scenarios.scenario_view(row, NOW)
-    steps: dict[tuple[int, int], StepRow] = {}
     # Read before the lines are: a version that comes in between is then newer, never silently counted.
-    factor, read_at = Decimal(1), timezone.now()
-    for year in row.years:
-        if year > row.first_year:
-            factor *= 1 + _index(view.plan, year)
-        page = allocation.allocation_page(model, row.first_year, volume_year=year, known=NOW)
-        for line, code in ((one, one.service_area.code) for one in view.lines if one.service_area):
-            if not line.earmark and code in page.by_service:
-                grant, volume = page.by_service[code]
-                before = view.plan.line(line.key).step(year)  # type: ignore[union-attr]
-                share = _share(line, view.lines)
-                steps[line.pk, year] = StepRow(
-                    volume=(volume * share).quantize(Decimal("0.01")), priority=before.priority, note=model.name,
-                    grant=(grant * factor * share).quantize(Decimal("0.01")), model=model, read_at=read_at,
-                )  # fmt: skip
+    read_at = timezone.now()
+    try:
+        found = scenario_grounds.grants(view, model, NOW)
+    except KeyError as error:
+        raise Refused(str(error.args[0]), "Fyll i antagandena först.") from error
+    before = {line.pk: view.plan.line(line.key) or PlanLine(line.key, "", "", line.base) for line in view.lines}
+    steps = {
+        (line, year): StepRow(
+            volume=volume, priority=before[line].step(year).priority, note=model.name, grant=grant, model=model,
+            read_at=read_at,
+        )
+        for (line, year), (grant, volume) in found.items()
+    }  # fmt: skip
     if not steps:
         raise Refused(
             f"{model.name} ger ingen hel tilldelning för {row.first_year}.", "Fyll i priser, befolkning och volymer."
         )
     return save_steps(by=by, scenario=row, steps=steps)
-
-
-def _index(plan: Plan, year: int) -> Decimal:
-    try:
-        return plan.index(year)
-    except KeyError as error:
-        raise Refused(f"Löne- och prisökning för {year} saknas.", "Fyll i antagandena först.") from error
-
-
-def _share(line: ScenarioLine, lines: tuple[ScenarioLine, ...]) -> Decimal:
-    """A service that several committees have is shared as their bases are."""
-    same = [one for one in lines if one.service_area_id == line.service_area_id and not one.earmark]
-    whole = sum((one.base for one in same), Decimal(0))
-    return line.base / whole if whole and len(same) > 1 else Decimal(1)
 
 
 @action("planning.state_reasons", "angav synnerliga skäl för ett underskott")

@@ -16,8 +16,9 @@ from styrkedjan.areas.economy.queries.written import frame
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committees, valid_on
 from styrkedjan.areas.planning.models import UnitFrame
+from styrkedjan.areas.planning.queries import motions, scenarios
 from styrkedjan.areas.planning.queries.allocation import UnitGrant, unit_grants_of_all
-from styrkedjan.domain.planning.unit_budget import Distribution, FrameShift, propose, shift_sentence
+from styrkedjan.domain.planning.unit_budget import Distribution, FrameShift, area_sentence, propose, shift_sentence
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
@@ -54,10 +55,15 @@ class DistributionPage:
     distribution: Distribution
     basis: str
     version: str
+    areas: Mapping[str, FrameShift]
 
     @property
     def shift(self) -> str:
         return shift_sentence(row.shift for row in self.rows)
+
+    @property
+    def shifted_areas(self) -> str:
+        return area_sentence(self.areas)
 
 
 @remembered
@@ -88,13 +94,34 @@ def distribution_page(committee: Unit, year: int, known: Known) -> DistributionP
     )
     parts = {row.unit.code: row.amount for row in rows if row.amount is not None}
     basis = "Förslaget följer resursfördelningsmodellen där den räcker och annars förra årets budget."
-    return DistributionPage(committee, year, rows, Distribution(total, parts), basis, version_of(frames))
+    areas = _areas(committee, year, rows, known)
+    return DistributionPage(committee, year, rows, Distribution(total, parts), basis, version_of(frames), areas)
 
 
 def unit_frames(committee: Unit, year: int, known: Known) -> list[UnitFrame]:
     """What the committee has given its units (one query)."""
     rows = known.rows(UnitFrame).filter(unit__path__startswith=committee.path, year=year)
     return list(rows.select_related("unit", "known_by"))
+
+
+def _areas(committee: Unit, year: int, rows: Iterable[DistributionRow], known: Known) -> dict[str, FrameShift]:
+    """The committee's service areas: what the decided budget reckoned with, and what the units of each have been given.
+
+    Nothing before the budget is decided; what is given is not known until every unit of the area has a frame.
+    """
+    decided = scenarios.decided(principal_of(committee), year, known)
+    if decided is None:
+        return {}
+    view = motions.as_decided(scenarios.scenario_view(decided, known))
+    own = [line for line in view.lines if line.committee_id == committee.pk and line.service_area and not line.earmark]
+    found = {}
+    for line in own if view.is_complete else ():
+        given = [row.amount for row in rows if row.unit.service_area_id == line.service_area_id]
+        known_all = [amount for amount in given if amount is not None]
+        whole = bool(given) and len(known_all) == len(given)
+        name = line.label.split(": ", 1)[-1]
+        found[name] = FrameShift(view.years[0].frames[line.key], sum(known_all, ZERO) if whole else None)
+    return found
 
 
 def _weight(unit: Unit, before: Mapping[int, Decimal], grants: Mapping[int, UnitGrant]) -> Decimal:

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Q, Sum
 
 from styrkedjan.areas.economy.models import BudgetLine, NetFrame
 from styrkedjan.areas.economy.queries.month_sums import month_sums
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.areas.planning.models import Assumption, Scenario, ScenarioLine, ScenarioStep
-from styrkedjan.areas.planning.queries.model_changes import versions_of
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.planning import multi_year as rules
-from styrkedjan.domain.planning.model_use import ModelUse, Version, model_use
 from styrkedjan.domain.planning.multi_year import Aim, Key, LineStep, Plan, PlanLine, YearOutcome
 from styrkedjan.domain.planning.states import ScenarioState
 from styrkedjan.foundation import facts
@@ -72,6 +70,13 @@ def newest_proposal(principal: Unit) -> Scenario | None:
     return rows.select_related("principal").order_by("-first_year", "-proposed_at").first()
 
 
+def decided(principal: Unit, year: int, known: Known) -> Scenario | None:
+    """The year's decided budget; None before the decision (one query)."""
+    rows = Scenario.objects.filter(principal=principal, first_year=year, state=ScenarioState.DECIDED)
+    row = rows.select_related("principal", "decided_motion").first()
+    return row if row and known.holds(row.decided_at) else None
+
+
 @remembered
 def plan_of(scenario: Scenario, aims: Aims | None = None) -> Plan:
     """The scenario as a plan (three queries)."""
@@ -96,14 +101,6 @@ def scenario_views(found: Sequence[Scenario], known: Known, aims: Aims | None = 
     """Many scenarios computed, in the given order (three queries in all)."""
     views = _views(found, known, aims)
     return [views[scenario.pk] for scenario in found]
-
-
-def model_uses(scenario: Scenario, known: Known) -> list[ModelUse]:
-    """The models that gave the scenario its grants, as they stood when the oldest grant was read (two queries)."""
-    steps = known.rows(ScenarioStep).filter(line__scenario=scenario, grant__isnull=False, model__isnull=False)
-    read = list(steps.order_by("model__name").values_list("model", "model__name").annotate(at=Min("model_read_at")))
-    versions = versions_of([model for model, _, _ in read], scenario.first_year, known) if read else {}
-    return [model_use(name, at, [Version(one.at, one.by) for one in versions[model]]) for model, name, at in read]
 
 
 def assumptions_version(scenario: Scenario) -> str:

@@ -18,6 +18,7 @@ from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, R
 from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on
 from styrkedjan.areas.reporting.proposals import NOTHING, Facts, facts
 from styrkedjan.areas.reporting.queries.rounds import in_tree_order, previous
+from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.report_template import SectionKind
@@ -148,7 +149,7 @@ class ReportPage:
     def asked(self) -> tuple[Asked, ...]:
         """The sections that the steering model says this document must contain, each asked for as a text."""
         step = next((one for one in self.model.cycle if one.id == self.round.cycle_id), None)
-        if step is None or not step.is_plan:
+        if step is None or not (step.is_plan or step.kind is StepKind.ANNUAL_REPORT):
             return ()
         kinds = {kind.value: kind for kind in SectionKind}
         clauses = self.model.must_contain(step)
