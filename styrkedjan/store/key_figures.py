@@ -241,11 +241,6 @@ def catalogue(store: Store, *, as_of: datetime | None) -> tuple[CatalogueEntry, 
     return _catalogue_of(_file(store, "key_figures.parquet", as_of))
 
 
-def catalogue_entry(store: Store, measure: str, *, as_of: datetime | None) -> CatalogueEntry | None:
-    """One key figure, or None when the catalogue does not have it."""
-    return next((entry for entry in catalogue(store, as_of=as_of) if entry.id == measure), None)
-
-
 def find_key_figures(store: Store, text: str, *, limit: int = 50, as_of: datetime | None) -> tuple[CatalogueEntry, ...]:
     """Key figures with every word of `text` in id, title or operating area, those with it in the title first."""
     words = text.casefold().split()

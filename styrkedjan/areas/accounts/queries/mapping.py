@@ -47,12 +47,6 @@ class Change:
     counts: bool
     before: MappingVersion | None
 
-    @property
-    def undo_label(self) -> str:
-        if self.before is None:
-            return "Gå tillbaka till den mappning som följer med"
-        return f"Gå tillbaka till hur den var {self.before.known_at:%Y-%m-%d}"
-
 
 def mappings_of(principal: Unit, known: Known) -> Mappings:
     """One query."""

@@ -63,13 +63,6 @@ def judgements(principal: Unit, period: Period, now: Objectives, known: Known) -
     return tuple(Judged(newest[stage], tuple(_changes(newest[stage].material, current))) for stage in sorted(newest))
 
 
-def newest_judgement(principal: Unit, period: Period, known: Known) -> SoundVerdict | None:
-    """The newest judgement up to a month, the council's before the board's (one query)."""
-    rows = known.rows(SoundVerdict).filter(principal=principal, period__lte=str(period))
-    found: SoundVerdict | None = rows.order_by("-period", "-stage").first()
-    return found
-
-
 def _changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     told = []
     words = {True: "uppnått", False: "inte uppnått", None: "kan inte bedömas"}
