@@ -20,6 +20,7 @@ ROLES = (
     "forvaltningscontroller",
     "administrator",
     "lasare",
+    "utforare",
 )
 
 

@@ -10,7 +10,7 @@ from styrkedjan.areas.control.models import ControlActivity, ControlDeviation, C
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo.organisation import Organisation
 from styrkedjan.demo.setting import Setting, moment
-from styrkedjan.domain.control.words import Due, Frequency, occasions
+from styrkedjan.domain.recurring import Due, Frequency, occasions
 from styrkedjan.foundation.decisions import Decision
 
 METHOD, SOURCE = "sannolikhet_konsekvens", "Reglemente för intern kontroll, kommunfullmäktige § 87"

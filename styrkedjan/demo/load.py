@@ -22,6 +22,7 @@ from styrkedjan.demo import (
     organisation,
     others,
     planning,
+    providers,
     remedies,
     rounds,
     year_end,
@@ -76,5 +77,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         closing.build(setting, made)
         say("Intern kontroll")
         control.build(setting, made)
+        say("Utförare")
+        providers.build(setting, made)
         accounts.judge(setting, made)
     return setting

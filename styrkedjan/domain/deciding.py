@@ -53,6 +53,8 @@ class Matter(Labelled):
     CONTROL_PLAN = "control_plan", "plan för intern kontroll"
     CONTROL_JUDGEMENT = "control_judgement", "nämndens bedömning av den interna kontrollen"
     CONTROL_WHOLE = "control_whole", "den samlade bedömningen av den interna kontrollen"
+    PROVIDER_PROGRAMME = "provider_programme", "program för utförare"
+    FOLLOW_UP_PLAN = "follow_up_plan", "plan för uppföljning av utförare"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ class Permission(StrEnum):
     EDIT_CONTROL = "edit_control"
     RECORD_CONTROL = "record_control"
     DECIDE_CONTROL = "decide_control"
+    EDIT_PROVIDERS = "edit_providers"
+    DECIDE_PROVIDERS = "decide_providers"
+    APPROVE_PROVIDERS = "approve_providers"
+    ANSWER_PROVIDERS = "answer_providers"
 
 
 class RoleInfo(NamedTuple):
@@ -63,6 +67,7 @@ class Role(StrEnum):
     BOARD_MEMBER = "board_member"
     AUDITOR = "auditor"
     READER = "reader"
+    PROVIDER = "provider"
 
     @property
     def info(self) -> RoleInfo:
@@ -87,6 +92,7 @@ _HEAD = _STAFF | {
     P.EDIT_BUDGET,
     P.EDIT_CHAIN,
     P.RECORD_CONTROL,
+    P.ANSWER_PROVIDERS,
 }
 _CONTROLLER = _HEAD | {
     P.EDIT_INDICATORS,
@@ -104,6 +110,8 @@ _CONTROLLER = _HEAD | {
     P.CLOSE_MONTH,
     P.EDIT_CONTROL,
     P.DECIDE_CONTROL,
+    P.EDIT_PROVIDERS,
+    P.DECIDE_PROVIDERS,
 }
 
 # Who arranges people, reviews the log or sets the frames does not also sit in a party group: they would let themselves
@@ -124,7 +132,9 @@ ROLES: dict[Role, RoleInfo] = {
     Role.UNIT_CONTROLLER: RoleInfo(
         "Förvaltningscontroller",
         "Hjälper nämndens enheter med budget, prognos och rapport och läser in underlag för dem.",
-        _HEAD | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL},
+        _HEAD
+        | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
+        | {P.EDIT_PROVIDERS},
     ),
     Role.UNIT_HEAD: RoleInfo(
         "Enhetschef",
@@ -133,16 +143,18 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.DEPARTMENT_HEAD: RoleInfo(
         "Förvaltningschef",
-        "Svarar för nämndens rapport, godkänner enheternas rapporter eller skickar tillbaka dem.",
-        _HEAD | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL},
+        "Svarar för nämndens rapport, godkänner enheternas eller skickar tillbaka; godkänner utförare på delegation.",
+        _HEAD
+        | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
+        | {P.EDIT_PROVIDERS, P.APPROVE_PROVIDERS},
     ),
     Role.COMMITTEE_MEMBER: RoleInfo(
         "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
     ),
     Role.COMMITTEE_CHAIR: RoleInfo(
         "Nämndordförande",
-        "Läser som ledamoten, återremitterar och för in nämndens beslut om rapporten och den interna kontrollen.",
-        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END, P.DECIDE_CONTROL},
+        "Läser som ledamoten, återremitterar och för in nämndens beslut om rapport, intern kontroll och utförare.",
+        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END, P.DECIDE_CONTROL, P.DECIDE_PROVIDERS},
     ),
     Role.BOARD_MEMBER: RoleInfo(
         "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _ELECTED
@@ -153,4 +165,9 @@ ROLES: dict[Role, RoleInfo] = {
         _STAFF | {P.VIEW_AUDIT},
     ),
     Role.READER: RoleInfo("Läsare", "Läser mål och inlämnade rapporter.", _READ),
+    Role.PROVIDER: RoleInfo(
+        "Utförare",
+        "Ser bara sina egna avtal: svarar på begäranden, lämnar uppgifter och läser återkoppling.",
+        frozenset({P.ANSWER_PROVIDERS}),
+    ),
 }

@@ -35,6 +35,7 @@ OPEN = {
     "readyz": "sond",
     "help:accessibility": "tillgänglighetsredogörelsen läses av alla",
     "records:stop_letters": "länken i brevet är nyckeln",
+    "providers:public": "det som kommunen har valt att visa för alla",
 }
 
 

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.control import states, words
+from styrkedjan.domain.recurring import Frequency
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.editing import Versioned
@@ -113,7 +114,7 @@ class ControlActivity(Versioned):
     title = models.CharField("vad som kontrolleras", max_length=255)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="controls", verbose_name="enhet som kontrollerar")
     method = _choice("metod", words.ControlMethod, blank=True)
-    frequency = _choice("hur ofta", words.Frequency, blank=True)
+    frequency = _choice("hur ofta", Frequency, blank=True)
     start = models.DateField("från och med")
     end = models.DateField("till och med")
     how = models.TextField("hur det går till", blank=True)

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from styrkedjan.domain.control.states import ControlState, DeviationState, PlanMove, PlanState, RiskState
-from styrkedjan.domain.control.words import Due, Frequency, Outcome, ReportTime, occasions
+from styrkedjan.domain.control.words import Outcome, ReportTime
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.lifecycle import Labelled
+from styrkedjan.domain.recurring import Due, Frequency, occasions
 from styrkedjan.domain.swedish import listing, percent, plural
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from styrkedjan.areas.control.models import ControlActivity, ControlDeviation, ControlPlan, ControlResult
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.domain.control.states import ControlState, DeviationState, PlanState
-from styrkedjan.domain.control.words import Frequency, occasions
+from styrkedjan.domain.recurring import Frequency, occasions
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission

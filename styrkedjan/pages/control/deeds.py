@@ -17,10 +17,11 @@ from styrkedjan.areas.control.models import ControlJudgement, ControlReport, Con
 from styrkedjan.areas.control.queries import methods
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import people, root_of, subtree
-from styrkedjan.domain.control.words import Frequency as Often
-from styrkedjan.domain.control.words import ReportTime, occasions
+from styrkedjan.domain.control.words import ReportTime
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.recurring import Frequency as Often
+from styrkedjan.domain.recurring import occasions
 from styrkedjan.domain.scales import Words, words
 from styrkedjan.domain.steering_model_parts import ScaleUse
 from styrkedjan.foundation.facts import version_of

@@ -10,15 +10,8 @@ from django.db.models import QuerySet
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.control.method import RiskMethod
-from styrkedjan.domain.control.words import (
-    ControlMethod,
-    Frequency,
-    Outcome,
-    Rating,
-    Response,
-    RiskSource,
-    Sufficiency,
-)
+from styrkedjan.domain.control.words import ControlMethod, Outcome, Rating, Response, RiskSource, Sufficiency
+from styrkedjan.domain.recurring import Frequency
 from styrkedjan.domain.scales import Words
 from styrkedjan.foundation.models import User
 from styrkedjan.pages.kit.forms import DayField, DecisionForm, TokenField, VersionField, choice_of, offer, text_area

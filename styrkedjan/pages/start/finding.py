@@ -49,6 +49,9 @@ class Group:
 def find(viewer: Viewer, text: str) -> tuple[Group, ...]:
     """Up to twelve hits of each kind, only what the viewer may see: the chain and its indicators are open to all."""
     words = text[:LONGEST].split()[:MOST_WORDS]
+    if not viewer.may_anywhere(Permission.VIEW):  # a provider has a role in the municipality, and reads none of it
+        pages = tuple(_pages(viewer, words))
+        return (Group("Sidor", pages),) if pages else ()
     groups = (
         Group("Sidor", tuple(_pages(viewer, words))),
         Group("Enheter", tuple(_units(viewer, words))),

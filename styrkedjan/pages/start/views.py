@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.organisation.actions.people import change_password
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS
+from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -63,6 +64,8 @@ def password(request: Request) -> HttpResponse:
 def start(request: Request) -> HttpResponse:
     """What I must do and by when, what deviates, what has changed."""
     viewer = request.viewer
+    if not viewer.may_anywhere(Permission.VIEW) and viewer.may_anywhere(Permission.ANSWER_PROVIDERS):
+        return redirect("providers:own")  # somebody who performs for the municipality sees its own agreements alone
     screen = first.build(viewer)
     if screen is None:
         return render(request, "start/no_role.html")

@@ -23,6 +23,7 @@ from styrkedjan.domain.key_figures import KeyFigureCatalogue
 from styrkedjan.domain.municipalities import Country
 from styrkedjan.domain.parameters import ParameterSet
 from styrkedjan.domain.planning.models import AllocationModelDefinition
+from styrkedjan.domain.providers.settings import ProviderRules
 from styrkedjan.domain.report_template import ReportTemplate
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.sources.definitions.files import Loaded, read_files, read_root
@@ -43,6 +44,7 @@ KINDS: dict[str, type[Any]] = {
     "frameworks": Framework,
     "financial_profiles": ProfileModel,
     "risk_methods": RiskMethod,
+    "provider_rules": ProviderRules,
 }
 Kind = TypeVar("Kind")
 
@@ -61,6 +63,7 @@ class Definitions:
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
     financial_profiles: Mapping[str, ProfileModel] = field(default_factory=dict)
     risk_methods: Mapping[str, RiskMethod] = field(default_factory=dict)
+    provider_rules: Mapping[str, ProviderRules] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -161,6 +164,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         frameworks=loaded.of(Framework),
         financial_profiles=loaded.of(ProfileModel),
         risk_methods=loaded.of(RiskMethod),
+        provider_rules=loaded.of(ProviderRules),
     )
 
 

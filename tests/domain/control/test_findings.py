@@ -22,7 +22,8 @@ from styrkedjan.domain.control.findings import (
     worst,
 )
 from styrkedjan.domain.control.states import ControlState, DeviationState, PlanMove, PlanState, RiskState
-from styrkedjan.domain.control.words import Frequency, Outcome, ReportTime, occasions
+from styrkedjan.domain.control.words import Outcome, ReportTime
+from styrkedjan.domain.recurring import Frequency, occasions
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
 IN_AUGUST = date(2026, 9, 1)

@@ -24,8 +24,9 @@ from styrkedjan.domain.control.states import (
     PlanMove,
     RiskState,
 )
-from styrkedjan.domain.control.words import Frequency, Outcome, occasions
+from styrkedjan.domain.control.words import Outcome
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.recurring import Frequency, occasions
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import create, edit, write

@@ -30,7 +30,8 @@ from styrkedjan.domain.control import findings as rules
 from styrkedjan.domain.control.findings import Finding
 from styrkedjan.domain.control.method import RiskBand, RiskMethod
 from styrkedjan.domain.control.states import ControlState, DeviationState, PlanState, RiskState
-from styrkedjan.domain.control.words import Due, Frequency, Outcome, ReportTime
+from styrkedjan.domain.control.words import Outcome, ReportTime
+from styrkedjan.domain.recurring import Due, Frequency
 from styrkedjan.foundation.known import Known
 
 T = TypeVar("T")

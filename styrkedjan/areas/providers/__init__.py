@@ -1,0 +1,1 @@
+"""Whoever performs a service: programme, plan, agreements and their follow-up, choice systems, inspection."""

@@ -1,0 +1,1 @@
+"""What people do with programmes, agreements and their follow-up."""

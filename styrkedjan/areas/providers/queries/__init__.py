@@ -1,0 +1,1 @@
+"""What agreements and their follow-up tell."""

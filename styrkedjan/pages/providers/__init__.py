@@ -1,0 +1,1 @@
+"""Performers: programme, plan, agreements, follow-up, the performer's own door and what the public sees."""

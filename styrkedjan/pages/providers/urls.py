@@ -1,0 +1,19 @@
+from django.urls import path
+
+from styrkedjan.pages.providers import deeds, own, views
+
+app_name = "providers"
+urlpatterns = [
+    path("utforare/<str:code>/", views.overview, name="overview"),
+    path("utforare/<str:code>/plan/", views.plan, name="plan"),
+    path("utforare/<str:code>/kort/", views.card, name="card"),
+    path("avtal/<int:pk>/", views.agreement, name="agreement"),
+    path("avtalsavvikelse/<int:pk>/", views.deviation, name="deviation"),
+    path("utforarprogram/", views.programme, name="programme"),
+    path("utforarregler/", views.rules_page, name="rules"),
+    path("vem-svarar/", views.accountability, name="accountability"),
+    path("mina-avtal/", own.own, name="own"),
+    path("mina-avtal/<int:pk>/", own.own_agreement, name="own_agreement"),
+    path("oppet/<str:code>/utforare/", own.public, name="public"),
+    *deeds.urlpatterns,
+]
