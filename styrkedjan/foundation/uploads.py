@@ -35,21 +35,21 @@ class Upload:
 
     @property
     def path(self) -> Path:
-        return _folder() / self.token
+        return folder() / self.token
 
 
 def keep(
     chunks: Iterable[bytes], *, user: User, kind: str, scope: int, name: str, options: dict[str, str] | None = None
 ) -> Upload:
     """Write the file beside the store. Raises InvalidInput when it is larger than the installation allows."""
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = folder()
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     purge()
     if not room_for(user):
         what = "Du har redan så många filer som väntar på granskning att ingen mer får plats."
         raise InvalidInput([Problem(name, "", what, "läs in dem eller släng dem först; de försvinner efter ett dygn.")])
     token = secrets.token_urlsafe(24)
-    digest = _write(folder / token, chunks, name)
+    digest = _write(place / token, chunks, name)
     upload = Upload(token, user.pk, kind, scope, Path(name).name[:255], digest, options or {})
     _description(token).write_text(json.dumps(asdict(upload)), encoding="utf-8")
     return upload
@@ -76,8 +76,8 @@ def room_for(user: User) -> int:
 
 def _waiting(user: User) -> Iterator[tuple[Path, int]]:
     """The person's files that wait to be applied, with their sizes."""
-    folder = _folder()
-    for described in folder.glob("*.json") if folder.is_dir() else ():
+    place = folder()
+    for described in place.glob("*.json") if place.is_dir() else ():
         try:
             upload = Upload(**json.loads(described.read_text(encoding="utf-8")))
             if upload.user == user.pk:
@@ -92,15 +92,15 @@ def answer(upload: Upload, options: dict[str, str]) -> None:
 
 
 def drop(upload: Upload) -> None:
-    """Forget an upload that has been applied."""
-    upload.path.unlink(missing_ok=True)
-    _description(upload.token).unlink(missing_ok=True)
+    """Forget an upload that has been applied, and what has been asked about it."""
+    for path in (upload.path, *(upload.path.with_suffix(f".{kind}") for kind in ("json", "question", "answer"))):
+        path.unlink(missing_ok=True)
 
 
 def purge(now: float | None = None) -> None:
     """Remove what nobody came back for."""
     oldest = (now or time.time()) - KEPT_SECONDS
-    for path in _folder().iterdir():
+    for path in folder().iterdir():
         if path.is_file() and path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
 
@@ -122,9 +122,10 @@ def _write(path: Path, chunks: Iterable[bytes], name: str) -> str:
     return digest.hexdigest()
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where they are: only the service may enter."""
     return Path(settings.STYRKEDJAN_STORE).with_name("uploads")
 
 
 def _description(token: str) -> Path:
-    return _folder() / f"{token}.json"
+    return folder() / f"{token}.json"

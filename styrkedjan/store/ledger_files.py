@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
-from styrkedjan.store import checks
+from styrkedjan.store import checks, ledger_year
 from styrkedjan.store.schema import ACCOUNT_NAMES, FACTS, LEDGER, LEDGER_ORDER, ROLL_UPS, described
 from styrkedjan.store.versions import Store
 from styrkedjan.store.writing import Draft, publication
@@ -129,6 +129,7 @@ def publish_ledger(
             _sort(connection, draft, incoming, months)
             for name, columns in ROLL_UPS.items():
                 _roll_up(connection, draft, name, columns)
+                _by_month(draft, name)
             _name_accounts(draft, account_names())
             differences, by_month = _differences(connection, draft), _months(connection, draft)
             accounts = _accounts(connection, draft)
@@ -266,6 +267,11 @@ def _roll_up(connection: Any, draft: Draft, name: str, columns: tuple[str, ...])
         f"TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
     )
     draft.counted[name] = pq.ParquetFile(target).metadata.num_rows
+
+
+def _by_month(draft: Draft, name: str) -> None:
+    numbers, codes = ledger_year.files_of(name)
+    draft.counted[numbers] = ledger_year.write(draft.folder / name, draft.path(numbers), draft.path(codes))
 
 
 def _checked(

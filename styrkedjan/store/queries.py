@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from styrkedjan.domain.periods import Period
-from styrkedjan.store import questions
+from styrkedjan.store import ledger_year, questions
 from styrkedjan.store.compiling import compiled
 from styrkedjan.store.engines import Engine, engine
+from styrkedjan.store.ledger_year import LedgerYear
 from styrkedjan.store.manifest import Version
 from styrkedjan.store.schema import FACTS, ROLL_UPS, kronor
 from styrkedjan.store.versions import Store
@@ -130,12 +131,56 @@ def ledger_totals(
     version = ledger_version(store, principal, year, as_of=as_of)
     if version is None:
         return ()
+    table = _year(version, year, _needed(by, filters)) if using is None else None
+    if table is not None:
+        groups_of = _groups_of(table.codes["account"], account_groups) if "account_group" in by else ()
+        return _totals(table.rows(by, months, _among(filters), groups_of), tuple(by))
     answering = using or engine()
     groups = _grouped(store, version, account_groups, answering) if "account_group" in by else {}
     file = _file(_needed(by, filters))
     shape = (tuple(by), tuple(filters), file != FACTS)
     rows = _ask(store, version, file, questions.ledger_totals, shape, {**filters, **groups}, answering)
     return _totals(rows, tuple(by))
+
+
+def ledger_by_code(
+    store: Store,
+    principal: str,
+    year: int,
+    *,
+    months: Collection[int],
+    responsibilities: Collection[str] | None,
+    accounts: Collection[str] | None,
+    account_groups: Sequence[AccountRange],
+    as_of: datetime | None,
+) -> list[tuple[str, str, int]]:
+    """Responsibility, account group and whole öre: `ledger_totals` by those two, for who adds up very many."""
+    version = ledger_version(store, principal, year, as_of=as_of)
+    table = None if version is None else _year(version, year, {"responsibility", "account"})
+    if table is not None:
+        groups = _groups_of(table.codes["account"], account_groups)
+        among = _among(_filters(year, months, responsibilities, accounts))
+        return [row[:3] for row in table.rows(("responsibility", "account_group"), months, among, groups)]
+    found = ledger_totals(
+        store, principal, year, months=months, responsibilities=responsibilities, accounts=accounts,
+        account_groups=account_groups, as_of=as_of,
+    )  # fmt: skip
+    return [(row.responsibility or "", row.account_group or "", int(row.amount.scaleb(2))) for row in found]
+
+
+def _year(version: Version, year: int, needed: set[str]) -> LedgerYear | None:
+    """The version's table that has every column; None where none has, and where a cluster answers."""
+    name = _file(needed)
+    rolled_up = version.file(name)
+    if name == FACTS or rolled_up is None or engine().dialect != "duckdb":
+        return None
+    return ledger_year.load(year, rolled_up, *map(version.file, ledger_year.files_of(name)))
+
+
+def _among(filters: Mapping[str, object]) -> dict[str, Collection[str]]:
+    """The codes that count, by column."""
+    found = ((questions.LEDGER_FILTERS[name][0], codes) for name, codes in filters.items() if name != "months")
+    return {column: codes for column, codes in found if isinstance(codes, list)}
 
 
 def ledger_transactions(
@@ -238,6 +283,9 @@ def ledger_accounts(
 
 
 def _accounts_of(store: Store, version: Version, answering: Engine) -> list[str]:
+    table = _year(version, int(version.slice.split("/")[1]), {"account"})
+    if table is not None:
+        return list(table.codes["account"])
     known = _accounts.get((version.folder, version.name))
     if known is None:
         rows = _ask(
@@ -253,11 +301,14 @@ def _accounts_of(store: Store, version: Version, answering: Engine) -> list[str]
 def _grouped(store: Store, version: Version, ranges: Sequence[AccountRange], answering: Engine) -> dict[str, object]:
     """Every account of the version and the group it belongs to, as the two lists that the question binds."""
     accounts = _accounts_of(store, version, answering)
-    codes = [
+    return {"grouped_accounts": accounts, "group_codes": _groups_of(accounts, ranges)}
+
+
+def _groups_of(accounts: Iterable[str], ranges: Sequence[AccountRange]) -> list[str]:
+    return [
         next((each.code for each in ranges if each.holds(account)), "") if ranges else account[:2]
         for account in accounts
     ]
-    return {"grouped_accounts": accounts, "group_codes": codes}
 
 
 # What a version holds never changes, so its few accounts are asked for once per process.

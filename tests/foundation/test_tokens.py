@@ -57,8 +57,14 @@ def test_a_key_without_name_or_with_no_time_is_refused(name: str, days: int) -> 
 def test_the_page_lists_makes_and_revokes_one_s_own(client: Client) -> None:
     person, other = factories.user(), factories.user()
     tokens.create(by=None, user=other, name="annans")
+    person.set_password("hemligt-lösenord")
+    person.save()
     client.force_login(person)
-    made = client.post("/nycklar/", {"name": "Beslutsstöd", "days": "30"}).content.decode()
+    asked = {"name": "Beslutsstöd", "days": "30"}
+    for wrong in ({}, {"password": "gissat"}):
+        assert client.post("/nycklar/", {**asked, **wrong}).status_code == 422, "a session alone makes no key"
+    assert not ApiToken.objects.filter(user__username=person.username).exists()
+    made = client.post("/nycklar/", {**asked, "password": "hemligt-lösenord"}).content.decode()
     assert "visas bara här" in made
     page = client.get("/nycklar/").content.decode()
     assert "Beslutsstöd" in page

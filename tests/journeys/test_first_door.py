@@ -27,6 +27,26 @@ def test_a_wrong_password_is_told_in_words(visitor, accessible) -> None:
     accessible(page)
 
 
+def test_a_password_can_be_seen_and_says_how_strong_it_is(visitor, accessible) -> None:
+    page = visitor(as_user="lasare")
+    page.goto("/losenord/")
+    new = page.get_by_label("Nytt lösenord", exact=True)
+    new.fill("kort")
+    page.get_by_text("För kort: 8 tecken till").wait_for()
+    new.fill("fyra gröna ekar sjunger")
+    page.get_by_text("Starkt").wait_for()
+    assert page.evaluate("sessionStorage.length === 0 || !JSON.stringify(sessionStorage).includes('ekar')")
+    shown = page.get_by_role("button", name="Visa lösenordet").nth(1)
+    shown.click()
+    assert new.get_attribute("type") == "text"
+    accessible(page)
+    new.fill("fyra gröna ekar sjunger högt")
+    page.wait_for_timeout(600)
+    assert page.evaluate("!JSON.stringify(sessionStorage).includes('ekar')"), "what is seen is a secret all the same"
+    page.get_by_role("button", name="Dölj lösenordet").click()
+    assert new.get_attribute("type") == "password"
+
+
 def test_the_page_does_not_reach_out_to_the_net(visitor) -> None:
     page = visitor()
     asked: list[str] = []

@@ -51,6 +51,7 @@ WRITTEN: dict[str, dict[str, str]] = {
     "organisation:rename": {"name": "Nytt namn"},
     "planning:members": {"username": "vald"},
     "planning:new_profile": NO_MONTHS | {"m03": "100"},
+    "start:keys": {"password": "hemligt-lösenord"},
     "start:password": {
         "old_password": "hemligt-lösenord", "new_password1": PASSWORD, "new_password2": PASSWORD,
     },

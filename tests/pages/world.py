@@ -363,6 +363,7 @@ ADDRESSES: dict[str, Address] = {
     "indicators:report": Address("unit", _pk_and_code("indicator")),
     "economy:unit_page": Address("unit", _code),
     "economy:unit": Address("unit", _code),
+    "economy:explanation": Address("unit", _code),
     "economy:accounts": Address("unit", _code),
     "economy:transactions": Address("unit", lambda world, side: {**_code(world, side), "account": "5010"}),
     "economy:entries": Address("unit", _code),

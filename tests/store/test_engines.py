@@ -71,12 +71,13 @@ def test_spark_without_its_library_is_refused_with_the_remedy(monkeypatch):
 
 def test_the_next_process_answers_without_importing_ibis(ledger, root, monkeypatch):
     monkeypatch.setattr(compiling, "_texts", {})
-    ledger_totals(ledger, "0126", 2026, as_of=None)
+    ledger_totals(ledger, "0126", 2026, using=engine(), as_of=None)
     assert list((ledger.root / "compiled").rglob("*.sql"))
     program = (
         "import sys; from pathlib import Path; from styrkedjan.store.versions import Store\n"
-        "from styrkedjan.store.queries import ledger_totals\n"
-        f"print(len(ledger_totals(Store(Path({str(ledger.root)!r})), '0126', 2026, as_of=None)), 'ibis' in sys.modules)"
+        "from styrkedjan.store.queries import ledger_totals; from styrkedjan.store.engines import engine\n"
+        f"found = ledger_totals(Store(Path({str(ledger.root)!r})), '0126', 2026, using=engine(), as_of=None)\n"
+        "print(len(found), 'ibis' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["2", "False"]
@@ -88,14 +89,15 @@ def test_a_store_that_may_not_be_written_still_answers(ledger, monkeypatch):
 
     monkeypatch.setattr(compiling, "_texts", {})
     monkeypatch.setattr(compiling, "write_atomically", refuse)
-    assert ledger_totals(ledger, "0126", 2026, by=(), as_of=None)[0].amount == Decimal(6)
+    assert ledger_totals(ledger, "0126", 2026, by=(), using=engine(), as_of=None)[0].amount == Decimal(6)
 
 
 def test_threads_may_ask_at_the_same_time(ledger):
     with ThreadPoolExecutor(8) as threads:
         answers = list(
             threads.map(
-                lambda month: ledger_totals(ledger, "0126", 2026, by=(), months=[month], as_of=None), [1, 2] * 20
+                lambda month: ledger_totals(ledger, "0126", 2026, by=(), months=[month], using=engine(), as_of=None),
+                [1, 2] * 20,
             )
         )
     assert [answer[0].amount for answer in answers] == [Decimal(2), Decimal(4)] * 20

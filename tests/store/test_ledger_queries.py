@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from styrkedjan.domain.periods import Period
 from styrkedjan.store import queries
+from styrkedjan.store.engines import engine
 from styrkedjan.store.ledger_files import publish_ledger
 from styrkedjan.store.queries import AccountRange, ledger_totals, ledger_transactions
 from styrkedjan.store.versions import Store
@@ -82,6 +83,8 @@ def test_totals_equal_plain_sums_over_the_rows(tmp_path_factory, rows, by, **giv
     as_told = {tuple(getattr(each, column) for column in by): (each.amount, each.transactions) for each in found}
     assert len(as_told) == len(found)
     assert as_told == naive_totals(rows, by, filters)
+    asked = ledger_totals(store, "0126", 2026, by=by, account_groups=GROUPS, as_of=None, using=engine(), **filters)
+    assert found == asked, "what is made at publishing answers as the engine does, in the same order"
 
 
 @settings(max_examples=20, deadline=None)

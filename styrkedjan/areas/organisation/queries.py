@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -20,8 +20,9 @@ from styrkedjan.areas.organisation.models import (
     UnitVersion,
     names_then,
 )
+from styrkedjan.areas.organisation.permissions import NEW_PASSWORD
 from styrkedjan.foundation.access import Grant
-from styrkedjan.foundation.models import User
+from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
 
 HEADS = (Role.UNIT_HEAD.value, Role.DEPARTMENT_HEAD.value)
@@ -197,3 +198,13 @@ def heads(units: Iterable[int], day: date) -> dict[int, list[User]]:
     for row in rows.order_by("user__last_name", "user__first_name"):
         found[row.unit_id].append(row.user)
     return dict(found)
+
+
+def password_handed_out(person: User) -> datetime:
+    """When somebody else gave the person the password (one query): by the newest event, else when the person came."""
+    events = AuditEvent.objects.filter(
+        target_type=User._meta.label_lower,
+        target_id=str(person.pk),
+        action__in=("organisation.add_person", NEW_PASSWORD),
+    )
+    return events.values_list("at", flat=True).first() or person.date_joined

@@ -32,6 +32,7 @@ urlpatterns = [
     path("ramar/sarskilda-anslag/", rule_data.earmarks, name="earmarks"),
     path("ramar/begaran/<int:pk>/", remedies.show_request, name="request"),
     path("ekonomi/<str:code>/", views.economy, name="unit"),
+    path("ekonomi/<str:code>/avvikelse/", views.explanation, name="explanation"),
     path("ekonomi/<str:code>/konton/", views.accounts, name="accounts"),
     path("ekonomi/<str:code>/konton/<str:account>/", entries.transactions, name="transactions"),
     path("ekonomi/<str:code>/poster/", entries.entries, name="entries"),

@@ -60,28 +60,41 @@ def economy(request: Request, unit: Unit) -> HttpResponse:
     """Budget, outcome, forecast and variance, by account group and by the units below."""
     viewer = request.viewer
     viewers.remember_unit(request, unit)
-    page = _explained(unit, viewer.period, viewer.known)
+    table = table_queries.economy_table(unit, viewer.period, viewer.known)
     monthly, areas = ledger_queries.monthly(unit, viewer.period.year, viewer.known), area_names(unit)
     months = _months(monthly, viewer.period.number)
     may_drill = permissions.may_see_transactions(viewer.user, unit)
-    lists = [by_unit(page.table, areas)] if page.table.below else []
-    lists.append(by_account_group(page.table, may_drill=may_drill))
+    lists = [by_unit(table, areas)] if table.below else []
+    lists.append(by_account_group(table, may_drill=may_drill))
     if (answer := excel(request, f"Ekonomi {unit.name} {viewer.period}", *lists)) is not None:
         return answer
-    standing = standing_of(unit, page.table, monthly, areas)
+    standing = standing_of(unit, table, monthly, areas)
+    # Why many units vary costs more than all the rest of the page, so it is asked for when the page is there.
+    explained = [] if table.below else explanations(_explained(unit, viewer.period, viewer.known))
     context = {
         "unit": unit,
-        "table": page.table,
+        "table": table,
         "lists": lists,
         "headline": headline(standing),
         "picture": course(standing, viewer.period),
-        "explained": explanations(page),
+        "explained": explained,
+        "explained_apart": bool(table.below) and (table.total.variance_period or table.total.variance_year) is not None,
         "months": months,
         "may_drill": may_drill,
         "may_forecast": viewer.may(Permission.FORECAST, unit) and scope.answers_for_money(unit),
         "has_rules": unit.kind in POLITICAL_KINDS,
     }
     return render(request, "economy/unit.html", context)
+
+
+@door(Permission.VIEW)
+def explanation(request: Request, unit: Unit) -> HttpResponse:
+    """Why the unit varies from its budget: a page, and the piece of the economy page that is fetched by itself."""
+    viewer = request.viewer
+    page = _explained(unit, viewer.period, viewer.known)
+    may_drill = permissions.may_see_transactions(viewer.user, unit)
+    context = {"unit": unit, "table": page.table, "explained": explanations(page), "may_drill": may_drill}
+    return render(request, "economy/explanation.html", context)
 
 
 @door(Permission.VIEW_TRANSACTIONS)

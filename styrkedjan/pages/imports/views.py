@@ -6,27 +6,23 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.errors import InvalidInput, Refused, WrongState
+from styrkedjan.domain.errors import InvalidInput, Refused
 from styrkedjan.foundation import import_examples as examples
 from styrkedjan.foundation import imports, uploads
-from styrkedjan.foundation.import_reading import UNIT, fields_of, reading_of
+from styrkedjan.foundation.import_reading import UNIT, reading_of
 from styrkedjan.foundation.imports import AnyKind, FileKind, FilePreview, ImportKind, Preview
-from styrkedjan.foundation.models import ImportBatch
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.foundation.uploads import Upload
-from styrkedjan.pages.imports import showing, subjects
+from styrkedjan.pages.imports import beside, showing, subjects
 from styrkedjan.pages.imports.forms import OptionsForm, ReadingForm, UploadForm
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
-from styrkedjan.sources.ledger_plan import LEDGER_LIMITS
-from styrkedjan.sources.tables import Source
-from styrkedjan.sources.tables.peeking import headings_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -123,58 +119,68 @@ def review(request: Request, upload: Upload, unit: Unit, kind: AnyKind) -> HttpR
         uploads.drop(upload)
         messages.info(request, "Filen är borttagen; ingenting lästes in.")
         return redirect("imports:index")
-    if isinstance(kind, FileKind):
-        return _review_file(request, upload, unit, kind)
-    return _review_table(request, upload, unit, kind)
-
-
-def _review_table(request: Request, upload: Upload, unit: Unit, kind: ImportKind) -> HttpResponse:
-    file = imports.File(upload.name, upload.path.read_bytes())
-    remove = bool(upload.options.get("remove_missing"))
-    again = _said_again(request, upload, unit, kind)
-    if isinstance(again, HttpResponse):
-        return again
-    context: dict[str, Any] = {
-        "upload": upload, "unit": unit, "kind": kind, "remove_missing": remove, "reading_form": again
+    applies = "las-in" in request.POST if isinstance(kind, FileKind) else "las-om" not in request.POST
+    found = _found(request, upload, unit, kind, request.POST if applies and request.method == "POST" else None)
+    if isinstance(found, HttpResponse):
+        return found
+    if found.applied:
+        return _done(request, upload, found.batch)
+    asked = _asked_again(request, upload, unit, kind, found.headings)
+    if isinstance(asked, HttpResponse):
+        return asked
+    context = {
+        "upload": upload, "unit": unit, "kind": kind, **asked, "preview": found.preview,
+        "problems": found.problems, "refusal": found.refusal, "chosen": request.POST,
+        "remove_missing": bool(upload.options.get("remove_missing")),
     }  # fmt: skip
-    try:
-        preview = imports.preview(kind, unit, file, remove_missing=remove, options=upload.options, by=request.user)
-    except InvalidInput as refused:
-        return render(request, "imports/invalid.html", {**context, "problems": refused.problems}, status=422)
-    status, refusal = 200, None
-    if request.method == "POST" and "las-om" not in request.POST:
-        try:
-            row = imports.apply(
-                by=request.user,
-                kind=kind,
-                scope=unit,
-                file=file,
-                choices=showing.choices(preview, request.POST),
-                remove_missing=remove,
-                fingerprint=request.POST.get("fingerprint", "-"),
-                options=upload.options,
-            )
-            return _done(request, upload, row)
-        except (Refused, InvalidInput) as error:
-            refusal, status = error, 409
-            if isinstance(error, WrongState):
-                preview = imports.preview(
-                    kind, unit, file, remove_missing=remove, options=upload.options, by=request.user
-                )
-    context |= {"preview": preview, "refusal": refusal, "chosen": request.POST, **_page(preview)}
-    return render(request, "imports/review.html", context, status=status)
+    if found.problems:
+        return render(request, "imports/invalid.html", context, status=422)
+    status = 409 if found.refusal else 200
+    if isinstance(found.preview, FilePreview):
+        status = 422 if found.preview.blocked else status
+        return render(request, "imports/review_file.html", context, status=status)
+    assert found.preview is not None
+    return render(request, "imports/review.html", {**context, **_page(found.preview)}, status=status)
 
 
-def _said_again(request: Request, upload: Upload, unit: Unit, kind: AnyKind) -> ReadingForm | HttpResponse:
-    """The form for columns and unit; or, when it has been sent, the way back to a new look at the file."""
-    sent = request.POST if "las-om" in request.POST else None
-    headings = headings_of(Source.of(upload.path), upload.name, LEDGER_LIMITS) if fields_of(kind) else ()
-    chosen, _ = reading_of(kind, unit, upload.options).columns_for([headings])
-    form = ReadingForm(sent, kind=kind, headings=headings, unit=upload.options.get(UNIT, ""), chosen=chosen)
-    if sent is not None and form.is_valid():
-        uploads.answer(upload, {**upload.options, **form.options()})
+def _found(
+    request: Request, upload: Upload, unit: Unit, kind: AnyKind, sent: QueryDict | None
+) -> beside.Found | HttpResponse:
+    """What the file would do or has done; for a large file the page that says that it is being read."""
+    if not beside.is_large(upload):
+        return beside.found(upload, unit, kind, request.user, sent)
+    if sent is not None:
+        beside.start(upload, sent)
         return redirect("imports:review", token=upload.token)
-    return form
+    state = beside.state(upload, kind, unit)
+    if state is None:
+        beside.start(upload)
+        state = beside.state(upload, kind, unit)
+    if isinstance(state, beside.Found):
+        if request.headers.get("HX-Request"):  # the page that waits goes to the answer
+            return HttpResponse(status=204, headers={"HX-Redirect": request.path})
+        return state
+    return render(request, "imports/waiting.html", {"upload": upload, "unit": unit, "kind": kind, "state": state})
+
+
+def _asked_again(
+    request: Request, upload: Upload, unit: Unit, kind: AnyKind, headings: Sequence[str]
+) -> dict[str, Any] | HttpResponse:
+    """The forms for columns, unit and the kind's own questions; or, when one is answered, the way to a new look."""
+    told = request.POST if "las-om" in request.POST else None
+    chosen, _ = reading_of(kind, unit, upload.options).columns_for([headings])
+    of = upload.options.get(UNIT, "")
+    forms: dict[str, Any] = {"reading_form": ReadingForm(told, kind=kind, headings=headings, unit=of, chosen=chosen)}
+    if isinstance(kind, FileKind):
+        forms["form"] = OptionsForm(
+            request.POST if "granska" in request.POST else None, kind=kind, initial=upload.options
+        )
+    for form in forms.values():
+        if form.is_bound and form.is_valid():
+            uploads.answer(upload, {**upload.options, **form.options()})
+            beside.forget(upload)
+            return redirect("imports:review", token=upload.token)
+    return forms
 
 
 def _page(preview: Preview) -> dict[str, Any]:
@@ -186,38 +192,10 @@ def _page(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _review_file(request: Request, upload: Upload, unit: Unit, kind: FileKind) -> HttpResponse:
-    form = OptionsForm(request.POST if "granska" in request.POST else None, kind=kind, initial=upload.options)
-    if "granska" in request.POST and form.is_valid():
-        uploads.answer(upload, {**upload.options, **form.options()})
-        return redirect("imports:review", token=upload.token)
-    again = _said_again(request, upload, unit, kind)
-    if isinstance(again, HttpResponse):
-        return again
-    status, refusal = 200, None
-    if request.method == "POST" and "las-in" in request.POST:
-        try:
-            row = imports.apply_file(
-                by=request.user,
-                kind=kind,
-                scope=unit,
-                path=upload.path,
-                file_name=upload.name,
-                options=upload.options,
-            )
-            return _done(request, upload, row)
-        except (Refused, InvalidInput) as error:
-            refusal, status = error, 409
-    preview: FilePreview = kind.preview(unit, upload.path, upload.name, upload.options)
-    context = {"upload": upload, "unit": unit, "kind": kind, "preview": preview, "form": form, "refusal": refusal}
-    context["reading_form"] = again
-    return render(request, "imports/review_file.html", context, status=422 if preview.blocked else status)
-
-
-def _done(request: Request, upload: Upload, row: ImportBatch | None) -> HttpResponse:
+def _done(request: Request, upload: Upload, batch: int | None) -> HttpResponse:
     uploads.drop(upload)
-    if row is None:
+    if batch is None:
         messages.info(request, "Inga ändringar: filen säger samma sak som redan gäller.")
         return redirect("imports:index")
     messages.success(request, f"{upload.name} är inläst. Du kan ångra hela inläsningen här.")
-    return redirect("imports:batch", pk=row.pk)
+    return redirect("imports:batch", pk=batch)

@@ -121,6 +121,7 @@ def view_of(table: ListTable, request: Request) -> TableView:
     groups = [(name, found, table.sums(found)) for name, found in by_group(lines).items()]
     if field >= 0 and any(name for name, _, _ in groups):
         groups = _sorted(groups, lambda each: each[0] if field == 0 else each[2][field], down=down)
+    classes = [_classes(table, one) for one in table.fields]
     scales = _scales(table, [line.cells for line in lines])
     sum_scales = _scales(table, [sums for _, _, sums in groups])
     total = table.total or table.sums(table.lines)
@@ -128,11 +129,12 @@ def view_of(table: ListTable, request: Request) -> TableView:
         id=table.id,
         caption=table.caption,
         unit=table.unit,
-        fields=tuple(_field(table, one, order, request) for one in table.fields),
+        fields=tuple(_field(table, one, held, order, request) for one, held in zip(table.fields, classes, strict=True)),
         groups=tuple(
-            _group(table, name, found, scales, _sums(table, sums, sum_scales)) for name, found, sums in groups
+            _group(table, name, found, classes, scales, _sums(table, sums, classes, sum_scales))
+            for name, found, sums in groups
         ),
-        total=_sums(table, total, {}) if table.is_summed else (),
+        total=_sums(table, total, classes, {}) if table.is_summed else (),
         total_label=table.total_label,
         count=len(table.lines),
         shown=len(lines),
@@ -168,14 +170,14 @@ def _others(request: Request, *without: str) -> list[tuple[str, str]]:
     return [(key, value) for key, values in request.GET.lists() for value in values if key not in without]
 
 
-def _field(table: ListTable, one: Field, order: str, request: Request) -> FieldView:
+def _field(table: ListTable, one: Field, classes: str, order: str, request: Request) -> FieldView:
     key = order.removeprefix("-")
     direction = "" if key != one.key else "descending" if order.startswith("-") else "ascending"
     name = f"{table.id}.ordning"
     wanted = f"-{one.key}" if direction == "ascending" else one.key
     address = urlencode([*_others(request, name), (name, wanted)])
     label = one.column.heading if one.column.unit == table.unit else one.column.label
-    return FieldView(label, _classes(table, one), f"?{address}#{table.id}", direction, one.key, one.aside, one.spare)
+    return FieldView(label, classes, f"?{address}#{table.id}", direction, one.key, one.aside, one.spare)
 
 
 def _classes(table: ListTable, one: Field) -> str:
@@ -199,10 +201,16 @@ def _scales(table: ListTable, rows: Sequence[Sequence[Cell | Spark]]) -> Scales:
     return found
 
 
-def _group(table: ListTable, name: str, lines: list[Line], scales: Scales, sums: tuple[CellView, ...]) -> GroupView:
+def _group(
+    table: ListTable, name: str, lines: list[Line], classes: list[str], scales: Scales, sums: tuple[CellView, ...]
+) -> GroupView:
     made = tuple(
         LineView(
-            str(line.cells[0]), _cells(table, line.cells, scales), line.href, line.note, str(line.cells[0]).casefold()
+            str(line.cells[0]),
+            _cells(table, line.cells, classes, scales),
+            line.href,
+            line.note,
+            str(line.cells[0]).casefold(),
         )
         for line in lines
     )
@@ -210,18 +218,16 @@ def _group(table: ListTable, name: str, lines: list[Line], scales: Scales, sums:
     return GroupView(name, made, sums if name else (), lines[0].group_href if lines else "", counted)
 
 
-def _cells(table: ListTable, cells: Sequence[Cell | Spark], scales: Scales) -> tuple[CellView, ...]:
+def _cells(table: ListTable, cells: Sequence[Cell | Spark], classes: list[str], scales: Scales) -> tuple[CellView, ...]:
     """All but the first, which is the line's heading."""
     return tuple(
-        _cell(cells[index], one, _classes(table, one), scales.get(index))
-        for index, one in enumerate(table.fields)
-        if index
+        _cell(cells[index], one, classes[index], scales.get(index)) for index, one in enumerate(table.fields) if index
     )
 
 
-def _sums(table: ListTable, sums: Sequence[Cell], scales: Scales) -> tuple[CellView, ...]:
+def _sums(table: ListTable, sums: Sequence[Cell], classes: list[str], scales: Scales) -> tuple[CellView, ...]:
     """The cells of a sum; what is not summed is left blank, which is another thing than not known."""
-    made = _cells(table, sums, scales)
+    made = _cells(table, sums, classes, scales)
     return tuple(
         CellView("", cell.classes) if one.total is Total.NONE else cell
         for one, cell in zip(table.fields[1:], made, strict=True)

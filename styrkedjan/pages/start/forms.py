@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from styrkedjan.areas.organisation.queries import password_handed_out
+
+HANDED_OUT_HOLDS = timedelta(days=14)
 
 
 class LogInForm(AuthenticationForm):
@@ -13,6 +19,13 @@ class LogInForm(AuthenticationForm):
         "invalid_login": "Användarnamnet eller lösenordet stämmer inte. Kontrollera båda och försök igen.",
         "inactive": "Kontot är avstängt.",
     }
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """As Django, and: a password that somebody else has seen opens nothing for ever."""
+        super().confirm_login_allowed(user)
+        if user.must_change_password and timezone.now() - password_handed_out(user) > HANDED_OUT_HOLDS:
+            days = HANDED_OUT_HOLDS.days
+            raise ValidationError(f"Lösenordet du fick gällde i {days} dagar. Be administratören om ett nytt.")
 
 
 class PasswordForm(PasswordChangeForm):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from styrkedjan.foundation import tokens
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.passwords import LONGEST
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 
@@ -24,17 +29,33 @@ class KeyForm(forms.Form):
         initial=90,
         help_text="Högst ett år; kortare är bättre.",
     )
+    password = forms.CharField(
+        label="Ditt lösenord",
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="En nyckel gäller längre än att du är inloggad, så den som bara kommer åt din skärm ska inte få en.",
+    )
+
+    def __init__(self, *arguments: Any, user: User, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.user = user
+
+    def clean_password(self) -> None:
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise ValidationError("Lösenordet stämmer inte.")
 
 
 @door(None)
 def keys(request: Request) -> HttpResponse:
     """The list, and a form for a new key, which is shown once."""
     viewer = request.viewer
-    form, made = KeyForm(request.POST or None), ""
+    form, made = KeyForm(request.POST or None, user=viewer.user), ""
     if request.method == "POST" and form.is_valid():
         path = viewer.home.path if viewer.home else ""
-        made = tokens.create(by=viewer.user, user=viewer.user, unit_path=path, **form.cleaned_data)
-        form = KeyForm()
+        asked = {name: form.cleaned_data[name] for name in ("name", "days")}
+        made = tokens.create(by=viewer.user, user=viewer.user, unit_path=path, **asked)
+        form = KeyForm(user=viewer.user)
     context = {"keys": tokens.keys_of(viewer.user), "form": form, "made": made, "now": timezone.now()}
     return render(request, "start/keys.html", context, status=422 if form.errors else 200)
 

@@ -141,6 +141,14 @@ def _missed(viewer: Viewer) -> list[ElementAssessment]:
         .exclude(Exists(later))
         .exclude(report__unit=viewer.home)
         .select_related("element", "report__unit", "report__round")
+        .only(
+            "status",
+            "forecast",
+            "element__title",
+            "report__unit__name",
+            "report__unit__short_name",
+            "report__round__name",
+        )
         .order_by("-report__round__period", Length("report__unit__path"), "report__unit__path")
     )
     return list(rows[:MOST])

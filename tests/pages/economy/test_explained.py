@@ -72,7 +72,8 @@ class TestTheExplanation:
         filled(town)
         marked(town, town.north, 60_000, account="7010", voucher="A4")
         client = visit(Role.COMMITTEE_MEMBER, town.school)
-        assert "Vattenskada" in text(client, "/ekonomi/200/")
+        assert "Vattenskada" in text(client, "/ekonomi/200/avvikelse/")
+        assert 'hx-get="/ekonomi/200/avvikelse/"' in client.get("/ekonomi/200/").content.decode()
         listed = text(client, "/ekonomi/200/markta-poster/")
         assert "Vattenskada" in listed
         assert "A4" not in listed
@@ -85,7 +86,7 @@ class TestTheExplanation:
         volume(town, town.north, 100, 110)
         posts(town, "2010", {1: (12, 10)})
         marked(town, town.north, 60_000)
-        page = visit(Role.CONTROLLER, town.root).get("/ekonomi/200/").content.decode()
+        page = visit(Role.CONTROLLER, town.root).get("/ekonomi/200/avvikelse/").content.decode()
         for address in ("/ekonomi/201/markta-poster/", "/ekonomi/201/arsarbetare/", "?enhet=201", "/ekonomi/202/"):
             assert f'href="{address}' in page or f'{address}"' in page, address
         alone = visit(Role.CONTROLLER, town.root).get("/ekonomi/201/").content.decode()
@@ -103,8 +104,8 @@ class TestTheExplanation:
 
     def test_the_number_of_queries_does_not_grow_with_units(self, town: Town, visit: Visit) -> None:
         client = visit(Role.CONTROLLER, town.root)
-        pages = ("/ekonomi/0000/", "/ekonomi/0000/markta-poster/", "/ekonomi/0000/arsarbetare/",
-                 "/ekonomi/0000/konton/5010/")  # fmt: skip
+        pages = ("/ekonomi/0000/", "/ekonomi/0000/avvikelse/", "/ekonomi/0000/markta-poster/",
+                 "/ekonomi/0000/arsarbetare/", "/ekonomi/0000/konton/5010/")  # fmt: skip
         counts = []
         for size in (30, 300):
             _many(town, size)

@@ -213,22 +213,22 @@ def test_an_upload_larger_than_allowed_leaves_no_file_behind(controller, setting
     response = send(controller, "organisation", UNITS + "x" * 2000)
     assert response.status_code == 422
     assert "större än" in response.content.decode()
-    assert not [path for path in uploads._folder().iterdir() if path.stat().st_size > 900]
+    assert not [path for path in uploads.folder().iterdir() if path.stat().st_size > 900]
 
 
 def test_forgotten_uploads_are_thrown_away_after_a_day(controller):
     send(controller, "organisation", UNITS)
     old = time.time() - uploads.KEPT_SECONDS - 60
-    for path in uploads._folder().iterdir():
+    for path in uploads.folder().iterdir():
         os.utime(path, (old, old))
     uploads.purge()
-    assert not list(uploads._folder().iterdir())
+    assert not list(uploads.folder().iterdir())
 
 
 def test_a_file_can_be_thrown_away(controller):
     address = send(controller, "organisation", UNITS)["Location"]
     controller.post(address, {"slang": "1"})
-    assert not list(uploads._folder().iterdir())
+    assert not list(uploads.folder().iterdir())
     assert Unit.objects.count() == 1
 
 

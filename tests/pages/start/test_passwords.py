@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from styrkedjan.areas.organisation.actions.people import add_person, new_password
 from styrkedjan.areas.organisation.models import RoleAssignment
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
+from styrkedjan.pages.start.forms import HANDED_OUT_HOLDS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +30,22 @@ def newcomer() -> tuple[User, str]:
 
 def _log_in(client: Client, username: str, password: str) -> None:
     assert client.post("/logga-in/", {"username": username, "password": password}).status_code == 302
+
+
+def test_a_handed_out_password_opens_nothing_after_two_weeks(client: Client, newcomer) -> None:
+    person, handed_out = newcomer
+    long_ago = timezone.now() - HANDED_OUT_HOLDS - timedelta(minutes=1)
+    AuditEvent.objects.filter(target_id=str(person.pk)).update(at=long_ago)
+    answer = client.post("/logga-in/", {"username": person.username, "password": handed_out})
+    assert "gällde i 14 dagar" in answer.content.decode()
+    assert client.get("/").status_code == 302
+    administrator = User.objects.get(username="anna")
+    again = new_password(by=administrator, unit=RoleAssignment.objects.get(user=person).unit, person=person)
+    _log_in(client, person.username, again)
+    _change(client, again, OWN)
+    AuditEvent.objects.filter(target_id=str(person.pk)).update(at=long_ago)
+    client.logout()
+    _log_in(client, person.username, OWN)
 
 
 def _change(client: Client, old: str, new: str, again: str = ""):

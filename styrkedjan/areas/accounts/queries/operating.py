@@ -13,8 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from styrkedjan.areas.accounts.queries.statements import TwoYears, statement
-from styrkedjan.areas.economy.queries.scope import Scope, scope_of
-from styrkedjan.areas.economy.queries.table import read
+from styrkedjan.areas.economy.queries.scope import Scope
+from styrkedjan.areas.economy.queries.table import reading
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.statement_mapping import StatementKind
@@ -105,18 +105,15 @@ class OperatingAccount:
 def operating_account(principal: Unit, period: Period, known: Known, by: By = By.COMMITTEE) -> OperatingAccount:
     """A constant number of queries, however many committees, services and units."""
     income = statement(principal, StatementKind.INCOME, period, known)
-    scope = scope_of(principal)
-    found = read(scope, period, known)
+    scope, found = reading(principal, period, known)
     earning = {group.code for group in scope.groups if group.is_income}
     names, row_of = _rows_of(principal, scope, by)
-    keys: dict[tuple[int, str], Hashable] = {
-        place: (row_of(place[0]), place[1] in earning) for place in found.figures.rows
-    }
-    cells = found.figures.summed(keys)
-    present = dict.fromkeys(row for row in names if (row, True) in cells or (row, False) in cells)
+    income_of = found.figures.by_unit(row_of, earning)
+    costs_of = found.figures.by_unit(row_of, set(found.figures.groups) - earning)
     rows = tuple(
-        OperatingRow(*names[key], _amounts(cells.get((key, True))), _amounts(cells.get((key, False))))
-        for key in present
+        OperatingRow(*names[key], _amounts(income_of.get(key)), _amounts(costs_of.get(key)))
+        for key in names
+        if key in income_of or key in costs_of
     )
     total = _total("Summa nämnderna" if by is By.COMMITTEE else "Summa verksamheterna", rows)
     whole = _statement_row(income)

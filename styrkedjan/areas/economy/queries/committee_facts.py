@@ -17,8 +17,8 @@ from styrkedjan.areas.economy.models import (
     NetFrame,
 )
 from styrkedjan.areas.economy.queries.earmarks import earmark_results
+from styrkedjan.areas.economy.queries.figures import BUDGET_YEAR, FORECAST, OUTCOME, Figures
 from styrkedjan.areas.economy.queries.reallocations import unprioritised
-from styrkedjan.areas.economy.queries.table import BUDGET_YEAR, FORECAST, OUTCOME, Figures
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.earmarks import EarmarkYear
 from styrkedjan.domain.economy.findings import CommitteePosition
@@ -120,13 +120,7 @@ def asked_of(row: FrameRequest, state: RequestState) -> Asked:
 
 def unit_positions(figures: Figures) -> dict[int, UnitPosition]:
     """Budget and forecast of each unit that has either; what is unknown counts as in the table's total."""
-    sums: dict[int, list[Decimal]] = {}
-    for (unit, _), row in figures.rows.items():
-        if row[BUDGET_YEAR] is not None or row[FORECAST] is not None:
-            both = sums.setdefault(unit, [ZERO, ZERO])
-            both[0] += row[BUDGET_YEAR] or ZERO
-            both[1] += row[FORECAST] or ZERO
-    return {unit: UnitPosition(*both) for unit, both in sums.items()}
+    return {unit: UnitPosition(*both) for unit, both in figures.of_units(BUDGET_YEAR, FORECAST).items()}
 
 
 def state_at(row: FrameRequest, known: Known) -> RequestState | None:
@@ -141,10 +135,10 @@ def state_at(row: FrameRequest, known: Known) -> RequestState | None:
 
 
 def _positions(figures: Figures, top: Mapping[int, int]) -> dict[int, tuple[UnitPosition, ...]]:
-    found: dict[int, tuple[UnitPosition, ...]] = {}
+    found: dict[int, list[UnitPosition]] = {}
     for unit, position in unit_positions(figures).items():
-        found[top[unit]] = (*found.get(top[unit], ()), position)
-    return found
+        found.setdefault(top[unit], []).append(position)
+    return {committee: tuple(positions) for committee, positions in found.items()}
 
 
 def _capital(groups: frozenset[str], figures: Figures, top: Mapping[int, int], place: int) -> dict[int, Decimal] | None:
@@ -152,9 +146,8 @@ def _capital(groups: frozenset[str], figures: Figures, top: Mapping[int, int], p
     if not groups:
         return None
     found: dict[int, Decimal] = {}
-    for (unit, group), row in figures.rows.items():
-        if group in groups:
-            found[top[unit]] = found.get(top[unit], ZERO) + (row[place] or ZERO)
+    for unit, (amount,) in figures.of_units(place, groups=groups).items():
+        found[top[unit]] = found.get(top[unit], ZERO) + amount
     return found
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from styrkedjan.areas.economy.models import MarkedItem, PriceIndex, StaffMonth
-from styrkedjan.areas.economy.queries.budget_holding import budget_sums
+from styrkedjan.areas.economy.queries.budget_holding import budget_year
 from styrkedjan.areas.economy.queries.scope import Scope, principal_of
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, TargetValue
 from styrkedjan.areas.indicators.queries.values import outcomes, volume_of_year
@@ -26,6 +26,7 @@ from styrkedjan.domain.economy.decomposition import Change
 from styrkedjan.domain.economy.drivers import Misplaced, Posts, full_months, posts_over
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.store.schema import kronor
 
 ZERO = Decimal(0)
 MONTHS = 12
@@ -107,11 +108,13 @@ def _monthly_budgets(
     """The budget by month of the account groups that prices are known for (one query)."""
     if not groups:
         return {}
-    return {
-        (unit, group): tuple(months)
-        for (_, unit, group), months in budget_sums(scope.unit, [year], known, own=scope.own).items()
-        if group in groups
-    }
+    rows = budget_year(scope.unit, year, known, own=True) if scope.own else budget_year(scope.unit, year, known)
+    found: dict[tuple[int, str], tuple[int, ...]] = {}
+    for unit, group, months in rows:
+        if group in groups:
+            before = found.get((unit, group), (0,) * MONTHS)
+            found[unit, group] = tuple(one + other for one, other in zip(before, months, strict=True))
+    return {place: tuple(map(kronor, months)) for place, months in found.items()}
 
 
 def marked_items(scope: Scope, year: int, known: Known) -> tuple[MarkedItem, ...]:

@@ -14,17 +14,9 @@ from styrkedjan.areas.economy.models import MarkedItem
 from styrkedjan.areas.economy.queries.behaviours import behaviours
 from styrkedjan.areas.economy.queries.drivers import Drivers, PlannedPosts, drivers, months_of, within
 from styrkedjan.areas.economy.queries.explained_rows import Coverage, ExplainedPart, Material, notes, part_rows
+from styrkedjan.areas.economy.queries.figures import BUDGET, BUDGET_YEAR, FORECAST, OUTCOME
 from styrkedjan.areas.economy.queries.scope import Scope
-from styrkedjan.areas.economy.queries.table import (
-    BUDGET,
-    BUDGET_YEAR,
-    FORECAST,
-    OUTCOME,
-    ZERO,
-    Reading,
-    reading,
-    table_of,
-)
+from styrkedjan.areas.economy.queries.table import ZERO, Reading, reading, table_of
 from styrkedjan.areas.economy.tables import EconomyTable
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.decomposition import FULLY, Decomposition, Part, VarianceRow, decompose, summary

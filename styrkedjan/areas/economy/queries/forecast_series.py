@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import F
 
 from styrkedjan.areas.economy.models import MarkedItem, StaffMonth
-from styrkedjan.areas.economy.queries.budget_holding import budget_sums
+from styrkedjan.areas.economy.queries.budget_holding import budget_years, in_ore
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.planned_posts import planned_posts
 from styrkedjan.areas.economy.queries.scope import OTHER, Scope, principal_of, store
@@ -122,8 +123,11 @@ def _booked(
 
 
 def _budgets(scope: Scope, years: Sequence[int], known: Known) -> Iterator[tuple[tuple[int, str, int], Array]]:
-    for (year, unit, group), months in budget_sums(scope.unit, years, known).items():
-        yield (unit, group, year), np.array([float(amount) for amount in months])
+    sums: dict[tuple[int, str, int], npt.NDArray[np.int64]] = {}
+    for year, unit, group, months in budget_years(scope.unit, years, known):
+        place, ore = (unit, group, year), np.array(months, dtype=np.int64)
+        sums[place] = sums[place] + ore if place in sums else ore
+    yield from ((place, ore / 100) for place, ore in sums.items())
 
 
 def _mark(made: ForecastSeries, scope: Scope, known: Known, rows: Mapping[Key, int], layers: Mapping[int, int]) -> None:
@@ -145,18 +149,20 @@ def _staff(made: ForecastSeries, scope: Scope, known: Known, layers: Mapping[int
     personnel = {group.code for group in scope.groups if group.is_personnel}
     rows = {unit: index for index, (unit, group) in enumerate(made.keys) if group in personnel}
     register = known.rows(StaffMonth).filter(principal=principal_of(scope.unit)).order_by()
-    seen: dict[tuple[int, str, int], dict[str, Array]] = {}
-    for code, month, worked, planned in register.values_list("responsibility", "period", "full_time", "planned"):
-        period = Period.parse(month)
-        unit = scope.unit_of.get(code)
-        if unit not in rows or period.year not in layers:
-            continue
-        for name, value in (("worked", worked), ("planned", planned)):
-            if value is not None:
-                codes = seen.setdefault((rows[unit], name, layers[period.year]), {})
-                codes.setdefault(code, np.full(MONTHS, np.nan))[period.number - 1] = float(value)
-    for (row, name, layer), codes in seen.items():
-        getattr(made, name)[row, layer] = np.sum(list(codes.values()), axis=0)
+    told: dict[str, dict[tuple[int, int, str], dict[int, int]]] = {"worked": {}, "planned": {}}
+    columns = (in_ore(F("full_time")), in_ore(F("planned")))
+    for code, month, *posts in register.values_list("responsibility", "period", *columns):
+        row, layer = rows.get(scope.unit_of.get(code, 0)), layers.get(int(month[:4]))
+        if row is not None and layer is not None:
+            for register_of, hundredths in zip(told.values(), posts, strict=True):
+                if hundredths is not None:
+                    register_of.setdefault((row, layer, code), {})[int(month[5:7]) - 1] = hundredths
+    for name, codes in told.items():
+        if codes:
+            posts_of = np.array([[by_month.get(at, np.nan) for at in range(MONTHS)] for by_month in codes.values()])
+            places = tuple(np.array([key[:2] for key in codes]).T)
+            getattr(made, name)[places] = 0.0
+            np.add.at(getattr(made, name), places, posts_of / 100)
     for year, layer in layers.items():
         for unit, months in planned_posts(scope.unit, year, known).items():
             if unit in rows:

@@ -75,7 +75,7 @@ def month_close(unit: Unit, period: Period, known: Known) -> MonthClose:
     scope = scope_of(unit)
     principal = principal_of(unit)
     booked, counts = _booked(scope, period, known)
-    group_of = {account: _group(scope.groups, account) for _, account in booked}
+    group_of = {account: _group(scope.groups, account) for account in {account for _, account in booked}}
     rows = [_row(key, months, group_of[key[1]]) for key, months in booked.items()]
     through = booked_through(principal, period.year, known)
     is_booked = through is not None and through >= period.last_month
@@ -103,6 +103,7 @@ def _booked(scope: Scope, period: Period, known: Known) -> tuple[dict[Key, list[
     found: dict[Key, list[Decimal | None]] = {}
     counts: dict[str, int] = {}
     months = _months(period)
+    place = {month: index for index, month in enumerate(months)}
     for year in sorted({month.year for month in months}):
         rows = ledger_totals(
             store(),
@@ -117,7 +118,7 @@ def _booked(scope: Scope, period: Period, known: Known) -> tuple[dict[Key, list[
         for row in rows:
             assert row.period is not None
             key = (row.responsibility or "", row.account or "")
-            found.setdefault(key, [None] * len(months))[months.index(row.period)] = row.amount
+            found.setdefault(key, [None] * len(months))[place[row.period]] = row.amount
             if row.period == period:
                 counts[key[1]] = counts.get(key[1], 0) + row.transactions
     return found, counts

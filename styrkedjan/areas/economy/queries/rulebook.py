@@ -17,8 +17,9 @@ from django.db.models import Sum
 from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import NetFrame
 from styrkedjan.areas.economy.queries.committee_facts import Facts, facts
+from styrkedjan.areas.economy.queries.figures import Figures
 from styrkedjan.areas.economy.queries.scope import Scope
-from styrkedjan.areas.economy.queries.table import Figures, Reading, outcome_of_year, reading
+from styrkedjan.areas.economy.queries.table import Reading, outcome_of_year, reading
 from styrkedjan.areas.economy.tables import Cell
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit, UnitKind
 from styrkedjan.domain.economy.balanced_budget import Budget
@@ -180,8 +181,7 @@ def _figures(scope: Scope, found: Reading, committees: list[Unit]) -> tuple[Figu
 
 def _cells(figures: Figures, top: Mapping[int, int]) -> dict[int, Cell]:
     """Per committee: its subtree's figures."""
-    sums = figures.summed({place: top[place[0]] for place in figures.rows})
-    return {int(str(pk)): cell for pk, cell in sums.items() if pk}
+    return {pk: cell for pk, cell in figures.by_unit(top.__getitem__).items() if pk}
 
 
 def _nearest(path: str, tops: set[int]) -> int:

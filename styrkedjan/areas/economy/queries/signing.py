@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from styrkedjan.areas.chain.queries.governing import governing_model
 from styrkedjan.areas.economy.models import (
@@ -22,7 +22,7 @@ from styrkedjan.areas.economy.models import (
     SignKind,
     SignLevel,
 )
-from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
+from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets, in_ore
 from styrkedjan.areas.economy.queries.scope import Place, principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.economy.closing_states import SignState, sign_state
@@ -30,6 +30,7 @@ from styrkedjan.domain.economy.forecast_signing import signer_name
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.remembering import remembered
+from styrkedjan.store.schema import kronor
 
 ZERO = Decimal(0)
 Groups = dict[str, Decimal]
@@ -320,10 +321,15 @@ def _forecasts(root: Unit, units: QuerySet[Unit], within: Within, period: Period
 def _said(within: Within, period: Period, known: Known) -> tuple[Said, Said]:
     """The newest forecast of each unit and account group up to the month, and those made in the month itself."""
     rows = known.rows(Forecast).filter(**within, year=period.year, round_key__lte=str(period))
+    latest: dict[tuple[int, str], tuple[str, int]] = {}
+    for unit, round_key, group, ore in rows.order_by("round_key").values_list(
+        "unit_id", "round_key", "account_group", in_ore(F("amount"))
+    ):
+        latest[unit, group] = (round_key, ore)
     newest: Said = {}
     said: Said = {}
-    ordered = rows.order_by("round_key").values_list("unit_id", "round_key", "account_group", "amount")
-    for unit, round_key, group, amount in ordered:
+    for (unit, group), (round_key, ore) in latest.items():
+        amount = kronor(ore)
         newest.setdefault(unit, {})[group] = amount
         if round_key == str(period):
             said.setdefault(unit, {})[group] = amount

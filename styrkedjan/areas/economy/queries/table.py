@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
+
 from styrkedjan.areas.economy.models import Forecast
-from styrkedjan.areas.economy.queries.budget_holding import budget_totals
+from styrkedjan.areas.economy.queries.budget_holding import budget_year, in_ore
+from styrkedjan.areas.economy.queries.figures import (
+    BEFORE,
+    BUDGET,
+    BUDGET_YEAR,
+    FORECAST,
+    OUTCOME,
+    Figures,
+    Place,
+    Told,
+)
 from styrkedjan.areas.economy.queries.ledger import booked_through
 from styrkedjan.areas.economy.queries.scope import (
     OTHER,
@@ -25,38 +37,11 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
-from styrkedjan.store.queries import LedgerTotal, ledger_totals, ledger_version
+from styrkedjan.store.queries import ledger_by_code, ledger_version
+from styrkedjan.store.schema import kronor
 
 ZERO = Decimal(0)
-# The figures of a cell by place, in the order of `Cell`.
-BUDGET, OUTCOME, BUDGET_YEAR, FORECAST, BEFORE = range(5)
 NO_CODE = "(utan ansvar)"
-
-
-class Figures:
-    """Five figures per (unit, account group). None is unknown until something says otherwise."""
-
-    def __init__(self) -> None:
-        self.rows: dict[tuple[int, str], list[Decimal | None]] = {}
-
-    def add(self, unit: int, group: str, place: int, amount: Decimal) -> None:
-        row = self.rows.setdefault((unit, group), [None] * 5)
-        known = row[place]
-        row[place] = amount if known is None else known + amount
-
-    def units_with(self, place: int) -> set[int]:
-        return {unit for (unit, _), row in self.rows.items() if row[place] is not None}
-
-    def summed(self, key_of: dict[tuple[int, str], Hashable]) -> dict[Hashable, Cell]:
-        """Cells by another key; unknown parts are left out, and told by the table's own notices."""
-        sums: dict[Hashable, list[Decimal | None]] = {}
-        for place, row in self.rows.items():
-            target = sums.setdefault(key_of[place], [None] * 5)
-            for index, amount in enumerate(row):
-                if amount is not None:
-                    known = target[index]
-                    target[index] = amount if known is None else known + amount
-        return {key: Cell(*row) for key, row in sums.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +58,27 @@ class Reading:
     unbudgeted: frozenset[int]
     unforecast: frozenset[int]
     forecast_round: str
-    stood_in: frozenset[tuple[int, str]] = frozenset()
+    stood_in: frozenset[Place] = frozenset()
 
 
 def read(scope: Scope, period: Period, known: Known) -> Reading:
-    """Budget, outcome and forecast together (three queries and two or three questions of the store)."""
-    figures = Figures()
-    _add_budget(figures, scope, period, known)
-    through, unplaced = _add_outcome(figures, scope, period, known)
+    """Budget, outcome and forecast together (three queries, and what the ledger's versions hold)."""
+    through, outcome, unplaced = _outcomes(scope, period, known)
     outcome_known = through is not None and through >= period.last_month and scope.has_codes
-    round_key = _add_forecast(figures, scope, period, known)
+    forecasts, round_key = _forecasts(scope, period, known)
+    figures = Figures({**_budgets(scope, period, known), **outcome, FORECAST: forecasts})
     unbudgeted = _settle(figures, scope, outcome_known=outcome_known, unplaced=bool(unplaced))
-    stood_in = _stand_in(figures) if round_key else set()
-    unforecast = {place[0] for place in stood_in if figures.rows[place][BUDGET_YEAR]}
+    stood_in = figures.stand_in(FORECAST, BUDGET_YEAR) if round_key else figures.known[FORECAST] & False
+    unforecast = figures.units_of(stood_in & (figures.ore[BUDGET_YEAR] != 0))
     return Reading(
         figures,
         through,
         outcome_known,
-        unplaced,
+        {code: kronor(ore) for code, ore in unplaced.items()},
         frozenset(unbudgeted),
         frozenset(unforecast),
         round_key,
-        frozenset(stood_in),
+        figures.places_of(stood_in),
     )
 
 
@@ -111,10 +95,9 @@ def _scope(unit: Unit, *, own: bool) -> Scope:
 
 
 def outcome_of_year(scope: Scope, year: int, known: Known) -> Figures | None:
-    """The outcome alone of a whole year, None while not all of it is booked (one query and two questions)."""
-    figures = Figures()
-    through, _ = _add_outcome(figures, scope, Period.month(year, 12), known)
-    return figures if through == 12 and scope.has_codes else None
+    """The outcome alone of a whole year, None while not all of it is booked."""
+    through, outcome, _ = _outcomes(scope, Period.month(year, 12), known)
+    return Figures(outcome) if through == 12 and scope.has_codes else None
 
 
 @remembered
@@ -151,19 +134,24 @@ def table_of(scope: Scope, found: Reading, period: Period, known: Known) -> Econ
     )
 
 
-def _add_budget(figures: Figures, scope: Scope, period: Period, known: Known) -> None:
-    totals = budget_totals(scope.unit, period.year, period.last_month, known, own=scope.own)
-    for (unit, group), (so_far, year) in totals.items():
-        figures.add(unit, group, BUDGET, so_far)
-        figures.add(unit, group, BUDGET_YEAR, year)
+def _budgets(scope: Scope, period: Period, known: Known) -> dict[int, list[Told]]:
+    rows = (
+        budget_year(scope.unit, period.year, known, own=True)
+        if scope.own
+        else budget_year(scope.unit, period.year, known)
+    )
+    last = period.last_month
+    return {
+        BUDGET: [(unit, group, sum(months[:last])) for unit, group, months in rows],
+        BUDGET_YEAR: [(unit, group, sum(months)) for unit, group, months in rows],
+    }
 
 
-def _outcome(scope: Scope, year: int, period: Period, known: Known) -> tuple[LedgerTotal, ...]:
-    return ledger_totals(
+def _outcome(scope: Scope, year: int, period: Period, known: Known) -> list[tuple[str, str, int]]:
+    return ledger_by_code(
         store(),
         principal_of(scope.unit).code,
         year,
-        by=("responsibility", "account_group"),
         months=months_to(period),
         responsibilities=scope.codes,
         accounts=result_accounts(scope, year, known),
@@ -172,22 +160,23 @@ def _outcome(scope: Scope, year: int, period: Period, known: Known) -> tuple[Led
     )
 
 
-def _add_outcome(figures: Figures, scope: Scope, period: Period, known: Known) -> tuple[int | None, dict[str, Decimal]]:
-    """Add this year's and last year's outcome. Returns the last month booked, and what no unit answers for by code."""
+def _outcomes(scope: Scope, period: Period, known: Known) -> tuple[int | None, dict[int, list[Told]], dict[str, int]]:
+    """This year's and last year's outcome, with the last month booked and, by code, what no unit answers for."""
     principal = principal_of(scope.unit)
-    unplaced: dict[str, Decimal] = {}
+    unplaced: dict[str, int] = {}
     through: dict[int, int | None] = {}
+    found: dict[int, list[Told]] = {OUTCOME: [], BEFORE: []}
     for year, place in ((period.year, OUTCOME), (period.year - 1, BEFORE)):
         through[place] = booked_through(principal, year, known)
         if (through[place] or 0) < period.last_month:
             continue
-        for row in _outcome(scope, year, period, known):
-            key = scope.unit_of.get(row.responsibility or "")
-            if key is None and place == OUTCOME:
-                code = row.responsibility or NO_CODE
-                unplaced[code] = unplaced.get(code, ZERO) + row.amount
-            figures.add(scope.unit.pk if key is None else key, row.account_group or OTHER, place, row.amount)
-    return through[OUTCOME], unplaced
+        rows = _outcome(scope, year, period, known)
+        found[place] = [(scope.unit_of.get(code, scope.unit.pk), group or OTHER, ore) for code, group, ore in rows]
+        if place == OUTCOME:
+            for code, _, ore in rows:
+                if code not in scope.unit_of:
+                    unplaced[code or NO_CODE] = unplaced.get(code or NO_CODE, 0) + ore
+    return through[OUTCOME], found, unplaced
 
 
 def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bool) -> set[int]:
@@ -196,36 +185,28 @@ def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bo
     Returns the units with an outcome and no budget at all, whose budget stays unknown. What nobody
     answers for stands on the scope's own unit, which is told of in another way.
     """
-    budgeted = figures.units_with(BUDGET_YEAR)
-    spending = {unit for (unit, _), row in figures.rows.items() if row[OUTCOME]}
-    for (unit, _), row in figures.rows.items():
-        if outcome_known and row[OUTCOME] is None:
-            row[OUTCOME] = ZERO
-        if unit in budgeted and row[BUDGET_YEAR] is None:
-            row[BUDGET] = row[BUDGET_YEAR] = ZERO
+    there, has_budget = figures.there, figures.known[BUDGET_YEAR].any(axis=1)
+    budgeted, spending = figures.units_of(figures.known[BUDGET_YEAR]), figures.units_of(figures.ore[OUTCOME] != 0)
+    if outcome_known:
+        figures.fill(OUTCOME, there)
+    left_out = there & has_budget[:, None] & ~figures.known[BUDGET_YEAR]
+    figures.fill(BUDGET, left_out)
+    figures.fill(BUDGET_YEAR, left_out)
     spending -= {scope.unit.pk} if unplaced else set()
     return spending - budgeted if budgeted else set()
 
 
-def _add_forecast(figures: Figures, scope: Scope, period: Period, known: Known) -> str:
-    """Add the newest forecast of each unit and account group up to the period. Returns the newest round."""
+def _forecasts(scope: Scope, period: Period, known: Known) -> tuple[list[Told], str]:
+    """The newest forecast of each unit and account group up to the period, and the newest round."""
     rows = known.rows(Forecast).filter(scope.within, year=period.year, round_key__lte=str(period))
-    newest: dict[tuple[int, str], tuple[str, Decimal]] = {}
-    for unit, key, group, amount in rows.order_by().values_list("unit_id", "round_key", "account_group", "amount"):
-        newest[unit, group] = max(newest.get((unit, group), ("", ZERO)), (key, amount))
-    for (unit, group), (_, amount) in newest.items():
-        figures.add(unit, group, FORECAST, amount)
-    return max((key for key, _ in newest.values()), default="")
-
-
-def _stand_in(figures: Figures) -> set[tuple[int, str]]:
-    """Let the budget stand in for what is not forecast. Returns the places it stands in."""
-    without: set[tuple[int, str]] = set()
-    for place, row in figures.rows.items():
-        if row[FORECAST] is None and row[BUDGET_YEAR] is not None:
-            row[FORECAST] = row[BUDGET_YEAR]
-            without.add(place)
-    return without
+    newest = {
+        (unit, group): (key, ore)
+        for unit, key, group, ore in rows.order_by("round_key").values_list(
+            "unit_id", "round_key", "account_group", in_ore(F("amount"))
+        )
+    }
+    last = max((key for key, _ in newest.values()), default="")
+    return [(unit, group, ore) for (unit, group), (_, ore) in newest.items()], last
 
 
 def _names(scope: Scope, units: Iterable[int]) -> tuple[str, ...]:
@@ -234,7 +215,7 @@ def _names(scope: Scope, units: Iterable[int]) -> tuple[str, ...]:
 
 def _by_group(figures: Figures, scope: Scope) -> tuple[EconomyRow, ...]:
     """The account groups in their order; then codes that are no group, and accounts outside them all."""
-    sums = figures.summed({place: place[1] for place in figures.rows})
+    sums = figures.by_group()
     groups = {group.code: group for group in scope.groups}
     rows = [EconomyRow(code, group.name, sums[code], group.is_income) for code, group in groups.items() if code in sums]
     strangers = sorted(str(code) for code in sums if code not in groups)
@@ -243,7 +224,7 @@ def _by_group(figures: Figures, scope: Scope) -> tuple[EconomyRow, ...]:
 
 def _by_child(figures: Figures, scope: Scope) -> tuple[EconomyRow, ...]:
     child = {pk: scope.child(pk) for pk in scope.places}
-    sums = figures.summed({place: child[place[0]] for place in figures.rows})
+    sums = figures.by_unit(child.__getitem__)
     if set(sums) <= {scope.unit.pk}:
         return ()
     with_children = {top for pk, top in child.items() if top != pk}
@@ -260,5 +241,4 @@ def _by_child(figures: Figures, scope: Scope) -> tuple[EconomyRow, ...]:
 
 
 def _total(figures: Figures, *, outcome_known: bool) -> Cell:
-    total = figures.summed(dict.fromkeys(figures.rows, "")).get("", Cell())
-    return total if figures.rows or not outcome_known else Cell(outcome_period=ZERO)
+    return figures.total() if figures.units or not outcome_known else Cell(outcome_period=ZERO)
