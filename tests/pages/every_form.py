@@ -60,8 +60,9 @@ WRITTEN: dict[str, dict[str, str]] = {
 # What has to be ticked, since nothing is from the beginning.
 TICKED = {"onboarding:catalogue": {"keys": ["N15643"]}}
 
-# Forms whose choice is empty in the world: no goal there has one above it, or one beside.
-NOTHING_TO_CHOOSE = {"chain:link", "chain:unlink"}
+# Forms whose choice is empty in the world: no goal there has one above it, or one beside, and the proposal that a
+# motion changes has no lines to move money between.
+NOTHING_TO_CHOOSE = {"chain:link", "chain:unlink", "planning:add_change"}
 
 
 @dataclass(frozen=True, slots=True)
