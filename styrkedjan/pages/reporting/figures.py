@@ -27,7 +27,7 @@ from styrkedjan.areas.reporting.actions.writing import Answer
 from styrkedjan.areas.reporting.proposals import measured_on
 from styrkedjan.areas.reporting.queries.page import ReportPage
 from styrkedjan.domain.economy.closing_states import FORECAST_SIGNING, SignMove
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Problem, Refused, WrongState
 from styrkedjan.domain.measures import Aggregation
 from styrkedjan.domain.observations import Sex
 from styrkedjan.domain.periods import Period
@@ -217,6 +217,8 @@ class Figures:
                 raise self._conflict(form, conflict.saved_by) from conflict
             except InvalidInput as invalid:
                 problems += invalid.problems
+            except (NotAllowed, WrongState):
+                raise
             except Refused:
                 problems.append(Problem("", "Ekonomi", _NO_FORECAST, "Skriv vad du vet som förslaget inte vet."))
         if problems:
@@ -256,13 +258,13 @@ class Figures:
         mine = {form.add_prefix(name): _text(form[name].value()) for name in self._named(form)}
         return EditConflict(dict.fromkeys(mine, ""), mine, saved_by)
 
-    def sign(self, book: ProposalBook | None) -> None:
-        """Whoever hands the report in answers for the forecast that is in it."""
+    def sign(self, comment: str, book: ProposalBook | None) -> None:
+        """Whoever hands the report in answers for the forecast that is in it; what it says of the money explains it."""
         if self.forecast is None:
             return
         unit, period = self.page.unit, self.page.period
         if SignMove.SIGN in FORECAST_SIGNING.moves(own_forecast(unit, period, NOW).state):
-            signing.sign_forecast(by=self.by, unit=unit, period=period, book=book)
+            signing.sign_forecast(by=self.by, unit=unit, period=period, comment=comment, book=book)
 
 
 def forecast_form(asked: AskedForecast, data: Sent | None) -> ForecastForm:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.economy.queries.proposal_book import proposal_book
+from styrkedjan.areas.economy.queries.proposal_book import ProposalBook, proposal_book
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import moving, writing
@@ -23,7 +23,7 @@ from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.areas.reporting.queries.instructions import issued_for
 from styrkedjan.areas.reporting.queries.page import Asked, GoalLine, ReportPage
-from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem
+from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Problem, Refused, WrongState
 from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation import once
@@ -111,7 +111,7 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
     book = proposal_book(request.viewer.root, page.period, NOW) if signs else None
     try:
         try:
-            _, changed = _write(page, form, figures, accept=hands_in)
+            saved, changed = _write(page, form, figures, accept=hands_in)
         except EditConflict as conflict:
             _write(page, form, figures, frozenset(conflict.mine))
             return _conflict(request, page.report, conflict)
@@ -123,9 +123,7 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
             )
             return redirect("reporting:report", pk=page.report.pk)
         if hands_in:
-            with transaction.atomic():
-                moving.submit(by=by, report=page.report, book=book)
-                figures.sign(book)
+            _hand_in(by, saved, figures, book)
             messages.success(request, "Rapporten är inlämnad.")
             return redirect("reporting:report", pk=page.report.pk)
     except InvalidInput as invalid:
@@ -133,6 +131,18 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
         return _show(request, fresh, ReportForm(fresh, request.POST), True, list(invalid.problems))
     messages.success(request, "Sparat.")
     return redirect("reporting:report", pk=page.report.pk)
+
+
+def _hand_in(by: Any, report: UnitReport, figures: Figures, book: ProposalBook | None) -> None:
+    """Hand in and sign; what the forecast lacks is told among what the report lacks."""
+    try:
+        with transaction.atomic():
+            moving.submit(by=by, report=report, book=book)
+            figures.sign(report.economy_comment, book)
+    except (NotAllowed, WrongState):
+        raise
+    except Refused as refusal:
+        raise InvalidInput([Problem("", "Prognosen", refusal.sentence, refusal.way_forward)]) from refusal
 
 
 def _write(

@@ -22,7 +22,9 @@ def sign_own(by: User, report: UnitReport, book: ProposalBook | None) -> None:
     if not report.round.with_forecast or not money.may_forecast(by, report.unit.path):
         return
     if SignMove.SIGN in FORECAST_SIGNING.moves(own_forecast(report.unit, period(report.round), NOW).state):
-        signing.sign_forecast(by=by, unit=report.unit, period=period(report.round), book=book)
+        # What the report says of the money explains the forecast that is signed with it.
+        said = report.economy_comment
+        signing.sign_forecast(by=by, unit=report.unit, period=period(report.round), comment=said, book=book)
 
 
 def sign_sum(by: User, report: UnitReport) -> None:
