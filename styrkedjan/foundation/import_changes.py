@@ -181,7 +181,7 @@ def compare(
 def _row_change(
     spec: TableSpec, row: Row, theirs: Values | None, base: Values | None, has_base: bool
 ) -> RowChange | None:
-    where = f"rad {row.number}"
+    where = row.part.origins.get(row.number) or f"rad {row.number}"
     if theirs is None:
         if base is not None and all(value == base.get(column) for column, value in row.values.items()):
             return None  # removed by someone else, and untouched in the file

@@ -112,6 +112,7 @@ def _read(data: bytes | Path, file_name: str, spec: TableSpec, known: Known, lim
     rows = Rows([run for _, found in parts for run in found.runs])
     problems += [problem for body in bodies for problem in body.problems]
     problems += _duplicates(spec, rows, file_name)
+    problems = list(dict.fromkeys(problems))  # several things of one cell may have the same wrong with them
     if problems and not headings_hold:
         raise InvalidInput(_bounded(problems, file_name, limits))
     if problems:

@@ -145,3 +145,18 @@ def test_the_files_company_stands_beside_ours(tmp_path):
     facts = dict(ledger_kind.preview(town, path, path.name, {}).facts)
     assert facts["Filens företag"] == "Kommunen (212000-0000)"
     assert town.name in facts["Läses in för"]
+
+
+def test_another_organisation_number_than_the_import_before_is_told(tmp_path):
+    town = factories.municipality()
+    by, path = factories.user_with(Role.CONTROLLER, town), tmp_path / "bok.se"
+    path.write_bytes(SIE.encode("cp437"))
+    assert "Vårt organisationsnummer" not in dict(ledger_kind.preview(town, path, path.name, {}).facts)
+    ledger_kind.apply(by=by, scope=town, path=path, file_name=path.name, options={"accept_known_units": "on"})
+    again = ledger_kind.preview(town, path, path.name, {})
+    assert dict(again.facts)["Vårt organisationsnummer"].startswith("212000-0000 enligt inläsningen")
+    assert "är ett annat än vårt" not in str(again.facts)
+    path.write_bytes(SIE.replace("212000-0000", "212000-9999").encode("cp437"))
+    assert "Filens organisationsnummer är ett annat än vårt." in str(
+        ledger_kind.preview(town, path, path.name, {}).facts
+    )
