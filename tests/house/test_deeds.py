@@ -16,10 +16,8 @@ OWN = "a person's own, without unit or permission: the door lets in anybody who 
 FLOW = "the import flow: one address reads, reviews, waits and applies, as foundation/imports has it"
 REPORT = "a report is saved part by part while it is written, texts, figures and assessments in one"
 ALONE = {
+    "imports/views.py:_asked_again": FLOW,
     "imports/subjects.py:of_kind": FLOW,
-    "imports/views.py:_review_file": FLOW,
-    "imports/views.py:_review_table": FLOW,
-    "imports/views.py:_said_again": FLOW,
     "reporting/writing.py:_save_in_place": REPORT,
     "imports/history.py:batch": FLOW,
     "imports/views.py:review": FLOW,
