@@ -1,5 +1,6 @@
 // Shortcuts: pages one has starred, and those one was on last. They are this person's in this browser and are never sent
-// anywhere; the last visited are forgotten at log-out. Every page works without this file.
+// anywhere; the last visited go with the window and at log-out, since nobody chose to leave them behind. Every page works
+// without this file.
 const menu = document.querySelector("[data-shortcuts]");
 const person = document.body.dataset.person;
 const MOST = 8;
@@ -15,7 +16,7 @@ function open(store, name) {
 
 if (menu && person) {
   const starred = open(localStorage, "genvagar");
-  const visited = open(localStorage, "senast");
+  const visited = open(sessionStorage, "senast");
   const here = { href: location.pathname + location.search, title: document.title.replace(/ – Styrkedjan$/, "") };
   const without = (pages, href) => pages.filter((page) => page.href !== href);
   const answered = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200;
