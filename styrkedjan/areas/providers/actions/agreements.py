@@ -41,7 +41,8 @@ def add_agreement(
     if Agreement.objects.filter(committee=committee, code=code.strip()).exists():
         what = f"Avtalet {code} finns redan."
         raise InvalidInput([Problem("", "Avtalsnummer", what, "Skriv ett annat nummer, eller ändra det som finns.")])
-    given = {"service": performer.service_area, "legal_form": LegalForm.LIMITED, "sanctions": []} | told
+    given = {"legal_form": LegalForm.LIMITED, "sanctions": []} | told
+    given["service"] = given.get("service") or performer.service_area
     _require_fitting(committee, performer, given)
     made = create(
         Agreement, by=by, at=at, committee=committee, performer=performer, code=code.strip(), title=title.strip(),
