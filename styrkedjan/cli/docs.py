@@ -235,7 +235,8 @@ def _documents() -> Iterable[str]:
     from styrkedjan.sources.definitions import load_definitions
 
     yield (
-        "Punkterna är de som ”Så styrs Huddinge” och lagen ställer, rubrikerna de medföljande mallarnas. "
+        "Punkterna är de som styrmodellens eget styrdokument (”Så styrs …”) och lagen ställer, rubrikerna de "
+        "medföljande mallarnas. "
         "Lagen om kommunal bokföring och redovisning (LKBR) är läst i sammandrag: rubrikerna följer RKR R15."
     )
     yield ""

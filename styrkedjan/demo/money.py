@@ -50,6 +50,7 @@ ACCOUNT_NAMES = {
     **{account: text for account, (text, *_) in ACCOUNTS.items()},
     "1179": "Pågående investeringar",
     "2440": "Leverantörsskulder",
+    happenings.HIRED_ACCOUNT: "Inhyrd personal",
 }
 SUPPLIERS = (
     "Norrlunda Livs AB",

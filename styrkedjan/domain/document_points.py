@@ -1,7 +1,8 @@
 """What each steering document is to hold, point by point: the section that holds it and where its data come from.
 
-The points are those of "Så styrs Huddinge" (the words are its own), and for the municipality's own reports those of the
-law. A house test holds the rows against the templates, the steering model and the tests; what has no section says so.
+The points are those of the steering document that the steering model is made from (the words are its own), and for the
+municipality's own reports those of the law. A house test holds the rows against the templates, the steering model and
+the tests; what has no section says so.
 """
 
 from __future__ import annotations

@@ -35,12 +35,17 @@ from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
 from styrkedjan.areas.investments.actions import projects
 from styrkedjan.areas.planning.actions import motions, questions
 from styrkedjan.areas.planning.models import PartyMembership
+from styrkedjan.areas.providers.actions import agreements, asking, follow_ups, programmes
+from styrkedjan.areas.providers.actions import plans as provider_plans
+from styrkedjan.areas.providers.models import FollowUpPlan
 from styrkedjan.areas.reporting.actions import instructions, rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, Instruction, Round
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.providers.states import PlanState
+from styrkedjan.domain.providers.words import Told
 from styrkedjan.foundation import facts
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -193,6 +198,53 @@ def _recommendation(world: World) -> Save:
     )
 
 
+def _programme(world: World) -> Save:
+    row = world.more["mine", "programme"]
+    return lambda by, text: programmes.change_programme(
+        by=by, programme=row, changes={"goals": text}, version=row.version
+    )
+
+
+def _agreement(world: World) -> Save:
+    row = world.more["mine", "agreement"]
+    return lambda by, text: agreements.change_agreement(
+        by=by, agreement=row, changes={"title": text}, version=row.version
+    )
+
+
+def _requirement(world: World) -> Save:
+    row = world.more["mine", "requirement"]
+    return lambda by, text: agreements.change_requirement(
+        by=by, requirement=row, changes={"text": text}, version=row.version
+    )
+
+
+def _provider_plan(world: World) -> Save:
+    row = world.more["mine", "provider_plan"]
+    return lambda by, text: provider_plans.describe_plan(by=by, plan=row, when_failed=text, version=row.version)
+
+
+def _plan_row(world: World) -> Save:
+    row = world.more["mine", "row"]
+    return lambda by, text: provider_plans.change_row(by=by, row=row, changes={"title": text}, version=row.version)
+
+
+def _told_plan(world: World) -> Save:
+    row = world.more["mine", "provider_plan"]
+    FollowUpPlan.objects.filter(pk=row.pk).update(state=PlanState.ADOPTED)
+    return lambda by, text: provider_plans.tell_plan(by=by, plan=row, told=Told.INTERIM, text=text, version=row.version)
+
+
+def _data_request(world: World) -> Save:
+    row = world.more["mine", "data_request"]
+    return lambda by, text: asking.answer_request(by=by, request=row, answer=text, version=row.version)
+
+
+def _agreement_deviation(world: World) -> Save:
+    row = world.more["mine", "agreement_deviation"]
+    return lambda by, text: follow_ups.answer_deviation(by=by, deviation=row, response=text, version=row.version)
+
+
 @dataclass(frozen=True)
 class Case:
     """An action that takes the version its form was opened on."""
@@ -225,6 +277,14 @@ CASES = [
     Case(controls.change_control, _control),
     Case(controls.plan_measure, _measure),
     Case(recommendations.change_recommendation, _recommendation),
+    Case(programmes.change_programme, _programme),
+    Case(agreements.change_agreement, _agreement),
+    Case(agreements.change_requirement, _requirement),
+    Case(provider_plans.describe_plan, _provider_plan),
+    Case(provider_plans.change_row, _plan_row),
+    Case(provider_plans.tell_plan, _told_plan),
+    Case(asking.answer_request, _data_request),
+    Case(follow_ups.answer_deviation, _agreement_deviation),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",

@@ -106,7 +106,8 @@ def shown_on_page(client, kind: str, path: Path, options: list[str]):
     if sent.status_code != 302:
         return sent.context["problems"], None
     context = client.get(sent["Location"]).context
-    return (context["preview"].messages, context["preview"]) if "preview" in context else (context["problems"], None)
+    preview = context["preview"]
+    return (context["problems"], None) if preview is None else (preview.messages, preview)
 
 
 @pytest.mark.parametrize("name", sorted(LEDGERS))

@@ -202,14 +202,17 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         "rapport": world.mine.report, "begaran": world.mine.frame_request, "projekt": world.mine.project,
         "overforing": world.mine.carry_over, "enhet": world.mine.unit, "anvisningssvar": world.mine.instruction_answer,
         "risk": world.more["mine", "risk"], "kontroll": world.more["mine", "control"],
-        "rekommendation": world.more["mine", "recommendation"],
+        "rekommendation": world.more["mine", "recommendation"], "avtal": world.more["mine", "agreement"],
+        "avtalsavvikelse": world.more["mine", "agreement_deviation"],
+        "uppfoljningsplan": world.more["mine", "provider_plan"], "utforarprogram": world.more["mine", "programme"],
     }  # fmt: skip
     assert {kind.key for kind in records.kinds()} == set(found)
     for key, record in found.items():
         kind = records.kind_by_key(key)
         assert kind is not None
         assert kind.find(record.pk) == record
-        assert kind.place(record).path == world.mine.unit.path
+        whose = world.root if key == "utforarprogram" else world.mine.unit  # the council's, for all committees
+        assert kind.place(record).path == whose.path
 
 
 def test_the_letter_goes_once_a_day_and_says_nothing_in_its_subject(world, head, chair):

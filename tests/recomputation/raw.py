@@ -123,6 +123,22 @@ class Raw:
                 found.setdefault(row.unit_id, []).append(row.code)
         return found
 
+    @cached_property
+    def account_names(self) -> dict[str, str]:
+        """Account -> what the newest year that names it calls it."""
+        found: dict[str, str] = {}
+        for year in sorted(int(folder.name) for folder in (self.store / "facts" / "ledger" / self.principal).iterdir()):
+            newest = self._newest(year)
+            file = newest / "account_names.parquet" if newest else None
+            if file is not None and file.exists():
+                found |= {line["account"]: line["name"] for line in parquet.read_table(file).to_pylist()}
+        return found
+
+    @cached_property
+    def holders(self) -> dict[str, str]:
+        """Responsibility code -> the name of the unit that answers for it."""
+        return {code: self.units[unit].name for unit, codes in self.codes_of.items() for code in codes}
+
     def ledger(self, year: int) -> dict[str, list[Booked]]:
         """The year's transactions by responsibility code; {} when no ledger was known."""
         if year not in self._ledgers:
@@ -141,16 +157,20 @@ class Raw:
             self._through[year] = max((row.month for row in self.transactions(year)), default=0)
         return self._through[year]
 
-    def _lines(self, year: int) -> Iterator[Booked]:
-        """The lines of the newest file that was known; a file stands in a folder with a note of when it came."""
+    def _newest(self, year: int) -> Path | None:
+        """The newest folder that was known; what came stands in a folder with a note of when."""
         newest: tuple[datetime, Path] | None = None
         for note in (self.store / "facts" / "ledger" / self.principal / str(year)).glob("*/manifest.json"):
             came = datetime.fromisoformat(json.loads(note.read_text(encoding="utf-8"))["known_at"])
             if (self.moment is None or came <= self.moment) and (newest is None or came > newest[0]):
-                newest = (came, note.parent / "facts.parquet")
+                newest = (came, note.parent)
+        return newest[1] if newest else None
+
+    def _lines(self, year: int) -> Iterator[Booked]:
+        newest = self._newest(year)
         if newest is None:
             return
-        for line in parquet.read_table(newest[1]).to_pylist():
+        for line in parquet.read_table(newest / "facts.parquet").to_pylist():
             yield Booked(
                 line["period"] % 100,
                 line["responsibility"],

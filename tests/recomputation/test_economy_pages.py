@@ -40,6 +40,10 @@ def by_account(rows: Iterable[Booked]) -> dict[str, list[Booked]]:
     return found
 
 
+def named(right: Economy, account: str) -> str:
+    return f"{account} {right.raw.account_names.get(account, '')}".strip()
+
+
 def test_the_accounts_of_every_unit(site: Site, judge: Judge) -> None:
     """Largest first; where two are as large, by number."""
     right = site.economy()
@@ -48,7 +52,10 @@ def test_the_accounts_of_every_unit(site: Site, judge: Judge) -> None:
         booked = [row for row in transactions(right, unit, range(1, right.month + 1)) if right.is_result(row.account)]
         accounts = by_account(booked)
         order = sorted(accounts, key=lambda account: (-abs(kronor(accounts[account])), account))
-        rows = [[account, number(kronor(accounts[account]), 2), number(len(accounts[account]))] for account in order]
+        rows = [
+            [named(right, account), number(kronor(accounts[account]), 2), number(len(accounts[account]))]
+            for account in order
+        ]
         table = page.table("Utfall per konto")
         judge.rows(page.address, "konton", table.rows if table else [], rows)
         foot = [["Summa", number(kronor(booked), 2), ""]] if rows else []
@@ -69,8 +76,8 @@ def test_the_transactions_of_accounts(site: Site, judge: Judge) -> None:
             assert table
             shown = [(row[1], row[2], row[3], row[4], row[5], row[6], row[7]) for row in table.rows]
             right_rows = [
-                (one.voucher, one.text, one.responsibility, one.activity, one.project, one.counterparty,
-                 number(Decimal(one.ore) / 100, 2))
+                (one.voucher, one.text, f"{right.raw.holders[one.responsibility]} {one.responsibility}", one.activity,
+                 one.project, one.counterparty, number(Decimal(one.ore) / 100, 2))
                 for one in rows
             ]  # fmt: skip
             judge.equal(page.address, "antal rader", len(shown), min(PAGE_SIZE, len(rows)))
@@ -271,7 +278,8 @@ def check_remarks(judge: Judge, where: str, tables: list, right: Economy, unit: 
             continue
         first = table.head.index("Enhet")
         for row in table.rows:
-            code, account, usual, now = row[first + 1 : first + 5]
+            code, called, usual, now = row[first + 1 : first + 5]
+            account = called.split()[-1]
             sums = [
                 [one for one in right.raw.ledger(right.year).get(code, []) if one.account == account and one.month == m]
                 for m in range(right.month - 3, right.month + 1)

@@ -15,6 +15,7 @@ from styrkedjan.areas.economy.queries import ledger
 from styrkedjan.areas.economy.queries.account_names import account_names
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.investments.models import InvestmentProject
+from styrkedjan.areas.organisation import queries
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
@@ -22,6 +23,7 @@ from styrkedjan.pages.economy.marked import of_transactions
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.viewer import Viewer
 
 PAGE_SIZE = 100
 MOST_PAGES = 10**7
@@ -87,15 +89,19 @@ def _show(request: Request, unit: Unit, asked: Asked) -> HttpResponse:
         "ledger": found,
         "page": page,
         "lines": [(row, called.get(row.account, ""), *rest) for row, *rest in lines],
-        "holders": dict(
-            Responsibility.objects.filter(
-                principal=viewer.principal, code__in={row.responsibility for row in found.rows}
-            ).values_list("code", "unit__name")
-        ),
+        "holders": _holders(viewer, {row.responsibility for row in found.rows}),
         "kept": urlencode({name: text for name, text in request.GET.items() if name in NARROWED}),
         "may_mark": any(address or item for _, address, item in lines),
     }
     return render(request, "economy/transactions.html", context)
+
+
+def _holders(viewer: Viewer, codes: set[str]) -> dict[str, str]:
+    """Responsibility code -> what the unit that answers for it was called."""
+    found = Responsibility.objects.filter(principal=viewer.principal, code__in=codes)
+    held = list(found.values_list("code", "unit", "unit__name"))
+    names = queries.called((unit, name) for _, unit, name in held)
+    return {code: names[unit] for code, unit, _ in held}
 
 
 def _project(unit: Unit, asked: Asked) -> InvestmentProject | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from styrkedjan.areas.economy.queries.one_key import Measured, OneKey, one_key
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS, Unit
@@ -41,7 +40,8 @@ def unit_page(request: Request, unit: Unit) -> HttpResponse:
     lists = [table for table in (measures, below) if table is not None]
     if (answer := excel(request, f"{unit.name} {viewer.period}", *lists)) is not None:
         return answer
-    children = unit.children.filter(valid_on(timezone.localdate())).select_related("service_area")
+    known = viewer.known
+    children = known.made(Unit.objects.filter(valid_on(known.day), parent=unit)).select_related("service_area")
     context = {
         "unit": unit,
         "key": key,

@@ -17,6 +17,7 @@ from styrkedjan.areas.planning.queries.unit_plan import PlannedVolume
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.domain.planning import staff as rules
 from styrkedjan.foundation import facts
+from styrkedjan.foundation.known import NOW
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.forms import TokenField
 from styrkedjan.pages.kit.handling import let_stand
@@ -350,5 +351,5 @@ class DistributionForm(forms.Form):
 
 def profile_choices(unit: Unit) -> list[tuple[str, str]]:
     """The profiles there are to choose from: the municipality's, and those worked out for the unit."""
-    shared = unit_plan.profiles(unit.principal or unit)
+    shared = unit_plan.profiles(unit.principal or unit, NOW)
     return [*((key, one.name.capitalize()) for key, one in shared.items()), *unit_plan.OWN_PROFILES.items()]

@@ -19,6 +19,7 @@ from styrkedjan.areas.planning.models import PeriodisationProfile
 from styrkedjan.areas.planning.queries import unit_plan
 from styrkedjan.domain.economy.periodisation import Profile
 from styrkedjan.domain.periods import MONTH_NAMES
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
@@ -33,7 +34,7 @@ LONGEST_KEY = 30
 def index(request: Request, principal: Unit) -> HttpResponse:
     """The profiles there are, month by month."""
     viewer = request.viewer
-    found = unit_plan.profiles(principal)
+    found = unit_plan.profiles(principal, viewer.known)
     context = {
         "rows": [(key, profile, forms.shares_of(profile)) for key, profile in found.items()],
         "months": [name[:3] for name in MONTH_NAMES],
@@ -107,7 +108,7 @@ class ChangeProfile(NewProfile):
 
 def _new_key(principal: Unit, name: str) -> str:
     base = slugify(name)[: LONGEST_KEY - 3] or "profil"
-    taken = {*unit_plan.profiles(principal), *unit_plan.OWN_PROFILES, "ny"}
+    taken = {*unit_plan.profiles(principal, NOW), *unit_plan.OWN_PROFILES, "ny"}
     return next(key for key in (base, *(f"{base}-{at}" for at in range(2, 99))) if key not in taken)
 
 

@@ -29,10 +29,12 @@ from styrkedjan.pages.planning import plan_forms as forms
 from styrkedjan.pages.planning import years
 
 
-def show(request: Request, unit: Unit, year: int, *, status: int = 200, **more: Any) -> HttpResponse:
+def show(
+    request: Request, unit: Unit, year: int, *, page: unit_plan.PlanPage | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
     """The whole page, with forms as they were sent where something is to be mended."""
     viewer = request.viewer
-    page = unit_plan.plan_page(unit, year, viewer.known)
+    page = page or unit_plan.plan_page(unit, year, viewer.known)
     may_edit = viewer.may(Permission.EDIT_BUDGET, unit) and viewer.known.is_now
     profiles, names = dict(forms.profile_choices(unit)), {group.code: group.name for group in page.groups}
     context = {
@@ -52,11 +54,14 @@ def show(request: Request, unit: Unit, year: int, *, status: int = 200, **more: 
     }
     if may_edit:
         activity = unit_plan.usual_activity(unit, year)
-        context |= {
-            "posts_form": forms.PostsForm(unit=unit, stored=[post for post, _ in page.posts], activity=activity),
-            "costs_form": forms.CostsForm(stored=page.costs, activity=activity, **_chosen_among(unit)),
-            "volumes_form": forms.VolumesForm(unit=unit, volumes=page.volumes, initial=_volumes_version(unit, year)),
-        }
+        if context["may_see_salaries"] and "posts_form" not in more:
+            stored = [post for post, _ in page.posts]
+            context["posts_form"] = forms.PostsForm(unit=unit, stored=stored, activity=activity)
+        if "costs_form" not in more:
+            context["costs_form"] = forms.CostsForm(stored=page.costs, activity=activity, **_chosen_among(unit))
+        if "volumes_form" not in more:
+            version = _volumes_version(unit, year)
+            context["volumes_form"] = forms.VolumesForm(unit=unit, volumes=page.volumes, initial=version)
     return render(request, "planning/plan.html", context | more, status=status)
 
 
@@ -79,6 +84,11 @@ class PlanDeed(Deed):
     def year(self) -> int:
         return years.budget_year(self.request)
 
+    @cached_property
+    def saved(self) -> unit_plan.PlanPage:
+        """The work as it is saved."""
+        return unit_plan.plan_page(self.unit, self.year, NOW)
+
     @property
     def counted(self) -> str:
         """How many rows became something else."""
@@ -89,7 +99,7 @@ class PlanDeed(Deed):
 
     def _page(self, form: Any, sentence: str, conflict: EditConflict | None) -> HttpResponse:
         more = {self.form_name: form, "conflict": both_texts(form, conflict)}
-        return show(self.request, self.unit, self.year, status=status_of(form, conflict), **more)
+        return show(self.request, self.unit, self.year, page=self.saved, status=status_of(form, conflict), **more)
 
 
 class TableDeed(PlanDeed):
@@ -157,7 +167,7 @@ class SaveVolumes(TableDeed):
         return _volumes_version(self.unit, self.year)
 
     def options(self) -> dict[str, Any]:
-        return {"unit": self.unit, "volumes": unit_plan.plan_page(self.unit, self.year, NOW).volumes}
+        return {"unit": self.unit, "volumes": self.saved.volumes}
 
 
 class CostsFromLastYear(PlanDeed):

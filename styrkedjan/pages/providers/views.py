@@ -146,8 +146,10 @@ def _line(row: Agreement, request: Request) -> AgreementLine:
 def agreement(request: Request, agreement: Agreement) -> HttpResponse:
     """One agreement: what is kept and what is not, what is asked, when it ends, and what can be done now."""
     viewer = request.viewer
-    line = _line(agreement, request)
     found = years.year_of(agreement.committee, viewer.period.year, viewer.known)
+    line = next((one for one in found.agreements if one.row.pk == agreement.pk), None)
+    if line is None:
+        raise Http404("Avtalet fanns inte då.")
     settings, today = found.settings or {}, viewer.known.day
     now = viewer.known.is_now
     context = {

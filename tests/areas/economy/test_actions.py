@@ -85,13 +85,13 @@ class TestFrames:
         assert frame(town.north, YEAR, NOW) is None
 
     def test_a_supplementary_appropriation_says_what_pays_for_it(self, town: Town) -> None:
-        with pytest.raises(Refused, match="hur det finansieras"):
+        with pytest.raises(Refused, match="inte vad som betalar"):
             set_frame(town, town.controller, kind=FrameKind.SUPPLEMENTARY)
         entry = set_frame(town, town.controller, kind=FrameKind.SUPPLEMENTARY, financing="unforeseen")
         corrected = frames.correct_frame(by=town.controller, entry=entry, amount=Decimal(5))
         assert corrected is not None
         assert corrected.get_financing_display() == "Anslag till förfogande för oförutsett"
-        with pytest.raises(Refused, match="hur det finansieras"):
+        with pytest.raises(Refused, match="inte vad som betalar"):
             frames.correct_frame(by=town.controller, entry=corrected, amount=Decimal(5), financing="")
 
     def test_only_a_committee_has_a_frame(self, town: Town) -> None:

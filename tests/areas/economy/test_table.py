@@ -275,14 +275,14 @@ class TestTheWayDown:
 
     def test_transactions_page_by_page_sum_to_their_account(self, town: Town) -> None:
         filled(town)
-        pages = [transactions(town.school, APRIL, "5010", limit=3, offset=start, known=NOW) for start in (0, 3, 6)]
+        pages = [transactions(town.school, APRIL, NOW, account="5010", limit=3, offset=start) for start in (0, 3, 6)]
         assert {page.count for page in pages} == {8}
         assert {page.amount for page in pages} == {Decimal(680)}
         assert sum(row.amount for page in pages for row in page.rows) == 680
 
     def test_transactions_of_another_unit_are_not_among_them(self, town: Town) -> None:
         filled(town)
-        assert {row.responsibility for row in transactions(town.south, APRIL, "5010", NOW).rows} == {"2020"}
+        assert {row.responsibility for row in transactions(town.south, APRIL, NOW, account="5010").rows} == {"2020"}
 
     def test_month_by_month_says_what_is_not_booked(self, town: Town) -> None:
         publish(town, [*even("2010", "5010", 100, 2), *even("2020", "5010", 1, 3)])

@@ -252,7 +252,7 @@ class TestFrames:
         row = (*GOOD["frames"][:2], "Tilläggsanslag", *GOOD["frames"][3:])
         told = problems(town, "frames", HEADINGS["frames"], row)
         assert len(told) == 1, told
-        assert "hur det finansieras" in told[0]
+        assert "inte vad som betalar" in told[0]
         apply(town, "frames", book((*HEADINGS["frames"], "Finansiering"), (*row, "Lån")))
         data = export(town, "frames")
         apply(town, "frames", edited(data, **{cell_of(data, "Finansiering", "200"): "Lägre budgeterat resultat"}))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind, PlanYear
@@ -19,6 +19,8 @@ from styrkedjan.domain.chain import Place
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import User
+
+R = TypeVar("R", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,16 @@ def _near(keys: Collection[int], known: Known) -> tuple[Element, ...]:
 def activities(rows: QuerySet[Activity], known: Known) -> tuple[Activity, ...]:
     """The activities, with titles, dates and progress as they were known (one query, two as of a moment)."""
     return tuple(known.as_written(rows))
+
+
+def named(rows: Iterable[R], known: Known) -> list[R]:
+    """Rows that each are about an element loaded with them, with what it was called (one query, none for now)."""
+    found = list(rows)
+    about: list[Any] = [*found]
+    then = {one.pk: one for one in known.as_written([row.element for row in about])}
+    for row in about:
+        row.element = then.get(row.element_id, row.element)
+    return found
 
 
 def titles(rows: Iterable[int], known: Known) -> dict[int, str]:

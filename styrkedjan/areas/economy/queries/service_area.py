@@ -145,7 +145,7 @@ def service_area(
     `paths` are the subtrees that the reader may see (None: all); `chosen` are the keys of the indicators to show,
     else the first `shown` of them.
     """
-    every = _units(area, period)
+    every = _units(area, period, known)
     units = [unit for unit in every if paths is None or unit.path.startswith(tuple(paths))]
     volume, qualities, others = _indicators(area, chosen, shown)
     asked = [*([volume] if volume else []), *qualities]
@@ -194,8 +194,8 @@ def same_month_before(period: Period) -> Period:
     return Period.month(period.year - 1, period.last_month)
 
 
-def _units(area: ServiceArea, period: Period) -> list[Unit]:
-    rows = Unit.objects.filter(valid_on(period.end), service_area=area).select_related("principal")
+def _units(area: ServiceArea, period: Period, known: Known) -> list[Unit]:
+    rows = known.made(Unit.objects.filter(valid_on(period.end), service_area=area)).select_related("principal")
     return list(rows.order_by("name", "pk"))
 
 

@@ -44,7 +44,7 @@ def services_at(
     """A row per service area, by name: the same number of queries however many areas and units."""
     areas = list(ServiceArea.objects.filter(principal=principal).order_by("name"))
     every = list(
-        Unit.objects.filter(valid_on(period.end), principal=principal, service_area__in=areas)
+        known.made(Unit.objects.filter(valid_on(period.end), principal=principal, service_area__in=areas))
         .select_related("principal")
         .order_by("name", "pk")
     )

@@ -108,7 +108,7 @@ def save_costs(
     permissions.require_budget(by, unit)
     lock(unit)
     check_codes(unit, [(" / ".join(row.key), row.responsibility) for row in rows])
-    known = {*unit_plan.profiles(principal_of(unit)), *unit_plan.OWN_PROFILES}
+    known = {*unit_plan.profiles(principal_of(unit), NOW), *unit_plan.OWN_PROFILES}
     odd = [
         Problem("", " / ".join(row.key), f"Profilen ”{row.profile}” finns inte.", "Välj en profil i listan.")
         for row in rows

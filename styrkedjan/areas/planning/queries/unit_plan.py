@@ -44,9 +44,9 @@ def planned_rows(unit: Unit, year: int, known: Known) -> list[PlannedCost]:
     return list(known.rows(PlannedCost).filter(unit=unit, year=year))
 
 
-def profiles(principal: Unit) -> dict[str, Profile]:
+def profiles(principal: Unit, known: Known) -> dict[str, Profile]:
     """The profiles to choose from by key, the even one first (one query)."""
-    return {EVEN_KEY: EVEN} | {row.key: as_profile(row) for row in own_profiles(principal)}
+    return {EVEN_KEY: EVEN} | {row.key: as_profile(row) for row in known.made(own_profiles(principal))}
 
 
 def own_profiles(principal: Unit) -> QuerySet[PeriodisationProfile]:
@@ -83,7 +83,7 @@ def outcome_profiles(unit: Unit, year: int) -> dict[str, Profile]:
 
 def as_planned(unit: Unit, year: int) -> list[Planned]:
     """The planned costs with their profiles resolved; one that cannot be worked out falls evenly."""
-    rows, chosen = planned_rows(unit, year, NOW), profiles(principal_of(unit))
+    rows, chosen = planned_rows(unit, year, NOW), profiles(principal_of(unit), NOW)
     wanted = {row.profile for row in rows}
     before = last_year_profiles(unit, year) if LAST_YEAR_KEY in wanted else {}
     outcome = outcome_profiles(unit, year) if LAST_OUTCOME_KEY in wanted else {}

@@ -59,7 +59,7 @@ def known(scope: Unit) -> Mapping[str, Collection[str]]:
         "unit": list(Unit.objects.filter(path__startswith=scope.path).values_list("code", flat=True)),
         "responsibility": list(codes.values_list("code", flat=True)),
         "account_group": list(AccountGroup.objects.filter(principal=principal).values_list("code", flat=True)),
-        "profile": [*unit_plan.profiles(principal), *unit_plan.OWN_PROFILES],
+        "profile": [*unit_plan.profiles(principal, NOW), *unit_plan.OWN_PROFILES],
     }
 
 

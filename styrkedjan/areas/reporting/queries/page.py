@@ -234,11 +234,7 @@ def _goal_lines(
 def _assessments(row: UnitReport, known: Known) -> list[ElementAssessment]:
     """The judgements, with their goals' texts as they were (one query, three as of a moment)."""
     rows = ElementAssessment.objects.filter(report=row.pk).select_related("element__unit__principal", "changed_by")
-    found = known.as_written(rows)
-    called = {one.pk: one for one in known.as_written([one.element for one in found])}
-    for one in found:
-        one.element = called.get(one.element_id, one.element)
-    return found
+    return elements.named(known.as_written(rows), known)
 
 
 def _report_at(row: UnitReport, known: Known) -> UnitReport:
@@ -271,12 +267,13 @@ def _groups(elements: Sequence[Element], known: Known) -> dict[int, str]:
 
 
 def _activities(row: UnitReport, period: Period, known: Known) -> tuple[Activity, ...]:
-    """The unit's activities of the year, those that end first first (one query, two as of a moment)."""
+    """The unit's activities of the year, those that end first first (one query, three as of a moment)."""
     rows = Activity.objects.filter(
         unit=row.unit_id, element__plan_year=row.round.plan_year_id, element__withdrawn_at=None
     )
     started = Q(start__isnull=True) | Q(start__lte=period.end)
-    return elements.activities(rows.filter(started).select_related("element", "responsible"), known)
+    found = elements.activities(rows.filter(started).select_related("element", "responsible"), known)
+    return tuple(elements.named(found, known))
 
 
 @remembered
