@@ -95,6 +95,11 @@ def tree_order(kind: str, code: str) -> tuple[int, str]:
     return _KIND_ORDER.get(kind, len(_KIND_ORDER)), code
 
 
+def by_name(unit: Unit) -> tuple[str, int]:
+    """How units stand in a list: by what they were called as the page is read, which the database does not know."""
+    return unit.name, unit.pk
+
+
 def name_on(unit: Unit, day: date) -> str:
     """What the unit was called on a day (one query); its present name before the first known version."""
     versions = UnitVersion.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), unit=unit)

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.planning import permissions
 from styrkedjan.areas.planning.actions import allocation, budgets, staff
 from styrkedjan.areas.planning.models import PlannedCost, StaffPost
 from styrkedjan.areas.planning.queries import allocation as allocation_queries
@@ -125,6 +126,10 @@ class SavePosts(TableDeed):
 
     address, name, place = "budgetarbete/<str:code>/personal/", "posts", "personal"
     form_class, form_name, action = forms.PostsForm, "posts_form", staff.save_posts
+
+    def answer(self) -> HttpResponse:
+        permissions.require_salaries(self.by, self.unit)
+        return super().answer()
 
     def options(self) -> dict[str, Any]:
         stored = staff_queries.staff_posts(self.unit, self.year, NOW)

@@ -11,7 +11,7 @@ from styrkedjan.areas.economy.queries.ledger import net_outcome_by_unit
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind
 from styrkedjan.areas.indicators.queries.values import outcomes
 from styrkedjan.areas.organisation.models import OperatingForm, ServiceArea, Unit
-from styrkedjan.areas.organisation.queries import valid_on
+from styrkedjan.areas.organisation.queries import by_name, valid_on
 from styrkedjan.domain.observations import Observation
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import kronor, number, plural, rounded
@@ -196,7 +196,7 @@ def same_month_before(period: Period) -> Period:
 
 def _units(area: ServiceArea, period: Period, known: Known) -> list[Unit]:
     rows = known.made(Unit.objects.filter(valid_on(period.end), service_area=area)).select_related("principal")
-    return list(rows.order_by("name", "pk"))
+    return sorted(rows, key=by_name)
 
 
 def _indicators(

@@ -16,7 +16,7 @@ from styrkedjan.areas.economy.queries.service_area import (
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.indicators.queries.values import outcomes
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
-from styrkedjan.areas.organisation.queries import valid_on
+from styrkedjan.areas.organisation.queries import by_name, valid_on
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
@@ -43,11 +43,8 @@ def services_at(
 ) -> tuple[ServiceRow, ...]:
     """A row per service area, by name: the same number of queries however many areas and units."""
     areas = list(ServiceArea.objects.filter(principal=principal).order_by("name"))
-    every = list(
-        known.made(Unit.objects.filter(valid_on(period.end), principal=principal, service_area__in=areas))
-        .select_related("principal")
-        .order_by("name", "pk")
-    )
+    rows_of = known.made(Unit.objects.filter(valid_on(period.end), principal=principal, service_area__in=areas))
+    every = sorted(rows_of.select_related("principal"), key=by_name)
     units = [unit for unit in every if paths is None or unit.path.startswith(tuple(paths))]
     measures = main_measures(areas)
     asked = [each for pair in measures.values() for each in pair if each is not None]
