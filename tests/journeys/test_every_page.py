@@ -59,7 +59,7 @@ def walk(page: Page) -> Iterator[str]:
             continue
         if answer is None or answer.status != 200 or "html" not in answer.headers.get("content-type", ""):
             continue
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('.htmx-request')")
         yield kind_of(href)
         for found in page.evaluate(LINKS):
             kind = kind_of(found)

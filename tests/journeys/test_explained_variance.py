@@ -48,8 +48,8 @@ def test_a_one_off_is_marked_where_it_is_found_and_told_apart(visitor: Visitor, 
     expect(card.get_by_role("img")).to_be_visible()
     accessible(page)
     before = _parts(card)
-    card.get_by_role("link", name="Övriga kostnader").click()
-    page.get_by_role("link", name="7010").click()
+    card.get_by_role("link", name="Övriga kostnader").first.click()
+    page.get_by_role("row").filter(has_text="7010").get_by_role("link").click()
     accessible(page)
     row = page.locator("tbody tr").first
     amount = _amount(row.locator("td.num").inner_text())

@@ -64,6 +64,7 @@ def test_the_chair_decides_urgently_and_the_council_is_told_afterwards(
     _open(page, CROSSES)
     page.get_by_role("link", name="Brådskande beslut").click()
     page.get_by_label("Beslutad nettoinvestering, tkr").fill("55000")
+    page.get_by_label("Finansieras genom").select_option(index=1)
     page.get_by_label("Varför kan beslutet inte vänta?").fill("Schaktet måste stöttas före tjälen.")
     _decide(page)
     accessible(page)

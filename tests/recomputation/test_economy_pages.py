@@ -41,7 +41,7 @@ def by_account(rows: Iterable[Booked]) -> dict[str, list[Booked]]:
 
 
 def named(right: Economy, account: str) -> str:
-    return f"{account} {right.raw.account_names.get(account, '')}".strip()
+    return f"{right.raw.account_names.get(account, 'Konto')} {account}"
 
 
 def test_the_accounts_of_every_unit(site: Site, judge: Judge) -> None:

@@ -86,12 +86,12 @@ class Setting:
         return ""
 
     def shown(self, value: str) -> str:
-        """`10 %`, `Egen regi`; "Inte införd" for none."""
+        """`10 %`, `5`, `Egen regi`; "Inte införd" for none."""
         if not value:
             return "Inte införd"
         if self.unit is SettingUnit.CHOICE:
             return next((one.label for one in self.choices if one.id == value), value)
-        return f"{value} {self.unit.label}".strip()
+        return value if self.unit is SettingUnit.COUNT else f"{value} {self.unit.label}".strip()
 
 
 @dataclass(frozen=True, slots=True)
