@@ -118,7 +118,7 @@ def test_a_controller_reads_in_the_organisation_a_ledger_and_a_budget_and_sees_t
     expect(totals).to_contain_text("85")
     expect(totals).to_contain_text("140")
     page.get_by_role("link", name="Personal").first.click()
-    page.get_by_role("link", name="5010").click()
+    page.get_by_role("row").filter(has_text="5010").get_by_role("link").click()
     expect(page.get_by_role("cell", name="60\u00a0000,50", exact=True)).to_be_visible()
     accessible(page)
 
