@@ -6,14 +6,10 @@ A view that reads what was sent by itself stands below with why it cannot be one
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.urls import get_resolver
-
 from styrkedjan.pages.kit import deeds
-from styrkedjan.pages.kit.deeds import Deed
 
 PAGES = Path(deeds.__file__).parents[1]
 OWN = "a person's own, without unit or permission: the door lets in anybody who is logged in"
@@ -66,18 +62,3 @@ def test_what_is_sent_is_taken_care_of_by_a_deed() -> None:
     found = set(_by_themselves())
     assert found - set(ALONE) == set(), "make it a Deed (pages/kit/deeds.py), or say here why it cannot be one"
     assert set(ALONE) - found == set(), "these are deeds now, or gone: take them away here"
-
-
-def test_what_decides_offers_the_bodies_that_may() -> None:
-    """A deed of a matter that has options of its own gives the bodies too; otherwise anybody could be typed."""
-    get_resolver().reverse_dict  # noqa: B018 - every deed is loaded with its addresses
-    own = [one for one in _below(Deed) if getattr(one, "matter", None) is not None and "options" in vars(one)]
-    assert own
-    silent = [one.__name__ for one in own if "super().options()" not in inspect.getsource(one.options)]
-    assert silent == [], f"options() utan super().options(): {silent}"
-
-
-def _below(deed: type[Deed]) -> Iterator[type[Deed]]:
-    for one in deed.__subclasses__():
-        yield one
-        yield from _below(one)

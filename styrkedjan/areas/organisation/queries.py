@@ -72,6 +72,13 @@ def committees(principal: Unit, day: date | None = None) -> Sequence[Unit]:
     return list(rows.filter(valid_on(day)) if day else rows)
 
 
+def told_of(unit: Unit) -> Sequence[Unit]:
+    """The bodies that a document of the unit tells of: itself, or every one for the whole (one query at most)."""
+    if unit.parent_id is None:
+        return committees(root_of(unit))
+    return [unit] if unit.kind in POLITICAL_KINDS else []
+
+
 def responsibilities_by_unit(principal: Unit) -> dict[str, int]:
     """Responsibility code -> unit key, for a whole principal (one query)."""
     return dict(Responsibility.objects.filter(principal=principal).values_list("code", "unit_id"))

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from styrkedjan.domain.definitions import Citation, Flaw, blank_flaws, identifier, refuse
 from styrkedjan.domain.lifecycle import Labelled
-from styrkedjan.domain.swedish import parse_number
+from styrkedjan.domain.swedish import exact, parse_number
 
 
 class Mark(Labelled):
@@ -91,7 +91,10 @@ class Setting:
             return "Inte införd"
         if self.unit is SettingUnit.CHOICE:
             return next((one.label for one in self.choices if one.id == value), value)
-        return value if self.unit is SettingUnit.COUNT else f"{value} {self.unit.label}".strip()
+        if self.unit is SettingUnit.TEXT:
+            return value
+        told = exact(number(value))
+        return told if self.unit is SettingUnit.COUNT else f"{told} {self.unit.label}"
 
 
 @dataclass(frozen=True, slots=True)

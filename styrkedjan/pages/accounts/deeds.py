@@ -85,7 +85,7 @@ class PlanRestoration(DeficitDeed):
         return {**super().initial(), **steps}
 
     def options(self) -> dict[str, Any]:
-        return {**super().options(), "years": range(self.year + 1, self.deficit.last_year + 1)}
+        return {"years": range(self.year + 1, self.deficit.last_year + 1)}
 
 
 class ExemptDeficit(DeficitDeed):

@@ -30,7 +30,7 @@ class Near:
     standing: Standing
 
 
-@door(None)
+@door(Permission.VIEW, anywhere=True)
 def goal(request: Request, pk: int) -> HttpResponse:
     """The goal's page."""
     row = element_of(request, pk)

@@ -20,7 +20,7 @@ from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 
 
-@door(None)
+@door(Permission.VIEW, anywhere=True)
 def tree(request: Request) -> HttpResponse:
     """Vision, target areas, council goals and committees' goals, with how it goes; one committee when chosen."""
     viewer = request.viewer

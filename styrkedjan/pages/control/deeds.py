@@ -36,18 +36,10 @@ from styrkedjan.pages.control.subjects import (
     by_risk,
     chosen_year,
 )
-from styrkedjan.pages.kit.deeds import Deed, MunicipalDeed, paths
+from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, MunicipalDeed, paths
 from styrkedjan.pages.kit.forms import DecisionForm
 
 P = Permission
-
-
-class ChangingDeed(Deed):
-    """A deed that edits a row: the form's fields are the changes, made from the row's version."""
-
-    def values(self, form: Any) -> dict[str, Any]:
-        given = dict(form.cleaned_data)
-        return {"version": given.pop("version"), "changes": given}
 
 
 # --- the plan -----------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ class Reallocate(Deed):
 
     def options(self) -> dict[str, Any]:
         goals = goals_to_follow(self.unit, self.period.year, NOW)
-        return {**super().options(), "sources": self.lines[0], "targets": self.lines[1], "goals": goals}
+        return {"sources": self.lines[0], "targets": self.lines[1], "goals": goals}
 
     def initial(self) -> dict[str, Any]:
         start = {"amount": self.request.GET.get("belopp", ""), "first_month": min(12, self.period.number + 1)}

@@ -189,7 +189,7 @@ class AnswerRequest(RequestDeed):
 
     def options(self) -> dict[str, Any]:
         gives_money = self.asked.cause == Cause.GENERAL_COST_INCREASE
-        return {**super().options(), "gives_money": gives_money}
+        return {"gives_money": gives_money}
 
     def initial(self) -> dict[str, Any]:
         return {"body": Cause(self.asked.cause).asked_of.capitalize(), "granted": self.asked.amount}

@@ -21,6 +21,7 @@ from styrkedjan.pages.kit.forms import (
     ThousandsField,
     TokenField,
     VersionField,
+    choice_of,
     offer,
     text_area,
 )
@@ -155,7 +156,7 @@ class AnswerForm(DecisionForm):
 class EarmarkForm(DecisionForm):
     """An earmark: its committee, its name in the net frame, its activity codes and its years."""
 
-    committee = forms.ModelChoiceField(label="Nämnd", queryset=Unit.objects.none())
+    committee = choice_of("Nämnd", Unit)
     name = forms.CharField(label="Namn", max_length=40, help_text="Samma namn som i nettoramens post.")
     activities = forms.CharField(
         label="Verksamhetskoder", max_length=MOST_CODES, help_text="Med komma emellan, till exempel 241, 242."

@@ -48,7 +48,7 @@ class RuleDeed(MunicipalDeed):
 
     def options(self) -> dict[str, Any]:
         rows = Unit.objects.filter(principal=self.unit, kind__in=POLITICAL_KINDS)
-        return {**super().options(), "committees": rows.select_related("principal").order_by("code")}
+        return {"committees": rows.select_related("principal").order_by("code")}
 
 
 class NewEarmark(RuleDeed):

@@ -33,7 +33,7 @@ from styrkedjan.reports.tables import Column, ColumnKind
 MOST_UNITS = 60
 
 
-@door(None)
+@door(Permission.VIEW, anywhere=True)
 def listing(request: Request) -> HttpResponse:
     """All indicators, narrowed by words, kind and service area."""
     viewer = request.viewer
@@ -87,7 +87,7 @@ def indicators_table(rows: list[pages.Line]) -> ListTable:
     return ListTable("Indikatorer", fields, lines, order="name", folded=len(rows) > MOST_UNITS, noun=("mått", "mått"))
 
 
-@door(None)
+@door(Permission.VIEW, anywhere=True)
 def costs(request: Request) -> HttpResponse:
     """What collecting costs, and who uses it: every question must earn its place."""
     year = request.viewer.period.year
@@ -101,7 +101,7 @@ def costs(request: Request) -> HttpResponse:
     return render(request, "indicators/costs.html", context)
 
 
-@door(None)
+@door(Permission.VIEW, anywhere=True)
 def indicator(request: Request, pk: int) -> HttpResponse:
     """One indicator with series, target, breakdown, units, comparison, definition, source and corrections."""
     viewer = request.viewer

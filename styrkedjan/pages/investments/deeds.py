@@ -191,7 +191,7 @@ class Decide(ProjectDeed):
     button = "För in beslutet"
 
     def options(self) -> dict[str, Any]:
-        return {**super().options(), "raises": self.renews}
+        return {"raises": self.renews}
 
     @property
     def done(self) -> str:
@@ -242,7 +242,7 @@ class DecideUrgently(ProjectDeed):
     lead = "Bara vid särskild brådska. Beslutet anmäls sedan till kommunfullmäktige."
 
     def options(self) -> dict[str, Any]:
-        return {**super().options(), "raises": True}
+        return {"raises": True}
 
 
 class NotifyCouncil(ProjectDeed):

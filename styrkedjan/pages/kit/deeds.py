@@ -99,8 +99,8 @@ class Deed:
         return {**start, "version": version_of([] if row is None else [row])}
 
     def options(self) -> dict[str, Any]:
-        """What the form's constructor wants beside."""
-        return {"bodies": deciding_bodies(self.matter, self.unit, timezone.localdate())} if self.matter else {}
+        """What the form's constructor wants beside; the bodies that may decide its matter are given anyhow."""
+        return {}
 
     def says(self, form: Any) -> str:
         """What will happen, in a sentence; "" does it at once."""
@@ -146,7 +146,10 @@ class Deed:
     def form(self) -> Any:
         """The form as it was sent, or as it is to be filled in."""
         files = {"files": self.request.FILES or None} if self.takes_files else {}
-        return self.form_class(self._sent(), initial=self.initial(), **files, **self.options())
+        return self.form_class(self._sent(), initial=self.initial(), **files, **{**self._bodies(), **self.options()})
+
+    def _bodies(self) -> dict[str, Any]:
+        return {"bodies": deciding_bodies(self.matter, self.unit, timezone.localdate())} if self.matter else {}
 
     def answer(self) -> HttpResponse:
         self.opens()
@@ -212,6 +215,14 @@ class Deed:
 
         show.__doc__, show.__name__, show.__module__ = cls.__doc__, cls.name, cls.__module__
         return door(cls.permission, found, takes_files=cls.takes_files)(show)
+
+
+class ChangingDeed(Deed):
+    """A deed that edits a row: the form's fields are the changes, made from the row's version."""
+
+    def values(self, form: Any) -> dict[str, Any]:
+        given = dict(form.cleaned_data)
+        return {"version": given.pop("version"), "changes": given}
 
 
 class MunicipalDeed(Deed):

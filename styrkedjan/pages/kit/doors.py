@@ -92,9 +92,16 @@ def home(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
 
 
 def door(
-    permission: Permission | None, subject: Subject | None = None, *, takes_files: bool | int = False
+    permission: Permission | None,
+    subject: Subject | None = None,
+    *,
+    anywhere: bool = False,
+    takes_files: bool | int = False,
 ) -> Callable[[View], View]:
-    """Guard a view. `permission` None lets in any logged-in person and passes the address as it is.
+    """Guard a view. `permission` None lets in any logged-in person, to what is their own, with the address as it is.
+
+    What is the whole municipality's (the chain, the indicators) is for whoever has the permission `anywhere` in it, and
+    passes the address as it is. A performer of somebody else's reads nothing there.
 
     Without `subject` the address must have `code`, and the view gets `unit`. A subject of another municipality is
     404 (it does not exist for the viewer); one of the same municipality without permission is refused with a sentence.
@@ -107,10 +114,11 @@ def door(
             if permission is None:
                 return view(request, **address)
             viewer: Viewer = request.viewer
-            unit, arguments = (subject or by_code)(request, **address)
+            unit, arguments = principal(request, **address) if anywhere else (subject or by_code)(request, **address)
             if viewer.principal is None or (unit.principal_id or unit.pk) != viewer.principal.pk:
                 raise Http404("Finns inte.")
-            if not viewer.may(permission, unit):
+            inside_it = any(path.startswith(unit.path) for path in viewer.paths(permission)) if anywhere else False
+            if not (inside_it or viewer.may(permission, unit)):
                 raise NotAllowed(
                     f"Din roll ger inte rätt att göra eller se detta för {unit.name}.",
                     "Be den som förvaltar behörigheter i din kommun om du behöver det.",
@@ -118,7 +126,7 @@ def door(
             if request.method == "POST" and not viewer.known.is_now:
                 # What a page shown as known then tells may be another today: nothing is written from it.
                 raise WrongState("Du ser det som var känt en tidigare dag.", "Gå tillbaka till i dag för att ändra.")
-            return view(request, **arguments)
+            return view(request, **(address if anywhere else arguments))
 
         @wraps(view)
         def guarded(request: Request, **address: Any) -> HttpResponse:
@@ -129,6 +137,7 @@ def door(
                 return sent_once(request, lambda: inside(request, **address))
 
         guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.anywhere = anywhere  # type: ignore[attr-defined]
         guarded.has_door = True  # type: ignore[attr-defined]
         guarded.takes_files = takes_files  # type: ignore[attr-defined]
         return guarded

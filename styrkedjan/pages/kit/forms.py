@@ -100,7 +100,8 @@ class TokenField(forms.CharField):
 
 def choice_of(label: str, model: type[models.Model], *, required: bool = True) -> forms.ModelChoiceField[Any]:
     """A choice among rows; the form says which with `offer`."""
-    return forms.ModelChoiceField(label=label, queryset=model._default_manager.none(), required=required)
+    rows = model._default_manager.none()
+    return forms.ModelChoiceField(label=label, queryset=rows, required=required, empty_label="Välj")
 
 
 class DecisionForm(forms.Form):

@@ -16,7 +16,7 @@ from styrkedjan.domain.planning.motions import Change, ChangeKind
 from styrkedjan.domain.planning.multi_year import Assumption, Key, Plan, assumption_error
 from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.models import User
-from styrkedjan.pages.kit.forms import AmountField, DecisionForm, VersionField, offer, text_area
+from styrkedjan.pages.kit.forms import AmountField, DecisionForm, VersionField, choice_of, offer, text_area
 
 
 class NumberField(AmountField):
@@ -180,7 +180,7 @@ class LineForm(forms.Form):
 class UseModelForm(forms.Form):
     """Which model decides the frames of its services."""
 
-    model = forms.ModelChoiceField(label="Modell", queryset=AllocationModel.objects.none())
+    model = choice_of("Modell", AllocationModel)
 
     def __init__(self, *args: Any, principal: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

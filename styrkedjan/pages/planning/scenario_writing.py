@@ -172,7 +172,7 @@ class Decide(ScenarioDeed):
 
     def options(self) -> dict[str, Any]:
         presented = Motion.objects.filter(scenario=self.scenario, state=MotionState.PRESENTED)
-        return {**super().options(), "motions": presented.select_related("group")}
+        return {"motions": presented.select_related("group")}
 
 
 urlpatterns = paths(NewScenario, Assumptions, Line, UseModel, Reasons, Propose, Withdraw, Decide)

@@ -23,7 +23,7 @@ from styrkedjan.domain.providers.words import AgreementKind, Result, Rung, Told
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.deeds import Deed, MunicipalDeed, paths
+from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, MunicipalDeed, paths
 from styrkedjan.pages.kit.forms import DecisionForm
 from styrkedjan.pages.providers import forms
 from styrkedjan.pages.providers.subjects import (
@@ -41,14 +41,6 @@ from styrkedjan.pages.providers.subjects import (
 )
 
 P = Permission
-
-
-class ChangingDeed(Deed):
-    """A deed that edits a row: the form's fields are the changes, made from the row's version."""
-
-    def values(self, form: Any) -> dict[str, Any]:
-        given = dict(form.cleaned_data)
-        return {"version": given.pop("version"), "changes": given}
 
 
 def services_of(unit: Unit) -> Any:

@@ -354,6 +354,7 @@ class AnswerForm(forms.Form):
             self.fields["answer"].help_text = "Behövs om värdet saknas: skriv varför."
         else:
             del self.fields["value"]
+            self.fields["answer"].required = True
 
 
 class FeedbackForm(forms.Form):

@@ -71,7 +71,7 @@ def agreement_table(lines: Sequence[AgreementLine], caption: str) -> ListTable:
         words("performer", "Utförare"), words("standing", "Läge"), words("kind", "Slag"),
         words("basis", "Grund", aside=True), _count("met", "Uppfyllda krav"), _count("faults", "Brister"),
         _count("untested", "Inte prövade", aside=True), money("value", "Värde", aside=True),
-        words("end", "Till", aside=True), words("notice", "Besked senast", aside=True),
+        words("end", "Till", aside=True, tight=True), words("notice", "Besked senast", aside=True, tight=True),
     )  # fmt: skip
     order = sorted(lines, key=lambda one: (not one.open_deviations, one.state is AgreementState.DRAFT, *_worst(one)))
     rows = tuple(

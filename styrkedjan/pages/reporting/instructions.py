@@ -202,7 +202,7 @@ class IssueInstruction(InstructionDeed):
         return {"units": self.bodies}
 
     def options(self) -> dict[str, Any]:
-        return {**super().options(), "units": Unit.objects.filter(pk__in=self.bodies).order_by("code")}
+        return {"units": Unit.objects.filter(pk__in=self.bodies).order_by("code")}
 
 
 class WithdrawInstruction(InstructionDeed):

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from styrkedjan.areas.control.queries import years
 from styrkedjan.areas.control.queries.years import ControlYear
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.queries import committees, root_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import told_of
 from styrkedjan.domain.control.states import ControlState, PlanState, RiskState
 from styrkedjan.domain.control.words import ReportTime, Sufficiency
 from styrkedjan.domain.periods import Period
@@ -26,13 +26,7 @@ DECEMBER = 12
 @remembered
 def _years(unit: Unit, period: Period, known: Known) -> list[ControlYear]:
     """The unit's own year, or every body's for the whole; what has no plan is not told of here."""
-    if unit.parent_id is None:
-        bodies = list(committees(root_of(unit)))
-    elif unit.kind in POLITICAL_KINDS:
-        bodies = [unit]
-    else:
-        return []
-    found = years.years(bodies, period.year, known, period.end)
+    found = years.years(told_of(unit), period.year, known, period.end)
     return [one for one in found.values() if one.plan is not None]
 
 

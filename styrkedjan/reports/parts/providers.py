@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.queries import committees, root_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import told_of
 from styrkedjan.areas.providers.queries import years
 from styrkedjan.areas.providers.queries.years import ProviderYear
 from styrkedjan.domain.periods import Period
@@ -25,13 +25,7 @@ DECEMBER = 12
 @remembered
 def _years(unit: Unit, period: Period, known: Known) -> list[ProviderYear]:
     """The unit's own year, or every body's for the whole; those without a plan and performers are not told of."""
-    if unit.parent_id is None:
-        bodies = list(committees(root_of(unit)))
-    elif unit.kind in POLITICAL_KINDS:
-        bodies = [unit]
-    else:
-        return []
-    found = years.years(bodies, period.year, known, period.end)
+    found = years.years(told_of(unit), period.year, known, period.end)
     return [one for one in found.values() if one.plan is not None]
 
 
