@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -100,26 +101,23 @@ class LedgerYear:
 
 
 def _summed(dimensions: Sequence[tuple[Sequence[Any], Whole]], sums: Whole, counts: Whole) -> list[tuple[Any, ...]]:
+    asked = len(dimensions)
+    dimensions = dimensions or [(("",), np.zeros((1, 1), dtype=np.int64))]  # one sum of all
     shape = tuple(max(1, len(names)) for names, _ in dimensions)
-    size = int(np.prod(shape, dtype=np.int64))
-    place = np.zeros(sums.shape, dtype=np.int64)
-    for length, (_, index) in zip(shape, dimensions, strict=True):
-        place = place * length + index
-    flat = place.ravel()
-    if size > 4 * flat.size + 1_000:  # few of very many places: count only those that occur
-        there, flat = np.unique(flat, return_inverse=True)
-        size = there.size
+    size = prod(shape)
+    indexes = [np.broadcast_to(index, sums.shape).ravel() for _, index in dimensions]
+    if size > 4 * sums.size + 1_000:  # few of very many places: count only those that occur
+        there, flat = _together(shape, indexes)
     else:
-        there = np.arange(size)
-    totals = np.zeros((2, size), dtype=np.int64)
+        flat, there = np.ravel_multi_index(indexes, shape), np.array(np.unravel_index(np.arange(size), shape))
+    totals = np.zeros((2, there.shape[1]), dtype=np.int64)
     np.add.at(totals[0], flat, sums.ravel())
     np.add.at(totals[1], flat, counts.ravel())
     found = np.flatnonzero(totals[1])
     columns = [
-        [names[index] for index in indexes.tolist()]
-        for (names, _), indexes in zip(dimensions, np.unravel_index(there[found], shape), strict=True)
-    ] if dimensions else []  # fmt: skip
-    return list(zip(*columns, totals[0, found].tolist(), totals[1, found].tolist(), strict=True))
+        [names[index] for index in row[found].tolist()] for (names, _), row in zip(dimensions, there, strict=True)
+    ]
+    return list(zip(*columns[:asked], totals[0, found].tolist(), totals[1, found].tolist(), strict=True))
 
 
 def write(rolled_up: Path, numbers: Path, codes: Path) -> int:
@@ -134,19 +132,25 @@ def _made(rolled_up: Path) -> tuple[dict[str, list[str]], Whole]:
     columns = [name for name in pq.read_schema(rolled_up).names if name not in {"period", *SUMS}]
     table = pq.read_table(rolled_up, read_dictionary=columns).unify_dictionaries()
     names, places = zip(*(_coded(table[column]) for column in columns), strict=True)
-    sizes = [max(1, len(each)) for each in names]
-    together = reduce(
-        lambda so_far, more: so_far * more[0] + more[1], zip(sizes[1:], places[1:], strict=True), places[0]
-    )
-    occur, column = np.unique(together, return_inverse=True)
-    made = np.zeros((len(columns) + len(SUMS) * MONTHS, occur.size), dtype=np.int64)
-    made[: len(columns)] = np.unravel_index(occur, sizes)
+    occur, column = _together([len(each) for each in names], places)
+    made = np.zeros((len(columns) + len(SUMS) * MONTHS, occur.shape[1]), dtype=np.int64)
+    made[: len(columns)] = occur
     month = table["period"].to_numpy() % 100 - 1
     for number, each in enumerate(SUMS):
         first = len(columns) + number * MONTHS
         np.add.at(made, (first + month, column), table[each].to_numpy())
         np.cumsum(made[first : first + MONTHS], axis=0, out=made[first : first + MONTHS])
     return dict(zip(columns, names, strict=True)), made
+
+
+def _together(sizes: Sequence[int], places: Sequence[Whole]) -> tuple[Whole, Whole]:
+    """The codes that occur together, a column each in their order, and which of them each row has."""
+    if prod(sizes) > np.iinfo(np.int64).max:  # too many that could occur to be numbered: compared one by one
+        occur, column = np.unique(np.stack(places), axis=1, return_inverse=True)
+        return occur, column.reshape(-1)
+    number = reduce(lambda so_far, more: so_far * more[0] + more[1], zip(sizes[1:], places[1:], strict=True), places[0])
+    numbers, column = np.unique(number, return_inverse=True)
+    return np.array(np.unravel_index(numbers, [max(1, size) for size in sizes]), dtype=np.int64), column
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], Whole]:

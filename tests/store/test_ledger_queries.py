@@ -4,12 +4,13 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.periods import Period
-from styrkedjan.store import queries
+from styrkedjan.store import ledger_year, queries
 from styrkedjan.store.engines import engine
 from styrkedjan.store.ledger_files import publish_ledger
 from styrkedjan.store.queries import AccountRange, ledger_totals, ledger_transactions
@@ -191,3 +192,14 @@ def test_the_last_digit_of_a_range_takes_all_accounts_under_it(school_year):
     groups = (AccountRange("lön", "50", "50"), AccountRange("resten", "3", "49"))
     found = ledger_totals(school_year, "0126", 2026, by=("account_group",), account_groups=groups, as_of=None)
     assert [(each.account_group, each.transactions) for each in found] == [("lön", 2), ("resten", 2)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 2)), min_size=1, max_size=40))
+def test_codes_that_could_be_too_many_to_number_are_compared_one_by_one(rows: list[tuple[int, int, int]]) -> None:
+    """Three columns of four billion codes each have more combinations than a whole number holds."""
+    places = [np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)]
+    numbered, one_by_one = ledger_year._together([4, 5, 3], places), ledger_year._together([2**32] * 3, places)
+    for first, second in zip(numbered, one_by_one, strict=True):
+        assert first.tolist() == second.tolist()
+    occur, which = one_by_one
+    assert occur[:, which].tolist() == [place.tolist() for place in places]
