@@ -200,7 +200,7 @@ def report_tasks(who: Who) -> list[Task]:
     rows = UnitReport.objects.filter(condition, round__closed_at=None).select_related("round", "unit")
     today = timezone.localdate()
     home = who.home.pk if who.home else None
-    ordered = sorted(rows, key=lambda row: (row.unit_id != home, row.round.due, row.unit.path))
+    ordered = sorted(rows, key=lambda row: (row.unit_id != home, row.round.due, row.unit.name))
     others = [row for row in ordered if row.unit_id != home]
     groups = [(words, [row for row in others if row.state in states]) for states, words in _TOGETHER]
     many = [(words, reports) for words, reports in groups if len(reports) > FEW]

@@ -47,7 +47,7 @@ def ancestors(unit: Unit) -> Sequence[Unit]:
 
 def home_of(grants: Sequence[Grant]) -> Unit | None:
     """Where somebody's day starts: the outermost unit they have a role on (one query; none without a role)."""
-    path = min((grant.path for grant in grants), key=lambda path: (len(path), path), default="")
+    path = min((grant.path for grant in grants), key=lambda path: (path.count("/"), path), default="")
     if not path:
         return None
     return Unit.objects.select_related("principal", "parent", "service_area").filter(path=path).order_by().first()

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
+
+from styrkedjan.domain.swedish import exact
+
+_AMOUNT = re.compile(r"-?\d+\.\d+|-\d+")
+# "1.10" among these is a goal's number and no amount.
+_CODES = frozenset({"code", "codes", "key", "keys", "element"})
 
 WORDS: dict[str, str] = {
     "active": "i bruk",
@@ -73,11 +81,18 @@ def word(text: str) -> str:
 def in_words(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(name, text) of each detail that says something; structures are written plainly."""
     for name, value in details.items():
+        written = str if name in _CODES else _written
         if isinstance(value, dict):
-            text = ", ".join(f"{word(str(key))} {inner}" for key, inner in value.items())
+            text = ", ".join(f"{word(str(key))} {_written(inner)}" for key, inner in value.items())
         elif isinstance(value, list):
-            text = ", ".join(WORDS.get(str(inner), str(inner)) for inner in value)
+            text = ", ".join(map(written, value))
         else:
-            text = WORDS.get(str(value), str(value))
+            text = written(value)
         if text:
             yield word(name), text
+
+
+def _written(value: Any) -> str:
+    """An amount as people write it; a text of digits alone may be a code or a year and stays as it is."""
+    text = str(value)
+    return exact(Decimal(text)) if _AMOUNT.fullmatch(text) else WORDS.get(text, text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Length, Replace
 from django.urls import reverse
 from django.utils import timezone
 
@@ -127,6 +127,10 @@ def _deviations(viewer: Viewer) -> tuple[Deviation, ...]:
     return tuple(Deviation(*key, tuple(places)) for key, places in found.items())[:MOST_DEVIATIONS]
 
 
+# A path is made of keys, so its length and its order as a text say how old a unit is, not how near the council.
+_DEPTH = Length("report__unit__path") - Length(Replace("report__unit__path", Value("/")))
+
+
 def _missed(viewer: Viewer) -> list[ElementAssessment]:
     """The newest judgements that say that a goal is not reached, or will not be (one query)."""
     later = ElementAssessment.objects.filter(
@@ -149,7 +153,7 @@ def _missed(viewer: Viewer) -> list[ElementAssessment]:
             "report__unit__short_name",
             "report__round__name",
         )
-        .order_by("-report__round__period", Length("report__unit__path"), "report__unit__path")
+        .order_by("-report__round__period", _DEPTH, "report__unit__name", "pk")
     )
     return list(rows[:MOST])
 
@@ -163,7 +167,7 @@ def _missed_then(viewer: Viewer) -> list[ElementAssessment]:
     called = {one.pk: one for one in viewer.known.as_written([row.element for row in missed])}
     for row in missed:
         row.element = called.get(row.element_id, row.element)
-    missed.sort(key=lambda row: (len(row.report.unit.path), row.report.unit.path))
+    missed.sort(key=lambda row: (row.report.unit.path.count("/"), row.report.unit.name, row.pk))
     return sorted(missed, key=lambda row: row.report.round.period, reverse=True)[:MOST]
 
 

@@ -20,6 +20,7 @@ from styrkedjan.areas.organisation.models import Responsibility, RoleAssignment,
 from styrkedjan.foundation import audit
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
+from styrkedjan.pages.kit.event_details import in_words
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -399,3 +400,16 @@ def test_the_log_tells_its_details_in_swedish(admin, root):
     assert "år: 2026" in page
     assert "slag: tilläggsanslag" in page
     assert "year: 2026" not in page
+
+
+def test_the_log_writes_amounts_as_people_do_and_leaves_codes_alone():
+    details = {
+        "amount": "-500000.00",
+        "year": 2026,
+        "key": "1.10",
+        "before": {"budget": "1234.50"},
+        "values": [-3, "x"],
+    }
+    assert dict(in_words(details)) == {
+        "belopp": "−500\u00a0000", "år": "2026", "beteckning": "1.10", "före": "budget 12,5", "värden": "−3, x",
+    }  # fmt: skip
