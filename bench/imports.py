@@ -1,11 +1,12 @@
 """Imports beside bare reading: 200 000 rows of every kind as CSV and Excel; a large SIE file.
 
-    python bench/imports.py [--rows 200000] [--sie 5000000] [--kinds ledger,budget] [--formats csv,xlsx]
+    python bench/imports.py [--rows 200000] [--sie 5000000] [--kinds ledger,budget] [--formats csv,xlsx] [--noted]
 
 Bare is `csv.reader` over the text, or python-calamine laying out the sheet and handing over its rows. Ours is the whole
 reading: headings, shape, every cell checked, totals, problems; a row of a table is made when it is asked for, and the
-last column is the reading with every row made once. Times are of the processor, the child that reads a
-large workbook included; memory is the peak of a process that does nothing else.
+last column is the reading with every row made once. With `--noted` something is to be said of every row: a decimal
+too many, a name beside a code, a month written as its last day, more than all in per cent. Times are of the processor,
+the child that reads a large workbook included; memory is the peak of a process that does nothing else.
 """
 
 from __future__ import annotations
@@ -42,10 +43,24 @@ def tables() -> dict[str, TableSpec]:
     return {kind.key: kind.spec for kind in engine.kinds() if isinstance(kind, engine.ImportKind)}
 
 
-def ledger_row(at: int) -> list[object]:
+def ledger_row(at: int, name: str = "") -> list[object]:
     """One transaction; codes repeat as in real files."""
-    code = str(200_000 + at % 300)
-    return [code, str(5000 + at % 90), "407", "", "81", date(2026, 1 + at % 12, 15), at / 100, f"Text {at}"]
+    unit, account, day = f"{200_000 + at % 300}", f"{5000 + at % 90}{name}", date(2026, 1 + at % 12, 15)
+    return [unit, account, f"407{name}", "", "81", day, at / 100, f"Text {at}"]
+
+
+def noted(column: Column, at: int) -> object:
+    """A cell that is read, and of which the person is told how."""
+    if column.kind is Kind.CODE:
+        return f"{200_000 + at % 300} Enhet {at % 300}"
+    if column.kind is Kind.PERIOD:
+        return f"{FIRST_YEAR + at % YEARS}-03-31"
+    if column.kind is Kind.PERCENT and column.maximum is None:
+        return f"{at % 90 + 101},5 %"
+    right = cell(column, at)
+    if column.kind in {Kind.MONEY, Kind.NUMBER} and isinstance(right, float):
+        return f"{right:.{column.decimals}f}1".replace(".", ",")
+    return right
 
 
 def cell(column: Column, at: int) -> object:
@@ -76,13 +91,13 @@ def _size(column: Column) -> int:
     return {Kind.DATE: 12 * YEARS, Kind.BOOL: 2, Kind.CODE: 300, Kind.TEXT: 10**9}.get(column.kind, YEARS)
 
 
-def row(spec: TableSpec, at: int) -> list[object]:
-    """A right row, with a key of its own: the key columns count as the digits of a number do."""
+def row(spec: TableSpec, at: int, fill: Callable[[Column, int], object] = cell) -> list[object]:
+    """A row with a key of its own: the key columns count as the digits of a number do."""
     unique = next((name for name in spec.key[::-1] if spec[name].kind in {Kind.CODE, Kind.TEXT}), "")
     left, places = at, {}
     for name in [name for name in spec.key[::-1] if name != unique]:
         left, places[name] = divmod(left, _size(spec[name]))
-    found = [cell(column, places.get(column.key, at)) for column in spec.read_columns]
+    found = [fill(column, places.get(column.key, at)) for column in spec.read_columns]
     if unique:
         place = [column.key for column in spec.read_columns].index(unique)
         found[place] = f"{'K' if spec[unique].kind is Kind.CODE else 'Text '}{left}"
@@ -96,15 +111,17 @@ def most(spec: TableSpec | None, rows: int) -> int:
     return min(rows, math.prod(_size(spec[name]) for name in spec.key))
 
 
-def made(spec: TableSpec | None, rows: int) -> tuple[list[str], Iterator[list[object]]]:
+def made(
+    spec: TableSpec | None, rows: int, fill: Callable[[Column, int], object] = cell
+) -> tuple[list[str], Iterator[list[object]]]:
     """The headings and the rows of a kind."""
     if spec is None:
-        return LEDGER_HEAD, map(ledger_row, range(rows))
-    return [column.heading for column in spec.read_columns], (row(spec, at) for at in range(rows))
+        return LEDGER_HEAD, (ledger_row(at, " Namn" if fill is noted else "") for at in range(rows))
+    return [column.heading for column in spec.read_columns], (row(spec, at, fill) for at in range(rows))
 
 
-def write(spec: TableSpec | None, rows: int, path: Path) -> Path:
-    headings, lines = made(spec, rows)
+def write(spec: TableSpec | None, rows: int, path: Path, fill: Callable[[Column, int], object] = cell) -> Path:
+    headings, lines = made(spec, rows, fill)
     if path.suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=";")
@@ -183,6 +200,7 @@ def main() -> None:
     parser.add_argument("--sie", type=int, default=5_000_000)
     parser.add_argument("--kinds", default="", help="some kinds, parted by commas; all without it")
     parser.add_argument("--formats", default="csv,xlsx")
+    parser.add_argument("--noted", action="store_true")
     parser.add_argument("--measure", nargs=2)
     given = parser.parse_args()
     if given.measure:
@@ -195,7 +213,7 @@ def main() -> None:
         for kind in given.kinds.split(",") if given.kinds else ["ledger", *sorted(specs)]:
             spec = specs.get(kind)
             for suffix in given.formats.split(","):
-                path = write(spec, most(spec, given.rows), folder / f"{kind}.{suffix}")
+                path = write(spec, most(spec, given.rows), folder / f"{kind}.{suffix}", noted if given.noted else cell)
                 one, other, made_too = (measured(what, path) for what in ("bare", "ours", "walked"))
                 ratio = other["seconds"] / max(one["seconds"], Decimal("0.01"))
                 print(

@@ -31,7 +31,8 @@ _FALSE = {"nej", "n", "falskt", "false", "0", "no"}
 _CODE_BREAK = re.compile(r"[;,\s]+")
 _EXACT_FLOAT = 2**53
 
-Note = Callable[[str, str], None]  # called with (what, remedy) for a reading the person should know of
+Said = tuple[str, str]  # what and remedy
+Note = Callable[[str, str], None]  # called with them for a reading the person should know of
 Reader = Callable[[Raw, Note], Value]
 
 
@@ -54,7 +55,7 @@ def reader(column: Column, factor: Decimal = _ONE, separator: str = "") -> Reade
             raise CellError(what, "skriv utan tusentalstecken, eller spara filen med semikolon.")
         value = read(column, raw, note)
         if scaled and isinstance(value, Decimal):
-            value = rounded(value * factor, column.decimals or 0)
+            value = rounded(value * factor, column.decimals or 0) or Decimal(0)
         _check_bounds(column, value)
         return value
 
@@ -110,8 +111,12 @@ def _decimal(column: Column, raw: Raw, note: Note) -> Decimal:
     assert column.decimals is not None
     kept = rounded(exact, column.decimals)
     if kept != exact:
-        note(f"Tal i ”{column.heading}” har fler än {column.decimals} decimaler och avrundas.", "")
+        note(*more_decimals(column))
     return kept if kept else Decimal(0)
+
+
+def more_decimals(column: Column) -> Said:
+    return f"Tal i ”{column.heading}” har fler än {column.decimals} decimaler och avrundas.", ""
 
 
 def _exact_amount(column: Column, raw: Raw, note: Note) -> Decimal:

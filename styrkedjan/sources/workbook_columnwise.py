@@ -1,15 +1,17 @@
 """Rows of a table many at a time, a column at a time, since a column repeats itself and plain cells are read at once.
 
-Only what is ordinary is read so: a cell that anything is to be said of sends its row to the careful reader, in its
-place among the others. Both give the same answer, and a test holds them to it.
+Only what is ordinary is read so: a cell that cannot be read sends its row to the careful reader, in its place among the
+others; what is only to be said of cells is counted. Both give the same answer, and a test holds them to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast, overload
+from functools import partial
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -17,16 +19,26 @@ import pyarrow.compute as pc
 
 from styrkedjan.sources.tables.base import Columns, Raw, Record, Texts
 from styrkedjan.sources.tables.totals import says_total
-from styrkedjan.sources.workbook_rows import PERCENT_MATTERS, Body, Careful, Picked, Run
+from styrkedjan.sources.workbook_cells import Said, more_decimals
+from styrkedjan.sources.workbook_numbers import numbers_of
+from styrkedjan.sources.workbook_rows import (
+    PERCENT_MATTERS,
+    Body,
+    Careful,
+    Picked,
+    Run,
+    as_shown,
+    kind_of,
+    read_as_shown,
+)
 from styrkedjan.sources.workbook_spec import Column, Kind, Value, dump
 
 Cells = Sequence[Raw]
 Array = Any  # pyarrow and numpy arrays
 _ALIKE_ONLY_IF_SAME = {str, float, date, datetime}  # of other types two cells may be equal without being alike
-_ZERO = r"^-0+([.,]0+)?$"
 _CODE = r"^[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*$"  # nothing around it, and no word for a sum
 _PLAIN = r"^[\x20-\x7e\x{a1}-\x{ac}\x{ae}-\x{24f}]*$"  # surely printable; of the rest Python is asked
-_MINUS, _DIGITS = ord("-"), 15
+_NUMBERS = frozenset({Kind.NUMBER, Kind.MONEY})
 PIECE_ROWS = 20_000
 _SUMS = ("sum", "tota", "sald", "bala")  # the beginning of every word for a sum
 _MAY_SUM = "(?i)" + "|".join("[^a-z]*".join(word) for word in _SUMS)
@@ -43,11 +55,12 @@ def read_rows(body: Body) -> Iterator[Run]:
         end = start + len(records)
         numbers = sheet.numbers[start:end] if sheet.numbers else range(start + 1, end + 1)
         careful = {at for at, number in enumerate(numbers) if number in flawed} if flawed else set()
-        piece = _Piece(body, memory, records, careful)
+        piece = _Piece(body, memory, records, numbers, careful)
         if len(piece.careful) * _TOO_MANY > len(records):
             for record, number in zip(records, numbers, strict=True):
                 yield from map(Run.of, body.take(record, number))
             continue
+        piece.tell()
         at = 0
         for place in [*sorted(piece.careful), len(records)]:
             if at < place:
@@ -63,16 +76,19 @@ def _row_of(cell: str) -> int:
 
 
 class _Seen(dict[Raw, Value | type[Careful]]):
-    """A column's cells and what they hold, read the first time that each is met."""
+    """A column's cells and what they hold, read the first time that each is met; `notes` is what is said of some."""
 
     def __init__(self, body: Body, column: Column) -> None:
         self.body, self.column, self.any_careful = body, column, False
         self.identifies = column.kind is Kind.CODE or (column.key in body.spec.key and column.kind is not Kind.CHOICE)
+        self.notes: dict[Raw, tuple[Said, ...]] = {}
 
     def __missing__(self, raw: Raw) -> Value | type[Careful]:
         total = self.identifies and says_total(raw)
-        found: Value | type[Careful] = Careful if total else self.body.plain(self.column, raw)
+        found, notes = (Careful, ()) if total else self.body.plain(self.column, raw)
         self[raw] = found
+        if notes:
+            self.notes[raw] = notes
         self.any_careful = self.any_careful or found is Careful
         return found
 
@@ -80,16 +96,27 @@ class _Seen(dict[Raw, Value | type[Careful]]):
 class _Piece:
     """Some rows of the file, read by their columns, which mean something at every place that is not careful."""
 
-    def __init__(self, body: Body, memory: Mapping[str, _Seen], records: Sequence[Record], careful: set[int]) -> None:
-        self.body, self.careful, self.size = body, careful, len(records)
+    def __init__(
+        self,
+        body: Body,
+        memory: Mapping[str, _Seen],
+        records: Sequence[Record],
+        numbers: Sequence[int],
+        careful: set[int],
+    ) -> None:
+        self.body, self.numbers, self.careful, self.size = body, numbers, careful, len(records)
+        # What is said of cells: of which column, as which of the cell's notes, at which places, and how it is put.
+        self.said: list[tuple[Column, int, Array, Callable[[int], Said]]] = []
         width = body.shape.width if body.sheet.separator else max(map(len, records))
-        whole = isinstance(records, Columns) and len(records.columns) == width
-        if not whole and set(map(len, records)) != {width}:
+        lengths = {len(records.columns)} if isinstance(records, Columns) else set(map(len, records))
+        self.shorter = len(lengths) == 1 and min(lengths) < width
+        if not self.shorter and lengths != {width}:
             careful.update(at for at, record in enumerate(records) if len(record) != width)
             records = [record if len(record) == width else [""] * width for record in records]
-        cells: Sequence[Cells] = (
-            records.columns if isinstance(records, Columns) else [_texts_of(c) for c in zip(*records, strict=True)]
+        cells: list[Cells] = (
+            [*records.columns] if isinstance(records, Columns) else [_texts_of(c) for c in zip(*records, strict=True)]
         )
+        cells += [Texts(pa.array([""] * self.size))] * (width - len(cells))
         values: dict[str, Sequence[Value]] = {key: [value] * self.size for key, value in body.left_out.items()}
         for column in body.columns:
             place = body.header.places[column.key]
@@ -98,6 +125,17 @@ class _Piece:
         self._leave_the_nameless(cells)
         self.part = body.part(values)
         self.keys = [_as_key(values[name]) for name in body.spec.key] if len(careful) < self.size else []
+
+    def tell(self) -> None:
+        """What is to be said of the cells and rows that are not read carefully."""
+        sound = np.ones(self.size, bool)
+        sound[list(self.careful)] = False
+        if self.shorter:
+            self.body.shape.shorter += int(sound.sum())
+        for column, seq, places, put in self.said:
+            there = places[sound[places]]
+            if len(there):
+                self.body.tell(column, put(int(there[0])), self.numbers[there[0]], seq, len(there))
 
     def _leave_the_nameless(self, cells: Sequence[Cells]) -> None:
         """A row that nothing identifies may be blank or a sum; one that lacks a part of its name may be a sum."""
@@ -110,42 +148,67 @@ class _Piece:
                 self.careful.update(np.flatnonzero(some & _may_sum(column)).tolist())
 
     def _values(self, seen: _Seen, cells: Cells) -> Sequence[Value]:
-        """What the cells hold; the places where something is to be said of them are noted as careful."""
-        column, body = seen.column, self.body
+        """What the cells hold; where they must be looked at, and what is said of the others, is noted."""
+        column = seen.column
         if isinstance(cells, Texts):
             found = self._at_once(column, cells)
-            return self._looked_up(seen, cells.array) if found is None else found
+            if found is not None:
+                return found
+            encoded = cells.array.dictionary_encode()
+            return self._looked_up(seen, encoded.dictionary.to_pylist(), encoded.indices.to_numpy(), 0)
         types = set(map(type, cells))
-        shown_as_percent = float in types and bool(body.sheet.percents) and column.kind in PERCENT_MATTERS
-        if shown_as_percent or not types <= _ALIKE_ONLY_IF_SAME:
+        if not types <= _ALIKE_ONLY_IF_SAME:
             self.careful.update(range(self.size))
             return list(cells)  # type: ignore[arg-type]  # of no meaning at careful places
-        if types == {float} and self._is_plain_number(column):
-            numbers = _numbers(column, Texts(pa.array(list(map(repr, cells)))))
-            if numbers is not None:
-                return numbers
-        values = list(map(seen.__getitem__, cells))
-        if seen.any_careful:
-            self.careful.update(at for at, value in enumerate(values) if value is Careful)
-        return cast("Sequence[Value]", values)  # Careful only at careful places
+        seq = 0
+        if float in types and self.body.sheet.percents and column.kind in PERCENT_MATTERS:
+            cells, seq = self._as_shown(column, cells), 1
+        if types <= {float, str} and column.kind in _NUMBERS and not any(type(c) is str and c.strip() for c in cells):
+            texts = Texts(pa.array(["" if type(cell) is str else repr(cell) for cell in cells]))
+            found = self._numbers(column, texts, seq, written=False)
+            if found is not None:
+                return found
+        raws = list(dict.fromkeys(cells))
+        index = {raw: at for at, raw in enumerate(raws)}
+        return self._looked_up(seen, raws, np.fromiter(map(index.__getitem__, cells), np.int64, self.size), seq)
 
-    def _looked_up(self, seen: _Seen, array: Array) -> Sequence[Value]:
-        """As above where every cell is a text: each text is looked at once."""
-        encoded = array.dictionary_encode()
-        found = [seen[raw] for raw in encoded.dictionary.to_pylist()]
-        places = encoded.indices.to_numpy()
+    def _as_shown(self, column: Column, cells: Cells) -> Cells:
+        """The cells as Excel shows them, where that is as percent; an amount cannot be one."""
+        letter, percents = self.body.letters[column.key], self.body.sheet.percents
+        places = [
+            at for at, raw in enumerate(cells) if type(raw) is float and f"{letter}{self.numbers[at]}" in percents
+        ]
+        if column.kind is Kind.MONEY:
+            self.careful.update(places)
+            return cells
+        self.said.append((column, 0, np.array(places, np.int64), lambda _: read_as_shown(column)))
+        shown = list(cells)
+        for at in places:
+            shown[at] = as_shown(cast("float", shown[at]))
+        return shown
+
+    def _looked_up(self, seen: _Seen, raws: Sequence[Raw], places: Array, seq: int) -> Sequence[Value]:
+        """Each of the `raws` looked at once, and where they stand."""
+        found = [seen[raw] for raw in raws]
         if seen.any_careful:
-            wrong = [at for at, value in enumerate(found) if value is Careful]
-            self.careful.update(np.flatnonzero(np.isin(places, wrong)).tolist())
+            wrong = np.array([value is Careful for value in found])
+            self.careful.update(np.flatnonzero(wrong[places]).tolist())
+        groups: dict[tuple[int, Said], list[int]] = defaultdict(list)
+        if seen.notes:
+            for at, raw in enumerate(raws):
+                for nth, said in enumerate(seen.notes.get(raw, ())):
+                    groups[nth, kind_of(said)].append(at)
+        for (nth, _), group in groups.items():
+            those = np.zeros(len(raws), bool)
+            those[group] = True
+            put = partial(_said_at, [seen.notes.get(raw, ()) for raw in raws], places, nth)
+            self.said.append((seen.column, seq + nth, np.flatnonzero(those[places]), put))
         return Picked(found, places)
 
-    def _is_plain_number(self, column: Column) -> bool:
-        return column.kind is Kind.NUMBER or (column.kind is Kind.MONEY and self.body.header.factor == 1)
-
     def _at_once(self, column: Column, cells: Texts) -> Sequence[Any] | None:
-        """The values of a column whose every cell is written the plain way; None when some is not."""
-        if self._is_plain_number(column):
-            return _numbers(column, cells)
+        """The values of a column that can be read as a whole; None when each text must be looked at."""
+        if column.kind in _NUMBERS:
+            return self._numbers(column, cells, 0, written=True)
         if column.kind is Kind.CODE:
             return cells if _are_codes(column, cells.array, self.body.known.get(column.key)) else None
         if column.kind is Kind.TEXT and column.key not in self.body.known:
@@ -154,6 +217,20 @@ class _Piece:
                 self.careful.update(np.flatnonzero(_may_sum(texts)).tolist())
             return texts
         return None
+
+    def _numbers(self, column: Column, cells: Texts, seq: int, *, written: bool) -> Sequence[Value] | None:
+        factor = self.body.header.factor if column.kind is Kind.MONEY else Decimal(1)
+        found = numbers_of(column, cells, factor, self.body.sheet.separator, written=written)
+        if found is None:
+            return None
+        self.careful.update(np.flatnonzero(found.careful).tolist())
+        self.said.append((column, seq, np.flatnonzero(found.finer), lambda _: more_decimals(column)))
+        return found.values
+
+
+def _said_at(notes: Sequence[Sequence[Said]], places: Array, nth: int, at: int) -> Said:
+    found: Said = notes[places[at]][nth]
+    return found
 
 
 def _texts_of(cells: Cells) -> Cells:
@@ -190,67 +267,6 @@ def _may_sum(cells: Cells) -> Array:
     if not isinstance(cells, Texts):
         return np.array([says_total(cell) for cell in cells])
     return _flags(pc.match_substring_regex(pc.utf8_normalize(cells.array, form="NFKD"), _MAY_SUM))
-
-
-class _Numbers(Sequence[Decimal | None]):
-    """Numbers known to be plainly written, each made when it is asked for: a text takes half the room."""
-
-    __slots__ = ("texts", "unit")
-
-    def __init__(self, texts: Texts, unit: Decimal) -> None:
-        self.texts, self.unit = texts, unit
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-    @overload
-    def __getitem__(self, at: int) -> Decimal | None: ...
-    @overload
-    def __getitem__(self, at: slice) -> _Numbers: ...
-    def __getitem__(self, at: int | slice) -> Decimal | _Numbers | None:
-        if isinstance(at, slice):
-            return _Numbers(self.texts[at], self.unit)
-        text = self.texts[at]
-        return (Decimal(text.replace(",", ".")).quantize(self.unit) or Decimal(0)) if text else None
-
-
-def _numbers(column: Column, cells: Texts) -> _Numbers | None:
-    array, decimals = cells.array, column.decimals or 0
-    if decimals < 2:
-        return None
-    starts = np.frombuffer(array.buffers()[1], np.int32)[array.offset : array.offset + len(array) + 1]
-    filled = starts[1:] > starts[:-1]
-    blank = not filled.all()
-    if blank and (column.required or column.default is not None):
-        return None
-    letters = np.frombuffer(array.buffers()[2] or b"", np.uint8)[starts[0] : starts[-1]]
-    if not _all_plain(letters, starts[:-1][filled] - starts[0], starts[1:][filled] - starts[0]):
-        return None
-    if (letters == _MINUS).any() and pc.any(pc.match_substring_regex(array, _ZERO)).as_py():
-        return None
-    if (column.minimum is not None or column.maximum is not None) and filled.any():
-        said = array.filter(pa.array(filled)) if blank else array
-        # As floats: a bound is a whole number that a float holds, and what is above it is not rounded below it.
-        range_ = pc.min_max(pc.cast(pc.replace_substring(said, ",", "."), pa.float64())).as_py()
-        too_small = column.minimum is not None and range_["min"] < column.minimum
-        if too_small or (column.maximum is not None and range_["max"] > column.maximum):
-            return None
-    return _Numbers(cells, Decimal(1).scaleb(-decimals))
-
-
-def _all_plain(letters: Array, starts: Array, ends: Array) -> bool:
-    """Whether each text is a number: perhaps a minus, 1 to 15 digits, perhaps a mark and one or two digits."""
-    if not len(starts):
-        return True
-    minus = letters[starts] == _MINUS
-    first = np.minimum(starts + minus, len(letters) - 1)
-    digit = (letters >= ord("0")) & (letters <= ord("9"))
-    mark = (letters == ord(",")) | (letters == ord("."))
-    two, one = mark[np.maximum(ends - 3, first)], mark[np.maximum(ends - 2, first)]
-    whole = ends - first - np.where(two, 3, np.where(one, 2, 0))
-    accounted = int(minus.sum()) + int(digit.sum()) + int((two | one).sum())
-    sound = digit[first] & (first < ends) & (whole >= 1) & (whole <= _DIGITS) & ~(two & one)
-    return bool(sound.all()) and accounted == len(letters)
 
 
 def _texts(column: Column, array: Array) -> Texts | None:

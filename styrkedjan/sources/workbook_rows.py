@@ -23,7 +23,7 @@ from styrkedjan.sources.tables.cells import CellError, code_of
 from styrkedjan.sources.tables.delimited import Shape
 from styrkedjan.sources.tables.totals import any_total
 from styrkedjan.sources.workbook_base import Base
-from styrkedjan.sources.workbook_cells import Reader, reader
+from styrkedjan.sources.workbook_cells import Reader, Said, reader
 from styrkedjan.sources.workbook_grid import Sheet
 from styrkedjan.sources.workbook_header import Header
 from styrkedjan.sources.workbook_spec import Column, Key, Kind, TableSpec, Value, tidy
@@ -39,6 +39,22 @@ class Careful:
 
 class _CarefulError(Exception):
     """Something is to be said of the cell."""
+
+
+def kind_of(said: Said) -> Said:
+    """What is said without the example: it is told once, however many examples there are."""
+    what, remedy = said
+    return what.partition(", till exempel")[0], remedy
+
+
+def as_shown(raw: float) -> float:
+    """A cell that Excel shows as 87 % holds 0.87: it is read as it is shown."""
+    return float(Decimal(repr(raw)) * 100)
+
+
+def read_as_shown(column: Column) -> Said:
+    what = f"Celler i procentformat under ”{column.heading}” läses som de visas."
+    return what, "ändra cellens format om talet ska vara en andel."
 
 
 class Part(NamedTuple):
@@ -177,11 +193,13 @@ class Body:
         self.shape = Shape(sheet.separator, header.row, self.headings, numbered)
         absent = [spec[name] for name in spec.key if name not in header.places]
         self.left_out = {column.key: column.empty for column in absent}
-        self.probing = False
+        self.probing: list[Said] | None = None  # what is said of a cell that is looked at wherever it stands
         self.unsound: set[int] = set()  # rows with a cell that could not be read
         self.problems: list[Problem] = []
-        self.notes: Counter[tuple[str, str, str]] = Counter()
-        self.first_note: dict[tuple[str, str, str], str] = {}
+        self.notes: Counter[tuple[str, Said]] = Counter()
+        self.first_note: dict[tuple[str, Said], tuple[tuple[int, int, int], str, Said]] = {}
+        self._said = 0
+        self._order = {column.key: place for place, column in enumerate(self.columns)}
 
     def take(self, record: Record, number: int) -> Iterator[Row]:
         """The row, unless it is blank, a sum or misshapen; what is wrong with its cells is gathered."""
@@ -197,23 +215,32 @@ class Body:
                 self.unsound.add(number)
             yield row
 
-    def plain(self, column: Column, raw: Raw) -> Value | type[Careful]:
-        """What a cell holds, wherever it stands; `Careful` when anything is to be said of it there."""
-        self.probing = True
+    def plain(self, column: Column, raw: Raw) -> tuple[Value | type[Careful], tuple[Said, ...]]:
+        """What a cell holds and what is said of it, wherever it stands; `Careful` where that depends on the place."""
+        self.probing = []
         try:
-            return self._cell(column, raw, 0)
+            return self._cell(column, raw, 0), tuple(self.probing)
         except _CarefulError:
-            return Careful
+            return Careful, ()
         finally:
-            self.probing = False
+            self.probing = None
+
+    def tell(self, column: Column | None, said: Said, number: int, seq: int, count: int = 1) -> None:
+        """Note what is said of cells, or of rows; the first of them has this number and is told of."""
+        key = (column.key if column else "", kind_of(said))
+        self.notes[key] += count
+        place = (number, self._order[column.key] if column else -1, seq)
+        if key not in self.first_note or place < self.first_note[key][0]:
+            where = self._where(column, number) if column else f"{self.prefix}rad {number}"
+            self.first_note[key] = (place, where, said)
 
     def messages(self) -> list[Problem]:
         """One message per kind of note, naming the first cell and how many there are."""
         found = []
-        for note, count in self.notes.items():
-            _, what, remedy = note
-            more = f" Gäller {number(count)} celler." if count > 1 else ""
-            found.append(Problem(self.file, self.first_note[note], what + more, remedy, Level.WARNING))
+        for note in sorted(self.notes, key=self.first_note.__getitem__):
+            _, where, (what, remedy) = self.first_note[note]
+            more = f" Gäller {number(self.notes[note])} celler." if self.notes[note] > 1 else ""
+            found.append(Problem(self.file, where, what + more, remedy, Level.WARNING))
         if self.shape.shorter:
             what = f"{plural(self.shape.shorter, 'rad har', 'rader har')} färre celler än rubrikraden; resten är tomma."
             found.append(Problem(self.file, "", what, "", Level.WARNING))
@@ -257,14 +284,12 @@ class Body:
         return value
 
     def _percent(self, column: Column, raw: float, index: int) -> float:
-        """A cell that Excel shows as 87 % holds 0.87: it is read as it is shown."""
         if self._reference(column, index) not in self.sheet.percents:
             return raw
         if column.kind is Kind.MONEY:
             raise CellError("Cellen är formaterad som procent, men här ska ett belopp stå.", "ändra cellens format.")
-        what = f"Celler i procentformat under ”{column.heading}” läses som de visas."
-        self._note(column, index, what, "ändra cellens format om talet ska vara en andel.")
-        return float(Decimal(repr(raw)) * 100)
+        self._note(column, index, *read_as_shown(column))
+        return as_shown(raw)
 
     def _reference(self, column: Column, index: int) -> str:
         return f"{self.letters[column.key]}{index}"
@@ -283,7 +308,8 @@ class Body:
             return raw
         bare, taken = code_of(raw)
         if taken:
-            what = f"Koder i ”{column.heading}” står med namn; koden läses: ”{tidy(raw)[:60]}” blir ”{bare}”."
+            example = f"till exempel ”{bare}” av ”{tidy(raw)[:60]}”"
+            what = f"Koder i ”{column.heading}” står med namn och läses utan, {example}."
             self._note(column, index, what, "skriv bara koden om det är fel.")
         return bare
 
@@ -302,7 +328,7 @@ class Body:
 
     def _check_known(self, column: Column, value: Value, index: int) -> None:
         codes = value if isinstance(value, tuple) else (value,)
-        if self.probing and not self.known[column.key].issuperset(code for code in codes if code):
+        if self.probing is not None and not self.known[column.key].issuperset(code for code in codes if code):
             raise _CarefulError
         for code in codes:
             if isinstance(code, str) and code and code not in self.known[column.key]:
@@ -317,9 +343,7 @@ class Body:
         codes = any_total(record[place] for place in self.codes if place < len(record))
         others = (cell for place, cell in enumerate(record) if place not in self.choices)
         if codes or (not all(str(cell).strip() for cell in keys) and any_total(others)) or any_total(named):
-            key = ("", "Summarader läses inte.", "")
-            self.notes[key] += 1
-            self.first_note.setdefault(key, f"{self.prefix}rad {index}")
+            self.tell(None, ("Summarader läses inte.", ""), index, 0)
             return True
         return False
 
@@ -327,14 +351,14 @@ class Body:
         return self.sheet.origins.get(index) or f"{self.prefix}{self._reference(column, index)}"
 
     def _note(self, column: Column, index: int, what: str, remedy: str) -> None:
-        if self.probing:
-            raise _CarefulError
-        key = (column.key, what, remedy)
-        self.notes[key] += 1
-        self.first_note.setdefault(key, self._where(column, index))
+        if self.probing is not None:
+            self.probing.append((what, remedy))
+        else:
+            self._said += 1
+            self.tell(column, (what, remedy), index, self._said)
 
     def _problem(self, column: Column, index: int, what: str, remedy: str) -> None:
-        if self.probing:
+        if self.probing is not None:
             raise _CarefulError
         self.problems.append(Problem(self.file, self._where(column, index), what, remedy))
 

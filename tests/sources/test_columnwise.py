@@ -178,6 +178,88 @@ def test_every_kind_of_table(key, data):
         assert len(found[0]) == 20
 
 
+SAID = {
+    Kind.MONEY: ["12,505", "1 234,5678", "(3,125)", "12,505 kr", "−0,001", "12,5-", "0,00", "1.500", ""],
+    Kind.NUMBER: ["0,1234567", "12,34567891 %", "1 234", "-0,0000001", "1,500", "", "'7", "1.234,5"],
+    Kind.PERCENT: ["120 %", "3,12345678 %"],
+    Kind.CODE: ["5010 Lokalhyra", "5011 Elavgift", "0126", "K7 Skolor"],
+    Kind.DATE: ["2026-03-15"],
+    Kind.PERIOD: ["2026-03-31", "2026-04-30"],
+}
+
+
+@pytest.mark.parametrize("key", sorted(kind.key for kind in imports.kinds() if isinstance(kind, imports.ImportKind)))
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_a_table_where_something_is_said_of_nearly_every_row(key, data):
+    spec = imports.kind_of(key).spec
+    columns = spec.read_columns
+    said = [
+        data.draw(st.lists(st.sampled_from(SAID[c.kind]), min_size=1, max_size=3)) if c.kind in SAID else [plain(c, 0)]
+        for c in columns
+    ]
+    some = data.draw(st.sampled_from([1, 2, 7]))
+    rows = [
+        [plain(c, at) if at % some else said[n][at % len(said[n])] for n, c in enumerate(columns)] for at in range(25)
+    ]
+    shorter = data.draw(st.sampled_from([len(columns), len(columns), len(columns) - 1]))
+    separator = data.draw(st.sampled_from(["\t", ";"]))
+    head = [data.draw(st.sampled_from([c.heading, c.heading.replace(", kr", ", tkr")])) for c in columns]
+    text = "\n".join(separator.join(cells) for cells in [head, *(row[:shorter] for row in rows)])
+    found, judged = both_of_table(text.encode(), spec)
+    assert found == judged
+
+
+PERCENTS = TableSpec(
+    "shares",
+    "Andelar",
+    (
+        Column("code", "Kod", Kind.CODE),
+        Column("value", "Värde", Kind.NUMBER, decimals=1),
+        Column("whole", "Antal", Kind.INTEGER),
+        Column("amount", "Belopp", Kind.MONEY, minimum=0),
+    ),
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([5010.0, "K1", "5010 Hyra"]),
+            st.sampled_from([0.87, 0.8712, 3.0, 12.345, "", "87 %"]),
+            st.sampled_from([0.5, 2.0, ""]),
+            st.sampled_from([1.5, 0.125, 12.345, -3.0, 1e17, ""]),
+            st.sampled_from([0, 0, 0, 1, 2, 3]),
+        ),
+        min_size=1,
+        max_size=9,
+    )
+)
+def test_cells_that_excel_shows_as_percent(rows):
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as made:
+        sheet, percent = made.add_worksheet(), made.add_format({"num_format": "0 %"})
+        sheet.write_row(0, 0, [column.heading for column in PERCENTS.columns])
+        for at, (*cells, shown) in enumerate(rows, start=1):
+            for place, cell in enumerate(cells):
+                sheet.write(at, place, cell, percent if 0 < place <= shown else None)
+    found, judged = both_of_table(target.getvalue(), PERCENTS)
+    assert found == judged
+
+
+def test_a_note_is_told_once_with_its_first_example_and_how_many_cells_it_is_of():
+    rows = [f"K{at};{at},125;501{at % 3} Hyra" for at in range(200)]
+    spec = TableSpec("x", "X", (Column("code", "Kod", Kind.CODE), Column("sum", "Belopp", Kind.MONEY),
+                                Column("account", "Konto", Kind.CODE)))  # fmt: skip
+    table = read_table("\n".join(["Kod;Belopp;Konto", *rows]).encode(), "fil.csv", spec)
+    assert [(told.where, told.what) for told in table.messages] == [
+        ("B2", "Tal i ”Belopp” har fler än 2 decimaler och avrundas. Gäller 200 celler."),
+        ("C2", "Koder i ”Konto” står med namn och läses utan, till exempel ”5010” av ”5010 Hyra”. Gäller 200 celler."),
+    ]
+    assert [str(row.values["sum"]) for row in table.rows[:3]] == ["0.13", "1.13", "2.13"]
+
+
 def test_over_several_pieces_with_a_torn_line_among_them():
     lines = [f"200{at % 7};501{at % 3};{at},00;2026-03-15;Text {at}" for at in range(2 * PIECE_ROWS + 30)]
     lines[PIECE_ROWS + 5] = '2001;5010;5,00;2026-03-15;"över\ntvå rader"'
