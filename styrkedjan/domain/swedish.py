@@ -101,6 +101,11 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)}{NBSP}{one if count == 1 else many}"
 
 
+def with_code(words: str, code: str) -> str:
+    """`Alla elever läser (BUN-3)`: what it is called first, since nobody knows the codes of others."""
+    return f"{words} ({code})" if code else words
+
+
 def bytes_in_words(count: int) -> str:
     """`200 MB`, `64 kB`: what is whole, never more than it is."""
     if count >= 2**20:

@@ -43,14 +43,14 @@ def brief(unit: Unit, period: Period, matters: Iterable[Waiting], known: Known) 
     money, goals = money_standing(unit, period, known), goal_lines(unit, period, known)
     blocks: list[Block] = [Paragraph(f"{standing.headline(money)}.", Tone.LEAD), *_key_figures(money, goals)]
     if (course := standing.course(money, period)) is not None:
-        blocks.append(Figure(f"{standing.course_title(money)}, mnkr", course))
+        blocks.append(Figure(f"{standing.course_title(money)}, {course.unit}", course))
     blocks += _section("Det här har ändrats", changed(money, goals), "Inget har ändrats som märks i siffrorna.")
     blocks += _section("Det här behöver ni ta ställning till", asked(money, tuple(matters)), "Inget ligger för beslut.")
     blocks += _section("Det här är osäkert", uncertain(money, goals, period, known), "Inget särskilt.")
     if behind := [line for line in goals if line.status in (Status.NOT_REACHED, Status.PARTLY)]:
         blocks += [Heading("Målen som behöver er"), Bullets(tuple(map(_behind, behind[:MOST_GOALS])))]
     if (parts := standing.parts(money, MOST_PARTS)) is not None:
-        blocks.append(Figure("Var pengarna rör sig: väntad avvikelse vid årets slut, mnkr", parts))
+        blocks.append(Figure(f"Var pengarna rör sig: väntad avvikelse vid årets slut, {parts.unit}", parts))
     if (reach := reached(goals)) is not None:
         blocks.append(Figure("Målen: så stor del av vägen till målvärdet, procent", reach))
     return Document(

@@ -127,7 +127,7 @@ def _of_block(block: Block) -> Iterator[tuple[Address, _Fact]]:
 
 
 def _of_item(block: StatusList, item: StatusItem) -> Iterator[tuple[Address, _Fact]]:
-    name = f"{item.key} {item.title}".strip()
+    name = item.name
     yield (block.caption, name, "Status"), _status(item.status)
     if block.with_forecast:
         yield (block.caption, name, "Prognos"), _status(item.forecast)

@@ -17,6 +17,7 @@ from typing import Any
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
+from styrkedjan.domain.swedish import with_code
 from styrkedjan.domain.workings import Working
 from styrkedjan.reports.charts import Chart
 from styrkedjan.reports.cleaning import cleaned
@@ -111,6 +112,10 @@ class StatusItem:
     group: str = ""
     deadline: date | None = None
     indicators: tuple[IndicatorLine, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return with_code(self.title, self.key)
 
     @property
     def label(self) -> str:

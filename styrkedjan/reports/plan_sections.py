@@ -24,7 +24,7 @@ from styrkedjan.domain.instructions import listed
 from styrkedjan.domain.periods import MONTH_NAMES, Period
 from styrkedjan.domain.report_template import SectionKind
 from styrkedjan.domain.scales import status_rule
-from styrkedjan.domain.swedish import listing, mnkr, plural
+from styrkedjan.domain.swedish import listing, mnkr, plural, with_code
 from styrkedjan.foundation.known import Known
 from styrkedjan.reports import sentences
 from styrkedjan.reports.charts import Chart, ChartKind, Series
@@ -169,7 +169,7 @@ def commitments(told: PlanMaterial) -> Iterable[Block]:
     rows = []
     for element in told.elements:
         indicators = told.facts[element.pk].indicators if element.pk in told.facts else ()
-        name, wanted = f"{element.key} {element.title}", element.desired_result
+        name, wanted = with_code(element.title, element.key), element.desired_result
         if not indicators:
             rows.append(Row((name, wanted, "", "", "")))
         for index, fact in enumerate(indicators):

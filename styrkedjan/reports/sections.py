@@ -12,7 +12,7 @@ from styrkedjan.areas.reporting.queries.page import BelowLine, GoalLine
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import NBSP, listing, plural, tkr
+from styrkedjan.domain.swedish import NBSP, listing, plural, tkr, with_code
 from styrkedjan.reports import forecast_words, sentences
 from styrkedjan.reports.codec import settled
 from styrkedjan.reports.document import (
@@ -136,7 +136,7 @@ def _variance_figure(material: Material, table: EconomyTable) -> Figure | None:
         return None
     chart = variance_chart(material, rows, MOST_BARS)
     left_out = f", de {MOST_BARS} största" if len(rows) > MOST_BARS else ""
-    return Figure(f"Avvikelse mellan budget och helårsprognos{left_out}, mnkr (plus är överskott)", chart)
+    return Figure(f"Avvikelse mellan budget och helårsprognos{left_out}, {chart.unit} (plus är överskott)", chart)
 
 
 def _economy_table(material: Material, table: EconomyTable, caption: str, rows: Sequence[EconomyRow]) -> Table:
@@ -258,7 +258,10 @@ def activities(material: Material) -> Iterable[Block]:
         Column("Slut", ColumnKind.DAY),
         Column("Klart", ColumnKind.SHARE, "%"),
     )
-    body = [Row((row.title, row.element.key, row.end, Decimal(row.progress) / 100)) for row in rows]
+    body = [
+        Row((row.title, with_code(row.element.title, row.element.key), row.end, Decimal(row.progress) / 100))
+        for row in rows
+    ]
     yield Table("Aktiviteter", columns, tuple(body))
 
 
@@ -324,7 +327,7 @@ def _missing(material: Material) -> Iterable[str]:
     if waiting:
         count = "Rapporten är inte inlämnad" if len(waiting) == 1 else f"{len(waiting)} rapporter är inte inlämnade"
         yield f"{count}: {listing(waiting)}."
-    unjudged = [f"{line.element.key} {line.element.title}" for line in _all(material) if line.status is None]
+    unjudged = [with_code(line.element.title, line.element.key) for line in _all(material) if line.status is None]
     if unjudged:
         yield f"Inte bedömda mål och uppdrag: {listing(unjudged)}."
     for line in _all(material):

@@ -10,8 +10,8 @@ from styrkedjan.overviews.money import MoneyStanding, Part
 from styrkedjan.reports import headlines
 from styrkedjan.reports.charts import Chart, ChartKind, Series, Tone
 from styrkedjan.reports.headlines import Headline, Place
+from styrkedjan.reports.tables import money_scale
 
-MILLION = Decimal(1_000_000)
 MONTHS = 12
 
 
@@ -47,7 +47,8 @@ def course_title(standing: MoneyStanding) -> str:
 
 def course(standing: MoneyStanding, period: Period) -> Chart | None:
     """The year as it has gone against the budget, and where it is expected to end; None without any booked month."""
-    so_far = [None if value is None else value / MILLION for value in standing.so_far]
+    unit, per, decimals = money_scale([*standing.so_far, standing.variance])
+    so_far = [None if value is None else value / per for value in standing.so_far]
     known = [value for value in so_far if value is not None]
     if not known:
         return None
@@ -55,15 +56,15 @@ def course(standing: MoneyStanding, period: Period) -> Chart | None:
     series = [Series(f"till och med {MONTH_NAMES[len(known) - 1]}", gone)]
     if standing.variance is not None and len(known) < MONTHS:
         expected: list[Decimal | None] = [None] * MONTHS
-        expected[len(known) - 1], expected[-1] = known[-1], standing.variance / MILLION
+        expected[len(known) - 1], expected[-1] = known[-1], standing.variance / per
         tone = Tone.BAD if standing.variance < 0 else Tone.PLAIN
         series.append(Series("väntas vid årets slut", tuple(expected), expected=True, tone=tone))
     return Chart(
         ChartKind.LINES,
         tuple(name[:3] for name in MONTH_NAMES),
         tuple(series),
-        unit="mnkr",
-        decimals=1 if max(abs(value) for value in known) >= 1 else 2,
+        unit=unit,
+        decimals=decimals,
         zero=f"i balans med {measure_of(standing)}",
         category_heading="Månad",
     )
@@ -71,9 +72,10 @@ def course(standing: MoneyStanding, period: Period) -> Chart | None:
 
 def parts(standing: MoneyStanding, most: int = 10) -> Chart | None:
     """The parts' expected variances, the largest deficit first; None where there is nothing to tell apart."""
-    known = [(part.name, part.variance / MILLION) for part in standing.worst_first if part.variance is not None][:most]
+    known = [(part.name, part.variance) for part in standing.worst_first if part.variance is not None][:most]
     if len(known) < 2:
         return None
-    names, amounts = zip(*known, strict=True)
-    series = (Series("Väntad avvikelse", amounts),)
-    return Chart(ChartKind.VARIANCE, names, series, "mnkr", 1, category_heading=standing.parts_are)
+    unit, per, decimals = money_scale(variance for _, variance in known)
+    series = (Series("Väntad avvikelse", tuple(variance / per for _, variance in known)),)
+    names = tuple(name for name, _ in known)
+    return Chart(ChartKind.VARIANCE, names, series, unit, decimals, category_heading=standing.parts_are)

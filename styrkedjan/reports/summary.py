@@ -9,7 +9,7 @@ from styrkedjan.areas.economy.tables import EconomyRow
 from styrkedjan.areas.reporting.queries.page import GoalLine
 from styrkedjan.domain.annual_cycle import Content
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import NBSP, mnkr
+from styrkedjan.domain.swedish import NBSP, mnkr, with_code
 from styrkedjan.reports import plan_sections, sentences
 from styrkedjan.reports.charts import Chart, ChartKind, Series
 from styrkedjan.reports.document import (
@@ -25,7 +25,7 @@ from styrkedjan.reports.document import (
 )
 from styrkedjan.reports.figures import goals_reached
 from styrkedjan.reports.material import Material
-from styrkedjan.reports.tables import Column, ColumnKind
+from styrkedjan.reports.tables import Column, ColumnKind, money_scale
 
 # A row of the economy is told in the summary when it deviates this much of its budget, and not by small change.
 TOLD_FROM = Decimal("0.02")
@@ -76,14 +76,15 @@ def variance_chart(material: Material, rows: Sequence[EconomyRow], most: int) ->
     """The rows that deviate most from their full-year budget (all must be known), the worst first."""
     largest = sorted(rows, key=lambda row: -abs(row.cell.variance_year or Decimal(0)))[:most]
     shown = sorted(largest, key=lambda row: row.cell.variance_year or 0)
-    values = tuple(Decimal(row.cell.variance_year or 0) / 1_000_000 for row in shown)
+    unit, per, decimals = money_scale(row.cell.variance_year for row in shown)
+    values = tuple(Decimal(row.cell.variance_year or 0) / per for row in shown)
     heading = ("Nämnd" if material.is_municipality else "Enhet") if material.by_unit else "Kostnadsslag"
     return Chart(
         ChartKind.VARIANCE,
         tuple(row.label for row in shown),
         (Series("Avvikelse helår", values),),
-        unit="mnkr",
-        decimals=1,
+        unit=unit,
+        decimals=decimals,
         category_heading=heading,
     )
 
@@ -95,7 +96,7 @@ def _first_figure(material: Material) -> Figure | None:
     known = [row for row in rows if row.cell.variance_year]
     if len(known) > 1:
         chart = variance_chart(material, known, MOST_BARS)
-        return Figure("Störst avvikelse mot budget, mnkr (plus är överskott)", chart)
+        return Figure(f"Störst avvikelse mot budget, {chart.unit} (plus är överskott)", chart)
     tally = sentences.tally(line.status for line in material.counted)
     told = [(status, tally[status]) for status in Status if tally.get(status)]
     if len(told) < 2:
@@ -168,7 +169,7 @@ def _is_behind(line: GoalLine) -> bool:
 
 
 def _goal_text(line: GoalLine) -> str:
-    name = f"{line.element.key} {line.element.title}"
+    name = with_code(line.element.title, line.element.key)
     status, forecast = line.status or Status.NOT_ASSESSED, line.forecast
     told = f"{name}: {line.words.label(status).lower()}"
     return f"{told}, {line.words.forecast(forecast).lower()}." if forecast else f"{told}."

@@ -6,6 +6,7 @@ shown. Rounding happens in `text`, nowhere earlier.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,14 @@ from styrkedjan.domain.status import Status
 
 Cell = str | Decimal | Status | Missing | date | None
 _KRONOR_PER_UNIT = {"kr": Decimal(1), "tkr": Decimal(1_000), "mnkr": Decimal(1_000_000)}
+
+
+def money_scale(amounts: Iterable[Decimal | None]) -> tuple[str, Decimal, int]:
+    """The unit that amounts in kronor are drawn in together, kronor per unit, and its decimals: tkr where none is
+    a million, so that a small unit's picture never says 0,0."""
+    large = any(amount is not None and abs(amount) >= _KRONOR_PER_UNIT["mnkr"] for amount in amounts)
+    unit = "mnkr" if large else "tkr"
+    return unit, _KRONOR_PER_UNIT[unit], 1 if large else 0
 
 
 class ColumnKind(StrEnum):

@@ -177,7 +177,7 @@ def _plan(anna: Hand, goals: Path, accessible: Callable[[Page], None]) -> None:
     _from_step(anna, "Skriv mål", "Läs in en arbetsbok", goals)
     anna.follow("Välj ur katalogen")
     anna.page.get_by_role("checkbox").first.check()
-    anna.page.get_by_label("Mäter målet").select_option(label="BSN-1 Fler når målen i alla ämnen")
+    anna.page.get_by_label("Mäter målet").select_option(label="Fler når målen i alla ämnen (BSN-1)")
     accessible(anna.page)
     anna.press("Lägg upp de valda")
     expect(anna.page.get_by_text("1 indikator är upplagd")).to_be_visible()

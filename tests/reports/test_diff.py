@@ -46,7 +46,7 @@ CHANGED = replace(ECONOMY, rows=(Row(("Personal", D("1300000"), D("-45000"))), *
 ADDED = replace(ECONOMY, rows=(ECONOMY.rows[0], Row(("Bidrag", D(1000), D(0))), *ECONOMY.rows[1:]))
 NBSP = "\u00a0"
 ECONOMY_ROW = "Avsnitt › Ekonomi per kostnadsslag, tkr"
-GOAL = "Avsnitt › Mål › GSN-2 Trygg <skola> & fritid"
+GOAL = "Avsnitt › Mål › Trygg <skola> & fritid (GSN-2)"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ GOAL = "Avsnitt › Mål › GSN-2 Trygg <skola> & fritid"
             [
                 (
                     ChangeKind.FIGURE,
-                    "Avsnitt › Mål › GSN-1 Alla läser › Behöriga elever › Utfall",
+                    "Avsnitt › Mål › Alla läser (GSN-1) › Behöriga elever › Utfall",
                     f"87,5{NBSP}% (2026)",
                     "Ej rapporterat (2026)",
                 )

@@ -80,7 +80,7 @@ def test_the_summary_says_it_in_sentences(town, report):
     assert "Grundskolenämnden räknar med ett underskott på 10,5 mnkr, 5,8 % av ramen." in text
     assert "Redovisningen för Grundskolenämnden till och med augusti är inte inläst." in text
     assert "Det enda målet är inte uppfyllt." in text
-    assert "GSN-1 Alla elever läser: inte uppfyllt, bedöms bli uppfyllt." in text
+    assert "Alla elever läser (GSN-1): inte uppfyllt, bedöms bli uppfyllt." in text
     assert "Ekskolan: underskott 12,0 mnkr i helårsprognosen." in text
     assert "Björkskolan: " not in text.split("Ekonomi\n=")[0]
 
@@ -152,7 +152,7 @@ def test_what_is_missing_is_said(town, report):
     text = words(build(town))
     assert "3 rapporter är inte inlämnade: " in text
     assert "Behöriga elever (GSN-1): Inget utfall är rapporterat." in text
-    assert "Inte bedömda mål och uppdrag: GSN-1 Alla elever läser." in text
+    assert "Inte bedömda mål och uppdrag: Alla elever läser (GSN-1)." in text
     assert "Redovisningen för 2026 är inte inläst." in text
 
 
@@ -168,7 +168,7 @@ def test_the_whole_municipality_gathers_its_committees(town, report):
     assert "Grundskolenämnden\n-----------------\n\nÅret går i stort som planerat." in text
     units = next(block for block in under(document, "Enheternas läge") if isinstance(block, Table))
     assert [row.cells[0] for row in units.rows] == ["Grundskolenämnden"]
-    assert "KF-11 En likvärdig skola" in text
+    assert "En likvärdig skola (KF-11)" in text
 
 
 def test_a_monthly_report_is_about_money(town, round_):
@@ -187,7 +187,7 @@ def test_activities_and_assignments_are_told(town, round_):
     Activity.objects.create(title="Läsgrupper", progress=60, **activity, **stamp)
     text = words(build(town))
     assert "Den enda aktiviteten är inte klar; 60 % är gjort. En har passerat sitt slutdatum." in text
-    assert "Läsgrupper | GSN-1 | 2026-06-30 | 60" in text
+    assert "Läsgrupper | Alla elever läser (GSN-1) | 2026-06-30 | 60" in text
 
 
 def test_the_same_material_gives_the_same_document(town, report):
@@ -262,7 +262,7 @@ def test_the_difference_to_today(town, decided):
     town.school.name = "Nya Ekskolan"
     town.school.save()
     changes = {change.place: (change.before, change.after) for change in freezing.since(FrozenReport.objects.get())}
-    outcome = "Måluppfyllelse › Mål för mål › Mål för mål › GSN-1 Alla elever läser › Behöriga elever › Utfall"
+    outcome = "Måluppfyllelse › Mål för mål › Mål för mål › Alla elever läser (GSN-1) › Behöriga elever › Utfall"
     assert changes[outcome] == (f"80,0{NBSP}% (augusti 2026)", f"95,0{NBSP}% (augusti 2026)")
     assert any("Nya Ekskolan" in place for place in changes)
 

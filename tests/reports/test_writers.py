@@ -87,7 +87,7 @@ def test_word_has_real_headings_in_order(opened):
     found = [(p.style.name, p.text) for p in opened.paragraphs if p.style.name.startswith(("Heading", "Title"))]
     assert found[0] == ("Title", "Delårsrapport per augusti 2026")
     assert ("Heading 1", "Mål") in found
-    assert ("Heading 3", "GSN-1 Alla läser") in found
+    assert ("Heading 3", "Alla läser (GSN-1)") in found
     levels = [int(style[-1]) for style, _ in found if style.startswith("Heading")]
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
@@ -288,7 +288,8 @@ def test_json_is_the_value_that_is_hashed():
 
 def test_text_tells_the_whole_report():
     text = plain.write(sample(decision="Nämnden § 8"))
-    for words in ("Beslutad: Nämnden § 8", "GSN-1 Alla läser: Delvis uppfyllt", "Skäl till bedömningen: Gammal mätning",
+    for words in ("Beslutad: Nämnden § 8", "Alla läser (GSN-1): Delvis uppfyllt",
+                  "Skäl till bedömningen: Gammal mätning",
                   "Personal | 1\u00a0235 | −45", "- att godkänna", "Regel: Delvis inom 5 %."):  # fmt: skip
         assert words in text
 

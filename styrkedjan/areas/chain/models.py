@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.chain import YearState
+from styrkedjan.domain.swedish import with_code
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.editing import Versioned
 from styrkedjan.foundation.models import Authored, KnownTime, User
@@ -105,7 +106,7 @@ class Element(Versioned, DecisionReference):
         constraints: ClassVar = [models.UniqueConstraint(fields=["plan_year", "key"], name="element_key_once_per_year")]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.title}"
+        return with_code(self.title, self.key)
 
 
 class Activity(Versioned):

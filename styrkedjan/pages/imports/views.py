@@ -23,8 +23,7 @@ from styrkedjan.pages.imports.forms import OptionsForm, ReadingForm, UploadForm
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from styrkedjan.reports.writers import xlsx
 
 
 @door(Permission.VIEW, subject=subjects.of_kind, takes_files=True)
@@ -76,7 +75,7 @@ def export(request: Request, kind: AnyKind, unit: Unit, units: Sequence[Unit]) -
 
 def _book(data: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{_ascii(name)}"'}
-    return HttpResponse(data, content_type=XLSX, headers=headers)
+    return HttpResponse(data, content_type=xlsx.MEDIA_TYPE, headers=headers)
 
 
 def _export_file(viewer: Viewer, kind: FileKind, unit: Unit, *, as_book: bool) -> HttpResponse:

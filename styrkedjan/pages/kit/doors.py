@@ -19,6 +19,7 @@ from styrkedjan.foundation import remembering
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.sending import sent_once
+from styrkedjan.pages.kit.shown_tables import FORMAT, workbook
 from styrkedjan.pages.kit.viewer import Viewer
 
 # A view asks only whether something was posted; any other method would be answered as if the page was read.
@@ -134,7 +135,8 @@ def door(
                 return HttpResponseNotAllowed(METHODS)
             # Before the subject is looked for: the first sending may have taken it away.
             with remembering.request():
-                return sent_once(request, lambda: inside(request, **address))
+                answer = sent_once(request, lambda: inside(request, **address))
+            return workbook(request, answer) if request.GET.get("format") == FORMAT else answer
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.anywhere = anywhere  # type: ignore[attr-defined]

@@ -29,4 +29,4 @@ def course(standing: MoneyStanding, period: Period) -> CourseChart | None:
     if chart is None:
         return None
     href = reverse("economy:unit", kwargs={"code": standing.unit.code})
-    return CourseChart(title, "mnkr, ackumulerat. Minus är underskott.", drawn(chart, title), href)
+    return CourseChart(title, f"{chart.unit}, ackumulerat. Minus är underskott.", drawn(chart, title), href)

@@ -11,18 +11,16 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import MINUS, plural
 from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.shown_tables import download
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, Spark, Total, by_group, is_drawn, says
 from styrkedjan.reports.charts import bar, spark
 from styrkedjan.reports.tables import Cell, text
-from styrkedjan.reports.writers import xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Fewer lines than this are found by eye; more than this scroll inside the table, under their heading.
 FEW, LONG = 9, 14
 Scales = dict[int, tuple[Decimal, Decimal]]
@@ -261,6 +259,4 @@ def excel(request: Request, title: str, *tables: ListTable) -> HttpResponse | No
         return None
     wanted = request.GET.get("tabell", "")
     chosen = [table for table in tables if table.id == wanted] or list(tables)
-    answer = HttpResponse(xlsx.write_tables(title, [table.value() for table in chosen]), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{slugify(title) or "tabell"}.xlsx"'
-    return answer
+    return download(title, [table.value() for table in chosen])

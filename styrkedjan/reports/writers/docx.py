@@ -209,8 +209,7 @@ def _overview(block: StatusList, word: Any) -> None:
     for item in block.items:
         cells = table.add_row().cells
         paragraph = cells[0].paragraphs[0]
-        paragraph.add_run(f"{item.key} ").bold = True
-        paragraph.add_run(item.title)
+        paragraph.add_run(item.name)
         if item.group:
             paragraph.add_run().add_break()
             _colour(paragraph.add_run(item.group), MUTED)
@@ -224,7 +223,7 @@ def _overview(block: StatusList, word: Any) -> None:
 
 
 def _item(item: StatusItem, block: StatusList, word: Any, level: int) -> None:
-    word.add_heading(f"{item.key} {item.title}", level)
+    word.add_heading(item.name, level)
     told = word.add_paragraph()
     told.paragraph_format.keep_with_next = bool(item.comment or item.indicators)
     _status(told, item.status, item.label)
@@ -244,7 +243,7 @@ def _item(item: StatusItem, block: StatusList, word: Any, level: int) -> None:
 
 
 def _indicators(item: StatusItem, word: Any) -> None:
-    _caption(word, f"Indikatorer för {item.key}")
+    _caption(word, f"Indikatorer för {item.name}")
     table = word.add_table(rows=1, cols=4)
     for cell, head, right in zip(
         table.rows[0].cells, ("Indikator", "Målvärde", "Utfall", "Status"), (False, True, True, False), strict=True

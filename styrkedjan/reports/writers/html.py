@@ -162,7 +162,7 @@ def _overview(block: StatusList) -> str:
         cells = f"<td>{status(item.status, item.label)}</td>"
         if block.with_forecast:
             cells += f"<td>{status(item.forecast, item.forecast_label) if item.forecast else '–'}</td>"
-        name = f"<strong>{escape(item.key)}</strong> {escape(item.title)}{_muted(item.group)}"
+        name = escape(item.name) + _muted(item.group)
         rows.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
     return _table(block.caption, head, rows)
 
@@ -172,7 +172,7 @@ def _details(block: StatusList, level: int) -> str:
 
 
 def _item(item: StatusItem, block: StatusList, level: int) -> Iterator[str]:
-    yield f"<section><h{level}>{escape(item.key)} {escape(item.title)}</h{level}>"
+    yield f"<section><h{level}>{escape(item.name)}</h{level}>"
     told = status(item.status, item.label)
     if block.with_forecast and item.forecast:
         told += f'&emsp;<span class="muted">Prognos helår:</span> {status(item.forecast, item.forecast_label)}'
@@ -202,7 +202,7 @@ def _indicators(item: StatusItem) -> str:
             f'<tr><th scope="row">{escape(line.name)}{_muted(notes)}</th><td class="num">{escape(target)}</td>'
             f'<td class="num">{escape(figures.outcome(line))}</td><td>{status(line.status)}</td></tr>'
         )
-    return _table(f"Indikatorer för {item.key}", head, rows)
+    return _table(f"Indikatorer för {item.name}", head, rows)
 
 
 def _working(shown: dict[str, Any]) -> str:

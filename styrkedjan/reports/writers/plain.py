@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from styrkedjan.domain.swedish import with_code
 from styrkedjan.reports.display import view
 from styrkedjan.reports.document import Document
 
@@ -46,7 +47,7 @@ def _statuses(block: dict[str, Any]) -> Iterator[str]:
     yield from ("", f"{block['caption']}:")
     for item in block["items"]:
         forecast = f"; prognos: {item['forecast']['word']}" if item["forecast"] and block["with_forecast"] else ""
-        yield f"{item['key']} {item['title']}: {item['status']['word']}{forecast}"
+        yield f"{with_code(item['title'], item['key'])}: {item['status']['word']}{forecast}"
         if not block["with_details"]:
             continue
         if item["proposed"]:

@@ -18,6 +18,7 @@ from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, RowKind, Ta
 MOST_NAME = 31
 # Excel refuses a longer page header.
 MOST_HEADER = 255
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _HANGING = frozenset({"och", "mellan", "per", "i", "av", "till", "med", "för", "på", "mot", "om", "att"})
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -80,14 +81,14 @@ def _key_figures(block: KeyFigures) -> Table:
 
 
 def _statuses(block: StatusList) -> Table:
-    columns = [Column("Nyckel"), Column("Rubrik"), Column("Bidrar till"), Column("Bedömning"), Column("Förslag")]
+    columns = [Column("Rubrik"), Column("Nyckel"), Column("Bidrar till"), Column("Bedömning"), Column("Förslag")]
     columns += [Column("Prognos helår")] if block.with_forecast else []
     columns += [Column("Skäl att avvika"), Column("Kommentar")]
     rows = []
     for item in block.items:
         forecast: list[Cell] = [item.forecast_label if item.forecast else ""] if block.with_forecast else []
         proposed = item.proposed.label if item.proposed else ""
-        rows.append(Row((item.key, item.title, item.group, item.label, proposed, *forecast, item.reason, item.comment)))
+        rows.append(Row((item.title, item.key, item.group, item.label, proposed, *forecast, item.reason, item.comment)))
     return Table(block.caption, tuple(columns), tuple(rows))
 
 
