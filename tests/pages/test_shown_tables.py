@@ -10,10 +10,11 @@ from styrkedjan.foundation.roles import Role
 from styrkedjan.pages.kit.shown_tables import workbook
 from tests import factories
 
-HEADS = '<th scope="col">Konto</th><th class="num">Utfall</th><th scope="col" class="num">Dolt</th><th>Text</th>'
+TERM = '<button class="term">Konto</button><span popover>Vad det är</span>'
+HEADS = f'<th scope="col">{TERM}</th><th class="num">Utfall</th><th scope="col" class="num">Dolt</th><th>Text</th>'
 FORM = '<label class="hidden">Belopp</label><input value="12"><svg><text>osynligt</text></svg>'
 PAGE = f"""<html><head><title>Konton – Styrkedjan</title></head><body><main><h1>Konton</h1><h2>Kostnader</h2>
-<table class="figures"><caption class="hidden">Kostnader, tkr</caption><thead><tr>{HEADS}</tr></thead>
+<table class="figures"><caption class="hidden">Kostnader<small>tkr</small></caption><thead><tr>{HEADS}</tr></thead>
 <tr><th scope="row">0501</th><td class="num">−1\u00a0234,5</td><td class="num">Undertryckt</td><td>=A1</td></tr>
 <tr><th scope="row">0502 <small>Lön</small></th><td class="num">–</td><td class="num">3</td><td>{FORM}</td></tr>
 <tr><th scope="row" colspan="2">Summa</th><td class="num">3</td></tr></table>

@@ -16,7 +16,7 @@ from styrkedjan.areas.economy.queries.account_names import account_names
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.investments.models import InvestmentProject
 from styrkedjan.areas.organisation import queries
-from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.areas.organisation.models import Responsibility, ServiceArea, Unit
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.economy.marked import of_transactions
@@ -90,6 +90,7 @@ def _show(request: Request, unit: Unit, asked: Asked) -> HttpResponse:
         "page": page,
         "lines": [(row, called.get(row.account, ""), *rest) for row, *rest in lines],
         "holders": _holders(viewer, {row.responsibility for row in found.rows}),
+        "areas": _areas(viewer),
         "kept": urlencode({name: text for name, text in request.GET.items() if name in NARROWED}),
         "may_mark": any(address or item for _, address, item in lines),
     }
@@ -102,6 +103,12 @@ def _holders(viewer: Viewer, codes: set[str]) -> dict[str, str]:
     held = list(found.values_list("code", "unit", "unit__name"))
     names = queries.called((unit, name) for _, unit, name in held)
     return {code: names[unit] for code, unit, _ in held}
+
+
+def _areas(viewer: Viewer) -> dict[str, str]:
+    """Activity code -> what the service area that it belongs to is called."""
+    areas = ServiceArea.objects.filter(principal=viewer.principal).values_list("name", "activity_codes")
+    return {code: name for name, codes in areas for code in codes}
 
 
 def _project(unit: Unit, asked: Asked) -> InvestmentProject | None:

@@ -7,7 +7,7 @@ gave is read again, so what the reader may not see can never come along.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
         self._found: list[tuple[str, list[list[_Read]]]] = []
         self._heading, self._text = "", ""
         self._skipping: list[str] = []
-        self._spans, self._is_head, self._is_figure, self._open = 1, False, False, False
+        self._spans, self._is_head, self._is_figure, self._in_caption, self._open = 1, False, False, False, False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -69,7 +69,7 @@ class _Reader(HTMLParser):
         if self._skipping:
             if tag == self._skipping[-1]:
                 self._skipping.append(tag)
-        elif tag in _NOT_READ or ("hidden" in classes and tag != "caption"):
+        elif _is_unread(tag, given, classes):
             self._skipping.append(tag)
         elif tag == "table" and "figures" in classes:
             self._found.append((self._heading, []))
@@ -77,16 +77,13 @@ class _Reader(HTMLParser):
         elif tag == "tr" and self._open:
             self._found[-1][1].append([])
         elif tag in {"h1", "h2", "h3", "caption", "td", "th", "title"}:
-            self._text, self._is_head, self._is_figure = (
-                "",
-                tag == "th" and given.get("scope") not in _ROWS,
-                "num" in classes,
-            )
+            self._text, self._is_figure, self._in_caption = "", "num" in classes, tag == "caption"
+            self._is_head = tag == "th" and given.get("scope") not in _ROWS
             self._spans = int(given.get("colspan") or 1)
         elif tag == "input" and given.get("type") in {None, "text", "number", "date"}:
             self._text += given.get("value") or ""
         elif tag in {"br", "p", "small", "li", "div"}:
-            self._text += " "
+            self._text += ", " if tag == "small" and self._in_caption else " "
 
     def handle_data(self, data: str) -> None:
         if not self._skipping:
@@ -122,6 +119,12 @@ class _Reader(HTMLParser):
             cells = [Row(tuple(map(_cell, row, kinds))) for row in filled[len(heads) :]]
             columns = [Column(name, kind, as_written=kind.is_figure) for name, kind in zip(names, kinds, strict=True)]
             yield Table(caption or self.title, tuple(columns), tuple(cells))
+
+
+def _is_unread(tag: str, given: Mapping[str, str | None], classes: list[str]) -> bool:
+    """What is drawn, pressed, folded away or for the ear only. A word of the glossary is a button, and is read."""
+    is_word = "term" in classes and "mark" not in classes
+    return (tag in _NOT_READ and not is_word) or "popover" in given or ("hidden" in classes and tag != "caption")
 
 
 def _kind(cells: list[_Read]) -> ColumnKind:
