@@ -1,15 +1,15 @@
-"""The guide: every picture is taken by the script, used in a page and light enough; every page can be reached."""
+"""The guide: every picture is taken by the tests, used in a page and light enough; every page can be reached."""
 
 from __future__ import annotations
 
 import re
-import runpy
 from pathlib import Path
+
+from tests.journeys.test_guide_screens import LARGEST, SCREENS
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "guide"
 IMAGES = GUIDE / "images"
-SCRIPT = ROOT / "scripts" / "guide_screens.py"
 ALL_TOGETHER = 3_000_000
 TARGET = re.compile(r"\]\(([^)#\s]+)")
 
@@ -19,8 +19,8 @@ def targets(page: Path) -> set[Path]:
     return {(page.parent / link).resolve() for link in TARGET.findall(page.read_text("utf-8")) if "://" not in link}
 
 
-def test_the_script_takes_exactly_the_pictures_there_are() -> None:
-    names = [screen.name for screen in runpy.run_path(str(SCRIPT))["SCREENS"]]
+def test_the_tests_take_exactly_the_pictures_there_are() -> None:
+    names = [screen.name for screen in SCREENS]
     assert len(names) == len(set(names))
     assert sorted(names) == sorted(path.stem for path in IMAGES.iterdir())
 
@@ -31,9 +31,8 @@ def test_every_picture_is_shown_somewhere() -> None:
 
 
 def test_the_pictures_are_light() -> None:
-    largest = runpy.run_path(str(SCRIPT))["LARGEST"]
     sizes = {path.name: path.stat().st_size for path in IMAGES.iterdir()}
-    assert {name: size for name, size in sizes.items() if size > largest} == {}
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
     assert sum(sizes.values()) < ALL_TOGETHER
 
 

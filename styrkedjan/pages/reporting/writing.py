@@ -269,6 +269,9 @@ def below(request: Request, report: UnitReport) -> HttpResponse:
     lines = page_queries.below(report, viewer.known)
     open_ = {line.report.pk for line in lines if permissions.may_read(viewer.user, line.report)}
     waiting = [line for line in lines if line.report.state in permissions.UNFINISHED]
+    said = [line for line in lines if line.report.summary and line.report.pk in open_]
     return render(
-        request, "reporting/below.html", {"report": report, "lines": lines, "waiting": waiting, "open": open_}
+        request,
+        "reporting/below.html",
+        {"report": report, "lines": lines, "waiting": waiting, "open": open_, "said": said},
     )
