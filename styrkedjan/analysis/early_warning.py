@@ -40,30 +40,38 @@ class Alarm:
 
 
 def changed(
-    series: str, periods: Sequence[str], values: Sequence[float], peers: Sequence[Sequence[float]] = ()
+    series: str,
+    periods: Sequence[str],
+    values: Sequence[float],
+    peers: Sequence[Sequence[float]] = (),
+    *,
+    step: float = 0.0,
 ) -> Alarm | None:
     """The alarm of a series at its latest period, or None. NaN is a period that is not known and is left out.
 
     `peers`: the same periods of comparable units. A latest period that is not known gives no alarm, for nothing is
-    known.
+    known. `step` is what the values are rounded to: limits narrower than it would call the rounding a change.
     """
     known = [index for index, value in enumerate(values) if not np.isnan(value)]
     if not known or known[-1] != len(values) - 1:
         return None
-    found = latest_signal([values[index] for index in known])
+    found = latest_signal([values[index] for index in known], step)
     if found is None:
         return None
     alarm = Alarm(series, found.direction, periods[known[found.since]], periods[known[-1]], found.rule)
-    return replace(alarm, is_own=_is_own(values, known, peers, found.direction))
+    return replace(alarm, is_own=_is_own(values, known, peers, found.direction, step))
 
 
-def latest_signal(values: Sequence[float]) -> Signal | None:
-    """The rule that the last point meets, limits set by what came before the pattern; the longest pattern first."""
+def latest_signal(values: Sequence[float], step: float = 0.0) -> Signal | None:
+    """The rule that the last point meets, limits set by what came before the pattern; the longest pattern first.
+
+    The mean range is never taken as less than `step`: Wheeler's remedy for figures too coarse for their variation.
+    """
     for rule, length in ((Rule.RUN, RUN), (Rule.NEAR_LIMIT, OF), (Rule.OUTSIDE, 1)):
         before = np.asarray(values[:-length], dtype=np.float64)
         if before.size < LEAST_BASELINE:
             continue
-        half = RANGE_TO_LIMIT * float(np.abs(np.diff(before)).mean())
+        half = RANGE_TO_LIMIT * max(float(np.abs(np.diff(before)).mean()), step)
         tail = signals_in(values[-length:], float(before.mean()), half)
         for signal in tail:
             if signal.rule is rule and signal.index == length - 1:
@@ -91,7 +99,7 @@ def news(alarms: Iterable[Alarm], told: Mapping[str, Alarm]) -> tuple[list[Alarm
 
 
 def _is_own(
-    values: Sequence[float], known: Sequence[int], peers: Sequence[Sequence[float]], direction: int
+    values: Sequence[float], known: Sequence[int], peers: Sequence[Sequence[float]], direction: int, step: float
 ) -> bool | None:
     """Whether the gap to the peers' median has changed the same way; None where too few peers are known."""
     if not peers:
@@ -100,5 +108,5 @@ def _is_own(
     if (~np.isnan(table)).sum(axis=0).min() < 1:
         return None
     gaps = np.asarray(values, dtype=np.float64)[known] - np.nanmedian(table, axis=0)
-    found = latest_signal(gaps.tolist())
+    found = latest_signal(gaps.tolist(), step)
     return found is not None and found.direction == direction

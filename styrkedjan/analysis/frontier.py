@@ -63,8 +63,11 @@ def frontier(
     order: int = ORDER,
     level: float = LEVEL,
     seed: int = SEED,
+    about: Sequence[int] | None = None,
 ) -> list[Place]:
     """Each unit's place. Costs per user, above 0; quality where more is better. Errors: standard errors, default 0.
+
+    `about` asks for some of them only, in that order: a page asks about one among three hundred.
 
     The same input gives the same answer. Raises ValueError for what is not known or costs that are not above 0.
     """
@@ -77,32 +80,35 @@ def frontier(
     chance = np.random.default_rng(seed)
     drawn_cost = np.maximum(chance.normal(costs, spreads[0], (DRAWS, costs.size)), costs * 1e-6)
     drawn_quality = chance.normal(qualities, spreads[1], (DRAWS, costs.size))
-    ratios = np.array([order_m(c, q, order) for c, q in zip(drawn_cost, drawn_quality, strict=True)])
-    point = order_m(costs, qualities, order)
+    wanted = range(costs.size) if about is None else about
+    ratios = np.array([order_m(c, q, order, wanted) for c, q in zip(drawn_cost, drawn_quality, strict=True)])
+    point = order_m(costs, qualities, order, wanted)
     edge = (1 - level) / 2
     low, high = np.quantile(ratios, [edge, 1 - edge], axis=0)
     found = []
-    for me in range(costs.size):
+    for at, me in enumerate(wanted):
         better = (drawn_quality >= drawn_quality[:, [me]]) & (drawn_cost < drawn_cost[:, [me]])
         sure = np.flatnonzero(better.mean(axis=0) >= SURE)
         models = sorted((int(index) for index in sure), key=lambda index: (qualities[index], costs[index]))
         peers = int((qualities >= qualities[me]).sum()) - 1
-        ends = min(float(low[me]), float(point[me])), max(float(high[me]), float(point[me]))
-        found.append(Place(float(point[me]), *ends, peers, tuple(models)))
+        ends = min(float(low[at]), float(point[at])), max(float(high[at]), float(point[at]))
+        found.append(Place(float(point[at]), *ends, peers, tuple(models)))
     return found
 
 
-def order_m(costs: Array, qualities: Array, order: int) -> Array:
-    """Per unit: the expected lowest cost of `order` units drawn, with putting back, among those of at least its quality
-    (itself among them), over its own cost. Below 1 the others are cheaper; above 1 it is cheaper than they usually are.
+def order_m(costs: Array, qualities: Array, order: int, about: Sequence[int] | None = None) -> Array:
+    """Per unit (of those asked about): the expected lowest cost of `order` units drawn, with putting back, among those
+    of at least its quality (itself among them), over its own cost. Below 1 the others are cheaper; above 1 it is
+    cheaper than they usually are.
     """
-    found = np.empty_like(costs)
-    for me, (own, quality) in enumerate(zip(costs, qualities, strict=True)):
-        among = np.sort(costs[qualities >= quality])
+    wanted = range(costs.size) if about is None else about
+    found = np.empty(len(wanted))
+    for at, me in enumerate(wanted):
+        among = np.sort(costs[qualities >= qualities[me]])
         size = among.size
         # The lowest of m is the k-th cheapest with chance ((size - k + 1)/size)^m - ((size - k)/size)^m.
         left = (np.arange(size, -1, -1) / size) ** order
-        found[me] = float((among * (left[:-1] - left[1:])).sum()) / own
+        found[at] = float((among * (left[:-1] - left[1:])).sum()) / costs[me]
     return found
 
 

@@ -7,7 +7,7 @@ wherever it is shown. Nothing that carries Kolada's name stands in the demo.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from styrkedjan.areas.comparison.actions import choosing
+from styrkedjan.areas.indicators.actions.catalogue import take_from_catalogue
+from styrkedjan.areas.indicators.actions.targets import Aim, set_targets
+from styrkedjan.areas.indicators.models import SourceKind
 from styrkedjan.areas.indicators.queries.kolada import store
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo.setting import Setting, moment
@@ -44,23 +47,42 @@ GENERAL = "Kommunen, övergripande"
 LEVELS = {
     "%": (74.0, 7.0), "kr/inv": (52_000.0, 9_000.0), "index": (71.0, 5.0), "dagar": (38.0, 14.0),
     "personer": (15.0, 2.2), "poäng": (222.0, 14.0), "kr/elev": (134_000.0, 9_500.0), "kr/barn": (171_000.0, 12_000.0),
-    "kr/inv 80+": (118_000.0, 14_000.0), "barn per årsarbetare": (5.3, 0.35),
+    "kr/inv 80+": (118_000.0, 14_000.0), "inv/kvm": (95.0, 40.0), "antal": (61_000.0, 21_000.0),
+    "kr/inv 20+": (236_000.0, 14_000.0), "barn per årsarbetare": (5.3, 0.35),
 }  # fmt: skip
 WORDS = {
     "nettokostnadsavvikelse": (1.0, 8.0), "årets resultat": (2.4, 2.0), "resultat före": (2.2, 2.0),
     "finansnetto": (0.4, 0.8), "skattesats": (32.6, 0.9), "nettokostnad som andel": (97.5, 1.8),
     "soliditet": (46.0, 12.0), "kassalikviditet": (95.0, 35.0), "självfinansiering": (82.0, 28.0),
     "ekonomiskt bistånd": (3.6, 1.4),
+    "80+": (5.8, 0.9), "eftergymnasial": (41.0, 6.0), "sysselsättningsgrad": (79.0, 3.0),
     "valdeltagande": (82.0, 3.0), "återvinning": (47.0, 8.0), "helhetssyn": (86.0, 5.0), "yrkesprogram": (84.0, 4.5),
 }  # fmt: skip
 # Where Ekevik stands, in spreads from the middle towards the better; the rest fall as they fall.
-EKEVIK = {"U21401": -1.7, "N20891": -1.4, "U23471": -1.1, "N15436": 0.3, "N15643": 1.4, "N15613": 1.2, "N00945": 0.2}
+EKEVIK = {
+    "U21401": -1.7,
+    "N20891": -1.4,
+    "U23471": -1.1,
+    "N15436": 0.3,
+    "N15643": 1.4,
+    "N15613": 1.2,
+    "N00945": 0.2,
+    "N01951": 2.57,
+}
+
+# Where Ekevik has turned: by how many spreads, and for how many years. One turn is news, one has been told.
+TURNS = {"U23471": [(-1.6, 1)], "N15428": [(1.3, 3)]}
+# What Ekevik's own steering follows: key figure -> who owns it, and the least (or most) it aims at.
+FOLLOWED = {
+    "U23471": ("500", 88), "U21468": ("500", 90), "U21401": ("500", 12), "N15643": ("300", 84), "N15428": ("300", 90),
+    "N11102": ("200", "5.2"), "N03102": ("100", 2), "U31402": ("600", 14),
+}  # fmt: skip
 
 
 def build(setting: Setting, principal: Unit) -> None:
     """The catalogue, the groups and ten years of values; a network and a set of measures to look at them by."""
     random = np.random.default_rng(setting.seed + 7)
-    measures = [each for each in load_definitions().key_figures.key_figures if not each.is_retired]
+    measures = list(load_definitions().key_figures.key_figures)
     towns = {str(int(principal.code) + at): name for at, name in enumerate((principal.label, *NAMES))}
     known = moment(setting.latest.end - timedelta(days=40))
     publish_catalogue(
@@ -140,7 +162,11 @@ def _values(
         table = np.maximum(table, middle * 0.05) if middle > 3 else table
         silent = random.random(table.shape) < 0.03
         silent[towns.index(own)] = False
+        for shift, since in TURNS.get(each.id, ()):
+            table[towns.index(own), len(years) - since :] += shift * spread
         for at, year in enumerate(years):
+            if each.last_year and year > each.last_year:
+                continue
             yield _row(each.id, "0000", year, round(float(table[:, at].mean()), each.decimals))
             for place, code in enumerate(towns):
                 value = None if silent[place, at] else round(float(table[place, at]), each.decimals)
@@ -173,9 +199,29 @@ def _choices(setting: Setting, principal: Unit, towns: dict[str, str], measures:
     wanted = [
         each.id for each in measures if each.direction is not Direction.NONE and {"kkik", "skolenkat"} & set(each.tags)
     ]
+    _follow(setting, principal, measures)
     choosing.add_set(
         by=by, principal=principal, name="Femklöverns resultat", rule="25_50_25",
         purpose="Det invånarna möter: skolan, äldreomsorgen och stödet, sida vid sida.",
         source="Femklöverns egna, lika vikt utom skolan som delar på sina",
         measures={key: Decimal(1) for key in wanted[:14]},
     )  # fmt: skip
+
+
+def _follow(setting: Setting, principal: Unit, measures: list[KeyFigureMetadata]) -> None:
+    """Some of the key figures are indicators of Ekevik's own, with targets for last year and this."""
+    by, known = setting.people["controller"], {each.id: each for each in measures}
+    aims = []
+    for key, (owner, aim) in FOLLOWED.items():
+        unit = Unit.objects.get(principal=principal, code=owner)
+        (row,) = take_from_catalogue(
+            by=by, principal=principal, keys=[key], owner=unit, source=SourceKind.KOLADA, element=None
+        )
+        is_least = known[key].direction is not Direction.LOWER
+        aims += [
+            Aim(row, principal, year, decision_body="Kommunfullmäktige", decision_date=date(year - 1, 11, 24),
+                decision_section="12", floor=Decimal(str(aim)) if is_least else None,
+                ceiling=None if is_least else Decimal(str(aim)))
+            for year in (setting.year - 1, setting.year)
+        ]  # fmt: skip
+    set_targets(by=by, aims=aims)

@@ -10,7 +10,8 @@ compared are better. Under `FEWEST` compared, nobody is given a colour: a quarte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -109,6 +110,20 @@ def standing(place: Place | None, direction: Direction, rule: ColourRule = Colou
     if rule is ColourRule.QUARTER_HALF_QUARTER:
         return Standing.MIDDLE
     return Standing.UPPER if place.share >= 0.5 else Standing.LOWER
+
+
+def standings(
+    values: Mapping[str, Decimal], direction: Direction, rule: ColourRule = ColourRule.QUARTER_HALF_QUARTER
+) -> dict[str, Standing]:
+    """Everybody's standing among them all; without a direction the highest are called the best."""
+    ordered = sorted(values.values())
+    judged = Direction.HIGHER if direction is Direction.NONE else direction
+    found = {}
+    for key, own in values.items():
+        lower, higher = bisect_left(ordered, own), len(ordered) - bisect_right(ordered, own)
+        better, worse = (lower, higher) if judged is Direction.LOWER else (higher, lower)
+        found[key] = standing(Place(better, worse, len(ordered)), judged, rule)
+    return found
 
 
 def against_target(value: Decimal, target: Decimal | None, direction: Direction, near: Decimal) -> Standing:

@@ -91,14 +91,26 @@ class KeyFigureMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """A word that people say, and what the catalogue calls the same thing: any of `means` will do."""
+
+    word: str
+    means: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        refuse([] if self.means else [Flaw(("means",), f"”{self.word}” betyder ingenting.", "Skriv minst ett ord.")])
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFigureCatalogue:
-    """All our metadata, with the day of the catalogue that the titles were read from."""
+    """All our metadata, the day of the catalogue that the titles were read from, and the words people search by."""
 
     id: str
     name: str
     as_of: date
     source: Citation
     key_figures: tuple[KeyFigureMetadata, ...]
+    synonyms: tuple[Synonym, ...] = ()
 
     def get(self, key_figure: str) -> KeyFigureMetadata | None:
         """Our metadata of a key figure, or None when we have said nothing about it."""

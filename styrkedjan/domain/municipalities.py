@@ -47,19 +47,23 @@ class Region:
 class Municipality:
     """A municipality: `code` of four digits ("0180"), the first two its county's.
 
-    `region_duties` marks the one municipality that also does what a region does.
+    `region_duties` marks the one municipality that also does what a region does. `tile` is its place in the tile map:
+    column from the west, row from the north; () where nobody has laid it there.
     """
 
     name: str
     code: str = identifier("municipality")
     county: str = reference("county")
     region_duties: bool = False
+    tile: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         flaws = [*blank_flaws(self, "name"), *_code_flaws(self.code, 4)]
         if not flaws and self.code[:2] != self.county:
             what = f"Kommunkoden {self.code} hör inte till län {self.county}."
             flaws.append(Flaw(("county",), what, f'Skriv county: "{self.code[:2]}" eller rätta koden.'))
+        if self.tile and (len(self.tile) != len(("column", "row")) or min(self.tile) < 0):
+            flaws.append(Flaw(("tile",), "En ruta är kolumn och rad, noll eller mer.", "Skriv tile: [3, 17]."))
         refuse(flaws)
 
 
@@ -76,7 +80,17 @@ class Country:
     municipalities: tuple[Municipality, ...]
 
     def __post_init__(self) -> None:
-        refuse(name_flaws(names(self, DECLARES), names(self, REFERS)))
+        refuse([*name_flaws(names(self, DECLARES), names(self, REFERS)), *self._shared_tiles()])
+
+    def _shared_tiles(self) -> list[Flaw]:
+        """Two municipalities in one tile would hide one of them."""
+        taken: dict[tuple[int, ...], str] = {}
+        flaws = []
+        for at, each in enumerate(self.municipalities):
+            if each.tile and (other := taken.setdefault(each.tile, each.name)) != each.name:
+                what = f"{each.name} ligger i samma ruta som {other}."
+                flaws.append(Flaw(("municipalities", at, "tile"), what, "Ge den en egen ruta."))
+        return flaws
 
     def municipality(self, code: str) -> Municipality:
         """The municipality with this code. Raises KeyError."""

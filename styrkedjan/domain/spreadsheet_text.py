@@ -24,8 +24,11 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].lstrip(" \u00a0").startswith(_RUNS) else text
 
 
-def separated(rows: Iterable[Sequence[str | int | Decimal]], *, decimals: int = 2) -> str:
-    """Rows as Swedish Excel opens them: semicolons, decimal commas; every text is made plain."""
+def separated(rows: Iterable[Sequence[str | int | Decimal]], *, decimals: int | None = 2) -> str:
+    """Rows as Swedish Excel opens them: semicolons, decimal commas; every text is made plain.
+
+    `decimals` None: figures are exact, with the decimals that they have.
+    """
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     for row in rows:
@@ -33,7 +36,7 @@ def separated(rows: Iterable[Sequence[str | int | Decimal]], *, decimals: int = 
     return target.getvalue()
 
 
-def _cell(value: str | int | Decimal, decimals: int) -> str | int:
+def _cell(value: str | int | Decimal, decimals: int | None) -> str | int:
     if isinstance(value, Decimal):
-        return f"{value:.{decimals}f}".replace(".", ",")
+        return (f"{value:f}" if decimals is None else f"{value:.{decimals}f}").replace(".", ",")
     return plain(value) if isinstance(value, str) else value

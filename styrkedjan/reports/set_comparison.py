@@ -106,7 +106,7 @@ def _change(row: SetRow, cell: SetCell) -> str:
 
 def _roles(row: MeasureSet, found: SetComparison) -> Iterator[Block]:
     told = [
-        f"{each.figure.title}: {indicator.name} ({indicator.owner.name})"
+        f"{each.figure.title}: {indicator.name} ({indicator.owner.name}). {each.attainment or 'Inget mål för året'}."
         for each in found.rows
         for indicator in each.indicators
     ]

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from django.utils.safestring import SafeString
 
-from styrkedjan.areas.comparison.queries.figures import FigureComparison, Pair
+from styrkedjan.analysis import control_charts
+from styrkedjan.areas.comparison.queries import groups
+from styrkedjan.areas.comparison.queries.alike import Comparison, Likeness
+from styrkedjan.areas.comparison.queries.figures import FigureComparison
 from styrkedjan.areas.comparison.queries.financial import FinancialProfile
+from styrkedjan.areas.comparison.queries.own_units import Overview, UnitComparison
+from styrkedjan.areas.comparison.queries.pairs import Pair
+from styrkedjan.areas.comparison.queries.warnings import Raised
+from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.comparison import Standing
 from styrkedjan.domain.financial_profile import HIGHEST, MIDDLE
+from styrkedjan.domain.measures import Direction
 from styrkedjan.pages.kit.charts import drawn
-from styrkedjan.reports.charts import Chart, ChartKind, Series, Tone
+from styrkedjan.reports import statistics
+from styrkedjan.reports.charts import Chart, ChartKind, Event, Series, Tone
 
 # More dots than this are read in the table; the picture then shows the ends, the middle and oneself.
 MOST_DOTS = 24
@@ -42,11 +53,7 @@ def in_order(found: FigureComparison) -> SafeString | None:
     known = [row for row in found.rows if row.value.value is not None]
     if not known:
         return None
-    if len(known) > MOST_DOTS:
-        own = next((at for at, row in enumerate(known) if row.is_own), len(known) // 2)
-        kept = {*range(5), *range(len(known) - 5, len(known)), *range(own - 3, own + 4), len(known) // 2}
-        known = [row for at, row in enumerate(known) if at in kept]
-    has_margins = any(row.margin is not None for row in known)
+    known = _ends(known, next((at for at, row in enumerate(known) if row.is_own), None))
     chart = Chart(
         ChartKind.DOTS,
         tuple(row.name for row in known),
@@ -54,8 +61,8 @@ def in_order(found: FigureComparison) -> SafeString | None:
             Series(
                 str(found.year),
                 tuple(row.value.value for row in known),
-                tuple(row.low for row in known) if has_margins else (),
-                tuple(row.high for row in known) if has_margins else (),
+                tuple(row.low for row in known) if found.has_margins else (),
+                tuple(row.high for row in known) if found.has_margins else (),
             ),
         ),
         unit=found.figure.unit,
@@ -65,6 +72,48 @@ def in_order(found: FigureComparison) -> SafeString | None:
         own=tuple(row.name for row in known if row.is_own),
     )
     return drawn(chart, f"{found.figure.title}, {found.group.name} {found.year}")
+
+
+Row = TypeVar("Row")
+
+
+def _ends(rows: Sequence[Row], own: int | None) -> list[Row]:
+    """As many as a picture holds: both ends, the middle, and those about oneself."""
+    if len(rows) <= MOST_DOTS:
+        return list(rows)
+    near = range(own - 3, own + 4) if own is not None else ()
+    kept = {*range(5), *range(len(rows) - 5, len(rows)), *near, len(rows) // 2}
+    return [row for at, row in enumerate(rows) if at in kept]
+
+
+def country(found: FigureComparison) -> SafeString | None:
+    """All municipalities as tiles: which stand out, by colour and shape; None where nobody has a value."""
+    sorts = found.tiles
+    if not any(sorts.values()):
+        return None
+    tiles = groups.tiles([row.code for row in found.rows])
+    rows = sorted(found.rows, key=lambda row: tiles[row.code])
+    judged = found.figure.direction is not Direction.NONE
+    middle = "Mitten, eller inom osäkerheten" if found.has_margins else "Mitten"
+    told = (
+        (Standing.BEST, "Bästa fjärdedelen" if judged else "Högsta fjärdedelen", Tone.PLAIN),
+        (Standing.WORST, "Sämsta fjärdedelen" if judged else "Lägsta fjärdedelen", Tone.BAD if judged else Tone.PLAIN),
+        (Standing.MIDDLE, middle, Tone.QUIET),
+    )
+    chart = Chart(
+        ChartKind.TILES,
+        tuple(row.name for row in rows),
+        tuple(
+            Series(label, tuple(row.value.value if row in sorts[sort] else None for row in rows), tone=tone)
+            for sort, label, tone in told
+        ),
+        unit=found.figure.unit,
+        decimals=found.figure.decimals,
+        category_heading="Kommun",
+        own=tuple(row.name for row in rows if row.is_own),
+        places=tuple(tiles[row.code] for row in rows),
+    )
+    return drawn(chart, f"{found.figure.title}, alla kommuner {found.year}")
 
 
 def development(found: FigureComparison, whose: str) -> SafeString | None:
@@ -94,6 +143,9 @@ def development(found: FigureComparison, whose: str) -> SafeString | None:
         decimals=found.figure.decimals,
         at=tuple(float(each.year) for each in years),
         category_heading="År",
+        events=tuple(
+            Event(str(each.year), "räknas på nytt sätt") for each in years[1:] if each.year in found.figure.breaks
+        ),
     )
     return drawn(chart, f"{found.figure.title}, utvecklingen")
 
@@ -123,3 +175,86 @@ def octagon(found: FinancialProfile) -> SafeString:
     middle = Series("Gruppens mitt", (Decimal(MIDDLE),) * len(names))
     chart = Chart(ChartKind.ROSE, names, series, limits=(middle,), category_heading="Nyckeltal", highest=HIGHEST)
     return drawn(chart, "Den finansiella profilen")
+
+
+def distances(found: Likeness, most: int) -> SafeString:
+    """How far away the nearest municipalities are."""
+    assert found.found is not None
+    near = found.found.nearest[:most]
+    chart = Chart(
+        ChartKind.BARS,
+        tuple(found.names.get(code, code) for code, _ in near),
+        (Series("Avstånd", tuple(_exact(distance) for _, distance in near)),),
+        decimals=2,
+        category_heading="Kommun",
+    )
+    return drawn(chart, "De närmaste grannarna och avståndet till dem")
+
+
+def changes(found: Comparison, unit: Unit) -> SafeString:
+    """Everybody's change in order, with what is common to the others."""
+    assert found.found is not None
+    told = found.found
+    rows = sorted({unit.code: told.own, **told.changes}.items(), key=lambda each: -each[1].size)
+    kept = _ends(rows, next(at for at, (code, _) in enumerate(rows) if code == unit.code))
+    names = tuple(found.names.get(code, code) for code, _ in kept)
+    chart = Chart(
+        ChartKind.DOTS,
+        names,
+        (Series("Ändring", tuple(_exact(one.size) for _, one in kept)),),
+        unit=found.figure.unit_in_change,
+        decimals=max(found.figure.decimals, 1),
+        limits=(Series("De andras mitt", (_exact(told.common),) * len(kept)),),
+        category_heading="Kommun",
+        own=tuple(name for name, (code, _) in zip(names, kept, strict=True) if code == unit.code),
+    )
+    return drawn(chart, f"{found.figure.title}, ändring från {found.since}")
+
+
+def unit_funnel(found: UnitComparison) -> SafeString:
+    """The units as a funnel: who is outside what chance gives around the whole."""
+    chart = statistics.funnel([row.name for row in found.counted], found.counts)
+    return drawn(chart, f"{found.indicator.name}, enheterna i tratt")
+
+
+def unit_dots(found: UnitComparison) -> SafeString:
+    """The units in order, with what chance gives of each where that is known."""
+    rows = _ends(found.rows, None)
+    known = all(row.interval for row in rows)
+    series = Series(
+        found.period.label,
+        tuple(row.value.value for row in rows),
+        tuple(_exact(row.interval.low * 100) if row.interval else None for row in rows) if known else (),
+        tuple(_exact(row.interval.high * 100) if row.interval else None for row in rows) if known else (),
+    )
+    names = tuple(row.name for row in rows)
+    outside = tuple(row.name for row in rows if row.outside)
+    unit, decimals = found.indicator.unit_of_measure, max(found.indicator.decimals, 1)
+    chart = Chart(ChartKind.DOTS, names, (series,), unit, decimals, category_heading="Enhet", own=outside)
+    return drawn(chart, f"{found.indicator.name}, enheterna i ordning")
+
+
+def natural(row: Raised) -> SafeString:
+    """The series with its own natural limits, set by what came before the change."""
+    before = max(row.periods.index(row.alarm.since), control_charts.LEAST_BASELINE)
+    chart = statistics.natural_limits(
+        "Vi", row.periods, [float(value) for value in row.values], row.indicator.unit_of_measure,
+        baseline=before, decimals=row.indicator.decimals,
+    )  # fmt: skip
+    chart = replace(chart, events=(Event(row.alarm.since, "ändras"),))
+    return drawn(chart, f"{row.indicator.name} med sina naturliga gränser")
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(repr(round(value, statistics.EXACT)))
+
+
+def standing_out(rows: Sequence[Overview]) -> SafeString:
+    """In which indicators most units are worse than chance gives."""
+    chart = Chart(
+        ChartKind.BARS,
+        tuple(row.indicator.name for row in rows),
+        (Series("Enheter", tuple(Decimal(row.worse or 0) for row in rows)),),
+        category_heading="Indikator",
+    )
+    return drawn(chart, "Indikatorer där enheter är sämre än slumpen ger")

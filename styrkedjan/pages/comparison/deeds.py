@@ -27,6 +27,10 @@ class AddNetwork(MunicipalDeed):
     action, about = choosing.add_network, "principal=unit"
     permission, form_class, button, done = PERMISSION, forms.NetworkForm, "Lägg upp", "Nätverket är upplagt."
 
+    def initial(self) -> dict[str, Any]:
+        """With the municipalities that the address proposes, such as the nearest neighbours."""
+        return {"members": self.request.GET.getlist("kommun")}
+
     def options(self) -> dict[str, Any]:
         return {"towns": names(NOW)}
 

@@ -63,7 +63,7 @@ class SetForm(forms.Form):
     )  # fmt: skip
     rule = forms.ChoiceField(
         label="Färg efter",
-        choices=[(one.value, one.label) for one in ColourRule if one is not ColourRule.TARGET],
+        choices=[(one.value, one.label) for one in ColourRule],
     )
     measures = text_area(
         "Mått med vikt", rows=12, required=True,

@@ -11,8 +11,10 @@ from styrkedjan.areas.comparison.models import MeasureSet, Network
 from styrkedjan.areas.comparison.queries import groups
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
 from styrkedjan.areas.comparison.queries.groups import Group
+from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.pages.kit.doors import by_row, home
+from styrkedjan.pages.kit.doors import chosen as chosen_at_top
 from styrkedjan.pages.kit.request import Request
 
 by_network = by_row(
@@ -27,6 +29,12 @@ by_set = by_row(
     of="principal", unit="principal",
 )  # fmt: skip
 
+by_indicator = by_row(
+    Indicator.objects.select_related("owner", "principal__principal"), "indicator", "Indikatorn finns inte.",
+    of="principal", unit="principal",
+)  # fmt: skip
+chosen_unit = chosen_at_top
+
 
 def municipality(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The municipality, for whoever has a role anywhere in it: how it stands against others is no committee's own."""
@@ -36,6 +44,11 @@ def municipality(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:
 def readable_set(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]]:
     """The set in the address, for the same readers."""
     return home(request)[0], by_set(request, **address)[1]
+
+
+def readable_indicator(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]]:
+    """The indicator in the address, for the same readers."""
+    return home(request)[0], by_indicator(request, **address)[1]
 
 
 def key_figure(request: Request, key: str) -> KeyFigure:

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from styrkedjan.pages.comparison import deeds, sets, views
+from styrkedjan.pages.comparison import closer, deeds, sets, views
 
 app_name = "comparison"
 urlpatterns = [
     path("jamfor/", views.profile, name="profile"),
     path("jamfor/nyckeltal/", views.search, name="search"),
     path("jamfor/nyckeltal/<slug:key>/", views.figure, name="figure"),
+    path("jamfor/nyckeltal/<slug:key>/fore-och-efter/", closer.before_after, name="before_after"),
+    path("jamfor/grannar/", closer.neighbours, name="neighbours"),
+    path("jamfor/enheter/", closer.units, name="units"),
+    path("jamfor/enheter/<int:pk>/", closer.units_in, name="units_in"),
+    path("jamfor/tidig-varning/", closer.changed, name="changed"),
     path("jamfor/tva-nyckeltal/", views.together, name="together"),
     path("jamfor/ekonomi/", views.finances, name="finances"),
     path("jamfor/natverk/", views.networks, name="networks"),

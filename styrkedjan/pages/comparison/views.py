@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from styrkedjan.areas.comparison.models import Network
-from styrkedjan.areas.comparison.queries import catalogue, figures, financial, profiles
+from styrkedjan.areas.comparison.queries import catalogue, figures, financial, pairs, profiles
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure
 from styrkedjan.areas.comparison.queries.groups import EVERYBODY, Group, names
 from styrkedjan.areas.comparison.queries.profiles import ProfileLine
@@ -184,7 +184,6 @@ def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
     groups, group = subjects.chosen_group(request)
     sex = {"K": Sex.WOMEN, "M": Sex.MEN}.get(request.GET.get("kon", ""), Sex.TOTAL)
     found = figures.compare(chosen, unit.code, group, known, year=query.year(request), sex=sex)
-    definition = chosen.metadata
     every = catalogue.key_figures_known(known)
     context = {
         "unit": unit,
@@ -194,7 +193,8 @@ def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
         "group": group,
         "sex": sex.value,
         "family": _family(chosen, every),
-        "successor": every.get(definition.successor) if definition and definition.successor else None,
+        "successor": every.get(chosen.successor),
+        "predecessors": [one for one in every.values() if one.successor == chosen.id],
         "indicators": list(
             known.as_written(Indicator.objects.filter(principal=unit, source=SourceKind.KOLADA, source_key=chosen.id))
         ),
@@ -203,6 +203,11 @@ def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
         return render(request, "comparison/figure.html", context)
     table = figure_table(found)
     own = found.own
+    everybody = (
+        found
+        if group.key == EVERYBODY
+        else figures.compare(chosen, unit.code, groups[-1], known, year=found.year, sex=sex)
+    )
     return excel(request, chosen.title, table) or render(
         request,
         "comparison/figure.html",
@@ -214,6 +219,7 @@ def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
             "years": [each.year for each in reversed(found.years)],
             "table": table,
             "picture": charts.in_order(found),
+            "map": charts.country(everybody) if everybody else None,
             "development": charts.development(found, unit.label),
             "trend": found.trend.sentence(chosen.unit_in_change, decimals=chosen.decimals + 1),
         },
@@ -259,7 +265,7 @@ def together(request: Request, unit: Unit) -> HttpResponse:
     across, up = (every.get(request.GET.get(name, "").upper()) for name in ("x", "y"))
     pair = None
     if across and up:
-        pair = figures.pair(across, up, unit.code, group, known)
+        pair = pairs.pair(across, up, unit.code, group, known)
     choices = sorted((one for one in every.values() if one.metadata), key=lambda one: one.title)
     table = pair_table(pair) if pair else None
     context = {
@@ -282,19 +288,30 @@ def _suggestions(every: Mapping[str, KeyFigure]) -> list[tuple[KeyFigure, KeyFig
     return [(found[True], found[False]) for _, found in sorted(by_area.items()) if len(found) == 2]
 
 
-def pair_table(pair: figures.Pair) -> ListTable:
+def pair_table(pair: pairs.Pair) -> ListTable:
     """Those that have a value in both."""
     fields = (
         words("name", "Kommun"),
         *(
-            Field(key, Column(one.title, ColumnKind.NUMBER, one.unit, one.decimals))
+            Field(key, Column(one.short, ColumnKind.NUMBER, one.unit, one.decimals))
             for key, one in (("x", pair.across), ("y", pair.up))
         ),
     )
-    lines = tuple(Line((row.name, row.x, row.y), note="Vi" if row.is_own else "") for row in pair.rows)
+    fields += (words("learn", "Att lära av"),)
+    teachers = set(pair.teachers)
+    lines = tuple(
+        Line((row.name, row.x, row.y, _lesson(row, teachers, pair)), note="Vi" if row.is_own else "")
+        for row in sorted(pair.rows, key=lambda row: (row not in teachers, not row.is_own))
+    )
     return ListTable(
         f"{pair.group.name} {pair.year}", fields, lines, noun=("kommun", "kommuner"), notes=(pair.raw_label,)
     )
+
+
+def _lesson(row: pairs.Both, teachers: set[pairs.Both], pair: pairs.Pair) -> str:
+    if row not in teachers:
+        return ""
+    return "Minst lika bra och billigare" if pair.lesson else "Minst lika bra i båda"
 
 
 @door(Permission.VIEW, subjects.municipality)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.utils.text import slugify
 
+from styrkedjan.domain.observations import Missing
+from styrkedjan.domain.spreadsheet_text import separated
+from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import DASH, parse_number
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, Table
@@ -38,10 +42,30 @@ def workbook(request: Request, page: HttpResponse) -> HttpResponse:
     return download(reader.title, tables)
 
 
-def download(title: str, tables: list[Table]) -> HttpResponse:
-    answer = HttpResponse(xlsx.write_tables(title, tables), content_type=xlsx.MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{slugify(title) or "tabell"}.xlsx"'
+def download(title: str, tables: list[Table], form: str = "xlsx") -> HttpResponse:
+    """The tables as a workbook, or (`form` "csv") under each other as separated values."""
+    if form == "csv":
+        answer = HttpResponse(_as_csv(tables), content_type="text/csv; charset=utf-8")
+    else:
+        answer = HttpResponse(xlsx.write_tables(title, tables), content_type=xlsx.MEDIA_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(title) or "tabell"}.{form}"'
     return answer
+
+
+def _as_csv(tables: list[Table]) -> bytes:
+    """Figures are exact, not as rounded on the page; what is not known says why. The notes come last."""
+    rows: list[list[str | Decimal]] = []
+    for table in tables:
+        rows.append([column.label for column in table.columns])
+        rows += [[cell if isinstance(cell, Decimal) else _in_words(cell) for cell in row.cells] for row in table.rows]
+        rows += [[note] for note in table.notes]
+    return separated(rows, decimals=None).encode("utf-8-sig")
+
+
+def _in_words(cell: Cell) -> str:
+    if isinstance(cell, Missing | Status):
+        return cell.label
+    return "" if cell is None else str(cell)
 
 
 class _Read(NamedTuple):

@@ -90,6 +90,7 @@ class TableView:
     shown: int
     text: str
     excel: str
+    csv: str
     folded: bool
     notes: tuple[str, ...]
     kept: tuple[tuple[str, str], ...]
@@ -137,11 +138,16 @@ def view_of(table: ListTable, request: Request) -> TableView:
         count=len(table.lines),
         shown=len(lines),
         text=words,
-        excel=f"?{urlencode([*_others(request, 'format', 'tabell'), ('format', 'xlsx'), ('tabell', table.id)])}",
+        excel=_file(table, request, "xlsx"),
+        csv=_file(table, request, "csv"),
         folded=table.folded and not words,
         notes=table.notes,
         kept=tuple(_others(request, f"{table.id}.sok")),
     )
+
+
+def _file(table: ListTable, request: Request, form: str) -> str:
+    return f"?{urlencode([*_others(request, 'format', 'tabell'), ('format', form), ('tabell', table.id)])}"
 
 
 def _holds(line: Line, words: str) -> bool:
@@ -254,9 +260,10 @@ def _sort_text(cell: Cell) -> str:
 
 
 def excel(request: Request, title: str, *tables: ListTable) -> HttpResponse | None:
-    """The answer to `?format=xlsx&tabell=…`; None when the page itself is asked for. One door for every table."""
-    if request.GET.get("format") != "xlsx":
+    """The answer to `?format=xlsx&tabell=…` (or csv); None when the page itself is asked for. One for every table."""
+    form = request.GET.get("format")
+    if form not in ("xlsx", "csv"):
         return None
     wanted = request.GET.get("tabell", "")
     chosen = [table for table in tables if table.id == wanted] or list(tables)
-    return download(title, [table.value() for table in chosen])
+    return download(title, [table.value() for table in chosen], form)

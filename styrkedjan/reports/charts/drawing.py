@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from styrkedjan.reports.charts import bars, lines, points, rose
+from styrkedjan.reports.charts import bars, lines, points, rose, tiles
 from styrkedjan.reports.charts.ink import Sheet
 from styrkedjan.reports.charts.values import Chart, ChartKind
 
@@ -22,6 +22,7 @@ _DRAWERS = {
     ChartKind.COUNTS: bars.draw,
     ChartKind.SCATTER: points.draw,
     ChartKind.ROSE: rose.draw,
+    ChartKind.TILES: tiles.draw,
 }
 
 

@@ -80,10 +80,18 @@ class Sheet:
         drawn = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
         self.parts.append(f'<polygon points="{drawn}" fill="{colour}" fill-opacity=".14"/>')
 
-    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        self.parts.append(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(height)}" fill="{colour}"/>'
-        )
+    def solid(self, points: Iterable[tuple[float, float]], colour: str) -> None:
+        drawn = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+        self.parts.append(f'<polygon points="{drawn}" fill="{colour}"/>')
+
+    def box(
+        self, x: float, y: float, width: float, height: float, colour: str, *, frame: str = "", tip: str = ""
+    ) -> None:
+        """A filled box; `frame` draws its edge, `tip` is told where one points at it."""
+        edge = f' stroke="{frame}" stroke-width="{2 if frame == INK else 1}"' if frame else ""
+        told = f"><title>{escape(tip)}</title></rect>" if tip else "/>"
+        size = f'width="{_n(max(width, 0))}" height="{_n(height)}"'
+        self.parts.append(f'<rect x="{_n(x)}" y="{_n(y)}" {size} fill="{colour}"{edge}{told}')
 
     def dot(self, x: float, y: float, colour: str, radius: float = 4) -> None:
         self.parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{colour}"/>')

@@ -15,8 +15,8 @@ MOST_SERIES = 4
 class ChartKind(StrEnum):
     """Lines over time, bars side by side, variances to the left and right of zero, parts one after the other up
     to the whole (the last category), two measures against each other, dots in order with the interval that chance
-    alone gives, how many of each sort there are (bad, quiet and good series after each other in one bar), or a rose
-    with a point to each category.
+    alone gives, how many of each sort there are (bad, quiet and good series after each other in one bar), a rose
+    with a point to each category, or a map where each category is a tile of the same size (a series is a sort of tile).
 
     A scatter has two series, what goes to the right and what goes up, each with its unit in its name.
     """
@@ -29,6 +29,7 @@ class ChartKind(StrEnum):
     DOTS = "dots"
     COUNTS = "counts"
     ROSE = "rose"
+    TILES = "tiles"
 
 
 class Tone(StrEnum):
@@ -68,8 +69,8 @@ class Chart:
 
     `at` places the categories of lines in time (years as a number), so that a term is shorter than a year; without it
     they stand equally far apart. `highest` ends a scale that has an end. `zero` says in words what the line at nought
-    means. `own` are the categories that the reader answers for. Raises ValueError when a series is not as long as the
-    categories or there is nothing to draw.
+    means. `own` are the categories that the reader answers for. `places` are tiles' columns and rows. Raises ValueError
+    when a series is not as long as the categories or there is nothing to draw.
     """
 
     kind: ChartKind
@@ -84,6 +85,7 @@ class Chart:
     events: tuple[Event, ...] = ()
     own: tuple[str, ...] = ()
     highest: int = 0
+    places: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.series or not self.categories:
@@ -96,6 +98,8 @@ class Chart:
                     raise ValueError(f"Serien ”{series.name}” har {len(values)} värden, inte {len(self.categories)}.")
         if self.kind is ChartKind.SCATTER and len(self.series) != len(("x", "y")):
             raise ValueError("Ett punktdiagram har två serier: en åt höger och en uppåt.")
+        if self.kind is ChartKind.TILES and len(self.places) != len(self.categories):
+            raise ValueError("En rutkarta har en plats för varje kategori.")
         if self.at and (len(self.at) != len(self.categories) or list(self.at) != sorted(self.at)):
             raise ValueError("Diagrammets tidpunkter ska vara lika många som kategorierna och i ordning.")
 

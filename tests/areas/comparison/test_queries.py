@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from styrkedjan.areas.comparison.actions import choosing
 from styrkedjan.areas.comparison.models import MeasureSet
-from styrkedjan.areas.comparison.queries import catalogue, figures, groups, profiles, sets
+from styrkedjan.areas.comparison.queries import alike, catalogue, figures, groups, pairs, profiles, sets
+from styrkedjan.areas.indicators.models import TargetValue
 from styrkedjan.domain.comparison import Standing
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
+from styrkedjan.sources.definitions import load_definitions
 from styrkedjan.store.key_figures import CatalogueEntry
 from tests import factories
 from tests.areas.comparison.conftest import COST, KNOWN, MARGIN, SAFE, entry, publish
@@ -147,10 +149,71 @@ def test_two_figures_show_whom_there_is_to_learn_from(kolada):
         known=KNOWN + timedelta(days=2),
     )
     every = catalogue.key_figures_known(NOW)
-    found = figures.pair(every[COST], every[SAFE], "0126", groups.groups(kolada, NOW)[-1], NOW)
+    found = pairs.pair(every[COST], every[SAFE], "0126", groups.groups(kolada, NOW)[-1], NOW)
     assert found.year == 2025
     # Nacka is cheaper and safer; Haninge cheaper and less safe; Stockholm dearer.
     assert [row.name for row in found.teachers] == ["Nacka"]
+    assert found.sentence.startswith("Att lära av: Nacka, med minst samma kvalitet till lägre kostnad.")
+
+
+def test_whom_one_learns_from_is_nobody_when_it_may_be_chance(kolada):
+    publish({COST: {"0126": (1, 1, 100), "0136": (1, 1, 80)}}, known=KNOWN + timedelta(days=2))
+    publish({SAFE: {"0126": (70, 72, 73), "0136": (73, 73, 73.5)}}, known=KNOWN + timedelta(days=3))
+    every = catalogue.key_figures_known(NOW)
+    found = pairs.pair(every[COST], every[SAFE], "0126", groups.groups(kolada, NOW)[-1], NOW)
+    assert found.lesson is None  # two are too few for a frontier
+
+
+def test_the_country_s_tiles_are_by_quarter_and_never_coloured_within_the_margin(kolada):
+    every = catalogue.key_figures_known(NOW)
+    found = figures.compare(every[SAFE], "0126", groups.groups(kolada, NOW)[-1], NOW, year=2024)
+    told = {row.name: sort for sort, rows in found.tiles.items() for row in rows}
+    assert told["Nacka"] is Standing.BEST  # 84 with a margin of 2, the mean is 70.3
+    assert told["Huddinge"] is told["Haninge"] is Standing.MIDDLE
+    assert told["Tyresö"] is Standing.WORST
+    assert len(set(groups.tiles([row.code for row in found.rows]).values())) == 6
+
+
+def test_every_municipality_has_a_tile_of_its_own_and_an_invented_one_stands_in_the_corner():
+    codes = [each.code for each in load_definitions().country.municipalities]
+    laid = groups.tiles([*codes, "9901", "9902"])
+    assert len(set(laid.values())) == len(codes) + 2
+    assert (laid["9901"], laid["9902"]) == ((0, 0), (1, 0))
+    assert laid["1287"][1] > laid["0180"][1] > laid["2584"][1]  # Trelleborg, Stockholm, Kiruna from the south
+
+
+def test_the_nearest_neighbours_of_one_variable_are_the_nearest_values(kolada):
+    every = catalogue.key_figures_known(NOW)
+    found = alike.neighbours([every[SAFE]], "0126", groups.groups(kolada, NOW)[-1], NOW)
+    assert [found.names[code] for code, _ in found.found.nearest] == ["Haninge", "Stockholm", "Nacka", "Tyresö"]
+    assert found.left_out == 1  # Botkyrka has no 2025
+
+
+def test_before_and_after_takes_the_years_that_one_has_oneself(kolada):
+    every = catalogue.key_figures_known(NOW)
+    found = alike.since_year(every[SAFE], "0126", groups.groups(kolada, NOW)[-1], 2025, NOW)
+    assert (found.found.own.before, found.found.own.after, found.found.others) == (71, 74, 4)
+    assert found.found.is_beyond_chance is None  # four others can tell nothing from chance
+
+
+def test_what_kolada_says_of_breaks_and_of_what_came_after_is_read_out_of_its_descriptions():
+    told = entry("N17494", "Betygspoäng"), entry("N18494", "Ny betygspoäng")
+    told[1]["description"] = (
+        "Ersätter tidigare nyckeltal (N17494). Från och med 2025 års undersökning är andelarna viktade och inte "
+        "jämförbara med tidigare."
+    )
+    found = catalogue._joined(tuple(CatalogueEntry(**each) for each in told), ())
+    assert (found["N17494"].successor, found["N18494"].successor) == ("N18494", "")
+    assert (found["N18494"].breaks, len(found["N18494"].cautions)) == ((2025,), 1)
+
+
+def test_a_set_is_coloured_by_the_distance_to_one_s_own_target(kolada):
+    row = factories.indicator(kolada, source="kolada", source_key=SAFE)
+    TargetValue.objects.create(indicator=row, unit=kolada, year=2025, floor=75, known_by=factories.author())
+    chosen = MeasureSet(principal=kolada, name="Prov", measures=[[SAFE, "1"]], rule="target")
+    (shown,) = sets.compare_set(chosen, ["0126", "0182", "0138"], NOW).rows
+    assert [cell.standing for cell in shown.cells] == [Standing.MIDDLE, Standing.BEST, Standing.WORST]
+    assert shown.attainment == "Vårt mål minst 75: inte nått"
 
 
 def test_margins_are_attached_in_the_real_catalogue_and_never_to_two(shared_data):

@@ -30,7 +30,10 @@ def _of(name: str, **more: Any) -> Callable[[World, str], dict[str, Any]]:
 ADDRESSES = {
     # How the municipality stands against others is no committee's own: whoever has a role in it reads it.
     **{f"comparison:{name}": Address("own", _with()) for name in (
-        "profile", "search", "together", "finances", "networks", "sets")},
+        "profile", "search", "together", "finances", "networks", "sets", "neighbours", "units")},
+    "comparison:before_after": Address("own", _with(key="N15643")),
+    "comparison:units_in": Address("municipality", lambda world, side: {"pk": world.side(side).indicator.pk}),
+    "comparison:changed": Address("own", _with()),
     "comparison:figure": Address("own", _with(key="N15643")),
     "comparison:named_set": Address("own", _with(tag="kkik")),
     "comparison:named_set_file": Address("own", _with(tag="kkik", form="xlsx")),

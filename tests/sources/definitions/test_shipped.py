@@ -314,7 +314,7 @@ def test_key_figures_carry_the_catalogue_s_titles(definitions, shared_data):
     catalogue = json.loads((shared_data / "kolada" / "kpi_catalogue_v3_2026-04.json").read_text(encoding="utf-8"))
     titles = {entry["id"]: entry["title"].strip() for entry in catalogue["values"]}
     ours = definitions.key_figures.key_figures
-    assert len(ours) == 77
+    assert len(ours) == 83
     assert {entry.id: entry.title for entry in ours} == {entry.id: titles[entry.id] for entry in ours}
     ended = {entry.id for entry in ours if re.search(r"\(-\s?\d{4}\)$", entry.title)}
     assert ended == {entry.id for entry in ours if entry.is_retired}

@@ -27,30 +27,21 @@ _RETIRED = re.compile(r"\s*\(-\s?(?P<year>\d{4})\)\s*$")
 _UNIT = re.compile(r"(?:,\s*|\s)(?P<unit>\(%\)|andel \(%\)|kr/\w+|kronor/\w+|antal(?:/[\w ]+)?|index|dagar|timmar)\s*$")
 _DEFINITE = re.compile(r"(?<=\w\w)ans?$")
 _WORD = re.compile(r"\w+")
-# What people say -> what the catalogue says. A word also finds itself.
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "äldreboende": ("särskilt boende",),
-    "ålderdomshem": ("särskilt boende",),
-    "dagis": ("förskola",),
-    "lärare": ("lärare", "pedagogisk personal"),
-    "socialbidrag": ("ekonomiskt bistånd",),
-    "försörjningsstöd": ("ekonomiskt bistånd",),
-    "fritids": ("fritidshem",),
-    "skola": ("grundskola", "gymnasieskola"),
-    "sjukfrånvaro": ("sjukfrånvaro", "sjukfrånvarotid"),
-    "företagsklimat": ("nöjd kund index", "företagsklimat"),
-    "tomtkö": ("bygglov",),
-    "vårdtid": ("väntetid",),
-    "lönsamhet": ("resultat",),
-    "skuld": ("låneskuld", "skuldsättning"),
-}
+# What Kolada's own description says of coming after another figure, and of not being comparable.
+_REPLACES = re.compile(r"[Ee]rsätter[^.]{0,30}?\(?(?P<id>[NU]\d{5})")
+_CAUTION = re.compile(
+    r"(?:inte|ej)\s+(?:är\s+|längre\s+|direkt\s+)*jämförba|tidsseriebrott|brott i (?:tids)?serien|på (?:ett )?nytt sätt"
+)
+_SINCE = re.compile(r"[Ff](?:rån och med|r\.?\s?o\.?\s?m\.?)\s(?:år\s)?(?P<year>(?:19|20)\d\d)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
     """A key figure with what Kolada says of it and what we say.
 
-    `uncertainty` is the id of the figure that tells how uncertain this one is, "" where there is none.
+    `uncertainty` is the id of the figure that tells how uncertain this one is, "" where there is none; `successor` the
+    one that has come after it, as our metadata or the other's description says.
     """
 
     id: str
@@ -58,6 +49,7 @@ class KeyFigure:
     entry: CatalogueEntry | None
     metadata: KeyFigureMetadata | None
     uncertainty: str = ""
+    successor: str = ""
 
     @property
     def direction(self) -> Direction:
@@ -98,6 +90,18 @@ class KeyFigure:
         return self.metadata.last_year if self.metadata else None
 
     @property
+    def cautions(self) -> tuple[str, ...]:
+        """What Kolada says of what the figure cannot be compared with, sentence by sentence."""
+        said = (self.entry.description if self.entry else "").replace("\xa0", " ")
+        return tuple(" ".join(one.split()) for one in _SENTENCE.split(said) if _CAUTION.search(one))
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """The years from which it is computed anew: those of our metadata, and those its cautions name."""
+        told = {int(found["year"]) for one in self.cautions for found in _SINCE.finditer(one)}
+        return tuple(sorted({*told, *(self.metadata.break_years if self.metadata else ())}))
+
+    @property
     def is_uncertainty(self) -> bool:
         return self.title.startswith(UNCERTAINTY)
 
@@ -113,11 +117,13 @@ def _joined(entries: tuple[CatalogueEntry, ...], metadata: tuple[KeyFigureMetada
     ours = {each.id: each for each in metadata}
     told = {each.id: each for each in entries}
     margins = _margins(entries)
+    after = {old["id"]: each.id for each in entries if (old := _REPLACES.search(each.description or ""))}
+    after |= {each.id: each.successor for each in metadata if each.successor}
     found = {}
     for key in sorted({*ours, *told}):
         entry, own = told.get(key), ours.get(key)
         title = entry.title if entry else own.title if own else key
-        found[key] = KeyFigure(key, title, entry, own, margins.get(key, ""))
+        found[key] = KeyFigure(key, title, entry, own, margins.get(key, ""), after.get(key, ""))
     return found
 
 
@@ -173,7 +179,13 @@ def areas(figures: Iterable[KeyFigure]) -> list[str]:
 
 def _either(word: str) -> list[list[str]]:
     """The word's stems, and those of what else the thing is called: any of them will do."""
-    return [_stems(one).split() for one in (word, *SYNONYMS.get(word, ()))]
+    return [_stems(one).split() for one in (word, *_synonyms().get(_stem(word), ()))]
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> Mapping[str, tuple[str, ...]]:
+    """By stem, so that ”kötider” finds what ”kötid” does."""
+    return {_stem(one.word): one.means for one in load_definitions().key_figures.synonyms}
 
 
 def _says(stems: str, either: list[list[str]]) -> bool:

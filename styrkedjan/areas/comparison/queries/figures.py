@@ -17,7 +17,7 @@ from styrkedjan.analysis.trends import Trend, trend
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure
 from styrkedjan.areas.comparison.queries.groups import Group, names
 from styrkedjan.areas.indicators.queries.kolada import store
-from styrkedjan.domain.comparison import Place, Standing, place_of, standing
+from styrkedjan.domain.comparison import Place, Standing, place_of, standing, standings
 from styrkedjan.domain.observations import Observation, Sex
 from styrkedjan.foundation.known import Known
 from styrkedjan.store import key_figures
@@ -100,6 +100,27 @@ class FigureComparison:
         return places_of_estimates(values, [float(row.margin or 0) / normal_quantile(LEVEL) for row in rows])[own]
 
     @property
+    def tiles(self) -> dict[Standing, tuple[OneOf, ...]]:
+        """Those that stand out among the compared, and the others: best, worst, and all between.
+
+        One whose published margin reaches the mean of them all does not stand out: its place may be chance.
+        """
+        known = {row.code: row.value.value for row in self.rows if row.value.value is not None}
+        found: dict[Standing, list[OneOf]] = {Standing.BEST: [], Standing.WORST: [], Standing.MIDDLE: []}
+        middle = sum(known.values(), Decimal(0)) / len(known) if known else Decimal(0)
+        told = standings(known, self.figure.direction)
+        for row in self.rows:
+            if row.code in known:
+                is_unsure = row.margin is not None and abs(known[row.code] - middle) <= row.margin
+                sort = told[row.code] if told[row.code] in found and not is_unsure else Standing.MIDDLE
+                found[sort].append(row)
+        return {sort: tuple(rows) for sort, rows in found.items()}
+
+    @property
+    def has_margins(self) -> bool:
+        return any(row.margin is not None for row in self.rows)
+
+    @property
     def chance(self) -> str:
         """What chance leaves of the place, in a sentence; "" where no margin is published."""
         found = self.places
@@ -140,6 +161,8 @@ def compare(
         for row in members
     ]
     own = mine.get(at)
+    since = max((one for one in figure.breaks if one <= at), default=0)
+    comparable = [one for one in sorted(own_years) if one >= since]
     others = [row.value.value for row in rows if row.value.value is not None and not row.is_own]
     placed = place_of(own.value, others, figure.direction) if own and own.value is not None and others else None
     raw, processed = key_figures.labels(at_rest, as_of=known.moment)
@@ -149,7 +172,7 @@ def compare(
         at,
         tuple(_best_first(rows, figure)),
         tuple(_year(figure.id, one, municipality, group.members, series) for one in every_year),
-        trend([float(one) for one in sorted(own_years)], [float(mine[one].value or 0) for one in sorted(own_years)]),
+        trend([float(one) for one in comparable], [float(mine[one].value or 0) for one in comparable]),
         placed,
         raw,
         processed,
@@ -189,68 +212,3 @@ def _year(
     return YearOf(
         year, value(municipality), value(key_figures.COUNTRY), mean, lower, upper, bool(own and own.preliminary)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """A municipality's values of two figures."""
-
-    name: str
-    x: Decimal
-    y: Decimal
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two key figures in the newest year that the most municipalities have both for."""
-
-    across: KeyFigure
-    up: KeyFigure
-    group: Group
-    year: int
-    rows: tuple[Both, ...]
-    raw_label: str
-    processed_label: str
-
-    @property
-    def own(self) -> Both | None:
-        return next((row for row in self.rows if row.is_own), None)
-
-    @property
-    def teachers(self) -> tuple[Both, ...]:
-        """Those no worse than the municipality in both, and better in one: where there is something to learn.
-
-        What costs has no direction; here less of it for the same is what one looks for.
-        """
-        own = self.own
-        if own is None:
-            return ()
-        turns = [1 if figure.direction == "higher" else -1 for figure in (self.across, self.up)]
-
-        def gain(row: Both) -> tuple[Decimal, Decimal]:
-            return (row.x - own.x) * turns[0], (row.y - own.y) * turns[1]
-
-        better = [row for row in self.rows if not row.is_own and min(gain(row)) >= 0 and max(gain(row)) > 0]
-        return tuple(sorted(better, key=lambda row: row.name))
-
-
-def pair(across: KeyFigure, up: KeyFigure, municipality: str, group: Group, known: Known) -> Pair | None:
-    """The two figures side by side; None when no year has both."""
-    at_rest, everyone, called = store(), [municipality, *group.members], names(known)
-    found = key_figures.several(at_rest, [across.id, up.id], everyone, sexes=[Sex.TOTAL], as_of=known.moment)
-    by_year: dict[int, list[Both]] = {}
-    for code in everyone:
-        one, other = (
-            {row.period.year: row.value for row in found.get((figure.id, code), ())} for figure in (across, up)
-        )
-        for year in one.keys() & other.keys():
-            x, y = one[year], other[year]
-            if x is not None and y is not None:
-                by_year.setdefault(year, []).append(Both(called.get(code, code), x, y, code == municipality))
-    if not by_year:
-        return None
-    year = max(by_year, key=lambda each: (any(row.is_own for row in by_year[each]), len(by_year[each]), each))
-    raw, processed = key_figures.labels(at_rest, as_of=known.moment)
-    rows = tuple(sorted(by_year[year], key=lambda row: row.name))
-    return Pair(across, up, group, year, rows, raw, processed)

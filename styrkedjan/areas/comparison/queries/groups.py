@@ -6,6 +6,7 @@ municipality itself is never among the members.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from styrkedjan.areas.comparison.models import Network
@@ -70,6 +71,17 @@ def groups(principal: Unit, known: Known) -> list[Group]:
 def chosen(found: list[Group], key: str) -> Group:
     """The group with the key, else the first there is."""
     return next((one for one in found if one.key == key), found[0])
+
+
+BLOCK = 8  # columns
+
+
+def tiles(codes: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Code -> column and row in the tile map; those without a tile there stand by number in the empty corner."""
+    laid = {each.code: each.tile for each in load_definitions().country.municipalities if each.tile}
+    found = {code: (laid[code][0], laid[code][1]) for code in codes if code in laid}
+    others = sorted(code for code in codes if code not in laid)
+    return found | {code: (at % BLOCK, at // BLOCK) for at, code in enumerate(others)}
 
 
 def names(known: Known) -> dict[str, str]:

@@ -7,24 +7,26 @@ reasonable weights give are told beside the total, since who is first is often d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from styrkedjan.analysis.weightings import Weighted, weighted
 from styrkedjan.areas.comparison.models import MeasureSet
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
 from styrkedjan.areas.comparison.queries.groups import names
-from styrkedjan.areas.indicators.models import Indicator, SourceKind
+from styrkedjan.areas.indicators.models import Indicator, SourceKind, TargetValue
 from styrkedjan.areas.indicators.queries.kolada import store
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.comparison import ColourRule, Place, Standing, place_of, standing
-from styrkedjan.domain.measures import Direction
+from styrkedjan.domain.comparison import ColourRule, Place, Standing, against_target, place_of, standing
+from styrkedjan.domain.measures import Direction, Target
 from styrkedjan.domain.observations import Observation, Sex
+from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.known import Known
 from styrkedjan.sources.definitions import load_definitions
 from styrkedjan.store import key_figures
 
 TREND_YEARS = 3
+NEAR = Decimal("0.05")  # within a twentieth of the target is near it
 FEWEST = 2  # municipalities: one alone has no total
 # The sets that our metadata names: a tag, what it is called, and what it shows.
 NAMED = {
@@ -82,6 +84,19 @@ class SetRow:
     cells: tuple[SetCell, ...]
     indicators: tuple[Indicator, ...]
     is_counted: bool
+    target: Target | None = None
+
+    @property
+    def attainment(self) -> str:
+        """What the municipality's own target for the year comes to, in words; "" without one. The first cell is own."""
+        own = self.cells[0].value if self.cells else None
+        if self.target is None:
+            return ""
+        ends = (("minst", self.target.floor), ("högst", self.target.ceiling))
+        told = " och ".join(f"{word} {number(end, self.figure.decimals)}" for word, end in ends if end is not None)
+        if own is None or own.value is None:
+            return f"Vårt mål {told}: inget värde"
+        return f"Vårt mål {told}: {'inte nått' if self.target.shortfall(own.value) else 'nått'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +129,13 @@ class SetComparison:
 def compare_set(row: MeasureSet, municipalities: Sequence[str], known: Known) -> SetComparison:
     """The set over the municipalities, each measure in the newest year that all of them have a value for.
 
-    Where there is no such year, the newest that any has: the measure is shown and not counted (one query).
+    Where there is no such year, the newest that any has: the measure is shown and not counted (two queries).
     """
     at_rest, weights, figures = store(), row.weights, key_figures_known(known)
     found = key_figures.several(at_rest, list(weights), municipalities, sexes=[Sex.TOTAL], as_of=known.moment)
     series = {key: {each.period.year: each for each in rows} for key, rows in found.items()}
     own = _own_indicators(row.principal, list(weights), known)
+    targets = _targets(row.principal, own, known)
     rule = ColourRule(row.rule)
     rows, left_out = [], []
     for key, weight in weights.items():
@@ -133,8 +149,10 @@ def compare_set(row: MeasureSet, municipalities: Sequence[str], known: Known) ->
         if not counted and weight > 0:
             why = "har ingen riktning" if figure.direction is Direction.NONE else "saknar värde för någon kommun"
             left_out.append(f"{figure.title}: {why} och räknas inte i summan.")
-        cells = tuple(_cell(by_town, town, year, figure.direction, rule) for town in municipalities)
-        rows.append(SetRow(figure, weight, year, cells, own.get(key, ()), counted))
+        target = targets.get((key, year)) if year else None
+        told = [_cell(by_town, town, year, figure.direction, rule) for town in municipalities]
+        cells = tuple(_by_target(one, target, figure.direction) if rule is ColourRule.TARGET else one for one in told)
+        rows.append(SetRow(figure, weight, year, cells, own.get(key, ()), counted, target))
     called = names(known)
     raw, processed = key_figures.labels(at_rest, as_of=known.moment)
     return SetComparison(
@@ -181,6 +199,23 @@ def _cell(
     if before is not None and before.value is not None and direction is not Direction.NONE:
         change = (own.value - before.value) * (1 if direction is Direction.HIGHER else -1)
     return SetCell(own, place, standing(place, direction, rule), change)
+
+
+def _by_target(cell: SetCell, target: Target | None, direction: Direction) -> SetCell:
+    """The same cell with the colour of its distance to the municipality's own target, whosever cell it is."""
+    aim = None if target is None else target.ceiling if direction is Direction.LOWER else target.floor
+    if cell.value is None or cell.value.value is None:
+        return cell
+    return replace(cell, standing=against_target(cell.value.value, aim, direction, NEAR))
+
+
+def _targets(
+    principal: Unit, indicators: Mapping[str, tuple[Indicator, ...]], known: Known
+) -> dict[tuple[str, int], Target]:
+    """(Key figure, year) -> the target that the municipality has set itself (one query)."""
+    keys = {one.pk: key for key, rows in indicators.items() for one in rows}
+    rows = known.rows(TargetValue).filter(indicator__in=keys, unit=principal)
+    return {(keys[row.indicator_id], row.year): row.target for row in rows}
 
 
 def _own_indicators(principal: Unit, measures: list[str], known: Known) -> dict[str, tuple[Indicator, ...]]:
