@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.domain.errors import InvalidInput, Level, Problem, Refused
+from styrkedjan.store import ledger_files
 from styrkedjan.store.versions import Store
 from styrkedjan.store.writing import publication
 
@@ -193,3 +194,12 @@ def replayed(happened: list[tuple[int, str, int]], day: int) -> str | None:
         if when <= day:
             standing.append(which) if what == "publish" else standing.remove(which)
     return f"version {max(standing)}" if standing else None
+
+
+def test_texts_too_long_for_the_little_memory_are_sorted_in_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(ledger_files, "SORT_MEMORY", ("16MB", "112MB"))
+    target = tmp_path / "ut.parquet"
+    texts = "SELECT repeat('x', 20000) || (i * 7919 % 1000) AS text FROM range(1000) r(i)"
+    connection = ledger_files._writer(tmp_path)
+    ledger_files._with_room(connection, f"COPY ({texts} ORDER BY text) TO '{target}' (FORMAT parquet)")
+    assert connection.execute(f"SELECT count(*), max(text) FROM '{target}'").fetchone() == (1000, "x" * 20000 + "999")

@@ -8,10 +8,8 @@ as long as it lives: one that is gone without an answer was too much for its bou
 from __future__ import annotations
 
 import fcntl
-import io
 import json
 import os
-import pickle  # nosec B403
 import subprocess  # nosec B404
 import sys
 import time
@@ -27,34 +25,19 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
 from styrkedjan.foundation import imports, uploads
 from styrkedjan.foundation.import_reading import fields_of
-from styrkedjan.foundation.imports import AnyKind, FileKind, FilePreview, ImportKind, Preview
+from styrkedjan.foundation.imports import AnyKind, FileKind, ImportKind, Preview
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.uploads import Upload
-from styrkedjan.pages.imports import showing
+from styrkedjan.pages.imports import answers, showing
+from styrkedjan.pages.imports.answers import Found
 from styrkedjan.sources.ledger_plan import LEDGER_LIMITS
 from styrkedjan.sources.tables import Source
 from styrkedjan.sources.tables.peeking import headings_of
-from styrkedjan.sources.workbook import TableSpec
 
 LARGE = 1024 * 1024
 # What was seen is shown for so long; whoever comes back later has the file looked at anew.
 KEPT_SECONDS = 600
 COMMAND = (sys.executable, "-m", "styrkedjan.pages.imports.reader")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a file would do and, when it was to be read in, what came of that: `batch` is None where nothing changed.
-
-    `headings` are those that a person may point out, where the kind can be told which column is which.
-    """
-
-    preview: Preview | FilePreview | None = None
-    problems: tuple[Problem, ...] = ()
-    applied: bool = False
-    batch: int | None = None
-    refusal: Refused | InvalidInput | None = None
-    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,28 +189,9 @@ def _answer(upload: Upload) -> Path:
     return upload.path.with_suffix(".answer")
 
 
-class _Writer(pickle.Pickler):
-    """A table's columns have functions; whoever reads the answer has the same table."""
-
-    def persistent_id(self, value: Any) -> str | None:
-        return "table" if isinstance(value, TableSpec) else None
-
-
-class _Reader(pickle.Unpickler):
-    def __init__(self, file: io.BufferedReader, spec: TableSpec | None) -> None:
-        super().__init__(file)
-        self._spec = spec
-
-    def persistent_load(self, pid: Any) -> Any:
-        return self._spec
-
-
 def _read(answer: Path, kind: AnyKind, unit: Unit) -> Found:
-    """What our own process has written, in a folder that only the service may enter."""
     spec = kind.spec_for(unit) if isinstance(kind, ImportKind) else None
-    with answer.open("rb") as file:
-        told: Found = _Reader(file, spec).load()
-    return told
+    return answers.from_json(answer.read_text(encoding="utf-8"), spec)
 
 
 def work(token: str, user: User) -> None:
@@ -240,6 +204,5 @@ def work(token: str, user: User) -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)
         told = found(upload, unit, imports.kind_of(upload.kind), user, sent)
     draft = _answer(upload).with_suffix(".draft")
-    with draft.open("wb") as file:
-        _Writer(file).dump(told)
+    draft.write_text(answers.to_json(told), encoding="utf-8")
     draft.replace(_answer(upload))

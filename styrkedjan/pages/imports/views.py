@@ -19,6 +19,7 @@ from styrkedjan.foundation.imports import AnyKind, FileKind, FilePreview, Import
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.foundation.uploads import Upload
 from styrkedjan.pages.imports import beside, showing, subjects
+from styrkedjan.pages.imports.answers import Found
 from styrkedjan.pages.imports.forms import OptionsForm, ReadingForm, UploadForm
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
@@ -142,9 +143,7 @@ def review(request: Request, upload: Upload, unit: Unit, kind: AnyKind) -> HttpR
     return render(request, "imports/review.html", {**context, **_page(found.preview)}, status=status)
 
 
-def _found(
-    request: Request, upload: Upload, unit: Unit, kind: AnyKind, sent: QueryDict | None
-) -> beside.Found | HttpResponse:
+def _found(request: Request, upload: Upload, unit: Unit, kind: AnyKind, sent: QueryDict | None) -> Found | HttpResponse:
     """What the file would do or has done; for a large file the page that says that it is being read."""
     if not beside.is_large(upload):
         return beside.found(upload, unit, kind, request.user, sent)
@@ -155,7 +154,7 @@ def _found(
     if state is None:
         beside.start(upload)
         state = beside.state(upload, kind, unit)
-    if isinstance(state, beside.Found):
+    if isinstance(state, Found):
         if request.headers.get("HX-Request"):  # the page that waits goes to the answer
             return HttpResponse(status=204, headers={"HX-Redirect": request.path})
         return state

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain.errors import InvalidInput, Level, Problem, Refused, WrongState
+from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import uploads
+from styrkedjan.foundation.import_changes import CellChange, Operation, RowChange
+from styrkedjan.foundation.imports import FilePreview, FileTable, Preview
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
-from styrkedjan.pages.imports import beside
+from styrkedjan.pages.imports import answers, beside
+from styrkedjan.pages.imports.answers import Found
+from styrkedjan.sources.workbook import Column, Kind, TableSpec
 from tests import factories
 from tests.pages.imports.test_imports import UNITS, fingerprint, send
 
@@ -118,3 +126,32 @@ def test_one_is_read_at_a_time(controller, reader):
         beside.work(upload.token, User.objects.get(pk=upload.user))
     os.close(lock)
     assert held == [False]
+
+
+def test_the_answer_is_the_same_when_it_has_been_plain_text():
+    """Every kind of value, on both sides of a change, and what is refused."""
+    spec = TableSpec("alla", "Alla", tuple(
+        Column(kind.value, kind.value, kind, choices={"a": "A"} if kind is Kind.CHOICE else {}) for kind in Kind
+    ), key=("code",))  # fmt: skip
+    values = {
+        Kind.TEXT: "å\ud800", Kind.CODE: "0126", Kind.CODES: ("a", "b"), Kind.INTEGER: -3, Kind.NUMBER: Decimal("0.5"),
+        Kind.MONEY: Decimal("-1234567890123.45"), Kind.PERCENT: Decimal("0.031"), Kind.DATE: date(2026, 3, 1),
+        Kind.PERIOD: Period.parse("2026-T2"), Kind.CHOICE: "a", Kind.BOOL: False,
+    }  # fmt: skip
+    cells = [CellChange(kind.value, None, value, value, kind is Kind.MONEY) for kind, value in values.items()]
+    cells += [CellChange(kind.value, value, kind.empty) for kind, value in values.items()]
+    told = (Problem("fil", "B7", "Något.", "gör så", Level.WARNING),)
+    preview = Preview(
+        spec, "fil", "ab", 3, (RowChange(("0126",), Operation.CHANGE, tuple(cells), "rad 2"),), told,
+        datetime(2026, 3, 1, tzinfo=UTC), (("a", "b", "c"),), frozenset({"x", "y"}), {("0126",): "Huddinge"},
+        {(("0126",), "code"): "Ada"},
+    )  # fmt: skip
+    found = Found(preview, told, True, 7, None, ("Kod",))
+    again = answers.from_json(answers.to_json(found), spec)
+    assert again == found
+    assert again.preview.fingerprint == preview.fingerprint
+    tables = (FileTable("Månad", ("a", "b"), (("1", "2"),), frozenset({1})),)
+    file = Found(FilePreview((("År", "2026"),), tables, told, False, frozenset({"x"}), ("y",)))
+    assert answers.from_json(answers.to_json(file), None) == file
+    for refusal in (Refused("Det går inte.", "Gör så."), WrongState("Ändrat."), InvalidInput(told)):
+        assert str(answers.from_json(answers.to_json(Found(refusal=refusal)), None).refusal) == str(refusal)
