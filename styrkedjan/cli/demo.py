@@ -21,6 +21,7 @@ ROLES = (
     "administrator",
     "lasare",
     "utforare",
+    "huvudman",
 )
 
 

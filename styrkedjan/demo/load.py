@@ -15,6 +15,7 @@ from styrkedjan.demo import (
     closing,
     control,
     fees,
+    inspection,
     instructions,
     investments,
     measures,
@@ -79,5 +80,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         control.build(setting, made)
         say("Utförare")
         providers.build(setting, made)
+        say("Tillsyn")
+        inspection.build(setting, made)
         accounts.judge(setting, made)
     return setting

@@ -55,6 +55,8 @@ class Matter(Labelled):
     CONTROL_WHOLE = "control_whole", "den samlade bedömningen av den interna kontrollen"
     PROVIDER_PROGRAMME = "provider_programme", "program för utförare"
     FOLLOW_UP_PLAN = "follow_up_plan", "plan för uppföljning av utförare"
+    INSPECTION_PLAN = "inspection_plan", "tillsynsplan"
+    INSPECTION = "inspection", "åtgärder vid tillsyn"
 
 
 @dataclass(frozen=True, slots=True)

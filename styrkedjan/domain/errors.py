@@ -80,3 +80,10 @@ class EditConflict(Refused):
             f"{saved_by} sparade samma text medan du skrev.",
             "Jämför de två texterna nedan, välj eller slå ihop dem och spara igen.",
         )
+
+
+def require_text(**given: str) -> None:
+    """Raise InvalidInput for every text that is empty; each is named as its field is, with _ for a space."""
+    empty = [name.replace("_", " ") for name, text in given.items() if not text.strip()]
+    if empty:
+        raise InvalidInput([Problem("", name, f"{name} saknas.", "Skriv några ord.") for name in empty])

@@ -45,6 +45,11 @@ def create(model: type[Row], *, by: User, at: datetime | None = None, **fields: 
     return made
 
 
+def next_number(model: type[models.Model], **within: Any) -> int:
+    """The number after the highest in the list; whoever asks holds what the list belongs to."""
+    return (model._default_manager.filter(**within).aggregate(last=models.Max("number"))["last"] or 0) + 1
+
+
 def write(row: Any, *, by: User, at: datetime | None = None, reason: str = "", **values: Any) -> None:
     """Save changes to a locked row with who and when, a version more, and the same in its history."""
     for name, value in values.items():

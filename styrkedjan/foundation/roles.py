@@ -167,7 +167,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.READER: RoleInfo("Läsare", "Läser mål och inlämnade rapporter.", _READ),
     Role.PROVIDER: RoleInfo(
         "Utförare",
-        "Ser bara sina egna avtal: svarar på begäranden, lämnar uppgifter och läser återkoppling.",
+        "Ser bara sina egna avtal och sin egen tillsyn: svarar, lämnar uppgifter och läser återkoppling.",
         frozenset({P.ANSWER_PROVIDERS}),
     ),
 }

@@ -36,6 +36,7 @@ OPEN = {
     "help:accessibility": "tillgänglighetsredogörelsen läses av alla",
     "records:stop_letters": "länken i brevet är nyckeln",
     "providers:public": "det som kommunen har valt att visa för alla",
+    "inspection:public": "det som är beslutat och publicerat",
 }
 
 

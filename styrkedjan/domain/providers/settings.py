@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from styrkedjan.domain.definitions import Citation, Flaw, blank_flaws, identifier, refuse
 from styrkedjan.domain.lifecycle import Labelled
@@ -113,3 +114,35 @@ class ProviderRules:
 def number(value: str) -> Decimal | None:
     """A written value as a number; None for none."""
     return parse_number(value) if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A setting as it holds: `own` is the municipality's row, None where the installation's value stands."""
+
+    setting: Setting
+    own: Any
+
+    @property
+    def value(self) -> str:
+        return str(self.own.value) if self.own else self.setting.value
+
+    @property
+    def source(self) -> str:
+        return str(self.own.source) if self.own else self.setting.source.text
+
+    @property
+    def mark(self) -> str:
+        return "Kommunens eget värde" if self.own else self.setting.mark.label
+
+    @property
+    def is_sure(self) -> bool:
+        return self.own is not None or self.setting.mark is Mark.READ
+
+    @property
+    def shown(self) -> str:
+        return self.setting.shown(self.value)
+
+    @property
+    def number(self) -> Decimal | None:
+        return number(self.value)

@@ -84,6 +84,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Indikatorer", "indicators:list"),
             Item("Investeringar", "investments:portfolio", with_unit=True),
             Item("Mina avtal", "providers:own", P.ANSWER_PROVIDERS),
+            Item("Min tillsyn", "inspection:own", P.ANSWER_PROVIDERS),
         ),
     ),
     Section(
@@ -97,6 +98,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Ekonomireglerna", "economy:findings", of_all=True, of_committee="economy:committee_findings"),
             Item("Intern kontroll", "control:overview", with_unit=True),
             Item("Utförare", "providers:overview", with_unit=True),
+            Item("Tillsyn", "inspection:overview", with_unit=True),
             Item("Vem svarar för vad", "providers:accountability"),
             Item("Årsavslut", "year_end:overview", with_unit=True),
             Item("Kommunens räkenskaper", "accounts:overview", of_all=True),

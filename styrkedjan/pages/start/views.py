@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from styrkedjan.areas.inspection.queries.years import has_draft
 from styrkedjan.areas.organisation.actions.people import change_password
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS
 from styrkedjan.foundation.roles import Permission
@@ -65,7 +66,9 @@ def start(request: Request) -> HttpResponse:
     """What I must do and by when, what deviates, what has changed."""
     viewer = request.viewer
     if not viewer.may_anywhere(Permission.VIEW) and viewer.may_anywhere(Permission.ANSWER_PROVIDERS):
-        return redirect("providers:own")  # somebody who performs for the municipality sees its own agreements alone
+        # Somebody who performs for the municipality sees its own agreements alone, or a draft that waits for an answer.
+        waits = has_draft(viewer.paths(Permission.ANSWER_PROVIDERS))
+        return redirect("inspection:own" if waits else "providers:own")
     screen = first.build(viewer)
     if screen is None:
         return render(request, "start/no_role.html")

@@ -19,6 +19,7 @@ from styrkedjan.domain.definitions import suggestion
 from styrkedjan.domain.economy.statement_mapping import ChartMapping
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.financial_profile import ProfileModel
+from styrkedjan.domain.inspection.law import InspectionLaw
 from styrkedjan.domain.key_figures import KeyFigureCatalogue
 from styrkedjan.domain.municipalities import Country
 from styrkedjan.domain.parameters import ParameterSet
@@ -45,6 +46,7 @@ KINDS: dict[str, type[Any]] = {
     "financial_profiles": ProfileModel,
     "risk_methods": RiskMethod,
     "provider_rules": ProviderRules,
+    "inspections": InspectionLaw,
 }
 Kind = TypeVar("Kind")
 
@@ -64,6 +66,7 @@ class Definitions:
     financial_profiles: Mapping[str, ProfileModel] = field(default_factory=dict)
     risk_methods: Mapping[str, RiskMethod] = field(default_factory=dict)
     provider_rules: Mapping[str, ProviderRules] = field(default_factory=dict)
+    inspections: Mapping[str, InspectionLaw] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -165,6 +168,7 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
         financial_profiles=loaded.of(ProfileModel),
         risk_methods=loaded.of(RiskMethod),
         provider_rules=loaded.of(ProviderRules),
+        inspections=loaded.of(InspectionLaw),
     )
 
 

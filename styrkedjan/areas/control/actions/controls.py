@@ -9,8 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from styrkedjan.areas.control import permissions
-from styrkedjan.areas.control.actions.common import held, require_text
-from styrkedjan.areas.control.actions.plans import next_number
+from styrkedjan.areas.control.actions.common import held
 from styrkedjan.areas.control.models import ControlActivity, ControlDeviation, ControlResult, Risk
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.control.findings import sample_problems
@@ -25,11 +24,11 @@ from styrkedjan.domain.control.states import (
     RiskState,
 )
 from styrkedjan.domain.control.words import Outcome
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, require_text
 from styrkedjan.domain.recurring import Frequency, occasions
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.control import permissions
@@ -20,7 +19,7 @@ from styrkedjan.domain.errors import InvalidInput, Problem, Refused
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import NOT_DECIDED, Decision
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
@@ -105,12 +104,6 @@ def _carry(*, by: User, risk: Risk, plan: ControlPlan, at: datetime | None = Non
             **{name: getattr(row, name) for name in _KEPT_OF_CONTROL},
         )  # fmt: skip
     return made
-
-
-def next_number(model: Any, **within: Any) -> int:
-    """The next number of a list that is held."""
-    last = model._default_manager.filter(**within).order_by("-number").values_list("number", flat=True).first()
-    return (last or 0) + 1
 
 
 @action("control.describe", "skrev hur riskanalysen är gjord")

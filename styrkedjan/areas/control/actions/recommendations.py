@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from styrkedjan.areas.control import permissions
-from styrkedjan.areas.control.actions.common import require_text
 from styrkedjan.areas.control.models import AuditRecommendation, RecommendationRating
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.control.words import Rating
-from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.errors import InvalidInput, Problem, require_text
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import create, edit

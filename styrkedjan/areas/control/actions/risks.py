@@ -9,17 +9,16 @@ from typing import Any
 from django.utils import timezone
 
 from styrkedjan.areas.control import permissions
-from styrkedjan.areas.control.actions.common import held, require_text
-from styrkedjan.areas.control.actions.plans import next_number
+from styrkedjan.areas.control.actions.common import held
 from styrkedjan.areas.control.models import ControlPlan, Risk
 from styrkedjan.areas.control.queries import methods
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.control.states import RISK, PlanMove, PlanState, RiskMove, RiskState
 from styrkedjan.domain.control.words import RiskSource
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, WrongState, require_text
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.control import permissions
-from styrkedjan.areas.control.actions.common import held, require_text
+from styrkedjan.areas.control.actions.common import held
 from styrkedjan.areas.control.models import ControlJudgement, ControlPlan, ControlReport, Risk
 from styrkedjan.areas.control.queries import years
 from styrkedjan.areas.organisation.models import Unit
@@ -16,7 +16,7 @@ from styrkedjan.domain.control.findings import Fault, Signed, is_too_early
 from styrkedjan.domain.control.states import CONTROL_PLAN, RISK, PlanMove, PlanState, RiskMove, RiskState
 from styrkedjan.domain.control.words import ReportTime
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, require_text
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.providers.models import ProviderSetting
+from styrkedjan.domain.providers import settings as kept
 from styrkedjan.domain.providers.rules import Limits
-from styrkedjan.domain.providers.settings import Mark, Setting, number
+from styrkedjan.domain.providers.settings import Setting
 from styrkedjan.foundation.known import Known
 from styrkedjan.sources.definitions import load_definitions
 
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A setting as it holds: `own` is the municipality's row, None where the installation's value stands."""
-
-    setting: Setting
-    own: ProviderSetting | None
-
-    @property
-    def value(self) -> str:
-        return self.own.value if self.own else self.setting.value
-
-    @property
-    def source(self) -> str:
-        return self.own.source if self.own else self.setting.source.text
-
-    @property
-    def mark(self) -> str:
-        return "Kommunens eget värde" if self.own else self.setting.mark.label
-
-    @property
-    def is_sure(self) -> bool:
-        return self.own is not None or self.setting.mark is Mark.READ
-
-    @property
-    def shown(self) -> str:
-        return self.setting.shown(self.value)
-
-    @property
-    def number(self) -> Decimal | None:
-        return number(self.value)
+Held = kept.Held
 
 
 def defined() -> Mapping[str, Setting]:

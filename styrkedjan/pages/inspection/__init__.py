@@ -1,0 +1,1 @@
+"""Inspection of what others run with a permit."""
