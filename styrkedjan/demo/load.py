@@ -12,6 +12,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo import (
     accounts,
     chain,
+    choices,
     closing,
     control,
     fees,
@@ -80,6 +81,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         control.build(setting, made)
         say("Utförare")
         providers.build(setting, made)
+        choices.build(setting, made)
         say("Tillsyn")
         inspection.build(setting, made)
         accounts.judge(setting, made)

@@ -57,6 +57,8 @@ class Matter(Labelled):
     FOLLOW_UP_PLAN = "follow_up_plan", "plan för uppföljning av utförare"
     INSPECTION_PLAN = "inspection_plan", "tillsynsplan"
     INSPECTION = "inspection", "åtgärder vid tillsyn"
+    CHOICE_DOCUMENT = "choice_document", "förfrågningsunderlag i ett valfrihetssystem"
+    CHOICE_POLICY = "choice_policy", "beställarpolicy och ägardirektiv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from styrkedjan.areas.organisation.records import of_unit
-from styrkedjan.areas.providers.models import Agreement, Deviation, FollowUpPlan, Programme
+from styrkedjan.areas.providers.models import (
+    Agreement,
+    ChoiceApplication,
+    ChoiceSystem,
+    Deviation,
+    FollowUpPlan,
+    Programme,
+)
 from styrkedjan.foundation.records import register
 
 register(
@@ -11,6 +18,11 @@ register(
     of_unit(
         "uppfoljningsplan", FollowUpPlan, "uppföljningsplanen", "providers:plan", way="committee",
         address=lambda plan: {"code": plan.committee.code},
+    ),
+    of_unit("valfrihetssystem", ChoiceSystem, "valfrihetssystemet", "providers:system", way="committee"),
+    of_unit(
+        "valfrihetsansokan", ChoiceApplication, "ansökan", "providers:application", way="system__committee",
+        related=("system",),
     ),
     of_unit("avtal", Agreement, "avtalet", "providers:agreement", way="committee", related=("performer",)),
     of_unit(

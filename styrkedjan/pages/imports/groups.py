@@ -12,7 +12,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Mål och indikatorer", ("goals", "indicators", "targets")),
     ("Organisation och personer", ("organisation", "people")),
     ("Intern kontroll", ("control_risks",)),
-    ("Utförare", ("agreements", "agreement_requirements", "follow_up_rows")),
+    (
+        "Utförare",
+        ("agreements", "agreement_requirements", "follow_up_rows", "choice_counts", "choice_hours", "market_history"),
+    ),
     ("Investeringar", ("investment_projects", "investment_budgets")),
     (
         "Kontoplan, bokslut och koncern",

@@ -99,6 +99,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Intern kontroll", "control:overview", with_unit=True),
             Item("Utförare", "providers:overview", with_unit=True),
             Item("Tillsyn", "inspection:overview", with_unit=True),
+            Item("Valfrihet", "providers:systems", with_unit=True),
             Item("Vem svarar för vad", "providers:accountability"),
             Item("Årsavslut", "year_end:overview", with_unit=True),
             Item("Kommunens räkenskaper", "accounts:overview", of_all=True),

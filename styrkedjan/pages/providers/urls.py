@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.providers import deeds, own, views
+from styrkedjan.pages.providers import choice_deeds, choice_history, choice_payment, choice_views, deeds, own, views
 
 app_name = "providers"
 urlpatterns = [
@@ -15,5 +15,11 @@ urlpatterns = [
     path("mina-avtal/", own.own, name="own"),
     path("mina-avtal/<int:pk>/", own.own_agreement, name="own_agreement"),
     path("oppet/<str:code>/utforare/", own.public, name="public"),
+    path("valfrihet/<str:code>/", choice_views.systems, name="systems"),
+    path("valfrihetssystem/<int:pk>/", choice_views.system, name="system"),
+    path("valfrihetssystem/<int:pk>/betalning/", choice_payment.payment, name="payment"),
+    path("valfrihet/<str:code>/historik/", choice_history.history, name="history"),
+    path("valfrihetsansokan/<int:pk>/", choice_views.application, name="application"),
     *deeds.urlpatterns,
+    *choice_deeds.urlpatterns,
 ]

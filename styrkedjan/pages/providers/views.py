@@ -11,7 +11,7 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of, committees
 from styrkedjan.areas.providers import permissions
 from styrkedjan.areas.providers.models import Agreement, Deviation, Programme
-from styrkedjan.areas.providers.queries import answering, cards, rules, years
+from styrkedjan.areas.providers.queries import answering, cards, markets, rules, years
 from styrkedjan.areas.providers.queries.years import AgreementLine, ProviderYear, remaining
 from styrkedjan.domain.providers.rules import burden
 from styrkedjan.domain.providers.states import (
@@ -163,6 +163,7 @@ def agreement(request: Request, agreement: Agreement) -> HttpResponse:
         "deviations": [(one, showing.state_of(one)) for one in sorted(line.deviations, key=lambda d: not d.is_open)],
         "rooms": line.rooms(settings),
         "remaining": remaining(line, today, settings),
+        "governing": markets.governing(line.row, viewer.known),
         "burden": burden(line.burden(viewer.period.year)),
         "left": showing.rows_of(line, found) if found.state not in (None, PlanState.PREPARING) else (),
         "requests": [(one, _values(DATA_REQUEST.moves(RequestState(one.state)))) for one in line.requests],

@@ -10,6 +10,9 @@ from typing import Any
 from styrkedjan.areas.organisation.models import OperatingForm, ServiceArea, Unit
 from styrkedjan.areas.providers.models import (
     Agreement,
+    ChoiceApplication,
+    ChoiceDocument,
+    ChoiceSystem,
     DataRequest,
     Deviation,
     ExtensionOption,
@@ -18,6 +21,7 @@ from styrkedjan.areas.providers.models import (
     Programme,
     Requirement,
 )
+from styrkedjan.domain.providers.choice import ApplicationState, DocumentState, SystemState
 from styrkedjan.domain.providers.states import AgreementState, DeviationState, PlanState, RequestState
 from styrkedjan.foundation.roles import Permission
 from tests import factories
@@ -62,7 +66,18 @@ def _side(world: World, side: str) -> dict[tuple[str, str], Any]:
         plan=plan, number=1, title="Prov", form="agreement", responsible="Prov", frequency="tertial", feedback="Möte",
         feedback_to="Prov", **who,
     )  # fmt: skip
+    system = ChoiceSystem.objects.create(
+        committee=unit, code="P", name="Prov", service=performer.service_area, basis="performed", no_choice="own",
+        start=date(2026, 1, 1), **who,
+    )  # fmt: skip
+    document = ChoiceDocument.objects.create(
+        system=system, kind="tender", number=1, valid_from=date(2026, 1, 1), text="Prov", **who
+    )
     things = {
+        "system": system, "choice_document": document,
+        "application": ChoiceApplication.objects.create(
+            system=system, number=1, documents=document, name="Prov", organisation_number="559000-0001",
+            received_on=date(2026, 2, 1), **who),
         "agreement": agreement, "draft": draft, "partnership": partnership, "requirement": requirement, "row": row,
         "provider_plan": plan, "performer": performer,
         "option": ExtensionOption.objects.create(
@@ -96,7 +111,14 @@ def _none(world: World, side: str) -> dict[str, Any]:
 
 ADDRESSES = {
     **{f"providers:{name}": Address("unit", _unit()) for name in (
-        "overview", "plan", "card", "publish", "add_agreement")},
+        "overview", "plan", "card", "publish", "add_agreement", "systems", "add_system", "history")},
+    **{f"providers:{name}": Address("unit", _of("system")) for name in (
+        "system", "payment", "change_system", "move_system", "add_document", "receive_application",
+        "set_offer", "set_rate")},
+    **{f"providers:{name}": Address("unit", _of("choice_document")) for name in (
+        "change_document", "decide_document")},
+    **{f"providers:{name}": Address("unit", _of("application")) for name in (
+        "application", "ask_completion", "complete_application", "approve_application", "reject_application")},
     "providers:begin_plan": Address("unit", _unit(year=YEAR + 1)),
     **{f"providers:{name}": Address("own", _none) for name in ("programme", "rules", "accountability", "own")},
     "providers:draft_programme": Address("principal", _none),
@@ -124,7 +146,10 @@ ADDRESSES = {
 NEEDED = {
     "providers": Permission.EDIT_PROVIDERS,
     **dict.fromkeys(
-        ("providers.adopt_programme", "providers.adopt_plan", "providers.reopen_plan"), Permission.DECIDE_PROVIDERS),
+        ("providers.adopt_programme", "providers.adopt_plan", "providers.reopen_plan", "providers.decide_document",
+         "providers.move_system"), Permission.DECIDE_PROVIDERS),
+    **dict.fromkeys(
+        ("providers.approve_application", "providers.reject_application"), Permission.APPROVE_PROVIDERS),
     **dict.fromkeys(("providers.answer", "providers.answer_deviation"), Permission.ANSWER_PROVIDERS),
 }  # fmt: skip
 
@@ -145,6 +170,18 @@ WRITTEN = {
     "providers:follow_up": {"performed_on": "2026-05-10", "fed_back_on": "2026-05-10"},
     "providers:close_deviation": {"closed_on": "2026-05-10"},
     "providers:add_note": {"held_on": "2026-05-10"},
+    "providers:add_system": {"start": "2026-01-01"},
+    "providers:change_system": {"start": "2026-01-01"},
+    "providers:add_document": {"valid_from": "2026-01-01", "kind": "tender"},
+    "providers:change_document": {"valid_from": "2026-01-01"},
+    "providers:receive_application": {"received_on": "2026-02-01"},
+    "providers:ask_completion": {"complete_by": "2026-03-01"},
+    "providers:complete_application": {"completed_on": "2026-03-01"},
+    "providers:approve_application": {"start": "2026-04-01"},
+    "providers:set_offer": {"ended_on": "", "ended_because": ""},
+    "providers:set_rate": {
+        "base": "382,5", "private_factor": "1,015", "own_factor": "0,985", "valid_from": "2026-01-01",
+    },
 }  # fmt: skip
 
 
@@ -162,7 +199,8 @@ SCENES = (
         "planen för utförare beslutad",
         _state(
             provider_plan=PlanState.ADOPTED, agreement_deviation=DeviationState.CLOSED,
-            data_request=RequestState.ANSWERED,
+            data_request=RequestState.ANSWERED, system=SystemState.OPEN, choice_document=DocumentState.DECIDED,
+            application=ApplicationState.COMPLETION,
         ),
         re.compile(r"providers:"),
     ),

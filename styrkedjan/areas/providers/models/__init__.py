@@ -6,6 +6,16 @@ from styrkedjan.areas.providers.models.agreements import (
     ExtensionOption,
     Requirement,
 )
+from styrkedjan.areas.providers.models.choice import (
+    ChoiceApplication,
+    ChoiceCount,
+    ChoiceDocument,
+    ChoiceHours,
+    ChoiceOffer,
+    ChoiceSystem,
+    MarketHistory,
+    PaymentRate,
+)
 from styrkedjan.areas.providers.models.follow_up import (
     DataRequest,
     Deviation,
@@ -20,6 +30,12 @@ from styrkedjan.areas.providers.models.programme import FollowUpPlan, PlanRow, P
 __all__ = [
     "Agreement",
     "AgreementChange",
+    "ChoiceApplication",
+    "ChoiceCount",
+    "ChoiceDocument",
+    "ChoiceHours",
+    "ChoiceOffer",
+    "ChoiceSystem",
     "DataRequest",
     "Deviation",
     "DeviationStep",
@@ -27,6 +43,8 @@ __all__ = [
     "FollowUp",
     "FollowUpPlan",
     "JointNote",
+    "MarketHistory",
+    "PaymentRate",
     "PlanRow",
     "Programme",
     "ProviderSetting",
