@@ -29,6 +29,11 @@ def may(grants: Iterable[Grant], permission: Permission, path: str) -> bool:
     return any(permission in ROLES[grant.role].permissions and grant.covers(path) for grant in grants)
 
 
+def may_somewhere(grants: Iterable[Grant], permission: Permission) -> bool:
+    """Whether any grant gives `permission`, wherever it is."""
+    return any(permission in ROLES[grant.role].permissions for grant in grants)
+
+
 def require(grants: Iterable[Grant], permission: Permission, path: str) -> None:
     """Raise NotAllowed with a sentence unless `may`."""
     if not may(grants, permission, path):

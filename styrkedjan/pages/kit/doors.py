@@ -33,10 +33,9 @@ Subject = Callable[..., tuple[Unit, dict[str, Any]]]
 def by_code(request: Request, *, code: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
     """The unit with a code in the viewer's municipality; 404 outside it."""
     viewer: Viewer = request.viewer
-    unit = Unit.objects.select_related("principal", "parent", "service_area").filter(
-        principal=viewer.principal, code=code
-    )
-    found = unit.first()
+    rows = Unit.objects.select_related("principal", "parent", "service_area")
+    is_chosen = viewer.unit is not None and viewer.unit.code == code
+    found = viewer.unit if is_chosen else rows.filter(principal=viewer.principal, code=code).first()
     if found is None:
         raise Http404("Enheten finns inte.")
     return found, {"unit": found, **rest}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -115,18 +115,22 @@ class Viewer:
         return access.may(self.grants, permission, unit.path)
 
     def may_anywhere(self, permission: Permission) -> bool:
-        return bool(access.paths_with(self.grants, permission))
+        return access.may_somewhere(self.grants, permission)
 
     def paths(self, permission: Permission = Permission.VIEW) -> tuple[str, ...]:
         return access.paths_with(self.grants, permission)
 
     @cached_property
-    def periods(self) -> Sequence[Period]:
+    def periods(self) -> tuple[Period, ...]:
         """The months offered at the top: this year and last, newest first."""
-        latest = max(last_closed_month(timezone.localdate()), self.period)
-        months = [Period.month(latest.year, number) for number in range(latest.number, 0, -1)]
-        months += [Period.month(latest.year - 1, number) for number in range(12, 0, -1)]
-        return months if self.period in months else [self.period, *months]
+        return _offered(max(last_closed_month(timezone.localdate()), self.period), self.period)
+
+
+@lru_cache(maxsize=256)
+def _offered(latest: Period, chosen: Period) -> tuple[Period, ...]:
+    months = [Period.month(latest.year, number) for number in range(latest.number, 0, -1)]
+    months += [Period.month(latest.year - 1, number) for number in range(12, 0, -1)]
+    return tuple(months if chosen in months else [chosen, *months])
 
 
 class ViewerMiddleware:

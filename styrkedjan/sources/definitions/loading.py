@@ -8,8 +8,11 @@ model.parameter("kl_result_reserve_ceiling", on=date(2026, 12, 31)).share
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import lru_cache
+from os import scandir
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +34,7 @@ from styrkedjan.sources.definitions.files import Loaded, read_files, read_root
 from styrkedjan.sources.definitions.nodes import parse_nodes, plain
 from styrkedjan.sources.definitions.root import definitions_root
 
+DEFINITION = "*.y*ml"
 # Folder under the root -> what each file in it is. A new kind of definition is one more line.
 # Read by itself, by styrkedjan.sources.verification.
 SECURITY = "security"
@@ -93,8 +97,7 @@ def load_definitions(root: Path | None = None) -> Definitions:
     Read once per state of the files: a changed file is read again at the next call.
     """
     folder = root or definitions_root()
-    files = tuple(_files(folder))
-    return _load(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for _, file in files))
+    return _load(folder, _state(folder))
 
 
 def read_steering_model(text: str, shown: str) -> SteeringModel:
@@ -151,7 +154,7 @@ def check_definitions(paths: Sequence[Path] = ()) -> list[Problem]:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions:
+def _load(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Definitions:
     loaded = read_files(_files(folder), Loaded())
     errors = [problem for problem in loaded.problems if problem.level is Level.ERROR]
     if errors:
@@ -175,8 +178,20 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Definitions
 def _files(folder: Path) -> Iterator[tuple[type[Any], Path]]:
     """(kind, file) under a root, shared definitions before those that use them."""
     for name, kind in KINDS.items():
-        for file in sorted((folder / name).glob("*.y*ml")):
+        for file in sorted((folder / name).glob(DEFINITION)):
             yield kind, file
+
+
+def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Which files there are, when each was written and how long it is: asked at every page, and so in few questions."""
+    found = []
+    for name in KINDS:
+        with suppress(FileNotFoundError, NotADirectoryError), scandir(folder / name) as entries:
+            for entry in entries:
+                if fnmatchcase(entry.name, DEFINITION):
+                    told = entry.stat()
+                    found.append((entry.path, told.st_mtime_ns, told.st_size))
+    return tuple(sorted(found))
 
 
 def _check(path: Path) -> list[Problem]:
@@ -187,7 +202,7 @@ def _check(path: Path) -> list[Problem]:
     if any(True for _ in _files(path)):
         return [*_strangers(path), *read_files(_files(path), Loaded()).problems]
     kind = KINDS.get(path.resolve().name, SteeringModel)
-    files = [(kind, file) for file in sorted(path.glob("*.y*ml"))]
+    files = [(kind, file) for file in sorted(path.glob(DEFINITION))]
     if not files:
         return [Problem(str(path), "", "Mappen innehåller inga definitioner.", "Peka på en mapp med YAML-filer.")]
     return _check_files(files)
@@ -208,5 +223,5 @@ def _strangers(root: Path) -> list[Problem]:
     return [
         Problem(str(folder), "", "Mappen läses inte.", suggestion(folder.name, KINDS), Level.WARNING)
         for folder in sorted(root.iterdir())
-        if folder.is_dir() and folder.name not in KINDS and folder.name != SECURITY and any(folder.glob("*.y*ml"))
+        if folder.is_dir() and folder.name not in KINDS and folder.name != SECURITY and any(folder.glob(DEFINITION))
     ]

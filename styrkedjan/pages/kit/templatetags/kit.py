@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from django import template
@@ -23,13 +23,14 @@ from styrkedjan.areas.organisation import queries as organisation
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import swedish
 from styrkedjan.domain.observations import Missing
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.actions import label_of
 from styrkedjan.foundation.records import kind_of
 from styrkedjan.pages.kit.guide import words
-from styrkedjan.pages.kit.navigation import sections
+from styrkedjan.pages.kit.navigation import Group, sections
 from styrkedjan.pages.kit.table_view import CellView, view_of
 from styrkedjan.pages.kit.tables import ListTable
 
@@ -236,17 +237,31 @@ def _in_cell(cell: CellView) -> SafeString:
     return format_html('{}<span class="figure{}">{}</span>', drawing, " bad" if cell.is_bad else "", cell.text)
 
 
-@register.inclusion_tag("kit/navigation.html", takes_context=True)
-def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    request = context["request"]
-    return {"sections": sections(request), "request": request}
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> SafeString:
+    return _drawn_menu(sections(context["request"]))
+
+
+@lru_cache(maxsize=1024)
+def _drawn_menu(groups: tuple[Group, ...]) -> SafeString:
+    """The same for all who may use the same pages, and on every page: drawn once."""
+    return render_to_string("kit/navigation.html", {"sections": groups})
 
 
 @register.inclusion_tag("kit/choice.html", takes_context=True)
 def choice(context: dict[str, Any]) -> dict[str, Any]:
     """The bar where month and known-time are chosen."""
     request = context["request"]
-    return {"viewer": request.viewer, "request": request, "csrf_token": context.get("csrf_token")}
+    viewer = request.viewer
+    months = _drawn_months(viewer.periods, viewer.period)
+    return {"viewer": viewer, "request": request, "csrf_token": context.get("csrf_token"), "months": months}
+
+
+@lru_cache(maxsize=256)
+def _drawn_months(months: tuple[Period, ...], chosen: Period) -> SafeString:
+    """The months that are offered, on every page there is."""
+    lines = ((month, SafeString(" selected") if month == chosen else "", month.label) for month in months)
+    return format_html_join("", '<option value="{}"{}>{}</option>', lines)
 
 
 @register.simple_tag
