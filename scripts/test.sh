@@ -52,7 +52,7 @@ export STYRKEDJAN_TEST_DEMO="$memory/demo" STYRKEDJAN_TEST_MIGRATED="$memory/mig
     pass "Kontroller" scripts/check.sh
     pass "Prov på SQLite" $pytest -n "$workers" --dist loadgroup -m "not browser"
     pass "Prov på PostgreSQL" env STYRKEDJAN_TEST_DATABASE_URL="$postgres" $pytest -n "$workers" --dist loadgroup -m "not browser"
-    pass "Prov i webbläsare" $pytest -n "$workers" --dist loadscope tests/journeys
+    pass "Prov i webbläsare" $pytest -n "$workers" --dist loadscope --no-loadscope-reorder tests/journeys
 }
 printf '\n%s' "$report"
 [ -z "$failed" ]

@@ -3,7 +3,7 @@
 import pytest
 
 from styrkedjan.cli.demo import ROLES
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import DESKTOP, PHONE, log_in, password_of
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
@@ -57,8 +57,9 @@ def test_the_page_does_not_reach_out_to_the_net(visitor) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_role_of_the_demo_comes_in_to_a_start_page_of_its_own(visitor, accessible, role) -> None:
-    page = visitor(as_user=role)
+def test_every_role_of_the_demo_comes_in_to_a_start_page_of_its_own(visitor, accessible, site, role) -> None:
+    page = visitor()
+    log_in(page, role, password_of(site))
     assert page.locator("h1").inner_text().strip()
     accessible(page)
     page.locator("details.me summary").click()
