@@ -1,4 +1,4 @@
-"""A PostgreSQL database without rows, in a tenth of what TRUNCATE of a hundred tables takes."""
+"""A PostgreSQL database without rows, in a tenth of the time of TRUNCATE, or with the rows that it had."""
 
 from __future__ import annotations
 
@@ -15,16 +15,43 @@ def empty(*, numbers: bool = False) -> None:
 
     Past Django, which would note each of the statements as somebody's writing.
     """
-    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    tables = _tables()
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(";".join(f"DELETE FROM {connection.ops.quote_name(table)}" for table in sorted(tables)))
+        cursor.execute(";".join(f"DELETE FROM {table}" for table in tables))
         if numbers:
             cursor.execute("SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'S'")
             for (sequence,) in cursor.fetchall():
                 cursor.execute(f"ALTER SEQUENCE {sequence} RESTART")
         cursor.execute("SET session_replication_role = origin")
+
+
+def rows() -> dict[str, bytes]:
+    """What stands in every table that has rows."""
+    found = {}
+    with connection.connection.cursor() as cursor:
+        for table in _tables():
+            with cursor.copy(f"COPY {table} TO STDOUT (FORMAT BINARY)") as copy:
+                found[table] = b"".join(copy)
+    nothing = min(map(len, found.values()))  # a head and an end
+    return {table: told for table, told in found.items() if len(told) > nothing}
+
+
+def put_back(kept: dict[str, bytes]) -> None:
+    """These rows and no others; the numbers go on from where they are."""
+    empty()
+    with connection.connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table, told in kept.items():
+            with cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+                copy.write(told)
+        cursor.execute("SET session_replication_role = origin")
+
+
+def _tables() -> list[str]:
+    every = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    return [connection.ops.quote_name(table) for table in sorted(every)]
 
 
 def after_a_test(self: Any) -> None:
