@@ -1,5 +1,5 @@
 """Forms x roles x methods x municipalities, with bodies that the forms take: a refusal is for the right and no other
-reason, and whoever is refused has not caused a single write.
+reason, and whoever is refused has not caused a single write. Who may and sends it twice has done it once.
 
 What the doors ask for is told by their own permission and the tree; what an action asks for stands in `NEEDED`.
 """
@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from styrkedjan.areas.organisation import permissions
-from styrkedjan.foundation import access
+from styrkedjan.foundation import access, once
+from styrkedjan.foundation.access import Grant
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Permission, Role
 from tests import factories
@@ -169,6 +170,7 @@ def test_every_form_of_every_role(world: World) -> None:
         person.set_password("hemligt-lösenord")
         person.save()
     clients = {role: entered(person) for role, person in holders.items()}
+    held = {role: permissions.grants(User.objects.get(pk=person.pk)) for role, person in holders.items()}
     outside = people(world)
     wrong: list[str] = []
     tried, wrote = 0, set()
@@ -179,18 +181,30 @@ def test_every_form_of_every_role(world: World) -> None:
                 tried += 1
                 with taken_back(mighty):
                     answer = mighty.post(form.action, body(form))
-                    wrote |= {view_of(form)} if AuditEvent.objects.exists() else set()
                     wrong += [f"{form.action}: formuläret vägrar {told}" for told in [field_errors(answer)] if told]
+                    if once.FIELD not in form.data():
+                        wrong.append(f"{form.action}: formuläret har inget engångsnummer")
+                    if events := AuditEvent.objects.count():
+                        wrote.add(view_of(form))
+                        wrong += _wrong_again(mighty, form, answer, events)
                 for role, client in clients.items():
-                    wrong += [f"{role}: {one}" for one in _wrong_of_role(client, holders[role], form, world)]
+                    wrong += [f"{role}: {one}" for one in _wrong_of_role(client, held[role], form, world)]
                 wrong += _wrong_outside(outside, form, world)
     assert not wrong, "\n".join(wrong)
     assert tried >= FEWEST_FORMS, tried
     assert len(wrote) >= FEWEST_WRITING, sorted(wrote)
 
 
-def _wrong_of_role(client: Client, person: User, form: SentForm, world: World) -> Iterator[str]:
-    held = permissions.grants(User.objects.get(pk=person.pk))
+def _wrong_again(client: Client, form: SentForm, first: Any, events: int) -> Iterator[str]:
+    """The very same sending once more, as by who presses twice: nothing more is done, and it leads to the same."""
+    again = client.post(form.action, body(form))
+    if (now := AuditEvent.objects.count()) != events:
+        yield f"{form.action}: sänt två gånger, {now} händelser i stället för {events}"
+    if again.status_code not in (302, 409) or again.get("Location") != first.get("Location"):
+        yield f"{form.action}: sänt två gånger, {again.status_code} {again.get('Location')}"
+
+
+def _wrong_of_role(client: Client, held: tuple[Grant, ...], form: SentForm, world: World) -> Iterator[str]:
     role = held[0].role
     permission = getattr(resolve(form.action.split("?")[0]).func, "permission", None)
     if not _may(role, permission, world, view_of(form), "mine"):
