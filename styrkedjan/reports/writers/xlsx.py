@@ -94,8 +94,8 @@ def _statuses(block: StatusList) -> Table:
 
 def _indicators(block: StatusList) -> Table:
     columns = (
-        Column("Mål"),
         Column("Indikator"),
+        Column("Mål"),
         Column("Enhet"),
         Column("Målvärde"),
         Column("Utfall", ColumnKind.NUMBER, "", 2),
@@ -104,7 +104,7 @@ def _indicators(block: StatusList) -> Table:
         Column("Anmärkning"),
     )
     rows = [
-        Row((item.key, line.name, line.unit, line.target, line.outcome, line.period,
+        Row((line.name, item.name, line.unit, line.target, line.outcome, line.period,
              (line.status or Status.NOT_ASSESSED).label, line.note))
         for item in block.items
         for line in item.indicators
