@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send-letters": ("styrkedjan.cli.letters:send_letters", "Skicka dagens brev till dem som har bett om dem."),
     "revoke-token": ("styrkedjan.cli.tokens:revoke_token", "Återkalla en nyckel till det läsande API:et."),
     "demo": ("styrkedjan.cli.demo:demo", "Läs in den påhittade demokommunen."),
+    "backup": ("styrkedjan.cli.backup:backup", "Ta en säkerhetskopia av allt, eller kontrollera en."),
+    "restore": ("styrkedjan.cli.backup:restore", "Läs tillbaka en säkerhetskopia till en tom plats."),
     "serve": ("styrkedjan.cli.serve:serve", "Starta webbtjänsten."),
     "settings": ("styrkedjan.config.commands:settings", "Visa alla inställningar med förklaring."),
     "audit": ("styrkedjan.cli.audit:audit", "Jämför beroendena med kända sårbarheter, ur en fil."),
