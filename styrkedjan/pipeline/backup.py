@@ -139,7 +139,7 @@ def _column(field: Field[Any, Any]) -> dict[str, Any]:
         "may_be_empty": field.null,
     }
     if field.remote_field is not None and field.related_model is not None:
-        told["points_at"] = field.related_model._meta.db_table  # type: ignore[union-attr]
+        told["points_at"] = field.related_model._meta.db_table
     return told
 
 
