@@ -81,7 +81,7 @@ annual_report
   Resultaträkning, balansräkning och kassaflödesanalys | LKBR | books | räkenskaperna enligt kontoplanens mappning | reports/test_annual.py::test_the_municipalitys_report_holds_its_books
   Driftredovisning och investeringsredovisning | LKBR | books | nämndernas budget och utfall; projekten | reports/test_annual.py::test_the_municipalitys_report_holds_its_books
   Noter | LKBR | notes | kommunens text; konton utan rad står vid räkningarna | reports/test_annual.py::test_the_law_s_chapters_stand_in_the_annual_report
-  Sammanställda räkenskaper | LKBR | group | sammandrag efter ägarandel | reports/test_annual.py::test_the_law_s_chapters_stand_in_the_annual_report
+  Sammanställda räkenskaper | LKBR | group | sammandrag efter ägarandel; vad som tas bort inom koncernen post för post med källa | reports/test_annual.py::test_the_law_s_chapters_stand_in_the_annual_report
   Fullständiga sammanställda räkenskaper med egna noter | LKBR | – Koncernen visas i sammandrag. Post för post görs den i koncernens bokslutssystem. | |
 """  # noqa: E501 - a point a line
 

@@ -194,7 +194,32 @@ def group(shown: group_queries.GroupPage) -> Iterator[Block]:
     rows.append(Row(("Koncernen", None, *_figures(shown.group.accounts)), RowKind.TOTAL))
     notes = ["Mellanhavanden inom koncernen är inte införda."] if shown.nothing_eliminated else []
     notes += [f"Uppgifter saknas från {name}." for name in shown.missing]
+    notes += [f"{line.member.name}: {line.source}." for line in shown.members if line.source]
+    notes.append("Bolagens räkenskaper är inlästa i sammandrag. Post för post ställs de samman i bokslutssystemet.")
     yield Table("Sammanställda räkenskaper i sammandrag efter ägarandel, mnkr", columns, tuple(rows), tuple(notes))
+    yield from _eliminated(shown)
+
+
+def _eliminated(shown: group_queries.GroupPage) -> Iterator[Block]:
+    """What is taken away inside the group, one by one, with the source of each."""
+    assert shown.group is not None
+    counted = [one for one in shown.dealings if one not in shown.not_counted]
+    rows = [
+        Row((one.dealing.kind.label, one.dealing.giver, one.dealing.taker, *_lines(one.amounts), written.source))
+        for one, written in zip(shown.group.eliminated, counted, strict=True)
+    ]
+    if shown.eliminations is not None:
+        rows.append(Row(("Angivet i en summa", "", "", *_lines(shown.group.lump), shown.eliminations.source)))
+    if rows:
+        rows.append(Row(("Tas bort", "", "", *_lines(shown.group.taken_away), ""), RowKind.TOTAL))
+        headings = ("Intäkter", "Kostnader", "Tillgångar", "Skulder")
+        money = (Column(name, MONEY, "mnkr", 1) for name in headings)
+        columns = (Column("Slag"), Column("Från"), Column("Till"), *money, Column("Källa"))
+        yield Table("Borttaget inom koncernen, mnkr", columns, tuple(rows))
+
+
+def _lines(a: Accounts) -> tuple[Decimal, ...]:
+    return (a.income, a.costs, a.assets, a.debts)
 
 
 def _figures(a: Accounts) -> tuple[Decimal, ...]:

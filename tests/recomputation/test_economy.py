@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import io
+import json
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 
-from tests.recomputation.conftest import Judge, Site, overhead
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.cli.report import report
+from styrkedjan.foundation import tokens
+from styrkedjan.foundation.models import User
+from styrkedjan.store.engines import engine
+from styrkedjan.store.queries import ledger_totals
+from styrkedjan.store.versions import Store
+from tests.areas.economy import naive
+from tests.recomputation.conftest import PRINCIPAL, Judge, Site, overhead
 from tests.recomputation.economy import MONTHS, ZERO, Economy
 from tests.recomputation.pages import Page
 from tests.recomputation.raw import Row
 from tests.recomputation.shown import DASH, SPACE, minus, mnkr, mnkr_signed, percent, tkr
+from tests.store import ledgers
 
 PARTS = 4  # the units in as many tests, so that both cores have something to do
 MONTH_NAMES = [
@@ -98,3 +113,64 @@ def test_the_economy_of_another_month_and_as_it_was_known(
             check_economy_page(judge, site, right, unit)
     finally:
         site.choose(site.year, site.month)
+
+
+COLUMNS = (1, 2, 4, 5)
+NAMES = ("budget_period", "outcome_period", "budget_year", "forecast_year")
+
+
+def test_four_judges_agree_on_every_total(site: Site, judge: Judge, tmp_path: Path) -> None:
+    """Raw rows, a slow second rule, each way the store answers (the other engine: store/test_spark), and every door."""
+    right = site.economy()
+    header = {
+        "Authorization": f"Bearer {tokens.create(by=None, user=User.objects.get(username='controller'), name='x')}"
+    }
+    month, root = f"{right.year}-{right.month:02d}", right.raw.root
+    ore: Counter[tuple[int, str, str]] = Counter()
+    for row in right.raw.transactions(right.year):
+        ore[row.month, row.responsibility, row.account] += row.ore
+    booked = [ledgers.Row(*place, Decimal(sum_) / 100) for place, sum_ in ore.items()]
+    fewest = min(overhead(right.raw), key=lambda unit: len(right.raw.below(unit)))
+    for unit in [root, fewest, *right.raw.between(root)[:3]]:
+        total = right.total(unit)
+        expected = dict(zip(NAMES, (total.budget, total.outcome, total.budget_year, total.forecast), strict=True))
+        if unit is fewest:  # it is slow
+            place = Unit.objects.get(pk=unit.id)
+            slow = naive.totals(Unit.objects.get(pk=root.id), place, right.year, right.month, booked)
+            judge.equal(unit.code, "den långsamma regeln", slow, {name: expected[name] for name in slow})
+        for what, sums in stored(site, right, unit).items():
+            judge.equal(unit.code, what, sums, total.outcome or ZERO)
+        told = site.client.get(f"/api/v1/economy/{unit.code}?period={month}", headers=header).json()["total"]
+        judge.equal(unit.code, "API", {name: told[name] and Decimal(told[name]) for name in NAMES}, expected)
+        page = site.page("economy:unit", code=unit.code)
+        table = page.table("Per kontogrupp")
+        file = openpyxl.load_workbook(io.BytesIO(site.client.get(page.address + "?format=xlsx").content))
+        *_, last = file.worksheets[-1].iter_rows(values_only=True)
+        shown = table.foot[0] if table else []
+        judge.equal(unit.code, "sidan", [shown[at] for at in COLUMNS], [tkr(one) for one in expected.values()])
+        summed = last[0] == "Nettokostnad"  # a table without rows has no sum
+        held = [Decimal(str(last[at])) * 1000 if summed and last[at] not in (None, DASH) else None for at in COLUMNS]
+        judge.equal(unit.code, "filen", held, [*expected.values()])
+    target = tmp_path / "ut.json"
+    CliRunner().invoke(report, ["build", PRINCIPAL, month, "--format", "json", "-o", str(target)])
+    blocks = json.loads(target.read_text(encoding="utf-8"))["document"]["blocks"]
+    sums = [row["cells"] for block in blocks for row in block.get("rows", ()) if row["cells"][0] == "Summa"]
+    built = [Decimal(cell["number"]) for cell in sums[0][1:6]]
+    total = right.total(root)
+    expected_sum = [total.budget, total.outcome, minus(total.budget, total.outcome), total.budget_year, total.forecast]
+    judge.equal(PRINCIPAL, "rapporten från kommandoraden", built, expected_sum)
+
+
+def stored(site: Site, right: Economy, unit: Row) -> dict[str, Decimal]:
+    """What the store says: by the table of numbers made at publishing, and by the engine from the rows themselves."""
+    held = {row.account for row in right.raw.transactions(right.year)}
+    asked = {
+        "by": (),
+        "months": range(1, right.month + 1),
+        "responsibilities": [code for one in right.raw.below(unit) for code in right.codes(one, right.year)],
+        "accounts": [account for account in held if right.is_result(account)],
+        "as_of": None,
+    }
+    ways = {"talen": None, "motorn": engine()}
+    told = {what: ledger_totals(Store(site.store), PRINCIPAL, right.year, **asked, using=ways[what]) for what in ways}
+    return {what: sum((each.amount for each in sums), ZERO) for what, sums in told.items()}

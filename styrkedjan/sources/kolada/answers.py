@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
 from styrkedjan.sources.fetching import AnswerFolder
-from styrkedjan.sources.kolada.columns import ANSWER, Reading, listed, read_body
+from styrkedjan.sources.kolada.columns import ANSWER, Reading, listed, read_body, why
 from styrkedjan.sources.kolada.requests import METADATA, Request
 
 SOURCE = "Källa: Kolada"
@@ -179,33 +179,66 @@ def read(folder: Path) -> Answers:
     if not newest:
         what = "Mappen innehåller inga avslutade hämtningar från Kolada."
         raise InvalidInput([Problem(str(folder), "", what, "Hämta först: styrkedjan kolada fetch MAPP ...")])
-    try:
-        return Answers(
-            answers,
-            tuple(_rows(answers, newest, "kpi")),
-            tuple(Municipality(row["id"], row["title"], row["type"]) for row in _rows(answers, newest, "municipality")),
-            tuple(_members(_rows(answers, newest, "municipality_groups"))),
-            max((newest[path].fetched_at for path in METADATA if path in newest), default=None),
-            {Request.of_path(path): each.fetched_at for path, each in newest.items()},
-        )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        what = f"Katalogen, kommunerna eller grupperna går inte att tolka ({type(error).__name__}: {error})."
-        raise InvalidInput([Problem(str(folder), "", what, "Hämta på nytt till en tom mapp.")]) from error
+    bad: list[Problem] = []
+    found = {path: _understood(answers, newest, path, made, bad) for path, made in _MADE.items()}
+    return Answers(
+        answers,
+        found["kpi"],
+        found["municipality"],
+        found["municipality_groups"],
+        max((newest[path].fetched_at for path in METADATA if path in newest), default=None),
+        {Request.of_path(path): each.fetched_at for path, each in newest.items()},
+        bad,
+    )
 
 
-def _rows(answers: AnswerFolder, newest: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:
-    if path in newest:
-        for name, body in answers.bodies(newest[path]):
-            yield from listed(name, body)
+def _understood(
+    answers: AnswerFolder, newest: dict[str, Any], path: str, made: Callable[[Any], list[Any]], bad: list[Problem]
+) -> tuple[Any, ...]:
+    """The rows of the catalogue, the municipalities or the groups; one that nobody understands is left out and told.
+
+    Raises InvalidInput when none can be understood: then it is the answer that has another form.
+    """
+    found: list[Any] = []
+    told: list[Problem] = []
+    for name, body in answers.bodies(newest[path]) if path in newest else ():
+        for number, row in enumerate(listed(name, body), start=1):
+            try:
+                found += made(row)
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                what = f"Raden går inte att tolka ({why(error)}) och räknas inte."
+                told.append(Problem(name, f"rad {number}", what, "Kontrollera den i Kolada.", Level.WARNING))
+    if told and not found:
+        what = f"Inget i svaret går att tolka: {told[0].what}"
+        raise InvalidInput([Problem(told[0].file, "", what, "Kontrollera om Styrkedjan behöver uppgraderas.")])
+    bad += told[:MANY_BAD]
+    return tuple(found)
 
 
-def _members(groups: Iterator[dict[str, Any]]) -> Iterator[GroupMember]:
+def _key_figure(row: dict[str, Any]) -> list[dict[str, Any]]:
+    str(row["id"]), str(row["title"]), _window(row)
+    return [row]
+
+
+def _municipality(row: dict[str, Any]) -> list[Municipality]:
+    return [Municipality(row["id"], row["title"], row["type"])]
+
+
+def _members(group: dict[str, Any]) -> list[GroupMember]:
     """Members are {member_id, member_title} in v3; saved copies of it also say {id, title}."""
-    for group in groups:
-        for member in group.get("members") or ():
-            member_id = member.get("member_id") or member["id"]
-            title = member.get("member_title") or member.get("title") or ""
-            yield GroupMember(str(group["id"]), str(group["title"]), str(member_id), str(title))
+    found = []
+    for member in group.get("members") or ():
+        member_id = member.get("member_id") or member["id"]
+        title = member.get("member_title") or member.get("title") or ""
+        found.append(GroupMember(str(group["id"]), str(group["title"]), str(member_id), str(title)))
+    return found
+
+
+_MADE: Mapping[str, Callable[[Any], list[Any]]] = {
+    "kpi": _key_figure,
+    "municipality": _municipality,
+    "municipality_groups": _members,
+}
 
 
 def _window(row: dict[str, Any]) -> tuple[str, str, str] | None:

@@ -100,7 +100,7 @@ class Reading:
         """Note a cell that nobody can understand."""
         self.bad_count += 1
         if len(self.bad) < MOST_PROBLEMS:
-            what = f"Värdet går inte att tolka ({type(error).__name__}: {error}) och räknas inte."
+            what = f"Värdet går inte att tolka ({why(error)}) och räknas inte."
             self.bad.append(Problem(name, f"värde {number}", what, "Kontrollera värdet i Kolada.", Level.WARNING))
 
     def reason(self, status: str, times: int = 1) -> Missing | None:
@@ -188,6 +188,19 @@ def _careful(name: str, body: bytes, reading: Reading) -> tuple[pa.Table, list[s
     return pa.Table.from_arrays(arrays, schema=ANSWER), list(answered)
 
 
+def why(error: Exception) -> str:
+    """Why a row cannot be understood, for a person."""
+    if isinstance(error, KeyError):
+        return f"{error} saknas"
+    return str(error) if isinstance(error, ValueError) else "den har en annan form"
+
+
+def _gender(given: Any) -> str:
+    if given not in list(Sex):
+        raise ValueError(f"{given!r} är inget kön")
+    return Sex(given).value
+
+
 def _named(given: Any) -> str:
     if not isinstance(given, str | int) or isinstance(given, bool):
         raise ValueError(f"{given!r} är inget id")
@@ -211,7 +224,7 @@ def _of_row(name: str, number: int, key: tuple[str, str, int], cells: list[Any],
     for each in cells:
         reading.cells += 1
         try:
-            gender = Sex(each["gender"]).value
+            gender = _gender(each["gender"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             reading.leave_out(name, number, error)
             continue

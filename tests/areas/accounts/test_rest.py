@@ -17,6 +17,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
+from styrkedjan.reports import accounts_sections
 from tests.areas.accounts.conftest import D, Town
 
 DECEMBER = Period.month(2025, 12)
@@ -135,6 +136,11 @@ def test_dealings_are_taken_away_by_share_and_told_when_they_cannot_be(town: Tow
     shown = group.group_accounts(town.root, 2025, NOW)
     assert shown.group is not None
     assert (shown.group.accounts.income, shown.group.accounts.result, shown.not_counted) == (1040, 40, ())
+    *_, taken_away = accounts_sections.group(shown)
+    assert [row.cells[1:] for row in taken_away.rows] == [  # type: ignore[union-attr]
+        (town.company.name, town.root.name, 10, 10, 0, 0, "Avstämning"),
+        ("", "", 10, 10, 0, 0, ""),
+    ]
     assert dealing(town, None) == 1
     assert group.group_accounts(town.root, 2025, NOW).nothing_eliminated
 

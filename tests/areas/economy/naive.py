@@ -32,8 +32,12 @@ def totals(
 ) -> dict[str, Decimal | None]:
     """The total row's budget, outcome and forecast."""
     units = below(unit)
-    lines = [row for row in BudgetLine.objects.filter(year=year) if row.unit in units and known(row, moment)]
-    answers = {row.code: row.unit for row in Responsibility.objects.filter(principal=root)}
+    lines = [
+        row
+        for row in BudgetLine.objects.filter(year=year).select_related("unit")
+        if row.unit in units and known(row, moment)
+    ]
+    answers = {row.code: row.unit for row in Responsibility.objects.filter(principal=root).select_related("unit")}
     booked = list(rows or [])
     outcome = None
     if any(row.month >= month for row in booked):
@@ -54,7 +58,7 @@ def _forecast(
 ) -> Decimal | None:
     made = [
         row
-        for row in Forecast.objects.filter(year=year)
+        for row in Forecast.objects.filter(year=year).select_related("unit")
         if row.unit in units and known(row, moment) and row.round_key <= f"{year}-{month:02d}"
     ]
     if not made:

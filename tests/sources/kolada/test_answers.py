@@ -122,7 +122,7 @@ def test_a_row_without_its_fields_is_told(kolada, tmp_path):
     kolada.rows = lambda path: [{"kpi": "N00945"}] if path.startswith("data") else []
     answers = fetched(kolada, tmp_path)
     assert list(answers.values()) == []
-    assert any("KeyError" in each.what for each in answers.problems)
+    assert any("'municipality' saknas" in each.what for each in answers.problems)
 
 
 @pytest.mark.parametrize("gender", [None, "X", 1])
@@ -149,6 +149,24 @@ def test_answers_of_another_form_are_refused_whole(kolada, tmp_path):
         kolada.put("N00945", "0126", year, "tolv")
     with pytest.raises(InvalidInput, match="120 av 120 värden går inte att tolka"):
         list(fetched(kolada, tmp_path).values())
+
+
+def test_one_bad_row_of_the_catalogue_or_the_municipalities_is_left_out_and_told(kolada, tmp_path):
+    kolada.catalogue.append({"id": "N1"})
+    kolada.municipalities.append({"id": "0180", "title": "Stockholm"})
+    kolada.put("N00945", "0126", 2024, 1)
+    kolada.put("N00945", "0126", 2023, 1, "X")
+    answers = fetched(kolada, tmp_path)
+    assert [each.value for each in answers.values()] == [1]
+    assert ([row["id"] for row in answers.catalogue], len(answers.municipalities)) == (["N00945", "N15613"], 1)
+    assert [(each.level, each.what) for each in answers.problems] == [
+        (Level.WARNING, "Raden går inte att tolka ('title' saknas) och räknas inte."),
+        (Level.WARNING, "Raden går inte att tolka ('type' saknas) och räknas inte."),
+        (Level.WARNING, "Värdet går inte att tolka ('X' är inget kön) och räknas inte."),
+    ]
+    kolada.catalogue = [{"id": "N1"}]
+    with pytest.raises(InvalidInput, match="Inget i svaret går att tolka"):
+        fetched(kolada, tmp_path / "annan")
 
 
 cells = st.fixed_dictionaries(
