@@ -14,7 +14,7 @@ from styrkedjan.areas.chain.models import Activity, Element, OwnModel, PlanYear
 from styrkedjan.areas.economy.models import EarmarkedAppropriation, FrameRequest, MarkedItem, MarkKind, Reallocation
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.investments.models import BalanceRequest, CollectedDeviations, InvestmentProject
-from styrkedjan.areas.organisation.models import RoleAssignment, Unit
+from styrkedjan.areas.organisation.models import OperatingForm, RoleAssignment, ServiceArea, Unit, UnitKind
 from styrkedjan.areas.planning.models import (
     AllocationModel,
     Assumption,
@@ -175,6 +175,15 @@ def _side(root: Unit, plan: PlanYear, round_: Round, asked_for: Instruction, cod
         taxes,
         Fee.objects.create(proposal=taxes, name="Bygglov", per="ansökan", new=1, basis="Självkostnad", known_by=by),
     )
+
+
+def performer_of(committee: Unit) -> Unit:
+    """Who performs the committee's service: the same, whichever area asks first."""
+    code = f"{committee.code}P"
+    return Unit.objects.filter(code=code).first() or factories.unit(
+        committee, UnitKind.PROVIDER, code=code, operating_form=OperatingForm.PRIVATE,
+        service_area=ServiceArea.objects.get(principal=committee.principal),
+    )  # fmt: skip
 
 
 def _planning(root: Unit) -> Planning:

@@ -15,11 +15,10 @@ from styrkedjan.areas.inspection.models import (
     PlanArea,
     Ruling,
 )
-from styrkedjan.areas.organisation.models import OperatingForm, Unit
 from styrkedjan.domain.inspection.states import InspectionState, PlanState
 from styrkedjan.foundation.roles import Permission
 from tests import factories
-from tests.pages.world import Address, World
+from tests.pages.world import Address, World, performer_of
 
 YEAR, LAW = 2026, "skollagen_26"
 
@@ -31,9 +30,7 @@ def build(world: World) -> dict[tuple[str, str], Any]:
 def _side(world: World, side: str) -> dict[tuple[str, str], Any]:
     unit = world.side(side).unit
     who = {"created_by": factories.author(), "changed_by": factories.author()}
-    performer = Unit.objects.filter(code=f"{unit.code}P").first() or factories.unit(
-        unit, "provider", code=f"{unit.code}P", operating_form=OperatingForm.PRIVATE
-    )
+    performer = performer_of(unit)
     place = Inspected.objects.create(
         committee=unit, law=LAW, code="F1", name="Prov", form="private", holder="Prov", unit=performer,
         permitted_on=date(2015, 1, 1), **who,

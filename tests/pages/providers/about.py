@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from styrkedjan.areas.organisation.models import OperatingForm, ServiceArea, Unit
 from styrkedjan.areas.providers.models import (
     Agreement,
     ChoiceApplication,
@@ -25,7 +24,7 @@ from styrkedjan.domain.providers.choice import ApplicationState, DocumentState, 
 from styrkedjan.domain.providers.states import AgreementState, DeviationState, PlanState, RequestState
 from styrkedjan.foundation.roles import Permission
 from tests import factories
-from tests.pages.world import Address, World
+from tests.pages.world import Address, World, performer_of
 
 YEAR = 2026
 
@@ -43,10 +42,7 @@ def build(world: World) -> dict[tuple[str, str], Any]:
 def _side(world: World, side: str) -> dict[tuple[str, str], Any]:
     unit = world.side(side).unit
     who = {"created_by": factories.author(), "changed_by": factories.author()}
-    performer = Unit.objects.filter(code=f"{unit.code}P").first() or factories.unit(
-        unit, "provider", code=f"{unit.code}P", operating_form=OperatingForm.PRIVATE,
-        service_area=ServiceArea.objects.filter(principal=world.root).first(),
-    )  # fmt: skip
+    performer = performer_of(unit)
     agreement = Agreement.objects.create(
         committee=unit, performer=performer, code=f"A-{unit.code}", title="Prov", kind="agreement",
         legal_form="limited", basis="lou", value=1_000_000, start=date(2025, 1, 1), end=date(2099, 12, 31),
