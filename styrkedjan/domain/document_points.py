@@ -41,6 +41,7 @@ operational_plan
   Budgetramar | Verksamhetsplan, punkt 5 | frames | nettoramens poster med beslut | reports/test_plan.py::test_the_plan_is_built_of_what_is_known
   Plan för intern kontroll | Intern kontroll, första stycket | internal_control_plan | området Intern kontroll | reports/test_parts.py::test_what_an_area_tells_stands_in_the_report_under_the_templates_heading
   Nämndens årliga uppföljningsplan av utförare | Nämndernas årliga uppföljningsplan | provider_follow_up_plan | nämndens text; området Utförare | reports/test_plan.py::test_everything_the_model_asks_for_is_asked_and_shown
+  Tillsynsplan | Skollagen 26 kap. | inspection_plan | området Tillsyn | pages/inspection/test_pages.py::test_the_documents_tell_of_it_by_themselves
   Beräknat uttag ur eget kapital | Princip 7 | planned_use_of_equity | det planerade uttaget | reports/test_plan.py::test_the_plan_is_built_of_what_is_known
   Instruktioner från kommunstyrelsen | Verksamhetsplan, andra stycket | plan | utfärdade anvisningar | areas/reporting/test_instructions.py::test_the_plan_of_the_step_is_the_answer
 monthly_report
@@ -67,6 +68,7 @@ operations_report
   Åtgärdsplanens uppföljning i bokslutet | Princip 10 | equity | åtgärdsplaner och uppföljningar | reports/test_money_sections.py::test_a_deficit_is_told_with_its_plan_and_the_newest_follow_up
   Slutredovisning och balansering av projekt | Princip 17 | investments | slutredovisningar och begäranden | reports/test_money_sections.py::test_projects_over_the_limit_stand_by_themselves_and_the_others_together
   Den interna kontrollens utfall och bedömning | Intern kontroll, andra stycket | internal_control | området Intern kontroll | areas/control/test_year.py::test_a_year_from_workshop_to_judgement
+  Tillsynen över fristående verksamhet | Skollagen 26 kap. | inspection | området Tillsyn | pages/inspection/test_pages.py::test_the_documents_tell_of_it_by_themselves
   Uppföljningen av utförare | Nämndernas årliga uppföljningsplan | providers | området Utförare | reports/test_parts.py::test_what_an_area_tells_stands_in_the_report_under_the_templates_heading
 annual_report
   Översikt över verksamhetens utveckling | LKBR 11 kap. | summary | kommunens text; ekonomi och mål i korthet | reports/test_interim.py::test_the_summary_says_it_in_sentences

@@ -58,6 +58,8 @@ class SectionKind(StrEnum):
     # What an area tells by itself in any report (reports.parts).
     INTERNAL_CONTROL = "internal_control"
     PROVIDERS = "providers"
+    INSPECTION_PLAN = "inspection_plan"
+    INSPECTION = "inspection"
 
     @property
     def label(self) -> str:
@@ -83,6 +85,8 @@ _LABELS = {
     "notes": "Noter och redovisningsprinciper",
     "internal_control": "Intern kontroll",
     "providers": "Uppföljning av utförare",
+    "inspection_plan": "Tillsynsplan",
+    "inspection": "Tillsyn",
 }
 
 

@@ -49,7 +49,15 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
     SectionKind.BALANCE_REQUIREMENT: lambda material: accounts_sections.balance_requirement(material.accounts),
     SectionKind.SOUND_MANAGEMENT: lambda material: accounts_sections.sound_management(material.accounts),
     **plan_chapters.BUILDERS,
-    **{kind: _part(kind) for kind in (SectionKind.INTERNAL_CONTROL, SectionKind.PROVIDERS)},
+    **{
+        kind: _part(kind)
+        for kind in (
+            SectionKind.INTERNAL_CONTROL,
+            SectionKind.PROVIDERS,
+            SectionKind.INSPECTION_PLAN,
+            SectionKind.INSPECTION,
+        )
+    },
     **{kind: _chapter(kind) for kind in ANNUAL},
 }
 

@@ -16,6 +16,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Utförare",
         ("agreements", "agreement_requirements", "follow_up_rows", "choice_counts", "choice_hours", "market_history"),
     ),
+    ("Tillsyn", ("inspected",)),
     ("Investeringar", ("investment_projects", "investment_budgets")),
     (
         "Kontoplan, bokslut och koncern",

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from styrkedjan.areas.inspection.queries.years import watched
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of, committees
 from styrkedjan.areas.providers import permissions
@@ -254,9 +255,10 @@ def accountability(request: Request, unit: Unit) -> HttpResponse:
     unit = viewer.root
     service, place = request.GET.get("verksamhet", ""), query.words(request)
     found = answering.found(unit, service, place, viewer.known)
+    by_permit = watched([one.performer for one in found], viewer.known)
     context = {
         "unit": unit,
-        "found": found,
+        "found": [(one, by_permit.get(one.performer.pk)) for one in found],
         "service": service,
         "text": place,
         "services": answering.services(unit),

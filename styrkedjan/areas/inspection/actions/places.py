@@ -85,6 +85,19 @@ def close_place(
     return row
 
 
+@action("inspection.reopen_place", "förde in att ett tillstånd gäller igen")
+def reopen_place(
+    *, by: User, place: Inspected, changes: Mapping[str, Any], at: datetime | None = None
+) -> Inspected:  # fmt: skip
+    """The permit holds after all: the register it was gone from has it again."""
+    require(by, Permission.EDIT_PROVIDERS, place.committee)
+    row = locking.locked(place, "committee__principal", "unit")
+    require_others(changes.get("form", row.form), changes.get("unit", row.unit))
+    write(row, by=by, at=at, **changes, closed_on=None, closed_because="")
+    tell(row, row.committee, code=row.code)
+    return row
+
+
 @action("inspection.set_limit", "skrev in en gräns för tillsyn")
 def set_limit(
     *, by: User, principal: Unit, law: str, key: str, value: str, source: str, version: str | None = None,

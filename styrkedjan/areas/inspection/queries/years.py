@@ -247,6 +247,12 @@ def plan_areas(plans: Iterable[int], known: Known) -> dict[Any, list[PlanArea]]:
     return group(known.as_written(rows), lambda one: one.plan_id)
 
 
+def watched(units: Iterable[Unit], known: Known) -> dict[int, Inspected]:
+    """Unit -> what it is inspected as, where the municipality does and its permit holds (at most two queries)."""
+    rows = known.as_written(Inspected.objects.filter(unit__in=list(units)).select_related("committee"))
+    return {row.unit_id: row for row in rows if row.unit_id and row.closed_on is None}
+
+
 def has_draft(paths: tuple[str, ...]) -> bool:
     """Whether a draft waits for an answer from somebody who answers in the subtrees (one query)."""
     return Inspection.objects.filter(within(paths, "inspected__unit__"), state=InspectionState.DRAFT).exists()
