@@ -27,6 +27,7 @@ from styrkedjan.demo import (
     providers,
     remedies,
     rounds,
+    surveys,
     year_end,
 )
 from styrkedjan.demo.setting import Setting, read_facts
@@ -72,6 +73,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         fees.build(setting, made)
         say("Andra kommuner att jämföra med")
         others.build(setting, made.root)
+        surveys.build(setting, made.root)
         say("Uppföljningar")
         rounds.build(setting, made)
         instructions.build(setting, made)

@@ -70,6 +70,9 @@ EKEVIK = {
     "N01951": 2.57,
 }
 
+# What municipalities enter themselves; Ekevik has not yet done so for last year.
+ENTERED = frozenset({"U23401", "U31402", "U00200", "U00201", "U00202", "U00203"})
+ENTERED_BY_US = " Källa: Egen undersökning i kommunen."
 # Where Ekevik has turned: by how many spreads, and for how many years. One turn is news, one has been told.
 TURNS = {"U23471": [(-1.6, 1)], "N15428": [(1.3, 3)]}
 # What Ekevik's own steering follows: key figure -> who owns it, and the least (or most) it aims at.
@@ -106,7 +109,8 @@ def _catalogue(measures: list[KeyFigureMetadata], year: int) -> Iterator[dict[st
 
 def _entry(key: str, title: str, area: str, year: int) -> dict[str, Any]:
     return {
-        "id": key, "title": title, "description": "Alla värden i demokommunen är påhittade.", "operating_area": area,
+        "id": key, "title": title, "operating_area": area,
+        "description": f"Alla värden i demokommunen är påhittade.{ENTERED_BY_US if key in ENTERED else ''}",
         "is_divided_by_gender": False, "municipality_type": "K", "auspice": "", "perspective": "Kvalitet och resultat",
         "prel_publication_date": "", "publication_date": f"{year}-06-30", "publ_period": str(year - 1),
         "has_ou_data": False,
@@ -169,7 +173,8 @@ def _values(
                 continue
             yield _row(each.id, "0000", year, round(float(table[:, at].mean()), each.decimals))
             for place, code in enumerate(towns):
-                value = None if silent[place, at] else round(float(table[place, at]), each.decimals)
+                is_late = code == own and each.id in ENTERED and year == years[-1]
+                value = None if silent[place, at] or is_late else round(float(table[place, at]), each.decimals)
                 yield _row(each.id, code, year, value)
                 if "skolenkat" in each.tags and value is not None:
                     yield _row(_margin_id(each.id), code, year, round(float(random.uniform(1.8, 5.5)), 1))

@@ -1,6 +1,6 @@
-"""What people write down to compare by: own networks of municipalities, and own sets of weighted measures.
+"""What is written down to compare by: own networks and sets of measures, what surveys have answered, and receipts.
 
-The figures themselves are facts at rest (`store.key_figures`); nothing of them is copied here.
+Key figures themselves are facts at rest (`store.key_figures`); nothing of them is copied here.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.comparison import ColourRule
+from styrkedjan.domain.surveys import TEXT, Answers, SurveyKind, SurveyMode, TextState
 from styrkedjan.foundation.editing import Versioned
+from styrkedjan.foundation.models import KnownTime
 
 
 class Network(Versioned):
@@ -71,3 +74,97 @@ class MeasureSet(Versioned):
     def weights(self) -> dict[str, Decimal]:
         """Key figure -> weight, in the order they are shown."""
         return {str(key): Decimal(str(weight)) for key, weight in self.measures}
+
+
+class SurveyResult(KnownTime):
+    """How a unit's people answered a question of a survey: all of them, or those whose case had an `outcome`.
+
+    `invited` and `answered` are of the unit and the outcome, whatever the question; grade 1 is the worst answer.
+    """
+
+    principal = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="survey_results")
+    survey = models.CharField("undersökning", max_length=120)
+    year = models.PositiveSmallIntegerField("år")
+    kind = models.CharField("slag", max_length=10, choices=SurveyKind.choices())
+    mode = models.CharField("svarssätt", max_length=10, choices=SurveyMode.choices())
+    instrument = models.CharField("formulärets version", max_length=60)
+    question = models.CharField("fråga", max_length=255)
+    outcome = models.CharField("ärendets utfall", max_length=60, blank=True)
+    invited = models.PositiveIntegerField("tillfrågade")
+    answered = models.PositiveIntegerField("svarande")
+    grade1 = models.PositiveIntegerField("svar 1")
+    grade2 = models.PositiveIntegerField("svar 2")
+    grade3 = models.PositiveIntegerField("svar 3")
+    grade4 = models.PositiveIntegerField("svar 4")
+    grade5 = models.PositiveIntegerField("svar 5")
+    unsure = models.PositiveIntegerField("ingen åsikt", default=0)
+
+    class Meta:
+        ordering: ClassVar = ["survey", "year", "question", "unit", "outcome"]
+        verbose_name = "svar i undersökning"
+        verbose_name_plural = "svar i undersökningar"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "survey", "year", "unit", "question", "outcome"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_current_survey_result",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey} {self.year}: {self.question}"
+
+    @property
+    def answers(self) -> Answers:
+        return Answers((self.grade1, self.grade2, self.grade3, self.grade4, self.grade5), self.unsure)
+
+
+class SurveyText(Versioned):
+    """A free answer: of which survey and unit, never of whom, and no closer in time than the survey's year."""
+
+    principal = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="survey_texts")
+    survey = models.CharField("undersökning", max_length=120)
+    year = models.PositiveSmallIntegerField("år")
+    number = models.PositiveIntegerField("rad i filen")
+    text = models.TextField("fritextsvar")
+    state = models.CharField("läge", max_length=10, choices=TextState.choices(), default=TEXT.first, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["survey", "year", "unit", "number"]
+        verbose_name = "fritextsvar"
+        verbose_name_plural = "fritextsvar"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["principal", "survey", "year", "unit", "number"], name="survey_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey} {self.year}, rad {self.number}"
+
+
+class EntryReceipt(KnownTime):
+    """That a figure has been entered into Kolada: which value, on which day, and what one got back."""
+
+    principal = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    key_figure = models.CharField("nyckeltal", max_length=10)
+    year = models.PositiveSmallIntegerField("avser år")
+    value = models.DecimalField("inmatat värde", max_digits=20, decimal_places=6)
+    entered_on = models.DateField("inmatat")
+    reference = models.CharField("kvittens", max_length=120, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["key_figure", "year"]
+        verbose_name = "kvittens på inmatning"
+        verbose_name_plural = "kvittenser på inmatning"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "key_figure", "year"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_current_receipt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_figure} {self.year}"

@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 from styrkedjan.analysis import control_charts
 from styrkedjan.areas.comparison.queries import groups
 from styrkedjan.areas.comparison.queries.alike import Comparison, Likeness
+from styrkedjan.areas.comparison.queries.entries import Entries
 from styrkedjan.areas.comparison.queries.figures import FigureComparison
 from styrkedjan.areas.comparison.queries.financial import FinancialProfile
 from styrkedjan.areas.comparison.queries.own_units import Overview, UnitComparison
 from styrkedjan.areas.comparison.queries.pairs import Pair
+from styrkedjan.areas.comparison.queries.surveys import Indexed
 from styrkedjan.areas.comparison.queries.warnings import Raised
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.comparison import Standing
@@ -241,7 +243,9 @@ def natural(row: Raised) -> SafeString:
         "Vi", row.periods, [float(value) for value in row.values], row.indicator.unit_of_measure,
         baseline=before, decimals=row.indicator.decimals,
     )  # fmt: skip
-    chart = replace(chart, events=(Event(row.alarm.since, "ändras"),))
+    # At the last period the word would lie over the names of the lines, and it is there that one looks anyhow.
+    told = () if row.alarm.since == row.periods[-1] else (Event(row.alarm.since, "ändras"),)
+    chart = replace(chart, events=told)
     return drawn(chart, f"{row.indicator.name} med sina naturliga gränser")
 
 
@@ -258,3 +262,38 @@ def standing_out(rows: Sequence[Overview]) -> SafeString:
         category_heading="Indikator",
     )
     return drawn(chart, "Indikatorer där enheter är sämre än slumpen ger")
+
+
+def indexes(title: str, rows: Sequence[Indexed]) -> SafeString | None:
+    """Indexes in order, the worst first, with what chance gives; None where nothing may be shown."""
+    shown = [row for row in rows if row.value is not None][:MOST_DOTS]
+    if not shown:
+        return None
+    known = all(row.interval for row in shown)
+    series = Series(
+        "Index",
+        tuple(row.value for row in shown),
+        tuple(_exact(row.interval.low) if row.interval else None for row in shown) if known else (),
+        tuple(_exact(row.interval.high) if row.interval else None for row in shown) if known else (),
+    )
+    names = tuple(row.name for row in shown)
+    return drawn(Chart(ChartKind.DOTS, names, (series,), category_heading=title), title)
+
+
+def entered(found: Entries) -> SafeString:
+    """How much is entered, to enter and still without a value, area by area."""
+    areas = sorted({row.figure.area for row in found.rows})
+    sorts = (
+        ("Värde saknas", Tone.BAD, lambda row: not row.is_done and row.value is None),
+        ("Att mata in", Tone.QUIET, lambda row: not row.is_done and row.value is not None),
+        ("Klart", Tone.PLAIN, lambda row: row.is_done),
+    )
+    series = tuple(
+        Series(
+            label, tuple(Decimal(sum(row.figure.area == area and is_it(row) for row in found.rows)) for area in areas),
+            tone=tone,
+        )
+        for label, tone, is_it in sorts
+    )  # fmt: skip
+    chart = Chart(ChartKind.COUNTS, tuple(areas), series, unit="nyckeltal", category_heading="Område")
+    return drawn(chart, "Inmatningen, område för område")

@@ -6,14 +6,17 @@ from typing import Any, ClassVar
 
 from django import forms as django_forms
 from django.urls import reverse
+from django.utils import timezone
 
-from styrkedjan.areas.comparison.actions import choosing
+from styrkedjan.areas.comparison.actions import choosing, surveys
+from styrkedjan.areas.comparison.queries import entries
 from styrkedjan.areas.comparison.queries.catalogue import key_figures_known
 from styrkedjan.areas.comparison.queries.groups import names
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.comparison import forms
-from styrkedjan.pages.comparison.subjects import by_network, by_set
+from styrkedjan.pages.comparison.subjects import by_network, by_set, by_text, entered_figure
 from styrkedjan.pages.kit.deeds import Deed, MunicipalDeed, paths
 
 PERMISSION = Permission.EDIT_INDICATORS
@@ -106,4 +109,50 @@ class RemoveSet(SetDeed):
         return reverse("comparison:sets")
 
 
-urlpatterns = paths(AddNetwork, ChangeNetwork, RemoveNetwork, AddSet, ChangeSet, RemoveSet)
+class ReviewText(Deed):
+    """Read a free answer and decide whether the unit sees it."""
+
+    subject: ClassVar[Any] = staticmethod(by_text)
+    title, lead = "Fritextsvar från {self.text.unit.name}", "Släpp det bara om det inte pekar ut någon."
+    address, name, permission = "jamfor/undersokningar/fritext/<int:pk>/", "review_text", PERMISSION
+    action, about, form_class, template = surveys.review_text, "text", forms.ReviewForm, "comparison/review.html"
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.text.version}
+
+    def options(self) -> dict[str, Any]:
+        return {"state": self.text.state}
+
+    def back(self) -> str:
+        return reverse("comparison:texts")
+
+
+class SaveReceipt(Deed):
+    """Write down that a figure has been entered into Kolada."""
+
+    subject: ClassVar[Any] = staticmethod(entered_figure)
+    title, lead = "Inmatat i Kolada: {self.figure.title}", "Värdet som skrevs in för {self.year}, och kvittensen."
+    address, name, permission = "jamfor/till-kolada/<slug:key>/<int:year>/", "receipt", PERMISSION
+    action, about, form_class = surveys.save_receipt, "principal=unit year", forms.ReceiptForm
+
+    def initial(self) -> dict[str, Any]:
+        found = entries.entries(self.unit, self.year, NOW)
+        row = next(one for one in found.rows if one.figure.id == self.figure.id)
+        held = row.receipt
+        return {
+            "value": row.value if held is None else held.value,
+            "entered_on": timezone.localdate() if held is None else held.entered_on,
+            "reference": held.reference if held else "",
+            "version": version_of([held] if held else []),
+        }
+
+    def subjects(self) -> dict[str, Any]:
+        return {**super().subjects(), "key_figure": self.figure.id}
+
+    def back(self) -> str:
+        return f"{reverse('comparison:to_kolada')}?ar={self.year}"
+
+
+urlpatterns = paths(
+    AddNetwork, ChangeNetwork, RemoveNetwork, AddSet, ChangeSet, RemoveSet, ReviewText, SaveReceipt
+)  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 
 from styrkedjan.domain.comparison import ColourRule
+from styrkedjan.domain.surveys import TEXT, TextState
 from styrkedjan.domain.swedish import exact, parse_number
-from styrkedjan.pages.kit.forms import VersionField, text_area
+from styrkedjan.pages.kit.forms import AmountField, DayField, TokenField, VersionField, text_area
 
 MOST_LINES = 400
 
@@ -109,3 +110,25 @@ class ChangeSetForm(SetForm):
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines()[:MOST_LINES] if line.strip()]
+
+
+class ReviewForm(forms.Form):
+    """What is decided of a free answer."""
+
+    version = VersionField()
+    move = forms.ChoiceField(label="Beslut", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, state: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        moves = TEXT.moves(TextState(state))
+        self.fields["move"].choices = [(one.value, one.label) for one in moves]  # type: ignore[attr-defined]
+
+
+class ReceiptForm(forms.Form):
+    """What was entered into Kolada."""
+
+    version = TokenField()
+    value = AmountField(label="Inmatat värde")
+    entered_on = DayField(label="Inmatat den")
+    reference = forms.CharField(label="Kvittens", max_length=120, required=False,
+                                help_text="Till exempel ärendenumret i svaret, eller vem som matade in.")  # fmt: skip

@@ -7,13 +7,14 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from styrkedjan.areas.comparison.models import MeasureSet, Network
+from styrkedjan.areas.comparison.models import MeasureSet, Network, SurveyText
 from styrkedjan.areas.comparison.queries import groups
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
+from styrkedjan.areas.comparison.queries.entries import entered_by_us
 from styrkedjan.areas.comparison.queries.groups import Group
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.pages.kit.doors import by_row, home
+from styrkedjan.pages.kit.doors import by_row, home, principal
 from styrkedjan.pages.kit.doors import chosen as chosen_at_top
 from styrkedjan.pages.kit.request import Request
 
@@ -34,6 +35,19 @@ by_indicator = by_row(
     of="principal", unit="principal",
 )  # fmt: skip
 chosen_unit = chosen_at_top
+
+by_text = by_row(
+    SurveyText.objects.select_related("principal__principal", "unit"), "text", "Fritextsvaret finns inte.",
+    of="principal", unit="principal",
+)  # fmt: skip
+
+
+def entered_figure(request: Request, key: str, year: int) -> tuple[Unit, dict[str, Any]]:
+    """A figure that the municipality enters itself, and the year it is of."""
+    figure = key_figure(request, key)
+    if not entered_by_us(figure):
+        raise Http404("Nyckeltalet matas inte in av kommunen.")
+    return principal(request)[0], {"figure": figure, "year": year}
 
 
 def municipality(request: Request, **rest: Any) -> tuple[Unit, dict[str, Any]]:

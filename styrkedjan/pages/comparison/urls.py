@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.comparison import closer, deeds, sets, views
+from styrkedjan.pages.comparison import closer, deeds, gathering, sets, views
 
 app_name = "comparison"
 urlpatterns = [
@@ -20,5 +20,9 @@ urlpatterns = [
     path("jamfor/resultat/<int:pk>/fil/<str:form>/", sets.file, name="set_file"),
     path("jamfor/resultat/urval/<slug:tag>/", sets.named, name="named_set"),
     path("jamfor/resultat/urval/<slug:tag>/fil/<str:form>/", sets.named_file, name="named_set_file"),
+    path("jamfor/undersokningar/", gathering.survey_list, name="surveys"),
+    path("jamfor/undersokningar/fritext/", gathering.texts, name="texts"),
+    path("jamfor/undersokningar/<int:year>/<slug:slug>/", gathering.survey, name="survey"),
+    path("jamfor/till-kolada/", gathering.to_kolada, name="to_kolada"),
     *deeds.urlpatterns,
 ]

@@ -115,6 +115,8 @@ WHEEL: tuple[Section, ...] = (
             Item("Egna enheter", "comparison:units"),
             Item("Resultatvisaren", "comparison:sets"),
             Item("Finansiell profil", "comparison:finances"),
+            Item("Undersökningar", "comparison:surveys"),
+            Item("Att mata in i Kolada", "comparison:to_kolada"),
             Item("Närmaste grannar", "comparison:neighbours"),
             Item("Nätverk och grupper", "comparison:networks"),
         ),

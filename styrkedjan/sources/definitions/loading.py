@@ -30,6 +30,7 @@ from styrkedjan.domain.planning.models import AllocationModelDefinition
 from styrkedjan.domain.providers.settings import ProviderRules
 from styrkedjan.domain.report_template import ReportTemplate
 from styrkedjan.domain.steering_model import SteeringModel
+from styrkedjan.domain.surveys import SurveyRules
 from styrkedjan.sources.definitions.files import Loaded, read_files, read_root
 from styrkedjan.sources.definitions.nodes import parse_nodes, plain
 from styrkedjan.sources.definitions.root import definitions_root
@@ -51,6 +52,7 @@ KINDS: dict[str, type[Any]] = {
     "risk_methods": RiskMethod,
     "provider_rules": ProviderRules,
     "inspections": InspectionLaw,
+    "survey_rules": SurveyRules,
 }
 Kind = TypeVar("Kind")
 
@@ -71,6 +73,7 @@ class Definitions:
     risk_methods: Mapping[str, RiskMethod] = field(default_factory=dict)
     provider_rules: Mapping[str, ProviderRules] = field(default_factory=dict)
     inspections: Mapping[str, InspectionLaw] = field(default_factory=dict)
+    survey_rules: Mapping[str, SurveyRules] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -172,6 +175,7 @@ def _load(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Definitions:
         risk_methods=loaded.of(RiskMethod),
         provider_rules=loaded.of(ProviderRules),
         inspections=loaded.of(InspectionLaw),
+        survey_rules=loaded.of(SurveyRules),
     )
 
 

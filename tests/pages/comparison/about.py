@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from styrkedjan.areas.comparison.models import MeasureSet, Network
+from styrkedjan.areas.comparison.models import MeasureSet, Network, SurveyResult, SurveyText
 from styrkedjan.foundation.roles import Permission
 from tests import factories
 from tests.pages.world import Address, World
@@ -16,7 +16,14 @@ def build(world: World) -> dict[tuple[str, str], Any]:
     authored = {"principal": world.root, "created_by": by, "changed_by": by}
     network = Network.objects.create(name="Femklövern", members=["0180", "0182"], **authored)
     measures = MeasureSet.objects.create(name="Skolan", measures=[["N15643", "1"], ["N15613", "2"]], **authored)
-    return {(side, name): row for side in ("mine", "theirs") for name, row in (("network", network), ("set", measures))}
+    answers = {f"grade{at}": 5 for at in range(1, 6)}
+    SurveyResult.objects.create(
+        principal=world.root, unit=world.root, survey="Prov", year=2025, kind="user", mode="web", instrument="1",
+        question="Hur?", invited=40, answered=25, known_by=by, **answers,
+    )  # fmt: skip
+    text = SurveyText.objects.create(unit=world.root, survey="Prov", year=2025, number=1, text="Prov", **authored)
+    told = (("network", network), ("set", measures), ("text", text))
+    return {(side, name): row for side in ("mine", "theirs") for name, row in told}
 
 
 def _with(**given: Any) -> Callable[[World, str], dict[str, Any]]:
@@ -30,7 +37,12 @@ def _of(name: str, **more: Any) -> Callable[[World, str], dict[str, Any]]:
 ADDRESSES = {
     # How the municipality stands against others is no committee's own: whoever has a role in it reads it.
     **{f"comparison:{name}": Address("own", _with()) for name in (
-        "profile", "search", "together", "finances", "networks", "sets", "neighbours", "units")},
+        "profile", "search", "together", "finances", "networks", "sets", "neighbours", "units", "surveys",
+        "to_kolada")},
+    "comparison:survey": Address("own", _with(year=2025, slug="prov")),
+    "comparison:texts": Address("principal", _with()),
+    "comparison:review_text": Address("principal", _of("text")),
+    "comparison:receipt": Address("principal", _with(key="U31402", year=2025)),
     "comparison:before_after": Address("own", _with(key="N15643")),
     "comparison:units_in": Address("municipality", lambda world, side: {"pk": world.side(side).indicator.pk}),
     "comparison:changed": Address("own", _with()),
@@ -51,6 +63,8 @@ WRITTEN = {
     "comparison:change_network": {"members": "Nacka\n0126\n0127"},
     "comparison:add_set": {"measures": "N15643 2", "source": "", "purpose": ""},
     "comparison:change_set": {"measures": "N15643 2\nN15613 1"},
+    "comparison:review_text": {"move": "release"},
+    "comparison:receipt": {"value": "12", "entered_on": "2026-06-01", "reference": "Ärende 1"},
 }
 
 SCENES = ()
