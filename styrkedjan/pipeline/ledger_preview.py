@@ -20,7 +20,6 @@ from styrkedjan.sources.tables.headings import normalised
 ZERO = Decimal(0)
 _MOST = 40
 _MOST_GAPS = 10
-_RESULT_CLASSES = "345678"
 
 
 def table_facts(scope: Unit) -> list[tuple[str, str]]:
@@ -157,13 +156,12 @@ def _difference_text(rest: Sequence[tuple[str, list[Decimal]]]) -> str:
 
 
 def gaps(file: str, accounts: Sequence[AccountSum], groups: Sequence[AccountGroup]) -> list[Problem]:
-    """Accounts of the result that no account group holds: they would be in no row of the economy pages."""
-    if not groups:
-        return []
+    """Accounts that count, since they come after the balance accounts, but that no account group holds."""
+    first = min((group.first for group in groups), default="")
     lost = [
         each
         for each in accounts
-        if each.account[:1] in _RESULT_CLASSES and not any(_holds(group, each.account) for group in groups)
+        if groups and each.account >= first and not any(_holds(group, each.account) for group in groups)
     ]
     if not lost:
         return []

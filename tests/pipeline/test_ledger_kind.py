@@ -134,8 +134,11 @@ def test_a_decision_whose_process_died_is_finished_at_start(closed, monkeypatch)
 def test_accounts_in_no_group_are_told_before_publishing(closed):
     town, _, load = closed
     AccountGroup.objects.create(principal=town, code="lon", name="Löner", first="50", last="50")
-    looked, _ = load("100;5011;202602;1\n100;6990;202602;7\n" * 10, months="2")
-    assert any("6990" in each.what and "kontogrupp" in each.what for each in looked.notes)
+    looked, _ = load("100;5011;202602;1\n100;6990;202602;7\n100;9955;202602;2\n100;1920;202602;1\n" * 10, months="2")
+    told = next(each.what for each in looked.notes if "kontogrupp" in each.what)
+    assert "6990" in told
+    assert "9955" in told, "the economy pages count whatever comes after the balance accounts"
+    assert "1920" not in told
 
 
 def test_the_files_company_stands_beside_ours(tmp_path):

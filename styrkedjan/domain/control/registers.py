@@ -30,6 +30,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 _SAMPLES = re.compile(r"(\d+) av (\d+) stickprov", re.I)
 _SAID = (
     (re.compile(r"saknades kontroller|kontroller saknades", re.I), "Kontroller saknades enligt uppföljningen."),
+    (re.compile(r"(ej|inte) enligt rutin|borde ha eskalerats", re.I), "Rutinen följdes inte enligt uppföljningen."),
     (re.compile(r"samma punkter", re.I), "Samma punkter har stått i planen flera år."),
     (re.compile(r"ej slutförd|inte slutförd", re.I), "En kontroll är inte slutförd enligt uppföljningen."),
 )

@@ -163,7 +163,7 @@ class Delimited:
         if "field larger" in reason:
             what, remedy = "En cell är orimligt lång.", "Kontrollera citattecknen, eller korta texten."
         else:
-            what = f"Ett citattecken på raden avslutas inte där det ska ({reason})."
+            what = "Ett citattecken på raden avslutas inte där det ska."
             remedy = 'Ta bort citattecknet, eller skriv det dubbelt ("") inne i en text inom citattecken.'
         return refused(self.name, what, remedy, f"rad {row}")
 

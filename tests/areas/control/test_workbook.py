@@ -102,12 +102,16 @@ def test_a_register_for_one_committee_needs_no_code_and_an_early_signature_is_to
     town, kind = Town(), imports.kind_of("control_risks")
     given = register(
         "1,Löneutbetalningar,inga brister,2025-01-01/2025-12-31,2025-10-21",
+        '2,Synpunkter,"1 ärende ej enligt rutin, borde ha eskalerats",2025-01-01/2025-12-31,2025-10-21',
         head="no,control_area,outcome,period,signed_at",
     )
     found = imports.preview(kind, town.committee, given)
-    assert [change.key for change in found.changes] == [(town.committee.code, "2025", "Löneutbetalningar")]
+    assert [change.key for change in found.changes] == [
+        (town.committee.code, "2025", "Löneutbetalningar"), (town.committee.code, "2025", "Synpunkter"),
+    ]  # fmt: skip
     told = [one.what.replace(NBSP, " ") for one in found.messages]
-    assert "Undertecknad 2025-10-21, innan perioden är slut 2025-12-31: 1 rad." in told
+    assert "Undertecknad 2025-10-21, innan perioden är slut 2025-12-31: 2 rader." in told
+    assert "Rutinen följdes inte enligt uppföljningen." in told
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="de verkliga filerna finns inte här")
