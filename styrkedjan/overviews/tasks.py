@@ -197,8 +197,10 @@ def report_tasks(who: Who) -> list[Task]:
         if permission is Permission.DECIDE_REPORT:
             mine &= Q(unit__kind__in=DECIDED_KINDS)
         condition |= mine
-    rows = UnitReport.objects.filter(condition, round__closed_at=None).select_related("round", "unit")
     today = timezone.localdate()
+    rows = UnitReport.objects.filter(condition, round__closed_at=None, round__opens__lte=today).select_related(
+        "round", "unit"
+    )
     home = who.home.pk if who.home else None
     ordered = sorted(rows, key=lambda row: (row.unit_id != home, row.round.due, row.unit.name))
     others = [row for row in ordered if row.unit_id != home]

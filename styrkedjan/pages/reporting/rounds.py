@@ -17,6 +17,7 @@ from styrkedjan.areas.reporting.permissions import UNFINISHED, moves
 from styrkedjan.areas.reporting.queries import rounds as rounds_queries
 from styrkedjan.domain.reporting import ReportMove, ReportState
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.tasks import report_tasks
 from styrkedjan.pages.kit.doors import chosen, door
 from styrkedjan.pages.kit.reminding import Reminder, reminder
 from styrkedjan.pages.kit.request import Request
@@ -35,7 +36,7 @@ def rounds(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     context = {
         "lines": rounds_queries.rounds(viewer.root, viewer.paths()),
-        "mine": rounds_queries.to_do(viewer.paths(Permission.WRITE_REPORT), viewer.root)[:20],
+        "mine": report_tasks(viewer) if viewer.known.is_now else [],
         "may_open": viewer.may(Permission.OPEN_ROUNDS, viewer.root),
         "states": list(ReportState),
     }

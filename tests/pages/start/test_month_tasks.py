@@ -141,7 +141,7 @@ def occasion(town: Town) -> Round:
     by = factories.author()
     return Round.objects.create(
         plan_year=factories.plan_year(town.root), cycle_id="interim_report_august", name="Delårsrapport",
-        period="2026-08", opens="2026-09-01", due="2026-09-20", created_by=by, changed_by=by,
+        period="2026-08", opens="2026-05-01", due="2026-09-20", created_by=by, changed_by=by,
     )  # fmt: skip
 
 

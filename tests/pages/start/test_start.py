@@ -89,6 +89,17 @@ class TestWhatToDoAndWhatDeviates:
         assert "5\u00a0enheter har inte lämnat in: Delårsrapport" in page
         assert "Bland andra Skola 1, Skola 2 och Skola 3" in page
 
+    def test_the_rounds_say_the_same_and_a_round_that_is_not_open_yet_waits_for_nobody(
+        self, client: Client, root: Unit
+    ) -> None:
+        self.page(client, Role.CONTROLLER, root)
+        page = client.get("/uppfoljning/").content.decode()
+        assert "Skriv och lämna in: Delårsrapport" in page
+        assert "5\u00a0enheter har inte lämnat in: Delårsrapport" in page
+        Round.objects.update(opens="2099-01-01")
+        assert "Skriv och lämna in" not in client.get("/uppfoljning/").content.decode()
+        assert "Skriv och lämna in" not in client.get("/").content.decode()
+
     def test_units_with_the_same_goal_stand_together(self, client: Client, root: Unit) -> None:
         page = self.page(client, Role.CONTROLLER, root)
         assert page.count("Alla elever läser") == 1

@@ -123,15 +123,6 @@ def planning_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> lis
     return list(Unit.objects.filter(valid, principal_id=plan_year.principal_id, kind__in=kinds))
 
 
-def to_do(paths: tuple[str, ...], principal: Unit, today: date | None = None) -> list[UnitReport]:
-    """Open reports inside the subtrees, the most urgent first, for a start page (one query)."""
-    rows = UnitReport.objects.filter(
-        within(paths, "unit__"), round__plan_year__principal=principal, round__closed_at=None, state__in=UNFINISHED
-    )
-    day = today or timezone.localdate()
-    return list(rows.filter(round__opens__lte=day).select_related("unit", "round").order_by("round__due", "unit__code"))
-
-
 def awaiting(round_: Round, user: User, paths: tuple[str, ...]) -> list[UnitReport]:
     """The reports that wait for the person's approval, in the tree's order (one query)."""
     return [row for row in reports_of(round_, paths) if ReportMove.APPROVE in moves(user, row)]
