@@ -15,6 +15,8 @@ from styrkedjan.areas.economy.models import FrameKind, NetFrame
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.planning.models import Scenario
 from styrkedjan.areas.planning.queries.scenarios import scenarios
+from styrkedjan.areas.providers.models import ExtensionOption
+from styrkedjan.areas.providers.queries.years import notices
 from styrkedjan.areas.reporting.models import Instruction
 from styrkedjan.areas.reporting.queries.instructions import issued_in
 from styrkedjan.areas.reporting.queries.rounds import RoundLine, rounds
@@ -56,12 +58,16 @@ class WheelStep:
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A calendar year's steps in the order they fall due. `model` None is a municipality without a steering model."""
+    """A calendar year's steps in the order they fall due. `model` None is a municipality without a steering model.
+
+    `notices` are the agreements' options with the last day to give notice of them.
+    """
 
     year: int
     model: SteeringModel | None
     steps: tuple[WheelStep, ...]
     missing: tuple[str, ...]
+    notices: tuple[ExtensionOption, ...] = ()
 
     @property
     def months(self) -> list[tuple[Period, list[tuple[int, WheelStep]]]]:
@@ -106,7 +112,8 @@ def wheel(principal: Unit, year: int, paths: tuple[str, ...], known: Known) -> W
     ]
     interim = law[INTERIM_REPORTS].integer if INTERIM_REPORTS in law else 0
     missing = rules.missing_by_law(model.cycle, interim) if model else ()
-    return Wheel(year, model, tuple(sorted(steps, key=lambda step: (step.due, step.occasion.key))), missing)
+    ordered = tuple(sorted(steps, key=lambda step: (step.due, step.occasion.key)))
+    return Wheel(year, model, ordered, missing, tuple(notices(paths, year, known)))
 
 
 def _law(day: date) -> dict[str, InForce]:
@@ -217,6 +224,11 @@ def own_days(who: Who, year: int, today: date) -> list[Day]:
                 about = "\n".join(part for part in (step.told, step.law.sentence if step.law else "") if part)
                 uid = _uid(root, "steg", str(step.occasion.year), step.occasion.step.id)
                 found.append(Day(uid, step.due, step.occasion.name, about, reverse("chain:wheel")))
+        for option in one.notices:
+            if option.notice_by >= today:
+                label = f"Besked om förlängning: {option.agreement.performer.name}, {option.agreement.code}"
+                href = reverse("providers:agreement", kwargs={"pk": option.agreement_id})
+                found.append(Day(_uid(root, "option", str(option.pk)), option.notice_by, label, "", href))
     return sorted(found, key=lambda day: (day.day, day.uid))
 
 

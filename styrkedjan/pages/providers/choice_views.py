@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from styrkedjan.areas.economy.queries.ledger import net_outcome_by_unit
 from styrkedjan.areas.organisation.models import Unit
@@ -105,9 +104,8 @@ def system(request: Request, system: ChoiceSystem) -> HttpResponse:
     """One system's market: who there is, how people choose, area by area, and the documents that govern it."""
     viewer = request.viewer
     line = line_of(request, system)
-    market = line.market()
-    offers, areas = _offers(line), _areas(line)
-    if (answer := excel(request, line.row.name, offers, areas)) is not None:
+    figures, areas, offers = tables(line, viewer.known)
+    if (answer := excel(request, line.row.name, figures, areas, offers)) is not None:
         return answer
     now = viewer.known.is_now
     context = {
@@ -115,11 +113,11 @@ def system(request: Request, system: ChoiceSystem) -> HttpResponse:
         "row": line.row,
         "line": line,
         "through": max(line.months, default=""),
-        "headline": headline(line, market),
+        "headline": headline(line, line.market()),
         "warnings": [one.said(where) for where, one in line.warnings],
         "no_choice": line.no_choice,
-        "picture": _picture(line),
-        "figures": _figures(line, market, own_cost(line, viewer.known)),
+        "picture": drawn(chart, "Brukare per utförare") if (chart := picture(line)) else None,
+        "figures": figures,
         "areas": areas,
         "offers": offers,
         "documents": [(one, {m.value for m in DOCUMENT.moves(DocumentState(one.state))} if now else set(),
@@ -129,6 +127,11 @@ def system(request: Request, system: ChoiceSystem) -> HttpResponse:
         "may_decide": now and permissions.may_decide(viewer.user, system.committee),
     }  # fmt: skip
     return render(request, "providers/system.html", context)
+
+
+def tables(line: SystemLine, known: Known) -> tuple[ListTable, ListTable, ListTable]:
+    """The figures, area by area, and performer by performer."""
+    return _figures(line, line.market(), own_cost(line, known)), _areas(line), _offers(line)
 
 
 def line_of(request: Request, system: ChoiceSystem) -> SystemLine:
@@ -158,7 +161,7 @@ def own_cost(line: SystemLine, known: Known) -> Decimal | None:
     return sum((booked[key] for key in units), Decimal(0)) / sum(known_hours)
 
 
-def _picture(line: SystemLine) -> SafeString | None:
+def picture(line: SystemLine) -> Chart | None:
     """Users by performer through the year, the largest by name."""
     months = line.months
     by_performer: dict[Unit, dict[str, int]] = {}
@@ -172,7 +175,7 @@ def _picture(line: SystemLine) -> SafeString | None:
     series = tuple(
         Series(unit.label, tuple(_decimal(by_performer[unit].get(month)) for month in months)) for unit in largest
     )
-    return drawn(Chart(ChartKind.LINES, tuple(months), series, "brukare"), "Brukare per utförare")
+    return Chart(ChartKind.LINES, tuple(months), series, "brukare")
 
 
 def _figures(line: SystemLine, found: Market, own: Decimal | None) -> ListTable:

@@ -388,7 +388,11 @@ class RecordFollowUp(Deed):
     def initial(self) -> dict[str, Any]:
         row = self.made
         if row is None:
-            return {"performed_on": timezone.localdate(), "minutes": self.row.minutes or None, "version": "0"}
+            return {
+                "performed_on": timezone.localdate(),
+                "minutes": (self.row and self.row.minutes) or None,
+                "version": "0",
+            }
         names = ("performed_on", "summary", "minutes", "feedback", "fed_back_on")
         return {name: getattr(row, name) for name in names} | {"version": version_of([row])}
 
@@ -407,6 +411,14 @@ class RecordFollowUp(Deed):
             else:
                 asked.append((row, "", "", Result.NOT_TESTED))
         return {"requirements": asked}
+
+
+class FollowUpOutside(RecordFollowUp):
+    """Follow up what the plan does not take up."""
+
+    address, name = "avtal/<int:pk>/utanfor-planen/<str:occasion>/", "follow_up_outside"
+    subject, row = staticmethod(by_agreement), None
+    title, lead = "Utanför planen: {self.agreement.performer}", "Ett klagomål, en händelse eller ett stickprov."
 
 
 class AddDeviation(AgreementDeed):
@@ -566,7 +578,7 @@ class AnswerRequest(Deed):
 urlpatterns = paths(
     SetRule, DraftProgramme, ChangeProgramme, AdoptProgramme, BeginPlan, DescribePlan, AddRow, AdoptPlan, ReopenPlan,
     TellInterim, TellYear, ChangeRow, DropRow, AddAgreement, ChangeAgreement, SignAgreement, EndAgreement, AddOption,
-    AnswerOption, AddRequirement, ChangeRequirement, DropRequirement, AddChange, RecordFollowUp, AddDeviation,
-    TakeStep, CloseDeviation, ReopenDeviation, Ask, AcceptAnswer, WithdrawRequest, AddNote, Publish, AnswerDeviation,
-    AnswerRequest,
+    AnswerOption, AddRequirement, ChangeRequirement, DropRequirement, AddChange, RecordFollowUp, FollowUpOutside,
+    AddDeviation, TakeStep, CloseDeviation, ReopenDeviation, Ask, AcceptAnswer, WithdrawRequest, AddNote, Publish,
+    AnswerDeviation, AnswerRequest,
 )  # fmt: skip

@@ -1,12 +1,23 @@
 from django.urls import path
 
-from styrkedjan.pages.providers import choice_deeds, choice_history, choice_payment, choice_views, deeds, own, views
+from styrkedjan.pages.providers import (
+    choice_deeds,
+    choice_history,
+    choice_payment,
+    choice_views,
+    deeds,
+    own,
+    papers,
+    views,
+)
 
 app_name = "providers"
 urlpatterns = [
     path("utforare/<str:code>/", views.overview, name="overview"),
     path("utforare/<str:code>/plan/", views.plan, name="plan"),
     path("utforare/<str:code>/kort/", views.card, name="card"),
+    path("utforare/<str:code>/kort/fil/<str:form>/", papers.card, name="card_file"),
+    path("valfrihetssystem/<int:pk>/fil/<str:form>/", papers.market, name="market_file"),
     path("avtal/<int:pk>/", views.agreement, name="agreement"),
     path("avtalsavvikelse/<int:pk>/", views.deviation, name="deviation"),
     path("utforarprogram/", views.programme, name="programme"),

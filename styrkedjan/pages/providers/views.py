@@ -164,6 +164,7 @@ def agreement(request: Request, agreement: Agreement) -> HttpResponse:
         "deviations": [(one, showing.state_of(one)) for one in sorted(line.deviations, key=lambda d: not d.is_open)],
         "rooms": line.rooms(settings),
         "remaining": remaining(line, today, settings),
+        "today": viewer.known.day.isoformat(),
         "governing": markets.governing(line.row, viewer.known),
         "burden": burden(line.burden(viewer.period.year)),
         "left": showing.rows_of(line, found) if found.state not in (None, PlanState.PREPARING) else (),

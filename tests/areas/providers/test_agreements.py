@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from styrkedjan.areas.indicators.actions.reporting import Entry, report_value
 from styrkedjan.areas.indicators.models import IndicatorValue
 from styrkedjan.areas.providers.actions import agreements, asking, follow_ups, plans, programmes
-from styrkedjan.areas.providers.models import Agreement, Deviation
+from styrkedjan.areas.providers.actions.follow_ups import Checked
+from styrkedjan.areas.providers.models import Agreement, Deviation, FollowUp, Requirement, RequirementCheck
+from styrkedjan.areas.providers.queries import reuse
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
+from styrkedjan.domain.periods import Period
 from styrkedjan.domain.providers.rules import Fault
 from styrkedjan.domain.providers.states import AgreementState, DeviationState, PlanState
 from styrkedjan.domain.providers.words import Result
 from styrkedjan.foundation.decisions import Decision
+from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import AuditEvent
 from styrkedjan.foundation.roles import Role
@@ -185,3 +191,33 @@ def test_a_termination_ends_the_agreement(town: Town) -> None:
     follow_ups.take_step(by=town.controller, deviation=made, rung="termination", taken_on=date(2025, 4, 1), text="Slut")
     ended = Agreement.objects.get(pk=row.pk)
     assert (ended.state, ended.end) == (AgreementState.TERMINATED, date(2025, 4, 1))
+
+
+def test_a_figure_that_exists_answers_for_the_requirement_it_is_followed_by(town: Town) -> None:
+    indicator = factories.indicator(town.root, owner=town.committee, name="Kontinuitet", decimals=0)
+    row = Requirement.objects.filter(agreement=town.agreement, critical=True).get()
+    changes = {"indicator": indicator, "ceiling": Decimal(13)}
+    row = agreements.change_requirement(by=town.controller, requirement=row, changes=changes, version=row.version)
+    year = Period.parse("2025")
+    assert reuse.figures(town.firm, [row], year) == {}, "nobody has reported anything"
+    report_value(by=town.controller, entry=Entry(indicator, town.firm, year, Decimal(16)))
+    (figure,) = reuse.figures(town.firm, [row], year).values()
+    assert (figure.result, "16" in figure.text, "högst 13" in figure.text) == (Result.NOT_MET, True, True)
+
+
+def test_what_the_plan_does_not_take_up_is_followed_up_too(town: Town) -> None:
+    row = Requirement.objects.filter(agreement=town.agreement, critical=True).get()
+    told = {
+        "by": town.controller, "row": None, "agreement": town.agreement, "performed_on": date(2025, 3, 4),
+        "summary": "Ett klagomål prövades.", "checks": {row.pk: Checked(Result.NOT_MET, "Sjutton på fjorton dagar")},
+    }  # fmt: skip
+    with pytest.raises(InvalidInput, match="följs inte upp då"):
+        follow_ups.record_follow_up(occasion="2025-T1", **told)
+    first = follow_ups.record_follow_up(occasion="2025-03-04", version="0", **told)
+    assert Deviation.objects.get(agreement=town.agreement).requirement == row
+    with pytest.raises(EditConflict):
+        follow_ups.record_follow_up(occasion="2025-03-04", version="0", **(told | {"summary": "Ett annat"}))
+    again = told | {"summary": "Klagomålet är utrett."}
+    follow_ups.record_follow_up(occasion="2025-03-04", version=version_of([first]), **again)
+    assert NOW.rows(FollowUp).get().summary == "Klagomålet är utrett."
+    assert NOW.rows(RequirementCheck).count() == 1

@@ -125,6 +125,9 @@ ADDRESSES = {
         "describe_plan", "add_row", "adopt_plan", "reopen_plan", "tell_interim", "tell_year")},
     **{f"providers:{name}": Address("unit", _of("row")) for name in ("change_row", "drop_row")},
     "providers:follow_up": Address("unit", _time),
+    "providers:card_file": Address("unit", _unit(form="pdf")),
+    "providers:market_file": Address("unit", _of("system", form="docx")),
+    "providers:follow_up_outside": Address("unit", _of("agreement", occasion="2026-05-10")),
     **{f"providers:{name}": Address("unit", _of("agreement")) for name in (
         "agreement", "change_agreement", "end_agreement", "add_option", "add_requirement", "add_change",
         "add_deviation", "ask", "own_agreement")},
@@ -164,6 +167,7 @@ WRITTEN = {
     "providers:take_step": {"deadline": "2099-01-01", "rung": "rectification"},
     "providers:ask": {"due": "2099-01-01", "indicator": "", "period": ""},
     "providers:follow_up": {"performed_on": "2026-05-10", "fed_back_on": "2026-05-10"},
+    "providers:follow_up_outside": {"performed_on": "2026-05-10", "fed_back_on": "2026-05-10"},
     "providers:close_deviation": {"closed_on": "2026-05-10"},
     "providers:add_note": {"held_on": "2026-05-10"},
     "providers:add_system": {"start": "2026-01-01"},

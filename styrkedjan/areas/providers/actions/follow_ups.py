@@ -52,16 +52,18 @@ class Checked:
 
 @action("providers.follow_up", "förde in en uppföljning av en utförare")
 def record_follow_up(
-    *, by: User, row: PlanRow, agreement: Agreement, occasion: str, performed_on: date, summary: str,
+    *, by: User, row: PlanRow | None, agreement: Agreement, occasion: str, performed_on: date, summary: str,
     checks: Mapping[int, Checked], minutes: int | None = None, feedback: str = "", fed_back_on: date | None = None,
     version: str | None = None, at: datetime | None = None,
 ) -> FollowUp:  # fmt: skip
     """A row of the plan done for one agreement, requirement by requirement (`checks` by its key).
 
+    Without a row it is outside the plan, and `occasion` is the day it was begun.
     A requirement that is not kept opens a deviation by itself, whoever performs.
     """
     permissions.require_edit(by, agreement.committee)
-    plan = held_plan(row.plan, PlanMove.FOLLOW)
+    if row is not None:
+        held_plan(row.plan, PlanMove.FOLLOW)
     held = held_agreement(agreement, AgreementMove.FOLLOW)
     _require_time(row, occasion, performed_on)
     require_text(Vad_som_sågs=summary)
@@ -70,18 +72,20 @@ def record_follow_up(
     current = list(
         NOW.rows(FollowUp).filter(plan_row=row, agreement=held, occasion=occasion).select_related("known_by")
     )
+    before = {
+        one.requirement_id: one
+        for one in NOW.rows(RequirementCheck).filter(plan_row=row, occasion=occasion, requirement__in=requirements)
+    }
+    told = {"performed_on": performed_on, "summary": summary, "minutes": minutes, "feedback": feedback}
     facts.require_unchanged(
-        current, version, theirs=lambda: {"summary": current[0].summary if current else ""}, mine={"summary": summary}
-    )
+        current, version, mine=_written(told, checks),
+        theirs=lambda: _written({name: getattr(one, name) for one in current for name in told}, before),
+    )  # fmt: skip
     made: FollowUp = facts.succeed(
         current[0] if current else None, FollowUp, by=by, at=at, plan_row=row, agreement=held, occasion=occasion,
         performed_on=performed_on, summary=summary.strip(), minutes=minutes, feedback=feedback.strip(),
         fed_back_on=fed_back_on,
     )  # fmt: skip
-    before = {
-        one.requirement_id: one
-        for one in NOW.rows(RequirementCheck).filter(plan_row=row, occasion=occasion, requirement__in=requirements)
-    }
     wanted = {
         key: {
             "requirement": requirements[key], "plan_row": row, "occasion": occasion, "checked_on": performed_on,
@@ -93,17 +97,35 @@ def record_follow_up(
     for key, one in checks.items():
         if one.result is Result.NOT_MET:
             _deviate(requirements[key], one, performed_on, by, at)
-    tell(made, plan.committee, occasion=occasion, performer=str(held.performer))
+    tell(made, held.committee, occasion=occasion, performer=str(held.performer))
     return made
 
 
-def _require_time(row: PlanRow, occasion: str, performed_on: date) -> None:
-    year = row.plan.year
-    times = {one.key for one in occasions(Frequency(row.frequency), date(year, 1, 1), date(year, 12, 31))}
-    if occasion not in times:
+def _written(told: Mapping[str, object], checks: Mapping[int, Checked | RequirementCheck]) -> dict[str, str]:
+    """A follow-up as its form has it, for two who save at once."""
+    found = {name: "" if value is None else str(value) for name, value in told.items()}
+    for key, one in checks.items():
+        found |= {f"result_{key}": Result(one.result).label, f"evidence_{key}": one.evidence}
+    return found
+
+
+def _require_time(row: PlanRow | None, occasion: str, performed_on: date) -> None:
+    if not (_is_day(occasion) if row is None else occasion in _times(row)):
         raise InvalidInput([Problem("", "Tillfälle", "Raden följs inte upp då.", "Välj ett av planens tillfällen.")])
     if performed_on > timezone.localdate():
         raise InvalidInput([Problem("", "Gjord den", f"{performed_on} har inte varit.", "Skriv dagen den gjordes.")])
+
+
+def _times(row: PlanRow) -> set[str]:
+    year = row.plan.year
+    return {one.key for one in occasions(Frequency(row.frequency), date(year, 1, 1), date(year, 12, 31))}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _require_evidence(requirements: Mapping[int, Requirement], checks: Mapping[int, Checked]) -> None:

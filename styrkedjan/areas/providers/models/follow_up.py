@@ -16,11 +16,16 @@ from styrkedjan.domain.providers import states, words
 from styrkedjan.foundation.editing import Versioned
 from styrkedjan.foundation.models import KnownTime
 
+OUTSIDE = models.Q(plan_row__isnull=True)
+
 
 class FollowUp(KnownTime):
-    """A row of the plan done for one agreement at one of its times (`occasion`: "2026-T2")."""
+    """A row of the plan done for one agreement at one of its times (`occasion`: "2026-T2"), or a day outside the plan
+    ("2026-05-10", without a row)."""
 
-    plan_row = models.ForeignKey(PlanRow, models.CASCADE, related_name="row_follow_ups", verbose_name="rad i planen")
+    plan_row = models.ForeignKey(
+        PlanRow, models.CASCADE, null=True, blank=True, related_name="row_follow_ups", verbose_name="rad i planen"
+    )
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="performed_follow_ups", verbose_name="avtal")
     occasion = models.CharField("tillfälle", max_length=10)
     performed_on = models.DateField("gjord den")
@@ -36,18 +41,23 @@ class FollowUp(KnownTime):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["plan_row", "agreement", "occasion"], condition=CURRENT, name="one_follow_up_at_a_time"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "occasion"], condition=CURRENT & OUTSIDE, name="one_follow_up_outside_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan_row}, {self.occasion}"
+        return f"{self.plan_row or 'Utanför planen'}, {self.occasion}"
 
 
 class RequirementCheck(KnownTime):
     """What a follow-up found of one requirement. `occasion` and `plan_row` tell which follow-up."""
 
     requirement = models.ForeignKey(Requirement, models.CASCADE, related_name="requirement_checks", verbose_name="krav")
-    plan_row = models.ForeignKey(PlanRow, models.CASCADE, related_name="+", verbose_name="rad i planen")
+    plan_row = models.ForeignKey(
+        PlanRow, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="rad i planen"
+    )
     occasion = models.CharField("tillfälle", max_length=10)
     checked_on = models.DateField("prövat den")
     result = choice("resultat", words.Result)
@@ -61,7 +71,10 @@ class RequirementCheck(KnownTime):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["requirement", "plan_row", "occasion"], condition=CURRENT, name="one_check_at_a_time"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["requirement", "occasion"], condition=CURRENT & OUTSIDE, name="one_check_outside_a_day"
+            ),
         ]
 
     def __str__(self) -> str:

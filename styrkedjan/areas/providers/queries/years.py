@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.providers.models import (
     Agreement,
@@ -389,6 +390,23 @@ def agreements(rows: Any, known: Known) -> list[AgreementLine]:
         )
         for row in told
     ]  # fmt: skip
+
+
+def notices(paths: tuple[str, ...], year: int, known: Known) -> list[ExtensionOption]:
+    """The options, inside the subtrees, whose latest day of notice falls in the year and that nobody has answered.
+
+    At most three queries.
+    """
+    rows = ExtensionOption.objects.filter(within(paths, "agreement__committee__")).select_related(
+        "agreement__performer"
+    )
+    told = [one for one in known.as_written(rows.order_by("pk")) if one.state == OptionState.OPEN]
+    due = [one for one in told if one.notice_by.year == year]
+    held_then = {row.pk: row for row in known.as_written({one.agreement for one in due})}
+    for one in due:
+        one.agreement = held_then.get(one.agreement_id, one.agreement)
+    running = [one for one in due if one.agreement.state == AgreementState.RUNNING]
+    return sorted(running, key=lambda one: (one.notice_by, one.pk))
 
 
 def _told(model: Any, keys: Sequence[int], known: Known) -> dict[Any, list[Any]]:
