@@ -16,6 +16,8 @@ from styrkedjan.analysis.intervals import difference_of_shares
 from styrkedjan.analysis.ranks import Count
 from styrkedjan.domain.swedish import number
 
+NOUGHT = 0.0005  # a smaller share is told as 0,0 percentage points
+
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
@@ -36,8 +38,8 @@ class Stratified:
 
     @property
     def is_reversed(self) -> bool:
-        """The whole and the strata point opposite ways: Simpson's paradox."""
-        return self.crude.value * self.within.value < 0
+        """The whole and the strata point opposite ways: Simpson's paradox. What is written as nought points nowhere."""
+        return self.crude.value * self.within.value < 0 and abs(self.within.value) >= NOUGHT
 
     @property
     def is_explained(self) -> bool:

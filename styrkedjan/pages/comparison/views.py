@@ -15,7 +15,8 @@ from styrkedjan.areas.comparison.queries import catalogue, figures, financial, p
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure
 from styrkedjan.areas.comparison.queries.groups import EVERYBODY, Group, names
 from styrkedjan.areas.comparison.queries.profiles import ProfileLine
-from styrkedjan.areas.indicators.models import Indicator, SourceKind
+from styrkedjan.areas.comparison.queries.sets import own_indicators
+from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain import financial_profile
 from styrkedjan.domain.comparison import Standing, in_words
@@ -48,7 +49,8 @@ def profile(request: Request, unit: Unit) -> HttpResponse:
     found = profiles.municipal_profile(unit.code, group, known, only=[one.id for one in shown])
     in_group = "grupp" in request.GET
     lines = profiles.worst_first(found.lines, in_group=in_group)
-    table = profile_table(lines[:MOST_LINES], group, in_group=in_group)
+    followed = own_indicators(unit, [line.figure.id for line in lines[:MOST_LINES]], known)
+    table = profile_table(lines[:MOST_LINES], group, followed, in_group=in_group)
     standings = [line.standing(in_group=in_group) for line in lines]
     return excel(request, f"Jämförelse {unit.name}", table) or render(
         request,
@@ -85,8 +87,10 @@ def _counted(lines: Sequence[ProfileLine], *, in_group: bool) -> dict[str, Count
     return dict(sorted(counts.items(), key=lambda each: each[1][Standing.WORST], reverse=True))
 
 
-def profile_table(lines: Sequence[ProfileLine], group: Group, *, in_group: bool) -> ListTable:
-    """The municipality's figures with their places, in the order given."""
+def profile_table(
+    lines: Sequence[ProfileLine], group: Group, followed: Mapping[str, Sequence[Indicator]], *, in_group: bool
+) -> ListTable:
+    """The municipality's figures with their places and who owns them in its own steering, in the order given."""
     fields = (
         words("name", "Nyckeltal"),
         Field("value", Column("Värde", ColumnKind.NUMBER, as_written=True)),
@@ -96,17 +100,18 @@ def profile_table(lines: Sequence[ProfileLine], group: Group, *, in_group: bool)
         Field("place", Column("Plats bland alla", ColumnKind.NUMBER), aside=True),
         Field("group", Column("Plats i gruppen", ColumnKind.NUMBER), aside=True),
         words("standing", "Läge"),
+        words("owner", "Ägare", aside=True),
     )
     return ListTable(
         "Nyckeltalen",
         fields,
-        tuple(_profile_line(line, group, in_group=in_group) for line in lines),
+        tuple(_profile_line(line, group, followed.get(line.figure.id, ()), in_group=in_group) for line in lines),
         noun=("nyckeltal", "nyckeltal"),
         notes=("Plats 1 är bäst; utan riktning är plats 1 det högsta värdet. Lika värden delar plats.",),
     )
 
 
-def _profile_line(line: ProfileLine, group: Group, *, in_group: bool) -> Line:
+def _profile_line(line: ProfileLine, group: Group, followed: Sequence[Indicator], *, in_group: bool) -> Line:
     figure, standing = line.figure, line.standing(in_group=in_group)
     place = line.group_place if in_group else line.place
     note = f"{figure.area}. {figure.direction.label}" + (f", av {place.of}" if place else "")
@@ -120,6 +125,7 @@ def _profile_line(line: ProfileLine, group: Group, *, in_group: bool) -> Line:
             Decimal(line.place.place) if line.place else None,
             Decimal(line.group_place.place) if line.group_place else None,
             f"{standing.symbol} {standing.label}",
+            ", ".join(dict.fromkeys(one.owner.label for one in followed)) or "Ingen följer",
         ),
         subjects.page_of(figure, group),
         note,
@@ -195,9 +201,7 @@ def figure(request: Request, unit: Unit, key: str) -> HttpResponse:
         "family": _family(chosen, every),
         "successor": every.get(chosen.successor),
         "predecessors": [one for one in every.values() if one.successor == chosen.id],
-        "indicators": list(
-            known.as_written(Indicator.objects.filter(principal=unit, source=SourceKind.KOLADA, source_key=chosen.id))
-        ),
+        "indicators": own_indicators(unit, [chosen.id], known).get(chosen.id, ()),
     }
     if found is None:
         return render(request, "comparison/figure.html", context)

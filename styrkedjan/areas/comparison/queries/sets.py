@@ -134,7 +134,7 @@ def compare_set(row: MeasureSet, municipalities: Sequence[str], known: Known) ->
     at_rest, weights, figures = store(), row.weights, key_figures_known(known)
     found = key_figures.several(at_rest, list(weights), municipalities, sexes=[Sex.TOTAL], as_of=known.moment)
     series = {key: {each.period.year: each for each in rows} for key, rows in found.items()}
-    own = _own_indicators(row.principal, list(weights), known)
+    own = own_indicators(row.principal, list(weights), known)
     targets = _targets(row.principal, own, known)
     rule = ColourRule(row.rule)
     rows, left_out = [], []
@@ -218,7 +218,8 @@ def _targets(
     return {(keys[row.indicator_id], row.year): row.target for row in rows}
 
 
-def _own_indicators(principal: Unit, measures: list[str], known: Known) -> dict[str, tuple[Indicator, ...]]:
+def own_indicators(principal: Unit, measures: list[str], known: Known) -> dict[str, tuple[Indicator, ...]]:
+    """Key figure -> the municipality's own indicators that follow it, with their owners (one query)."""
     rows = Indicator.objects.filter(principal=principal, source=SourceKind.KOLADA, source_key__in=measures)
     found: dict[str, tuple[Indicator, ...]] = {}
     for row in known.as_written(rows.select_related("owner")):
