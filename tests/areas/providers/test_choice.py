@@ -10,7 +10,14 @@ import pytest
 from django.test import Client
 
 from styrkedjan.areas.providers.actions import choice
-from styrkedjan.areas.providers.models import Agreement, ChoiceCount, ChoiceOffer, ChoiceSystem, PaymentRate
+from styrkedjan.areas.providers.models import (
+    Agreement,
+    ChoiceApplication,
+    ChoiceCount,
+    ChoiceOffer,
+    ChoiceSystem,
+    PaymentRate,
+)
 from styrkedjan.areas.providers.queries import markets
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation import imports
@@ -172,3 +179,30 @@ def test_more_choices_than_users_is_refused(town: Town) -> None:
     head = ("System", "Utförare", "Månad", "Brukare", "Har valt själva", "Har inte valt")
     with pytest.raises(InvalidInput, match="Fler har valt"):
         read(town, "choice_counts", head, ("HT", "F1", "2026-10", "5", "4", "2"))
+
+
+def test_rates_offers_and_applications_go_out_and_in(town: Town) -> None:
+    opened(town)
+    rates = read(
+        town, "payment_rates",
+        ("System", "Nivå", "Gäller från", "Bas, kr per timme", "Faktor, andra", "Faktor, egen regi", "Källa"),
+        ("HT", "Dag", "2026-01-01", "382,5", "1,015", "0,985", "Nämnden § 7"),
+    )  # fmt: skip
+    offers = read(
+        town, "choice_offers", ("System", "Utförare", "Områden", "Kapacitet", "Från och med"),
+        ("HT", "F1", "Norr, Söder", "40", "2026-01-01"),
+    )  # fmt: skip
+    assert (NOW.rows(PaymentRate).get().base, NOW.rows(ChoiceOffer).get().areas) == (
+        Decimal("382.5"),
+        ["Norr", "Söder"],
+    )
+    head = ("System", "Sökande", "Mottagen", "Organisationsnummer")
+    read(town, "choice_applications", head, ("HT", "Firman AB", "2026-02-01", "559000-0001"))
+    assert ChoiceApplication.objects.get().state == "received"
+    with pytest.raises(InvalidInput, match="ändras inte av en fil"):
+        read(town, "choice_applications", head, ("HT", "Firman AB", "2026-02-01", "559000-0002"))
+    for batch in (rates, offers):
+        kind = imports.kind_of(batch.kind)
+        assert imports.export(kind, town.root, by=town.controller, known=NOW)[:2] == b"PK"
+        imports.undo(by=town.controller, batch=batch, scope=town.root)
+        assert not kind.current(town.root, NOW)

@@ -47,7 +47,8 @@ class Card:
             return f"{name} har inget avtal eller uppdrag {self.year}"
         if counts[Result.NOT_TESTED] == total:
             return f"Inget av {name}s {total} krav är prövat ännu"
-        left = f", {counts[Result.NOT_TESTED]} är inte prövade" if counts[Result.NOT_TESTED] else ""
+        untested = counts[Result.NOT_TESTED]
+        left = f", {untested} är inte {'prövat' if untested == 1 else 'prövade'}" if untested else ""
         return f"{name} uppfyller {counts[Result.MET]} av {total} krav{left}"
 
 
