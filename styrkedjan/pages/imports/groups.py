@@ -10,6 +10,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Budget", ("budget", "staff_budget", "planned_costs", "unit_volumes", "price_indexes")),
     ("Ramar och resursfördelning", ("frames", "allocation_lines", "population")),
     ("Mål och indikatorer", ("goals", "indicators", "targets")),
+    ("Undersökningar", ("surveys", "survey_texts")),
     ("Organisation och personer", ("organisation", "people")),
     ("Intern kontroll", ("control_risks",)),
     (
