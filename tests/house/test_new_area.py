@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(?:python|html)\n(?:# |\{# )(\S+)(?: #\})?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ROOMS = ("areas", "pages", "domain")
@@ -26,7 +28,14 @@ from django.core.management import call_command
 django.setup()
 call_command("makemigrations", "ideas")
 """
-TEST = "import pytest\nsys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '-c', {ini!r}, {test!r}]))\n"
+# What the house migrates to stands there already, where a folder is told to keep it in: the area's own step is taken.
+TEST = """
+import shutil
+import pytest
+if {migrated!r}:
+    shutil.copyfile({migrated!r}, settings.DATABASES["default"]["TEST"]["NAME"])
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "--reuse-db", "-c", {ini!r}, {test!r}]))
+"""
 
 
 def blocks() -> dict[str, str]:
@@ -59,7 +68,11 @@ def test_the_example_is_an_area_that_works(tmp_path: Path) -> None:
     run(tmp_path, MIGRATE)
     assert (migrations / "0001_initial.py").exists()
     test = tmp_path / "tests" / "areas" / "ideas" / "test_ideas.py"
-    run(tmp_path, TEST.format(ini=str(ROOT / "pyproject.toml"), test=str(test)))
+    folder = migrated.shared()
+    if folder is not None:
+        migrated.prepare(folder)
+    ready = str(folder / "sqlite") if folder is not None else ""
+    run(tmp_path, TEST.format(ini=str(ROOT / "pyproject.toml"), test=str(test), migrated=ready))
 
 
 def test_the_example_touches_nothing_else() -> None:
