@@ -41,7 +41,7 @@ def test_the_catalogue_is_searched_as_one_speaks_and_two_figures_show_whom_to_le
     accessible(page)
     page.goto("/jamfor/tva-nyckeltal/")
     page.locator("main ul.rows a").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("att lära av|Ingen i gruppen"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("att lära av|Ingen "))
     accessible(page)
     page.goto("/jamfor/ekonomi/")
     expect(page.get_by_role("table", name=re.compile("Axlarna"))).to_contain_text("Kapacitet på lång sikt")
