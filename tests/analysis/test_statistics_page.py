@@ -6,6 +6,7 @@ import numpy as np
 
 from styrkedjan.analysis import intervals
 from styrkedjan.analysis.agreement import agreement
+from styrkedjan.analysis.before_after import before_after
 from styrkedjan.analysis.binomial import wilson
 from styrkedjan.analysis.change_points import changes
 from styrkedjan.analysis.control_charts import chart
@@ -54,6 +55,16 @@ def warning() -> str:
     return alarm.sentence("Närvaron", "Anna Berg")
 
 
+def since() -> str:
+    def flat(level: float, change: float) -> dict[int, float]:
+        return {year: level + (change if year >= 2023 else 0.0) for year in range(2018, 2026)}
+
+    others = {str(at): flat(50, 1) for at in range(18)} | {"x": flat(50, 5), "y": flat(50, 0)}
+    found = before_after("egen", {"egen": flat(60, 4), **others}, 2023)
+    assert found is not None
+    return found.sentence("Ekevik", "procentenheter")
+
+
 def schools() -> str:
     chance = np.random.default_rng(3)
     return variance_parts([chance.normal(chance.normal(0, 0.5), 0.87, 25) for _ in range(60)]).sentence("skolor")
@@ -88,6 +99,7 @@ def written() -> list[str]:
         changes([80.0] * 7 + [71.0] * 7)[0].sentence("2022", "procent"),
         chart([10.0, 11, 10, 11, 10, 11, 20], baseline=6).sentence("dagar"),
         warning(),
+        since(),
         segregation([50, 2, 1, 48], [60, 60, 60, 60]).sentence("Elever med lågutbildade föräldrar"),
         schools(),
         cost(),

@@ -104,7 +104,7 @@ def group_list(request: HttpRequest, as_of: AsOf = None) -> Any:
     ]
 
 
-@router.get("/comparison/profile", response={200: ProfileOut, **ERRORS})
+@router.get("/comparison/profile", response={200: ProfileOut, **LOOKUP})
 def profile(request: HttpRequest, group: GroupKey = "", as_of: AsOf = None) -> Any:
     """Kommunen över alla nyckeltal som har en riktning, med plats bland alla och i gruppen."""
     who, known = reader(request), Known.end_of(as_of)
