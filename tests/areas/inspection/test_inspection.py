@@ -184,7 +184,7 @@ def test_a_year_is_told_in_a_constant_number_of_queries_and_as_it_was_known(
         town.sent(town.visited(plans.add_inspection(
             by=town.controller, plan=town.plan, inspected=town.added(f"G{number}", f"G{number}"), kind="targeted",
             due=date(YEAR, 9, 1), trigger="x"), staff="x"))  # fmt: skip
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         found = town.now()
     assert len(found.every) == 4
     before = years.year_of(town.committee, YEAR, Known.at(town.case.created_at), date(YEAR, 8, 1))

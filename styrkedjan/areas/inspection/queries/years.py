@@ -11,6 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from django.db import models
+
 from styrkedjan.areas.inspection.models import (
     AskedDocument,
     GroupAnswer,
@@ -34,6 +36,7 @@ from styrkedjan.domain.inspection.words import Obeyed, Seen
 from styrkedjan.foundation.known import Known
 
 T = TypeVar("T")
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -200,13 +203,15 @@ class InspectionYear:
 
 
 def cases(rows: Any, known: Known) -> list[CaseLine]:
-    """Inspections with all that hangs on them (at most nine queries); the whole of a place's, or `earlier` is short."""
-    related = rows.select_related(
-        "plan__committee__principal", "inspected__unit", "inspected__committee__principal", "changed_by"
-    )
-    told_rows = [
-        row for row in known.as_written(related.order_by("plan__year", "due", "pk")) if row.plan.law in defined()
-    ]
+    """Inspections with all that hangs on them (at most ten queries); the whole of a place's, or `earlier` is short."""
+    ordered = known.as_written(rows.select_related("changed_by").order_by("plan__year", "due", "pk"))
+    plans = _as_then(InspectionPlan, [row.plan_id for row in ordered], known, "committee__principal")
+    places = _as_then(Inspected, [row.inspected_id for row in ordered], known, "unit", "committee__principal")
+    told_rows = []
+    for row in ordered:
+        if row.plan_id in plans and row.inspected_id in places and plans[row.plan_id].law in defined():
+            row.plan, row.inspected = plans[row.plan_id], places[row.inspected_id]
+            told_rows.append(row)
     keys = [row.pk for row in told_rows]
     areas = plan_areas([row.plan_id for row in told_rows], known)
     documents = group(
@@ -238,6 +243,12 @@ def cases(rows: Any, known: Known) -> list[CaseLine]:
     return lines
 
 
+def _as_then(model: type[M], keys: Iterable[int], known: Known, *related: str) -> dict[int, M]:
+    """What the inspections belong to, with the words it had then (one query)."""
+    rows = model._default_manager.filter(pk__in=set(keys)).select_related(*related)
+    return {row.pk: row for row in known.as_written(rows)}
+
+
 def _case_key(row: GroupAnswer | Observation) -> int:
     return row.inspection_id
 
@@ -265,7 +276,7 @@ def case_of(inspection: Inspection, known: Known) -> CaseLine | None:
 
 
 def years(committees: Iterable[Unit], year: int, known: Known, today: date | None = None) -> dict[int, InspectionYear]:
-    """Committee key -> its year (at most 14 queries, however many there are)."""
+    """Committee key -> its year (at most 16 queries, however many there are)."""
     chosen = list(committees)
     if not chosen:
         return {}
