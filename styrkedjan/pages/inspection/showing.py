@@ -13,6 +13,7 @@ from styrkedjan.areas.inspection.models import Inspected, Observation, PlanArea
 from styrkedjan.areas.inspection.queries.years import CaseLine, InspectionYear, PlanLine, name_of
 from styrkedjan.domain.inspection.findings import Fault, Finding
 from styrkedjan.domain.inspection.states import INSPECTION, InspectionMove, InspectionState
+from styrkedjan.domain.inspection.words import Obeyed
 from styrkedjan.domain.providers.settings import Held
 from styrkedjan.domain.swedish import day
 from styrkedjan.pages.kit.charts import drawn
@@ -103,6 +104,25 @@ def case_table(caption: str, lines: Sequence[CaseLine]) -> ListTable:
         for one in lines
     )  # fmt: skip
     return ListTable(caption, fields, rows, noun=("tillsyn", "tillsyner"), name="tillsyner")
+
+
+def helped_table(cases: Iterable[CaseLine]) -> ListTable | None:
+    """How many decisions were obeyed with and without dialogue before, and by whom they were addressed to; as counts,
+    since few say little. None before anything has been followed up."""
+    counts: dict[str, list[int]] = {}
+    for line in cases:
+        for one in line.rulings:
+            if not one.is_demand or one.obeyed is None:
+                continue
+            to = line.row.get_addressed_display().lower()
+            names = ["Samtal före beslutet" if line.row.dialogue else "Inget samtal före beslutet"]
+            for name in [*names, *([f"Riktat till {to}"] if to else [])]:
+                found = counts.setdefault(name, [0, 0])
+                found[0] += one.obeyed is Obeyed.YES
+                found[1] += 1
+    fields = (words("what", "Hur det gick till"), words("obeyed", "Följda beslut"))
+    rows = tuple(Line((name, f"{obeyed} av {total}")) for name, (obeyed, total) in sorted(counts.items()))
+    return ListTable("Vad hjälper?", fields, rows, noun=("rad", "rader"), name="hjalper") if rows else None
 
 
 def committee_table(years: Sequence[InspectionYear]) -> ListTable:
@@ -199,6 +219,12 @@ def areas(line: CaseLine) -> list[AreaShown]:
     ]
     order = {key: one.result for key, one in line.seen.items()}
     return sorted(found, key=lambda one: order.get(one.key) != "fault")
+
+
+def left(line: CaseLine) -> list[tuple[str, str]]:
+    """The areas that have no decision, those with a fault first."""
+    names = [(one.area, name_of(line.law, one.area)) for one in line.left]
+    return sorted(names, key=lambda pair: pair[0] not in line.seen or line.seen[pair[0]].result != "fault")
 
 
 def moves(state: InspectionState) -> set[str]:

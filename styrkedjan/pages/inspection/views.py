@@ -16,6 +16,7 @@ from styrkedjan.areas.organisation.permissions import may
 from styrkedjan.areas.organisation.queries import committee_of, committees, root_of
 from styrkedjan.domain.inspection import ladder
 from styrkedjan.domain.inspection.states import INSPECTION_PLAN, InspectionMove, PlanState
+from styrkedjan.domain.inspection.states import InspectionState as S
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.inspection import showing
 from styrkedjan.pages.inspection.subjects import by_case, by_place, by_plan, by_rung
@@ -50,7 +51,7 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
         bodies = [one for one in committees(unit) if viewer.may(P.VIEW, one)]
         found = [one for one in years.years(bodies, at, viewer.known).values() if not one.is_empty]
         table, headline = showing.committee_table(found), inspection_told.whole(unit.name, at, found)
-        cases = [line for one in found for line in one.cases]
+        cases = [line for one in found for line in one.every]
         groups: Any = ()
         year = None
     else:
@@ -59,14 +60,16 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
             raise Http404("Enheten hör inte till någon nämnd.")
         unit, year = committee, years.year_of(committee, at, viewer.known)
         table, headline = showing.place_table(year), inspection_told.headline(year)
-        cases, groups = list(year.cases), showing.found_groups(year.found)
-    if (answer := excel(request, f"Tillsyn {unit.name}", table)) is not None:
+        cases, groups = list(year.every), showing.found_groups(year.found)
+    helped = showing.helped_table(cases)
+    if (answer := excel(request, f"Tillsyn {unit.name}", table, *([helped] if helped else []))) is not None:
         return answer
     begun = {plan.row.law for plan in year.plans} if year else set()
     laws_here = {row.law for row in year.places} if year else set()
     context = {
         "unit": unit, "at": at, "years": list(range(at + 1, at - 4, -1)), "year": year, "headline": headline,
-        "picture": showing.picture(cases), "table": table, "groups": groups,
+        "picture": showing.picture(one for one in cases if one.row.plan.year == at), "table": table, "groups": groups,
+        "helped": helped,
         "to_begin": [law for law in laws.defined().values() if law.id in laws_here - begun],
         **_rights(request, unit),
     }  # fmt: skip
@@ -130,15 +133,19 @@ def case(request: Request, inspection: Inspection) -> HttpResponse:
     line = _line(request, inspection)
     rights = _rights(request, unit)
     stands = f"{line.row.inspected.name}: {line.state.label.lower()}"
+    is_heard_later = bool(line.state is S.DRAFT and line.row.answer_by and viewer.known.day <= line.row.answer_by)
     shows_work = line.state.is_decided or viewer.may(P.VIEW_DRAFTS, unit) or viewer.may(P.DECIDE_PROVIDERS, unit)
+    abreast = showing.abreast(line) if shows_work else None
+    if abreast and (answer := excel(request, f"Tillsyn {line.row.inspected.name}", abreast)) is not None:
+        return answer
     context = {
         "unit": unit, "line": line, "row": line.row, "place": line.row.inspected,
         "headline": inspection_told.case(line) if shows_work else stands,
         "way": showing.way(line), "areas": showing.areas(line) if shows_work else (), "shows_work": shows_work,
-        "abreast": showing.abreast(line) if shows_work else None, "groups": line.law.groups,
+        "abreast": abreast, "groups": line.law.groups,
         "moves": showing.moves(line.state) if viewer.known.is_now else set(),
         "next": showing.next_step(line) if rights["may_edit"] else None, "clear": showing.can_clear(line),
-        "left": [(one.area, years.name_of(line.law, one.area)) for one in line.left], "is_sent": bool(line.row.sent_on),
+        "left": () if is_heard_later else showing.left(line), "is_sent": bool(line.row.sent_on),
         "delegates": viewer.known.is_now and may(viewer.user, P.APPROVE_PROVIDERS, unit), **rights,
     }  # fmt: skip
     return render(request, "inspection/case.html", context)
@@ -169,9 +176,8 @@ def limits_page(request: Request, unit: Unit) -> HttpResponse:
     held = laws.held(viewer.root, viewer.known)
     edits = viewer.known.is_now and may(viewer.user, P.EDIT_PROVIDERS, viewer.root)
     tables = [showing.limit_table(key, law.name, held[key], may_edit=edits) for key, law in laws.defined().items()]
-    for table in tables:
-        if (answer := excel(request, table.caption, table)) is not None:
-            return answer
+    if (answer := excel(request, "Tillsynens regler", *tables)) is not None:
+        return answer
     unsure = sum(not one.is_sure for own in held.values() for one in own.values())
     context = {"unit": viewer.root, "tables": tables, "unsure": unsure, "laws": list(laws.defined().values())}
     return render(request, "inspection/limits.html", context)

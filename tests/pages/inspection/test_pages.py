@@ -121,6 +121,11 @@ def test_the_overview_says_the_worst_first_and_who_inspects_whom(town: Town) -> 
     page = said(client, f"/tillsyn/{town.committee.code}/?ar={YEAR}")
     assert "Solbacken: Föreläggande, senast 2025-06-30 (Trygghet och säkerhet) skulle vara gjort 2025-06-30" in page
     assert client.get(f"/tillsyn/{town.committee.code}/?ar={YEAR}&format=xlsx").content[:2] == b"PK"
+    assert "Vad hjälper?" not in page
+    town.followed(Ruling.objects.get(rung="injunction"))
+    page = said(client, f"/tillsyn/{town.committee.code}/")
+    assert "Samtal före beslutet" in page
+    assert "1 av 1" in page
     assert "Solbacken" in said(client, f"/tillsynsobjekt/{town.place.pk}/")
     answers = said(client, "/vem-svarar/?q=solbacken")
     assert f'href="/tillsynsobjekt/{town.place.pk}/">{town.committee.name}' in answers
