@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styrkedjan.reports.charts import NARROW, Chart, ChartKind, Event, Series, bar, spark, svg
+from styrkedjan.reports.charts import NARROW, Chart, ChartKind, Event, Series, Tone, bar, spark, svg
 from styrkedjan.reports.charts.bars import spans
 from styrkedjan.reports.charts.ink import SMALL, ticks, wide_enough
 
@@ -21,6 +21,8 @@ MONTHS = ("jan", "feb", "mar")
 def chart(kind=ChartKind.LINES, **changes):
     values = Series("Utfall <b>", (D("71.2"), None, D("76.1")))
     facts = {"categories": MONTHS, "series": (values,), "unit": "%", "decimals": 1}
+    if kind is ChartKind.TILES:
+        facts["places"] = tuple((at, at) for at in range(len(MONTHS)))
     return Chart(kind, **{**facts, **changes})
 
 
@@ -80,6 +82,18 @@ def test_no_text_is_small_and_none_leaves_the_paper_whatever_the_width(kind):
             0 <= float(each.get("x")) <= width and 0 <= float(each.get("y")) <= float(root.get("height"))
             for each in texts
         )
+
+
+def test_tiles_tell_their_sort_by_shape_and_one_s_own_by_name():
+    names, nothing = ("Kiruna", "Nacka", "Eda", "Lund"), (None,) * 3
+    best, worst = Series("Bäst", (D(9), *nothing)), Series("Sämst", (None, D(1), None, None), tone=Tone.BAD)
+    middle, places = Series("Mitten", (None, None, D(5), None), tone=Tone.QUIET), ((3, 0), (2, 1), (0, 1), (1, 2))
+    drawn = svg(
+        chart(ChartKind.TILES, categories=names, series=(best, worst, middle), places=places, own=("Nacka",)), "T"
+    )
+    assert [drawn.count(mark) for mark in ("<circle", "<polygon")] == [2, 2]  # one in the legend, one in the map
+    assert [f"<title>{told}</title>" in drawn for told in ("Kiruna: 9,0 %, bäst", "Lund: saknas")] == [True, True]
+    assert [f">{name}</text>" in drawn for name in names] == [False, True, False, False]
 
 
 def points(drawn, element="polyline"):
@@ -149,6 +163,7 @@ def test_the_same_chart_is_drawn_once():
         ({"series": ()}, "minst en serie"),
         ({"categories": ()}, "minst en serie"),
         ({"kind": ChartKind.SCATTER}, "två serier"),
+        ({"kind": ChartKind.TILES, "places": ((0, 0),)}, "en plats för varje"),
         ({"series": (Series("A", (D(1),)),)}, "har 1 värden"),
         ({"series": (Series("A", (None,) * 3),) * 5}, "högst 4"),
     ],
