@@ -207,7 +207,8 @@ class _Piece:
 
     def _at_once(self, column: Column, cells: Texts) -> Sequence[Any] | None:
         """The values of a column that can be read as a whole; None when each text must be looked at."""
-        if column.kind in _NUMBERS:
+        # A whole number in a key, such as a year, repeats itself: each is rather looked at once.
+        if column.kind in _NUMBERS or (column.kind is Kind.INTEGER and column.key not in self.body.spec.key):
             return self._numbers(column, cells, 0, written=True)
         if column.kind is Kind.CODE:
             return cells if _are_codes(column, cells.array, self.body.known.get(column.key)) else None

@@ -19,6 +19,7 @@ from styrkedjan.sources.workbook_spec import Column, Kind, Value
 Array = Any  # pyarrow and numpy arrays
 _SPACES = r"[ \t\x{a0}\x{2007}\x{2009}\x{202f}]"
 _PLAIN = r"^-?[0-9]{1,15}([.,][0-9]{1,15})?$"
+_WHOLE = r"^-?[0-9]{1,15}$"
 # What `tables.cells.signless` takes away, and in the same order.
 _OTHERWISE = (
     ("'", ""),
@@ -38,6 +39,7 @@ class Numbers(Sequence[Value]):
     decimals: int
     factor: Decimal
     empty: Value
+    whole: bool
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -48,10 +50,12 @@ class Numbers(Sequence[Value]):
     def __getitem__(self, at: slice) -> Numbers: ...
     def __getitem__(self, at: int | slice) -> Value | Numbers:
         if isinstance(at, slice):
-            return Numbers(self.texts[at], self.decimals, self.factor, self.empty)
+            return Numbers(self.texts[at], self.decimals, self.factor, self.empty, self.whole)
         text = self.texts[at]
         if not text:
             return self.empty
+        if self.whole:
+            return int(text)
         exact = Decimal(text.replace(",", "."))
         return rounded(exact if self.factor == 1 else exact * self.factor, self.decimals) or Decimal(0)
 
@@ -71,16 +75,17 @@ def numbers_of(column: Column, cells: Texts, factor: Decimal, separator: str, *,
     `written` says that people or systems wrote them, and not Python from Excel's own numbers.
     """
     decimals, array = column.decimals or 0, cells.array
-    none = np.zeros(len(cells), bool)
+    whole, none = column.kind is Kind.INTEGER, np.zeros(len(cells), bool)
     blank, careful, finer = none, none, none
     fraction = f"([.,][0-9]{{1,{min(decimals, 2)}}})?" if decimals else ""
     if not _match(array, f"^-?[0-9]{{1,15}}{fraction}$").all():
-        plain = _match(array, _PLAIN)
+        readable = _WHOLE if whole else _PLAIN
+        plain = _match(array, readable)
         if not plain.all():
             blank = _match(array, f"^{_SPACES}*$")
             if not (plain | blank).all():
                 array = _written_one_way(column, array)
-                plain = _match(array, _PLAIN)
+                plain = _match(array, readable)
             careful = ~blank & ~plain
             if careful.sum() * _FEW > len(cells):
                 return None
@@ -90,12 +95,12 @@ def numbers_of(column: Column, cells: Texts, factor: Decimal, separator: str, *,
                 careful |= blank
         if written and (separator == "," or _any_has(array, ".")):
             careful = careful | _match(array, rf"^-?[1-9][0-9]{{0,2}}[.{',' * (separator == ',')}][0-9]{{3}}$")
-        if factor == 1:
+        if factor == 1 and not whole:
             finer = _match(array, f"^-?[0-9]+[.,][0-9]{{{decimals}}}[0-9]*[1-9]")
         careful = careful | _flags(pc.greater(pc.binary_length(cells.array), LONGEST_NUMBER))
     if column.maximum is not None or (column.minimum is not None and (column.minimum != 0 or _any_has(array, "-"))):
         careful = careful | _out_of_bounds(column, array, ~(blank | careful), float(factor))
-    return AtOnce(Numbers(Texts(array), decimals, factor, column.empty), careful, finer & ~careful)
+    return AtOnce(Numbers(Texts(array), decimals, factor, column.empty, whole), careful, finer & ~careful)
 
 
 def _written_one_way(column: Column, array: Array) -> Array:

@@ -126,7 +126,7 @@ ODD = {
     Kind.CODES: ["a; b", "", "5010"],
     Kind.DATE: DAYS,
     Kind.PERIOD: ["2026", "2026-03", "T1 2026", "x", ""],
-    Kind.INTEGER: ["2026", "1,5", "", "x", "-1"],
+    Kind.INTEGER: ["2026", "1,5", "", "x", "-1", "1 200", "12,0", "1.500", "007", "99999999999999999999"],
     Kind.TEXT: TEXTS,
     Kind.CHOICE: ["nej inte"],
     Kind.BOOL: ["Ja", "kanske", ""],
@@ -183,6 +183,7 @@ SAID = {
     Kind.NUMBER: ["0,1234567", "12,34567891 %", "1 234", "-0,0000001", "1,500", "", "'7", "1.234,5"],
     Kind.PERCENT: ["120 %", "3,12345678 %"],
     Kind.CODE: ["5010 Lokalhyra", "5011 Elavgift", "0126", "K7 Skolor"],
+    Kind.INTEGER: ["7", "07", "1 200", "12", ""],
     Kind.DATE: ["2026-03-15"],
     Kind.PERIOD: ["2026-03-31", "2026-04-30"],
 }
