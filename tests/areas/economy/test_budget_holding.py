@@ -24,6 +24,7 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, day
+from tests.areas.economy.conftest import forecast as town_forecast
 
 MONTHS = Decimal(12)
 
@@ -148,3 +149,25 @@ def test_a_transfer_made_before_a_merger_is_taken_back_at_the_unit_that_answers_
     assert full_year_budgets(town.root, Unit.objects.filter(path__startswith=town.school.path), YEAR, NOW) == {
         new.pk: {"personal": 1560}
     }
+
+
+def test_a_merger_changes_no_forecast_of_the_whole(town: Town) -> None:
+    """What the merged units had forecast follows to the new one, until that makes a forecast of its own."""
+    before_month = Period.month(YEAR, 3)
+    town_forecast(town, town.north, "personal", 1_300, 2)
+    town_forecast(town, town.south, "personal", 500, 2)
+    budget(town.north, "2010", 100)
+    budget(town.south, "2020", 30)
+    units = (town.root, town.school)
+    before = {unit.pk: economy_table(unit, before_month, NOW).total.forecast_year for unit in units}
+    admin = factories.user_with(Role.ADMINISTRATOR, town.root, "ada")
+    new = reshaping.merge(by=admin, units=[town.north, town.south], into=NewUnit("203", "Storskolan"),
+                          on=date(YEAR, 1, 2))  # fmt: skip
+    after = {unit.pk: economy_table(unit, before_month, NOW).total.forecast_year for unit in units}
+    assert after == before
+    own = economy_table(new, before_month, NOW)
+    assert (own.total.budget_year, own.total.forecast_year, own.unforecast) == (1560, 1800, ())
+    town_forecast(town, new, "personal", 1_600, 3)
+    assert economy_table(town.root, before_month, NOW).total.forecast_year == before[town.root.pk] - 200
+    budget(new, "2010", 50)  # a budget of its own for one of the codes does not bring the old forecasts back
+    assert economy_table(new, before_month, NOW).total.forecast_year == 1600

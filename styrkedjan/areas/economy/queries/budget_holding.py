@@ -112,13 +112,33 @@ def budget_year(unit: Unit, year: int, known: Known, *, own: bool = False) -> li
 
     As `budget_sums` before it is added up. The table, the months and the explanation rest on the same rows.
     """
-    return [row[1:] for row in budget_years(unit, [year], known, own=own)]
+    lines = year_lines(unit, year, known, own=True) if own else year_lines(unit, year, known)
+    return counted_places(lines)
+
+
+def heirs(lines: Iterable[Any]) -> dict[int, int]:
+    """Units all of whose `year_lines` another unit holds now, and which: what they forecast follows the budget."""
+    holders: dict[int, set[int]] = {}
+    for _, holder, writer, *_rest in lines:
+        holders.setdefault(writer, set()).add(holder)
+    return {writer: min(found) for writer, found in holders.items() if len(found) == 1 and writer not in found}
+
+
+@remembered
+def year_lines(unit: Unit, year: int, known: Known, *, own: bool = False) -> list[Any]:
+    """A year's lines as `_listed` tells of them (one query)."""
+    return _listed(unit, [year], known, own=own)
 
 
 def budget_years(
     unit: Unit, years: Collection[int], known: Known, *, own: bool = False
 ) -> list[tuple[int, int, str, tuple[int, ...]]]:
     """The year, and then as `budget_year` (one query)."""
+    return _counted(_listed(unit, years, known, own=own))
+
+
+def _listed(unit: Unit, years: Collection[int], known: Known, *, own: bool) -> list[Any]:
+    """Year, unit that answers, unit that wrote, code, account group and twelve months, whether they count or not."""
     if unit.parent_id is None and not own:  # whoever answers for a code is inside
         lines = _with_holder(unit, years, known)
     else:
@@ -126,7 +146,15 @@ def budget_years(
         codes = Responsibility.objects.filter(within).order_by().values("code")
         lines = held_lines(unit, years, known, own=own).filter(within | Q(responsibility__in=codes))
     by = ("year", "holder", "unit_id", "responsibility", "account_group")
-    listed = lines.values(*by).annotate(**_MONTHS).values_list(*by, *_MONTHS)
+    return list(lines.values(*by).annotate(**_MONTHS).values_list(*by, *_MONTHS))
+
+
+def counted_places(listed: Iterable[Any]) -> list[BudgetRow]:
+    """The lines that count, by place."""
+    return [row[1:] for row in _counted(listed)]
+
+
+def _counted(listed: Iterable[Any]) -> list[tuple[int, int, str, tuple[int, ...]]]:
     counted = budget_holding.counted(listed, lambda row: (row[1], row[2], row[0], row[3]))
     return [(row[0], row[1], row[4], row[5:]) for row in counted]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from styrkedjan.areas.economy.models import Forecast
-from styrkedjan.areas.economy.queries.budget_holding import budget_year, in_ore
+from styrkedjan.areas.economy.queries.budget_holding import BudgetRow, counted_places, heirs, in_ore, year_lines
 from styrkedjan.areas.economy.queries.figures import (
     BEFORE,
     BUDGET,
@@ -65,8 +65,10 @@ def read(scope: Scope, period: Period, known: Known) -> Reading:
     """Budget, outcome and forecast together (three queries, and what the ledger's versions hold)."""
     through, outcome, unplaced = _outcomes(scope, period, known)
     outcome_known = through is not None and through >= period.last_month and scope.has_codes
-    forecasts, round_key = _forecasts(scope, period, known)
-    figures = Figures({**_budgets(scope, period, known), **outcome, FORECAST: forecasts})
+    unit, year = scope.unit, period.year
+    lines = year_lines(unit, year, known, own=True) if scope.own else year_lines(unit, year, known)
+    forecasts, round_key = _forecasts(scope, period, known, heirs(lines))
+    figures = Figures({**_budgets(counted_places(lines), period), **outcome, FORECAST: forecasts})
     unbudgeted = _settle(figures, scope, outcome_known=outcome_known, unplaced=bool(unplaced))
     stood_in = figures.stand_in(FORECAST, BUDGET_YEAR) if round_key else figures.known[FORECAST] & False
     unforecast = figures.units_of(stood_in & (figures.ore[BUDGET_YEAR] != 0))
@@ -134,12 +136,7 @@ def table_of(scope: Scope, found: Reading, period: Period, known: Known) -> Econ
     )
 
 
-def _budgets(scope: Scope, period: Period, known: Known) -> dict[int, list[Told]]:
-    rows = (
-        budget_year(scope.unit, period.year, known, own=True)
-        if scope.own
-        else budget_year(scope.unit, period.year, known)
-    )
+def _budgets(rows: Iterable[BudgetRow], period: Period) -> dict[int, list[Told]]:
     last = period.last_month
     return {
         BUDGET: [(unit, group, sum(months[:last])) for unit, group, months in rows],
@@ -196,9 +193,13 @@ def _settle(figures: Figures, scope: Scope, *, outcome_known: bool, unplaced: bo
     return spending - budgeted if budgeted else set()
 
 
-def _forecasts(scope: Scope, period: Period, known: Known) -> tuple[list[Told], str]:
-    """The newest forecast of each unit and account group up to the period, and the newest round."""
-    rows = known.rows(Forecast).filter(scope.within, year=period.year, round_key__lte=str(period))
+def _forecasts(scope: Scope, period: Period, known: Known, follow: Mapping[int, int]) -> tuple[list[Told], str]:
+    """The newest forecast of each unit and account group up to the period, and the newest round.
+
+    That of a unit whose whole budget another holds now follows along, until the other has made one of its own.
+    """
+    within = scope.within | Q(unit__in=follow) if follow else scope.within
+    rows = known.rows(Forecast).filter(within, year=period.year, round_key__lte=str(period))
     newest = {
         (unit, group): (key, ore)
         for unit, key, group, ore in rows.order_by("round_key").values_list(
@@ -206,7 +207,11 @@ def _forecasts(scope: Scope, period: Period, known: Known) -> tuple[list[Told], 
         )
     }
     last = max((key for key, _ in newest.values()), default="")
-    return [(unit, group, ore) for (unit, group), (_, ore) in newest.items()], last
+    return [
+        (follow.get(unit, unit), group, ore)
+        for (unit, group), (_, ore) in newest.items()
+        if unit not in follow or (follow[unit], group) not in newest
+    ], last
 
 
 def _names(scope: Scope, units: Iterable[int]) -> tuple[str, ...]:
