@@ -84,6 +84,11 @@ def in_plural(unit: str) -> str:
     return _PLURALS.get(unit, unit)
 
 
+def said_unit(unit: str) -> str:
+    """`elever` as it stands beside a measure; "" for what is only counted, which the measure's name tells."""
+    return "" if unit in UNSAID else in_plural(unit)
+
+
 def day(value: date | None) -> str:
     """`2026-08-31`."""
     return DASH if value is None else value.isoformat()[:10]

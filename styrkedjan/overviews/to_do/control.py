@@ -65,7 +65,7 @@ def _controls(who: Who, today: date) -> Iterator[Task]:
 def _measures(who: Who, today: date) -> Iterator[Task]:
     paths = who.paths(Permission.RECORD_CONTROL)
     rows = ControlDeviation.objects.filter(within(paths, "activity__unit__"), due__lte=today + SOON)
-    for row in rows.filter(state=DeviationState.ACTING).select_related("activity__unit").order_by("due")[:FEW]:
+    for row in rows.filter(state=DeviationState.ACTING).select_related("activity__unit").order_by("due", "pk"):
         href = reverse("control:activity", kwargs={"pk": row.activity_id})
         late = row.due is not None and row.due < today
         yield Task(f"Se om åtgärden hjälpte: {row.activity.title}", row.activity.unit.name, href, row.due, late)

@@ -15,7 +15,6 @@ from styrkedjan.domain.inspection.states import InspectionState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.tasks import Task, Who
 
-FEW = 4
 SOON = timedelta(days=45)
 S = InspectionState
 
@@ -35,7 +34,7 @@ def _measures(who: Who, today: date) -> Iterator[Task]:
         within(paths, "inspection__plan__committee__"), inspection__state=S.AWAITING, obeyed="", deadline__isnull=False,
         deadline__lte=today + SOON,
     ).exclude(measures="")  # fmt: skip
-    for row in rows.select_related("inspection__inspected").order_by("deadline", "pk")[:FEW]:
+    for row in rows.select_related("inspection__inspected").order_by("deadline", "pk"):
         href = reverse("inspection:follow", kwargs={"pk": row.pk})
         late = row.deadline is not None and row.deadline < today
         label = f"Se om beslutet är följt: {row.inspection.inspected.name}"
@@ -53,7 +52,7 @@ def _cases(who: Who, today: date) -> Iterator[Task]:
         | Q(state=S.DRAFT, answer_by__lt=today)
     )
     rows = Inspection.objects.filter(within(paths, "plan__committee__"), waits)
-    for row in rows.select_related("inspected").order_by("due", "pk")[:FEW]:
+    for row in rows.select_related("inspected").order_by("due", "pk"):
         href, name = reverse("inspection:case", kwargs={"pk": row.pk}), row.inspected.name
         if row.state in (S.PLANNED, S.ANNOUNCED):
             yield Task(f"Gör tillsynsbesöket: {name}", row.trigger[:80], href, row.due, row.due < today)
@@ -69,7 +68,7 @@ def _drafts(who: Who, today: date) -> Iterator[Task]:
     if not paths or who.home is None or who.may(Permission.EDIT_PROVIDERS, who.home):
         return
     rows = Inspection.objects.filter(within(paths, "inspected__unit__"), state=S.DRAFT, answer_by__isnull=False)
-    for row in rows.select_related("inspected").order_by("answer_by", "pk")[:FEW]:
+    for row in rows.select_related("inspected").order_by("answer_by", "pk"):
         href = reverse("inspection:own_case", kwargs={"pk": row.pk})
         late = row.answer_by is not None and row.answer_by < today
         yield Task(f"Svara på utkastet: {row.inspected.name}", "", href, row.answer_by, late)

@@ -17,11 +17,9 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.tasks import Task, Who
 
-FEW = 4
-
 
 def tasks(who: Who) -> list[Task]:
-    """At most five queries; a few of each kind, the first due first."""
+    """At most five queries; each kind with the first due first."""
     today = timezone.localdate()
     return [*_options(who, today), *_deviations(who, today), *_answered(who, today), *_asked(who, today)]
 
@@ -36,7 +34,7 @@ def _options(who: Who, today: date) -> Iterator[Task]:
         within(paths, "agreement__committee__"), state=OptionState.OPEN, notice_by__lte=until,
         agreement__state=AgreementState.RUNNING,
     ).select_related("agreement__performer")  # fmt: skip
-    for row in rows.order_by("notice_by", "pk")[:FEW]:
+    for row in rows.order_by("notice_by", "pk"):
         href = reverse("providers:answer_option", kwargs={"pk": row.pk})
         label = f"Ge besked om förlängning till {row.until}: {row.agreement.performer.name}"
         yield Task(label, row.agreement.title, href, row.notice_by, row.notice_by < today)
@@ -49,7 +47,7 @@ def _deviations(who: Who, today: date) -> Iterator[Task]:
         return
     waits = Q(state=DeviationState.ANSWERED) | Q(state=DeviationState.STEPPED, deadline__lte=today)
     rows = Deviation.objects.filter(within(paths, "agreement__committee__"), waits)
-    for row in rows.select_related("agreement__performer").order_by("deadline", "pk")[:FEW]:
+    for row in rows.select_related("agreement__performer").order_by("deadline", "pk"):
         href = reverse("providers:deviation", kwargs={"pk": row.pk})
         label = f"Se om det är rättat: {row.what[:80]}"
         late = row.deadline is not None and row.deadline < today
@@ -61,7 +59,7 @@ def _answered(who: Who, today: date) -> Iterator[Task]:
     if not paths:
         return
     rows = DataRequest.objects.filter(within(paths, "agreement__committee__"), state=RequestState.ANSWERED)
-    for row in rows.select_related("agreement__performer").order_by("answered_on", "pk")[:FEW]:
+    for row in rows.select_related("agreement__performer").order_by("answered_on", "pk"):
         href = reverse("providers:accept_answer", kwargs={"pk": row.pk})
         yield Task(f"Återkoppla: {row.asked[:80]}", row.agreement.performer.name, href, None, False)
 
@@ -72,6 +70,6 @@ def _asked(who: Who, today: date) -> Iterator[Task]:
     if not paths or who.home is None or who.may(Permission.EDIT_PROVIDERS, who.home):
         return
     rows = DataRequest.objects.filter(within(paths, "agreement__performer__"), state=RequestState.ASKED)
-    for row in rows.select_related("agreement__performer").order_by("due", "pk")[:FEW]:
+    for row in rows.select_related("agreement__performer").order_by("due", "pk"):
         href = reverse("providers:answer", kwargs={"pk": row.pk})
         yield Task(f"Svara: {row.asked[:80]}", row.agreement.performer.name, href, row.due, row.due < today)

@@ -13,7 +13,7 @@ from styrkedjan.areas.comparison.queries import groups as group_queries
 from styrkedjan.areas.comparison.queries.warnings import Warnings, warnings
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.swedish import listing, number, plural
+from styrkedjan.domain.swedish import listing, number, plural, said_unit
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.comparison import charts, subjects
 from styrkedjan.pages.kit import query
@@ -171,7 +171,7 @@ def units(request: Request, unit: Unit) -> HttpResponse:
                     row.indicator.owner.label,
                 ),
                 reverse("comparison:units_in", kwargs={"pk": row.indicator.pk}),
-                row.indicator.unit_of_measure,
+                said_unit(row.indicator.unit_of_measure),
             )
             for row in rows
         ),

@@ -127,7 +127,7 @@ def value_of(named: Mapping[str, Any], key: str) -> Any:
 @register.simple_tag
 def unit(name: str) -> str:
     """A unit of measure beside its figure: `elever`; "" for what is only counted, or has none."""
-    return "" if name in swedish.UNSAID else swedish.in_plural(name)
+    return swedish.said_unit(name)
 
 
 @shows_nothing_as_a_dash
