@@ -12,7 +12,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Mål och indikatorer", ("goals", "indicators", "targets")),
     ("Undersökningar", ("surveys", "survey_texts")),
     ("Organisation och personer", ("organisation", "people")),
-    ("Intern kontroll", ("control_risks",)),
+    ("Intern kontroll", ("control_risks", "control_activities", "control_recommendations")),
     (
         "Utförare",
         (

@@ -9,7 +9,7 @@ import pytest
 
 from styrkedjan.areas.control.models import Risk
 from styrkedjan.domain.control.states import RiskState
-from styrkedjan.domain.errors import InvalidInput, Level
+from styrkedjan.domain.errors import InvalidInput, Level, Refused
 from styrkedjan.domain.swedish import NBSP
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.known import NOW
@@ -130,3 +130,54 @@ def test_the_register_of_alingsas_is_read_in_one_step_with_its_flaws_told() -> N
         assert flaw in told, told
     imports.apply(by=town.controller, kind=kind, scope=town.root, file=given)
     assert Risk.objects.count() == found.rows > 30
+
+
+def test_controls_come_in_and_go_out_as_they_were() -> None:
+    town, kind = Town(), imports.kind_of("control_activities")
+    code, year = town.committee.code, str(YEAR)
+    imports.apply(
+        by=town.controller, kind=imports.kind_of("control_risks"), scope=town.root,
+        file=file((code, year, "Taxor är svårlästa", "")),
+    )  # fmt: skip
+    heads = (
+        "Nämnd;År;Risk;Kontroll;Enhet som kontrollerar;Metod;Hur ofta;Från och med;Till och med;Stickprov varje gång"
+    )
+    row = f"{code};{year};Taxor är svårlästa;Läs tio beslut;{code};Stickprov;Varje tertial;{year}-01-01;{year}-12-31;10"
+
+    def given(*rows: str) -> imports.File:
+        return imports.File("kontroller.csv", "\n".join((heads, *rows)).encode())
+
+    imports.apply(by=town.controller, kind=kind, scope=town.root, file=given(row))
+    (told,) = kind.current(town.root, NOW).values()
+    assert (told["method"], told["frequency"], told["sample"], told["state"]) == (
+        "sample", "tertial", 10, "Inte påbörjad",
+    )  # fmt: skip
+    imports.apply(by=town.controller, kind=kind, scope=town.root, file=given(row.replace(";10", ";30")))
+    assert next(iter(kind.current(town.root, NOW).values()))["sample"] == 30
+    with pytest.raises(InvalidInput) as refused:
+        imports.apply(
+            by=town.controller, kind=kind, scope=town.root,
+            file=given(row.replace("Taxor", "Avgifter"), row.replace(f"{year}-12-31", f"{YEAR + 1}-01-31")),
+        )  # fmt: skip
+    said = str(refused.value)
+    assert "står inte i" in said
+    assert "ligger inte i" in said
+
+
+def test_recommendations_come_in_with_their_answers_and_are_not_unsaid() -> None:
+    town, kind = Town(), imports.kind_of("control_recommendations")
+    heads, row = (
+        "Riktad till;Granskningsår;Granskning;Rekommendation;Svar",
+        f"{town.committee.code};2025;Avtal;Följ upp;",
+    )
+
+    def given(text: str) -> imports.File:
+        return imports.File("revision.csv", f"{heads}\n{text}".encode())
+
+    batch = imports.apply(by=town.controller, kind=kind, scope=town.root, file=given(row))
+    later = imports.apply(by=town.controller, kind=kind, scope=town.root, file=given(f"{row}Görs i vår"))
+    (told,) = kind.current(town.root, NOW).values()
+    assert (told["report"], told["text"], told["answer"], told["rating"]) == ("Avtal", "Följ upp", "Görs i vår", "")
+    imports.undo(by=town.controller, batch=later, scope=town.root)
+    with pytest.raises(Refused, match="tas inte bort"):
+        imports.undo(by=town.controller, batch=batch, scope=town.root)
