@@ -17,7 +17,7 @@ from styrkedjan.foundation.import_kinds import Rows, Where
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import ImportBatch, User
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.sources.workbook import Column, Kind, TableSpec
+from styrkedjan.sources.workbook import Column, Kind, TableSpec, Values
 
 KEPT = "En rekommendation tas inte bort av en fil."
 RECOMMENDATIONS = TableSpec(
@@ -47,10 +47,10 @@ def current(scope: Unit, known: Known) -> Rows:
     rows = _rows(scope, known)
     rated = known.rows(RecommendationRating).filter(recommendation__in=[row.pk for row in rows]).order_by("year")
     newest = {row.recommendation_id: row for row in rated}
-    told: dict[tuple[str, ...], dict[str, object]] = {}
+    told: dict[tuple[str, ...], Values] = {}
     for row in rows:
         last = newest.get(row.pk)
-        values = {
+        values: Values = {
             "unit": row.unit.code, "year": row.year, "report": row.report, "text": row.text, "answer": row.answer,
             "rated_year": str(last.year) if last else "", "rating": last.get_rating_display() if last else "",
         }  # fmt: skip
@@ -83,7 +83,9 @@ def apply_changes(
     there = {(row.unit.code, str(row.year), row.text): row for row in _rows(scope, NOW)}
     for change in changes:
         code, year, text = change.key
-        told = {name: str(change.after[name] or "") for name in ("report", "answer") if name in change.after}
+        told: dict[str, str] = {
+            name: str(change.after[name] or "") for name in ("report", "answer") if name in change.after
+        }
         if change.operation is Operation.REMOVE:
             raise Refused(KEPT, "Bedöm den som genomförd på sidan.")
         if change.operation is Operation.ADD:
