@@ -32,10 +32,12 @@ from styrkedjan.areas.indicators.actions import defining, reporting, targets
 from styrkedjan.areas.indicators.actions.reporting import Entry
 from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import IndicatorValue, TargetValue
+from styrkedjan.areas.inspection.actions import cases, places, rulings
+from styrkedjan.areas.inspection.actions import plans as inspection_plans
 from styrkedjan.areas.investments.actions import projects
 from styrkedjan.areas.planning.actions import motions, questions
 from styrkedjan.areas.planning.models import PartyMembership
-from styrkedjan.areas.providers.actions import agreements, asking, follow_ups, programmes
+from styrkedjan.areas.providers.actions import agreements, asking, choice, follow_ups, programmes
 from styrkedjan.areas.providers.actions import plans as provider_plans
 from styrkedjan.areas.providers.models import FollowUpPlan
 from styrkedjan.areas.reporting.actions import instructions, rounds, writing
@@ -43,6 +45,8 @@ from styrkedjan.areas.reporting.models import ElementAssessment, Instruction, Ro
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
+from styrkedjan.domain.inspection.states import InspectionState
+from styrkedjan.domain.inspection.states import PlanState as InspectionPlanState
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.providers.states import PlanState
 from styrkedjan.domain.providers.words import Told
@@ -245,6 +249,29 @@ def _agreement_deviation(world: World) -> Save:
     return lambda by, text: follow_ups.answer_deviation(by=by, deviation=row, response=text, version=row.version)
 
 
+def _change(row: str, action: Callable[..., Any], argument: str, field: str) -> Callable[[World], Save]:
+    """An action that takes changes of a row: `field` is what the two write in."""
+
+    def opened(world: World) -> Save:
+        one = world.more["mine", row]
+        return lambda by, text: action(by=by, **{argument: one}, changes={field: text}, version=one.version)
+
+    return opened
+
+
+def _say(row: str, action: Callable[..., Any], argument: str, field: str, **more: Any) -> Callable[[World], Save]:
+    """An action that takes a text about a row, in the state that `state` says when it is another."""
+    state = more.pop("state", None)
+
+    def opened(world: World) -> Save:
+        one = world.more["mine", row]
+        if state is not None:
+            type(one).objects.filter(pk=one.pk).update(state=state)
+        return lambda by, text: action(by=by, **{argument: one, field: text}, version=one.version, **more)
+
+    return opened
+
+
 @dataclass(frozen=True)
 class Case:
     """An action that takes the version its form was opened on."""
@@ -285,9 +312,47 @@ CASES = [
     Case(provider_plans.tell_plan, _told_plan),
     Case(asking.answer_request, _data_request),
     Case(follow_ups.answer_deviation, _agreement_deviation),
+    Case(choice.change_system, _change("system", choice.change_system, "system", "name")),
+    Case(choice.change_document, _change("choice_document", choice.change_document, "document", "text")),
+    Case(places.change_place, _change("place", places.change_place, "place", "name")),
+    Case(inspection_plans.change_area, _change("plan_area", inspection_plans.change_area, "area", "criteria")),
+    Case(inspection_plans.describe_plan, _say("inspection_plan", inspection_plans.describe_plan, "plan", "purpose")),
+    Case(
+        inspection_plans.report_plan,
+        _say("inspection_plan", inspection_plans.report_plan, "plan", "told", state=InspectionPlanState.ADOPTED),
+    ),
+    Case(
+        cases.handle_document,
+        _say("document", cases.handle_document, "document", "handled", received_on=date(2026, 1, 9)),
+    ),
+    Case(
+        rulings.send_draft,
+        _say(
+            "sent",
+            rulings.send_draft,
+            "inspection",
+            "draft",
+            dialogue="",
+            sent_on=date(2026, 1, 20),
+            answer_by=date(2026, 2, 20),
+        ),
+    ),
+    Case(
+        rulings.enter_answer,
+        _say("sent", rulings.enter_answer, "inspection", "answer", answered_on=date(2026, 1, 9)),
+    ),
+    Case(
+        rulings.follow,
+        _say("ruling", rulings.follow, "ruling", "outcome", obeyed="no", seen_on=date(2026, 2, 20)),
+    ),
+    Case(rulings.publish, _say("case", rulings.publish, "inspection", "summary", state=InspectionState.FOLLOWED)),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",
+    "comparison.review_text": "ett val utan ord",
+    "inspection.answer_draft": "enter_answer skriver samma rad på samma sätt",
+    "inspection.notify": "bara en dag",
+    "inspection.close": "den andra vägras av läget; orden står kvar i formuläret",
 }
 
 
