@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -96,6 +96,11 @@ class Wheel:
 
 
 def wheel(principal: Unit, year: int, paths: tuple[str, ...], known: Known) -> Wheel:
+    """The steps that fall due in the calendar year, and the notices to give in it."""
+    return replace(_steps(principal, year, paths, known), notices=tuple(notices(paths, (year,), known)))
+
+
+def _steps(principal: Unit, year: int, paths: tuple[str, ...], known: Known) -> Wheel:
     """The steps that fall due in the calendar year; how far reports have come is told inside the subtrees.
 
     A constant number of queries. What is known then is the plan alone: how things stood is not kept, and not told.
@@ -113,7 +118,7 @@ def wheel(principal: Unit, year: int, paths: tuple[str, ...], known: Known) -> W
     interim = law[INTERIM_REPORTS].integer if INTERIM_REPORTS in law else 0
     missing = rules.missing_by_law(model.cycle, interim) if model else ()
     ordered = tuple(sorted(steps, key=lambda step: (step.due, step.occasion.key)))
-    return Wheel(year, model, ordered, missing, tuple(notices(paths, year, known)))
+    return Wheel(year, model, ordered, missing)
 
 
 def _law(day: date) -> dict[str, InForce]:
@@ -217,18 +222,17 @@ def own_days(who: Who, year: int, today: date) -> list[Day]:
             same[task.href] += 1
             found.append(Day(uid, task.due, task.label, task.note, task.href))
     for at in (year, year + 1):
-        one = wheel(root, at, who.paths(), NOW)
-        for step in one.steps:
+        for step in _steps(root, at, who.paths(), NOW).steps:
             model = governing_model(root, step.occasion.year)
             if model is not None and _is_for(who.home, model, step) and step.due >= today and step.is_open:
                 about = "\n".join(part for part in (step.told, step.law.sentence if step.law else "") if part)
                 uid = _uid(root, "steg", str(step.occasion.year), step.occasion.step.id)
                 found.append(Day(uid, step.due, step.occasion.name, about, reverse("chain:wheel")))
-        for option in one.notices:
-            if option.notice_by >= today:
-                label = f"Besked om förlängning: {option.agreement.performer.name}, {option.agreement.code}"
-                href = reverse("providers:agreement", kwargs={"pk": option.agreement_id})
-                found.append(Day(_uid(root, "option", str(option.pk)), option.notice_by, label, "", href))
+    for option in notices(who.paths(), (year, year + 1), NOW):
+        if option.notice_by >= today:
+            label = f"Besked om förlängning: {option.agreement.performer.name}, {option.agreement.code}"
+            href = reverse("providers:agreement", kwargs={"pk": option.agreement_id})
+            found.append(Day(_uid(root, "option", str(option.pk)), option.notice_by, label, "", href))
     return sorted(found, key=lambda day: (day.day, day.uid))
 
 

@@ -29,7 +29,7 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
-    "chain:wheel_file": 40, "reporting:read": 68, "reporting:download": 65, "start:start": 54,
+    "chain:wheel_file": 42, "records:letter": 32, "reporting:read": 78, "reporting:download": 75, "start:start": 54,
     "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered

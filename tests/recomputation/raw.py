@@ -18,7 +18,7 @@ import pyarrow.parquet as parquet
 from django.db.models import Model
 
 from styrkedjan.areas.economy.models import AccountGroup
-from styrkedjan.areas.organisation.models import Responsibility, Unit
+from styrkedjan.areas.organisation.models import Responsibility, ServiceArea, Unit
 
 
 class Booked(NamedTuple):
@@ -138,6 +138,12 @@ class Raw:
     def holders(self) -> dict[str, str]:
         """Responsibility code -> the name of the unit that answers for it."""
         return {code: self.units[unit].name for unit, codes in self.codes_of.items() for code in codes}
+
+    @cached_property
+    def activities(self) -> dict[str, str]:
+        """Activity code -> the name of the service area that it belongs to, and the code."""
+        areas = [row for row in rows_of(ServiceArea) if row.principal_id == self.root.id]
+        return {code: f"{row.name} {code}" for row in areas for code in row.activity_codes}
 
     def ledger(self, year: int) -> dict[str, list[Booked]]:
         """The year's transactions by responsibility code; {} when no ledger was known."""

@@ -76,7 +76,8 @@ def test_the_transactions_of_accounts(site: Site, judge: Judge) -> None:
             assert table
             shown = [(row[1], row[2], row[3], row[4], row[5], row[6], row[7]) for row in table.rows]
             right_rows = [
-                (one.voucher, one.text, f"{right.raw.holders[one.responsibility]} {one.responsibility}", one.activity,
+                (one.voucher, one.text, f"{right.raw.holders[one.responsibility]} {one.responsibility}",
+                 right.raw.activities.get(one.activity, one.activity),
                  one.project, one.counterparty, number(Decimal(one.ore) / 100, 2))
                 for one in rows
             ]  # fmt: skip

@@ -192,6 +192,7 @@ def _charts(size: int, kind: ChartKind) -> st.SearchStrategy[Chart]:
             max_size=2,
         ).map(tuple),
         unit=words,
+        places=st.just(tuple((at, 0) for at in range(size)) if kind is ChartKind.TILES else ()),
     )
 
 

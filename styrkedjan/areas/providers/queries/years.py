@@ -6,7 +6,7 @@ judged as they were told, so that a page as known then is the same for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -392,8 +392,8 @@ def agreements(rows: Any, known: Known) -> list[AgreementLine]:
     ]  # fmt: skip
 
 
-def notices(paths: tuple[str, ...], year: int, known: Known) -> list[ExtensionOption]:
-    """The options, inside the subtrees, whose latest day of notice falls in the year and that nobody has answered.
+def notices(paths: tuple[str, ...], years: Collection[int], known: Known) -> list[ExtensionOption]:
+    """The options, inside the subtrees, whose latest day of notice falls in the years and that nobody has answered.
 
     At most three queries.
     """
@@ -401,7 +401,7 @@ def notices(paths: tuple[str, ...], year: int, known: Known) -> list[ExtensionOp
         "agreement__performer"
     )
     told = [one for one in known.as_written(rows.order_by("pk")) if one.state == OptionState.OPEN]
-    due = [one for one in told if one.notice_by.year == year]
+    due = [one for one in told if one.notice_by.year in years]
     held_then = {row.pk: row for row in known.as_written({one.agreement for one in due})}
     for one in due:
         one.agreement = held_then.get(one.agreement_id, one.agreement)
