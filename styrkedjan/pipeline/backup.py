@@ -275,6 +275,8 @@ def _one_moment() -> Iterator[None]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        # The moment is that of the first question, not of the beginning.
+        cursor.execute("SELECT 1")
         yield
 
 
