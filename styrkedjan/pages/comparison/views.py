@@ -61,6 +61,7 @@ def profile(request: Request, unit: Unit) -> HttpResponse:
             "sentence": in_words(standings, unit.label),
             "picture": charts.by_area(_counted(lines, in_group=in_group)),
             "table": table,
+            "left_out": max(0, len(lines) - MOST_LINES),
             "weak": [line for line in lines if line.standing(in_group=in_group) is Standing.WORST][:3],
             "groups": groups,
             "group": group,
