@@ -70,7 +70,8 @@ def _plan_use(page: Page, accessible: Callable[[Page], None]) -> None:
 
 def _write(page: Page) -> str:
     page.goto("/uppfoljning/")
-    page.get_by_role("link", name=re.compile("per april.*Fritidsnämnden")).first.click()
+    waiting = page.locator("li", has_text="Fritidsnämnden")
+    waiting.get_by_role("link", name=re.compile("per april")).first.click()
     page.locator("textarea[name=economy_comment]").fill(WHY)
     page.locator("textarea[name=summary]").fill("Nämnden håller sin ram med det egna kapitalet.")
     page.get_by_role("button", name="Spara och lämna in").click()
