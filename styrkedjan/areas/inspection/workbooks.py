@@ -11,9 +11,9 @@ from django.utils import timezone
 from styrkedjan.areas.inspection.actions import places
 from styrkedjan.areas.inspection.models import Inspected
 from styrkedjan.areas.inspection.queries.laws import defined
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
+from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
-from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.areas.organisation.queries import bodies_by_code, units_by_code
 from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.domain.inspection.words import InspectedForm
 from styrkedjan.foundation import imports
@@ -66,22 +66,13 @@ def _values(row: Inspected) -> Values:
     return {"committee": row.committee.code, "law": row.law, "code": row.code, "unit": unit, **told}
 
 
-def _committees(scope: Unit) -> dict[str, Unit]:
-    rows = Unit.objects.filter(principal=root_of(scope), kind__in=POLITICAL_KINDS, path__startswith=scope.path)
-    return {row.code: row for row in rows.select_related("principal")}
-
-
-def _units(scope: Unit) -> dict[str, Unit]:
-    return {row.code: row for row in Unit.objects.filter(principal=root_of(scope)).select_related("principal")}
-
-
 def known(scope: Unit) -> Mapping[str, Collection[str]]:
-    return {"committee": list(_committees(scope)), "law": list(defined()), "unit": ["", *_units(scope)]}
+    return {"committee": list(bodies_by_code(scope)), "law": list(defined()), "unit": ["", *units_by_code(scope)]}
 
 
 def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
     """The municipality's own units are told row by row."""
-    units = _units(scope)
+    units = units_by_code(scope)
     for change in changes:
         unit = units.get(str(change.after.get("unit") or "")) if change.operation is not Operation.REMOVE else None
         try:
@@ -94,7 +85,7 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write through the actions. What is gone from the register has had its permit ended."""
-    committees, units = _committees(scope), _units(scope)
+    committees, units = bodies_by_code(scope), units_by_code(scope)
     there = {(row.committee.code, row.law, row.code): row for row in _rows(scope)}
     for change in changes:
         key = (change.key[0], change.key[1], change.key[2])

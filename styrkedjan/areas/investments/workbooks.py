@@ -13,8 +13,8 @@ from styrkedjan.areas.investments.actions import projects as projects_actions
 from styrkedjan.areas.investments.models import KIND_CHOICES, InvestmentProject, ProjectBudget, RiskLevel
 from styrkedjan.areas.investments.workbook_checks import check_budgets, check_projects, falls_first, projects_of
 from styrkedjan.areas.organisation import permissions
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import bodies_by_code
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.import_kinds import Rows
@@ -76,20 +76,15 @@ def _row(project: InvestmentProject) -> Values:
     }
 
 
-def _committees(scope: Unit) -> dict[str, Unit]:
-    rows = Unit.objects.filter(principal=root_of(scope), kind__in=POLITICAL_KINDS, path__startswith=scope.path)
-    return {row.code: row for row in rows.select_related("principal")}
-
-
 def known_committees(scope: Unit) -> Mapping[str, Collection[str]]:
-    return {"committee": list(_committees(scope))}
+    return {"committee": list(bodies_by_code(scope))}
 
 
 def apply_projects(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write through the actions. Undoing a new project takes it away, as long as nothing rests on it."""
-    committees = _committees(scope)
+    committees = bodies_by_code(scope)
     projects = {row.code: row for row in projects_of(scope)}
     for change in changes:
         code, after = change.key[0], change.after

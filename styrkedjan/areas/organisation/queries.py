@@ -45,6 +45,17 @@ def ancestors(unit: Unit) -> Sequence[Unit]:
     return [found[key] for key in keys]
 
 
+def bodies_by_code(scope: Unit) -> dict[str, Unit]:
+    """The political bodies inside a subtree, by the code that a file names them with (one query)."""
+    rows = Unit.objects.filter(principal=root_of(scope), kind__in=POLITICAL_KINDS, path__startswith=scope.path)
+    return {row.code: row for row in rows.select_related("principal")}
+
+
+def units_by_code(scope: Unit) -> dict[str, Unit]:
+    """Every unit of the municipality, by its code (one query)."""
+    return {row.code: row for row in Unit.objects.filter(principal=root_of(scope)).select_related("principal")}
+
+
 def home_of(grants: Sequence[Grant]) -> Unit | None:
     """Where somebody's day starts: the outermost unit they have a role on (one query; none without a role)."""
     path = min((grant.path for grant in grants), key=lambda path: (path.count("/"), path), default="")

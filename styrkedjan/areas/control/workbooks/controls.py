@@ -10,7 +10,7 @@ from styrkedjan.areas.control import permissions
 from styrkedjan.areas.control.actions import controls
 from styrkedjan.areas.control.models import ControlActivity, Risk
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.areas.organisation.queries import units_by_code
 from styrkedjan.domain.control.states import PlanState, RiskState
 from styrkedjan.domain.control.words import ControlMethod
 from styrkedjan.domain.errors import Problem, Refused
@@ -79,17 +79,13 @@ def _risks(scope: Unit) -> dict[tuple[str, str, str], Risk]:
     return {(row.plan.committee.code, str(row.plan.year), row.title): row for row in live}
 
 
-def _units(scope: Unit) -> dict[str, Unit]:
-    return {row.code: row for row in Unit.objects.filter(principal=root_of(scope)).select_related("principal")}
-
-
 def known(scope: Unit) -> Mapping[str, Collection[str]]:
-    return {"committee": sorted({key[0] for key in _risks(scope)}), "unit": list(_units(scope))}
+    return {"committee": sorted({key[0] for key in _risks(scope)}), "unit": list(units_by_code(scope))}
 
 
 def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
     """Each control is of a risk that stands in a plan that is still worked on, in its year, at a unit of the body."""
-    risks, units = _risks(scope), _units(scope)
+    risks, units = _risks(scope), units_by_code(scope)
     for change in changes:
         code, year, title, _ = change.key
         risk = risks.get((code, year, title))
@@ -120,7 +116,7 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write through the actions. An import that has added any is not undone: a control is called off with a reason."""
-    risks, units = _risks(scope), _units(scope)
+    risks, units = _risks(scope), units_by_code(scope)
     there = {_key(row): row for row in _rows(scope, NOW)}
     for change in changes:
         key = (change.key[0], change.key[1], change.key[2], change.key[3])

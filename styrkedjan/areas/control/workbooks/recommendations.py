@@ -9,7 +9,6 @@ from styrkedjan.areas.control import permissions
 from styrkedjan.areas.control.actions import recommendations
 from styrkedjan.areas.control.models import AuditRecommendation, RecommendationRating
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS, Unit
-from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import Problem, Refused
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.import_changes import Operation, RowChange
@@ -59,9 +58,10 @@ def current(scope: Unit, known: Known) -> Rows:
 
 
 def _units(scope: Unit) -> dict[str, Unit]:
+    """Whom the auditors may turn to: a body, or the whole municipality."""
     kinds = [*POLITICAL_KINDS, *ROOT_KINDS]
     inside = Unit.objects.filter(path__startswith=scope.path, kind__in=kinds).select_related("principal")
-    return {row.code: row for row in inside if row == root_of(scope) or row.principal_id == root_of(scope).pk}
+    return {row.code: row for row in inside}
 
 
 def known(scope: Unit) -> Mapping[str, Collection[str]]:

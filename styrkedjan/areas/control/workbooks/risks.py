@@ -12,7 +12,7 @@ from styrkedjan.areas.control.actions import plans, risks
 from styrkedjan.areas.control.models import ControlPlan, Risk
 from styrkedjan.areas.control.queries.methods import method_of, row_of
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
-from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.areas.organisation.queries import bodies_by_code, root_of
 from styrkedjan.domain.control import registers
 from styrkedjan.domain.control.findings import is_a_goal
 from styrkedjan.domain.control.states import PlanState, RiskState
@@ -72,11 +72,6 @@ def _values(row: Risk, method: Any) -> Values:
     }  # fmt: skip
 
 
-def _committees(scope: Unit) -> dict[str, Unit]:
-    rows = Unit.objects.filter(principal=root_of(scope), kind__in=POLITICAL_KINDS, path__startswith=scope.path)
-    return {row.code: row for row in rows.select_related("principal")}
-
-
 def specialised(scope: Unit) -> TableSpec:
     """In a register that is read in for one committee its code need not stand."""
     if scope.kind not in POLITICAL_KINDS:
@@ -87,7 +82,7 @@ def specialised(scope: Unit) -> TableSpec:
 
 
 def known(scope: Unit) -> Mapping[str, Collection[str]]:
-    return {"committee": list(_committees(scope))}
+    return {"committee": list(bodies_by_code(scope))}
 
 
 def check(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Where) -> Iterable[Problem]:
@@ -117,7 +112,7 @@ def apply_changes(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write through the actions; a year that is not begun is begun. What an undone import had added is closed."""
-    committees = _committees(scope)
+    committees = bodies_by_code(scope)
     there = {(row.plan.committee.code, str(row.plan.year), row.title): row for row in _rows(scope, NOW)}
     for change in changes:
         code, year, title = change.key

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
 from styrkedjan.areas.providers import permissions
-from styrkedjan.areas.providers.actions.common import held_agreement, next_number, require_text
+from styrkedjan.areas.providers.actions.common import held_agreement
 from styrkedjan.areas.providers.models import Agreement, AgreementChange, ExtensionOption, Programme, Requirement
-from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.errors import InvalidInput, Problem, require_text
 from styrkedjan.domain.providers import rules
 from styrkedjan.domain.providers.states import (
     OPTION,
@@ -26,7 +26,7 @@ from styrkedjan.domain.providers.states import (
 from styrkedjan.domain.providers.words import AgreementKind, Basis, ChangeGround, LegalForm
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.models import User
 
 

@@ -11,15 +11,15 @@ from styrkedjan.areas.indicators.actions.reporting import Entry, report_value
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.providers import permissions
-from styrkedjan.areas.providers.actions.common import held_agreement, next_number, require_text
+from styrkedjan.areas.providers.actions.common import held_agreement
 from styrkedjan.areas.providers.models import Agreement, DataRequest, JointNote, PublicCard
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, require_text
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.providers.states import DATA_REQUEST, AgreementMove, RequestMove, RequestState
 from styrkedjan.domain.providers.words import AgreementKind, RequestKind
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 

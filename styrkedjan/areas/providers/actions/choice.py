@@ -13,7 +13,6 @@ from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.providers import permissions
 from styrkedjan.areas.providers.actions import agreements
-from styrkedjan.areas.providers.actions.common import next_number, require_text
 from styrkedjan.areas.providers.models import (
     Agreement,
     ChoiceApplication,
@@ -24,7 +23,7 @@ from styrkedjan.areas.providers.models import (
 )
 from styrkedjan.areas.providers.queries.rules import defined
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, require_text
 from styrkedjan.domain.providers.choice import (
     APPLICATION,
     CHOICE_SYSTEM,
@@ -42,7 +41,7 @@ from styrkedjan.domain.swedish import exact
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 

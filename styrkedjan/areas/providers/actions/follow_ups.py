@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from styrkedjan.areas.providers import permissions
-from styrkedjan.areas.providers.actions.common import held_agreement, held_plan, next_number, require_text
+from styrkedjan.areas.providers.actions.common import held_agreement, held_plan
 from styrkedjan.areas.providers.models import (
     Agreement,
     Deviation,
@@ -21,7 +21,7 @@ from styrkedjan.areas.providers.models import (
     Requirement,
     RequirementCheck,
 )
-from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.errors import InvalidInput, Problem, require_text
 from styrkedjan.domain.providers import rules
 from styrkedjan.domain.providers.states import (
     AGREEMENT,
@@ -36,7 +36,7 @@ from styrkedjan.domain.providers.words import AgreementKind, FoundBy, Result, Ru
 from styrkedjan.domain.recurring import Frequency, occasions
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 

@@ -9,17 +9,17 @@ from typing import Any
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.providers import permissions
-from styrkedjan.areas.providers.actions.common import held_plan, next_number, require_text
+from styrkedjan.areas.providers.actions.common import held_plan
 from styrkedjan.areas.providers.models import FollowUpPlan, PlanRow
 from styrkedjan.areas.providers.queries import years
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.errors import InvalidInput, Problem, Refused
+from styrkedjan.domain.errors import InvalidInput, Problem, Refused, require_text
 from styrkedjan.domain.providers.states import FOLLOW_UP_PLAN, PlanMove, PlanState
 from styrkedjan.domain.providers.words import RowForm, Told
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import NOT_DECIDED, Decision
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 

@@ -9,17 +9,16 @@ from typing import Any
 from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.providers import permissions
-from styrkedjan.areas.providers.actions.common import next_number, require_text
 from styrkedjan.areas.providers.models import Programme, ProviderSetting
 from styrkedjan.areas.providers.queries import rules as settings
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.errors import InvalidInput, Problem
+from styrkedjan.domain.errors import InvalidInput, Problem, require_text
 from styrkedjan.domain.providers.states import PROGRAMME, ProgrammeMove, ProgrammeState
 from styrkedjan.domain.providers.words import LegalForm
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
-from styrkedjan.foundation.editing import create, edit, write
+from styrkedjan.foundation.editing import create, edit, next_number, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 

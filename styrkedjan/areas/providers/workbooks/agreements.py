@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from django.utils import timezone
 
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ServiceArea, Unit, UnitKind
-from styrkedjan.areas.organisation.queries import root_of, subtree
+from styrkedjan.areas.organisation.models import ServiceArea, Unit, UnitKind
+from styrkedjan.areas.organisation.queries import bodies_by_code, root_of, subtree
 from styrkedjan.areas.providers import permissions
 from styrkedjan.areas.providers.actions import agreements, plans
 from styrkedjan.areas.providers.models import Agreement, FollowUpPlan, PlanRow, Requirement
@@ -37,11 +37,6 @@ def _choices(words: Any) -> dict[str, str]:
 def _defaults(spec: TableSpec) -> dict[str, Any]:
     """What a column that the file does not have means for a new row."""
     return {one.key: one.default for one in spec.columns if one.default is not None}
-
-
-def _committees(scope: Unit) -> dict[str, Unit]:
-    rows = Unit.objects.filter(principal=root_of(scope), kind__in=POLITICAL_KINDS, path__startswith=scope.path)
-    return {row.code: row for row in rows.select_related("principal")}
 
 
 def _services(scope: Unit) -> dict[str, ServiceArea]:
@@ -105,7 +100,7 @@ def _agreement(row: Agreement) -> dict[str, Any]:
 def _known_agreements(scope: Unit) -> Mapping[str, Collection[str]]:
     units = subtree(scope).filter(kind__in=[UnitKind.UNIT, UnitKind.PROVIDER])
     return {
-        "committee": list(_committees(scope)), "performer": list(units.values_list("code", flat=True)),
+        "committee": list(bodies_by_code(scope)), "performer": list(units.values_list("code", flat=True)),
         "service": list(_services(scope)), "sanctions": [one.value for one in Rung],
     }  # fmt: skip
 
@@ -114,7 +109,7 @@ def apply_agreements(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
     """Write through the actions. What an undone import had added is ended as a draft."""
-    committees, services = _committees(scope), _services(scope)
+    committees, services = bodies_by_code(scope), _services(scope)
     units = {unit.code: unit for unit in subtree(scope).select_related("principal", "service_area")}
     there = {(row.committee.code, row.code): row for row in _agreements(scope, NOW)}
     for change in changes:
@@ -256,7 +251,7 @@ def current_rows(scope: Unit, known: Known) -> Rows:
 def apply_rows(
     *, by: User, scope: Unit, changes: Sequence[RowChange], batch: ImportBatch, at: datetime, undoing: bool
 ) -> None:
-    committees, services = _committees(scope), _services(scope)
+    committees, services = bodies_by_code(scope), _services(scope)
     there = {(row.plan.committee.code, str(row.plan.year), row.title): row for row in _rows(scope, NOW)}
     for change in changes:
         code, year, title = change.key
@@ -296,7 +291,7 @@ def check_rows(scope: Unit, rows: Rows, changes: Sequence[RowChange], where: Any
 
 
 def _by_committee(scope: Unit) -> Mapping[str, Collection[str]]:
-    return {"committee": list(_committees(scope)), "service": list(_services(scope))}
+    return {"committee": list(bodies_by_code(scope)), "service": list(_services(scope))}
 
 
 imports.register(
@@ -322,7 +317,7 @@ imports.register(
         allow=permissions.require_edit,
         current=current_requirements,
         apply_changes=apply_requirements,
-        known=lambda scope: {"committee": list(_committees(scope))},
+        known=lambda scope: {"committee": list(bodies_by_code(scope))},
     )
 )
 imports.register(
