@@ -66,6 +66,8 @@ def write(target: Path) -> Told:
     Raises Refused when the store never stands still long enough to be listed.
     """
     half = target.with_name(f".{target.name}.half")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)  # everything that is secret here stands in it
     try:
         with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive, _standing_still() as files:
             archive.writestr(SCHEMA, json.dumps(schema(), ensure_ascii=False, indent=1))

@@ -63,6 +63,7 @@ def test_what_is_read_back_is_what_there_was(town, tmp_path):
     written = backup.write(tmp_path / "kopia.zip")
     assert written.rows == sum(map(len, before.values())) > 20
     assert backup.check(tmp_path / "kopia.zip") == written
+    assert (tmp_path / "kopia.zip").stat().st_mode & 0o077 == 0
     with pytest.raises(Refused, match="Databasen är inte tom"):
         backup.restore(tmp_path / "kopia.zip")
     _emptied()
