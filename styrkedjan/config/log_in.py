@@ -9,10 +9,12 @@ that person has logged in before: it carries a signed mark, which says nothing b
 import math
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from axes.helpers import get_client_ip_address, get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core import signing
 from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from styrkedjan.domain.errors import Refused
+from styrkedjan.pages.kit.public import is_public
 
 TOO_MANY_REQUESTS = 429
 MOST_AT_ONE_ACCOUNT = 30
@@ -104,3 +107,10 @@ def locked_out(request: HttpRequest, original: HttpResponse | None, credentials:
         f"Vänta {minutes} minuter och försök igen, eller be den som administrerar Styrkedjan om ett nytt lösenord.",
     )
     return render(request, "kit/refused.html", {"refusal": refusal}, status=TOO_MANY_REQUESTS)
+
+
+class LogInRequired(LoginRequiredMiddleware):
+    """Deny by default: a view is open only if it says so. Of a public page it is not even asked who reads it."""
+
+    def process_view(self, request: HttpRequest, view: Any, *address: Any) -> Any:
+        return None if is_public(view) else super().process_view(request, view, *address)

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "styrkedjan.config.sessions.Lifetime",
     # Deny by default: a view is open only if it says so with login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "styrkedjan.config.log_in.LogInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -37,6 +37,8 @@ OPEN = {
     "records:stop_letters": "länken i brevet är nyckeln",
     "providers:public": "det som kommunen har valt att visa för alla",
     "inspection:public": "det som är beslutat och publicerat",
+    "portal:municipalities": "den öppna sidan",
+    "portal:start": "den öppna sidan",
 }
 
 

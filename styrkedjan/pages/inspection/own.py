@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from styrkedjan.areas.inspection.models import Inspection
 from styrkedjan.areas.inspection.queries import years
@@ -18,6 +16,8 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.inspection.subjects import as_inspected
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.public import municipality
+from styrkedjan.pages.kit.public import public as public_page
 from styrkedjan.pages.kit.request import Request
 
 P = Permission
@@ -62,13 +62,10 @@ def own_case(request: Request, inspection: Inspection) -> HttpResponse:
     return render(request, "inspection/own_case.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def public(request: HttpRequest, code: str) -> HttpResponse:
     """What anybody may read: summaries that are published, with what was decided. Nothing else."""
-    root = Unit.objects.filter(code=code, parent=None).first()
-    if root is None:
-        raise Http404("Kommunen finns inte.")
+    root = municipality(code)
     rows = Inspection.objects.filter(plan__committee__principal=root, published_on__isnull=False)
     groups: dict[str, list[CaseLine]] = {}
     for line in sorted(years.cases(rows, NOW), key=lambda one: one.row.inspected.name):

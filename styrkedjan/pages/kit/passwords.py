@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from styrkedjan.pages.kit.public import is_public
 from styrkedjan.pages.kit.request import Request
 
 # Where a person may be before the password is changed.
@@ -22,8 +23,8 @@ class OneTimePasswordMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: Request, *_: object) -> HttpResponse | None:
+    def process_view(self, request: Request, view: object, *_: object) -> HttpResponse | None:
         match = request.resolver_match
-        if not request.user.is_authenticated or not request.user.must_change_password:
+        if is_public(view) or not request.user.is_authenticated or not request.user.must_change_password:
             return None
         return None if match is not None and match.view_name in OPEN else redirect("start:password")

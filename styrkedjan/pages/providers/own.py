@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
@@ -15,6 +13,8 @@ from styrkedjan.domain.providers.states import AGREEMENT_DEVIATION, AgreementSta
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.public import municipality
+from styrkedjan.pages.kit.public import public as public_page
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.providers import showing
 from styrkedjan.pages.providers.subjects import as_performer, performing
@@ -66,12 +66,9 @@ def own_agreement(request: Request, agreement: Agreement) -> HttpResponse:
     return render(request, "providers/own_agreement.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def public(request: HttpRequest, code: str) -> HttpResponse:
     """What anybody may see of who performs what, and how well. Nothing here that is not published."""
-    root = Unit.objects.filter(code=code, parent=None).first()
-    if root is None:
-        raise Http404("Kommunen finns inte.")
+    root = municipality(code)
     found = cards.public(root, NOW)
     return render(request, "providers/public.html", {"root": root, "groups": found})

@@ -31,6 +31,7 @@ from styrkedjan.foundation.actions import label_of
 from styrkedjan.foundation.records import kind_of
 from styrkedjan.pages.kit.guide import words
 from styrkedjan.pages.kit.navigation import Group, sections
+from styrkedjan.pages.kit.public import menu as public_menu
 from styrkedjan.pages.kit.table_view import CellView, view_of
 from styrkedjan.pages.kit.tables import ListTable
 
@@ -240,6 +241,13 @@ def _in_cell(cell: CellView) -> SafeString:
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> SafeString:
     return _drawn_menu(sections(context["request"]))
+
+
+@register.inclusion_tag("kit/open_menu.html", takes_context=True)
+def open_menu(context: dict[str, Any], root: Unit) -> dict[str, Any]:
+    """The menu of the public side."""
+    match = context["request"].resolver_match
+    return {"choices": public_menu(root, match.view_name if match else "")}
 
 
 @lru_cache(maxsize=1024)
