@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.foundation.known import NOW, reading
 
 # What stands in the public menu; what has no address yet is left out.
 MENU = (
@@ -56,8 +58,14 @@ def menu(root: Unit, current: str) -> list[Choice]:
 
 
 def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that is only read, by anybody: no log-in is asked for, and none is looked at."""
-    opened: Any = login_not_required(require_safe(view))
+    """A page that is only read, by anybody: no log-in is asked for, and none is looked at, nor what day one chose."""
+
+    @wraps(view)
+    def as_it_is(request: HttpRequest, **address: Any) -> HttpResponse:
+        with reading(lambda: NOW):
+            return view(request, **address)
+
+    opened: Any = login_not_required(require_safe(as_it_is))
     opened.is_public = True
     return opened  # type: ignore[no-any-return]
 
