@@ -44,6 +44,8 @@ class Permission(StrEnum):
     DECIDE_PROVIDERS = "decide_providers"
     APPROVE_PROVIDERS = "approve_providers"
     ANSWER_PROVIDERS = "answer_providers"
+    ASSESS = "assess"
+    ANSWER_ASSESSMENT = "answer_assessment"
 
 
 class RoleInfo(NamedTuple):
@@ -68,6 +70,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     READER = "reader"
     PROVIDER = "provider"
+    ASSESSOR = "assessor"
 
     @property
     def info(self) -> RoleInfo:
@@ -112,6 +115,7 @@ _CONTROLLER = _HEAD | {
     P.DECIDE_CONTROL,
     P.EDIT_PROVIDERS,
     P.DECIDE_PROVIDERS,
+    P.ANSWER_ASSESSMENT,
 }
 
 # Who arranges people, reviews the log or sets the frames does not also sit in a party group: they would let themselves
@@ -146,7 +150,7 @@ ROLES: dict[Role, RoleInfo] = {
         "Svarar för nämndens rapport, godkänner enheternas eller skickar tillbaka; godkänner utförare på delegation.",
         _HEAD
         | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
-        | {P.EDIT_PROVIDERS, P.APPROVE_PROVIDERS},
+        | {P.EDIT_PROVIDERS, P.APPROVE_PROVIDERS, P.ANSWER_ASSESSMENT},
     ),
     Role.COMMITTEE_MEMBER: RoleInfo(
         "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
@@ -169,5 +173,10 @@ ROLES: dict[Role, RoleInfo] = {
         "Utförare",
         "Ser bara sina egna avtal och sin egen tillsyn: svarar, lämnar uppgifter och läser återkoppling.",
         frozenset({P.ANSWER_PROVIDERS}),
+    ),
+    Role.ASSESSOR: RoleInfo(
+        "Utvärderare",
+        "Beställer, leder, poängsätter eller granskar utvärderingar, var och en efter sin plats; ser inget annat.",
+        frozenset({P.ASSESS}),
     ),
 }

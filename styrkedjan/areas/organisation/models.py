@@ -26,9 +26,10 @@ class UnitKind(models.TextChoices):
     AREA = "area", "Område"
     UNIT = "unit", "Enhet"
     PROVIDER = "provider", "Utförare"
+    EVALUATOR = "evaluator", "Utvärderande organisation"
 
 
-ROOT_KINDS = (UnitKind.MUNICIPALITY, UnitKind.REGION)
+ROOT_KINDS = (UnitKind.MUNICIPALITY, UnitKind.REGION, UnitKind.EVALUATOR)
 POLITICAL_KINDS = (UnitKind.COMMITTEE, UnitKind.EXECUTIVE_BOARD, UnitKind.COMPANY)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from statistics import quantiles
+from statistics import median, quantiles
 
 from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.errors import Refused
@@ -129,12 +129,30 @@ def pool_of_totals(results: Iterable[Result], framework: str, scope: str, as_of:
     Quartiles by linear interpolation between the ordered values (Hyndman and Fan's type 7, as in spreadsheets). None
     when nobody has a known total.
     """
-    latest: dict[str, Result] = {}
-    for result in sorted(results, key=lambda one: one.decided):
-        if (result.framework, result.scope) == (framework, scope) and result.decided <= as_of:
-            latest[result.municipality] = result
-    totals = [total for result in latest.values() if (total := result.published_total) is not None]
+    totals = [total for one in _latest(results, framework, scope, as_of) if (total := one.published_total) is not None]
     if not totals:
         return None
     parts = quantiles(totals, n=4, method="inclusive") if len(totals) > 1 else [totals[0]] * 3
     return Pool(len(totals), *parts)
+
+
+def pool_of_areas(
+    results: Iterable[Result], framework: str, scope: str, as_of: date, areas: int
+) -> tuple[Decimal | None, ...]:
+    """The median of each area for itself, of the same results; None where nobody's points are known.
+
+    They do not sum to the median of totals, and are not meant to.
+    """
+    latest = _latest(results, framework, scope, as_of)
+    columns = [[one.areas[place] for one in latest if place < len(one.areas)] for place in range(areas)]
+    known = [[points for points in column if points is not None] for column in columns]
+    return tuple(median(column) if column else None for column in known)
+
+
+def _latest(results: Iterable[Result], framework: str, scope: str, as_of: date) -> list[Result]:
+    """Each municipality's latest of one version and scope on the day."""
+    latest: dict[str, Result] = {}
+    for result in sorted(results, key=lambda one: one.decided):
+        if (result.framework, result.scope) == (framework, scope) and result.decided <= as_of:
+            latest[result.municipality] = result
+    return list(latest.values())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from styrkedjan.domain.assessment.results import Result, check_total, compare, pool_of_totals
+from styrkedjan.domain.assessment.results import Result, check_total, compare, pool_of_areas, pool_of_totals
 from styrkedjan.domain.errors import Refused
 from styrkedjan.sources.definitions import load_definitions
 
@@ -105,3 +105,20 @@ def test_a_median_of_totals_is_no_sum_of_medians():
     many[2] = Result("kommunkompassen_2_0", "2", date(2015, 1, 1), "hela", (Decimal(90), Decimal(90)))
     assert pool_of_totals(many, "kommunkompassen_2_0", "hela", date(2016, 1, 1)).median == 100
     assert sum(sorted(column)[1] for column in zip(*(one.areas for one in many), strict=True)) == 140
+
+
+def test_each_area_has_its_own_median() -> None:
+    def result(name: str, year: int, *areas: int | None) -> Result:
+        points = tuple(None if one is None else Decimal(one) for one in areas)
+        return Result("k", name, date(year, 5, 1), "hela", points)
+
+    rows = [
+        result("A", 2019, 90, 90), result("A", 2024, 10, 60), result("B", 2024, 20, None), result("C", 2025, 60, 20),
+        result("D", 2026, 100, 100),
+    ]  # fmt: skip
+    medians = pool_of_areas(rows, "k", "hela", date(2025, 12, 31), 2)
+    assert medians == (Decimal(20), Decimal(40))  # A's newest, B's and C's; D is not published yet
+    assert pool_of_areas(rows, "k", "annan", date(2025, 12, 31), 2) == (None, None)
+    whole = pool_of_totals(rows, "k", "hela", date(2025, 12, 31))
+    assert whole is not None
+    assert whole.median == Decimal(75) != sum(filter(None, medians))  # of the two whose totals are known

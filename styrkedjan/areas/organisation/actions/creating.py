@@ -69,7 +69,8 @@ def create_principal(
         raise NotAllowed("Bara den som driver tjänsten lägger upp en ny huvudman.", "Be driften om hjälp.")
     problems = [*_code_problems(code), *name_problems(name)]
     if kind not in ROOT_KINDS:
-        problems.append(Problem("", "Slag", "En huvudman är en kommun eller en region.", "Välj ett av dem."))
+        what = "En huvudman är en kommun, en region eller en utvärderande organisation."
+        problems.append(Problem("", "Slag", what, "Välj ett av dem."))
     if Unit.objects.filter(parent__isnull=True, code=code).exists():
         problems.append(Problem("", "Kod", f"Huvudmannen ”{code}” finns redan.", "Välj en annan kod."))
     names = Unit.objects.filter(parent__isnull=True).values_list("name", flat=True)

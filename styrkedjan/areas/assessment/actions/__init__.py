@@ -1,0 +1,1 @@
+"""What people do in an assessment, in the order they do it."""

@@ -1,0 +1,32 @@
+"""What is written about assessments. Each module holds one thing and what hangs on it."""
+
+from styrkedjan.areas.assessment.models.process import (
+    Assessment,
+    Consensus,
+    Evidence,
+    Interview,
+    Objection,
+    Remark,
+    Score,
+    Seat,
+    SelfAnswer,
+)
+from styrkedjan.areas.assessment.models.results import GoodExample, PublishedResult
+from styrkedjan.areas.assessment.models.setup import CalibrationAnswer, CalibrationCase, QuestionBank
+
+__all__ = [
+    "Assessment",
+    "CalibrationAnswer",
+    "CalibrationCase",
+    "Consensus",
+    "Evidence",
+    "GoodExample",
+    "Interview",
+    "Objection",
+    "PublishedResult",
+    "QuestionBank",
+    "Remark",
+    "Score",
+    "Seat",
+    "SelfAnswer",
+]

@@ -1,0 +1,1 @@
+"""Assessments and their results, as they were known."""
