@@ -28,6 +28,7 @@ from styrkedjan.demo import (
     remedies,
     rounds,
     surveys,
+    voices,
     year_end,
 )
 from styrkedjan.demo.setting import Setting, read_facts
@@ -86,5 +87,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         choices.build(setting, made)
         say("Tillsyn")
         inspection.build(setting, made)
+        say("Synpunkter")
+        voices.build(setting, made)
         accounts.judge(setting, made)
     return setting

@@ -60,6 +60,8 @@ class SectionKind(StrEnum):
     PROVIDERS = "providers"
     INSPECTION_PLAN = "inspection_plan"
     INSPECTION = "inspection"
+    VOICES = "voices"
+    PROMISES = "promises"
 
     @property
     def label(self) -> str:
@@ -87,6 +89,8 @@ _LABELS = {
     "providers": "Uppföljning av utförare",
     "inspection_plan": "Tillsynsplan",
     "inspection": "Tillsyn",
+    "voices": "Synpunkter och klagomål",
+    "promises": "Löften till invånarna",
 }
 
 

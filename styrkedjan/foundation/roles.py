@@ -46,6 +46,11 @@ class Permission(StrEnum):
     ANSWER_PROVIDERS = "answer_providers"
     ASSESS = "assess"
     ANSWER_ASSESSMENT = "answer_assessment"
+    HANDLE_VOICES = "handle_voices"
+    RECEIVE_VOICES = "receive_voices"
+    VIEW_CONTACTS = "view_contacts"
+    EDIT_VOICES = "edit_voices"
+    DECIDE_VOICES = "decide_voices"
 
 
 class RoleInfo(NamedTuple):
@@ -71,6 +76,7 @@ class Role(StrEnum):
     READER = "reader"
     PROVIDER = "provider"
     ASSESSOR = "assessor"
+    REGISTRAR = "registrar"
 
     @property
     def info(self) -> RoleInfo:
@@ -116,7 +122,11 @@ _CONTROLLER = _HEAD | {
     P.EDIT_PROVIDERS,
     P.DECIDE_PROVIDERS,
     P.ANSWER_ASSESSMENT,
+    P.EDIT_VOICES,
+    P.DECIDE_VOICES,
 }
+# Who answers a matter reads it, and may call the one who wrote. A controller sees how many, and reads none.
+_ANSWERS = frozenset({P.HANDLE_VOICES, P.VIEW_CONTACTS})
 
 # Who arranges people, reviews the log or sets the frames does not also sit in a party group: they would let themselves
 # in, and read what the group has not said yet.
@@ -138,19 +148,22 @@ ROLES: dict[Role, RoleInfo] = {
         "Hjälper nämndens enheter med budget, prognos och rapport och läser in underlag för dem.",
         _HEAD
         | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
-        | {P.EDIT_PROVIDERS},
+        | {P.EDIT_PROVIDERS, P.EDIT_VOICES},
     ),
     Role.UNIT_HEAD: RoleInfo(
         "Enhetschef",
-        "Rapporterar sin enhets mål, prognos och analys på en sida, för in kontroller och lämnar in.",
-        _HEAD,
+        "Rapporterar sin enhets mål, prognos och analys på en sida, besvarar synpunkter, för in kontroller och "
+        "lämnar in.",
+        _HEAD | _ANSWERS,
     ),
     Role.DEPARTMENT_HEAD: RoleInfo(
         "Förvaltningschef",
         "Svarar för nämndens rapport, godkänner enheternas eller skickar tillbaka; godkänner utförare på delegation.",
         _HEAD
         | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
-        | {P.EDIT_PROVIDERS, P.APPROVE_PROVIDERS, P.ANSWER_ASSESSMENT},
+        | {P.EDIT_PROVIDERS, P.APPROVE_PROVIDERS, P.ANSWER_ASSESSMENT}
+        | _ANSWERS
+        | {P.RECEIVE_VOICES, P.EDIT_VOICES},
     ),
     Role.COMMITTEE_MEMBER: RoleInfo(
         "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
@@ -158,7 +171,9 @@ ROLES: dict[Role, RoleInfo] = {
     Role.COMMITTEE_CHAIR: RoleInfo(
         "Nämndordförande",
         "Läser som ledamoten, återremitterar och för in nämndens beslut om rapport, intern kontroll och utförare.",
-        _ELECTED | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END, P.DECIDE_CONTROL, P.DECIDE_PROVIDERS},
+        _ELECTED
+        | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END, P.DECIDE_CONTROL, P.DECIDE_PROVIDERS}
+        | {P.DECIDE_VOICES},
     ),
     Role.BOARD_MEMBER: RoleInfo(
         "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _ELECTED
@@ -171,8 +186,13 @@ ROLES: dict[Role, RoleInfo] = {
     Role.READER: RoleInfo("Läsare", "Läser mål och inlämnade rapporter.", _READ),
     Role.PROVIDER: RoleInfo(
         "Utförare",
-        "Ser bara sina egna avtal och sin egen tillsyn: svarar, lämnar uppgifter och läser återkoppling.",
-        frozenset({P.ANSWER_PROVIDERS}),
+        "Ser bara sina egna avtal, sin egen tillsyn och synpunkter på sig: svarar och läser återkoppling.",
+        frozenset({P.ANSWER_PROVIDERS, P.HANDLE_VOICES}),
+    ),
+    Role.REGISTRAR: RoleInfo(
+        "Registrator",
+        "Tar emot synpunkter, också de som har sekretess, bekräftar dem och fördelar dem till rätt enhet.",
+        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT},
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",

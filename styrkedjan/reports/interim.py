@@ -56,6 +56,8 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
             SectionKind.PROVIDERS,
             SectionKind.INSPECTION_PLAN,
             SectionKind.INSPECTION,
+            SectionKind.VOICES,
+            SectionKind.PROMISES,
         )
     },
     **{kind: _chapter(kind) for kind in ANNUAL},

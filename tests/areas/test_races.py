@@ -42,6 +42,7 @@ from styrkedjan.areas.providers.actions import plans as provider_plans
 from styrkedjan.areas.providers.models import FollowUpPlan
 from styrkedjan.areas.reporting.actions import instructions, rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, Instruction, Round
+from styrkedjan.areas.voices.actions import matters
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
@@ -346,6 +347,11 @@ CASES = [
         _say("ruling", rulings.follow, "ruling", "outcome", obeyed="no", seen_on=date(2026, 2, 20)),
     ),
     Case(rulings.publish, _say("case", rulings.publish, "inspection", "summary", state=InspectionState.FOLLOWED)),
+    Case(matters.sort, _change("feedback", matters.sort, "row", "registered_in")),
+    Case(matters.investigate, _say("feedback", matters.investigate, "row", "found", state="assigned", justified="no")),
+    Case(matters.answer, _say("praise", matters.answer, "row", "answer", state="assigned", told="code")),
+    Case(matters.follow, _say("feedback", matters.follow, "row", "improved", state="answered")),
+    Case(matters.publish, _say("feedback", matters.publish, "row", "published", state="followed")),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",

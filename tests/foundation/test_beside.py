@@ -206,7 +206,7 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         "avtalsavvikelse": world.more["mine", "agreement_deviation"],
         "valfrihetssystem": world.more["mine", "system"], "valfrihetsansokan": world.more["mine", "application"],
         "tillsynsplan": world.more["mine", "inspection_plan"], "tillsynsobjekt": world.more["mine", "place"],
-        "tillsyn": world.more["mine", "case"],
+        "tillsyn": world.more["mine", "case"], "synpunkt": world.more["mine", "feedback"],
         "uppfoljningsplan": world.more["mine", "provider_plan"], "utforarprogram": world.more["mine", "programme"],
     }  # fmt: skip
     assert {kind.key for kind in records.kinds()} == set(found)

@@ -24,6 +24,7 @@ NO_ACTIONS = {
     "fresh": "makes a unit without saving it",
     "load_steering_model": "a plan year and its elements, each with its event",
     "locked": "holds a row",
+    "numbered": "part of receiving a matter, whichever way it came",
     "moved": "part of every move of a project",
     "note_read": "keeps that somebody read, and of nobody whom",
     "place_below": "part of moving a unit",

@@ -39,6 +39,10 @@ OPEN = {
     "inspection:public": "det som är beslutat och publicerat",
     "portal:municipalities": "den öppna sidan",
     "portal:start": "den öppna sidan",
+    "voices:say": "den som inte är inloggad säger vad den tycker",
+    "voices:track": "koden på kvittot är nyckeln",
+    "voices:way": "vart det vänder sig som inte är en synpunkt",
+    "voices:improved": "det som är publicerat, och antal utan små tal",
 }
 
 

@@ -85,6 +85,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Investeringar", "investments:portfolio", with_unit=True),
             Item("Mina avtal", "providers:own", P.ANSWER_PROVIDERS),
             Item("Min tillsyn", "inspection:own", P.ANSWER_PROVIDERS),
+            Item("Synpunkter att svara på", "voices:mine", P.HANDLE_VOICES),
         ),
     ),
     Section(
@@ -100,6 +101,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Utförare", "providers:overview", with_unit=True),
             Item("Tillsyn", "inspection:overview", with_unit=True),
             Item("Valfrihet", "providers:systems", with_unit=True),
+            Item("Synpunkter", "voices:overview", with_unit=True),
             Item("Vem svarar för vad", "providers:accountability"),
             Item("Årsavslut", "year_end:overview", with_unit=True),
             Item("Kommunens räkenskaper", "accounts:overview", of_all=True),

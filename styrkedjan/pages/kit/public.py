@@ -25,6 +25,8 @@ MENU = (
     ("Det här lovades", "portal:promises"),
     ("Jämför service", "portal:compare"),
     ("Budget och bokslut", "portal:documents"),
+    ("Säg vad du tycker", "voices:say"),
+    ("Det blev bättre", "voices:improved"),
     ("Öppna data", "portal:data"),
 )
 

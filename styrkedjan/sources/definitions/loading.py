@@ -31,6 +31,7 @@ from styrkedjan.domain.providers.settings import ProviderRules
 from styrkedjan.domain.report_template import ReportTemplate
 from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.domain.surveys import SurveyRules
+from styrkedjan.domain.voices.rules import VoiceRules
 from styrkedjan.sources.definitions.files import Loaded, read_files, read_root
 from styrkedjan.sources.definitions.nodes import parse_nodes, plain
 from styrkedjan.sources.definitions.root import definitions_root
@@ -53,6 +54,7 @@ KINDS: dict[str, type[Any]] = {
     "provider_rules": ProviderRules,
     "inspections": InspectionLaw,
     "survey_rules": SurveyRules,
+    "voice_rules": VoiceRules,
 }
 Kind = TypeVar("Kind")
 
@@ -74,6 +76,7 @@ class Definitions:
     provider_rules: Mapping[str, ProviderRules] = field(default_factory=dict)
     inspections: Mapping[str, InspectionLaw] = field(default_factory=dict)
     survey_rules: Mapping[str, SurveyRules] = field(default_factory=dict)
+    voice_rules: Mapping[str, VoiceRules] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -176,6 +179,7 @@ def _load(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Definitions:
         provider_rules=loaded.of(ProviderRules),
         inspections=loaded.of(InspectionLaw),
         survey_rules=loaded.of(SurveyRules),
+        voice_rules=loaded.of(VoiceRules),
     )
 
 

@@ -1,0 +1,1 @@
+"""What residents say: feedback and complaints, promises, surveys, dialogue, proposals, a budget of their own."""

@@ -1,0 +1,1 @@
+"""What residents say, and what the municipality has promised them."""

@@ -1,0 +1,59 @@
+"""Voices in one sentence, the worst first: for the pages and for the documents."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from styrkedjan.analysis.rising import Rise
+from styrkedjan.areas.voices.queries.years import Place, Year
+from styrkedjan.domain.swedish import listing, number, plural
+from styrkedjan.reports.headlines import Headline
+
+
+def headline(year: Year) -> Headline:
+    """`Tre synpunkter väntar för länge, den äldsta sedan 2026-10-02.`"""
+    name, count = year.unit.label, len(year.matters)
+    if year.late:
+        oldest = year.late[0]
+        since = f", den äldsta skulle ha varit klar {oldest.due.on}" if oldest.due else ""
+        waits = plural(len(year.late), "synpunkt väntar", "synpunkter väntar")
+        return Headline(f"{name}: ", waits, f" för länge{since}", True)
+    if year.patterns:
+        return Headline("", "Fler klagar", f" på {year.named(year.patterns[0].key).lower()} hos {name}", True)
+    if not count:
+        return Headline(f"{name} har inte fått någon synpunkt {year.at}")
+    came = f"{name} har fått {plural(count, 'synpunkt', 'synpunkter')} {year.at}"
+    if year.improved:
+        return Headline(f"{came} och ", plural(len(year.improved), "sak", "saker"), " har blivit bättre av dem")
+    return Headline(came)
+
+
+def came_in(year: Year) -> str:
+    """`41 klagomål, 6 idéer och 12 beröm. Året före hade 38 kommit samma dag.`"""
+    words = [f"{number(count)} {kind.label.lower()}" for kind, count in year.kinds.items()]
+    done, judged = year.in_time
+    told = [f"{listing(words).capitalize()}." if words else "Ingenting har kommit in."]
+    told.append(f"Året före hade {number(year.before)} kommit vid samma tid.")
+    if judged:
+        told.append(f"{number(done)} av {number(judged)} svar kom i tid.")
+    just, asked = year.justified
+    if asked:
+        told.append(f"{number(just)} av {number(asked)} utredda klagomål var helt eller delvis befogade.")
+    return " ".join(told)
+
+
+def pattern(year: Year, rise: Rise[Place]) -> str:
+    """`Bemötande på Ekbacken: 9 klagomål på tre månader, väntat 3,2 om inget hade ändrats.`"""
+    expected = number(Decimal(str(rise.expected)), 1)
+    return f"{year.named(rise.key)}: {rise.count} klagomål på tre månader, väntat {expected} om inget hade ändrats."
+
+
+def patterns_note(year: Year) -> str:
+    """What has been looked at, and what it means."""
+    if not year.tried:
+        return "Det är för få klagomål för att säga om något har ökat."
+    looked = plural(year.tried, "jämförelse", "jämförelser")
+    return (
+        f"Av {looked} är risken högst 5 procent att ens en av dem pekas ut av slumpen. En person som skriver många "
+        "gånger kan ändå se ut som en ökning, så läs ärendena."
+    )
