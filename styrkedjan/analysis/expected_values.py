@@ -37,13 +37,18 @@ class Beside:
         """Raw minus expected."""
         return self.raw - self.expected.value
 
+    @property
+    def is_chance(self) -> bool:
+        """Whether the difference may be chance."""
+        return self.p_value >= 1 - self.level
+
     def sentence(self, unit: str, decimals: int = 1) -> str:
         """Raw and expected in words."""
         raw, expected, low, high = (
             number(part, decimals) for part in (self.raw, self.expected.value, self.expected.low, self.expected.high)
         )
         said = f"Uppmätt {raw} {unit}; bakgrunden ger {expected} ({low} till {high})."
-        if self.p_value >= 1 - self.level:
+        if self.is_chance:
             return f"{said} Skillnaden kan vara slump."
         word = "över" if self.difference > 0 else "under"
         return f"{said} Enheten ligger {number(abs(self.difference), decimals)} {word} vad bakgrunden ger."

@@ -10,14 +10,16 @@ together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from styrkedjan.analysis.binomial import LEVEL, Interval
+from styrkedjan.analysis.binomial import LEVEL, Interval, normal_quantile, wilson
 from styrkedjan.analysis.intervals import rate
+from styrkedjan.analysis.ranks import Count
 from styrkedjan.domain.swedish import number
 
 Array = npt.NDArray[np.float64]
@@ -64,6 +66,26 @@ def direct(events: Sequence[int], people: Sequence[float], standard: Sequence[fl
     high = float(stats.gamma.ppf(1 - edge, top**2 / spread, scale=spread / top))
     raw = rate(int(counts.sum()), float(heads.sum()), level)
     return Adjusted(raw, Interval(value, low, high))
+
+
+def direct_share(counts: Sequence[Count], standard: Sequence[float], level: float = LEVEL) -> Adjusted:
+    """A directly standardised share, where every person is one or nought: the spread is the share's and not of events.
+
+    Wilson's interval on the number of people that gives the same variance (E. Korn, B. Graubard, Survey Methodology
+    1998). Raises ValueError as `direct` does.
+    """
+    hits, heads, weights = _strata([one.successes for one in counts], [one.trials for one in counts], standard)
+    parts = weights / weights.sum()
+    raw = wilson(int(hits.sum()), int(heads.sum()), level)
+    value = float((parts * hits / heads).sum())
+    careful = (hits + 0.5) / (heads + 1)  # all or none in a group is not without chance
+    variance = float((parts**2 * careful * (1 - careful) / heads).sum())
+    middle = min(max(value, 0.5 / heads.sum()), 1 - 0.5 / heads.sum())
+    people = min(middle * (1 - middle) / variance, float(heads.sum()))
+    z2 = normal_quantile(level) ** 2
+    centre = (value * people + z2 / 2) / (people + z2)
+    half = math.sqrt(z2 * (people * value * (1 - value) + z2 / 4)) / (people + z2)
+    return Adjusted(raw, Interval(value, min(max(0.0, centre - half), value), max(min(1.0, centre + half), value)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from styrkedjan.analysis.binomial import LEVEL, Interval
+from styrkedjan.analysis.ranks import Count
 from styrkedjan.domain.swedish import number
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,53 @@ def variance_parts(groups: Sequence[Sequence[float]], level: float = LEVEL) -> V
 
     Raises ValueError for fewer than two units, when no unit has two values, or when nothing varies at all.
     """
-    from scipy import stats
-
     known = [np.asarray(group, dtype=np.float64) for group in groups if len(group)]
     if any(np.isnan(group).any() for group in known):
         raise ValueError("Ett värde saknas; lämna bort det, det är inte noll.")
-    sizes = np.array([group.size for group in known], dtype=np.float64)
-    count, total = len(known), float(sizes.sum())
+    sizes, means = ([pick(group) for group in known] for pick in (len, np.mean))
+    return _parts(np.array(sizes, np.float64), np.array(means), float(sum(((g - g.mean()) ** 2).sum() for g in known)),
+                  level)  # fmt: skip
+
+
+def variance_parts_of_shares(counts: Sequence[Count], level: float = LEVEL) -> VarianceParts:
+    """The same where each person is one or nought and only each unit's count is known; the spread is then the share's.
+
+    Raises ValueError as `variance_parts` does.
+    """
+    return _parts(*_of_shares(counts), level)
+
+
+def design_effect_of_shares(counts: Sequence[Count]) -> float:
+    """The design effect alone, without intervals; 1 where nothing varies or there is one unit."""
+    sizes, means, within = _of_shares(counts)
+    if sizes.size < 2 or sizes.sum() <= sizes.size:
+        return 1.0
+    ms_between, ms_within, size = _squares(sizes, means, within)
+    between = (ms_between - ms_within) / size
+    return 1 + (size - 1) * max(0.0, between / (between + ms_within)) if between + ms_within > 0 else 1.0
+
+
+def _of_shares(counts: Sequence[Count]) -> tuple[Array, Array, float]:
+    sizes = np.array([one.trials for one in counts], np.float64)
+    means = np.array([one.share for one in counts])
+    return sizes, means, float((sizes * means * (1 - means)).sum())
+
+
+def _squares(sizes: Array, means: Array, squares_within: float) -> tuple[float, float, float]:
+    """Mean squares between and within, and the mean size that they are weighed by."""
+    total = float(sizes.sum())
+    middle = float((sizes * means).sum()) / total
+    between = float((sizes * (means - middle) ** 2).sum()) / (sizes.size - 1)
+    return between, squares_within / (total - sizes.size), (total - float((sizes**2).sum()) / total) / (sizes.size - 1)
+
+
+def _parts(sizes: Array, means: Array, squares_within: float, level: float) -> VarianceParts:
+    from scipy import stats
+
+    count, total = sizes.size, float(sizes.sum())
     if count < 2 or total <= count:
         raise ValueError("Minst två enheter behövs, och någon av dem med minst två värden.")
-    middle = float(np.concatenate(known).mean())
-    ms_between = float(sum(n * (g.mean() - middle) ** 2 for n, g in zip(sizes, known, strict=True))) / (count - 1)
-    ms_within = float(sum(((g - g.mean()) ** 2).sum() for g in known)) / (total - count)
-    size = (total - float((sizes**2).sum()) / total) / (count - 1)
+    ms_between, ms_within, size = _squares(sizes, means, squares_within)
     if ms_within == 0 and ms_between == 0:
         raise ValueError("Alla värden är lika; det finns ingen variation att dela upp.")
     between = (ms_between - ms_within) / size

@@ -15,6 +15,7 @@ from styrkedjan.demo import (
     choices,
     closing,
     control,
+    equality,
     fees,
     inspection,
     instructions,
@@ -75,6 +76,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         say("Andra kommuner att jämföra med")
         others.build(setting, made.root)
         surveys.build(setting, made.root)
+        equality.build(setting, made.root)
         say("Uppföljningar")
         rounds.build(setting, made)
         instructions.build(setting, made)

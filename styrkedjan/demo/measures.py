@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, IndicatorLink, IndicatorValue, TargetValue
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
@@ -28,6 +30,17 @@ CENTRAL = (
     ("Nöjda med att bo i kommunen", "%", "higher", 83),
     ("Telefonsamtal besvarade inom 30 sekunder", "%", "higher", 81),
 )
+# What is of people, and so is told by sex: a street has none.
+OF_PEOPLE = (
+    "Elever", "Brukare", "Boende", "Barn vars", "Studerande", "Klienter", "Besökare", "Invånare", "Trygga",
+    "Simkunniga", "Sjukfrånvaro", "Avhopp", "Närvaro", "Vårdnadshavare",
+)  # fmt: skip
+# What is told by age: key -> age, its part of those asked, and how many points it lies from the unit's own.
+AGES = {
+    "grundskola-03": (("6–9 år", 0.36, 4.0), ("10–12 år", 0.33, 1.0), ("13–15 år", 0.31, -6.0)),
+    "hemtjanst-03": (("65–79 år", 0.42, 4.0), ("80 år och äldre", 0.58, -4.0)),
+    "sabo-01": (("65–79 år", 0.27, 1.0), ("80 år och äldre", 0.73, -0.5)),
+}  # fmt: skip
 
 
 @dataclass
@@ -187,26 +200,49 @@ def _share(
         Sex.MEN: int(setting.random.binomial(answers - women, max(0.0, probability - 0.03))),
     }
     parts = {Sex.WOMEN: women, Sex.MEN: answers - women}
-    _one(rows, indicator, unit, period, sum(hits.values()), answers, known, Sex.TOTAL)
-    if period == str(setting.year):
+    _one(rows, indicator, unit, period, sum(hits.values()), answers, known, "T")
+    # This year's is told when the year is over.
+    if int(period) >= setting.year - 1 and indicator.name.startswith(OF_PEOPLE):
         for sex, count in parts.items():
             if count >= max(1, indicator.suppression_threshold):
-                _one(rows, indicator, unit, period, hits[sex], count, known, sex)
+                _one(rows, indicator, unit, period, hits[sex], count, known, sex.value)
+        _by_age(rows, indicator, unit, period, sum(hits.values()), answers, known)
+
+
+def _by_age(
+    rows: Values, indicator: Indicator, unit: Unit, period: str, hits: int, answers: int, known: datetime
+) -> None:
+    """The same answers by age, where every age has enough of them."""
+    groups = AGES.get(indicator.key, ())
+    random = np.random.default_rng([rows.setting.seed, unit.pk])
+    asked = random.multinomial(answers, [part for _, part, _ in groups]) if groups else np.zeros(0, int)
+    if not groups or asked.min() < max(4, indicator.suppression_threshold):
+        return
+    likely = [max(0.02, min(0.98, (100 * hits / answers + away) / 100)) for _, _, away in groups]
+    given = random.binomial(asked, likely)
+    while given.sum() != hits:  # as many in all as the unit has told of
+        way = 1 if given.sum() < hits else -1
+        room = (asked - given) if way > 0 else given
+        given[int(random.choice(len(groups), p=room / room.sum()))] += way
+    for (age, _, _), count, told in zip(groups, asked.tolist(), given.tolist(), strict=True):
+        _one(rows, indicator, unit, period, told, count, known, "T", age=age)
 
 
 def _one(
-    rows: Values, indicator: Indicator, unit: Unit, period: str, hits: int, count: int, known: datetime, sex: Sex
-) -> None:
+    rows: Values, indicator: Indicator, unit: Unit, period: str, hits: int, count: int, known: datetime, sex: str,
+    **part: str,
+) -> None:  # fmt: skip
     rows.value(
         indicator,
         unit,
         period,
         100 * hits / count,
         known,
-        sex=sex.value,
+        sex=sex,
         n=count,
         numerator=Decimal(hits),
         denominator=Decimal(count),
+        **part,
     )
 
 

@@ -1,5 +1,7 @@
 """Changes of level: found where they are, seldom where there are none, and Pettitt's own example."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -22,23 +24,39 @@ def test_changes(text, expected):
     assert [one.index for one in changes([float(cell) for cell in text.split()])] == expected
 
 
-def test_the_statistic_is_plain_counting():
+def counted(series):
     """The second way: Mann and Whitney's U of every split, counted pair by pair."""
+    return {k: abs(sum(np.sign(a - b) for a in series[:k] for b in series[k:])) for k in range(3, len(series) - 2)}
+
+
+def test_the_statistic_is_plain_counting():
     chance = np.random.default_rng(2)
-    for _ in range(30):
-        series = chance.normal(size=14)
-        splits = {k: abs(sum(np.sign(a - b) for a in series[:k] for b in series[k:])) for k in range(3, 12)}
-        place, p_value = pettitt(series)
-        assert splits[place] == max(splits.values())
-        assert p_value == pytest.approx(min(1.0, 2 * np.exp(-6 * splits[place] ** 2 / (14**3 + 14**2))))
+    for size in (6, 9, 14):
+        series = np.round(chance.normal(size=size), 1)
+        splits = counted(series)
+        assert splits[pettitt(series)[0]] == max(splits.values())
 
 
-def test_the_p_value_is_on_the_safe_side_and_real_changes_are_found():
+def test_the_p_value_is_the_share_of_all_orders():
+    """Every order of six and of seven values, where they can all be gone through."""
+    for series in ([1, 2, 3, 7, 8, 9], [4, 1, 2, 9, 8, 9, 7]):
+        own = max(counted(series).values())
+        orders = [max(counted(order).values()) >= own for order in permutations(series)]
+        assert pettitt(np.array(series, float))[1] == pytest.approx(sum(orders) / len(orders), abs=0.03)
+
+
+def test_a_level_of_five_years_and_another_of_five_is_found():
+    (found,) = changes([71, 72, 70, 71, 73, 80, 79, 81, 80, 82])
+    assert found.index == 5
+    assert found.p_value < 0.03
+
+
+def test_chance_is_seldom_called_a_change_and_real_changes_are_found():
     chance = np.random.default_rng(3)
-    false = sum(bool(changes(chance.normal(size=15))) for _ in range(500))
-    assert false / 500 <= 0.05
-    found = [changes([*chance.normal(size=10), *chance.normal(3, 1, 10)]) for _ in range(200)]
-    assert sum(bool(one) for one in found) / 200 >= 0.9
+    false = sum(bool(changes(chance.normal(size=15))) for _ in range(300))
+    assert false / 300 <= 0.07
+    found = [changes([*chance.normal(size=10), *chance.normal(3, 1, 10)]) for _ in range(100)]
+    assert sum(bool(one) for one in found) / 100 >= 0.9
     assert np.mean([abs(one[0].index - 10) <= 1 for one in found if one]) >= 0.85
 
 

@@ -8,7 +8,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from styrkedjan.analysis.binomial import Interval
-from styrkedjan.analysis.gaps import Gap, gap_of_means, gap_of_shares, real_gaps, smallest_seen
+from styrkedjan.analysis.gaps import Gap, gap_of_means, gap_of_shares, real_gaps, smallest_seen, widened
 from styrkedjan.analysis.ranks import Count
 
 # Y. Benjamini, Y. Hochberg, JRSS B 1995, section 3.2: fifteen tests of myocardial infarction, four are held at 5 %.
@@ -78,3 +78,16 @@ def test_what_small_groups_cannot_reveal():
         gap_of_shares("g", ("a", "b"), (Count(int(a), 200), Count(int(b), 200))).p_value < 0.05 for a, b in pairs
     )
     assert 0.76 <= found / 2000 <= 0.85
+
+
+def test_people_who_belong_together_in_units_make_a_gap_less_sure():
+    alone = gap_of_shares("g", ("a", "b"), (Count(300, 400), Count(240, 400)))
+    assert widened(alone, 1) == alone
+    assert widened(alone, 0.4) == alone  # units more alike than chance make nothing surer
+    four = widened(alone, 4)
+    assert four.difference.high - four.difference.value == pytest.approx(
+        2 * (alone.difference.high - alone.difference.value)
+    )
+    # A variance four times as large is a quarter of the people: the score test's p of those.
+    quarter = gap_of_shares("g", ("a", "b"), (Count(75, 100), Count(60, 100)))
+    assert four.p_value == pytest.approx(quarter.p_value)

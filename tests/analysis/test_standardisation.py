@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from styrkedjan.analysis.standardisation import direct, indirect
+from styrkedjan.analysis.binomial import wilson
+from styrkedjan.analysis.ranks import Count
+from styrkedjan.analysis.standardisation import direct, direct_share, indirect
 
 # Deaths and population by age in two made-up states with equal rates and unlike ages: adjusted they are the same.
 YOUNG = ([10, 40], [10_000, 2_000])
@@ -100,3 +102,24 @@ def test_the_sentence_tells_both_figures():
     said = direct([90, 10], [100, 100], [1, 9]).sentence("procent")
     assert said.startswith("Uppmätt 50,0 procent; med samma bakgrund som alla 18,0 (")
     assert said.endswith("Det uppmätta ligger över vad enheten skulle ha med alla andras bakgrund.")
+
+
+def test_a_share_with_the_standard_s_own_ages_is_wilson_s():
+    found = direct_share([Count(30, 40), Count(45, 60)], [40, 60])
+    assert found.adjusted.value == pytest.approx(0.75)
+    plain = wilson(75, 100)
+    assert (found.adjusted.low, found.adjusted.high) == pytest.approx((plain.low, plain.high), abs=0.003)
+    other = direct_share([Count(36, 40), Count(30, 60)], [60, 40])
+    assert (other.raw.value, other.adjusted.value) == pytest.approx((0.66, 0.74))
+    with pytest.raises(ValueError, match="standard"):
+        direct_share([Count(1, 2)], [0])
+
+
+def test_a_true_share_is_held_as_often_as_promised():
+    chance = np.random.default_rng(2)
+    shares, people, standard = np.array([0.95, 0.8, 0.6]), np.array([15, 60, 25]), [0.3, 0.3, 0.4]
+    truth = float((shares * standard).sum())
+    drawn = [chance.binomial(people, shares) for _ in range(400)]
+    spans = [direct_share([Count(int(a), int(b)) for a, b in zip(hits, people, strict=True)], standard).adjusted
+             for hits in drawn]  # fmt: skip
+    assert sum(one.low <= truth <= one.high for one in spans) / 400 >= 0.935

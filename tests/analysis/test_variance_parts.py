@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from styrkedjan.analysis.variance_parts import variance_parts
+from styrkedjan.analysis.ranks import Count
+from styrkedjan.analysis.variance_parts import design_effect_of_shares, variance_parts, variance_parts_of_shares
 
 # P. Shrout, J. Fleiss, Psychological Bulletin 1979, table 2: six targets and four judges; ICC(1,1) is 0.17.
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
@@ -55,3 +56,13 @@ def test_the_design_effect_and_the_sentence():
 def test_what_cannot_be_parted_is_refused(groups):
     with pytest.raises(ValueError, match=r"Minst två|Alla värden|saknas"):
         variance_parts(groups)
+
+
+def test_shares_need_only_their_counts():
+    counts = [Count(3, 10), Count(9, 12), Count(20, 25), Count(0, 4)]
+    people = [[1.0] * one.successes + [0.0] * (one.trials - one.successes) for one in counts]
+    told, counted = variance_parts(people), variance_parts_of_shares(counts)
+    assert counted.between_share.value == pytest.approx(told.between_share.value)
+    assert counted.p_value == pytest.approx(told.p_value)
+    assert design_effect_of_shares(counts) == pytest.approx(told.design_effect)
+    assert design_effect_of_shares([Count(1, 2)]) == design_effect_of_shares([Count(0, 3), Count(0, 4)]) == 1

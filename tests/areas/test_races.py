@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from styrkedjan import areas
 from styrkedjan.areas.chain.actions import activities, changing
-from styrkedjan.areas.comparison.actions import choosing
+from styrkedjan.areas.comparison.actions import choosing, gaps
 from styrkedjan.areas.control.actions import controls, plans, recommendations, risks
 from styrkedjan.areas.economy.actions import frame_requests
 from styrkedjan.areas.indicators.actions import defining, reporting, targets
@@ -46,6 +46,7 @@ from styrkedjan.areas.voices.actions import matters
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
+from styrkedjan.domain.gap_states import GapKind, GapMove, SeenGap
 from styrkedjan.domain.inspection.states import InspectionState
 from styrkedjan.domain.inspection.states import PlanState as InspectionPlanState
 from styrkedjan.domain.periods import Period
@@ -76,6 +77,14 @@ def _report_back(world: World) -> Save:
 def _activity(world: World) -> Save:
     row = world.mine.activity
     return lambda by, text: activities.change_activity(by=by, activity=row, version=row.version, description=text)
+
+
+def _gap(world: World) -> Save:
+    seen = SeenGap("2025", Decimal(5), Decimal(2), Decimal(8))
+    return lambda by, text: gaps.answer_gap(
+        by=by, indicator=world.mine.indicator, unit=world.mine.unit, key="sex-a-b", kind=GapKind.SEX, groups=("a", "b"),
+        seen=seen, move=GapMove.NOTE, text=text,
+    )  # fmt: skip
 
 
 def _indicator(world: World) -> Save:
@@ -346,6 +355,7 @@ CASES = [
         rulings.follow,
         _say("ruling", rulings.follow, "ruling", "outcome", obeyed="no", seen_on=date(2026, 2, 20)),
     ),
+    Case(gaps.answer_gap, _gap),
     Case(rulings.publish, _say("case", rulings.publish, "inspection", "summary", state=InspectionState.FOLLOWED)),
     Case(matters.sort, _change("feedback", matters.sort, "row", "registered_in")),
     Case(matters.investigate, _say("feedback", matters.investigate, "row", "found", state="assigned", justified="no")),

@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.comparison import ColourRule
+from styrkedjan.domain.gap_states import GAP, GapKind, GapState
 from styrkedjan.domain.surveys import TEXT, Answers, SurveyKind, SurveyMode, TextState
 from styrkedjan.foundation.editing import Versioned
 from styrkedjan.foundation.models import KnownTime
@@ -142,6 +144,37 @@ class SurveyText(Versioned):
 
     def __str__(self) -> str:
         return f"{self.survey} {self.year}, rad {self.number}"
+
+
+class GapAnswer(Versioned):
+    """What has been answered for a difference between two groups at a unit, and what the difference was then.
+
+    `key` names the groups within the indicator and the unit; each answer is kept in the history with who and when.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="gap_answers")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="gap_answers")
+    key = models.CharField("grupperna", max_length=120)
+    kind = models.CharField("slag", max_length=10, choices=GapKind.choices())
+    first = models.CharField("den ena gruppen", max_length=120)
+    second = models.CharField("den andra gruppen", max_length=120)
+    state = models.CharField("läge", max_length=12, choices=GapState.choices(), default=GAP.first, editable=False)
+    text = models.TextField("svar")
+    due = models.DateField("åtgärden ska vara klar", null=True, blank=True)
+    period = models.CharField("avser", max_length=10)
+    difference = models.DecimalField("skillnad då", max_digits=9, decimal_places=2)
+    low = models.DecimalField("lägst", max_digits=9, decimal_places=2)
+    high = models.DecimalField("högst", max_digits=9, decimal_places=2)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["indicator", "unit", "key"]
+        verbose_name = "svar på en skillnad"
+        verbose_name_plural = "svar på skillnader"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "unit", "key"], name="gap_answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first} mot {self.second}"
 
 
 class EntryReceipt(KnownTime):

@@ -10,3 +10,8 @@ from styrkedjan.foundation.roles import Permission
 
 def require_editor(by: User, principal: Unit) -> None:
     permissions.require(by, Permission.EDIT_INDICATORS, principal)
+
+
+def require_answerer(by: User, unit: Unit) -> None:
+    """For a difference between groups answers whoever answers for the unit's values."""
+    permissions.require(by, Permission.REPORT_VALUES, unit)

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 
 from styrkedjan.analysis import control_charts
 from styrkedjan.areas.comparison.queries import groups
-from styrkedjan.areas.comparison.queries.alike import Comparison, Likeness
+from styrkedjan.areas.comparison.queries.alike import Background, Comparison, Likeness
 from styrkedjan.areas.comparison.queries.entries import Entries
 from styrkedjan.areas.comparison.queries.figures import FigureComparison
 from styrkedjan.areas.comparison.queries.financial import FinancialProfile
+from styrkedjan.areas.comparison.queries.gaps import AnsweredGap
 from styrkedjan.areas.comparison.queries.own_units import Overview, UnitComparison
 from styrkedjan.areas.comparison.queries.pairs import Pair
 from styrkedjan.areas.comparison.queries.surveys import Indexed
@@ -24,6 +25,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.comparison import Standing
 from styrkedjan.domain.financial_profile import HIGHEST, MIDDLE
 from styrkedjan.domain.measures import Direction
+from styrkedjan.domain.swedish import number
 from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.reports import statistics
 from styrkedjan.reports.charts import Chart, ChartKind, Event, Series, Tone
@@ -145,8 +147,9 @@ def development(found: FigureComparison, whose: str) -> SafeString | None:
         decimals=found.figure.decimals,
         at=tuple(float(each.year) for each in years),
         category_heading="År",
-        events=tuple(
-            Event(str(each.year), "räknas på nytt sätt") for each in years[1:] if each.year in found.figure.breaks
+        events=(
+            *(Event(str(each.year), "räknas på nytt sätt") for each in years[1:] if each.year in found.figure.breaks),
+            *(Event(str(year), "ny nivå") for year, _ in found.changes),
         ),
     )
     return drawn(chart, f"{found.figure.title}, utvecklingen")
@@ -193,6 +196,23 @@ def distances(found: Likeness, most: int) -> SafeString:
     return drawn(chart, "De närmaste grannarna och avståndet till dem")
 
 
+def backgrounds(found: Background, own: str) -> SafeString:
+    """Everybody's raw figure as a dot on the span that the background gives, the furthest above first."""
+    kept = _ends(found.rows, next((at for at, (code, _) in enumerate(found.rows) if code == own), None))
+    names = tuple(found.names.get(code, code) for code, _ in kept)
+    told = [one for _, one in kept]
+    values, low, high = (
+        tuple(map(_exact, parts))
+        for parts in zip(*((one.raw, one.expected.low, one.expected.high) for one in told), strict=True)
+    )
+    chart = Chart(
+        ChartKind.DOTS, names, (Series("Uppmätt", values, low, high),), found.figure.unit,
+        max(found.figure.decimals, 1), category_heading="Kommun",
+        own=tuple(name for name, (code, _) in zip(names, kept, strict=True) if code == own),
+    )  # fmt: skip
+    return drawn(chart, f"{found.figure.title} mot vad bakgrunden ger, {found.year}")
+
+
 def changes(found: Comparison, unit: Unit) -> SafeString:
     """Everybody's change in order, with what is common to the others."""
     assert found.found is not None
@@ -234,6 +254,69 @@ def unit_dots(found: UnitComparison) -> SafeString:
     unit, decimals = found.indicator.unit_of_measure, max(found.indicator.decimals, 1)
     chart = Chart(ChartKind.DOTS, names, (series,), unit, decimals, category_heading="Enhet", own=outside)
     return drawn(chart, f"{found.indicator.name}, enheterna i ordning")
+
+
+def between(found: UnitComparison) -> SafeString:
+    """How the people whom the share counts are spread over the units, beside an even spread.
+
+    The units stand in order of their share: the further the line hangs below the even one, the more uneven.
+    """
+    order = sorted(found.counts, key=lambda one: one.share)
+    inside = sum(one.successes for one in order)
+    outside = sum(one.trials - one.successes for one in order)
+    across, up = [Decimal(0)], [Decimal(0)]
+    for one in order:
+        across.append(across[-1] + Decimal(100 * (one.trials - one.successes)) / outside)
+        up.append(up[-1] + Decimal(100 * one.successes) / inside)
+    places = tuple(round(each, 2) for each in across)
+    names = tuple(f"{number(each, 0)} %" for each in across)
+    series = (Series("Enheterna", tuple(round(each, 2) for each in up)), Series("Helt jämnt", places, tone=Tone.QUIET))
+    chart = Chart(
+        ChartKind.LINES, names, series, "%", 1, at=tuple(float(each) for each in places),
+        category_heading="De andra, samlad andel",
+    )  # fmt: skip
+    return drawn(chart, f"{found.indicator.name}, hur ojämnt det är fördelat över enheterna")
+
+
+def same_ages(found: UnitComparison) -> SafeString:
+    """Each unit's figure with everybody's ages, beside the one that was measured."""
+    rows = _ends(found.same_ages, None)
+    names = tuple(row.name for row, _ in rows)
+    adjusted, low, high, raw = (
+        tuple(_exact(part * 100) for part in parts)
+        for parts in zip(
+            *((one.adjusted.value, one.adjusted.low, one.adjusted.high, one.raw.value) for _, one in rows),
+            strict=True,
+        )
+    )
+    series = (Series("Med samma åldrar", adjusted, low, high), Series("Uppmätt", raw, tone=Tone.QUIET))
+    unit, decimals = found.indicator.unit_of_measure, max(found.indicator.decimals, 1)
+    chart = Chart(ChartKind.DOTS, names, series, unit, decimals, category_heading="Enhet")
+    return drawn(chart, f"{found.indicator.name}, med samma åldrar överallt")
+
+
+def surely(row: AnsweredGap) -> float:
+    """How large the gap is at the least: a small school's large gap is not the first thing to look at."""
+    span = row.found.gap.difference
+    return min(abs(span.low), abs(span.high))
+
+
+def gaps(rows: Sequence[AnsweredGap], most: int) -> SafeString:
+    """The largest real gaps with what chance leaves of them; those that wait for an answer are marked."""
+    kept = sorted(rows, key=surely, reverse=True)[:most]
+    where = (one.indicator.name.lower() if one.units > 1 else one.place.name for one in (row.found for row in kept))
+    names = tuple(f"{row.found.gap.first.capitalize()}, {place}" for row, place in zip(kept, where, strict=True))
+    spans = [row.found.gap.difference for row in kept]
+    values, low, high = (
+        tuple(_exact(part * 100) for part in parts)
+        for parts in zip(*((one.value, one.low, one.high) for one in spans), strict=True)
+    )
+    series = Series("Skillnad", values, low, high)
+    chart = Chart(
+        ChartKind.DOTS, names, (series,), "procentenheter", 1, category_heading="Skillnad",
+        own=tuple(name for name, row in zip(names, kept, strict=True) if row.waits),
+    )  # fmt: skip
+    return drawn(chart, "De största skillnaderna mellan grupper")
 
 
 def natural(row: Raised) -> SafeString:

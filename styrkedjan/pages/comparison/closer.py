@@ -1,4 +1,4 @@
-"""Looking closer: who is most alike, before and after, own units beside each other, and what has changed."""
+"""Looking closer: who is most alike, what a background gives, before and after, and what has changed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from styrkedjan.areas.comparison.queries import alike, catalogue, own_units
+from styrkedjan.areas.comparison.queries import alike, catalogue
 from styrkedjan.areas.comparison.queries import groups as group_queries
 from styrkedjan.areas.comparison.queries.warnings import Warnings, warnings
-from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.swedish import listing, number, plural, said_unit
+from styrkedjan.domain.swedish import number
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.comparison import charts, subjects
 from styrkedjan.pages.kit import query
@@ -25,7 +24,6 @@ from styrkedjan.reports.tables import Column, ColumnKind
 
 NEAREST, NETWORK = 10, 6
 MOST_VARIABLES = 12
-MOST_BARS = 8
 EXACT = 6  # decimals kept from a float
 
 
@@ -148,150 +146,62 @@ def change_table(found: alike.Comparison, unit: Unit) -> ListTable:
 
 
 @door(Permission.VIEW, subjects.municipality)
-def units(request: Request, unit: Unit) -> HttpResponse:
-    """The indicators in which own units can be held beside each other, those where most stand out first."""
-    viewer = request.viewer
-    rows = own_units.standing_out(unit, viewer.period, viewer.known)
-    fields = (
-        words("name", "Indikator"),
-        words("period", "Period", aside=True),
-        Field("units", Column("Enheter", ColumnKind.NUMBER), aside=True),
-        Field("worse", Column("Sämre än slumpen ger", ColumnKind.NUMBER)),
-        Field("better", Column("Bättre än slumpen ger", ColumnKind.NUMBER), aside=True),
-        words("owner", "Ägare", aside=True),
-    )
-    table = ListTable(
-        "Indikatorer med flera enheter",
-        fields,
-        tuple(
-            Line(
-                (
-                    row.indicator.name, row.period.label, Decimal(row.units),
-                    *(None if one is None else Decimal(one) for one in (row.worse, row.better)),
-                    row.indicator.owner.label,
-                ),
-                reverse("comparison:units_in", kwargs={"pk": row.indicator.pk}),
-                said_unit(row.indicator.unit_of_measure),
-            )
-            for row in rows
-        ),
-        noun=("mått", "mått"),
-    )  # fmt: skip
-    apart = [row for row in rows if row.worse]
-    return excel(request, "Egna enheter", table) or render(
-        request,
-        "comparison/units.html",
-        {
-            "unit": unit,
-            "table": table,
-            "count": len(rows),
-            "apart": apart,
-            "picture": charts.standing_out(apart[:MOST_BARS]) if apart else None,
-        },
-    )
-
-
-@door(Permission.VIEW, subjects.readable_indicator)
-def units_in(request: Request, indicator: Indicator) -> HttpResponse:
-    """Own units in one indicator: who differs by more than chance, and which gaps between the sexes are real."""
-    viewer = request.viewer
-    row = next(iter(viewer.known.as_written([indicator])), indicator)
-    found = own_units.compare_units(row, indicator.principal, viewer.period, viewer.known)
-    tables = [units_table(found), gaps_table(found)] if found else []
-    answer = excel(request, row.name, *tables) if tables else None
+def background(request: Request, unit: Unit, key: str) -> HttpResponse:
+    """A key figure beside what the municipality's background gives: raw and expected with its interval."""
+    known = request.viewer.known
+    figure = subjects.key_figure(request, key)
+    everybody = subjects.chosen_group(request)[0][-1]
+    every = catalogue.key_figures_known(known)
+    asked = dict.fromkeys(one.upper() for one in request.GET.getlist("v"))
+    chosen = [every[one] for one in asked if one in every and one != figure.id][:MOST_VARIABLES]
+    found = alike.beside_background(figure, chosen, unit.code, everybody, known)
+    own = next((told for code, told in found.rows if code == unit.code), None)
+    table = background_table(found, unit) if own else None
+    answer = excel(request, f"Bakgrund {figure.id}", table) if table else None
     return answer or render(
         request,
-        "comparison/units_in.html",
+        "comparison/background.html",
         {
-            "indicator": row,
+            "unit": unit,
+            "figure": figure,
             "found": found,
-            "sentence": _units_in_words(found) if found else "",
-            "funnel": charts.unit_funnel(found) if found and found.counts else None,
-            "dots": charts.unit_dots(found) if found else None,
-            "table": tables[0] if tables else None,
-            "gaps": tables[1] if found and found.gaps else None,
+            "own": own,
+            "sentence": own.sentence(figure.unit, max(figure.decimals, 1)) if own else "",
+            "explained": Decimal(round(max(0.0, found.explained) * 100)),
+            "picture": charts.backgrounds(found, unit.code) if own else None,
+            "table": table,
+            "choices": [one for one in alike.structure(known) if one.id != figure.id],
+            "chosen": {one.id for one, _ in found.variables},
         },
     )
 
 
-def _units_in_words(found: own_units.UnitComparison) -> str:
-    if found.funnel is None:
-        return f"{plural(len(found.rows), 'enhet', 'enheter')} bredvid varandra"
-    turn = -1 if found.indicator.direction == "lower" else 1
-    if found.indicator.direction == "none":
-        outside = sum(bool(row.outside) for row in found.rows)
-        return f"{number(outside)} av {plural(len(found.rows), 'enhet', 'enheter')} avviker mer än slumpen ger"
-    worse = [row.name for row in found.rows if (row.outside or 0) * turn < 0]
-    better = sum((row.outside or 0) * turn > 0 for row in found.rows)
-    if not worse and not better:
-        return "Ingen enhet avviker mer än slumpen ger"
-    told = f"{listing(worse[:3])}{' och fler' if len(worse) > 3 else ''} ligger sämre än slumpen ger" if worse else ""
-    good = f"{number(better)} bättre" if worse else f"{plural(better, 'enhet', 'enheter')} ligger bättre än slumpen ger"
-    return ", ".join(filter(None, (told, good if better else "")))
-
-
-def units_table(found: own_units.UnitComparison) -> ListTable:
-    """The units, the worst first, with what chance leaves of each."""
-    decimals, unit = max(found.indicator.decimals, 1), found.indicator.unit_of_measure
+def background_table(found: alike.Background, unit: Unit) -> ListTable:
+    """Everybody's raw and expected figure, the furthest above first."""
+    figure, decimals = found.figure, max(found.figure.decimals, 1)
     fields = (
-        words("name", "Enhet"),
-        Field("value", Column("Värde", ColumnKind.NUMBER, unit, decimals), bar=True),
-        words("span", "Slumpens spann", aside=True),
-        words("places", "Möjliga platser", aside=True),
-        Field("n", Column("Antal bakom", ColumnKind.NUMBER), aside=True),
-        Field("likely", Column("Bästa gissning", ColumnKind.NUMBER, unit, decimals), aside=True),
-        words("said", "Mot helheten"),
+        words("name", "Kommun"),
+        Field("raw", Column("Uppmätt", ColumnKind.NUMBER, figure.unit, decimals)),
+        Field("expected", Column("Bakgrunden ger", ColumnKind.NUMBER, figure.unit, decimals)),
+        words("span", "Spann", aside=True),
+        Field("difference", Column("Skillnad", ColumnKind.NUMBER, figure.unit_in_change, decimals, signed=True)),
+        words("said", "Läge", aside=True),
     )
     lines = tuple(
         Line(
             (
-                row.name,
-                row.value.value,
-                _span(row, decimals),
-                f"{row.places.low}–{row.places.high}" if row.places else "",
-                Decimal(row.value.n) if row.value.n is not None else row.value.denominator,
-                Decimal(repr(round(row.likely.value * 100, EXACT))) if row.likely else None,
-                {1: "Över vad slumpen ger", -1: "Under vad slumpen ger", 0: "Inom slumpen"}.get(row.outside, "")
-                if row.outside is not None else "",
+                found.names.get(code, code),
+                *(Decimal(repr(round(part, EXACT))) for part in (told.raw, told.expected.value)),
+                f"{number(told.expected.low, decimals)}–{number(told.expected.high, decimals)}",
+                Decimal(repr(round(told.difference, EXACT))),
+                "Kan vara slump" if told.is_chance else "Över" if told.difference > 0 else "Under",
             ),
-            f"{reverse('indicators:indicator', kwargs={'pk': found.indicator.pk})}?enhet={row.code}",
+            note="Vi" if code == unit.code else "",
         )
-        for row in found.rows
-    )  # fmt: skip
-    notes = ["Bästa gissning drar små enheter mot helheten, så mycket som slumpen i deras tal motiverar."]
-    if found.funnel is None:
-        notes = ["Utan täljare och nämnare går slumpen inte att räkna: läs inte ordningen som en rangordning."]
-    if found.hidden:
-        notes.append(f"{plural(found.hidden, 'enhet', 'enheter')} visas inte, eftersom få personer står bakom.")
-    table = ListTable(f"Enheterna {found.period.label}", fields, lines, noun=("enhet", "enheter"), notes=tuple(notes))
-    return table.without_empty()
-
-
-def _span(row: own_units.UnitValue, decimals: int) -> str:
-    one = row.interval
-    return f"{number(one.low * 100, decimals)}–{number(one.high * 100, decimals)}" if one else ""
-
-
-def gaps_table(found: own_units.UnitComparison) -> ListTable:
-    """The gap between the sexes in each unit, the surest first; what is real asks for an answer."""
-    fields = (
-        words("name", "Enhet"),
-        Field("gap", Column("Skillnad", ColumnKind.NUMBER, "procentenheter", 1, signed=True)),
-        words("span", "Slumpens spann", aside=True),
-        words("asks", "Vad den ber om"),
-    )
-    lines = []
-    for row, gap in found.gaps:
-        low, high = (number(end * 100, 1, sign=True) for end in (gap.difference.low, gap.difference.high))
-        size = Decimal(repr(round(gap.difference.value * 100, EXACT)))
-        lines.append(Line((row.name, size, f"{low} till {high}", gap.asks_for or "Kan vara slump")))
-    made = plural(len(lines), "jämförelse", "jämförelser")
-    notes = (
-        "Plus betyder att kvinnor och flickor ligger högre.",
-        f"{made} är gjorda; av dem som kallas verkliga väntas högst var tjugonde vara slump (Benjamini och Hochberg).",
+        for code, told in found.rows
     )
     return ListTable(
-        "Kvinnor och flickor mot män och pojkar", fields, tuple(lines), noun=("enhet", "enheter"), notes=notes
+        f"Uppmätt mot bakgrund {found.year}", fields, lines, noun=("kommun", "kommuner"), notes=(found.processed_label,)
     )
 
 

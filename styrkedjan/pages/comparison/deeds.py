@@ -1,4 +1,4 @@
-"""What can be done: networks and sets of measures are laid up, changed and taken away."""
+"""What can be done: networks and sets are laid up, changed and taken away, and what is found or sent is answered."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from django import forms as django_forms
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.comparison.actions import choosing, surveys
+from styrkedjan.areas.comparison.actions import choosing, gaps, surveys
+from styrkedjan.areas.comparison.models import GapAnswer
 from styrkedjan.areas.comparison.queries import entries
 from styrkedjan.areas.comparison.queries.catalogue import key_figures_known
 from styrkedjan.areas.comparison.queries.groups import names
+from styrkedjan.domain.errors import WrongState
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.comparison import forms
-from styrkedjan.pages.comparison.subjects import by_network, by_set, by_text, entered_figure
+from styrkedjan.pages.comparison.subjects import answerable_gap, by_network, by_set, by_text, entered_figure
 from styrkedjan.pages.kit.deeds import Deed, MunicipalDeed, paths
 
 PERMISSION = Permission.EDIT_INDICATORS
@@ -153,6 +155,49 @@ class SaveReceipt(Deed):
         return f"{reverse('comparison:to_kolada')}?ar={self.year}"
 
 
+class AnswerGap(Deed):
+    """Answer for a difference between groups."""
+
+    subject: ClassVar[Any] = staticmethod(answerable_gap)
+    title, lead = "{self.row.found.gap.name}, {self.unit.name}", "{self.sentence_of_gap}"
+    address, name = "jamfor/skillnader/<int:pk>/<str:code>/<slug:key>/", "answer_gap"
+    permission, action, form_class = Permission.REPORT_VALUES, gaps.answer_gap, forms.GapForm
+    template, done = "comparison/answer_gap.html", "Svaret är sparat."
+
+    @property
+    def sentence_of_gap(self) -> str:
+        found = self.row.found
+        said = found.gap.sentence().removeprefix(f"{found.gap.name}: ")
+        return f"{found.period.label}: {said}"
+
+    def opens(self) -> None:
+        if not self.row.found.gap.is_real and self.row.answer is None:
+            raise WrongState("Skillnaden kan vara slump, eller så är det för få för att säga.", "Inget svar behövs.")
+
+    def initial(self) -> dict[str, Any]:
+        answer = self.row.answer
+        return {"version": answer.version if answer else 0, "due": answer.due if answer else None}
+
+    def options(self) -> dict[str, Any]:
+        return {"state": self.row.state}
+
+    def subjects(self) -> dict[str, Any]:
+        found = self.row.found
+        return {
+            "indicator": found.indicator, "unit": self.unit, "key": found.key, "kind": found.kind,
+            "groups": (found.gap.first, found.gap.second), "seen": found.seen,
+        }  # fmt: skip
+
+    def context(self, form: Any) -> dict[str, Any]:
+        found, answer = self.row.found, self.row.answer
+        said = NOW.versions(GapAnswer, id=answer.pk) if answer else ()
+        return {"row": self.row, "groups": zip((found.gap.first, found.gap.second), found.counts, strict=True),
+                "said": said}  # fmt: skip
+
+    def back(self) -> str:
+        return reverse("comparison:gaps")
+
+
 urlpatterns = paths(
-    AddNetwork, ChangeNetwork, RemoveNetwork, AddSet, ChangeSet, RemoveSet, ReviewText, SaveReceipt
+    AddNetwork, ChangeNetwork, RemoveNetwork, AddSet, ChangeSet, RemoveSet, ReviewText, SaveReceipt, AnswerGap
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from styrkedjan.domain.comparison import ColourRule
+from styrkedjan.domain.gap_states import GAP, GapMove, GapState
 from styrkedjan.domain.surveys import TEXT, TextState
 from styrkedjan.domain.swedish import exact, parse_number
 from styrkedjan.pages.kit.forms import AmountField, DayField, TokenField, VersionField, text_area
@@ -122,6 +123,24 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **options)
         moves = TEXT.moves(TextState(state))
         self.fields["move"].choices = [(one.value, one.label) for one in moves]  # type: ignore[attr-defined]
+
+
+class GapForm(forms.Form):
+    """An answer to a difference between groups."""
+
+    version = VersionField()
+    move = forms.ChoiceField(label="Vad ni svarar", widget=forms.RadioSelect)
+    text = text_area("Svaret", rows=5, required=True, help_text="Vad ni har sett, varför det är så, eller vad ni gör.")
+    due = DayField(label="Åtgärden klar senast", required=False)
+
+    def __init__(self, *args: Any, state: GapState, **options: Any) -> None:
+        super().__init__(*args, **options)
+        moves = GAP.moves(state)
+        self.fields["move"].choices = [(one.value, one.label) for one in moves]  # type: ignore[attr-defined]
+        if len(moves) == 1:
+            self.initial["move"] = moves[0].value
+        if GapMove.ACT not in moves:
+            del self.fields["due"]
 
 
 class ReceiptForm(forms.Form):

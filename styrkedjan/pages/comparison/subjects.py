@@ -11,10 +11,11 @@ from styrkedjan.areas.comparison.models import MeasureSet, Network, SurveyText
 from styrkedjan.areas.comparison.queries import groups
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
 from styrkedjan.areas.comparison.queries.entries import entered_by_us
+from styrkedjan.areas.comparison.queries.gaps import answered, every_gap
 from styrkedjan.areas.comparison.queries.groups import Group
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.pages.kit.doors import by_row, home, principal
+from styrkedjan.pages.kit.doors import by_code, by_row, home, principal
 from styrkedjan.pages.kit.doors import chosen as chosen_at_top
 from styrkedjan.pages.kit.request import Request
 
@@ -40,6 +41,20 @@ by_text = by_row(
     SurveyText.objects.select_related("principal__principal", "unit"), "text", "Fritextsvaret finns inte.",
     of="principal", unit="principal",
 )  # fmt: skip
+
+
+def answerable_gap(request: Request, pk: int, code: str, key: str) -> tuple[Unit, dict[str, Any]]:
+    """A difference between groups at a unit, with the answer there is; the unit decides access."""
+    unit, _ = by_code(request, code=code)
+    viewer = request.viewer
+    named = [
+        one
+        for one in every_gap(viewer.root, viewer.period, viewer.known)
+        if (one.indicator.pk, one.place.id, one.key) == (pk, unit.pk, key)
+    ]
+    if not named:
+        raise Http404("Skillnaden finns inte.")
+    return unit, {"row": answered(named, viewer.root, viewer.known)[0], "unit": unit}
 
 
 def entered_figure(request: Request, key: str, year: int) -> tuple[Unit, dict[str, Any]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.comparison import closer, deeds, gathering, sets, views
+from styrkedjan.pages.comparison import closer, deeds, gaps, gathering, sets, units, views
 
 app_name = "comparison"
 urlpatterns = [
@@ -8,9 +8,11 @@ urlpatterns = [
     path("jamfor/nyckeltal/", views.search, name="search"),
     path("jamfor/nyckeltal/<slug:key>/", views.figure, name="figure"),
     path("jamfor/nyckeltal/<slug:key>/fore-och-efter/", closer.before_after, name="before_after"),
+    path("jamfor/nyckeltal/<slug:key>/bakgrund/", closer.background, name="background"),
+    path("jamfor/skillnader/", gaps.gaps, name="gaps"),
     path("jamfor/grannar/", closer.neighbours, name="neighbours"),
-    path("jamfor/enheter/", closer.units, name="units"),
-    path("jamfor/enheter/<int:pk>/", closer.units_in, name="units_in"),
+    path("jamfor/enheter/", units.units, name="units"),
+    path("jamfor/enheter/<int:pk>/", units.units_in, name="units_in"),
     path("jamfor/tidig-varning/", closer.changed, name="changed"),
     path("jamfor/tva-nyckeltal/", views.together, name="together"),
     path("jamfor/ekonomi/", views.finances, name="finances"),

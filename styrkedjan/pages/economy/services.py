@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from styrkedjan.areas.economy.queries.cost_parts import CostParts, cost_parts
 from styrkedjan.areas.economy.queries.service_area import ServicePage, service_area
 from styrkedjan.areas.economy.queries.services import services_at
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
@@ -35,11 +37,14 @@ def service(request: Request, unit: Unit, area: ServiceArea) -> HttpResponse:
     """The units the viewer may see, side by side; the measures to show are chosen with `?matt=`."""
     viewer = request.viewer
     page = service_area(area, viewer.period, viewer.known, paths=viewer.paths(), chosen=request.GET.getlist("matt")[:8])
+    parts = cost_parts(page, viewer.known)
     context = {
         "unit": unit,
         "area": area,
         "page": page,
         "chart": cost_beside_quality(page),
+        "parts": parts,
+        "parts_drawn": why_it_changed(parts, area) if parts else "",
         "measures": [*page.qualities, *page.others],
         "lines": [(row, [(each, row.quality[each.pk]) for each in page.qualities]) for row in page.lines],
         "groups": [
@@ -56,6 +61,15 @@ def services(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     rows = services_at(viewer.root, viewer.period, viewer.known, paths=viewer.paths())
     return render(request, "economy/services.html", {"unit": unit, "rows": rows})
+
+
+def why_it_changed(parts: CostParts, area: ServiceArea) -> str:
+    """Volume, mix, staffing and price after each other up to the whole change, in thousands of kronor."""
+    amounts = [Decimal(one.numerator) / one.denominator / 1000 for one in (*parts.found.parts.values(),
+                                                                         parts.found.change)]  # fmt: skip
+    names = (*(factor.label.capitalize() for factor in parts.found.parts), "Hela ändringen")
+    chart = Chart(ChartKind.WATERFALL, names, (Series("Ändring", tuple(amounts)),), "tkr", category_heading="Orsak")
+    return drawn(chart, f"{area.name}, varför kostnaden har ändrats")
 
 
 def cost_beside_quality(page: ServicePage) -> dict[str, Any] | None:

@@ -115,6 +115,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Nyckeltal", "comparison:search"),
             Item("Kostnad och kvalitet", "comparison:together"),
             Item("Egna enheter", "comparison:units"),
+            Item("Skillnader mellan grupper", "comparison:gaps"),
             Item("Resultatvisaren", "comparison:sets"),
             Item("Finansiell profil", "comparison:finances"),
             Item("Undersökningar", "comparison:surveys"),

@@ -146,21 +146,26 @@ def _counts(chart: Chart, index: int, sheet: Sheet, scale: _Scale, y: float) -> 
 
 
 def _dot(chart: Chart, index: int, sheet: Sheet, scale: _Scale, y: float) -> None:
+    """Each series' dot with its interval; the first one's figure stands beyond them all."""
     middle = y + BAR / 2
     sheet.line(scale.left, middle, scale.right, middle, ink.GRID)
+    own = not chart.own or chart.categories[index] in chart.own
+    end = scale.left
     for place, series in enumerate(chart.series):
         value = series.values[index]
         if value is None:
-            sheet.text(scale.left, middle + 4.5, "uppgift saknas")
             continue
-        own = not chart.own or chart.categories[index] in chart.own
         colour = ink.colour_of(chart, place) if own else ink.COLOURS[2]
         low, high = (row[index] if row else None for row in (series.low, series.high))
         if low is not None and high is not None:
             sheet.line(scale.x(float(low)), middle, scale.x(float(high)), middle, colour, 3)
         sheet.dot(scale.x(float(value)), middle, colour, 5)
-        end = scale.x(float(high if high is not None else value))
-        sheet.text(end + 9, middle + 4.5, written(value, chart, signed=False), colour=ink.INK, bold=own)
+        end = max(end, *(scale.x(float(one)) for one in (value, high) if one is not None))
+    told = chart.series[0].values[index]
+    if told is None:
+        sheet.text(scale.left, middle + 4.5, "uppgift saknas")
+    else:
+        sheet.text(end + 9, middle + 4.5, written(told, chart, signed=False), colour=ink.INK, bold=own)
 
 
 def _limits(chart: Chart, sheet: Sheet, scale: _Scale, top: float) -> None:

@@ -196,6 +196,41 @@ def test_before_and_after_takes_the_years_that_one_has_oneself(kolada):
     assert found.found.is_beyond_chance is None  # four others can tell nothing from chance
 
 
+def test_a_background_needs_enough_municipalities_and_never_judges_without(kolada):
+    every = catalogue.key_figures_known(NOW)
+    everybody = groups.groups(kolada, NOW)[-1]
+    found = alike.beside_background(every[SAFE], [every[MARGIN]], "0126", everybody, NOW)
+    assert found.rows == ()
+    assert "För få enheter" in found.why
+    assert "saknar värde" in alike.beside_background(every[SAFE], [every["N07777"]], "0182", everybody, NOW).why
+
+
+def test_a_background_that_gives_all_of_it_leaves_nothing(kolada):
+    """The cost is a straight line of the safety in every municipality but one's own."""
+    towns = [f"01{number}" for number in range(60, 80)]
+    publish({
+        SAFE: {town: (1, 1, 50 + at) for at, town in enumerate(towns)} | {"0126": (1, 1, 60)},
+        "N07777": {town: (1, 1, 2 * (50 + at) + at % 2) for at, town in enumerate(towns)} | {"0126": (1, 1, 160)},
+    }, known=KNOWN + timedelta(days=1))  # fmt: skip
+    every = catalogue.key_figures_known(NOW)
+    everybody = groups.Group("alla", "Alla", tuple(towns))
+    found = alike.beside_background(every["N07777"], [every[SAFE]], "0126", everybody, NOW)
+    assert found.rows[0][0] == "0126"
+    own = found.rows[0][1]
+    assert own.difference == pytest.approx(39.5, abs=0.2)
+    assert not own.is_chance
+    assert sum(one.is_chance for _, one in found.rows) >= 19
+
+
+def test_a_series_at_a_new_level_says_since_when(kolada):
+    every = catalogue.key_figures_known(NOW)
+    group = groups.chosen(groups.groups(kolada, NOW), "G2")
+    assert figures.compare(every[SAFE], "0126", group, NOW).levels == ""
+    publish({SAFE: {"0126": (60, 61, 60, 59, 60, 71, 70, 72, 71, 72)}}, known=KNOWN + timedelta(days=1))
+    found = figures.compare(every[SAFE], "0126", group, NOW)
+    assert found.levels == "Högre nivå sedan 2028: från omkring 60 till omkring 71 %."
+
+
 def test_what_kolada_says_of_breaks_and_of_what_came_after_is_read_out_of_its_descriptions():
     told = entry("N17494", "Betygspoäng"), entry("N18494", "Ny betygspoäng")
     told[1]["description"] = (

@@ -8,6 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from styrkedjan.analysis.unit_cost import Factor
+from styrkedjan.areas.economy.models import StaffMonth
+from styrkedjan.areas.economy.queries.cost_parts import cost_parts
 from styrkedjan.areas.economy.queries.one_key import one_key
 from styrkedjan.areas.economy.queries.service_area import ServicePage, service_area
 from styrkedjan.areas.economy.queries.services import services_at
@@ -236,3 +239,26 @@ def test_queries_do_not_grow(town: Town, area: ServiceArea) -> None:
         counts.append(len(asked))
         assert len(page.lines) == size - 3
     assert counts[0] == counts[1]
+
+
+class TestWhyTheCostChanged:
+    def test_volume_mix_staffing_and_price_sum_to_the_change(self, town: Town, area: ServiceArea) -> None:
+        """| skola | kostnad | elever | poster |  Norra 360 000 / 90 / 9 -> 400 000 / 100 / 10; Södra lacks posts."""
+        volume, _ = filled(town, area)
+        value(town, volume, town.north, 90, "2025-T1")
+        publish(town, even("2010", "5010", 90_000, 4), year=YEAR - 1)
+        for year, full_time in ((YEAR - 1, 9), (YEAR, 10)):
+            for month in range(1, 5):
+                StaffMonth.objects.create(
+                    principal=town.root, responsibility="2010", period=f"{year}-{month:02d}", full_time=full_time,
+                    known_at=day(5), known_by=town.controller,
+                )  # fmt: skip
+        found = cost_parts(service_area(area, APRIL, NOW), NOW)
+        assert found is not None
+        assert (found.units, found.left_out, found.before, found.after) == (1, 1, 360_000, 400_000)
+        # A tenth of a post a pupil and 40 000 a post in both years: all of it is ten pupils more.
+        assert found.found.parts == {
+            Factor.VOLUME: 40_000, Factor.MIX: 0, Factor.STAFFING: 0, Factor.PRICE: 0,
+        }  # fmt: skip
+        StaffMonth.objects.filter(period=f"{YEAR}-02").delete()  # a month that is not known makes posts unknown
+        assert cost_parts(service_area(area, APRIL, NOW), NOW) is None

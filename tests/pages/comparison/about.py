@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from styrkedjan.areas.comparison.models import MeasureSet, Network, SurveyResult, SurveyText
+from styrkedjan.areas.indicators.models import Indicator, IndicatorValue
 from styrkedjan.foundation.roles import Permission
 from tests import factories
 from tests.pages.world import Address, World
+
+GAP_KEY = "sex-kvinnor-och-flickor-man-och-pojkar"
+LONG_AGO = datetime(2026, 1, 15, tzinfo=UTC)
 
 
 def build(world: World) -> dict[tuple[str, str], Any]:
@@ -23,7 +28,22 @@ def build(world: World) -> dict[tuple[str, str], Any]:
     )  # fmt: skip
     text = SurveyText.objects.create(unit=world.root, survey="Prov", year=2025, number=1, text="Prov", **authored)
     told = (("network", network), ("set", measures), ("text", text))
-    return {(side, name): row for side in ("mine", "theirs") for name, row in told}
+    found = {(side, name): row for side in ("mine", "theirs") for name, row in told}
+    for side in ("mine", "theirs"):
+        found[side, "gap"] = _gap(world, side)
+    return found
+
+
+def _gap(world: World, side: str) -> Indicator:
+    """An indicator whose gap between the sexes is real at the side's unit."""
+    row = factories.indicator(world.root, key=f"lucka-{side}", name="Prov av en lucka", aggregation="share")
+    for sex, hits in (("K", 380), ("M", 240), ("T", 620)):
+        asked = 800 if sex == "T" else 400
+        IndicatorValue.objects.create(
+            indicator=row, unit=world.side(side).unit, period="2025", sex=sex, value=100 * hits / asked, n=asked,
+            numerator=hits, denominator=asked, known_by=factories.author(), known_at=LONG_AGO,
+        )  # fmt: skip
+    return row
 
 
 def _with(**given: Any) -> Callable[[World, str], dict[str, Any]]:
@@ -46,6 +66,10 @@ ADDRESSES = {
     "comparison:before_after": Address("own", _with(key="N15643")),
     "comparison:units_in": Address("municipality", lambda world, side: {"pk": world.side(side).indicator.pk}),
     "comparison:changed": Address("own", _with()),
+    "comparison:gaps": Address("own", _with()),
+    "comparison:background": Address("own", _with(key="N15643")),
+    "comparison:answer_gap": Address("unit", lambda world, side: {
+        "pk": world.more[side, "gap"].pk, "code": world.side(side).unit.code, "key": GAP_KEY}),
     "comparison:figure": Address("own", _with(key="N15643")),
     "comparison:named_set": Address("own", _with(tag="kkik")),
     "comparison:named_set_file": Address("own", _with(tag="kkik", form="xlsx")),
@@ -56,7 +80,7 @@ ADDRESSES = {
     **{f"comparison:{name}": Address("principal", _of("set")) for name in ("change_set", "remove_set")},
 }  # fmt: skip
 
-NEEDED = {"comparison": Permission.EDIT_INDICATORS}
+NEEDED = {"comparison": Permission.EDIT_INDICATORS, "comparison.answer_gap": Permission.REPORT_VALUES}
 
 WRITTEN = {
     "comparison:add_network": {"members": "Nacka\n0126"},
@@ -64,6 +88,7 @@ WRITTEN = {
     "comparison:add_set": {"measures": "N15643 2", "source": "", "purpose": ""},
     "comparison:change_set": {"measures": "N15643 2\nN15613 1"},
     "comparison:review_text": {"move": "release"},
+    "comparison:answer_gap": {"move": "judge", "text": "Vi har ingen förklaring."},
     "comparison:receipt": {"value": "12", "entered_on": "2026-06-01", "reference": "Ärende 1"},
 }
 

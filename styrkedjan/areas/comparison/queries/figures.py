@@ -12,6 +12,7 @@ from decimal import Decimal
 from statistics import quantiles
 
 from styrkedjan.analysis.binomial import LEVEL, normal_quantile
+from styrkedjan.analysis.change_points import Change, changes
 from styrkedjan.analysis.ranks import Places, places_of_estimates
 from styrkedjan.analysis.trends import Trend, trend
 from styrkedjan.areas.comparison.queries.catalogue import KeyFigure
@@ -60,7 +61,10 @@ class YearOf:
 
 @dataclass(frozen=True, slots=True)
 class FigureComparison:
-    """Everything the page of a key figure shows. `rows` have the best first, then the unknown by name."""
+    """Everything the page of a key figure shows. `rows` have the best first, then the unknown by name.
+
+    `changes`: the years from which one's own series lies at another level, beyond what chance gives.
+    """
 
     figure: KeyFigure
     group: Group
@@ -68,6 +72,7 @@ class FigureComparison:
     rows: tuple[OneOf, ...]
     years: tuple[YearOf, ...]
     trend: Trend
+    changes: tuple[tuple[int, Change], ...]
     place: Place | None
     raw_label: str
     processed_label: str
@@ -117,6 +122,12 @@ class FigureComparison:
         return {sort: tuple(rows) for sort, rows in found.items()}
 
     @property
+    def levels(self) -> str:
+        """When the level changed, in a sentence each; "" where it has not by more than chance."""
+        unit, decimals = self.figure.unit, self.figure.decimals
+        return " ".join(one.sentence(str(year), unit, decimals) for year, one in self.changes)
+
+    @property
     def has_margins(self) -> bool:
         return any(row.margin is not None for row in self.rows)
 
@@ -163,6 +174,7 @@ def compare(
     own = mine.get(at)
     since = max((one for one in figure.breaks if one <= at), default=0)
     comparable = [one for one in sorted(own_years) if one >= since]
+    series_of_own = [float(mine[one].value or 0) for one in comparable]
     others = [row.value.value for row in rows if row.value.value is not None and not row.is_own]
     placed = place_of(own.value, others, figure.direction) if own and own.value is not None and others else None
     raw, processed = key_figures.labels(at_rest, as_of=known.moment)
@@ -172,7 +184,8 @@ def compare(
         at,
         tuple(_best_first(rows, figure)),
         tuple(_year(figure.id, one, municipality, group.members, series) for one in every_year),
-        trend([float(one) for one in comparable], [float(mine[one].value or 0) for one in comparable]),
+        trend([float(one) for one in comparable], series_of_own),
+        tuple((comparable[one.index], one) for one in changes(series_of_own)),
         placed,
         raw,
         processed,

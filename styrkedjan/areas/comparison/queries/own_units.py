@@ -1,4 +1,4 @@
-"""Own units beside each other in one indicator: who differs by more than chance, and which gaps ask for an answer.
+"""Own units beside each other in one indicator: who differs by more than chance, and how much lies between them.
 
 Only what everybody may see is counted: what the indicator's threshold hides is hidden here too, and named as hidden.
 Where a share has its numerator and denominator, chance can be reckoned with; otherwise the units are shown and the page
@@ -15,19 +15,23 @@ from django.db.models import Q
 
 from styrkedjan.analysis import funnels, ranks, shrinkage
 from styrkedjan.analysis.binomial import Interval, wilson
-from styrkedjan.analysis.gaps import Gap, gap_of_shares, real_gaps
 from styrkedjan.analysis.ranks import Places
+from styrkedjan.analysis.segregation import Segregation, segregation
+from styrkedjan.analysis.standardisation import Adjusted, direct_share
+from styrkedjan.analysis.variance_parts import VarianceParts, variance_parts_of_shares
+from styrkedjan.areas.comparison.queries.counts import count
 from styrkedjan.areas.indicators.models import Indicator, SourceKind
 from styrkedjan.areas.indicators.queries.tables import Table, places, tables
 from styrkedjan.areas.indicators.queries.values import observations, tables_of, years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.measures import Direction
-from styrkedjan.domain.observations import ALL, Breakdown, Observation, Sex
+from styrkedjan.domain.observations import ALL, Breakdown, Observation
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 
 FEWEST = 3
+FUNNEL_SPREAD = 1.5
 MOST_RANKED = 300  # every pair is tested
 
 
@@ -56,12 +60,16 @@ class UnitComparison:
     rows: tuple[UnitValue, ...]
     counts: tuple[ranks.Count, ...]
     funnel: funnels.Funnel | None
-    gaps: tuple[tuple[UnitValue, Gap], ...]
+    between: VarianceParts | None
+    spread: Segregation | None
+    same_ages: tuple[tuple[UnitValue, Adjusted], ...]
     hidden: int
 
     @property
-    def real_gaps(self) -> tuple[tuple[UnitValue, Gap], ...]:
-        return tuple(each for each in self.gaps if each[1].is_real)
+    def differs_in_size(self) -> bool:
+        """Whether a funnel says anything: among units of one size it is a line."""
+        sizes = [one.trials for one in self.counts]
+        return bool(sizes) and max(sizes) >= FUNNEL_SPREAD * min(sizes)
 
     @property
     def counted(self) -> tuple[UnitValue, ...]:
@@ -111,7 +119,7 @@ def _newest(made: dict[Period, Table]) -> tuple[Period, list[tuple[int, Observat
 
 
 def _overview(indicator: Indicator, period: Period, shown: Sequence[tuple[int, Observation]], hidden: int) -> Overview:
-    counts = [one for _, value in shown if (one := _count(value)) is not None]
+    counts = [one for _, value in shown if (one := count(value)) is not None]
     if len(counts) < len(shown) or indicator.direction == Direction.NONE:
         return Overview(indicator, period, len(shown), None, None)
     bad = 1 if indicator.direction == Direction.LOWER else -1
@@ -129,7 +137,7 @@ def compare_units(indicator: Indicator, principal: Unit, through: Period, known:
 def _compared(
     indicator: Indicator, period: Period, table: Table, shown: Sequence[tuple[int, Observation]], hidden: int
 ) -> UnitComparison:
-    counts = [_count(value) for _, value in shown]
+    counts = [count(value) for _, value in shown]
     whole = [one for one in counts if one is not None] if all(counts) else []
     order = sorted(range(len(shown)), key=lambda at: _worst_first(indicator, shown[at][1]))
     told = _judged(whole, is_lower_better=indicator.direction == "lower") if whole else None
@@ -144,7 +152,9 @@ def _compared(
         tuple(rows),
         tuple(whole[at] for at in order) if whole else (),
         told.funnel if told else None,
-        tuple(_sexes(table, [(shown[at][0], row) for at, row in zip(order, rows, strict=True)])),
+        _between(whole) if whole else None,
+        _spread(whole) if whole else None,
+        tuple(_same_ages(table, [(shown[at][0], row) for at, row in zip(order, rows, strict=True)])),
         hidden,
     )
 
@@ -152,16 +162,6 @@ def _compared(
 def _worst_first(indicator: Indicator, value: Observation) -> tuple[Decimal, str]:
     turn = -1 if indicator.direction == "lower" else 1
     return turn * (value.value or Decimal(0)), value.unit
-
-
-def _count(value: Observation | None) -> ranks.Count | None:
-    """The share as it was counted; None without whole numbers behind it."""
-    if value is None or value.numerator is None or not value.denominator:
-        return None
-    upper, lower = value.numerator, value.denominator
-    if upper != upper.to_integral_value() or lower != lower.to_integral_value() or not 0 <= upper <= lower:
-        return None
-    return ranks.Count(int(upper), int(lower))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +191,32 @@ def _judged(counts: Sequence[ranks.Count], *, is_lower_better: bool) -> _Judged:
     return _Judged(counts, places, funnels.funnel_of_shares(counts), likely)
 
 
-def _sexes(table: Table, units: Sequence[tuple[int, UnitValue]]) -> list[tuple[UnitValue, Gap]]:
-    """The gap between women and men in each unit that shows both, the surest first; decided among all looked at."""
-    found = []
+def _between(counts: Sequence[ranks.Count]) -> VarianceParts | None:
+    """How much of all variation lies between the units; None where nothing varies."""
+    try:
+        return variance_parts_of_shares(counts)
+    except ValueError:
+        return None
+
+
+def _spread(counts: Sequence[ranks.Count]) -> Segregation | None:
+    """How unevenly those whom the share counts are spread over the units; None for all, nobody, or one each."""
+    try:
+        return segregation([one.successes for one in counts], [one.trials for one in counts])
+    except ValueError:
+        return None
+
+
+def _same_ages(table: Table, units: Sequence[tuple[int, UnitValue]]) -> list[tuple[UnitValue, Adjusted]]:
+    """Each unit as if its ages were everybody's, for those that show every age group; none for fewer than three."""
+    ages = sorted({part.age for _, part in table.reported if part.age and part == Breakdown(age=part.age)})
+    whole = {}
     for unit, row in units:
-        women, men = (_count(table.value(unit, Breakdown(sex))) for sex in (Sex.WOMEN, Sex.MEN))
-        if women is not None and men is not None:
-            found.append((row, gap_of_shares(row.name, ("kvinnor och flickor", "män och pojkar"), (women, men))))
-    told = real_gaps([gap for _, gap in found])
-    return sorted(((row, gap) for (row, _), gap in zip(found, told, strict=True)), key=lambda each: each[1].p_value)
+        groups = [count(table.value(unit, Breakdown(age=age))) for age in ages]
+        told = [one for one in groups if one is not None]
+        if ages and len(told) == len(ages):
+            whole[unit] = (row, told)
+    if len(whole) < FEWEST or len(ages) < 2:
+        return []
+    standard = [float(sum(told[at].trials for _, told in whole.values())) for at in range(len(ages))]
+    return [(row, direct_share(told, standard)) for row, told in whole.values()]
