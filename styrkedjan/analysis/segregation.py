@@ -20,7 +20,8 @@ from styrkedjan.analysis.binomial import LEVEL
 from styrkedjan.domain.swedish import number
 
 Array = npt.NDArray[np.float64]
-DRAWS = 1000
+DRAWS, FEWEST_DRAWS = 1000, 200
+MOST_DRAWN = 60_000  # units times draws: many units say the same with fewer draws
 MOST_PEOPLE = 10**9
 SEED = 20090101
 
@@ -68,9 +69,10 @@ def segregation(group: Sequence[int], total: Sequence[int], level: float = LEVEL
     raw = float(dissimilarity(members, everybody))
     by_lot = expected_by_lot(everybody, size)
     chance = np.random.default_rng(seed)
-    lots = dissimilarity(chance.multivariate_hypergeometric(everybody, size, size=DRAWS), everybody)
+    draws = max(FEWEST_DRAWS, min(DRAWS, MOST_DRAWN // members.size))
+    lots = dissimilarity(chance.multivariate_hypergeometric(everybody, size, size=draws), everybody)
     again = dissimilarity(
-        chance.binomial(everybody, members / np.maximum(everybody, 1), (DRAWS, members.size)), everybody
+        chance.binomial(everybody, members / np.maximum(everybody, 1), (draws, members.size)), everybody
     )
     edge = (1 - level) / 2
     low, high = np.nanquantile(2 * raw - again, [edge, 1 - edge])  # basic bootstrap: turns the bias of redrawing around
@@ -81,7 +83,7 @@ def segregation(group: Sequence[int], total: Sequence[int], level: float = LEVEL
         low=min(correct(float(low), by_lot), correct(raw, by_lot)),
         high=max(correct(min(1.0, float(high)), by_lot), correct(raw, by_lot)),
         isolation=float((members / size * members / np.maximum(everybody, 1)).sum()),
-        p_value=float((1 + (lots >= raw - 1e-12).sum()) / (DRAWS + 1)),
+        p_value=float((1 + (lots >= raw - 1e-12).sum()) / (draws + 1)),
     )
 
 

@@ -127,6 +127,7 @@ def _overview(indicator: Indicator, period: Period, shown: Sequence[tuple[int, O
     return Overview(indicator, period, len(shown), outside.count(bad), outside.count(-bad))
 
 
+@remembered
 def compare_units(indicator: Indicator, principal: Unit, through: Period, known: Known) -> UnitComparison | None:
     """None where no period up to `through` has three units (two queries)."""
     made = tables_of(indicator, principal, through, known)
