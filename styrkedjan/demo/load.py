@@ -11,6 +11,7 @@ from django.db import transaction
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo import (
     accounts,
+    awards,
     chain,
     choices,
     closing,
@@ -91,5 +92,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         inspection.build(setting, made)
         say("Synpunkter")
         voices.build(setting, made)
+        say("Utmärkelser")
+        awards.build(setting, made.root)
         accounts.judge(setting, made)
     return setting

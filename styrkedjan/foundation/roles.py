@@ -51,6 +51,8 @@ class Permission(StrEnum):
     VIEW_CONTACTS = "view_contacts"
     EDIT_VOICES = "edit_voices"
     DECIDE_VOICES = "decide_voices"
+    ARRANGE_AWARD = "arrange_award"
+    JUDGE_AWARD = "judge_award"
 
 
 class RoleInfo(NamedTuple):
@@ -77,6 +79,7 @@ class Role(StrEnum):
     PROVIDER = "provider"
     ASSESSOR = "assessor"
     REGISTRAR = "registrar"
+    JUROR = "juror"
 
     @property
     def info(self) -> RoleInfo:
@@ -196,7 +199,12 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",
-        "Beställer, leder, poängsätter eller granskar utvärderingar, var och en efter sin plats; ser inget annat.",
-        frozenset({P.ASSESS}),
+        "Beställer, leder, poängsätter eller granskar utvärderingar efter sin plats; arrangerar utmärkelser.",
+        frozenset({P.ASSESS, P.ARRANGE_AWARD}),
+    ),
+    Role.JUROR: RoleInfo(
+        "Jury eller nomineringsgrupp",
+        "Anmäler jäv, läser de ansökningar som är kvar att bedöma, och föreslår eller röstar; ser inget annat.",
+        frozenset({P.JUDGE_AWARD}),
     ),
 }

@@ -24,6 +24,8 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from styrkedjan import areas
+from styrkedjan.areas.assessment.actions.award import applications as award_applications
+from styrkedjan.areas.assessment.actions.award import rounds as award_rounds
 from styrkedjan.areas.chain.actions import activities, changing
 from styrkedjan.areas.comparison.actions import choosing, gaps
 from styrkedjan.areas.control.actions import controls, plans, recommendations, risks
@@ -362,6 +364,12 @@ CASES = [
     Case(matters.answer, _say("praise", matters.answer, "row", "answer", state="assigned", told="code")),
     Case(matters.follow, _say("feedback", matters.follow, "row", "improved", state="answered")),
     Case(matters.publish, _say("feedback", matters.publish, "row", "published", state="followed")),
+    Case(award_rounds.change_round, _change("award_round", award_rounds.change_round, "round", "invitation")),
+    Case(
+        award_rounds.write_foreword,
+        _say("award_round", award_rounds.write_foreword, "round", "foreword", foreword_by=""),
+    ),
+    Case(award_applications.describe, _say("award_text", award_applications.describe, "text", "words")),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",

@@ -43,6 +43,10 @@ OPEN = {
     "voices:track": "koden på kvittot är nyckeln",
     "voices:way": "vart det vänder sig som inte är en synpunkt",
     "voices:improved": "det som är publicerat, och antal utan små tal",
+    "assessment:award_public": "nominerade och vinnare är offentliga",
+    "assessment:award_public_one": "nominerade och vinnare är offentliga",
+    "assessment:award_public_book": "boken är offentlig när juryn har beslutat",
+    "assessment:award_public_book_file": "boken är offentlig när juryn har beslutat",
 }
 
 

@@ -242,7 +242,8 @@ def require_nominees(award: Award, chosen: Mapping[int, str], submitted: Collect
     problems = []
     if len(chosen) != wanted or not wanted:
         what = f"{len(chosen)} är valda, men {wanted} ska nomineras."
-        problems.append(Problem("", "Nominerade", what, "Välj så många som ska nomineras." if wanted else "Ingen sökte."))
+        remedy = "Välj så många som ska nomineras." if wanted else "Ingen sökte."
+        problems.append(Problem("", "Nominerade", what, remedy))
     if strangers := [one for one in chosen if one not in submitted]:
         what = f"{len(strangers)} av de valda har ingen inlämnad ansökan."
         problems.append(Problem("", "Nominerade", what, "Välj bland dem som har sökt."))

@@ -20,7 +20,7 @@ GUIDES = {
     Role.ADMINISTRATOR: "administrator", Role.CONTROLLER: "controller", Role.UNIT_CONTROLLER: "forvaltning",
     Role.UNIT_HEAD: "enhetschef", Role.DEPARTMENT_HEAD: "forvaltning", Role.COMMITTEE_MEMBER: "fortroendevald",
     Role.COMMITTEE_CHAIR: "fortroendevald", Role.BOARD_MEMBER: "fortroendevald", Role.AUDITOR: "revisor",
-    Role.READER: "fortroendevald", Role.PROVIDER: "utforare",
+    Role.READER: "fortroendevald", Role.PROVIDER: "utforare", Role.JUROR: "utmarkelse",
 }  # fmt: skip
 
 
