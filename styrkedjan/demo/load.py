@@ -23,6 +23,7 @@ from styrkedjan.demo import (
     investments,
     measures,
     money,
+    open_side,
     organisation,
     others,
     planning,
@@ -95,4 +96,6 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         say("Utmärkelser")
         awards.build(setting, made.root)
         accounts.judge(setting, made)
+        say("Öppet för alla")
+        open_side.build(setting, made)
     return setting

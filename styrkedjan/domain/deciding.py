@@ -59,6 +59,7 @@ class Matter(Labelled):
     INSPECTION = "inspection", "åtgärder vid tillsyn"
     CHOICE_DOCUMENT = "choice_document", "förfrågningsunderlag i ett valfrihetssystem"
     CHOICE_POLICY = "choice_policy", "beställarpolicy och ägardirektiv"
+    PUBLICATION = "publication", "publicering av öppna data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     DECIDE_VOICES = "decide_voices"
     ARRANGE_AWARD = "arrange_award"
     JUDGE_AWARD = "judge_award"
+    PUBLISH = "publish"
 
 
 class RoleInfo(NamedTuple):
@@ -127,6 +128,7 @@ _CONTROLLER = _HEAD | {
     P.ANSWER_ASSESSMENT,
     P.EDIT_VOICES,
     P.DECIDE_VOICES,
+    P.PUBLISH,
 }
 # Who answers a matter reads it, and may call the one who wrote. A controller sees how many, and reads none.
 _ANSWERS = frozenset({P.HANDLE_VOICES, P.VIEW_CONTACTS})

@@ -42,6 +42,7 @@ from styrkedjan.areas.planning.models import PartyMembership
 from styrkedjan.areas.providers.actions import agreements, asking, choice, follow_ups, programmes
 from styrkedjan.areas.providers.actions import plans as provider_plans
 from styrkedjan.areas.providers.models import FollowUpPlan
+from styrkedjan.areas.publishing.actions import publications
 from styrkedjan.areas.reporting.actions import instructions, rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, Instruction, Round
 from styrkedjan.areas.voices.actions import matters
@@ -294,6 +295,7 @@ class Case:
 
 
 CASES = [
+    Case(publications.change, _change("publication", publications.change, "publication", "owner")),
     Case(changing.change_element, _element),
     Case(changing.report_back, _report_back),
     Case(activities.change_activity, _activity),

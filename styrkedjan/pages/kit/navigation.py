@@ -128,6 +128,13 @@ WHEEL: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "Öppet",
+        (
+            Item("Det alla ser", "portal:municipalities"),
+            Item("Publicering", "portal:publications", P.PUBLISH, of_all=True),
+        ),
+    ),
+    Section(
         "Underlag",
         (
             Item("Läs in och exportera", "imports:index", P.IMPORT),
