@@ -49,6 +49,7 @@ OPEN = {
         f"portal:{name}": "bara det som är beslutat och publicerat; se pages/portal/test_leaks.py"
         for name in (
             "municipalities",
+            "accessibility",
             "start",
             "service",
             "promises",
