@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.publishing.queries.published import Shown
@@ -151,10 +151,10 @@ def written(nodes: Iterable[Node], form: str) -> bytes:
 
 
 def as_xml(nodes: Iterable[Node]) -> str:
-    names = "".join(f"\n  xmlns:{prefix}={quoteattr(address)}" for prefix, address in PREFIXES.items())
+    names = "".join(f"\n  xmlns:{prefix}={_quoted(address)}" for prefix, address in PREFIXES.items())
     parts = ['<?xml version="1.0" encoding="UTF-8"?>', f"<rdf:RDF{names}>"]
     for node in nodes:
-        parts.append(f"<{node.type} rdf:about={quoteattr(node.address)}>")
+        parts.append(f"<{node.type} rdf:about={_quoted(node.address)}>")
         parts += [f"  {_element(name, value)}" for name, value in node.said]
         parts.append(f"</{node.type}>")
     return "\n".join([*parts, "</rdf:RDF>\n"])
@@ -162,10 +162,14 @@ def as_xml(nodes: Iterable[Node]) -> str:
 
 def _element(name: str, value: Value) -> str:
     if isinstance(value, Uri):
-        return f"<{name} rdf:resource={quoteattr(value.address)}/>"
+        return f"<{name} rdf:resource={_quoted(value.address)}/>"
     how = f' xml:lang="{value.language}"' if value.language else ""
-    how += f" rdf:datatype={quoteattr(_whole(value.type))}" if value.type else ""
-    return f"<{name}{how}>{escape(value.text)}</{name}>"
+    how += f" rdf:datatype={_quoted(_whole(value.type))}" if value.type else ""
+    return f"<{name}{how}>{escape(value.text, quote=False)}</{name}>"
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(text)}"'
 
 
 def _whole(short: str) -> str:
