@@ -22,8 +22,6 @@ ROLES = (
     "lasare",
     "utforare",
     "huvudman",
-    "arrangor",
-    "jury1",
 )
 
 

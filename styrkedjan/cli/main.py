@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "token": ("styrkedjan.cli.tokens:token", "Skapa en nyckel för det läsande API:et."),
     "tokens": ("styrkedjan.cli.tokens:tokens", "Visa nycklarna till det läsande API:et."),
     "send-letters": ("styrkedjan.cli.letters:send_letters", "Skicka dagens brev till dem som har bett om dem."),
+    "erase-voices": ("styrkedjan.cli.voices:erase_voices", "Radera det i synpunkter vars tid är ute."),
     "revoke-token": ("styrkedjan.cli.tokens:revoke_token", "Återkalla en nyckel till det läsande API:et."),
     "demo": ("styrkedjan.cli.demo:demo", "Läs in den påhittade demokommunen."),
     "backup": ("styrkedjan.cli.backup:backup", "Ta en säkerhetskopia av allt, eller kontrollera en."),

@@ -11,7 +11,6 @@ from django.db import transaction
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo import (
     accounts,
-    awards,
     chain,
     choices,
     closing,
@@ -21,9 +20,9 @@ from styrkedjan.demo import (
     inspection,
     instructions,
     investments,
+    listening,
     measures,
     money,
-    open_side,
     organisation,
     others,
     planning,
@@ -93,9 +92,6 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         inspection.build(setting, made)
         say("Synpunkter")
         voices.build(setting, made)
-        say("Utmärkelser")
-        awards.build(setting, made.root)
+        listening.build(setting, made)
         accounts.judge(setting, made)
-        say("Öppet för alla")
-        open_side.build(setting, made)
     return setting

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from styrkedjan.analysis.rising import Rise
+from styrkedjan.areas.voices.queries.listening import Listening
+from styrkedjan.areas.voices.queries.promises import PromiseLine
 from styrkedjan.areas.voices.queries.years import Place, Year
 from styrkedjan.domain.swedish import listing, number, plural
+from styrkedjan.domain.voices.feedback import FeedbackKind
 from styrkedjan.reports.headlines import Headline
+
+NOUNS = {
+    FeedbackKind.COMPLAINT: ("klagomål", "klagomål"), FeedbackKind.IDEA: ("idé", "idéer"),
+    FeedbackKind.PRAISE: ("beröm", "beröm"), FeedbackKind.QUESTION: ("fråga", "frågor"),
+}  # fmt: skip
 
 
 def headline(year: Year) -> Headline:
@@ -30,7 +40,7 @@ def headline(year: Year) -> Headline:
 
 def came_in(year: Year) -> str:
     """`41 klagomål, 6 idéer och 12 beröm. Året före hade 38 kommit samma dag.`"""
-    words = [f"{number(count)} {kind.label.lower()}" for kind, count in year.kinds.items()]
+    words = [plural(count, *NOUNS[kind]) for kind, count in year.kinds.items()]
     done, judged = year.in_time
     told = [f"{listing(words).capitalize()}." if words else "Ingenting har kommit in."]
     told.append(f"Året före hade {number(year.before)} kommit vid samma tid.")
@@ -57,3 +67,34 @@ def patterns_note(year: Year) -> str:
         f"Av {looked} är risken högst 5 procent att ens en av dem pekas ut av slumpen. En person som skriver många "
         "gånger kan ändå se ut som en ökning, så läs ärendena."
     )
+
+
+def promises(name: str, at: int, found: Sequence[PromiseLine]) -> Headline:
+    """`Två av sju löften hölls inte 2026, värst ”Bygglov inom tio veckor”.`"""
+    judged = [one for one in found if one.kept.judged]
+    broken = [one for one in judged if one.is_broken]
+    if not found:
+        return Headline(f"{name} har inga löften till invånarna")
+    if not judged:
+        return Headline(f"{name} har {plural(len(found), 'löfte', 'löften')}, och inget är mätt {at}")
+    if broken:
+        worst = min(broken, key=lambda one: one.kept.share or Decimal(0))
+        return Headline(
+            f"{name}: ", f"{len(broken)} av {len(judged)}", f" löften är brutna {at}, mest ”{worst.row.text}”", True
+        )
+    return Headline(f"{name}: ", f"{len(judged)} av {len(judged)}", f" löften är hållna {at}")
+
+
+def listening(name: str, found: Listening, today: date) -> Headline:
+    """What waits longest for an answer, else what is open."""
+    late = [one for one in found.proposals if one.late]
+    if late:
+        count = plural(len(late), "medborgarförslag", "medborgarförslag")
+        return Headline(f"{name}: ", count, " har väntat mer än ett år utan att fullmäktige fått veta det", True)
+    silent = [one for one in found.dialogues if one.state in ("open", "closed") and one.closes < today]
+    if silent:
+        return Headline(f"{name} har ", "inte svarat", f" dem som var med i ”{silent[0].title}”", True)
+    open_now = sum(one.state == "open" for one in found.dialogues) + sum(
+        one.row.state == "open" for one in found.surveys
+    )
+    return Headline(f"{name} frågar invånarna om ", plural(open_now, "sak", "saker"), " just nu")

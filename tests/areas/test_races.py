@@ -24,8 +24,6 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from styrkedjan import areas
-from styrkedjan.areas.assessment.actions.award import applications as award_applications
-from styrkedjan.areas.assessment.actions.award import rounds as award_rounds
 from styrkedjan.areas.chain.actions import activities, changing
 from styrkedjan.areas.comparison.actions import choosing, gaps
 from styrkedjan.areas.control.actions import controls, plans, recommendations, risks
@@ -42,10 +40,10 @@ from styrkedjan.areas.planning.models import PartyMembership
 from styrkedjan.areas.providers.actions import agreements, asking, choice, follow_ups, programmes
 from styrkedjan.areas.providers.actions import plans as provider_plans
 from styrkedjan.areas.providers.models import FollowUpPlan
-from styrkedjan.areas.publishing.actions import publications
 from styrkedjan.areas.reporting.actions import instructions, rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, Instruction, Round
-from styrkedjan.areas.voices.actions import matters
+from styrkedjan.areas.voices.actions import asking as own_surveys
+from styrkedjan.areas.voices.actions import budgets, dialogue, matters, promises
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
 from styrkedjan.domain.errors import EditConflict
@@ -285,6 +283,14 @@ def _say(row: str, action: Callable[..., Any], argument: str, field: str, **more
     return opened
 
 
+def _worked_up(world: World) -> Save:
+    row = world.more["mine", "idea"]
+    type(row.round).objects.filter(pk=row.round_id).update(state="ideas")
+    return lambda by, text: budgets.work_up(
+        by=by, idea=row, title=text, text="Prov", cost=Decimal(10), accept=True, version=row.version
+    )
+
+
 @dataclass(frozen=True)
 class Case:
     """An action that takes the version its form was opened on."""
@@ -295,7 +301,6 @@ class Case:
 
 
 CASES = [
-    Case(publications.change, _change("publication", publications.change, "publication", "owner")),
     Case(changing.change_element, _element),
     Case(changing.report_back, _report_back),
     Case(activities.change_activity, _activity),
@@ -365,13 +370,18 @@ CASES = [
     Case(matters.investigate, _say("feedback", matters.investigate, "row", "found", state="assigned", justified="no")),
     Case(matters.answer, _say("praise", matters.answer, "row", "answer", state="assigned", told="code")),
     Case(matters.follow, _say("feedback", matters.follow, "row", "improved", state="answered")),
-    Case(matters.publish, _say("feedback", matters.publish, "row", "published", state="followed")),
-    Case(award_rounds.change_round, _change("award_round", award_rounds.change_round, "round", "invitation")),
+    Case(promises.change_promise, _change("promise", promises.change_promise, "promise", "text")),
+    Case(own_surveys.change_survey, _change("own_survey", own_surveys.change_survey, "survey", "intro")),
+    Case(dialogue.change_dialogue, _change("dialogue", dialogue.change_dialogue, "dialogue", "title")),
     Case(
-        award_rounds.write_foreword,
-        _say("award_round", award_rounds.write_foreword, "round", "foreword", foreword_by=""),
+        dialogue.answer_dialogue,
+        _say("dialogue", dialogue.answer_dialogue, "dialogue", "answer", state="closed", result="Prov"),
     ),
-    Case(award_applications.describe, _say("award_text", award_applications.describe, "text", "words")),
+    Case(dialogue.prepare_proposal, _say("proposal", dialogue.prepare_proposal, "proposal", "preparation")),
+    Case(budgets.change_budget, _change("round", budgets.change_budget, "round", "criteria")),
+    Case(budgets.work_up, _worked_up),
+    Case(budgets.tell_budget, _say("round", budgets.tell_budget, "round", "told", state="follow_up")),
+    Case(matters.publish, _say("feedback", matters.publish, "row", "published", state="followed")),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",

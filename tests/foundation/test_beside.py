@@ -207,6 +207,9 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         "valfrihetssystem": world.more["mine", "system"], "valfrihetsansokan": world.more["mine", "application"],
         "tillsynsplan": world.more["mine", "inspection_plan"], "tillsynsobjekt": world.more["mine", "place"],
         "tillsyn": world.more["mine", "case"], "synpunkt": world.more["mine", "feedback"],
+        "lofte": world.more["mine", "promise"], "undersokning": world.more["mine", "own_survey"],
+        "dialog": world.more["mine", "dialogue"], "medborgarforslag": world.more["mine", "proposal"],
+        "medborgarbudget": world.more["mine", "round"],
         "uppfoljningsplan": world.more["mine", "provider_plan"], "utforarprogram": world.more["mine", "programme"],
     }  # fmt: skip
     assert {kind.key for kind in records.kinds()} == set(found)

@@ -33,6 +33,8 @@ ALONE = {
     "reporting/writing.py:_show": REPORT,
     "reporting/writing.py:report": REPORT,
     "voices/outside.py:say": "sent by somebody who is not logged in; the receipt's code makes it done once",
+    "voices/asking.py:answer_survey": "answered by nobody who is known; the form's own number makes it done once",
+    "voices/budgets.py:public_budget": "sent by somebody who is not logged in; the code is the right to vote",
     "voices/outside.py:track": "the code is sent so that it stands in no address; nothing is written",
     "start/keys.py:keys": OWN,
     "start/keys.py:revoke": OWN,

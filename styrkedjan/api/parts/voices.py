@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +13,9 @@ from styrkedjan.api import common
 from styrkedjan.api.access import reader
 from styrkedjan.api.common import LOOKUP, AsOf, Code
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.areas.voices.queries import promises as asked
 from styrkedjan.areas.voices.queries import rules, years
+from styrkedjan.domain.voices.promises import PromiseState
 from styrkedjan.foundation.known import Known
 
 router = Router(tags=["Synpunkter"])
@@ -59,3 +62,32 @@ def voices(request: HttpRequest, code: Code, year: int, as_of: AsOf = None) -> A
             for one in found.improved
         ],
     }  # fmt: skip
+
+
+class PromiseOut(Schema):
+    """A promise that is decided, and how it was kept in the year. No case is told."""
+
+    code: str = Field(examples=["BYGG"])
+    unit: str = Field(examples=["900"])
+    text: str = Field(examples=["Du får besked om bygglov inom tio veckor"])
+    measure: str = Field(examples=["cases"], description="cases, answers eller indicator")
+    limit: Decimal = Field(examples=["70"])
+    judged: int = Field(examples=[31])
+    kept: int = Field(examples=[28])
+    compensation: str = Field(examples=["Avgiften sänks med en femtedel"])
+    decision: str = Field(examples=["Kommunfullmäktige 2025-11-24 § 151"])
+
+
+@router.get("/units/{code}/promises/{year}", response={200: list[PromiseOut], **LOOKUP})
+def promises(request: HttpRequest, code: Code, year: int, as_of: AsOf = None) -> Any:
+    """Löften till invånarna hos en enhet och det som ligger under den, de brutna först."""
+    unit = common.unit(reader(request), code)
+    return [
+        {
+            "code": one.row.code, "unit": one.row.unit.code, "text": one.row.text, "measure": one.row.measure,
+            "limit": one.row.limit, "judged": one.kept.judged, "kept": one.kept.kept,
+            "compensation": one.row.compensation, "decision": one.row.decision_text,
+        }
+        for one in asked.promises(unit, year, Known.end_of(as_of))
+        if one.state is not PromiseState.DRAFT
+    ]  # fmt: skip

@@ -16,6 +16,7 @@ from styrkedjan.domain.providers.settings import Setting
 from styrkedjan.domain.voices.feedback import FeedbackKind, FeedbackState
 
 _WEEKEND = 5
+MOST_DAYS = 3650  # a setting is a number that somebody writes: what is more than ten years is as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class VoiceRules:
 
 def workdays_after(day: date, count: int) -> date:
     """The day so many Mondays to Fridays later. Holidays are counted as days: no local calendar is known."""
-    weeks, left = divmod(count, _WEEKEND)
+    weeks, left = divmod(min(count, MOST_DAYS), _WEEKEND)
     if count:  # what comes on a Saturday came after the Friday
         day -= timedelta(days=max(0, day.weekday() - _WEEKEND + 1))
     day += timedelta(weeks=weeks)
@@ -109,12 +110,14 @@ def due(row: Timed, times: Times, today: date) -> Due | None:
     if not state.is_answered:
         if row.acknowledged_on is None and times.acknowledge is not None:
             return _due("Bekräfta", workdays_after(row.received_on, times.acknowledge), today)
-        if times.answer is None:
-            return None
-        return _due("Svara", workdays_after(row.received_on, times.answer) + timedelta(days=row.paused_days), today)
+        return None if times.answer is None else _due("Svara", _answer_by(row, times.answer), today)
     if row.measure_due is not None and row.followed_on is None:
         return _due("Följ upp åtgärden", row.measure_due, today)
     return None
+
+
+def _answer_by(row: Timed, days: int) -> date:
+    return workdays_after(row.received_on, days) + timedelta(days=min(row.paused_days, MOST_DAYS))
 
 
 def _due(what: str, on: date, today: date) -> Due:
@@ -125,7 +128,7 @@ def in_time(row: Timed, times: Times) -> bool | None:
     """Whether the answer came in time; None where there is none, or no limit."""
     if row.answered_on is None or times.answer is None:
         return None
-    return row.answered_on <= workdays_after(row.received_on, times.answer) + timedelta(days=row.paused_days)
+    return row.answered_on <= _answer_by(row, times.answer)
 
 
 def needs_investigation(kind: str) -> bool:

@@ -29,6 +29,7 @@ from styrkedjan.domain.control.states import (
 from styrkedjan.domain.control.words import ReportTime, Sufficiency
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.voices import signals
 from styrkedjan.pages.control import forms, showing
 from styrkedjan.pages.control.deeds import result_now, words_of
 from styrkedjan.pages.control.subjects import (
@@ -166,6 +167,7 @@ def analysis(request: Request, unit: Unit) -> HttpResponse:
         "heat": showing.heat(found.method, [found]),
         "groups": showing.finding_groups(one for one in found.found if one.stops),
         "table": table,
+        "voices": signals(committee, viewer.period.year, viewer.known),
         "may_choose": viewer.known.is_now and permissions.may_edit(viewer.user, root_of(committee)),
         **_doable(request, found),
     }

@@ -17,6 +17,7 @@ from styrkedjan.domain.swedish import DASH, measured
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.goals import WORST_FIRST, goal_lines
 from styrkedjan.overviews.money import area_names, standing_of
+from styrkedjan.overviews.voices import signals
 from styrkedjan.pages.economy.tables import by_unit
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -50,6 +51,7 @@ def unit_page(request: Request, unit: Unit) -> HttpResponse:
         "quality": quality,
         "asked": for_unit(unit, viewer.known) if unit.kind in POLITICAL_KINDS else (),
         "owed": volume_owed(unit, key),
+        "voices": signals(unit, viewer.period.year, viewer.known),
         "measures": measures,
         "below": below,
         "children": () if below else children,

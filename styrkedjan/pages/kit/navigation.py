@@ -68,6 +68,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Ramar och budget", "economy:budget", with_unit=True),
             Item("Resursfördelning", "planning:models"),
             Item("Flerårsbudget", "planning:scenarios"),
+            Item("Fråga och lyssna", "voices:listening", with_unit=True),
             Item("Taxor och avgifter", "planning:fees"),
             Item("Partiverkstad", "planning:workshop"),
             Item("Riskanalys", "control:analysis", with_unit=True),
@@ -102,6 +103,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Tillsyn", "inspection:overview", with_unit=True),
             Item("Valfrihet", "providers:systems", with_unit=True),
             Item("Synpunkter", "voices:overview", with_unit=True),
+            Item("Löften", "voices:promises", with_unit=True),
             Item("Vem svarar för vad", "providers:accountability"),
             Item("Årsavslut", "year_end:overview", with_unit=True),
             Item("Kommunens räkenskaper", "accounts:overview", of_all=True),
@@ -122,16 +124,6 @@ WHEEL: tuple[Section, ...] = (
             Item("Att mata in i Kolada", "comparison:to_kolada"),
             Item("Närmaste grannar", "comparison:neighbours"),
             Item("Nätverk och grupper", "comparison:networks"),
-            Item("Söka utmärkelser", "assessment:award_own", P.ANSWER_ASSESSMENT, of_all=True),
-            Item("Utmärkelser", "assessment:awards", P.ARRANGE_AWARD, of_all=True),
-            Item("Mina uppdrag i juryn", "assessment:award_seats", P.JUDGE_AWARD),
-        ),
-    ),
-    Section(
-        "Öppet",
-        (
-            Item("Det alla ser", "portal:municipalities"),
-            Item("Publicering", "portal:publications", P.PUBLISH, of_all=True),
         ),
     ),
     Section(

@@ -27,6 +27,7 @@ MENU = (
     ("Budget och bokslut", "portal:documents"),
     ("Säg vad du tycker", "voices:say"),
     ("Det blev bättre", "voices:improved"),
+    ("Var med och påverka", "voices:public_dialogues"),
     ("Öppna data", "portal:data"),
 )
 

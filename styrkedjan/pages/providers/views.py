@@ -28,6 +28,7 @@ from styrkedjan.domain.providers.states import (
 )
 from styrkedjan.domain.providers.words import AgreementKind
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews.voices import signals
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import chosen, door
@@ -165,6 +166,7 @@ def agreement(request: Request, agreement: Agreement) -> HttpResponse:
         "rooms": line.rooms(settings),
         "remaining": remaining(line, today, settings),
         "today": viewer.known.day.isoformat(),
+        "voices": signals(agreement.performer, viewer.period.year, viewer.known),
         "governing": markets.governing(line.row, viewer.known),
         "burden": burden(line.burden(viewer.period.year)),
         "left": showing.rows_of(line, found) if found.state not in (None, PlanState.PREPARING) else (),

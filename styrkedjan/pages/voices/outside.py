@@ -18,11 +18,13 @@ from django.views.decorators.http import require_http_methods
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import subtree, valid_on
 from styrkedjan.areas.voices.actions import outside
-from styrkedjan.areas.voices.models import Feedback
+from styrkedjan.areas.voices.models import Dialogue, Feedback
 from styrkedjan.areas.voices.queries import rules, years
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.voices.dialogue import DialogueState
 from styrkedjan.domain.voices.feedback import FeedbackKind, FeedbackState
 from styrkedjan.foundation.known import NOW
+from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.public import municipality, public
 from styrkedjan.pages.voices import showing
 from styrkedjan.pages.voices.forms import CodeForm, SayForm
@@ -49,6 +51,7 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
     """Say something in a minute. The receipt's code stands in the form from the beginning: sent twice it is one."""
     root = municipality(code)
     units = _units(root)
+    dialogue = _dialogue(request, root)
     about = next((name for name, unit in units.items() if unit.code == request.GET.get("enhet")), "")
     form = SayForm(request.POST or None, initial={"code": signing.dumps(rules.new_code(), salt=SALT), "about": about})
     if request.method == "POST" and form.is_valid():
@@ -59,14 +62,26 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
         counted(request, root)
         unit = next((unit for name, unit in units.items() if name.casefold() == given["about"].casefold()), None)
         row = outside.say(
-            by=outside.outside(), unit=unit or root, code=own, kind=given["kind"], text=given["text"],
-            place="" if unit else given["about"], contact=outside.as_sent(given),
+            by=outside.outside(), unit=unit or (dialogue.unit if dialogue else root), code=own, kind=given["kind"],
+            text=given["text"],
+            place="" if unit else given["about"], contact=outside.as_sent(given), dialogue=dialogue,
         )  # fmt: skip
         times = rules.times(rules.held(root, NOW))
         due = years.matters([row], NOW, times)[0].due
         return render(request, "voices/receipt.html", {"root": root, "row": row, "own": own, "due": due})
-    context = {"root": root, "form": form, "units": sorted(units), "neighbours": rules.neighbours().values()}
+    context = {
+        "root": root, "form": form, "units": sorted(units), "neighbours": rules.neighbours().values(),
+        "dialogue": dialogue,
+    }  # fmt: skip
     return render(request, "voices/say.html", context, status=422 if form.errors else 200)
+
+
+def _dialogue(request: HttpRequest, root: Unit) -> Dialogue | None:
+    """The dialogue that is answered, while it is open."""
+    key = query.integer(request.GET.get("dialog"))
+    today = timezone.localdate()
+    rows = Dialogue.objects.filter(unit__principal=root, state=DialogueState.OPEN, opens__lte=today, closes__gte=today)
+    return rows.select_related("unit__principal").filter(pk=key).first() if key else None
 
 
 def _code(signed: str) -> str:

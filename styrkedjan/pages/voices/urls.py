@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.voices import deeds, outside, views
+from styrkedjan.pages.voices import asking, budgets, deeds, dialogues, outside, promises, views
 
 app_name = "voices"
 urlpatterns = [
@@ -14,4 +14,8 @@ urlpatterns = [
     path("oppet/<str:code>/synpunkt/annat/<str:neighbour>/", outside.way, name="way"),
     path("oppet/<str:code>/synpunkter/", outside.improved, name="improved"),
     *deeds.urlpatterns,
+    *promises.urlpatterns,
+    *asking.urlpatterns,
+    *dialogues.urlpatterns,
+    *budgets.urlpatterns,
 ]

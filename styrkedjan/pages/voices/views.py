@@ -93,8 +93,12 @@ def matter(request: Request, row: Feedback) -> HttpResponse:
 @door(P.VIEW_CONTACTS, subject=by_matter)
 def contact(request: Request, row: Feedback) -> HttpResponse:
     """Who wants an answer, on a page of its own."""
-    found = FeedbackContact.objects.filter(feedback=row).first() if request.viewer.known.is_now else None
-    return render(request, "voices/contact.html", {"unit": row.unit, "row": row, "contact": found})
+    known = request.viewer.known
+    rows = known.as_written([row])
+    if not rows:
+        raise Http404("Synpunkten fanns inte då.")
+    found = FeedbackContact.objects.filter(feedback=row).first() if known.is_now else None
+    return render(request, "voices/contact.html", {"unit": row.unit, "row": rows[0], "contact": found})
 
 
 @door(P.VIEW, subject=home)

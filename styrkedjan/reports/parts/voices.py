@@ -8,8 +8,10 @@ from decimal import Decimal
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import told_of
 from styrkedjan.areas.voices.queries import years
+from styrkedjan.areas.voices.queries.promises import PromiseLine, promises
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.report_template import SectionKind
+from styrkedjan.domain.voices.promises import PromiseState
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 from styrkedjan.reports import voices_told
@@ -50,4 +52,25 @@ def _row(year: years.Year) -> Row:
     return Row((year.unit.name, *map(Decimal, counts)))
 
 
-PARTS = {SectionKind.VOICES: follow_up}
+@remembered
+def _promises(unit: Unit, period: Period, known: Known) -> list[PromiseLine]:
+    return [one for one in promises(unit, period.year, known) if one.state is not PromiseState.DRAFT]
+
+
+def kept(unit: Unit, period: Period, known: Known) -> Iterable[Block]:
+    """Which promises were kept, those that were not first, and what is owed for them."""
+    found = _promises(unit, period, known)
+    if not found:
+        return
+    yield Paragraph(f"{voices_told.promises(unit.label, period.year, found)}.")
+    columns = (Column("Löfte"), Column("Hölls", ColumnKind.SHARE, "%", 0), Column("Antal", ColumnKind.NUMBER),
+               Column("Brutna", ColumnKind.NUMBER), Column("Inte kompenserade", ColumnKind.NUMBER))  # fmt: skip
+    rows = [
+        Row((one.row.text, one.kept.share, Decimal(one.kept.judged), Decimal(one.kept.judged - one.kept.kept),
+             Decimal(len(one.uncompensated))))
+        for one in found
+    ]  # fmt: skip
+    yield Table(f"Löften till invånarna {period.year}", columns, tuple(rows))
+
+
+PARTS = {SectionKind.VOICES: follow_up, SectionKind.PROMISES: kept}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.utils import timezone
 
 from styrkedjan.areas.voices.actions import matters, outside
 from styrkedjan.areas.voices.models import Feedback, FeedbackContact, OutsideSending
 from styrkedjan.areas.voices.queries import years
+from styrkedjan.cli.voices import erase_voices
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.foundation import imports
 from styrkedjan.foundation.known import NOW
@@ -138,3 +140,20 @@ def test_matters_go_out_and_in_without_who_wrote(town: Town) -> None:
     with pytest.raises(NotAllowed):
         imports.export(kind, town.root, by=town.controller, known=NOW)
     assert CODE not in str(rows)
+
+
+def test_the_next_number_follows_our_own_whatever_another_system_calls_its(town: Town) -> None:
+    year = town.today.year
+    matters.take_in(by=town.registrar, unit=town.care, number=f"{year}-A17", kind="idea", channel="mail",
+                    received_on=town.today, text="Prov")  # fmt: skip
+    assert [town.written().number for _ in range(2)] == [f"{year}-1", f"{year}-2"]
+
+
+def test_the_night_erases_by_the_registrars_name_and_nobody_elses(town: Town) -> None:
+    town.closed(town.said(contact={"name": "Ada", "mail": "", "phone": ""}))
+    matters.set_rule(by=town.controller, principal=town.root, key="contact_days", value="0", source="Beslut")
+    command = CliRunner().invoke(erase_voices, ["--by", town.registrar.username])
+    assert "1\xa0kontaktuppgift" in command.output
+    refused = CliRunner().invoke(erase_voices, ["--by", town.controller.username])
+    assert refused.exit_code == 1
+    assert "får inte radera" in refused.output

@@ -24,7 +24,7 @@ from styrkedjan.domain.voices.feedback import (
     Justified,
     TellWay,
 )
-from styrkedjan.domain.voices.rules import confirmed_by_receipt, needs_investigation
+from styrkedjan.domain.voices.rules import MOST_DAYS, confirmed_by_receipt, needs_investigation
 from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import create, edit, in_history, write
@@ -44,7 +44,9 @@ def numbered(
     root, day = root_of(unit), received_on or timezone.localdate(at)
     locking.hold(Unit, [root.pk])
     mine = Feedback.objects.filter(unit__principal=root, number__startswith=f"{day.year}-").values_list("number")
-    last = max((int(number.rpartition("-")[2]) for (number,) in mine), default=0)
+    # Numbers read in from another system may be anything.
+    ours = [tail for (number,) in mine if (tail := number.partition("-")[2]).isascii() and tail.isdigit()]
+    last = max(map(int, ours), default=0)
     service = unit.service_area.code if unit.service_area else ""
     by_receipt = told["channel"] == Channel.WEB and confirmed_by_receipt(
         service, rules.person_confirms(rules.held(root, NOW))
@@ -313,10 +315,12 @@ def erase(*, by: User, principal: Unit, at: datetime | None = None) -> tuple[int
     days, months = (rules.whole(settings, key) for key in ("contact_days", "text_months"))
     contacts = texts = 0
     if days is not None:
-        over = FeedbackContact.objects.filter(feedback__in=ended.filter(closed_on__lte=today - timedelta(days=days)))
+        over = FeedbackContact.objects.filter(
+            feedback__in=ended.filter(closed_on__lte=today - timedelta(days=min(days, MOST_DAYS)))
+        )
         contacts, _ = over.delete()
     if months is not None:
-        over_on = today - timedelta(days=months * 365 // 12)
+        over_on = today - timedelta(days=min(months * 365 // 12, 10 * MOST_DAYS))
         rows = locking.locked_rows(ended.filter(closed_on__lte=over_on, erased_on=None))
         nothing = dict.fromkeys(PERSONAL, "")
         for row in rows:

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.voices.actions.matters import numbered
-from styrkedjan.areas.voices.models import Feedback, OutsideSending
+from styrkedjan.areas.voices.models import Dialogue, Feedback, OutsideSending
 from styrkedjan.areas.voices.queries import rules
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, require_text
 from styrkedjan.domain.voices.feedback import Channel, FeedbackKind
@@ -57,7 +57,7 @@ def let_through(sender: str, root: Unit, *, at: datetime | None = None) -> None:
 @action("voices.say", "skickade en synpunkt")
 def say(
     *, by: User, unit: Unit, code: str, kind: str, text: str, place: str = "", contact: dict[str, str] | None = None,
-    at: datetime | None = None,
+    dialogue: Dialogue | None = None, at: datetime | None = None,
 ) -> Feedback:  # fmt: skip
     """A matter from outside. The same code twice is the same matter, and is not written again.
 
@@ -73,7 +73,7 @@ def say(
         return found
     row = numbered(
         by=by, unit=unit, at=at, kind=FeedbackKind(kind).value, channel=Channel.WEB.value, text=text.strip(),
-        place=place.strip()[:160], code_digest=rules.digest(code), contact=contact,
+        place=place.strip()[:160], dialogue=dialogue, code_digest=rules.digest(code), contact=contact,
     )  # fmt: skip
     tell(row, unit, kind=FeedbackKind(kind).label)
     return row

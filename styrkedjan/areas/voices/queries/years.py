@@ -150,14 +150,3 @@ def improvements(root: Unit, known: Known) -> list[Feedback]:
     found = known.as_written(rows.select_related("unit__parent"))
     shown = (row for row in found if row.published and not row.is_secret)
     return sorted(shown, key=lambda row: (row.published_on or known.day, row.pk), reverse=True)
-
-
-def of_performers(root: Unit, at: int, known: Known) -> Mapping[int, tuple[int, int]]:
-    """Unit key -> (complaints in the year, those not answered): for whoever follows up a performer (two queries)."""
-    rows = Feedback.objects.filter(unit__principal=root, received_on__year=at)
-    found: dict[int, tuple[int, int]] = {}
-    for row in known.as_written(rows):
-        if row.kind == FeedbackKind.COMPLAINT:
-            came, waiting = found.get(row.unit_id, (0, 0))
-            found[row.unit_id] = came + 1, waiting + (not FeedbackState(row.state).is_answered)
-    return found

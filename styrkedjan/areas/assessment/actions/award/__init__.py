@@ -1,1 +1,0 @@
-"""What people do with awards: arrange a round, apply, declare and vote."""

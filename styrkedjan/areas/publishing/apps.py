@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class PublishingConfig(AppConfig):
-    name = "styrkedjan.areas.publishing"
-    label = "publishing"

@@ -1,1 +1,0 @@
-"""What is published, and what is known of places and services."""

@@ -1,1 +1,0 @@
-"""Assessments and awards."""
