@@ -52,6 +52,7 @@ NOTHING = 0x7F
 KEPT = 2  # derived versions kept on disk; older ones are asked in their own files
 SERIES_AT_ONCE = 256
 UNITS_AT_ONCE = 32
+UNITS_SCATTERED = 80
 TREND_YEARS = 3
 # `year` 0: never a value. `said` is the newest year that anything was said of, `mark` what. Ranks count from 1 among
 # those of the same kind with a value that year, 0 where there is none; `trend` is per year.
@@ -261,14 +262,12 @@ def _build(folder: Path, version: Version) -> None:
         for gender, year, path in axes.files:
             if gender == sex:
                 _scatter(path, axes, (sex, year), (values, marks, known), moments)
-        for array in (values, marks, known):
-            _let_go(array)
     profiles = np.lib.format.open_memmap(folder / "profiles.npy", "w+", PROFILE, shape[:2])
     kinds = _kinds(axes.units)
     for start in range(0, len(axes.series), SERIES_AT_ONCE):
         part = slice(start, start + SERIES_AT_ONCE)
         profiles[:, part] = profiled(np.array(values[:, part]), np.array(marks[:, part]), axes.years, kinds)
-        for array in (values, marks):
+        for array in (values, marks, profiles):
             _let_go(array)
     profiles.flush()
     labels = {
@@ -323,9 +322,14 @@ def _scatter(path: Path, axes: _Axes, place: tuple[str, int], into: tuple[Array,
     kept = np.flatnonzero(unit >= 0)
     # In the order of the memory, or every cell is a page of its own to wait for.
     kept = kept[np.argsort(unit[kept], kind="stable")]
-    cells = unit[kept], series[kept], axes.years.index(year)
-    for array, column in zip(into, (value, mark, known), strict=True):
-        array[cells] = column[kept]
+    unit, at = unit[kept], axes.years.index(year)
+    # A year touches every page that the sex has, which is half of them all: some units at a time, and let go of.
+    for start in range(0, len(axes.units), UNITS_SCATTERED):
+        part = slice(*np.searchsorted(unit, (start, start + UNITS_SCATTERED)))
+        cells = unit[part], series[kept[part]], at
+        for array, column in zip(into, (value, mark, known), strict=True):
+            array[cells] = column[kept[part]]
+            _let_go(array)
 
 
 def _placed(column: pa.ChunkedArray, places: dict[str, int]) -> Array:

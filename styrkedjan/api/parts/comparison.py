@@ -6,14 +6,16 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from pydantic import StringConstraints
 
 from styrkedjan.api.access import Reader, reader
 from styrkedjan.api.common import ERRORS, LOOKUP, AsOf, Year
-from styrkedjan.areas.comparison.queries import catalogue, figures, groups, profiles
+from styrkedjan.areas.comparison.queries import catalogue, figures, gaps, groups, profiles
 from styrkedjan.areas.comparison.queries.groups import Group
 from styrkedjan.domain.comparison import Place
+from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 
 router = Router(tags=["Jämförelse"])
@@ -92,6 +94,55 @@ class FigureOut(Schema):
     source: str = Field(examples=["Källa: Kolada"])
     processed: str
     items: list[MunicipalityOut]
+
+
+class GapOut(Schema):
+    """A difference between two groups at a unit: first minus second in percentage points, and what is answered."""
+
+    indicator: int
+    indicator_name: str = Field(examples=["Elever som upplever studiero"])
+    unit: str = Field(examples=["300"])
+    period: str = Field(examples=["2025"])
+    kind: str = Field(examples=["sex"])
+    first: str = Field(examples=["kvinnor och flickor"])
+    second: str = Field(examples=["män och pojkar"])
+    difference: Decimal = Field(examples=["4.5"])
+    low: Decimal = Field(examples=["2.1"])
+    high: Decimal = Field(examples=["6.9"])
+    real: bool = Field(description="Större än slumpen ger, bedömt bland kommunens alla jämförelser.")
+    too_few: bool
+    state: str = Field(examples=["computed"])
+    waits: bool
+
+
+class GapsOut(Schema):
+    """The real differences, and those that somebody has answered for; how many comparisons they are chosen among."""
+
+    compared: int = Field(examples=[1781])
+    items: list[GapOut]
+
+
+@router.get("/comparison/gaps", response={200: GapsOut, **ERRORS})
+def gap_list(request: HttpRequest, as_of: AsOf = None) -> Any:
+    """Skillnader mellan grupper som är större än slumpen ger, och vad som är svarat."""
+    who, known = reader(request), Known.end_of(as_of)
+    through = Period.month((as_of or timezone.localdate()).year, (as_of or timezone.localdate()).month)
+    found = gaps.answered(gaps.every_gap(who.principal, through, known), who.principal, known)
+    return {
+        "compared": len(found),
+        "items": [
+            {
+                "indicator": row.found.indicator.pk, "indicator_name": row.found.indicator.name,
+                "unit": row.found.place.code, "period": str(row.found.period), "kind": row.found.kind.value,
+                "first": row.found.gap.first, "second": row.found.gap.second,
+                "difference": row.found.seen.difference, "low": row.found.seen.low, "high": row.found.seen.high,
+                "real": row.found.gap.is_real, "too_few": row.found.is_too_few, "state": row.state.value,
+                "waits": row.waits,
+            }
+            for row in found
+            if row.found.gap.is_real or row.answer
+        ],
+    }  # fmt: skip
 
 
 @router.get("/comparison/groups", response={200: list[GroupOut], **ERRORS})

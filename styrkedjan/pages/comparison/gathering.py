@@ -21,10 +21,13 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.comparison import charts, subjects
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.doors import door, principal
+from styrkedjan.pages.kit.files import as_download
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
+from styrkedjan.reports.kolada_sheet import kolada_sheet
 from styrkedjan.reports.tables import Column, ColumnKind
+from styrkedjan.reports.writers import Format, write
 
 NUMBER, SHARE = ColumnKind.NUMBER, ColumnKind.SHARE
 
@@ -178,6 +181,16 @@ def to_kolada(request: Request, unit: Unit) -> HttpResponse:
             "may_edit": viewer.may(Permission.EDIT_INDICATORS, unit) and viewer.known.is_now,
         },
     )
+
+
+@door(Permission.VIEW, subjects.municipality)
+def kolada_file(request: Request, unit: Unit, form: str) -> HttpResponse:
+    """The same sheet to print, or to hand to who writes."""
+    if form not in (Format.PDF, Format.DOCX):
+        raise Http404("Formatet finns inte.")
+    known = request.viewer.known
+    found = entries.entries(unit, query.year(request) or request.viewer.period.year - 1, known)
+    return as_download(write(kolada_sheet(unit, found, known), Format(form)))
 
 
 def entries_table(found: Entries) -> ListTable:

@@ -26,5 +26,6 @@ urlpatterns = [
     path("jamfor/undersokningar/fritext/", gathering.texts, name="texts"),
     path("jamfor/undersokningar/<int:year>/<slug:slug>/", gathering.survey, name="survey"),
     path("jamfor/till-kolada/", gathering.to_kolada, name="to_kolada"),
+    path("jamfor/till-kolada/fil/<str:form>/", gathering.kolada_file, name="kolada_file"),
     *deeds.urlpatterns,
 ]

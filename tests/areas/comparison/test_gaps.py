@@ -17,6 +17,7 @@ from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Wro
 from styrkedjan.domain.gap_states import GAP, GapKind, GapMove, GapState, SeenGap, waits
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.periods import Period
+from styrkedjan.foundation import tokens
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories
@@ -149,3 +150,13 @@ def test_the_page_asks_for_an_answer_and_shows_it_with_who_and_when(town, client
     )
     refused = client.get(reverse("comparison:answer_gap", kwargs={"pk": row.pk, "code": "303", "key": small.key}))
     assert refused.status_code == 409
+
+
+def test_the_api_tells_the_real_ones(town, client):
+    root, _, _ = town
+    reader = factories.user_with(Role.READER, root)
+    headers = {"Authorization": f"Bearer {tokens.create(by=None, user=reader, name='prov')}"}
+    told = client.get("/api/v1/comparison/gaps", headers=headers).json()
+    assert told["compared"] == len(every_gap(root, THROUGH, NOW))
+    whole = next(one for one in told["items"] if one["unit"] == "300" and one["kind"] == "sex")
+    assert (Decimal(whole["difference"]), whole["real"], whole["state"], whole["waits"]) == (18, True, "computed", True)

@@ -9,13 +9,16 @@ import pytest
 
 from styrkedjan.areas.comparison.actions import surveys as actions
 from styrkedjan.areas.comparison.models import SurveyText
-from styrkedjan.areas.comparison.queries import entries, surveys
+from styrkedjan.areas.comparison.queries import catalogue, entries, surveys
 from styrkedjan.areas.comparison.workbooks import RESULTS, check
 from styrkedjan.domain.errors import EditConflict, InvalidInput
 from styrkedjan.domain.surveys import Answers, TextMove, TextState, together
 from styrkedjan.foundation.import_changes import Operation, RowChange
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
+from styrkedjan.reports.kolada_sheet import kolada_sheet
+from styrkedjan.reports.tables import Table
+from styrkedjan.reports.writers import Format, write
 from styrkedjan.sources.definitions import load_definitions
 from tests import factories
 
@@ -153,3 +156,14 @@ def test_what_is_entered_has_a_receipt_and_is_told_when_it_has_changed_since(kol
         actions.save_receipt(**kept, entered_on=date(2025, 6, 1))
     actions.save_receipt(**kept, entered_on=date(2026, 6, 1), reference="1")
     assert entries.entries(kolada, 2025, NOW).closes == date(2026, 10, 30)
+
+
+def test_the_sheet_says_what_to_write_and_what_is_missing(kolada):
+    one, other = (catalogue.key_figures_known(NOW)[key] for key in ("N15643", "N07777"))
+    rows = (entries.Entry(one, None, Decimal("74.26"), None, None), entries.Entry(other, None, None, None, None))
+    sheet = kolada_sheet(kolada, entries.Entries(2025, date(2026, 10, 30), rows), NOW)
+    written = [row.cells[:3] for block in sheet.blocks if isinstance(block, Table) for row in block.rows]
+    assert written == [("N15643", one.title, "74"), ("N07777", other.title, "saknas")]
+    lead = sheet.blocks[0].text.replace("\xa0", " ")
+    assert lead == "1 nyckeltal är klart att skriva in. 1 värde saknas ännu."
+    assert write(sheet, Format.PDF).data.startswith(b"%PDF")  # it refuses headings out of order

@@ -59,6 +59,7 @@ ADDRESSES = {
     **{f"comparison:{name}": Address("own", _with()) for name in (
         "profile", "search", "together", "finances", "networks", "sets", "neighbours", "units", "surveys",
         "to_kolada")},
+    "comparison:kolada_file": Address("own", _with(form="docx")),
     "comparison:survey": Address("own", _with(year=2025, slug="prov")),
     "comparison:texts": Address("principal", _with()),
     "comparison:review_text": Address("principal", _of("text")),
