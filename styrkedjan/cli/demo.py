@@ -22,6 +22,8 @@ ROLES = (
     "lasare",
     "utforare",
     "huvudman",
+    "arrangor",
+    "jury1",
 )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo import (
     accounts,
+    awards,
     chain,
     choices,
     closing,
@@ -23,6 +24,7 @@ from styrkedjan.demo import (
     listening,
     measures,
     money,
+    open_side,
     organisation,
     others,
     planning,
@@ -93,5 +95,9 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         say("Synpunkter")
         voices.build(setting, made)
         listening.build(setting, made)
+        say("Utmärkelser")
+        awards.build(setting, made.root)
         accounts.judge(setting, made)
+        say("Öppet för alla")
+        open_side.build(setting, made)
     return setting

@@ -98,12 +98,12 @@ def _finish(setting: Setting, made: Organisation, round_: Round, period: Period)
         report.submitted_at, report.submitted_by = done - timedelta(days=3), setting.people["controller"]
         report.approved_at, report.approved_by = done, setting.people["forvaltningschef"]
     _save(setting, reports)
-    _backdate(round_, moment(round_.opens), done)
+    backdate(round_, moment(round_.opens), done)
     _decide(setting, made, round_, period)
     Round.objects.filter(pk=round_.pk).update(closed_at=done + timedelta(days=14))
 
 
-def _backdate(round_: Round, opened: datetime, done: datetime) -> None:
+def backdate(round_: Round, opened: datetime, done: datetime) -> None:
     """Let the round have happened when it is said to: opened, then written."""
     for model, condition in ((UnitReport, {"round": round_}), (ElementAssessment, {"report__round": round_})):
         model.objects.filter(**condition).update(created_at=opened, changed_at=done)
@@ -119,11 +119,11 @@ def _decide(setting: Setting, made: Organisation, round_: Round, period: Period)
         if report is None or chair is None:
             continue
         decision = Decision(body.name, meeting, str(60 + period.number), f"{code}-{meeting.year}/{int(code[-2:]) + 31}")
-        frozen = moving.decide(by=chair, report=report, decision=decision, build=_as_known(moment(meeting)))
+        frozen = moving.decide(by=chair, report=report, decision=decision, build=as_known(moment(meeting)))
         FrozenReport.objects.filter(pk=frozen.pk).update(decided_at=moment(meeting, 16), known_at=moment(meeting))
 
 
-def _as_known(meeting: datetime) -> moving.Build:
+def as_known(meeting: datetime) -> moving.Build:
     """Freeze what was known at the meeting, not what the demo knows today."""
 
     def build(report: UnitReport, decision: str, known_at: datetime) -> moving.Frozen:

@@ -51,6 +51,9 @@ class Permission(StrEnum):
     VIEW_CONTACTS = "view_contacts"
     EDIT_VOICES = "edit_voices"
     DECIDE_VOICES = "decide_voices"
+    ARRANGE_AWARD = "arrange_award"
+    JUDGE_AWARD = "judge_award"
+    PUBLISH = "publish"
 
 
 class RoleInfo(NamedTuple):
@@ -77,6 +80,7 @@ class Role(StrEnum):
     PROVIDER = "provider"
     ASSESSOR = "assessor"
     REGISTRAR = "registrar"
+    JUROR = "juror"
 
     @property
     def info(self) -> RoleInfo:
@@ -124,6 +128,7 @@ _CONTROLLER = _HEAD | {
     P.ANSWER_ASSESSMENT,
     P.EDIT_VOICES,
     P.DECIDE_VOICES,
+    P.PUBLISH,
 }
 # Who answers a matter reads it, and may call the one who wrote. A controller sees how many, and reads none.
 _ANSWERS = frozenset({P.HANDLE_VOICES, P.VIEW_CONTACTS})
@@ -196,7 +201,12 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",
-        "Beställer, leder, poängsätter eller granskar utvärderingar, var och en efter sin plats; ser inget annat.",
-        frozenset({P.ASSESS}),
+        "Beställer, leder, poängsätter eller granskar utvärderingar efter sin plats; arrangerar utmärkelser.",
+        frozenset({P.ASSESS, P.ARRANGE_AWARD}),
+    ),
+    Role.JUROR: RoleInfo(
+        "Jury eller nomineringsgrupp",
+        "Anmäler jäv, läser de ansökningar som är kvar att bedöma, och föreslår eller röstar; ser inget annat.",
+        frozenset({P.JUDGE_AWARD}),
     ),
 }

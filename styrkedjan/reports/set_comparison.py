@@ -35,7 +35,7 @@ def _blocks(row: MeasureSet, found: SetComparison) -> Iterator[Block]:
     if row.purpose:
         yield Paragraph(row.purpose)
     yield totals(found)
-    if (shares := _firsts(found)) is not None:
+    if (shares := firsts(found)) is not None:
         yield Figure("Vem som är först när vikterna varieras rimligt", shares)
     yield Heading("Måttens roll i styrningen")
     yield from _roles(row, found)
@@ -51,7 +51,7 @@ def _blocks(row: MeasureSet, found: SetComparison) -> Iterator[Block]:
     yield trends(found)
 
 
-def _firsts(found: SetComparison) -> Chart | None:
+def firsts(found: SetComparison) -> Chart | None:
     """In how many of the weightings each is first; None where nobody can be totalled."""
     told = [(name, one) for (_, name), one in zip(found.municipalities, found.totals, strict=True) if one]
     told.sort(key=lambda each: each[1].place)

@@ -24,6 +24,8 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from styrkedjan import areas
+from styrkedjan.areas.assessment.actions.award import applications as award_applications
+from styrkedjan.areas.assessment.actions.award import rounds as award_rounds
 from styrkedjan.areas.chain.actions import activities, changing
 from styrkedjan.areas.comparison.actions import choosing, gaps
 from styrkedjan.areas.control.actions import controls, plans, recommendations, risks
@@ -40,6 +42,7 @@ from styrkedjan.areas.planning.models import PartyMembership
 from styrkedjan.areas.providers.actions import agreements, asking, choice, follow_ups, programmes
 from styrkedjan.areas.providers.actions import plans as provider_plans
 from styrkedjan.areas.providers.models import FollowUpPlan
+from styrkedjan.areas.publishing.actions import publications
 from styrkedjan.areas.reporting.actions import instructions, rounds, writing
 from styrkedjan.areas.reporting.models import ElementAssessment, Instruction, Round
 from styrkedjan.areas.voices.actions import asking as own_surveys
@@ -301,6 +304,7 @@ class Case:
 
 
 CASES = [
+    Case(publications.change, _change("publication", publications.change, "publication", "owner")),
     Case(changing.change_element, _element),
     Case(changing.report_back, _report_back),
     Case(activities.change_activity, _activity),
@@ -382,6 +386,12 @@ CASES = [
     Case(budgets.work_up, _worked_up),
     Case(budgets.tell_budget, _say("round", budgets.tell_budget, "round", "told", state="follow_up")),
     Case(matters.publish, _say("feedback", matters.publish, "row", "published", state="followed")),
+    Case(award_rounds.change_round, _change("award_round", award_rounds.change_round, "round", "invitation")),
+    Case(
+        award_rounds.write_foreword,
+        _say("award_round", award_rounds.write_foreword, "round", "foreword", foreword_by=""),
+    ),
+    Case(award_applications.describe, _say("award_text", award_applications.describe, "text", "words")),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",

@@ -37,8 +37,6 @@ OPEN = {
     "records:stop_letters": "länken i brevet är nyckeln",
     "providers:public": "det som kommunen har valt att visa för alla",
     "inspection:public": "det som är beslutat och publicerat",
-    "portal:municipalities": "den öppna sidan",
-    "portal:start": "den öppna sidan",
     "voices:say": "den som inte är inloggad säger vad den tycker",
     "voices:track": "koden på kvittot är nyckeln",
     "voices:way": "vart det vänder sig som inte är en synpunkt",
@@ -48,6 +46,33 @@ OPEN = {
     "voices:public_proposals": "förslagen är allmänna",
     "voices:public_budget": "koden i brevet är rätten att rösta",
     "voices:improved": "det som är publicerat, och antal utan små tal",
+    "assessment:award_public": "nominerade och vinnare är offentliga",
+    "assessment:award_public_one": "nominerade och vinnare är offentliga",
+    "assessment:award_public_book": "boken är offentlig när juryn har beslutat",
+    "assessment:award_public_book_file": "boken är offentlig när juryn har beslutat",
+    **{
+        f"portal:{name}": "bara det som är beslutat och publicerat; se pages/portal/test_leaks.py"
+        for name in (
+            "municipalities",
+            "accessibility",
+            "start",
+            "service",
+            "promises",
+            "documents",
+            "annual_report",
+            "budget",
+            "wheel",
+            "compare",
+            "compare_service",
+            "side_by_side",
+            "provider",
+            "data",
+            "data_set",
+            "file",
+            "edition_file",
+            "catalogue",
+        )
+    },
 }
 
 

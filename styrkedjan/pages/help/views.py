@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import date
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,13 +10,14 @@ from styrkedjan.foundation.roles import Role
 from styrkedjan.pages.kit import guide
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
+from styrkedjan.pages.kit.tried import tried
 
 # The page of the guide that each role begins with.
 GUIDES = {
     Role.ADMINISTRATOR: "administrator", Role.CONTROLLER: "controller", Role.UNIT_CONTROLLER: "forvaltning",
     Role.UNIT_HEAD: "enhetschef", Role.DEPARTMENT_HEAD: "forvaltning", Role.COMMITTEE_MEMBER: "fortroendevald",
     Role.COMMITTEE_CHAIR: "fortroendevald", Role.BOARD_MEMBER: "fortroendevald", Role.AUDITOR: "revisor",
-    Role.READER: "fortroendevald", Role.PROVIDER: "utforare",
+    Role.READER: "fortroendevald", Role.PROVIDER: "utforare", Role.JUROR: "utmarkelse",
 }  # fmt: skip
 
 
@@ -52,24 +49,6 @@ def image(request: Request, name: str) -> HttpResponse:
     return HttpResponse(
         path.read_bytes(), content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What the browser tests found when every page was held against WCAG."""
-
-    day: date
-    pages: int
-    faults: tuple[str, ...]
-
-
-def tried() -> Tried | None:
-    """The newest trial, as the tests wrote it; None where it is not packed."""
-    path = guide.DOCS / "reference" / "tillganglighet.json"
-    if not path.is_file():
-        return None
-    told = json.loads(path.read_text("utf-8"))
-    return Tried(date.fromisoformat(told["day"]), len(told["pages"]), tuple(told["faults"]))
 
 
 @login_not_required

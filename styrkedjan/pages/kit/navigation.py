@@ -124,6 +124,16 @@ WHEEL: tuple[Section, ...] = (
             Item("Att mata in i Kolada", "comparison:to_kolada"),
             Item("Närmaste grannar", "comparison:neighbours"),
             Item("Nätverk och grupper", "comparison:networks"),
+            Item("Söka utmärkelser", "assessment:award_own", P.ANSWER_ASSESSMENT, of_all=True),
+            Item("Utmärkelser", "assessment:awards", P.ARRANGE_AWARD, of_all=True),
+            Item("Mina uppdrag i juryn", "assessment:award_seats", P.JUDGE_AWARD),
+        ),
+    ),
+    Section(
+        "Öppet",
+        (
+            Item("Det alla ser", "portal:municipalities"),
+            Item("Publicering", "portal:publications", P.PUBLISH, of_all=True),
         ),
     ),
     Section(

@@ -69,6 +69,8 @@ def start(request: Request) -> HttpResponse:
         # Somebody who performs for the municipality sees its own agreements alone, or a draft that waits for an answer.
         waits = has_draft(viewer.paths(Permission.ANSWER_PROVIDERS))
         return redirect("inspection:own" if waits else "providers:own")
+    if not viewer.may_anywhere(Permission.VIEW) and viewer.may_anywhere(Permission.JUDGE_AWARD):
+        return redirect("assessment:award_seats")  # a juror has nothing else here
     screen = first.build(viewer)
     if screen is None:
         return render(request, "start/no_role.html")

@@ -17,7 +17,7 @@ from styrkedjan.domain.status import Status
 from styrkedjan.reports.charts import svg
 from styrkedjan.reports.display import view
 from styrkedjan.reports.document import Document, Figure
-from styrkedjan.reports.layout import FONTS, PRINT, Layout
+from styrkedjan.reports.layout import FONTS, PRINT, SHIPPED, Layout
 from styrkedjan.reports.shapes import drawing
 
 STANDARD = "ua-1"
@@ -118,6 +118,8 @@ def files(document: Document, layout: Layout, checksum: str = "") -> dict[str, b
         "document.json": _json(shown),
         "layout.json": _json(_values(layout)),
     }
+    if layout.print_file.name != PRINT:
+        found[PRINT] = (SHIPPED / PRINT).read_bytes()  # a layout of its own takes tables and drawings from the shipped
     found |= {f"status-{status.value}.svg": drawing(status).encode() for status in Status}
     figures = [block for block in document.blocks if isinstance(block, Figure)]
     for number, figure in enumerate(figures, 1):

@@ -16,6 +16,7 @@ from os import scandir
 from pathlib import Path
 from typing import Any, TypeVar
 
+from styrkedjan.domain.assessment.award import Award
 from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.control.method import RiskMethod
 from styrkedjan.domain.definitions import suggestion
@@ -49,6 +50,7 @@ KINDS: dict[str, type[Any]] = {
     "allocation_models": AllocationModelDefinition,
     "statement_mappings": ChartMapping,
     "frameworks": Framework,
+    "awards": Award,
     "financial_profiles": ProfileModel,
     "risk_methods": RiskMethod,
     "provider_rules": ProviderRules,
@@ -71,6 +73,7 @@ class Definitions:
     allocation_models: Mapping[str, AllocationModelDefinition] = field(default_factory=dict)
     statement_mappings: Mapping[str, ChartMapping] = field(default_factory=dict)
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    awards: Mapping[str, Award] = field(default_factory=dict)
     financial_profiles: Mapping[str, ProfileModel] = field(default_factory=dict)
     risk_methods: Mapping[str, RiskMethod] = field(default_factory=dict)
     provider_rules: Mapping[str, ProviderRules] = field(default_factory=dict)
@@ -174,6 +177,7 @@ def _load(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Definitions:
         allocation_models=loaded.of(AllocationModelDefinition),
         statement_mappings=loaded.of(ChartMapping),
         frameworks=loaded.of(Framework),
+        awards=loaded.of(Award),
         financial_profiles=loaded.of(ProfileModel),
         risk_methods=loaded.of(RiskMethod),
         provider_rules=loaded.of(ProviderRules),

@@ -1,5 +1,14 @@
 """What is written about assessments. Each module holds one thing and what hangs on it."""
 
+from styrkedjan.areas.assessment.models.award import (
+    AwardAnswer,
+    AwardApplication,
+    AwardDeclaration,
+    AwardRound,
+    AwardSeat,
+    AwardText,
+    AwardVote,
+)
 from styrkedjan.areas.assessment.models.process import (
     Assessment,
     Consensus,
@@ -16,6 +25,13 @@ from styrkedjan.areas.assessment.models.setup import CalibrationAnswer, Calibrat
 
 __all__ = [
     "Assessment",
+    "AwardAnswer",
+    "AwardApplication",
+    "AwardDeclaration",
+    "AwardRound",
+    "AwardSeat",
+    "AwardText",
+    "AwardVote",
     "CalibrationAnswer",
     "CalibrationCase",
     "Consensus",

@@ -50,6 +50,12 @@ def named_set(tag: str, principal: Unit, known: Known) -> MeasureSet:
     return MeasureSet(principal=principal, name=name, purpose=purpose, source=source, measures=measures)
 
 
+def aim(target: Target, decimals: int) -> str:
+    """A target in words: `minst 88`."""
+    ends = (("minst", target.floor), ("högst", target.ceiling))
+    return " och ".join(f"{word} {number(end, decimals)}" for word, end in ends if end is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class SetCell:
     """A municipality in a measure: value, place among those shown, colour, and the change over three years."""
@@ -92,8 +98,7 @@ class SetRow:
         own = self.cells[0].value if self.cells else None
         if self.target is None:
             return ""
-        ends = (("minst", self.target.floor), ("högst", self.target.ceiling))
-        told = " och ".join(f"{word} {number(end, self.figure.decimals)}" for word, end in ends if end is not None)
+        told = aim(self.target, self.figure.decimals)
         if own is None or own.value is None:
             return f"Vårt mål {told}: inget värde"
         return f"Vårt mål {told}: {'inte nått' if self.target.shortfall(own.value) else 'nått'}"

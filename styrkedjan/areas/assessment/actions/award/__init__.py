@@ -1,0 +1,1 @@
+"""What people do with awards: arrange a round, apply, declare and vote."""
