@@ -191,18 +191,19 @@ class DeclareForm(forms.Form):
         self, *args: Any, found: Sequence[Applied], there: Mapping[int, tuple[bool, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = [one.row.pk for one in found]
+        self.codes = {one.row.municipality.code: one.row.pk for one in found}
         for one in found:
             conflict, reason = there.get(one.row.pk, (None, ""))
             choices = [(NO, "Inget jäv"), (YES, "Jäv")]
             field = _radio(one.name, choices)
             field.initial = "" if conflict is None else YES if conflict else NO
             why = forms.CharField(label=f"Varför jäv: {one.name}", max_length=255, required=False, initial=reason)
-            self.fields[f"conflict_{one.row.pk}"], self.fields[f"reason_{one.row.pk}"] = field, why
+            code = one.row.municipality.code
+            self.fields[f"conflict_{code}"], self.fields[f"reason_{code}"] = field, why
 
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data
-        told = {key: (given[f"conflict_{key}"] == YES, given[f"reason_{key}"]) for key in self.keys}
+        told = {key: (given[f"conflict_{code}"] == YES, given[f"reason_{code}"]) for code, key in self.codes.items()}
         return {"conflicts": told, "version": given["version"]}
 
 

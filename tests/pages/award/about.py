@@ -130,6 +130,8 @@ NEEDED = {
 WRITTEN = {
     "assessment:award_begin": {"year": "2091", "award": AWARD},
     "assessment:award_change": {"apply_by": "2099-01-31"},
+    # Who meets the form has a role in the municipality, which is a conflict whatever one says.
+    "assessment:award_declare": {"conflict_0000": "ja", "reason_0000": "Prov"},
     "assessment:award_nominate": {"date": "2026-01-20"},
     "assessment:award_decide": {"date": "2026-01-20"},
 }

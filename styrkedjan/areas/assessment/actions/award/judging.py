@@ -64,9 +64,11 @@ def declare(
     current = facts.by_key(
         NOW.rows(AwardDeclaration).filter(seat=seat).select_related("known_by"), lambda one: one.application_id
     )
+    code = {key: one.row.municipality.code for key, one in judged.items()}
     facts.require_unchanged(
-        list(current.values()), version, theirs=lambda: {f"reason_{key}": one.reason for key, one in current.items()},
-        mine={f"reason_{key}": reason for key, (_, reason) in conflicts.items()},
+        list(current.values()), version,
+        theirs=lambda: {f"reason_{code[key]}": one.reason for key, one in current.items() if key in code},
+        mine={f"reason_{code[key]}": reason for key, (_, reason) in conflicts.items() if key in code},
     )  # fmt: skip
     wanted: dict[int, Any] = {
         key: {"seat": seat, "application": one.row, "conflict": conflicts[key][0],
