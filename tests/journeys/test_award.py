@@ -81,6 +81,6 @@ def _vote(page: Page, names: list[str]) -> None:
         page.goto("/jury/")
         page.get_by_role("listitem").filter(has_text="Rösta om").get_by_role("link").click()
         page.get_by_role("link", name=f"Rösta om {name}").click()
-        for group in page.get_by_role("group").all():
-            group.get_by_label("4").check()
+        for group in page.locator("main form fieldset").all():
+            group.get_by_label("4", exact=True).check()
         page.get_by_role("button", name="Spara rösten").click()

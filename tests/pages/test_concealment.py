@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -49,6 +50,9 @@ def texts(answer: HttpResponse) -> Iterator[str]:
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             yield from (packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    elif data.startswith(b"%PDF"):
+        # Its numbers are places in the file and its text is drawn: what can be read are its strings (titles, alt texts).
+        yield from (found.decode("utf-8", "replace") for found in re.findall(rb"\((.*?)\)", data))
     else:
         yield data.decode("utf-8", "replace")
 
