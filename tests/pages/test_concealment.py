@@ -51,7 +51,7 @@ def texts(answer: HttpResponse) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             yield from (packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     elif data.startswith(b"%PDF"):
-        # Its numbers are places in the file and its text is drawn: what can be read are its strings (titles, alt texts).
+        # Its numbers are places in the file and its text is drawn: what can be read are its strings.
         yield from (found.decode("utf-8", "replace") for found in re.findall(rb"\((.*?)\)", data))
     else:
         yield data.decode("utf-8", "replace")
