@@ -131,9 +131,10 @@ def template(output: Path) -> None:
 
 def _principal(code: str) -> Unit:
     """The municipality with a code, or the only one. Raises ClickException."""
-    from styrkedjan.areas.organisation.models import Unit
+    from styrkedjan.areas.organisation.models import Unit, UnitKind
 
-    roots = list(Unit.objects.filter(parent=None).order_by("code"))
+    # An evaluating organisation has no goals or money to report on.
+    roots = list(Unit.objects.filter(parent=None).exclude(kind=UnitKind.EVALUATOR).order_by("code"))
     found = [root for root in roots if root.code == code] if code else roots
     if len(found) == 1:
         return found[0]

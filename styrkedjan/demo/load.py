@@ -11,6 +11,7 @@ from django.db import transaction
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo import (
     accounts,
+    assessment,
     awards,
     chain,
     choices,
@@ -95,6 +96,8 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         say("Synpunkter")
         voices.build(setting, made)
         listening.build(setting, made)
+        say("Utvärderingar")
+        assessment.build(setting, made)
         say("Utmärkelser")
         awards.build(setting, made.root)
         accounts.judge(setting, made)

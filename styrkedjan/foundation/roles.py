@@ -201,8 +201,8 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",
-        "Beställer, leder, poängsätter eller granskar utvärderingar efter sin plats; arrangerar utmärkelser.",
-        frozenset({P.ASSESS, P.ARRANGE_AWARD}),
+        "Leder, poängsätter eller granskar utvärderingar, efter sin plats, och arrangerar utmärkelser.",
+        frozenset({P.VIEW, P.ASSESS, P.ARRANGE_AWARD}),
     ),
     Role.JUROR: RoleInfo(
         "Jury eller nomineringsgrupp",

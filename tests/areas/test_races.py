@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
@@ -26,6 +26,8 @@ from django.utils import timezone
 from styrkedjan import areas
 from styrkedjan.areas.assessment.actions.award import applications as award_applications
 from styrkedjan.areas.assessment.actions.award import rounds as award_rounds
+from styrkedjan.areas.assessment.actions import answering, commission, publishing, reviewing
+from styrkedjan.areas.assessment.models import Seat
 from styrkedjan.areas.chain.actions import activities, changing
 from styrkedjan.areas.comparison.actions import choosing, gaps
 from styrkedjan.areas.control.actions import controls, plans, recommendations, risks
@@ -49,6 +51,7 @@ from styrkedjan.areas.voices.actions import asking as own_surveys
 from styrkedjan.areas.voices.actions import budgets, dialogue, matters, promises
 from styrkedjan.areas.year_end.actions import recovery
 from styrkedjan.areas.year_end.models import CommitteeRecoveryPlan
+from styrkedjan.domain.assessment.states import Duty
 from styrkedjan.domain.errors import EditConflict
 from styrkedjan.domain.gap_states import GapKind, GapMove, SeenGap
 from styrkedjan.domain.inspection.states import InspectionState
@@ -292,6 +295,19 @@ def _worked_up(world: World) -> Save:
     return lambda by, text: budgets.work_up(
         by=by, idea=row, title=text, text="Prov", cost=Decimal(10), accept=True, version=row.version
     )
+def _seated(
+    row: str, action: Callable[..., Any], argument: str, field: str, duty: Duty = Duty.ASSESSOR, **more: Any
+) -> Callable[[World], Save]:
+    """The same in an assessment, where both have the duty that it takes."""
+
+    def opened(world: World) -> Save:
+        one = world.more["mine", row]
+        who = {"created_by": make.author(), "changed_by": make.author()}
+        for person in User.objects.filter(username__in=["anna", "bo"]):
+            Seat.objects.create(assessment=getattr(one, "assessment", one), person=person, duty=duty, **who)
+        return _say(row, action, argument, field, **more)(world)
+
+    return opened
 
 
 @dataclass(frozen=True)
@@ -392,6 +408,45 @@ CASES = [
         _say("award_round", award_rounds.write_foreword, "round", "foreword", foreword_by=""),
     ),
     Case(award_applications.describe, _say("award_text", award_applications.describe, "text", "words")),
+    Case(
+        commission.change,
+        _seated(
+            "assessment_commissioned",
+            commission.change,
+            "assessment",
+            "purpose",
+            Duty.LEAD,
+            answer_by=date(2026, 3, 1),
+            visit_on=date(2026, 4, 13),
+        ),
+    ),
+    Case(answering.change_evidence, _say("evidence", answering.change_evidence, "evidence", "title", link="", note="")),
+    Case(reviewing.review, _seated("evidence_read", reviewing.review, "evidence", "review")),
+    Case(
+        reviewing.change_interview,
+        _seated(
+            "interview",
+            reviewing.change_interview,
+            "interview",
+            "who",
+            people=1,
+            place="",
+            questions="Prov?",
+            starts_at=datetime(2026, 4, 14, tzinfo=UTC),
+        ),
+    ),
+    Case(
+        reviewing.note_interview,
+        _seated("interview", reviewing.note_interview, "interview", "notes", confidential=""),
+    ),
+    Case(
+        publishing.change_remark, _seated("remark", publishing.change_remark, "remark", "text", title="Prov", link="")
+    ),
+    Case(publishing.summarise, _seated("assessment_consensus", publishing.summarise, "assessment", "summary")),
+    Case(
+        publishing.answer_objection,
+        _seated("objection", publishing.answer_objection, "objection", "answer", outcome="kept"),
+    ),
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",

@@ -37,6 +37,8 @@ OPEN = {
     "records:stop_letters": "länken i brevet är nyckeln",
     "providers:public": "det som kommunen har valt att visa för alla",
     "inspection:public": "det som är beslutat och publicerat",
+    "assessment:public": "en publicerad utvärdering i kort form",
+    "assessment:open_data": "publicerade resultat som öppna data",
     "voices:say": "den som inte är inloggad säger vad den tycker",
     "voices:track": "koden på kvittot är nyckeln",
     "voices:way": "vart det vänder sig som inte är en synpunkt",

@@ -123,6 +123,15 @@ class Pool:
         return f"Medianen av {self.count} utvärderingar är {values[1]}; en fjärdedel ligger under {values[0]}."
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a municipality stands among those that can be compared with it, itself among them."""
+
+    number: int
+    among: int
+    total: Decimal
+
+
 def pool_of_totals(results: Iterable[Result], framework: str, scope: str, as_of: date) -> Pool | None:
     """Median and quartiles of totals of one version and scope, each municipality's latest on the day.
 
@@ -156,3 +165,27 @@ def _latest(results: Iterable[Result], framework: str, scope: str, as_of: date) 
         if (result.framework, result.scope) == (framework, scope) and result.decided <= as_of:
             latest[result.municipality] = result
     return list(latest.values())
+
+
+def most_improved(results: Iterable[Result], framework: Framework, scope: str, as_of: date) -> tuple[Change, ...]:
+    """Each municipality's newest result beside the one before, of one version and scope; most gained first."""
+    of: dict[str, list[Result]] = {}
+    for result in sorted(results, key=lambda one: one.decided):
+        if (result.framework, result.scope) == (framework.id, scope) and result.decided <= as_of:
+            of.setdefault(result.municipality, []).append(result)
+    changes = [compare(rows[-2], rows[-1], [framework]) for rows in of.values() if len(rows) > 1]
+    known = [one for one in changes if one.difference is not None]
+    return tuple(sorted(known, key=lambda one: (-(one.difference or 0), one.later.municipality)))
+
+
+def place_among(results: Iterable[Result], municipality: str, framework: str, scope: str, as_of: date) -> Place | None:
+    """The municipality's place by total among each one's latest; those with as many share it. None without a total."""
+    totals = {
+        one.municipality: total
+        for one in _latest(results, framework, scope, as_of)
+        if (total := one.published_total) is not None
+    }
+    own = totals.get(municipality)
+    if own is None:
+        return None
+    return Place(1 + sum(total > own for total in totals.values()), len(totals), own)

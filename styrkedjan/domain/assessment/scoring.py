@@ -17,7 +17,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from styrkedjan.domain.assessment.frameworks import Area, Framework
+from styrkedjan.domain.assessment.frameworks import Area, Framework, Question
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.domain.swedish import rounded
 
@@ -90,8 +90,29 @@ def to_decimal(value: Fraction) -> Decimal:
 
 def _area_points(framework: Framework, area: Area, answers: Mapping[str, Answer], exempt: Collection[str]) -> Points:
     maximum = Fraction(framework.area_maximum or 0)
+    return _points(framework, framework.questions_of(area), answers, exempt, maximum)
+
+
+def criterion_points(
+    framework: Framework, answers: Mapping[str, Answer], exempt: Collection[str] = ()
+) -> dict[str, Points]:
+    """Each criterion for itself, of 100: its questions' weighted share, as an area's. They do not sum to the area."""
+    refuse_strangers(framework, answers, exempt)
+    of: dict[str, list[Question]] = {criterion.id: [] for criterion in framework.criteria}
+    for question in framework.questions:
+        of[question.criterion].append(question)
+    return {key: _points(framework, own, answers, exempt, Fraction(100)) for key, own in of.items()}
+
+
+def _points(
+    framework: Framework,
+    questions: Iterable[Question],
+    answers: Mapping[str, Answer],
+    exempt: Collection[str],
+    maximum: Fraction,
+) -> Points:
     got, unknown, whole, unanswered = Fraction(0), Fraction(0), Fraction(0), 0
-    for question in framework.questions_of(area):
+    for question in questions:
         answer = answers.get(question.id, NoAnswer.UNANSWERED)
         if answer is NoAnswer.NOT_APPLICABLE or question.id in exempt:
             continue

@@ -1,1 +1,1 @@
-"""Assessments and awards."""
+"""Assessments of municipalities: the evaluator's work, the municipality's answers, what is published; and awards."""

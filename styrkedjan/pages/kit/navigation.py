@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
 
+from styrkedjan.areas.organisation.models import UnitKind
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.viewer import Viewer
@@ -124,6 +125,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Att mata in i Kolada", "comparison:to_kolada"),
             Item("Närmaste grannar", "comparison:neighbours"),
             Item("Nätverk och grupper", "comparison:networks"),
+            Item("Kommunkompassen", "assessment:overview"),
             Item("Söka utmärkelser", "assessment:award_own", P.ANSWER_ASSESSMENT, of_all=True),
             Item("Utmärkelser", "assessment:awards", P.ARRANGE_AWARD, of_all=True),
             Item("Mina uppdrag i juryn", "assessment:award_seats", P.JUDGE_AWARD),
@@ -146,6 +148,19 @@ WHEEL: tuple[Section, ...] = (
     ),
 )
 
+# An evaluating organisation has no goals, units or money of its own.
+OF_EVALUATOR: tuple[Section, ...] = (
+    Section(
+        "Utvärdera",
+        (
+            Item("Utvärderingar", "assessment:overview"),
+            Item("Utveckling och exempel", "assessment:development"),
+            Item("Frågor och övning", "assessment:setup", P.ASSESS),
+        ),
+    ),
+    WHEEL[-1],
+)
+
 
 def sections(request: Request) -> tuple[Group, ...]:
     """The menu as this viewer may use it; no query beyond the viewer's own roles and unit."""
@@ -159,7 +174,8 @@ def menu(viewer: Viewer, current: str = "") -> tuple[Group, ...]:
     if viewer.unit is None:
         return ()
     groups = []
-    for section in WHEEL:
+    is_evaluator = viewer.principal is not None and viewer.principal.kind == UnitKind.EVALUATOR
+    for section in OF_EVALUATOR if is_evaluator else WHEEL:
         links = tuple(_link(item, viewer, current) for item in section.items if item.open_to(viewer))
         if links:
             groups.append(Group(section.label, links, any(link.current for link in links)))

@@ -12,11 +12,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.foundation.known import NOW, reading
 
 # What stands in the public menu; what has no address yet is left out.
@@ -41,9 +42,14 @@ class Choice:
     current: bool
 
 
+def municipalities() -> QuerySet[Unit]:
+    """Those who answer for services to people: an evaluating organisation has no public side."""
+    return Unit.objects.filter(parent=None).exclude(kind=UnitKind.EVALUATOR)
+
+
 def municipality(code: str) -> Unit:
     """The municipality with the code (one query); 404 where there is none."""
-    root = Unit.objects.filter(code=code, parent=None).first()
+    root = municipalities().filter(code=code).first()
     if root is None:
         raise Http404("Kommunen finns inte.")
     return root

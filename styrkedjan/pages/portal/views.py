@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.publishing.queries.published import Shown
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.pages.kit.charts import drawn
+from styrkedjan.pages.kit.public import municipalities as every_municipality
 from styrkedjan.pages.kit.public import public
 from styrkedjan.pages.kit.tried import tried
 from styrkedjan.pages.portal.frame import Open, open_page
@@ -28,7 +28,7 @@ from styrkedjan.reports.writers import html
 @public
 def municipalities(request: HttpRequest) -> HttpResponse:
     """The municipalities that are here; where there is only one, that one."""
-    roots = list(Unit.objects.filter(parent=None).order_by("name"))
+    roots = list(every_municipality().order_by("name"))
     if len(roots) == 1:
         return redirect("portal:start", code=roots[0].code)
     return render(request, "portal/municipalities.html", {"roots": roots})

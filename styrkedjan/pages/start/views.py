@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.inspection.queries.years import has_draft
 from styrkedjan.areas.organisation.actions.people import change_password
-from styrkedjan.areas.organisation.models import POLITICAL_KINDS
+from styrkedjan.areas.organisation.models import POLITICAL_KINDS, UnitKind
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
@@ -71,6 +71,8 @@ def start(request: Request) -> HttpResponse:
         return redirect("inspection:own" if waits else "providers:own")
     if not viewer.may_anywhere(Permission.VIEW) and viewer.may_anywhere(Permission.JUDGE_AWARD):
         return redirect("assessment:award_seats")  # a juror has nothing else here
+    if viewer.principal is not None and viewer.principal.kind == UnitKind.EVALUATOR:
+        return redirect("assessment:overview")  # it has no goals, units or money of its own
     screen = first.build(viewer)
     if screen is None:
         return render(request, "start/no_role.html")

@@ -1,4 +1,5 @@
-"""A rose: a measure to each point, the newest series drawn strong and filled, earlier ones behind it as lines.
+"""A rose: a measure to each point, the newest series drawn strong and filled, earlier ones behind it as lines, and what
+they are held against (a median, a limit) as a broken outline.
 
 A point whose figure is not known is left open, and its name says so; it is never drawn at nought.
 """
@@ -16,13 +17,14 @@ from styrkedjan.reports.charts.values import Chart
 Point = tuple[float, float]
 RINGS = 5
 LINE = 16
+NARROW_LINES = 2
 AROUND = 44  # above and below, for the names
 
 
 def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
     room = 150 if is_wide else 74
     radius = min((sheet.width - 2 * room) / 2, 150)
-    across, down = sheet.width / 2, AROUND + LINE * len(chart.series) + radius
+    across, down = sheet.width / 2, AROUND + LINE * (len(chart.series) + len(chart.limits)) + radius
     sheet.height = down + radius + AROUND
     highest = float(chart.highest or max(ink.figures(chart.series), default=1.0) or 1.0)
     angles = [2 * pi * at / len(chart.categories) - pi / 2 for at in range(len(chart.categories))]
@@ -36,9 +38,12 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
     for angle in angles:
         sheet.line(across, down, *place(angle, highest))
     for limit in chart.limits:
-        known = [float(value) for value in limit.values if value is not None]
-        if known:
-            sheet.path([place(angle, known[0]) for angle in [*angles, angles[0]]], ink.INK, 1.2, "4 4")
+        around = [
+            None if one is None else place(angle, float(one)) for angle, one in zip(angles, limit.values, strict=True)
+        ]
+        for first, second in pairwise([*around, around[0]]):
+            if first and second:
+                sheet.path([first, second], ink.INK, 1.4, "4 4")
     for index, series in reversed(list(enumerate(chart.series))):
         points = [
             None if one is None else place(angle, float(one)) for angle, one in zip(angles, series.values, strict=True)
@@ -49,6 +54,10 @@ def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
         y = 12 + index * LINE
         sheet.line(0, y - 4, 22, y - 4, ink.COLOURS[index], 2.5, ink.DASHES[index])
         sheet.text(28, y, series.name, colour=ink.COLOURS[index])
+    for index, limit in enumerate(chart.limits, len(chart.series)):
+        y = 12 + index * LINE
+        sheet.line(0, y - 4, 22, y - 4, ink.INK, 1.4, "4 4")
+        sheet.text(28, y, limit.name, colour=ink.INK)
 
 
 def _petal(sheet: Sheet, middle: Point, points: list[Point | None], index: int) -> None:
@@ -70,7 +79,10 @@ def _names(
         told = "saknas" if value is None else number(value, chart.decimals)
         side = "middle" if abs(x - across) < 8 else "start" if x > across else "end"
         width = room if side != "middle" else sheet.width * 0.6
-        lines = [*ink.wrapped(name, width, ink.SMALL), told]
+        rows = ink.wrapped(name, width, ink.SMALL)
+        if not is_wide and len(rows) > NARROW_LINES:  # the table beside has the name whole
+            rows = [*rows[: NARROW_LINES - 1], f"{rows[NARROW_LINES - 1]} …"]
+        lines = [*rows, told]
         top = y - (LINE * (len(lines) - 1) if y < places[2 * len(places) // 8][1] and side == "middle" else 0)
         anchor = "" if side == "start" else side
         for at, line in enumerate(lines):

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from styrkedjan.domain.assessment.results import Result, check_total, compare, pool_of_areas, pool_of_totals
+from styrkedjan.domain.assessment.results import (
+    Place,
+    Result,
+    check_total,
+    compare,
+    most_improved,
+    place_among,
+    pool_of_areas,
+    pool_of_totals,
+)
 from styrkedjan.domain.errors import Refused
 from styrkedjan.sources.definitions import load_definitions
 
@@ -122,3 +131,24 @@ def test_each_area_has_its_own_median() -> None:
     whole = pool_of_totals(rows, "k", "hela", date(2025, 12, 31))
     assert whole is not None
     assert whole.median == Decimal(75) != sum(filter(None, medians))  # of the two whose totals are known
+
+
+def test_who_improved_most_and_who_stands_where() -> None:
+    framework = load_definitions().frameworks["kommunkompassen_1_0"]
+
+    def result(name: str, year: int, total: int | None, scope: str = "hela") -> Result:
+        areas = (None,) * 8
+        return Result(framework.id, name, date(year, 5, 1), scope, areas, None if total is None else Decimal(total))
+
+    rows = [
+        result("A", 2018, 300), result("A", 2022, 310), result("A", 2026, 400), result("B", 2020, 500),
+        result("B", 2024, 480), result("C", 2021, 700), result("D", 2020, 100), result("D", 2024, 300, "koncernen"),
+        result("E", 2024, None), result("F", 2024, 400),
+    ]  # fmt: skip
+    changes = most_improved(rows, framework, "hela", date(2026, 12, 31))
+    assert [(one.later.municipality, one.difference) for one in changes] == [("A", 90), ("B", -20)]
+    assert [one.later.municipality for one in most_improved(rows, framework, "hela", date(2025, 1, 1))] == ["A", "B"]
+    place = place_among(rows, "A", framework.id, "hela", date(2026, 12, 31))
+    assert place == Place(3, 5, Decimal(400))  # C 700, B 480, then A and F; D 100 is last; E is not known
+    assert place_among(rows, "F", framework.id, "hela", date(2026, 12, 31)) == Place(3, 5, Decimal(400))
+    assert place_among(rows, "E", framework.id, "hela", date(2026, 12, 31)) is None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from styrkedjan.areas.assessment.models import GoodExample, PublishedResult
 from styrkedjan.areas.assessment.queries.frameworks import framework_of
@@ -59,3 +59,9 @@ def examples(known: Known, *, framework: str, but: Unit | None = None) -> list[G
     if but is not None:
         rows = rows.filter(~Q(result__municipality=but))
     return sorted(rows, key=lambda one: (one.criterion, -Decimal(one.result.criteria.get(one.criterion, 0)), one.pk))
+
+
+def with_examples(rows: list[PublishedResult]) -> list[PublishedResult]:
+    """The rows with their good examples (one query)."""
+    prefetch_related_objects(rows, "examples")
+    return rows
