@@ -63,8 +63,8 @@ EVIDENCE = (
 )  # fmt: skip
 # Invented municipalities: (name, rounds as (year, level of all areas)).
 OTHERS = (
-    ("Almsäter", ((2021, 0.46), (2025, 0.66))), ("Björkvalla", ((2020, 0.52), (2024, 0.61))),
-    ("Dalsinge", ((2023, 0.55),)), ("Edstuna", ((2019, 0.60), (2023, 0.58))), ("Granvista", ((2024, 0.71),)),
+    ("Hallonäs", ((2021, 0.46), (2025, 0.66))), ("Järnsäter", ((2020, 0.52), (2024, 0.61))),
+    ("Lindvalla", ((2023, 0.55),)), ("Nordäng", ((2019, 0.60), (2023, 0.58))), ("Granvista", ((2024, 0.71),)),
     ("Klockarvik", ((2022, 0.49),)), ("Orrvik", ((2025, 0.57),)),
 )  # fmt: skip
 # Printed results of real municipalities: name, code, framework, year, scope, points, total as printed, source.

@@ -24,9 +24,9 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from styrkedjan import areas
+from styrkedjan.areas.assessment.actions import answering, commission, publishing, reviewing
 from styrkedjan.areas.assessment.actions.award import applications as award_applications
 from styrkedjan.areas.assessment.actions.award import rounds as award_rounds
-from styrkedjan.areas.assessment.actions import answering, commission, publishing, reviewing
 from styrkedjan.areas.assessment.models import Seat
 from styrkedjan.areas.chain.actions import activities, changing
 from styrkedjan.areas.comparison.actions import choosing, gaps

@@ -156,6 +156,8 @@ OF_EVALUATOR: tuple[Section, ...] = (
             Item("Utvärderingar", "assessment:overview"),
             Item("Utveckling och exempel", "assessment:development"),
             Item("Frågor och övning", "assessment:setup", P.ASSESS),
+            Item("Utmärkelser", "assessment:awards", P.ARRANGE_AWARD, of_all=True),
+            Item("Mina uppdrag i juryn", "assessment:award_seats", P.JUDGE_AWARD),
         ),
     ),
     WHEEL[-1],

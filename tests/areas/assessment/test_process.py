@@ -73,8 +73,9 @@ def test_a_crew_that_does_not_hold(town: Town, people: tuple[str, ...], says: st
     first, second, auditor = (named[one] for one in people)
     with pytest.raises(Refused, match=says):
         commission.commission(
-            by=town.lead, evaluator=town.evaluator, municipality=town.root, framework=FRAMEWORK, year=2026, scope="Hela",
-            purpose="", answer_by=VISIT - timedelta(days=9), visit_on=VISIT, assessors=(first, second), auditor=auditor,
+            by=town.lead, evaluator=town.evaluator, municipality=town.root, framework=FRAMEWORK, year=2026,
+            scope="Hela", purpose="", answer_by=VISIT - timedelta(days=9), visit_on=VISIT, assessors=(first, second),
+            auditor=auditor,
         )  # fmt: skip
 
 
