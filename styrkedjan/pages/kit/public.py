@@ -43,13 +43,13 @@ class Choice:
 
 
 def municipalities() -> QuerySet[Unit]:
-    """Those who answer for services to people: an evaluating organisation has no public side."""
+    """Those who answer for services to people; an evaluating organisation's awards are found from them."""
     return Unit.objects.filter(parent=None).exclude(kind=UnitKind.EVALUATOR)
 
 
 def municipality(code: str) -> Unit:
     """The municipality with the code (one query); 404 where there is none."""
-    root = municipalities().filter(code=code).first()
+    root = Unit.objects.filter(code=code, parent=None).first()
     if root is None:
         raise Http404("Kommunen finns inte.")
     return root

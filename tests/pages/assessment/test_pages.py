@@ -42,7 +42,7 @@ def addresses(row: Assessment) -> list[str]:
         name = f"assessment:{pattern.name}"
         part = parts.get(name)
         own = given | ({"pk": part.pk} if part is not None else {})
-        kwargs = {key: own[key] for key in pattern.pattern.converters}
+        kwargs = {key: own.get(key, row.pk) for key in pattern.pattern.converters}
         found.append(reverse(name, kwargs=kwargs))
     house = [
         "/",
