@@ -295,6 +295,8 @@ def _worked_up(world: World) -> Save:
     return lambda by, text: budgets.work_up(
         by=by, idea=row, title=text, text="Prov", cost=Decimal(10), accept=True, version=row.version
     )
+
+
 def _seated(
     row: str, action: Callable[..., Any], argument: str, field: str, duty: Duty = Duty.ASSESSOR, **more: Any
 ) -> Callable[[World], Save]:
