@@ -152,7 +152,7 @@ def body(form: SentForm) -> dict[str, list[Any]]:
     told = {name: [value] for name, value in WRITTEN.get(view_of(form), {}).items() if name in found}
     if view_of(form) in {f"organisation:{one.name}" for one in UNIT_DEEDS}:
         told["bekrafta"] = ["1"]
-    if view_of(form) == "imports:upload":
+    if view_of(form) in ("imports:upload", "assessment:load_bank"):
         told["file"] = [SimpleUploadedFile("prov.csv", b"Kod;Namn\n1;Ett\n")]
     years = {name: ["2026"] for name, value in found.items() if name.endswith("year") and value == ["1"]}
     return found | years | told | TICKED.get(view_of(form), {})

@@ -22,7 +22,7 @@ from styrkedjan.areas.assessment.models import (
 )
 from styrkedjan.domain.assessment.states import AssessmentState, Duty
 from styrkedjan.foundation.models import User
-from styrkedjan.foundation.roles import Permission
+from styrkedjan.foundation.roles import Permission, Role
 from tests import factories
 from tests.pages.world import Address, World
 
@@ -33,7 +33,8 @@ S = AssessmentState
 
 def build(world: World) -> dict[tuple[str, str], Any]:
     who = {"created_by": factories.author(), "changed_by": factories.author()}
-    people = [factories.user(f"utvarderare{number}") for number in range(3)]
+    # One more than there are places, to choose when somebody is to be changed.
+    people = [factories.user_with(Role.ASSESSOR, world.root, f"utvarderare{number}") for number in range(4)]
     rows = {}
     for state in (*(one for one in S if one is not S.ENDED),):
         row = Assessment.objects.create(
@@ -42,7 +43,7 @@ def build(world: World) -> dict[tuple[str, str], Any]:
             reply_by=date(2099, 1, 1),
         )  # fmt: skip
         after = state in (S.CONSENSUS, S.FEEDBACK, S.REPLY, S.AUDIT, S.FINAL, S.PUBLISHED)
-        duties = zip(people, (Duty.ASSESSOR, Duty.ASSESSOR, Duty.AUDITOR), strict=True)
+        duties = zip(people[:3], (Duty.ASSESSOR, Duty.ASSESSOR, Duty.AUDITOR), strict=True)
         seats = [
             Seat.objects.create(
                 assessment=row, person=one, duty=duty, finished_at=DONE if after and duty is Duty.ASSESSOR else None,
