@@ -210,7 +210,7 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         "lofte": world.more["mine", "promise"], "undersokning": world.more["mine", "own_survey"],
         "dialog": world.more["mine", "dialogue"], "medborgarforslag": world.more["mine", "proposal"],
         "medborgarbudget": world.more["mine", "round"],
-        "underlag": world.more["mine", "evidence"],
+        "underlag": world.more["mine", "evidence"], "publicering": world.more["mine", "publication"],
         "uppfoljningsplan": world.more["mine", "provider_plan"], "utforarprogram": world.more["mine", "programme"],
     }  # fmt: skip
     assert {kind.key for kind in records.kinds()} == set(found)
@@ -218,7 +218,7 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         kind = records.kind_by_key(key)
         assert kind is not None
         assert kind.find(record.pk) == record
-        is_whole = key in ("utforarprogram", "underlag")  # the council's, for all committees; the municipality's
+        is_whole = key in ("utforarprogram", "underlag", "publicering")  # the municipality's, not a committee's
         whose = world.root if is_whole else world.mine.unit
         assert kind.place(record).path == whose.path
 
