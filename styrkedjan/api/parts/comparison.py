@@ -20,6 +20,7 @@ from styrkedjan.foundation.known import Known
 
 router = Router(tags=["Jämförelse"])
 GroupKey = Annotated[str, Query(max_length=40, description="Gruppens nyckel; tomt är den första, alla är alla.")]
+FIRST_YEAR = 1900  # of a period; on an earlier day nothing was known
 FigureId = Annotated[str, StringConstraints(max_length=10, pattern=r"^[A-Za-z0-9]*$")]
 
 
@@ -126,7 +127,8 @@ class GapsOut(Schema):
 def gap_list(request: HttpRequest, as_of: AsOf = None) -> Any:
     """Skillnader mellan grupper som är större än slumpen ger, och vad som är svarat."""
     who, known = reader(request), Known.end_of(as_of)
-    through = Period.month((as_of or timezone.localdate()).year, (as_of or timezone.localdate()).month)
+    day = min(as_of or timezone.localdate(), timezone.localdate())
+    through = Period.month(max(day.year, FIRST_YEAR), day.month)
     found = gaps.answered(gaps.every_gap(who.principal, through, known), who.principal, known)
     return {
         "compared": len(found),
