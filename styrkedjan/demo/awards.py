@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.auth.hashers import make_password
 from django.db import models
 
 from styrkedjan.areas.assessment.actions.award import applications, judging, rounds
@@ -28,7 +27,7 @@ from styrkedjan.areas.indicators.models import SourceKind
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit, UnitKind
 from styrkedjan.demo.award_words import ANSWERS, EXAMPLES, FOREWORD, INVITATION, REASONS, TEXTS
 from styrkedjan.demo.organisation import FOUNDED
-from styrkedjan.demo.setting import PASSWORD, Setting, moment
+from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.assessment.award import Level, Said, SeatKind
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
@@ -121,7 +120,7 @@ def _root(setting: Setting, code: str, name: str, short: str, kind: UnitKind) ->
 def _person(setting: Setting, username: str, first: str, last: str, role: Role, unit: Unit) -> User:
     person = User.objects.create(
         username=username, first_name=first, last_name=last, email=f"{username}@ekevik.example",
-        password=setting.people["controller"].password if role is not Role.JUROR else make_password(PASSWORD),
+        password=setting.people["controller"].password,  # the demo's one, hashed once
     )  # fmt: skip
     RoleAssignment.objects.create(user=person, unit=unit, role=role.value, valid_from=FOUNDED, **setting.authored())
     setting.people[username] = person
