@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "styrkedjan.config.logging.RequestLog",
     "styrkedjan.config.sessions.NothingKept",
     "csp.middleware.CSPMiddleware",
+    "styrkedjan.pages.portal.frame.KeptAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

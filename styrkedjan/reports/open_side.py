@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -330,6 +330,7 @@ class Provider:
     row: Row
     values: tuple[Value, ...]
     agreements: tuple[Row, ...] = ()
+    inspections: tuple[Row, ...] = ()
     km: float | None = None
 
     @property
@@ -373,23 +374,33 @@ class Provider:
                 found.append(f"Uppfyller {met} av {tested} krav som är prövade.")
             if row["avvikelser"]:
                 found.append(f"{plural(row['avvikelser'], 'brist', 'brister')} ska rättas.")
+        for row in self.inspections:
+            about = f"{row['omrade']}: {row['beslut']}" if row["omrade"] else "ingen åtgärd"
+            found.append(f"Tillsyn {row['ar']}: {about}.{' ' + row['foljt'] + '.' if row['foljt'] else ''}")
         return tuple(dict.fromkeys(found))
 
 
-def providers(places: Shown | None, quality: Shown | None, agreements: Shown | None, service: str) -> list[Provider]:
+def providers(editions: Mapping[str, Shown], service: str) -> list[Provider]:
     """Everybody who gives the service, by name."""
+    places, quality = editions.get("utforare"), editions.get("kvalitet")
     values: dict[str, list[Value]] = {}
     for row in quality.rows if quality else ():
         if row["tjanst"] == service:
             values.setdefault(row["kod"], []).append(Value(row))
-    bound: dict[str, list[Row]] = {}
-    for row in agreements.rows if agreements else ():
-        bound.setdefault(row["utforare"], []).append(row)
+    bound, inspected = (_by_provider(editions.get(key)) for key in ("avtal", "tillsyn"))
     return [
-        Provider(row, tuple(values.get(row["kod"], ())), tuple(bound.get(row["kod"], ())))
+        Provider(row, tuple(values.get(row["kod"], ())), bound.get(row["kod"], ()), inspected.get(row["kod"], ()))
         for row in (places.rows if places else ())
         if row["tjanst"] == service
     ]
+
+
+def _by_provider(edition: Shown | None) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in edition.rows if edition else ():
+        if row["utforare"]:
+            found[row["utforare"]] = (*found.get(row["utforare"], ()), row)
+    return found
 
 
 def starts(found: Iterable[Provider]) -> dict[str, Point]:
@@ -404,9 +415,7 @@ def starts(found: Iterable[Provider]) -> dict[str, Point]:
 
 def by_distance(found: Sequence[Provider], here: Point) -> list[Provider]:
     """The nearest first; those whose place is not known last. Equal ones stand by name, never by owner."""
-    measured_ = [
-        Provider(one.row, one.values, one.agreements, None if one.at is None else here.km_to(one.at)) for one in found
-    ]
+    measured_ = [replace(one, km=None if one.at is None else here.km_to(one.at)) for one in found]
     return sorted(measured_, key=lambda one: (one.km is None, round(one.km or 0, 1), one.name))
 
 

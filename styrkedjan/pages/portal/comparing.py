@@ -57,7 +57,7 @@ def _found(shown: Open, service: str) -> tuple[Service, list[Provider]]:
     one = services.get(service) or (next(iter(services.values()), None) if not service else None)
     if one is None:
         raise Http404("Tjänsten visas inte.")
-    return one, open_side.providers(shown.get("utforare"), shown.get("kvalitet"), shown.get("avtal"), one.code)
+    return one, open_side.providers(shown.editions, one.code)
 
 
 def compare_service(request: HttpRequest, shown: Open, service: str = "") -> HttpResponse:

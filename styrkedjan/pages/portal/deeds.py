@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from styrkedjan.areas.comparison.queries.catalogue import key_figures_known
+from styrkedjan.areas.comparison.queries.catalogue import KeyFigure, key_figures_known
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.publishing.actions import describing, publications
@@ -18,7 +18,7 @@ from styrkedjan.areas.publishing.actions.publications import digest, terms_of
 from styrkedjan.areas.publishing.models import Publication, PublicService, ServicePlace
 from styrkedjan.areas.publishing.queries import published
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.errors import Refused, WrongState
 from styrkedjan.domain.key_figures import KeyFigureClass
 from styrkedjan.domain.measures import Direction
 from styrkedjan.domain.publishing.data import gate
@@ -65,12 +65,12 @@ def by_data_set(request: Request, *, key: str) -> tuple[Unit, dict[str, Any]]:
 def publications_page(request: Request, unit: Unit) -> HttpResponse:
     """What can be published and what is."""
     held = published.publications(unit, request.viewer.known)
-    editions = published.newest(unit)
-    lines = [(about, held.get(key), key in editions) for key, about in data_sets().items()]
+    seen = {key for key, row in held.items() if row.state == PublicationState.PUBLISHED}
+    lines = [(about, held.get(key), key in seen) for key, about in data_sets().items()]
     services = ServiceArea.objects.filter(principal=unit).order_by("name")
     told = published.services(unit, request.viewer.known)
     context = {
-        "unit": unit, "lines": lines, "shown": sum(seen for _, _, seen in lines),
+        "unit": unit, "lines": lines, "shown": len(seen),
         "services": [(one, told.get(one.pk)) for one in services],
     }  # fmt: skip
     return render(request, "portal/publications.html", context)
@@ -82,21 +82,23 @@ def publication_page(request: Request, unit: Unit, data_set: DataSet) -> HttpRes
     row = published.publications(unit, request.viewer.known).get(data_set.key)
     if row is None:
         return render(request, "portal/publication.html", {"unit": unit, "about": data_set, "row": None})
-    built = build_of(row)
     editions = published.editions_of(row, request.viewer.known)
-    state = PublicationState(row.state)
-    context = {
-        "unit": unit, "about": data_set, "row": row, "editions": editions, "count": len(built.rows),
-        "problems": gate(built.columns, built.rows, terms_of(row))[:20],
-        "is_new": not editions or editions[0].sha256 != digest(built.value),
-        "may": {move.value for move in PublicationMove if PUBLICATION.allows(move, state)},
-    }  # fmt: skip
+    context = {"unit": unit, "about": data_set, "row": row, "editions": editions}
+    if request.viewer.known.is_now:  # what it holds is told of today alone
+        built, state = build_of(row), PublicationState(row.state)
+        context |= {
+            "count": len(built.rows), "problems": gate(built.columns, built.rows, terms_of(row))[:20],
+            "is_new": not editions or editions[0].sha256 != digest(built.value),
+            "may": {move.value for move in PublicationMove if PUBLICATION.allows(move, state)},
+        }  # fmt: skip
     return render(request, "portal/publication.html", context)
 
 
 @door(P.PUBLISH, subject=by_publication)
 def preview(request: Request, publication: Publication) -> HttpResponse:
     """How the public page would look with what the data set holds now. Nobody else sees it."""
+    if not request.viewer.known.is_now:
+        raise WrongState("Förhandsgranskningen visar det som är nu.", "Gå tillbaka till i dag för att se den.")
     built = build_of(publication)
     shown = published.shown(
         publication, built.value, pk=0, number=0, published_at=timezone.now(), sha256=digest(built.value)
@@ -207,9 +209,16 @@ class DescribeService(Deed):
                 for one in every
                 if one.metadata and one.metadata.measure_class is KeyFigureClass.COST
             ],
-            "results": [(one.id, one.title) for one in every if one.direction is not Direction.NONE],
+            "results": [
+                (one.id, f"{one.title} ({one.area})")
+                for one in sorted(every, key=self._chosen_first)
+                if one.direction is not Direction.NONE
+            ],
             "measures": [(one.key, one.name) for one in measures],
         }
+
+    def _chosen_first(self, one: KeyFigure) -> tuple[bool, str, str]:
+        return not self.row or one.id not in self.row.result_figures, one.area, one.title
 
     def act(self, form: Any) -> Any:
         told = dict(form.cleaned_data)

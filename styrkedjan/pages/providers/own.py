@@ -10,6 +10,7 @@ from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.providers.models import Agreement
 from styrkedjan.areas.providers.queries import cards, years
 from styrkedjan.domain.providers.states import AGREEMENT_DEVIATION, AgreementState, DeviationMove, RequestState
+from styrkedjan.foundation import remembering
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door
@@ -70,5 +71,6 @@ def own_agreement(request: Request, agreement: Agreement) -> HttpResponse:
 def public(request: HttpRequest, code: str) -> HttpResponse:
     """What anybody may see of who performs what, and how well. Nothing here that is not published."""
     root = municipality(code)
-    found = cards.public(root, NOW)
+    with remembering.request():
+        found = cards.public(root, NOW)
     return render(request, "providers/public.html", {"root": root, "groups": found})

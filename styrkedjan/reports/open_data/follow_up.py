@@ -32,6 +32,7 @@ INSPECTIONS = (
     Column("tillsyn", Kind.NAME, "Vilken tillsyn det är."),
     Column("plats", Kind.CODE, "Platsens nummer."),
     Column("plats_namn", Kind.NAME, "Platsens namn."),
+    Column("utforare", Kind.CODE, "Utförarens kod, där platsen är en av utförarna."),
     Column("ar", Kind.NUMBER, "Tillsynsplanens år."),
     Column("omrade", Kind.NAME, "Vad som prövades; tomt när inget område hade en brist."),
     Column("beslut", Kind.NAME, "Vad som beslutades."),
@@ -60,10 +61,12 @@ def _agreements(service: str, one: Shown) -> Iterator[dict[str, Any]]:
 def inspections(principal: Unit, threshold: int) -> Built:
     """Decisions in published inspections, the steps alone: nothing of what anybody has said or seen."""
     rows = Inspection.objects.filter(plan__committee__principal=principal, published_on__isnull=False)
+    rows = rows.select_related("inspected__unit")
     lines = sorted(years.cases(rows, NOW), key=lambda one: (one.law.name, one.row.inspected.name, one.row.plan.year))
     told = [
         {
             "tillsyn": line.law.name, "plats": line.row.inspected.code, "plats_namn": line.row.inspected.name,
+            "utforare": line.row.inspected.unit.code if line.row.inspected.unit else None,
             "ar": line.row.plan.year, "omrade": fault.area if fault else None,
             "beslut": fault.label[:200] if fault else "Ingen åtgärd",
             "foljt": fault.obeyed.label if fault and fault.obeyed else None,

@@ -28,7 +28,7 @@ from styrkedjan.areas.publishing.models import PublicService, ServicePlace
 from styrkedjan.areas.publishing.queries.published import places, services
 from styrkedjan.domain.observations import ALL, Missing, Observation
 from styrkedjan.domain.periods import Period
-from styrkedjan.domain.publishing.data import Column, Kind, plain
+from styrkedjan.domain.publishing.data import LONGEST_NAME, Column, Kind, plain
 from styrkedjan.foundation.known import NOW
 from styrkedjan.reports.open_data import DataSet
 
@@ -61,6 +61,7 @@ QUALITY = (
     Column("enhet", Kind.NAME, "Vad värdet räknas i."),
     Column("riktning", Kind.CODE, "higher: högt är bra. lower: lågt är bra."),
     Column("period", Kind.CODE, "När det mättes."),
+    Column("hur", Kind.NAME, "Hur det mäts."),
     Column("varde", Kind.NUMBER, "Värdet.", told=True),
     Column("n", Kind.NUMBER, "Hur många som står bakom värdet.", told=True),
     Column("lagst", Kind.NUMBER, "Osäkerhetens nedre gräns, 95 procent.", told=True),
@@ -235,7 +236,7 @@ def _row(service: str, unit: Unit, indicator: Indicator, judged: _Judged) -> dic
     row = {
         "tjanst": service, "kod": unit.code, "namn": unit.name, "matt": indicator.key,
         "matt_namn": indicator.name[:200], "enhet": indicator.unit_of_measure, "riktning": indicator.direction,
-        "period": str(judged.period), "alla": plain(judged.whole, 1),
+        "period": str(judged.period), "hur": _how(indicator), "alla": plain(judged.whole, 1),
         **dict.fromkeys(("varde", "n", "lagst", "hogst", "lage", "vantat", "vantat_lage")), "saknas": UNKNOWN,
     }  # fmt: skip
     value = judged.values.get(unit.code)
@@ -253,6 +254,11 @@ def _row(service: str, unit: Unit, indicator: Indicator, judged: _Judged) -> dic
         given = plain(Decimal(str(beside.expected.value)), 1)
         told |= {"vantat": given, "vantat_lage": SIDES[_beyond(beside)]}
     return row | told
+
+
+def _how(indicator: Indicator) -> str | None:
+    """What is counted and how, as the indicator's own definition has it."""
+    return " ".join(filter(None, (indicator.what, indicator.formula)))[:LONGEST_NAME] or None
 
 
 def _beyond(one: Beside) -> int:

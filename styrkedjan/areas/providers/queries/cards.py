@@ -11,6 +11,7 @@ from styrkedjan.areas.providers.queries.years import AgreementLine, DeviationLin
 from styrkedjan.domain.providers.states import AgreementState
 from styrkedjan.domain.providers.words import Result
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Shown:
     open_deviations: int
 
 
+@remembered
 def public(principal: Unit, known: Known) -> dict[str, list[Shown]]:
     """Service -> its published performers in the order of the alphabet, never by owner (KL 8:18)."""
     rows = known.rows(PublicCard).filter(performer__principal=principal, is_shown=True)
