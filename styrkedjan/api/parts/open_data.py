@@ -79,24 +79,24 @@ def _root(code: str) -> Unit:
     return root
 
 
-@router.get("/open/{municipality}/datasets", response={200: DataSets, **OPEN}, auth=None)
-def datasets(request: HttpRequest, municipality: Code) -> Any:
+@router.get("/open/{code}/datasets", response={200: DataSets, **OPEN}, auth=None)
+def datasets(request: HttpRequest, code: Code) -> Any:
     """Kommunens publicerade datamängder. Ingen nyckel behövs."""
     with reading(lambda: NOW):
-        root = _root(municipality)
+        root = _root(code)
         editions = published.open_editions(root)
         found = [_out(root, data_sets()[key], one) for key, one in editions.items() if key in data_sets()]
         return {"municipality": root.name, "items": found}
 
 
-@router.get("/open/{municipality}/datasets/{key}/rows", response={200: RowsOut, **OPEN}, auth=None)
+@router.get("/open/{code}/datasets/{key}/rows", response={200: RowsOut, **OPEN}, auth=None)
 def rows(
-    request: HttpRequest, municipality: Code, key: Code, limit: Rows = 100, page: PageNumber = 1,
+    request: HttpRequest, code: Code, key: Code, limit: Rows = 100, page: PageNumber = 1,
     edition: Edition = None,
 ) -> Any:  # fmt: skip
     """Raderna i en datamängd, sida för sida. Samma rader som i filerna. Tal är tal, och det som saknas är null."""
     with reading(lambda: NOW):
-        found = published.edition(_root(municipality), key, edition)
+        found = published.edition(_root(code), key, edition)
     if found is None or key not in data_sets():
         raise Http404
     start = (page - 1) * limit

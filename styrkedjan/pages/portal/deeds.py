@@ -116,8 +116,8 @@ def preview(request: Request, publication: Publication) -> HttpResponse:
 class Begin(Deed):
     """Settle the terms; nothing is seen before it is published."""
 
-    address, name, form_class = "publicering/<slug:key>/forbered/", "begin", forms.TermsForm
-    subject, permission = staticmethod(by_data_set), P.PUBLISH
+    address, name, form_class = "publicering/<slug:wanted>/forbered/", "begin", forms.TermsForm
+    subject, permission = staticmethod(lambda request, wanted: by_data_set(request, key=wanted)), P.PUBLISH
     title, lead = "Förbered: {self.data_set.title}", "{self.data_set.about}"
     done = "Förberedd. Ingen ser den förrän den är publicerad."
 

@@ -40,7 +40,7 @@ ADDRESSES = {
     "portal:publications": Address("principal", lambda world, side: {}),
     "portal:publication": Address("principal", _key(PREPARED)),
     "portal:preview": Address("principal", _key(PREPARED)),
-    "portal:begin": Address("principal", _key(OTHER)),
+    "portal:begin": Address("principal", lambda world, side: {"wanted": OTHER}),
     **{f"portal:{name}": Address("principal", _key(PREPARED)) for name in (
         "change_publication", "publish", "renew", "withdraw")},
     "portal:describe_service": Address("principal", _service),
