@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ModelState, ProjectState
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Activity
@@ -40,7 +41,25 @@ def empty_databases(transactional_db: None, django_db_blocker: Any, django_db_us
                 cursor.execute(f'DROP DATABASE IF EXISTS "old_{os.getpid()}"')
 
 
-def test_an_older_database_goes_forward_and_is_as_a_new_one(empty_databases: None, tmp_path: Path) -> None:
+@pytest.fixture
+def new_models_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing points at a model that has just come, so Django need not make every other one anew beside it: half of
+    the time."""
+
+    def add_model(state: ProjectState, model: ModelState) -> None:
+        key = model.app_label, model.name_lower
+        state.models[key] = model
+        if state._relations is not None:  # type: ignore[has-type]
+            state.resolve_model_relations(key)
+        if "apps" in state.__dict__:
+            state.apps.render_multiple([model])
+
+    monkeypatch.setattr(ProjectState, "add_model", add_model)
+
+
+def test_an_older_database_goes_forward_and_is_as_a_new_one(
+    empty_databases: None, new_models_alone: None, tmp_path: Path
+) -> None:
     new = schema()  # the database of the tests themselves, which is migrated to from nothing
     with empty(f"old_{os.getpid()}", tmp_path / "old"):
         apps = _first_steps()
