@@ -16,6 +16,7 @@ from styrkedjan.areas.voices.queries import rules
 from styrkedjan.domain.voices.feedback import FeedbackKind, FeedbackState
 from styrkedjan.domain.voices.rules import Due, Times, due, in_time
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 NEWEST, WHOLE = timedelta(days=91), timedelta(days=456)
 # (theme, unit key): either may be left out.
@@ -100,6 +101,32 @@ class Year:
 def matters(rows: Iterable[Feedback], known: Known, times: Times) -> list[Matter]:
     """Matters as they were written then, the oldest first."""
     return [Matter(row, due(row, times, known.day)) for row in known.as_written(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open matter with a day, without its words: for lists of what is to be done."""
+
+    pk: int
+    name: str
+    path: str
+    unit: str
+    theme: str
+    is_secret: bool
+    due: Due
+
+
+@remembered
+def waiting(root: Unit, known: Known) -> list[Waiting]:
+    """Every open matter of a municipality that has a day, the first first (two queries)."""
+    times = rules.times(rules.held(root, known))
+    rows = Feedback.objects.filter(unit__principal=root, closed_on=None).select_related("unit")
+    found = [
+        Waiting(one.row.pk, str(one.row), one.row.unit.path, one.row.unit.name, one.theme,
+                one.row.is_secret, one.due)
+        for one in matters(rows, known, times) if one.due is not None
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.due.on, one.pk))
 
 
 def year_of(unit: Unit, at: int, known: Known) -> Year:
