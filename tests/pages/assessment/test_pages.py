@@ -93,7 +93,7 @@ def test_nobody_reads_the_other_assessors_points_anywhere_before_both_are_done()
     api = everybody[town.first].get("/api/v1/openapi.json").json()["paths"]
     for path in api:
         answer = everybody[town.first].get(
-            path.format(code=town.evaluator.code, key="I1", element_id=1, scenario_id=1, report_id=1, year=2026)
+            re.sub(r"\{code\}", town.evaluator.code, re.sub(r"\{(?!code)\w+\}", "1", path))
         )
         assert SECRET not in answer.content.decode(), path
     assert entered(town.neighbour).get(f"/utvardering/{row.pk}/").status_code == 404
