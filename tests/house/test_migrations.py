@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.state import ModelState, ProjectState
 from django.utils import timezone
 
@@ -26,6 +28,8 @@ from styrkedjan.areas.organisation.models import UnitName
 from styrkedjan.config.health import unapplied_migrations
 from tests.migrated import empty
 
+OURS = {config.label for config in apps.get_app_configs() if config.name.startswith("styrkedjan.")}
+MOST_ALONE = 2  # A table and the history of its rows.
 # Where the things are written that later steps move. The others stand at their first step.
 WRITTEN_AT = {"chain": "0003_report_back", "indicators": "0005_record_definitions"}
 
@@ -62,13 +66,26 @@ def test_an_older_database_goes_forward_and_is_as_a_new_one(
 ) -> None:
     new = schema()  # the database of the tests themselves, which is migrated to from nothing
     with empty(f"old_{os.getpid()}", tmp_path / "old"):
-        apps = _first_steps()
+        then = _first_steps()
         changed = timezone.now()
-        _write(apps, changed)
+        _write(then, changed)
         call_command("migrate", verbosity=0, interactive=False)
         assert unapplied_migrations() == []
         assert schema() ^ new == set()
         _is_kept(changed)
+
+
+def test_tables_are_made_together() -> None:
+    """One at a time they cost seconds each, and a new municipality waits for them: `TablesAtOnce`."""
+    steps = MigrationLoader(None).disk_migrations
+    replaced = {key for step in steps.values() for key in step.replaces}
+    alone = {
+        f"{app}.{name}": count
+        for (app, name), step in steps.items()
+        if app in OURS and (app, name) not in replaced
+        if (count := sum(isinstance(operation, CreateModel) for operation in step.operations)) > MOST_ALONE
+    }
+    assert alone == {}
 
 
 def _first_steps() -> Any:

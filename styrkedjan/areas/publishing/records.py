@@ -9,6 +9,6 @@ from styrkedjan.foundation.records import register
 register(
     of_unit(
         "publicering", Publication, "publiceringen", "portal:publication", way="principal",
-        address=lambda row: {"key": row.key},
+        address=lambda row: {"wanted": row.key},
     )
 )  # fmt: skip

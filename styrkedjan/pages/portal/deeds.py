@@ -52,10 +52,10 @@ PAGES = {
 }  # fmt: skip
 
 
-def by_data_set(request: Request, *, key: str) -> tuple[Unit, dict[str, Any]]:
+def by_data_set(request: Request, *, wanted: str) -> tuple[Unit, dict[str, Any]]:
     """A data set that can be published."""
     root, _ = principal(request)
-    about = data_sets().get(key)
+    about = data_sets().get(wanted)
     if about is None:
         raise Http404("Datamängden finns inte.")
     return root, {"unit": root, "data_set": about}
@@ -117,7 +117,7 @@ class Begin(Deed):
     """Settle the terms; nothing is seen before it is published."""
 
     address, name, form_class = "publicering/<slug:wanted>/forbered/", "begin", forms.TermsForm
-    subject, permission = staticmethod(lambda request, wanted: by_data_set(request, key=wanted)), P.PUBLISH
+    subject, permission = staticmethod(by_data_set), P.PUBLISH
     title, lead = "Förbered: {self.data_set.title}", "{self.data_set.about}"
     done = "Förberedd. Ingen ser den förrän den är publicerad."
 
@@ -125,7 +125,7 @@ class Begin(Deed):
         return publications.begin(by=self.by, principal=self.unit, key=self.data_set.key, **form.cleaned_data)
 
     def back(self) -> str:
-        return reverse("portal:publication", kwargs={"key": self.data_set.key})
+        return reverse("portal:publication", kwargs={"wanted": self.data_set.key})
 
 
 class OfPublication(Deed):
@@ -139,7 +139,7 @@ class OfPublication(Deed):
         return data_sets()[self.publication.key]
 
     def back(self) -> str:
-        return reverse("portal:publication", kwargs={"key": self.publication.key})
+        return reverse("portal:publication", kwargs={"wanted": self.publication.key})
 
 
 class Change(ChangingDeed, OfPublication):
@@ -264,7 +264,7 @@ class SetPlace(Deed):
 
 urlpatterns = [
     path("publicering/", publications_page, name="publications"),
-    path("publicering/<slug:key>/", publication_page, name="publication"),
+    path("publicering/<slug:wanted>/", publication_page, name="publication"),
     path("publicering/<slug:key>/forhandsvisa/", preview, name="preview"),
     *paths(Begin, Change, Publish, Renew, Withdraw, DescribeService, SetPlace),
 ]

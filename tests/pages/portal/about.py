@@ -38,7 +38,7 @@ def _performer(world: World, side: str) -> dict[str, Any]:
 
 ADDRESSES = {
     "portal:publications": Address("principal", lambda world, side: {}),
-    "portal:publication": Address("principal", _key(PREPARED)),
+    "portal:publication": Address("principal", lambda world, side: {"wanted": PREPARED}),
     "portal:preview": Address("principal", _key(PREPARED)),
     "portal:begin": Address("principal", lambda world, side: {"wanted": OTHER}),
     **{f"portal:{name}": Address("principal", _key(PREPARED)) for name in (
