@@ -1,7 +1,7 @@
 """Every page that links lead to, each kind once: WCAG by axe, 320 pixels, 200 % zoom, keyboard, and how it is written.
 
 The pages are found by walking, so that a new one is tried without being listed. What is found stands in
-docs/reference/tillganglighet.json, which the accessibility statement tells of: `STYRKEDJAN_WRITE_AXE=1` writes it anew.
+docs/reference/tillganglighet.json, which the accessibility statement tells of: `STYRKEDJAN_TEST_WRITE_AXE=1` writes it anew.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def test_every_kind_of_page_can_be_used_by_everybody(visitor: Callable[..., Page
     for kind in walk(page):
         kinds.append(kind)
         faults += [f"{kind}: {fault}" for fault in faults_of(page)]
-    if os.environ.get("STYRKEDJAN_WRITE_AXE"):
+    if os.environ.get("STYRKEDJAN_TEST_WRITE_AXE"):
         told = {"day": date.today().isoformat(), "pages": sorted(kinds), "faults": faults}  # noqa: DTZ011
         FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     assert faults == [], "\n".join(faults)
@@ -116,5 +116,5 @@ def test_every_kind_of_page_can_be_used_by_everybody(visitor: Callable[..., Page
     unmet = set(written["pages"]) - set(kinds)
     spaces = get_resolver().namespace_dict.items()
     views = {f"{space}:{name}" for space, (_, inner) in spaces for name in inner.reverse_dict}
-    assert unmet - views == set(), "Redogörelsen nämner sidor som inte finns: STYRKEDJAN_WRITE_AXE=1."
+    assert unmet - views == set(), "Redogörelsen nämner sidor som inte finns: STYRKEDJAN_TEST_WRITE_AXE=1."
     assert len(unmet) * 20 <= len(kinds), f"Redogörelsen säger mer än som prövas: {sorted(unmet)}"

@@ -94,7 +94,7 @@ def development(request: Request) -> HttpResponse:
     own = [one for one in rows if one.municipality_id == root.pk]
     newest = own[0] if own else rows[0] if rows else None
     changes = assessment_told.improvers(rows, newest.framework, newest.scope, known.day) if newest is not None else ()
-    told = published.with_examples(rows)
+    told = published.with_examples(rows, known)
     improved = showing.improver_table(changes, told)
     profile = assessment_told.profile_of(own[0], rows) if own else None
     table = showing.result_table(rows)

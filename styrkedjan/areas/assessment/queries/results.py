@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from styrkedjan.areas.assessment.models import GoodExample, PublishedResult
 from styrkedjan.areas.assessment.queries.frameworks import framework_of
@@ -61,7 +61,7 @@ def examples(known: Known, *, framework: str, but: Unit | None = None) -> list[G
     return sorted(rows, key=lambda one: (one.criterion, -Decimal(one.result.criteria.get(one.criterion, 0)), one.pk))
 
 
-def with_examples(rows: list[PublishedResult]) -> list[PublishedResult]:
+def with_examples(rows: list[PublishedResult], known: Known) -> list[PublishedResult]:
     """The rows with their good examples (one query)."""
-    prefetch_related_objects(rows, "examples")
+    prefetch_related_objects(rows, Prefetch("examples", known.made(GoodExample.objects.all())))
     return rows

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from styrkedjan.areas.indicators.models import Indicator
-from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.models import Unit, names_then
 from styrkedjan.domain.disclosure import closed, conceal
 from styrkedjan.domain.indicators import Aggregate, aggregate
 from styrkedjan.domain.measures import Aggregation
@@ -38,13 +38,15 @@ class Place:
 
 @remembered
 def places(principal: Unit) -> dict[int, Place]:
-    """Every unit of the principal by key (one query)."""
+    """Every unit of the principal by key, called as it was then where a page is read as known (one query)."""
+    then = names_then()
     rows = Unit.objects.filter(path__startswith=principal.path).order_by("path")
     columns = ("pk", "code", "short_name", "name", "kind", "path", "valid_from", "valid_to")
-    return {
-        pk: Place(pk, code, short or name, kind, path, _above(path), start, end)
-        for pk, code, short, name, kind, path, start, end in rows.values_list(*columns)
-    }
+    found = {}
+    for pk, code, short, name, kind, path, start, end in rows.values_list(*columns):
+        told = then.get(pk, {"name": name, "short_name": short})
+        found[pk] = Place(pk, code, told["short_name"] or told["name"], kind, path, _above(path), start, end)
+    return found
 
 
 def _above(path: str) -> tuple[int, ...]:
