@@ -1,7 +1,7 @@
 """Every page that links lead to, each kind once: WCAG by axe, 320 pixels, 200 % zoom, keyboard, and how it is written.
 
 The pages are found by walking, so that a new one is tried without being listed. What is found stands in
-docs/reference/tillganglighet.json, which the accessibility statement tells of: `STYRKEDJAN_TEST_WRITE_AXE=1` writes it anew.
+docs/reference/tillganglighet.json, which the accessibility statement tells of; `STYRKEDJAN_TEST_WRITE_AXE=1` writes it.
 """
 
 from __future__ import annotations
