@@ -29,7 +29,7 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
-    "chain:wheel_file": 44, "records:letter": 34, "reporting:read": 82, "reporting:download": 79, "start:start": 57,
+    "chain:wheel_file": 45, "records:letter": 35, "reporting:read": 82, "reporting:download": 79, "start:start": 57,
     "economy:unit_page": 31, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered
