@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from styrkedjan.areas.assessment.actions.setup import BANK_LARGEST
 from styrkedjan.config.bodies import FROM_STRANGERS
 from styrkedjan.foundation import uploads
 from styrkedjan.foundation.attachments import LARGEST
@@ -53,15 +54,16 @@ def test_only_an_import_takes_more_than_a_form_and_only_from_those_who_import(cl
     client.force_login(factories.user_with(Role.CONTROLLER, world.root))
     large = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
     taking = {route.name for route in guarded() if getattr(route.view, "takes_files", False)}
-    assert taking == {"imports:upload", "records:hang"}
+    assert taking == {"imports:upload", "records:hang", "assessment:load_bank"}
     for route in guarded():
         if route.name not in taking:
             address = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
             assert sent(client, address, large) == 413, route.name
     hang = f"/om/begaran/{world.mine.frame_request.pk}/bilaga/"
-    assert sent(client, hang, LARGEST + 2**20) == 413
-    with pytest.raises(AssertionError, match="was read"):
-        sent(client, hang, LARGEST)
+    for address, most in ((hang, LARGEST), ("/fragebanker/ny/", BANK_LARGEST)):
+        assert sent(client, address, most + 2**20) == 413
+        with pytest.raises(AssertionError, match="was read"):
+            sent(client, address, most)
     assert sent(client, "/underlag/organisation/", settings.MAX_UPLOAD_BYTES + 2**20) == 413
     with pytest.raises(AssertionError, match="was read"):
         sent(client, "/underlag/organisation/", large)
