@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from styrkedjan.areas.publishing.queries.published import Shown
+from styrkedjan.areas.publishing.queries.published import Shown, showing
 from styrkedjan.domain.periods import MONTH_NAMES
 from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.pages.kit.public import municipalities as every_municipality
@@ -27,8 +27,8 @@ from styrkedjan.reports.writers import html
 
 @public
 def municipalities(request: HttpRequest) -> HttpResponse:
-    """The municipalities that are here; where there is only one, that one."""
-    roots = list(every_municipality().order_by("name"))
+    """The municipalities that show something here; where there is only one, that one."""
+    roots = showing(every_municipality().order_by("name"))
     if len(roots) == 1:
         return redirect("portal:start", code=roots[0].code)
     return render(request, "portal/municipalities.html", {"roots": roots})

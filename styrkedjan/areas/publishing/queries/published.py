@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -69,6 +69,13 @@ def open_editions(principal: Unit) -> dict[str, Shown]:
     current = newest(principal)
     rows = {row.key: row for row in Publication.objects.filter(principal=principal, key__in=current)}
     return {key: _opened(pk, seal, rows[key]) for key, (pk, seal) in current.items() if key in rows}
+
+
+def showing(municipalities: Iterable[Unit]) -> list[Unit]:
+    """Those that have something for everybody to see, and all of them where nobody has (one query)."""
+    every = list(municipalities)
+    have = set(Publication.objects.filter(state=PublicationState.PUBLISHED).values_list("principal_id", flat=True))
+    return [one for one in every if one.pk in have] or every
 
 
 def edition(principal: Unit, key: str, number: int | None = None) -> Shown | None:
