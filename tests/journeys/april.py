@@ -30,7 +30,7 @@ def build() -> int:
     """Make it; returns the year."""
     closed = last_closed_month(timezone.localdate())
     year = closed.year if closed.number >= 4 else closed.year - 1
-    root = factories.municipality("9905", "Vårstad", steering_model="huddinge")
+    root = factories.municipality("9985", "Vårstad", steering_model="huddinge")
     factories.account_groups(root)
     committee = factories.committee(root, "90", "Fritidsnämnden")
     units = {code: factories.unit(committee, code=code, name=name) for code, name in (("91", "Norra"), ("92", "Södra"))}

@@ -29,7 +29,7 @@ from styrkedjan.store.versions import Store
 from tests import factories
 from tests.store.ledgers import Row, batches
 
-CODE, PASSWORD = "9903", "bokstad-provar-2026"
+CODE, PASSWORD = "9983", "bokstad-provar-2026"
 TKR = Decimal(1000)
 PEOPLE = {
     "controller": (Role.CONTROLLER, ""),

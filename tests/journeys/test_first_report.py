@@ -28,7 +28,7 @@ PATIENCE = 60_000
 YEAR = 2026
 UNITS = range(1, 10)
 ORGANISATION = "Kod;Namn;Slag;Överordnad;Driftform;Gäller från;Ansvarskoder\n" + "\n".join([
-    "10;Barn- och skolnämnden;Nämnd;9902;Egen regi;2020-01-01;",
+    "10;Barn- och skolnämnden;Nämnd;9982;Egen regi;2020-01-01;",
     *(f"10{unit:02};Skola {unit};Enhet;10;Egen regi;2020-01-01;{100 * unit}" for unit in UNITS),
 ])  # fmt: skip
 PEOPLE = "Användarnamn;Förnamn;Efternamn;E-post;Roll;Enhet;Gäller från\n" + "\n".join([
@@ -37,7 +37,7 @@ PEOPLE = "Användarnamn;Förnamn;Efternamn;E-post;Roll;Enhet;Gäller från\n" + 
     *(f"rektor{unit};Kim;Ek {unit};rektor{unit}@lillby.example;Enhetschef;10{unit:02};2020-01-01" for unit in UNITS),
 ])  # fmt: skip
 GOALS = "Planår;Nyckel;Nivå;Slag;Rubrik;Enhet;Bidrar till\n" + "\n".join([
-    f"{YEAR};KF-1;Kommunfullmäktige;Mål;Alla barn lyckas;9902;",
+    f"{YEAR};KF-1;Kommunfullmäktige;Mål;Alla barn lyckas;9982;",
     f"{YEAR};BSN-1;Nämnd;Mål;Fler når målen i alla ämnen;10;KF-1",
     *(f"{YEAR};S-{unit};Enhet;Mål;Fler läser på sin nivå;10{unit:02};BSN-1" for unit in UNITS),
 ])  # fmt: skip
@@ -143,7 +143,7 @@ def _begin(anna: Hand, accessible: Callable[[Page], None]) -> None:
     anna.follow("Lägg upp en ny kommun")
     accessible(anna.page)
     anna.fill("Namn", "Lillby kommun")
-    anna.fill("Kod", "9902")
+    anna.fill("Kod", "9982")
     anna.page.get_by_label("Enkel styrmodell").check()
     anna.press("Lägg upp kommunen")
     expect(anna.page.get_by_role("heading", level=1)).to_have_text("1 av 11 steg är klara")

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.closed_year import PASSWORD
 from tests.journeys.conftest import Site, log_in
 
-BUILD = "from tests.journeys.closed_year import build; print('year', build('9904', 'Nystad', is_new=True))"
+BUILD = "from tests.journeys.closed_year import build; print('year', build('9984', 'Nystad', is_new=True))"
 TODAY = f"{datetime.now(tz=UTC):%Y-%m-%d}"
 
 
@@ -65,7 +65,7 @@ def test_the_first_year_end_of_a_new_municipality(
     chair.get_by_role("link", name="Begär", exact=True).click()
     chair.get_by_label("Nämndens motivering").fill("Vintern var mild.")
     chair.get_by_role("button", name="Begär överföringen").click()
-    controller.goto(f"/arsavslut/9904/?ar={year}")
+    controller.goto(f"/arsavslut/9984/?ar={year}")
     controller.get_by_role("link", name="Gatunämnden").first.click()
     controller.get_by_role("link", name="Pröva begäran").click()
     controller.get_by_label(re.compile("^Mål ")).fill("10")
@@ -83,6 +83,6 @@ def test_the_first_year_end_of_a_new_municipality(
     expect(controller.locator(".card", has=controller.get_by_role("heading", name="Gatunämnden har"))).to_contain_text(
         _number("\\+3 000")
     )
-    controller.goto(f"/arsavslut/9904/?ar={year}")
+    controller.goto(f"/arsavslut/9984/?ar={year}")
     expect(controller.get_by_role("row", name=re.compile("Gatunämnden"))).to_contain_text(_number("3 000"))
     accessible(controller)

@@ -17,7 +17,7 @@ from styrkedjan.domain.periods import Period
 from tests.journeys.conftest import PHONE, Site, fill_report, log_in
 
 ORGANISATION = """Kod;Namn;Slag;Överordnad;Driftform;Gäller från;Ansvarskoder
-10;Barnnämnden;Nämnd;9902;Egen regi;2020-01-01;
+10;Barnnämnden;Nämnd;9982;Egen regi;2020-01-01;
 1001;Solens förskola;Enhet;10;Egen regi;2020-01-01;100
 1002;Månens förskola;Enhet;10;Egen regi;2020-01-01;200
 """
@@ -67,7 +67,7 @@ def year(site: Site) -> int:
 @pytest.fixture(scope="module")
 def password(site: Site) -> str:
     """The first person of a municipality of this module's own."""
-    said = site.run("principal", "9902", "Provstad", "--administrator", "petra")
+    said = site.run("principal", "9982", "Provstad", "--administrator", "petra")
     found = re.search(r"lösenordet (\S+)", said)
     assert found
     return found[1]

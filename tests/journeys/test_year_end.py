@@ -88,7 +88,7 @@ def test_the_board_tests_against_volumes_and_goals_and_its_decision_is_booked_ou
     enter: Callable[..., Page], accessible: Callable[[Page], None], year: int
 ) -> None:
     page = enter("controller")
-    page.goto(f"/arsavslut/9903/?ar={year}")
+    page.goto(f"/arsavslut/9983/?ar={year}")
     page.get_by_role("link", name="Gatunämnden").first.click()
     page.get_by_role("link", name="Pröva begäran").click()
     expect(page.get_by_label("Planerat")).to_have_value("200")
@@ -107,7 +107,7 @@ def test_the_board_tests_against_volumes_and_goals_and_its_decision_is_booked_ou
     expect(page.get_by_text("Driftbudgeten påverkas inte.")).to_be_visible()
     accessible(page)
     with page.expect_download() as paper:
-        page.goto(f"/arsavslut/9903/?ar={year}")
+        page.goto(f"/arsavslut/9983/?ar={year}")
         page.get_by_role("link", name="Beslutsunderlag, PDF").click()
     assert paper.value.suggested_filename.startswith(f"resultatöverföring-{year}")
     page.goto("/arsavslut/80/eget-kapital/")
@@ -154,11 +154,11 @@ def test_what_was_known_before_the_decision_is_shown_as_it_was(
     enter: Callable[..., Page], accessible: Callable[[Page], None], year: int
 ) -> None:
     page = enter("controller")
-    page.goto(f"/arsavslut/9903/?ar={year}")
+    page.goto(f"/arsavslut/9983/?ar={year}")
     page.locator("details.choice-known summary").click()
     page.get_by_label("Visa det som var känt den").fill(f"{year + 1}-02-01")
     page.get_by_role("button", name="Visa").first.click()
-    page.goto(f"/arsavslut/9903/?ar={year}")
+    page.goto(f"/arsavslut/9983/?ar={year}")
     row = page.get_by_role("row", name=re.compile("Gatunämnden"))
     expect(row).to_contain_text("Inte begärd")
     assert page.get_by_role("link", name="Begär", exact=True).count() == 0
