@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
@@ -215,7 +214,7 @@ def close_survey(*, by: User, survey: OwnSurvey, at: datetime | None = None) -> 
     if more:
         raise InvalidInput(more)
     remarks = [(one.unit_id, one.text) for one in SurveyRemark.objects.filter(survey=row)]
-    random.SystemRandom().shuffle(remarks)
+    secrets.SystemRandom().shuffle(remarks)
     SurveySheet.objects.filter(survey=row).delete()
     SurveyRemark.objects.filter(survey=row).delete()
     write(row, by=by, at=at, state=state)
