@@ -26,6 +26,7 @@ from tests import factories
 from tests.pages import every_form
 from tests.pages.every_form import NOTHING_TO_CHOOSE, SCENES, body, forms_met, view_of
 from tests.pages.forms import SentForm
+from tests.pages.reading import entered
 from tests.pages.test_doors import _may, guarded, refusals_drawn_once
 from tests.pages.world import ABOUT, ADDRESSES, World, build_world
 
@@ -129,12 +130,6 @@ def taken_back(client: Client) -> Iterator[None]:
     client.cookies = cookies
 
 
-def entered(person: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(person)
-    return client
-
-
 def refused(client: Client, form: SentForm, method: str = "post") -> str:
     """What is wrong with how somebody without the right was answered; "" when nothing is."""
     with taken_back(client), writes() as written:
@@ -158,8 +153,8 @@ def people(world: World) -> dict[str, Client]:
     """Who may nothing here: everything in the other committee, everything in another municipality, nobody."""
     other = factories.municipality("0999", name="Annanstans")
     return {
-        "den andra nämnden": entered(every_form.everybody(world, world.theirs.unit, "grannen")),
-        "en annan kommun": entered(every_form.everybody(world, other, "främlingen")),
+        "den andra nämnden": entered(every_form.everybody(world, world.theirs.unit, "grannen"), faults_raised=False),
+        "en annan kommun": entered(every_form.everybody(world, other, "främlingen"), faults_raised=False),
     }
 
 
@@ -169,14 +164,14 @@ def test_every_form_of_every_role(world: World) -> None:
     for person in holders.values():
         person.set_password("hemligt-lösenord")
         person.save()
-    clients = {role: entered(person) for role, person in holders.items()}
+    clients = {role: entered(person, faults_raised=False) for role, person in holders.items()}
     held = {role: permissions.grants(User.objects.get(pk=person.pk)) for role, person in holders.items()}
     outside = people(world)
     wrong: list[str] = []
     tried, wrote = 0, set()
     for scene in SCENES:
         with every_form.set_up(scene, world) as person:
-            mighty = entered(person)
+            mighty = entered(person, faults_raised=False)
             for form in list(forms_met(mighty, world, scene)):
                 tried += 1
                 with taken_back(mighty):
@@ -265,7 +260,7 @@ def test_there_are_no_other_methods(world: World) -> None:
     """Nobody, whatever the role, is answered as if the page was read or the form was sent."""
     for method in ("put", "patch", "delete", "options", "trace"):
         assert getattr(Client(), method)("/logga-in/").status_code == 405, method
-    client = entered(every_form.everybody(world))
+    client = entered(every_form.everybody(world), faults_raised=False)
     for route in guarded():
         address = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
         for method in ("put", "patch", "delete", "options", "trace"):
@@ -276,7 +271,7 @@ def test_there_are_no_other_methods(world: World) -> None:
 
 @pytest.mark.parametrize("role", [Role.READER, Role.AUDITOR])
 def test_a_head_is_refused_as_the_page_is(world: World, role: Role) -> None:
-    client = entered(factories.user_with(role, world.theirs.unit))
+    client = entered(factories.user_with(role, world.theirs.unit), faults_raised=False)
     for route in guarded():
         if ADDRESSES[route.name].subject in ("unit", "principal", "missing"):
             address = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
@@ -286,7 +281,7 @@ def test_a_head_is_refused_as_the_page_is(world: World, role: Role) -> None:
 
 
 def test_the_api_only_reads(world: World) -> None:
-    client = entered(every_form.everybody(world))
+    client = entered(every_form.everybody(world), faults_raised=False)
     paths = json.loads(client.get("/api/v1/openapi.json").content)["paths"]
     for path, operations in paths.items():
         assert set(operations) == {"get"}, path

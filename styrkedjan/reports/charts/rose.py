@@ -18,7 +18,7 @@ Point = tuple[float, float]
 RINGS = 5
 LINE = 16
 NARROW_LINES = 2
-AROUND = 44  # above and below, for the names
+AROUND = 60  # above and below, for the names
 
 
 def draw(chart: Chart, sheet: Sheet, *, is_wide: bool) -> None:
@@ -83,7 +83,9 @@ def _names(
         if not is_wide and len(rows) > NARROW_LINES:  # the table beside has the name whole
             rows = [*rows[: NARROW_LINES - 1], f"{rows[NARROW_LINES - 1]} …"]
         lines = [*rows, told]
-        top = y - (LINE * (len(lines) - 1) if y < places[2 * len(places) // 8][1] and side == "middle" else 0)
+        # Beside its point a name stands midway; over and under, wholly outside what stands beside.
+        rise = 14 * (len(lines) - 1)
+        top = y - rise / 2 if side != "middle" else y - rise if y == min(one for _, one in places) else y + 10
         anchor = "" if side == "start" else side
         for at, line in enumerate(lines):
             bold = at == len(lines) - 1

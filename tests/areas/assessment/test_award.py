@@ -20,14 +20,9 @@ from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.assessment import awards
+from tests.pages.reading import entered
 
 pytestmark = pytest.mark.django_db
-
-
-def entered(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def test_a_round_from_invitation_to_decision() -> None:

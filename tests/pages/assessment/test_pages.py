@@ -12,18 +12,12 @@ from django.urls import reverse
 
 from styrkedjan.areas.assessment.actions import reviewing, scoring
 from styrkedjan.areas.assessment.models import Assessment
-from styrkedjan.foundation.models import User
 from styrkedjan.pages.assessment.urls import urlpatterns
 from tests.areas.assessment.town import VISIT, Town, moment
+from tests.pages.reading import entered
 
 pytestmark = pytest.mark.django_db
 SECRET, TRUSTED = "Hemligt-skäl-från-den-andra", "Sagt-i-förtroende"
-
-
-def entered(person: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(person)
-    return client
 
 
 def addresses(row: Assessment) -> list[str]:
@@ -86,7 +80,10 @@ def test_nobody_reads_the_other_assessors_points_anywhere_before_both_are_done()
     row = reviewing.begin_scoring(by=town.first, assessment=row)
     town.score(row, town.second, {"1.1": 1}, SECRET)
     scoring.finish(by=town.second, assessment=row)
-    everybody = {one: entered(one) for one in (town.first, town.lead, town.auditor, town.bystander, town.controller)}
+    everybody = {
+        one: entered(one, faults_raised=False)
+        for one in (town.first, town.lead, town.auditor, town.bystander, town.controller)
+    }
     for person, client in everybody.items():
         # What was said in confidence was said to both of the assessors.
         assert told(client, row, SECRET, *([] if person == town.first else [TRUSTED])) == set(), person
@@ -96,19 +93,19 @@ def test_nobody_reads_the_other_assessors_points_anywhere_before_both_are_done()
             re.sub(r"\{code\}", town.evaluator.code, re.sub(r"\{(?!code)\w+\}", "1", path))
         )
         assert SECRET not in answer.content.decode(), path
-    assert entered(town.neighbour).get(f"/utvardering/{row.pk}/").status_code == 404
-    assert entered(town.bystander).get(f"/utvardering/{row.pk}/").status_code == 404
+    assert entered(town.neighbour, faults_raised=False).get(f"/utvardering/{row.pk}/").status_code == 404
+    assert entered(town.bystander, faults_raised=False).get(f"/utvardering/{row.pk}/").status_code == 404
 
 
 def test_each_reads_what_is_theirs() -> None:
     town = Town()
     row = town.consensus()
-    page = entered(town.first).get(f"/utvardering/{row.pk}/").content.decode()
+    page = entered(town.first, faults_raised=False).get(f"/utvardering/{row.pk}/").content.decode()
     assert "4\u00a0skillnader att lösa" in re.sub(r"<[^>]+>", "", page)
     assert "148 svar är lika" in page
-    own = entered(town.controller).get(f"/utvardering/{row.pk}/").content.decode()
+    own = entered(town.controller, faults_raised=False).get(f"/utvardering/{row.pk}/").content.decode()
     assert "Skillnader mellan bedömarna" not in own
-    assert entered(town.controller).get(f"/utvardering/{row.pk}/rapport/").status_code == 404
+    assert entered(town.controller, faults_raised=False).get(f"/utvardering/{row.pk}/rapport/").status_code == 404
 
 
 def test_the_report_is_one_value_and_the_public_page_short(django_assert_max_num_queries) -> None:
@@ -116,7 +113,7 @@ def test_the_report_is_one_value_and_the_public_page_short(django_assert_max_num
     result = town.published()
     row = result.assessment
     assert row is not None
-    client = entered(town.controller)
+    client = entered(town.controller, faults_raised=False)
     page = client.get(f"/utvardering/{row.pk}/rapport/").content.decode()
     data = client.get(f"/utvardering/{row.pk}/rapport.json").json()
     for told_there in ("784,2", "Rubrik improvement", "Område 8"):
@@ -130,7 +127,7 @@ def test_the_report_is_one_value_and_the_public_page_short(django_assert_max_num
     assert [(one["municipality"], one["published_total"]) for one in rows] == [("Provköping", "784.2")]
     # What the open data says is what the command reads and finds whole.
     assert Client().get("/oppet/utvarderingar.csv").content.decode().startswith("framework;version;municipality")
-    others = entered(town.neighbour).get("/utvarderingar/utveckling/").content.decode()
+    others = entered(town.neighbour, faults_raised=False).get("/utvarderingar/utveckling/").content.decode()
     assert "Rubrik example" in others
     assert "https://exempel.se/a" in others
 
@@ -138,7 +135,7 @@ def test_the_report_is_one_value_and_the_public_page_short(django_assert_max_num
 def test_answers_and_points_are_sent_by_form_and_lead_on() -> None:
     town = Town()
     row = town.answering()
-    client = entered(town.controller)
+    client = entered(town.controller, faults_raised=False)
     sent = {"version": "0"}
     for one in town.asked["1.1"]:
         sent |= {f"step_{one.id}": town.given("1.1", 0)[one.id][0], f"text_{one.id}": "Så görs det."}
@@ -147,4 +144,4 @@ def test_answers_and_points_are_sent_by_form_and_lead_on() -> None:
     assert "4 av 4" in client.get(f"/utvardering/{row.pk}/").content.decode()
     assert client.get(f"/utvardering/{row.pk}/svara/9.9/").status_code == 404
     assert client.get(f"/utvardering/{row.pk}/poang/1.1/").status_code == 404  # the evaluator's own
-    assert entered(town.first).get(f"/utvardering/{row.pk}/svara/1.1/").status_code == 404
+    assert entered(town.first, faults_raised=False).get(f"/utvardering/{row.pk}/svara/1.1/").status_code == 404

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from styrkedjan.areas.control.models import ControlDeviation, ControlResult
 from styrkedjan.domain.periods import Period
@@ -15,6 +14,7 @@ from styrkedjan.reports.parts import control as part
 from styrkedjan.reports.tables import Table
 from tests import factories
 from tests.areas.control.test_year import YEAR, Town
+from tests.pages.reading import entered, said
 
 pytestmark = pytest.mark.django_db
 
@@ -24,18 +24,6 @@ def town() -> Town:
     made = Town()
     made.plan = made.adopted()
     return made
-
-
-def entered(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def said(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_headteacher_records_a_sample_on_the_controls_own_page(town: Town) -> None:

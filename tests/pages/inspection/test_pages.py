@@ -22,6 +22,7 @@ from styrkedjan.reports.parts import inspection as part
 from styrkedjan.reports.tables import Table
 from tests import factories
 from tests.areas.inspection.town import LAW, YEAR, Town
+from tests.pages.reading import entered, said
 
 pytestmark = pytest.mark.django_db
 SECRET = "hemlig iakttagelse"
@@ -30,18 +31,6 @@ SECRET = "hemlig iakttagelse"
 @pytest.fixture
 def town() -> Town:
     return Town()
-
-
-def entered(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def said(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return " ".join(answer.content.decode().split())
 
 
 def test_the_steps_that_can_be_taken_and_a_decision_that_lacks_something(town: Town) -> None:

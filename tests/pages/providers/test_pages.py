@@ -19,6 +19,7 @@ from styrkedjan.reports.parts import providers as part
 from styrkedjan.reports.tables import Table
 from tests import factories
 from tests.areas.providers.town import YEAR, Town
+from tests.pages.reading import entered, said
 
 pytestmark = pytest.mark.django_db
 
@@ -28,18 +29,6 @@ def town() -> Town:
     made = Town()
     made.row = made.planned()
     return made
-
-
-def entered(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def said(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_follow_up_is_done_requirement_by_requirement_on_one_form(town: Town) -> None:

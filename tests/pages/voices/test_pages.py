@@ -17,6 +17,7 @@ from styrkedjan.reports.parts import voices as part
 from tests import factories
 from tests.areas.voices.town import CODE, Town
 from tests.pages.forms import forms_of
+from tests.pages.reading import entered, said
 
 pytestmark = pytest.mark.django_db
 SECRET, NAME = "hemligt-ord-sju", "Ada Hemlig"
@@ -25,18 +26,6 @@ SECRET, NAME = "hemligt-ord-sju", "Ada Hemlig"
 @pytest.fixture
 def town() -> Town:
     return Town()
-
-
-def entered(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def said(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return " ".join(answer.content.decode().split())
 
 
 def test_somebody_says_something_follows_it_and_sees_what_became_better(town: Town) -> None:
