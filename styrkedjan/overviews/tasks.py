@@ -21,6 +21,7 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS, Un
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import Instruction, Round, UnitReport
 from styrkedjan.areas.reporting.queries.instructions import AnswerLine, unanswered
+from styrkedjan.areas.reporting.queries.rounds import open_rounds
 from styrkedjan.domain.economy.closing_states import SignState
 from styrkedjan.domain.instructions import Answered
 from styrkedjan.domain.periods import Period, closes_on
@@ -117,9 +118,9 @@ def _sign(who: Who, today: date) -> Iterator[Task]:
 def _asked(principal: Unit) -> tuple[Period, date] | None:
     """The newest month that forecasts are asked for and that is not closed, with its last day (three queries)."""
     calls = NOW.rows(ForecastCall).filter(principal=principal).order_by("-period")
-    rounds = Round.objects.filter(plan_year__principal=principal, with_forecast=True, closed_at=None)
+    rounds = open_rounds(principal).filter(with_forecast=True)
     found = {Period.parse(key): due for key, due in calls.values_list("period", "due")[:1]}
-    found |= {Period.parse(key): due for key, due in rounds.order_by("-period").values_list("period", "due")[:1]}
+    found |= {Period.parse(key): due for key, due in rounds.values_list("period", "due")[:1]}
     closed = NOW.rows(ClosedMonth).filter(principal=principal, period__in=[str(month) for month in found])
     for key in closed.values_list("period", flat=True):
         found.pop(Period.parse(key))

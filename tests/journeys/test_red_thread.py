@@ -126,7 +126,7 @@ def test_a_controller_reads_in_the_organisation_a_ledger_and_a_budget_and_sees_t
 def test_a_unit_head_reports_in_one_page(
     visitor: Callable[..., Page], accessible: Callable[[Page], None], site: Site
 ) -> None:
-    page = visitor(as_user="enhetschef", size=PHONE)
+    page = visitor(as_user="chef300029", size=PHONE)
     page.get_by_role("link", name=re.compile("Skriv och lämna in")).first.click()
     accessible(page)
     page.get_by_role("button", name="Spara och lämna in").click()

@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of, home_of, root_of
-from styrkedjan.areas.reporting.models import Round
+from styrkedjan.areas.reporting.queries.rounds import open_rounds
 from styrkedjan.domain.periods import Period, Span, last_closed_month
 from styrkedjan.foundation import access
 from styrkedjan.foundation.known import NOW, Known, reading
@@ -99,8 +99,7 @@ class Viewer:
         return chosen if chosen.span is Span.MONTH else chosen.months()[-1]
 
     def _open_round(self) -> Period | None:
-        rows = Round.objects.filter(closed_at=None, plan_year__principal=self.principal).order_by("-period")
-        newest = rows.values_list("period", flat=True).first()
+        newest = open_rounds(self.principal).values_list("period", flat=True).first() if self.principal else None
         return Period.parse(newest) if newest else None
 
     @cached_property

@@ -16,6 +16,7 @@ from styrkedjan.areas.economy.actions import closing, signing
 from styrkedjan.areas.economy.models import ForecastSignature
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.models import Round, UnitReport
+from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
@@ -121,6 +122,19 @@ class TestADepartmentHead:
     def test_the_open_rounds_day_and_month_count_when_they_are_newer(self, client: Client, town: Town) -> None:
         occasion(town)
         assert "?manad=2026-08" in page(client, factories.user_with(Role.DEPARTMENT_HEAD, town.school))
+
+    def test_a_plan_that_is_written_of_next_year_moves_neither_the_month_nor_what_is_asked(
+        self, client: Client, town: Town
+    ) -> None:
+        by = factories.author()
+        occasion(town)
+        Round.objects.create(
+            plan_year=factories.plan_year(town.root, year=2027), cycle_id="plan", kind=StepKind.OPERATIONAL_PLAN,
+            name="Verksamhetsplan", period="2027-12", opens="2026-05-01", due="2026-12-18", created_by=by, changed_by=by,
+        )  # fmt: skip
+        text = page(client, factories.user_with(Role.DEPARTMENT_HEAD, town.school))
+        assert "?manad=2026-08" in text
+        assert "december 2027" not in text
 
     def test_many_reports_to_approve_are_one_line(self, client: Client, town: Town) -> None:
         round_ = occasion(town)

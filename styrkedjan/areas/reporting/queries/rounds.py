@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element, ElementKind, PlanYear
@@ -163,6 +163,12 @@ def approved_for_meeting(row: UnitReport) -> datetime | None:
     entries = NOW.versions(UnitReport, id=row.pk, state=ReportState.APPROVED, history_date__gte=row.approved_at)
     written: datetime | None = entries.values_list("history_date", flat=True).first()
     return max(row.approved_at, written) if written else row.approved_at
+
+
+def open_rounds(principal: Unit) -> QuerySet[Round]:
+    """The open rounds that tell of what has been, the newest first; a plan is written of a year to come."""
+    rows = Round.objects.filter(plan_year__principal=principal, closed_at=None)
+    return rows.exclude(kind=StepKind.OPERATIONAL_PLAN).order_by("-period")
 
 
 def unfinished(round_: Round) -> int:
