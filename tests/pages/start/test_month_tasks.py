@@ -130,7 +130,8 @@ class TestADepartmentHead:
         occasion(town)
         Round.objects.create(
             plan_year=factories.plan_year(town.root, year=2027), cycle_id="plan", kind=StepKind.OPERATIONAL_PLAN,
-            name="Verksamhetsplan", period="2027-12", opens="2026-05-01", due="2026-12-18", created_by=by, changed_by=by,
+            name="Verksamhetsplan", period="2027-12", opens="2026-05-01", due="2026-12-18", created_by=by,
+            changed_by=by,
         )  # fmt: skip
         text = page(client, factories.user_with(Role.DEPARTMENT_HEAD, town.school))
         assert "?manad=2026-08" in text
