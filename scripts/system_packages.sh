@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, a PostgreSQL server and Java for Spark. Installs what is missing where it may.
+# What the tests need beside Python: a browser, a PostgreSQL server, Java for Spark, and a proxy for the manual's steps. Installs what is missing where it may.
 set -eu
 
 postgres_found() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
@@ -10,6 +10,7 @@ missing=
 browser_found || missing="chromium"
 postgres_found || missing="$missing postgresql"
 java_found || missing="$missing default-jre-headless"
+command -v nginx >/dev/null 2>&1 || missing="$missing nginx-light"
 [ -n "$missing" ] || exit 0
 
 as_root=

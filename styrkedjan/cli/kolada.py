@@ -45,9 +45,7 @@ def fetch(
 
     Avbryts hämtningen går samma kommando vidare där den slutade.
     """
-    import httpx
-
-    from styrkedjan.sources.kolada import Client, KoladaError, data_requests, metadata_requests
+    from styrkedjan.sources.kolada import KoladaError, data_requests, metadata_requests, over_the_net
     from styrkedjan.sources.kolada import fetch as fetch_answers
 
     chosen = [*_split(kpis), *(_own_key_figures() if own else ())]
@@ -58,11 +56,11 @@ def fetch(
     except InvalidInput as refused:
         _refuse(refused)
     with (
-        httpx.Client(timeout=60, headers={"User-Agent": "styrkedjan (+https://kolada.se)"}) as http,
+        over_the_net() as client,
         click.progressbar(length=len(requests), label="Hämtar från Kolada", file=sys.stderr) as bar,
     ):
         try:
-            report = fetch_answers(folder, requests, Client(http), lambda _done, _of: bar.update(1))
+            report = fetch_answers(folder, requests, client, lambda _done, _of: bar.update(1))
         except KoladaError as error:
             raise click.ClickException(str(error)) from error
         except InvalidInput as refused:

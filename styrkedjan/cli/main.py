@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "principal": ("styrkedjan.cli.principal:principal", "Lägg upp en ny kommun eller region."),
     "token": ("styrkedjan.cli.tokens:token", "Skapa en nyckel för det läsande API:et."),
     "tokens": ("styrkedjan.cli.tokens:tokens", "Visa nycklarna till det läsande API:et."),
+    "jobs": ("styrkedjan.cli.jobs:jobs", "Kör det som ska göras av sig självt, eller visa hur det står till."),
     "send-letters": ("styrkedjan.cli.letters:send_letters", "Skicka dagens brev till dem som har bett om dem."),
     "erase-voices": ("styrkedjan.cli.voices:erase_voices", "Radera det i synpunkter vars tid är ute."),
     "revoke-token": ("styrkedjan.cli.tokens:revoke_token", "Återkalla en nyckel till det läsande API:et."),

@@ -121,6 +121,14 @@ class Environment(BaseSettings):
         default="",
         description="smtp://namn:lösenord@värd:587 (STARTTLS) eller smtps://…:465; tomt skriver breven i loggen.",
     )
+    kolada_weekly: bool = Field(
+        default=False,
+        description="true låter jobben hämta nyckeltal från Kolada en gång i veckan; kräver väg ut till api.kolada.se.",
+    )
+    metrics_token: str = Field(
+        default="",
+        description="Nyckel som läsaren av /metrics visar (Authorization: Bearer); tom svarar bara den egna datorn.",
+    )
     mail_from: str = Field(
         default="styrkedjan@localhost",
         description="Avsändare av brev.",
@@ -173,7 +181,7 @@ class Environment(BaseSettings):
         checks = [
             (
                 self.secret_key == DEMO_SECRET_KEY,
-                "SECRET_KEY är demonyckeln. Sätt en egen, till exempel ur: openssl rand -base64 60",
+                "SECRET_KEY är demonyckeln. Sätt en egen; en rad ger: styrkedjan settings key",
             ),
             (
                 len(self.secret_key) < SHORTEST_SECRET_KEY or len(set(self.secret_key)) < 10,

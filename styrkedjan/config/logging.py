@@ -20,9 +20,13 @@ from django.http import HttpRequest, HttpResponse
 REQUEST_ID_HEADER = "X-Request-ID"
 # Only what stands here is written from a record's extra fields.
 FIELDS = ("event", "method", "route", "status", "milliseconds", "user", "count", "seconds")
+TRACE_HEADER = "traceparent"
+# W3C Trace Context: version, the trace, the span that asked, flags. Zeros alone are no trace.
+_TRACE = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # A query, and what looks like a key of ours: such are never needed to understand a line.
 _PRIVATE = re.compile(r"(?<=\?)\S+|(?<![\w.-])(?=[\w-]*\d|[\w-]*[A-Z])[A-Za-z0-9_-]{20,}(?![\w.])")
+_trace: ContextVar[tuple[str, str] | None] = ContextVar("trace", default=None)
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _log = logging.getLogger("styrkedjan.request")
 
@@ -45,6 +49,8 @@ class JsonFormatter(logging.Formatter):
         }
         if request_id := current_request_id():
             line["request"] = request_id
+        if trace := _trace.get():
+            line["trace"], line["parent"] = trace
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
@@ -70,20 +76,28 @@ class RequestLog:
     """Middleware: gives every request an id and writes one line when it has been answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+        # Looked up here: the settings, which name this module, are not read yet when it is imported.
+        from styrkedjan.config.metrics import counts
+
+        self.get_response, self._count = get_response, counts().add
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with its id in the header and in every line logged meanwhile."""
         given = request.headers.get(REQUEST_ID_HEADER, "")
         request_id = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
         token = _request_id.set(request_id)
+        traced = _TRACE.fullmatch(request.headers.get(TRACE_HEADER, ""))
+        trace_token = _trace.set((traced[1], traced[2]) if traced else None)
         started = time.perf_counter()
         try:
             response = self.get_response(request)
-            _log.info("answered", extra=_describe(request, response, time.perf_counter() - started))
+            seconds = time.perf_counter() - started
+            self._count(response.status_code, seconds)
+            _log.info("answered", extra=_describe(request, response, seconds))
             response.headers[REQUEST_ID_HEADER] = request_id
             return response
         finally:
+            _trace.reset(trace_token)
             _request_id.reset(token)
 
 

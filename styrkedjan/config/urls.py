@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from styrkedjan.config.health import healthz, readyz
+from styrkedjan.config.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("api/", include("styrkedjan.api.urls")),
     path("", include("styrkedjan.pages.urls")),
 ]

@@ -268,3 +268,28 @@ class MailChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {'ja' if self.daily else 'nej'}"
+
+
+class JobRun(models.Model):
+    """One run of a scheduled job: `day` is the day it was due. What is running holds the job for itself."""
+
+    job = models.CharField("jobb", max_length=40, editable=False)
+    day = models.DateField("dag", editable=False)
+    started_at = models.DateTimeField("började", default=timezone.now, editable=False)
+    ended_at = models.DateTimeField("slutade", null=True, blank=True, editable=False)
+    is_done = models.BooleanField("klar", default=False, editable=False)
+    told = models.CharField("vad det gjorde", max_length=500, blank=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-started_at", "-id"]
+        verbose_name = "körning"
+        verbose_name_plural = "körningar"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["job"], condition=models.Q(ended_at__isnull=True), name="job_runs_once_at_a_time"
+            ),
+            models.UniqueConstraint(fields=["job", "day"], condition=models.Q(is_done=True), name="job_done_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.day}"

@@ -100,7 +100,7 @@ def drop(upload: Upload) -> None:
 def purge(now: float | None = None) -> None:
     """Remove what nobody came back for."""
     oldest = (now or time.time()) - KEPT_SECONDS
-    for path in folder().iterdir():
+    for path in folder().glob("*"):
         if path.is_file() and path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
 

@@ -26,7 +26,7 @@ def test_safe_production_is_let_through() -> None:
 @pytest.mark.parametrize(
     ("change", "setting", "remedy"),
     [
-        ({"secret_key": DEMO_SECRET_KEY}, "SECRET_KEY", "openssl rand"),
+        ({"secret_key": DEMO_SECRET_KEY}, "SECRET_KEY", "settings key"),
         ({"secret_key": "kort"}, "SECRET_KEY", "minst 50"),
         ({"secret_key": "a" * 80}, "SECRET_KEY", "slumpade"),
         ({"debug": True}, "DEBUG", "sätt false"),

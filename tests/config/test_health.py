@@ -30,7 +30,8 @@ def test_not_ready_while_a_migration_waits(client: Client, monkeypatch: pytest.M
     monkeypatch.setattr(health, "unapplied_migrations", lambda: ["chain.0002_more"])
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"status": "not ready", "database": True, "migrations": False, "store": True}
+    told = {"database": True, "migrations": False, "store": True, "jobs": False}
+    assert response.json() == {"status": "not ready", **told}
 
 
 @pytest.mark.django_db
@@ -38,6 +39,13 @@ def test_not_ready_when_the_store_is_no_folder(client: Client, settings, tmp_pat
     settings.STYRKEDJAN_STORE = tmp_path / "store"
     settings.STYRKEDJAN_STORE.write_text("")
     assert client.get("/readyz").json()["store"] is False
+
+
+@pytest.mark.django_db
+def test_a_late_job_is_told_and_turns_nobody_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health.jobs, "late", lambda: ["letters"])
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["jobs"]) == (200, False)
 
 
 def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +99,16 @@ def test_the_policy_allows_no_inline_script_or_style(client: Client) -> None:
     assert "unsafe" not in policy
 
 
+@pytest.mark.django_db
+def test_a_probe_names_the_machine_and_carries_no_log_in(client: Client, settings, django_assert_num_queries) -> None:
+    """It comes straight to the process, by its address; and a session is nothing to ask a database for."""
+    settings.ALLOWED_HOSTS = ["styr.example.se"]
+    client.force_login(factories.author())
+    with django_assert_num_queries(0):
+        assert client.get("/healthz", headers={"Host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/logga-in/", headers={"Host": "10.0.0.7:8000"}).status_code == 400
+
+
 def test_a_probe_is_never_kept_in_a_cache(client: Client) -> None:
     assert "no-store" in client.get("/healthz").headers["Cache-Control"]
 
@@ -138,6 +156,13 @@ def test_the_request_line_says_route_and_status_but_nobody_s_name(client: Client
     assert not {"anna", "1912", "namn="} & set(json.dumps(line).lower().split())
     assert "anna" not in json.dumps(line).lower()
     assert "1912" not in json.dumps(line)
+
+
+def test_a_call_that_is_part_of_a_trace_says_which(client: Client, log) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    client.get("/healthz", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+    client.get("/healthz", headers={"traceparent": f"00-{'0' * 32}-00f067aa0ba902b7-01"})
+    assert [line.get("trace") for line in log] == [trace, None]
 
 
 def test_an_exception_is_logged_by_type_and_place_not_by_its_text(log) -> None:

@@ -33,6 +33,7 @@ OPEN = {
     "start:log_in": "här loggar man in",
     "healthz": "sond",
     "readyz": "sond",
+    "metrics": "bara tjänstens egen dator, eller den som visar nyckeln; se config/test_metrics.py",
     "help:accessibility": "tillgänglighetsredogörelsen läses av alla",
     "records:stop_letters": "länken i brevet är nyckeln",
     "providers:public": "det som kommunen har valt att visa för alla",

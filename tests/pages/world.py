@@ -329,6 +329,7 @@ ADDRESSES: dict[str, Address] = {
     ),
     "organisation:service_areas": Address("principal", _none),
     "organisation:audit": Address("own", _none),
+    "operations:jobs": Address("principal", _none),
     "imports:index": Address("import", _none),
     "imports:review": Address("missing", lambda world, side: {"token": "saknas"}),
     "imports:batch": Address("missing", lambda world, side: {"pk": 999_999}),

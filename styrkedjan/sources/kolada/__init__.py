@@ -7,7 +7,7 @@ Kolada is free to use when "Källa: Kolada" is stated; what we compute ourselves
 """
 
 from styrkedjan.sources.kolada.answers import Answers, GroupMember, KoladaValue, Municipality, read
-from styrkedjan.sources.kolada.client import BASE, Client, KoladaError
+from styrkedjan.sources.kolada.client import BASE, Client, KoladaError, over_the_net
 from styrkedjan.sources.kolada.fetch import FetchReport, fetch
 from styrkedjan.sources.kolada.requests import Request, data_requests, metadata_requests
 
@@ -24,5 +24,6 @@ __all__ = [
     "data_requests",
     "fetch",
     "metadata_requests",
+    "over_the_net",
     "read",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -37,6 +38,13 @@ class _Again(Exception):
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
         self.wait = wait
+
+
+@contextmanager
+def over_the_net() -> Iterator[Client]:
+    """A client that asks Kolada itself, and says who asks."""
+    with httpx.Client(timeout=60, headers={"User-Agent": "styrkedjan (+https://kolada.se)"}) as http:
+        yield Client(http)
 
 
 def _now() -> datetime:

@@ -1,0 +1,1 @@
+"""Pages for whoever sees to it that the service runs."""
