@@ -11,7 +11,7 @@ from ninja.security import HttpBasicAuth, HttpBearer, SessionAuth
 from styrkedjan.areas.organisation import permissions
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation import access, tokens
-from styrkedjan.foundation.models import User
+from styrkedjan.foundation.models import AccountKind, User
 from styrkedjan.foundation.roles import Permission
 
 
@@ -19,14 +19,19 @@ class Bearer(HttpBearer):
     """`Authorization: Bearer <nyckel>`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return tokens.holder(token)
+        return _person(tokens.holder(token))
 
 
 class KeyAsPassword(HttpBasicAuth):
     """The key as a password, whatever the name: calendar programs send nothing else."""
 
     def authenticate(self, request: HttpRequest, username: str, password: str) -> User | None:
-        return tokens.holder(password)
+        return _person(tokens.holder(password))
+
+
+def _person(user: User | None) -> User | None:
+    """A directory's key opens the directory's door alone (api.scim)."""
+    return None if user is None or user.kind == AccountKind.DIRECTORY else user
 
 
 AUTH = [Bearer(), SessionAuth(csrf=False)]

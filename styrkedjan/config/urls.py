@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("api/", include("styrkedjan.api.urls")),
+    path("scim/v2/", include("styrkedjan.api.scim")),
     path("", include("styrkedjan.pages.urls")),
 ]

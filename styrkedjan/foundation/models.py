@@ -9,9 +9,18 @@ from django.db import models
 from django.utils import timezone
 
 
+class AccountKind(models.TextChoices):
+    """What an account is for."""
+
+    PERSON = "person", "Person"
+    EMERGENCY = "emergency", "Reservkonto"
+    DIRECTORY = "directory", "Katalogen"
+
+
 class User(AbstractUser):
     """A person who logs in. Roles are held on units (areas.organisation), never on the user."""
 
+    kind = models.CharField("slag av konto", max_length=10, choices=AccountKind, default=AccountKind.PERSON)
     title = models.CharField("titel", max_length=120, blank=True)
     must_change_password = models.BooleanField("ska byta lösenord", default=False)
 

@@ -143,6 +143,7 @@ WHEEL: tuple[Section, ...] = (
         (
             Item("Läs in och exportera", "imports:index", P.IMPORT),
             Item("Organisation", "organisation:tree"),
+            Item("Katalogen och inloggningen", "directory:overview", P.MANAGE_PEOPLE, of_all=True),
             Item("Händelselogg", "organisation:audit", P.VIEW_AUDIT),
             Item("Driften", "operations:jobs", P.MANAGE_PEOPLE, of_all=True),
         ),

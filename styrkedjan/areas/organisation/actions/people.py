@@ -23,7 +23,7 @@ from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import NotAllowed, Problem, Refused, WrongState
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.actions import action, event, tell
-from styrkedjan.foundation.models import User
+from styrkedjan.foundation.models import AccountKind, User
 from styrkedjan.foundation.roles import APART_FROM_PARTIES, ROLES, Permission, Role
 
 _log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def add_person(
     person.set_password(password)
     person.save()
     tell(person, unit)
-    _hold(by, person, role, unit, valid_from or timezone.localdate(), None)
+    hold(by, person, role, unit, valid_from or timezone.localdate(), None)
     return person, password
 
 
@@ -75,7 +75,7 @@ def assign_role(
         raise_for([Problem("", "Gäller till", "Sista dagen ligger före den första.", "Rätta den dag som är fel.")])
     if not _known_in(person, root_of(unit)):
         raise Refused("Personen finns inte i den här kommunen.", "Lägg upp personen först.")
-    return _hold(by, person, role, unit, first, valid_to)
+    return hold(by, person, role, unit, first, valid_to)
 
 
 @action("organisation.end_role", "avslutade en roll")
@@ -148,7 +148,8 @@ def _send(address: str, text: str) -> None:
         _log.exception("letter of a password failed")
 
 
-def _hold(by: User, person: User, role: Role, unit: Unit, first: date, last: date | None) -> RoleAssignment:
+def hold(by: User, person: User, role: Role, unit: Unit, first: date, last: date | None) -> RoleAssignment:
+    """Let a person hold a role, inside an action that has asked who may give it."""
     require_open(unit, max(first, unit.valid_from))
     _refuse_both_sides(by, person, role, unit)
     same = RoleAssignment.objects.filter(user=person, unit=unit, role=Role(role).value)
@@ -197,7 +198,7 @@ def _known_in(person: User, principal: Unit) -> bool:
 def _require_another_administrator(row: RoleAssignment, day: date) -> None:
     others = RoleAssignment.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=day), unit=row.unit, role=row.role, user__is_active=True
-    ).exclude(pk=row.pk)
+    ).exclude(Q(pk=row.pk) | Q(user__kind=AccountKind.DIRECTORY))
     if not others.exclude(user=row.user).exists():
         raise Refused(f"{row.user} är den enda administratören för {row.unit.name}.", "Lägg upp en till först.")
 

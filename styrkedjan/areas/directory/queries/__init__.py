@@ -1,0 +1,1 @@
+"""Questions about who people are elsewhere."""
