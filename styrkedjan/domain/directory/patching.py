@@ -136,7 +136,8 @@ def _among(holder: dict[str, Any], op: str, name: str, text: str, part: str | No
     if op == "remove":
         if part is None:
             holder[name] = [one for one in rows if one not in picked]
-        for one in picked if part else ():
+            return
+        for one in picked:
             one.pop(_spelt(one, part), None)
         return
     if not picked:

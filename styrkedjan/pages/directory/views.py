@@ -52,4 +52,6 @@ def _headline(known: int, alone: int) -> Headline:
     if not known:
         return Headline("Ingen loggar in med organisationens konto ännu")
     told = f"{plural(known, 'person', 'personer')} känns igen av organisationens inloggning"
-    return Headline(f"{told}, och ", f"{alone} saknar roll", "", True) if alone else Headline(f"{told}, ", "alla har roll")
+    return (
+        Headline(f"{told}, och ", f"{alone} saknar roll", "", True) if alone else Headline(f"{told}, ", "alla har roll")
+    )

@@ -99,6 +99,7 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("one_connection")
 def test_an_independent_client_and_the_tester_agree_with_what_we_say_of_ourselves() -> None:
     here = town()
@@ -111,6 +112,7 @@ def test_an_independent_client_and_the_tester_agree_with_what_we_say_of_ourselve
     assert len(results) > 30
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -35,7 +35,7 @@ class Outcome:
     refused: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
+@action("directory.follow", "gav och avslutade roller efter katalogens grupper")
 def follow(*, by: User, identity: Identity, rules: Iterable[GroupRole] | None = None) -> Outcome:
     """Give the person what the groups give, and take back what a group gave and no longer does.
 
@@ -52,6 +52,8 @@ def follow(*, by: User, identity: Identity, rules: Iterable[GroupRole] | None = 
         give = partial(_give, by, identity, Role(role), units[unit])
         _try(outcome, outcome.given, by, identity, (role, unit), give)
     forget_grants(identity.user)
+    if outcome.given or outcome.ended:
+        tell(identity.user, identity.principal, gav=len(outcome.given), avslutade=len(outcome.ended))
     return outcome
 
 

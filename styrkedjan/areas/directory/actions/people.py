@@ -294,7 +294,9 @@ def _require_free(user_name: str) -> None:
 
 def _manager(directory: Directory, key: str) -> Identity | None:
     rows = Identity.objects.filter(principal=directory.principal, organisation=directory.organisation, removed_at=None)
-    return rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
+    if not (key.isascii() and key.isdigit() and len(key) < 18):
+        return None
+    return rows.filter(pk=int(key)).first()
 
 
 def _save(row: Any, by: User, **values: Any) -> None:

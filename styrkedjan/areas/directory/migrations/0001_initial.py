@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('foundation', '0009_user_kind'),
+        ('foundation', '0010_user_kind'),
         ('organisation', '0007_juror_role'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

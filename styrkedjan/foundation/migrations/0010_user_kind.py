@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foundation', '0001_squashed_0008_beside'),
+        ('foundation', '0009_job_run'),
     ]
 
     operations = [
