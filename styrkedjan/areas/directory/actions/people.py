@@ -171,7 +171,7 @@ def save_group(
     if not name or len(name) > 255 or len(external_id) > 150:
         raise InvalidInput([Problem("", "displayName", "Gruppens namn saknas eller är för långt.", "Sänd ett namn.")])
     same = DirectoryGroup.objects.filter(directory=directory, name__iexact=name)
-    if same.exclude(pk=group.pk if group else None).exists():
+    if (same.exclude(pk=group.pk) if group else same).exists():
         raise WrongState(f"Gruppen {name} finns redan.", "Ändra den som finns.")
     wanted = set(members)
     found = Identity.objects.filter(
