@@ -28,6 +28,7 @@ from styrkedjan.demo import (
     open_side,
     organisation,
     others,
+    people,
     planning,
     providers,
     remedies,
@@ -93,9 +94,9 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         choices.build(setting, made)
         say("Tillsyn")
         inspection.build(setting, made)
-        say("Synpunkter")
-        voices.build(setting, made)
-        listening.build(setting, made)
+        say("Synpunkter och medarbetarsamtal")
+        for one in (voices, listening, people):
+            one.build(setting, made)
         say("Utvärderingar och utmärkelser")
         assessment.build(setting, made)
         awards.build(setting, made.root)

@@ -13,6 +13,7 @@ from styrkedjan.areas.indicators.actions.catalogue import take_from_catalogue
 from styrkedjan.areas.indicators.models import IndicatorValue, SourceKind
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.domain.hme import QUESTIONS
 from styrkedjan.domain.surveys import TextMove
 from styrkedjan.foundation import facts
 
@@ -23,11 +24,7 @@ CARE = (
     "Känner du förtroende för personalen?",
 )
 PERMITS = ("Hur nöjd är du med hanteringen av ärendet?", "Hur nöjd är du med handläggningstiden?")
-STAFF = (
-    "Mitt arbete känns meningsfullt",
-    "Min närmaste chef visar uppskattning",
-    "Mitt arbete följs upp på ett bra sätt",
-)
+STAFF = tuple(QUESTIONS)
 TEXTS = (
     "Det är nya människor nästan varje dag. De är snälla, men jag hinner aldrig lära känna dem.",
     "Tack för att ni ringer när ni blir sena!",

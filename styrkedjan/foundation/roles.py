@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ARRANGE_AWARD = "arrange_award"
     JUDGE_AWARD = "judge_award"
     PUBLISH = "publish"
+    HOLD_DIALOGUES = "hold_dialogues"
 
 
 class RoleInfo(NamedTuple):
@@ -81,6 +82,7 @@ class Role(StrEnum):
     ASSESSOR = "assessor"
     REGISTRAR = "registrar"
     JUROR = "juror"
+    EMPLOYEE = "employee"
 
     @property
     def info(self) -> RoleInfo:
@@ -136,6 +138,8 @@ _ANSWERS = frozenset({P.HANDLE_VOICES, P.VIEW_CONTACTS})
 # Who arranges people, reviews the log or sets the frames does not also sit in a party group: they would let themselves
 # in, and read what the group has not said yet.
 APART_FROM_PARTIES = frozenset({P.MANAGE_PEOPLE, P.VIEW_AUDIT, P.EDIT_FRAMES})
+# Nor does who arranges people or reviews the log lead anybody's dialogue.
+APART_FROM_DIALOGUES = frozenset({P.MANAGE_PEOPLE, P.VIEW_AUDIT})
 
 ROLES: dict[Role, RoleInfo] = {
     Role.ADMINISTRATOR: RoleInfo(
@@ -158,8 +162,8 @@ ROLES: dict[Role, RoleInfo] = {
     Role.UNIT_HEAD: RoleInfo(
         "Enhetschef",
         "Rapporterar sin enhets mål, prognos och analys på en sida, besvarar synpunkter, för in kontroller och "
-        "lämnar in.",
-        _HEAD | _ANSWERS,
+        "lämnar in; håller sina medarbetares samtal.",
+        _HEAD | _ANSWERS | {P.HOLD_DIALOGUES},
     ),
     Role.DEPARTMENT_HEAD: RoleInfo(
         "Förvaltningschef",
@@ -168,7 +172,7 @@ ROLES: dict[Role, RoleInfo] = {
         | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
         | {P.EDIT_PROVIDERS, P.APPROVE_PROVIDERS, P.ANSWER_ASSESSMENT}
         | _ANSWERS
-        | {P.RECEIVE_VOICES, P.EDIT_VOICES},
+        | {P.RECEIVE_VOICES, P.EDIT_VOICES, P.HOLD_DIALOGUES},
     ),
     Role.COMMITTEE_MEMBER: RoleInfo(
         "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
@@ -208,5 +212,10 @@ ROLES: dict[Role, RoleInfo] = {
         "Jury eller nomineringsgrupp",
         "Anmäler jäv, läser de ansökningar som är kvar att bedöma, och föreslår eller röstar; ser inget annat.",
         frozenset({P.JUDGE_AWARD}),
+    ),
+    Role.EMPLOYEE: RoleInfo(
+        "Medarbetare",
+        "Läser enhetens mål och inlämnade rapporter och skriver i sitt eget medarbetarsamtal.",
+        _READ,
     ),
 }

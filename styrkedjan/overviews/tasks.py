@@ -28,12 +28,16 @@ from styrkedjan.domain.periods import Period, closes_on
 from styrkedjan.domain.reporting import ReportState
 from styrkedjan.domain.swedish import listing, plural
 from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews import to_do
 
 
 class Who(Protocol):
     """A person with roles in one municipality."""
+
+    @property
+    def user(self) -> User: ...
 
     @property
     def principal(self) -> Unit | None: ...

@@ -171,6 +171,21 @@ def _voices(_day: date) -> str:
     return said
 
 
+def _people(_day: date) -> str:
+    """Each municipality's own rule, in the name of an administrator of the whole of it; without a rule nothing goes."""
+    from styrkedjan.areas.organisation.models import Unit
+    from styrkedjan.areas.organisation.queries import roles_on
+    from styrkedjan.areas.people.actions.staff import erase
+    from styrkedjan.areas.people.models import Employment
+    from styrkedjan.foundation.roles import Role
+
+    gone = 0
+    for root in Unit.objects.filter(parent=None, pk__in=Employment.objects.values("unit__principal")):
+        held = [row for row in roles_on(root, timezone.localdate()) if row.role == Role.ADMINISTRATOR]
+        gone += erase(by=held[0].user, principal=root) if held else 0
+    return f"Samtal för {plural(gone, 'person', 'personer')} som har slutat är raderade."
+
+
 def _kolada(day: date) -> str:
     from styrkedjan.domain.swedish import number
     from styrkedjan.pipeline.refresh import refresh_kolada
@@ -192,6 +207,7 @@ JOBS: tuple[Job, ...] = (
     Job("sessions", "Inloggningar", "Avslutade inloggningar och uppladdningar städas bort.", _sessions),
     Job("letters", "Dagens brev", "Den som har bett om det får ett brev om vad som väntar.", _letters),
     Job("voices", "Gallring av synpunkter", "Det vars tid är ute enligt kommunens regel raderas.", _voices),
+    Job("people", "Gallring av samtal", "Samtal med den som har slutat raderas efter regeln.", _people),
     Job("kolada", "Nyckeltal", "Nya värden hämtas från Kolada.", _kolada, days=7),
 )
 

@@ -455,6 +455,10 @@ UNTRIED = {
     "comparison.review_text": "ett val utan ord",
     "inspection.answer_draft": "enter_answer skriver samma rad på samma sätt",
     "inspection.notify": "bara en dag",
+    **dict.fromkeys(
+        ("people.prepare", "people.change_contribution", "people.change_step", "people.hold"),
+        "bara samtalets två kommer in; areas/people prövar att den ena ser den andras ord",
+    ),
     "inspection.close": "den andra vägras av läget; orden står kvar i formuläret",
 }
 

@@ -20,6 +20,7 @@ from styrkedjan.foundation.imports import ImportKind
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import ROLES, Permission, Role
 from tests import factories
+from tests.pages.people.secret import SECRET as SEALED
 from tests.pages.reading import entered
 from tests.pages.test_concealment import api_addresses, texts
 from tests.pages.test_doors import guarded
@@ -88,6 +89,7 @@ def told(client: Client, address: str, year: int = 2026, headers: dict[str, str]
     asked = {"ar": f"{year}", "alla": "1", "visa": "alla", "enhet": "100", "q": "Delårsrapport"}
     answer = client.get(address, None if headers else asked, headers=headers)
     every = " ".join(texts(answer)).replace("\xa0", "").replace("&nbsp;", "")
+    assert SEALED not in every, f"{address}: ett medarbetarsamtal läses av dess två, vad någon än får"
     return {
         permission
         for permission, secrets in SECRETS.items()

@@ -74,7 +74,7 @@ def test_a_job_is_late_when_it_has_not_been_done_for_too_long(told: list[str]) -
 
 def test_the_real_jobs_run_on_an_empty_installation() -> None:
     done = {job.key: run for job, run in jobs.run_due()}
-    assert list(done) == ["sessions", "letters", "voices", "kolada"]
+    assert list(done) == ["sessions", "letters", "voices", "people", "kolada"]
     assert all(run.is_done for run in done.values())
     assert "inte påslagen" in done["kolada"].told
 

@@ -88,6 +88,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Mina avtal", "providers:own", P.ANSWER_PROVIDERS),
             Item("Min tillsyn", "inspection:own", P.ANSWER_PROVIDERS),
             Item("Synpunkter att svara på", "voices:mine", P.HANDLE_VOICES),
+            Item("Medarbetarsamtal", "people:mine"),
         ),
     ),
     Section(
@@ -105,6 +106,7 @@ WHEEL: tuple[Section, ...] = (
             Item("Valfrihet", "providers:systems", with_unit=True),
             Item("Synpunkter", "voices:overview", with_unit=True),
             Item("Löften", "voices:promises", with_unit=True),
+            Item("Medarbetare", "people:overview", with_unit=True),
             Item("Vem svarar för vad", "providers:accountability"),
             Item("Årsavslut", "year_end:overview", with_unit=True),
             Item("Kommunens räkenskaper", "accounts:overview", of_all=True),

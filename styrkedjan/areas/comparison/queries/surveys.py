@@ -16,6 +16,7 @@ from styrkedjan.analysis.ranks import Count
 from styrkedjan.analysis.stratified import Stratified, Stratum, stratified
 from styrkedjan.areas.comparison.models import SurveyResult, SurveyText
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.domain import hme
 from styrkedjan.domain.disclosure import closed
 from styrkedjan.domain.observations import ALL, Breakdown, Observation
 from styrkedjan.domain.periods import Period
@@ -248,3 +249,38 @@ def released_texts(found: Survey, principal: Unit, paths: Sequence[str], known: 
         and row.unit_id in shown
         and any(row.unit.path.startswith(path) for path in paths)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A unit's HME: the whole and its three parts (None: too few have answered, or not all nine are asked)."""
+
+    unit: Unit
+    total: Decimal | None
+    parts: Mapping[hme.Part, Decimal | None]
+
+
+def engagement(principal: Unit, year: int, known: Known) -> tuple[int, list[Engagement]] | None:
+    """The newest HME to and with the year: the municipality first, then its units, the lowest first; None without one.
+
+    One query. Each question hides its few for itself, so a whole is told only where all nine are.
+    """
+    rows = known.rows(SurveyResult).filter(principal=principal, kind=SurveyKind.STAFF, year__lte=year)
+    every = list(rows.filter(question__in=hme.QUESTIONS).select_related("unit__principal"))
+    newest = max((row.year for row in every), default=None)
+    if newest is None:
+        return None
+    rule, index = load_definitions().survey_rules[RULES].of(SurveyKind.STAFF)
+    by_question: dict[str, list[SurveyResult]] = {}
+    for row in every:
+        if row.year == newest:
+            by_question.setdefault(row.question, []).append(row)
+    tables = {question: _Table(principal, newest, found, rule, index) for question, found in by_question.items()}
+    named = {principal.pk: principal} | {pk: unit for table in tables.values() for pk, unit in table.named.items()}
+    found = []
+    for pk, unit in named.items():
+        told = {question: table.indexed(question, (pk, ALL)).value
+                for question, table in tables.items() if (pk, ALL) in table.answers}  # fmt: skip
+        found.append(Engagement(unit, hme.total(told), {one: hme.part(told, one) for one in hme.Part}))
+    whole, *units = found
+    return newest, [whole, *sorted(units, key=lambda one: (one.total is None, one.total or 0, one.unit.label))]

@@ -1,0 +1,134 @@
+"""Who is led by whom, letting each other in, leaving; the rules, and erasing by them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from styrkedjan.areas.organisation.models import RoleAssignment, Unit
+from styrkedjan.areas.organisation.permissions import require
+from styrkedjan.areas.people.models import Employment, PeopleSetting
+from styrkedjan.areas.people.permissions import require_leader, side_of
+from styrkedjan.areas.people.queries import rules
+from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, require_text
+from styrkedjan.domain.people.dialogue import ERASE, SETTINGS, Side
+from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation.editing import create, write
+from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.models import User
+from styrkedjan.foundation.roles import Permission
+
+P = Permission
+MOST_MONTHS = 1200
+
+
+@action("people.add", "tog upp en medarbetare")
+def add_employee(*, by: User, unit: Unit, person: User, at: datetime | None = None) -> Employment:
+    """Somebody who has a role on the unit. The manager knows who it is; the employee lets the manager in."""
+    require_leader(by, unit)
+    locking.hold(Unit, [unit.pk])
+    if by.pk == person.pk or not RoleAssignment.objects.filter(user=person, unit=unit).exists():
+        what = f"{person} har ingen egen roll på {unit.name}." if by.pk != person.pk else "Ingen leder sig själv."
+        raise InvalidInput([Problem("", "Medarbetare", what, "Välj någon som har en roll på enheten.")])
+    if Employment.objects.filter(person=person, unit=unit, ended_on=None).exists():
+        raise InvalidInput([Problem("", "Medarbetare", f"{person} finns redan.", "Öppna samtalet i listan.")])
+    row = create(Employment, by=by, at=at, unit=unit, person=person, manager=by, person_let_in_at=at or timezone.now())
+    tell(None, unit)
+    return row
+
+
+@action("people.take_over", "blev chef för en medarbetare")
+def take_over(*, by: User, employment: Employment, at: datetime | None = None) -> Employment:
+    """A new manager reads nothing until the employee has let them in; the former one reads no more."""
+    require_leader(by, employment.unit)
+    row = _running(employment)
+    if by.pk in (row.person_id, row.manager_id):
+        raise Refused("Du är redan en av de två.", "Öppna samtalet i listan.")
+    write(row, by=by, at=at, manager=by, manager_let_in_at=None)
+    tell(None, row.unit)
+    return row
+
+
+@action("people.let_in", "släppte in den andra i ett medarbetarsamtal")
+def let_in(*, by: User, employment: Employment, at: datetime | None = None) -> Employment:
+    """The employee lets the manager in, the manager the employee; whoever stands outside lets nobody in."""
+    row = _running(employment)
+    side = side_of(by, row)
+    if side is None:
+        raise NotAllowed("Du är inte insläppt själv.", "Be den andra av er släppa in dig.")
+    now = at or timezone.now()
+    if side is Side.PERSON:
+        write(row, by=by, at=at, manager_let_in_at=now)
+    else:
+        write(row, by=by, at=at, person_let_in_at=now)
+    tell(None, row.unit)
+    return row
+
+
+@action("people.leave", "förde in att en medarbetare har slutat")
+def leave(*, by: User, employment: Employment, last_day: date, at: datetime | None = None) -> Employment:
+    """From then on nobody reads the dialogues; when the rule's time is out they are gone."""
+    require_leader(by, employment.unit)
+    row = _running(employment)
+    if row.manager_id != by.pk:
+        raise NotAllowed("Den som är chef för medarbetaren för in det.", "Bli chef för medarbetaren först.")
+    if last_day > timezone.localdate(at):
+        raise InvalidInput([Problem("", "Sista dag", "Dagen har inte varit.", "För in det när den har varit.")])
+    write(row, by=by, at=at, ended_on=last_day)
+    tell(None, row.unit)
+    return row
+
+
+def _running(employment: Employment) -> Employment:
+    row = locking.locked(employment, "unit__principal")
+    if row.ended_on is not None:
+        raise Refused("Medarbetaren har slutat.", "Ta upp medarbetaren på nytt om det blev fel.")
+    return row
+
+
+@action("people.set_rule", "förde in en regel för medarbetarsamtal")
+def set_rule(
+    *, by: User, principal: Unit, key: str, value: str, source: str, version: str | None = None,
+    at: datetime | None = None,
+) -> PeopleSetting:  # fmt: skip
+    """The municipality's own value of a rule, with where it stands."""
+    require(by, P.MANAGE_YEAR, principal)
+    locking.hold(Unit, [principal.pk])
+    setting = next((one for one in SETTINGS if one.id == key), None)
+    if setting is None:
+        raise InvalidInput([Problem("", "Regel", f"Regeln ”{key}” finns inte.", "Välj en av dem som finns.")])
+    require_text(Värde=value, Källa=source)
+    what = setting.fault(value.strip())
+    if not what and not 0 <= float(value.strip().replace(",", ".").replace(" ", "")) <= MOST_MONTHS:
+        what = f"{value} är inget rimligt värde."
+    if what:
+        raise InvalidInput([Problem("", "Värde", what, "Rätta värdet.")])
+    row = NOW.rows(PeopleSetting).filter(principal=principal, key=key).select_related("known_by").first()
+    mine = {"value": value.strip(), "source": source.strip()}
+    facts.require_unchanged(
+        [row] if row else [], version, mine=mine,
+        theirs=lambda: {"value": row.value, "source": row.source} if row else {},
+    )  # fmt: skip
+    made: PeopleSetting = facts.succeed(row, PeopleSetting, by=by, at=at, principal=principal, key=key, **mine)
+    tell(made, principal, rule=setting.name)
+    return made
+
+
+@action("people.erase", "raderade medarbetarsamtal efter gallringsregeln")
+def erase(*, by: User, principal: Unit, at: datetime | None = None) -> int:
+    """The dialogues of those who have left and whose time is out, whole. How many people's.
+
+    What has no time written in is kept, unread: nobody has decided that it may go.
+    """
+    require(by, P.MANAGE_PEOPLE, principal)
+    months = rules.whole(rules.held(principal, NOW), ERASE)
+    if months is None:
+        return 0
+    over_on = timezone.localdate(at) - timedelta(days=months * 365 // 12)
+    rows = locking.locked_rows(Employment.objects.filter(unit__principal=principal, ended_on__lte=over_on))
+    Employment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    if rows:
+        tell(principal, principal, persons=len(rows))
+    return len(rows)

@@ -1,0 +1,1 @@
+"""Employees: the dialogue that two people read, and what of it is counted."""

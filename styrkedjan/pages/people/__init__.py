@@ -1,0 +1,1 @@
+"""Dialogues between employee and manager, and what is counted of them."""
