@@ -147,6 +147,10 @@ def _principal(code: str) -> Unit:
 def _unit(code: str, principal: str) -> Unit:
     from styrkedjan.areas.organisation.models import Unit
 
+    if not principal:  # a code that one municipality alone has needs no municipality said
+        everywhere = list(Unit.objects.filter(code=code)[:2])
+        if len(everywhere) == 1:
+            return everywhere[0]
     root = _principal(principal)
     found = Unit.objects.filter(path__startswith=root.path, code=code).first()
     if found is None:

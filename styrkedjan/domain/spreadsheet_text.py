@@ -24,19 +24,22 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].lstrip(" \u00a0").startswith(_RUNS) else text
 
 
-def separated(rows: Iterable[Sequence[str | int | Decimal]], *, decimals: int | None = 2) -> str:
+def separated(
+    rows: Iterable[Sequence[str | int | Decimal]], *, decimals: int | None = 2, delimiter: str = ";", point: str = ","
+) -> str:
     """Rows as Swedish Excel opens them: semicolons, decimal commas; every text is made plain.
 
-    `decimals` None: figures are exact, with the decimals that they have.
+    `decimals` None: figures are exact, with the decimals that they have. Programs rather read a comma between cells and
+    a decimal point.
     """
     target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([_cell(value, decimals) for value in row])
+        writer.writerow([_cell(value, decimals, point) for value in row])
     return target.getvalue()
 
 
-def _cell(value: str | int | Decimal, decimals: int | None) -> str | int:
+def _cell(value: str | int | Decimal, decimals: int | None, point: str) -> str | int:
     if isinstance(value, Decimal):
-        return (f"{value:f}" if decimals is None else f"{value:.{decimals}f}").replace(".", ",")
+        return (f"{value:f}" if decimals is None else f"{value:.{decimals}f}").replace(".", point)
     return plain(value) if isinstance(value, str) else value

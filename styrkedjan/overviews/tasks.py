@@ -70,9 +70,10 @@ SIGN = {
 
 
 def tasks(who: Who) -> list[Task]:
-    """Everything that waits for the person: a bounded number of queries."""
+    """Everything that waits for the person, what is late first and then by its day: a bounded number of queries."""
     own = (import_module(f"{to_do.__name__}.{module.name}").tasks(who) for module in iter_modules(to_do.__path__))
-    return [*month_tasks(who), *instruction_tasks(who), *report_tasks(who), *(task for found in own for task in found)]
+    found = [*month_tasks(who), *instruction_tasks(who), *report_tasks(who), *(task for area in own for task in area)]
+    return sorted(found, key=lambda task: (not task.late, task.due or date.max))
 
 
 def month_tasks(who: Who) -> list[Task]:

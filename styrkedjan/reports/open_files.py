@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -11,9 +9,9 @@ from typing import Any
 
 from styrkedjan.areas.publishing.queries.published import Shown
 from styrkedjan.domain.publishing.data import Column, Kind
+from styrkedjan.domain.spreadsheet_text import separated
 
 FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(shown: Shown, form: str, about: Mapping[str, Any]) -> bytes:
@@ -23,22 +21,19 @@ def written(shown: Shown, form: str, about: Mapping[str, Any]) -> bytes:
 
 def as_csv(shown: Shown) -> bytes:
     """Comma and dot, as programs read it; UTF-8 with a mark, so that Excel reads Swedish letters."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([one.key for one in shown.columns])
-    for row in shown.rows:
-        writer.writerow([_cell(row[one.key], one) for one in shown.columns])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    rows = [
+        [one.key for one in shown.columns],
+        *([_cell(row[one.key], one) for one in shown.columns] for row in shown.rows),
+    ]
+    return separated(rows, decimals=None, delimiter=",", point=".").encode("utf-8-sig")
 
 
-def _cell(value: Any, column: Column) -> str:
+def _cell(value: Any, column: Column) -> str | Decimal:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nej"
-    text = str(value)
-    # A spreadsheet would reckon with a text that begins like a formula.
-    return f"'{text}" if column.kind is not Kind.NUMBER and text.startswith(_AS_FORMULA) else text
+    return Decimal(value) if column.kind is Kind.NUMBER else str(value)
 
 
 def as_json(shown: Shown, about: Mapping[str, Any]) -> bytes:

@@ -158,6 +158,7 @@ BUDGET_IDEA = Lifecycle(
     ],
     first=_I.PROPOSED,
     said={_I.ON_BALLOT: "går att rösta på", _I.DROPPED: "kom inte med"},
+    ended="Lämna en ny idé i nästa medborgarbudget.",
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Tillsyn", ("inspected",)),
+    ("Invånare och service", ("feedback", "promises", "promise_cases", "citizen_proposals", "service_places")),
+    ("Utmärkelser", ("award_answers",)),
     ("Investeringar", ("investment_projects", "investment_budgets")),
     (
         "Kontoplan, bokslut och koncern",
