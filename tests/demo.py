@@ -18,6 +18,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests import migrated
+
 SECONDS_TO_START = 240
 
 
@@ -38,8 +40,15 @@ def prepare(folder: Path) -> None:
         data = folder / "data"
         shutil.rmtree(data, ignore_errors=True)
         data.mkdir()
+        begun(data)
         with served(data, log=folder / "log"):
             (folder / "loaded").touch()
+
+
+def begun(data: Path) -> None:
+    """Where the run has migrated an empty database already, the folder's own is a copy of it."""
+    if (folder := migrated.shared()) and (folder / "sqlite").exists():
+        shutil.copyfile(folder / "sqlite", data / "styrkedjan.sqlite3")
 
 
 @contextmanager

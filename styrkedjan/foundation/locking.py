@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models
 
 from styrkedjan.domain.errors import WrongState
+from styrkedjan.foundation.rows import the_one
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -24,7 +25,7 @@ def locked(row: Row, *related: str) -> Row:
     """
     model = type(row)
     hold(model, [row.pk])
-    found = model._default_manager.filter(pk=row.pk).select_related(*related).first()
+    found = the_one(model._default_manager.filter(pk=row.pk).select_related(*related))
     if found is None:
         name = model._meta.verbose_name
         raise WrongState(f"Det du ändrar ({name}) har tagits bort sedan du öppnade sidan.", "Läs in sidan igen.")

@@ -14,6 +14,7 @@ from django.db import models
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.foundation.actions import Placed
 from styrkedjan.foundation.models import Beside, User
+from styrkedjan.foundation.rows import the_one
 
 Addressed = Callable[[Any], Mapping[str, Any]]
 
@@ -46,7 +47,7 @@ class RecordKind:
 
     def find(self, pk: object) -> Any:
         """The record, or None."""
-        return self.model._default_manager.select_related(*self.related).filter(pk=pk).first()
+        return the_one(self.model._default_manager.select_related(*self.related).filter(pk=pk))
 
 
 _BY_KEY: dict[str, RecordKind] = {}

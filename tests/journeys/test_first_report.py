@@ -81,6 +81,7 @@ class Hand:
 def empty(tmp_path: Path) -> Iterator[str]:
     """The product on a database with nothing in it but the one who runs it."""
     environment = demo.environment(tmp_path, with_demo=False)
+    demo.begun(tmp_path)
     for arguments in (["migrate"], ["createsuperuser", "--username", "anna", "--email", "anna@x.example", "--noinput"]):
         subprocess.run(
             [sys.executable, "-m", "styrkedjan", "manage", *arguments],

@@ -24,6 +24,7 @@ from styrkedjan.areas.organisation.permissions import NEW_PASSWORD
 from styrkedjan.foundation.access import Grant
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
+from styrkedjan.foundation.rows import the_one
 
 HEADS = (Role.UNIT_HEAD.value, Role.DEPARTMENT_HEAD.value)
 
@@ -61,7 +62,7 @@ def home_of(grants: Sequence[Grant]) -> Unit | None:
     path = min((grant.path for grant in grants), key=lambda path: (path.count("/"), path), default="")
     if not path:
         return None
-    return Unit.objects.select_related("principal", "parent", "service_area").filter(path=path).order_by().first()
+    return the_one(Unit.objects.select_related("principal", "parent", "service_area").filter(path=path))
 
 
 def root_of(unit: Unit) -> Unit:

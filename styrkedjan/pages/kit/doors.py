@@ -17,6 +17,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.errors import NotAllowed, WrongState
 from styrkedjan.foundation import remembering
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.foundation.rows import the_one
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.sending import sent_once
 from styrkedjan.pages.kit.shown_tables import FORMAT, workbook
@@ -35,7 +36,7 @@ def by_code(request: Request, *, code: str, **rest: Any) -> tuple[Unit, dict[str
     viewer: Viewer = request.viewer
     rows = Unit.objects.select_related("principal", "parent", "service_area")
     is_chosen = viewer.unit is not None and viewer.unit.code == code
-    found = viewer.unit if is_chosen else rows.filter(principal=viewer.principal, code=code).first()
+    found = viewer.unit if is_chosen else the_one(rows.filter(principal=viewer.principal, code=code))
     if found is None:
         raise Http404("Enheten finns inte.")
     return found, {"unit": found, **rest}
@@ -57,7 +58,7 @@ def by_row(rows: QuerySet[Any], name: str, missing: str, *, of: str, unit: str =
 
     def subject(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]]:
         wanted = {key: address.pop(key), of: principal(request)[0]}
-        row = rows.filter(**wanted).first()
+        row = the_one(rows.filter(**wanted))
         if row is None:
             raise Http404(missing)
         return attrgetter(unit)(row), {name: row, **address}

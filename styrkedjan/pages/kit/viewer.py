@@ -22,6 +22,7 @@ from styrkedjan.foundation import access
 from styrkedjan.foundation.known import NOW, Known, reading
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission, Role
+from styrkedjan.foundation.rows import the_one
 from styrkedjan.pages.kit.query import FIRST_YEAR, LAST_YEAR
 from styrkedjan.pages.kit.request import Request
 
@@ -63,7 +64,7 @@ class Viewer:
         code, principal = self.choice.get("unit"), self.choice.get("principal")
         if code and principal:
             rows = Unit.objects.select_related("principal", "parent", "service_area")
-            chosen = rows.filter(code=code, principal_id=int(principal)).first()
+            chosen = the_one(rows.filter(code=code, principal_id=int(principal)))
             if chosen is not None and self.may(Permission.VIEW, chosen):
                 return chosen
         return self.home
