@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -38,20 +39,32 @@ def rows() -> dict[str, bytes]:
     return {table: told for table, told in found.items() if len(told) > nothing}
 
 
-def put_back(kept: dict[str, bytes]) -> None:
-    """These rows and no others; the numbers go on from where they are."""
-    empty()
+def put_back(kept: dict[str, bytes], *, written: Iterable[str] | None = None, numbers_from: int | None = None) -> None:
+    """These rows and no others, in the tables that are told to have been written or in all.
+
+    The numbers go on from where they are, or from one that is told.
+    """
+    connection.ensure_connection()
+    tables = (
+        _tables() if written is None else [connection.ops.quote_name(table) for table in sorted(set(written) - KEPT)]
+    )
     with connection.connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for table, told in kept.items():
+        cursor.execute(";".join(f"DELETE FROM {table}" for table in tables))
+        for table in kept.keys() & tables:
             with cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
-                copy.write(told)
+                copy.write(kept[table])
+        if numbers_from is not None:
+            cursor.execute("SELECT setval(oid::regclass, %s) FROM pg_class WHERE relkind = 'S'", [numbers_from])
         cursor.execute("SET session_replication_role = origin")
 
 
 def _tables() -> list[str]:
-    every = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
-    return [connection.ops.quote_name(table) for table in sorted(every)]
+    return _quoted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT)
+
+
+def _quoted(tables: Iterable[str]) -> list[str]:
+    return [connection.ops.quote_name(table) for table in sorted(tables)]
 
 
 def after_a_test(self: Any) -> None:
