@@ -21,7 +21,7 @@ def written(shown: Shown, form: str, about: Mapping[str, Any]) -> bytes:
 
 def as_csv(shown: Shown) -> bytes:
     """Comma and dot, as programs read it; UTF-8 with a mark, so that Excel reads Swedish letters."""
-    rows = [
+    rows: list[list[str | Decimal]] = [
         [one.key for one in shown.columns],
         *([_cell(row[one.key], one) for one in shown.columns] for row in shown.rows),
     ]
