@@ -55,6 +55,7 @@ class Permission(StrEnum):
     JUDGE_AWARD = "judge_award"
     PUBLISH = "publish"
     HOLD_DIALOGUES = "hold_dialogues"
+    KEEP_RECORDS = "keep_records"
 
 
 class RoleInfo(NamedTuple):
@@ -131,6 +132,7 @@ _CONTROLLER = _HEAD | {
     P.EDIT_VOICES,
     P.DECIDE_VOICES,
     P.PUBLISH,
+    P.KEEP_RECORDS,
 }
 # Who answers a matter reads it, and may call the one who wrote. A controller sees how many, and reads none.
 _ANSWERS = frozenset({P.HANDLE_VOICES, P.VIEW_CONTACTS})
@@ -200,8 +202,8 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.REGISTRAR: RoleInfo(
         "Registrator",
-        "Tar emot synpunkter, också de som har sekretess, bekräftar dem och fördelar dem till rätt enhet.",
-        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT},
+        "Tar emot synpunkter, också de som har sekretess, fördelar dem, och sköter register, gallring och e-arkiv.",
+        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT, P.KEEP_RECORDS},
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",
