@@ -31,7 +31,7 @@ def _refuse_newer() -> None:
 
     from django.db import DatabaseError
 
-    from styrkedjan.config.health import newer_migrations
+    from styrkedjan.foundation.migrating import newer_migrations
 
     newer: list[str] = []
     with suppress(DatabaseError):

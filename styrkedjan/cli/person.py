@@ -24,9 +24,9 @@ def person() -> None:
 @with_django
 def extract(name: str, target: Path, username: str) -> None:
     """Skriv allt som finns om en person som JSON."""
-    from styrkedjan.areas.archive.actions import erasing
+    from styrkedjan.areas.archive.queries import personal
 
-    told = erasing.extract(by=_person(username), person=_anybody(name))
+    told = personal.extract(by=_person(username), person=_anybody(name))
     target.touch(mode=0o600, exist_ok=False)
     target.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     click.echo(f"{target}: {sum(map(len, told['rows'].values()))} rader ur {len(told['rows'])} ställen.")
@@ -41,12 +41,13 @@ def extract(name: str, target: Path, username: str) -> None:
 def erase(name: str, reason: str, preview: bool, username: str) -> None:
     """Begär att en persons uppgifter raderas (--reason), eller gör det som en annan har begärt."""
     from styrkedjan.areas.archive.actions import erasing
+    from styrkedjan.areas.archive.queries import personal
 
     by, whom = _person(username), _anybody(name)
-    told = erasing.preview(by=by, person=whom)
+    told = personal.preview(by=by, person=whom)
     click.echo("Raderas: " + ", ".join(f"{what} ({count})" for what, count in told.goes.items()))
     click.echo("Står kvar utan namn: " + ", ".join(f"{what} ({count})" for what, count in told.stays.items()))
-    click.echo(erasing.KEPT_BECAUSE)
+    click.echo(personal.KEPT_BECAUSE)
     if preview:
         return
     if reason:

@@ -122,16 +122,6 @@ def unapplied_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def newer_migrations() -> list[str]:
-    """Steps that the database has taken and this release does not know: the program has gone back, and it has not."""
-    loader = MigrationExecutor(connection).loader
-    ours = {app for app, _ in loader.disk_migrations}
-    known = {*loader.disk_migrations, *(key for one in loader.disk_migrations.values() for key in one.replaces)}
-    return sorted(
-        f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known
-    )
-
-
 def _database() -> bool:
     try:
         with connection.cursor() as cursor:

@@ -9,7 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 from django.db.models import Count, Q
 
-from styrkedjan.config.health import newer_migrations, unapplied_migrations
+from styrkedjan.config.health import unapplied_migrations
+from styrkedjan.foundation.migrating import newer_migrations
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.passwords import PUBLISHED
 

@@ -103,9 +103,8 @@ def _record(case: Case, one: Document) -> str:
         _restricted(case),
         element("agents", author) if author else "",
         element("dates", _date("created", one.created.date().isoformat())),
-        *files,
+        element("additionalInformation", *files) if files else "",
         systemIdentifier=f"{case.identity}-{one.number}",
-        recordPhysicalOrDigital="digital",
     )
 
 

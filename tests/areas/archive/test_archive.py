@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from styrkedjan.areas.archive.actions import disposing, erasing, registering
 from styrkedjan.areas.archive.models import Registration, RetentionRule
+from styrkedjan.areas.archive.queries import personal
 from styrkedjan.areas.archive.queries.due import due
 from styrkedjan.areas.organisation.models import RoleAssignment
 from styrkedjan.areas.voices.models import Feedback
@@ -171,4 +172,4 @@ def test_all_about_a_person_and_their_erasure_by_two(town: Town, tmp_path: Path)
     assert "Anna" not in str(town.one)
     assert AuditEvent.objects.filter(by=town.one).count() == events > 0
     with pytest.raises(NotAllowed):
-        erasing.extract(by=town.two, person=town.one)
+        personal.extract(by=town.two, person=town.one)

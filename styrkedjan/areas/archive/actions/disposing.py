@@ -96,6 +96,6 @@ def _erase(by: User, one: Registration, add: Any) -> dict[str, int]:
         count = sum(bool(text) for text in found.values())
         history = getattr(kind.model, "history", None)
         if history is not None:
-            history.filter(**{kind.model._meta.pk.attname: one.about_id}).update(**blanks)  # type: ignore[union-attr]
+            history.filter(**{kind.model._meta.pk.attname: one.about_id}).update(**blanks)
         rows.update(**blanks)
     return {"texts": count, "comments": said, "files": len(files)}

@@ -8,9 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from styrkedjan.areas.archive.models import Hold, Registration, RetentionRule
+from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.domain.archive.states import REGISTRATION, Action, RegistrationMove, RegistrationState
+from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, require_text
 from styrkedjan.foundation import locking, records
 from styrkedjan.foundation.actions import action, tell
@@ -53,8 +55,8 @@ def move(*, by: User, registration: Registration, move: RegistrationMove, at: da
     if move is RegistrationMove.DISPOSE:
         raise Refused("Gallring görs med en lista som en annan person godkänner.", "Gör en gallringslista.")
     state = REGISTRATION.after(move, RegistrationState(row.state))
-    days = {RegistrationMove.CLOSE: {"closed_on": timezone.localdate(at)}, RegistrationMove.REOPEN: {"closed_on": None}}
-    write(row, by=by, at=at, state=state, **days.get(move, {}))
+    closed_on = {RegistrationMove.CLOSE: timezone.localdate(at), RegistrationMove.REOPEN: None}.get(move, row.closed_on)
+    write(row, by=by, at=at, state=state, closed_on=closed_on)
     tell(row, row.unit, move=move.label)
     return row
 
@@ -89,7 +91,8 @@ def decide_rule(*, by: User, rule: RetentionRule, decision: Decision, at: dateti
         raise NotAllowed("Den som föreslog regeln skriver inte in beslutet.", "Låt en annan person göra det.")
     if row.decided_by_id is not None:
         raise Refused("Regeln är redan beslutad.", "Föreslå en ny om den ska ändras.")
-    write(row, by=by, at=at, decided_by=by, **decision.required(record=True).fields())
+    decided = require_decided(decision.required(record=True), Matter.RETENTION, row.principal)
+    write(row, by=by, at=at, decided_by=by, **decided.fields())
     tell(row, row.principal, klassa=row.klassa, decision=row.decision_text)
     return row
 

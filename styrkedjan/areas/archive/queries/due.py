@@ -26,7 +26,8 @@ def due(principal: Unit, on: date | None = None) -> list[tuple[Registration, Ret
     found = []
     for row in rows.select_related("unit__principal"):
         rule = rules[row.klassa]
-        goes = rule.action == Action.DESTROY and rule.months is not None and row.closed_on is not None
-        if goes and over_on(row.closed_on, rule.months) <= day:
+        if rule.action == Action.KEEP or rule.months is None or row.closed_on is None:
+            continue
+        if over_on(row.closed_on, rule.months) <= day:
             found.append((row, rule))
     return found
