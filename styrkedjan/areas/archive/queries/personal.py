@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, Model
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.domain.errors import Refused
-from styrkedjan.foundation.models import ApiToken, MailChoice, Notice, User
+from styrkedjan.foundation.models import ApiToken, AuditEvent, MailChoice, Notice, User
 from styrkedjan.foundation.roles import Permission
 
 KEPT_BECAUSE = (
@@ -21,6 +21,8 @@ KEPT_BECAUSE = (
     "utan personens namn. Det som andra har skrivit om personen i löpande text, och det som "
     "står i beslutade rapporter, finns kvar och prövas för sig."
 )
+# What is about the person, and not about the business: whoever manages people may read it.
+COPIED: tuple[type[Model], ...] = (ApiToken, AuditEvent, MailChoice, RoleAssignment)
 GOES: tuple[type[Model], ...] = (ApiToken, MailChoice, Notice)
 
 
@@ -33,16 +35,18 @@ class Preview:
 
 
 def extract(*, by: User, person: User) -> dict[str, Any]:
-    """All that is kept about a person (GDPR art. 15), as values that JSON can carry."""
+    """All that is kept about a person (GDPR art. 15), as values that JSON can carry.
+
+    What the person has written in the municipality's business is counted and not copied: whoever makes the extract may
+    not read all of it (a dialogue with one's manager, a matter with secrecy). Whoever may, gives it out from its page.
+    """
     require_over(by, person)
     own = ("username", "first_name", "last_name", "email", "title", "is_active", "date_joined", "last_login")
+    found = [(f"{model._meta.db_table}.{field.column}", model, rows) for model, field, rows in _about(person) if rows]
     return {
         "person": {name: _plain(getattr(person, name)) for name in own},
-        "rows": {
-            f"{model._meta.db_table}.{field.column}": [_plain_row(row) for row in rows]
-            for model, field, rows in _about(person)
-            if rows
-        },
+        "rows": {key: [_plain_row(row) for row in rows] for key, model, rows in found if model in COPIED},
+        "written_in_the_business": {key: len(rows) for key, model, rows in found if model not in COPIED},
         "log_in": list(AccessLog.objects.filter(username=person.username).values_list("ip_address", flat=True)),
         "kept_because": KEPT_BECAUSE,
     }
