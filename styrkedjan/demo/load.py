@@ -17,6 +17,7 @@ from styrkedjan.demo import (
     choices,
     closing,
     control,
+    documents,
     equality,
     fees,
     inspection,
@@ -87,20 +88,19 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         instructions.build(setting, made)
         say("Månadsbokslut")
         closing.build(setting, made)
-        say("Intern kontroll")
-        control.build(setting, made)
-        say("Utförare")
-        providers.build(setting, made)
-        choices.build(setting, made)
-        say("Tillsyn")
-        inspection.build(setting, made)
-        say("Synpunkter och medarbetarsamtal")
-        for one in (voices, listening, people):
-            one.build(setting, made)
+        for what, steps in (
+            ("Intern kontroll", (control,)), ("Utförare", (providers, choices)), ("Tillsyn", (inspection,)),
+            ("Synpunkter och medarbetarsamtal", (voices, listening, people)),
+        ):  # fmt: skip
+            say(what)
+            for step in steps:
+                step.build(setting, made)
         say("Utvärderingar och utmärkelser")
         assessment.build(setting, made)
         awards.build(setting, made.root)
         accounts.judge(setting, made)
+        say("Styrdokument och ansvar")
+        documents.build(setting, made, links)
         say("Öppet för alla")
         open_side.build(setting, made)
     return setting

@@ -59,7 +59,9 @@ interim_report
   Balanskravsresultat | LKBR 11:10 | balance_requirement | balanskravsutredningen | reports/test_annual.py::test_the_municipalitys_report_holds_its_books
   God ekonomisk hushållning och kommunens mål | KL 12:2, LKBR 11:12 | sound_management, goals | finansiella mål mot helårsprognosen; bedömda mål | reports/test_annual.py::test_the_municipalitys_report_holds_its_books
   Händelser av väsentlig betydelse | LKBR 13 kap. | events | märkta engångsposter | reports/test_annual.py::test_the_law_s_chapters_stand_in_the_annual_report
+  Hur fullmäktiges uppdrag har gått | Fullmäktiges beslut | council_assignments | området Styrdokument och ansvar | pages/documents/test_pages.py::test_assignments_from_decision_to_proof_and_into_the_report
   Förväntad utveckling | LKBR 13 kap. | outlook | beslutad flerårsbudget | reports/test_annual.py::test_the_law_s_chapters_stand_in_the_annual_report
+  Fullmäktiges uppdrag och löften | Fullmäktiges beslut | council_assignments | området Styrdokument och ansvar | pages/documents/test_pages.py::test_assignments_from_decision_to_proof_and_into_the_report
 operations_report
   Uppfyllelse av mål och uppdrag | Bokslut och verksamhetsberättelse | goals, assignments | bedömningar för hela året | reports/test_interim.py::test_goals_carry_judgement_proposal_and_indicators
   Analys och beskrivning av ekonomiskt utfall | Bokslut och verksamhetsberättelse | economy | redovisning och budget; nämndens kommentar | reports/test_interim.py::test_the_economy_is_told_per_group_and_per_unit

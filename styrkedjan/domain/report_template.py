@@ -62,6 +62,7 @@ class SectionKind(StrEnum):
     INSPECTION = "inspection"
     VOICES = "voices"
     PROMISES = "promises"
+    COUNCIL_ASSIGNMENTS = "council_assignments"
 
     @property
     def label(self) -> str:
@@ -91,6 +92,7 @@ _LABELS = {
     "inspection": "Tillsyn",
     "voices": "Synpunkter och klagomål",
     "promises": "Löften till invånarna",
+    "council_assignments": "Fullmäktiges uppdrag och löften",
 }
 
 

@@ -55,7 +55,8 @@ class Permission(StrEnum):
     JUDGE_AWARD = "judge_award"
     PUBLISH = "publish"
     HOLD_DIALOGUES = "hold_dialogues"
-    KEEP_RECORDS = "keep_records"
+    EDIT_DOCUMENTS = "edit_documents"
+    DECIDE_DOCUMENTS = "decide_documents"
 
 
 class RoleInfo(NamedTuple):
@@ -132,7 +133,8 @@ _CONTROLLER = _HEAD | {
     P.EDIT_VOICES,
     P.DECIDE_VOICES,
     P.PUBLISH,
-    P.KEEP_RECORDS,
+    P.EDIT_DOCUMENTS,
+    P.DECIDE_DOCUMENTS,
 }
 # Who answers a matter reads it, and may call the one who wrote. A controller sees how many, and reads none.
 _ANSWERS = frozenset({P.HANDLE_VOICES, P.VIEW_CONTACTS})
@@ -159,7 +161,7 @@ ROLES: dict[Role, RoleInfo] = {
         "Hjälper nämndens enheter med budget, prognos och rapport och läser in underlag för dem.",
         _HEAD
         | {P.IMPORT, P.EDIT_INDICATORS, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
-        | {P.EDIT_PROVIDERS, P.EDIT_VOICES},
+        | {P.EDIT_PROVIDERS, P.EDIT_VOICES, P.EDIT_DOCUMENTS},
     ),
     Role.UNIT_HEAD: RoleInfo(
         "Enhetschef",
@@ -174,7 +176,7 @@ ROLES: dict[Role, RoleInfo] = {
         | {P.APPROVE_REPORT, P.REFER_BACK, P.EDIT_INVESTMENTS, P.EDIT_YEAR_END, P.EDIT_CONTROL}
         | {P.EDIT_PROVIDERS, P.APPROVE_PROVIDERS, P.ANSWER_ASSESSMENT}
         | _ANSWERS
-        | {P.RECEIVE_VOICES, P.EDIT_VOICES, P.HOLD_DIALOGUES},
+        | {P.RECEIVE_VOICES, P.EDIT_VOICES, P.HOLD_DIALOGUES, P.EDIT_DOCUMENTS},
     ),
     Role.COMMITTEE_MEMBER: RoleInfo(
         "Ledamot", "Läser nämndens mål, ekonomi och rapporter och skriver yrkanden i sin partigrupp.", _ELECTED
@@ -184,7 +186,7 @@ ROLES: dict[Role, RoleInfo] = {
         "Läser som ledamoten, återremitterar och för in nämndens beslut om rapport, intern kontroll och utförare.",
         _ELECTED
         | {P.REFER_BACK, P.DECIDE_REPORT, P.EDIT_YEAR_END, P.DECIDE_CONTROL, P.DECIDE_PROVIDERS}
-        | {P.DECIDE_VOICES},
+        | {P.DECIDE_VOICES, P.DECIDE_DOCUMENTS},
     ),
     Role.BOARD_MEMBER: RoleInfo(
         "Ledamot i kommunstyrelsen", "Har uppsikt: läser alla nämnders mål, ekonomi och rapporter.", _ELECTED
@@ -202,8 +204,8 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.REGISTRAR: RoleInfo(
         "Registrator",
-        "Tar emot synpunkter, också de som har sekretess, fördelar dem, och sköter register, gallring och e-arkiv.",
-        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT, P.KEEP_RECORDS},
+        "Tar emot synpunkter, också de som har sekretess, bekräftar dem och fördelar dem till rätt enhet.",
+        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT},
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",

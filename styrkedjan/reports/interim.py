@@ -58,6 +58,7 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
             SectionKind.INSPECTION,
             SectionKind.VOICES,
             SectionKind.PROMISES,
+            SectionKind.COUNCIL_ASSIGNMENTS,
         )
     },
     **{kind: _chapter(kind) for kind in ANNUAL},

@@ -33,6 +33,9 @@ from styrkedjan.areas.assessment.models import Seat
 from styrkedjan.areas.chain.actions import activities, changing
 from styrkedjan.areas.comparison.actions import choosing, gaps
 from styrkedjan.areas.control.actions import controls, plans, recommendations, risks
+from styrkedjan.areas.documents.actions import assignments as council
+from styrkedjan.areas.documents.actions import delegation
+from styrkedjan.areas.documents.actions import documents as steering
 from styrkedjan.areas.economy.actions import frame_requests
 from styrkedjan.areas.indicators.actions import defining, reporting, targets
 from styrkedjan.areas.indicators.actions.reporting import Entry
@@ -406,6 +409,11 @@ CASES = [
     Case(budgets.change_budget, _change("round", budgets.change_budget, "round", "criteria")),
     Case(budgets.work_up, _worked_up),
     Case(budgets.tell_budget, _say("round", budgets.tell_budget, "round", "told", state="follow_up")),
+    Case(steering.change_document, _change("draft_document", steering.change_document, "document", "summary")),
+    Case(delegation.change_rule, _change("delegation_rule", delegation.change_rule, "rule", "note")),
+    Case(council.change_assignment, _change("assignment", council.change_assignment, "assignment", "text")),
+    Case(council.prove, _say("assignment_share", council.prove, "part", "proof")),
+    Case(council.answer, _say("ready_assignment", council.answer, "assignment", "answer")),
     Case(matters.publish, _say("feedback", matters.publish, "row", "published", state="followed")),
     Case(award_rounds.change_round, _change("award_round", award_rounds.change_round, "round", "invitation")),
     Case(

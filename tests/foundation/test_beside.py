@@ -206,7 +206,9 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         "avtalsavvikelse": world.more["mine", "agreement_deviation"],
         "valfrihetssystem": world.more["mine", "system"], "valfrihetsansokan": world.more["mine", "application"],
         "tillsynsplan": world.more["mine", "inspection_plan"], "tillsynsobjekt": world.more["mine", "place"],
-        "tillsyn": world.more["mine", "case"], "synpunkt": world.more["mine", "feedback"],
+        "tillsyn": world.more["mine", "case"], "styrdokument": world.more["mine", "steering_document"],
+        "delegation": world.more["mine", "delegation_order"], "fullmaktigeuppdrag": world.more["mine", "assignment"],
+        "synpunkt": world.more["mine", "feedback"],
         "lofte": world.more["mine", "promise"], "undersokning": world.more["mine", "own_survey"],
         "dialog": world.more["mine", "dialogue"], "medborgarforslag": world.more["mine", "proposal"],
         "medborgarbudget": world.more["mine", "round"],
@@ -218,7 +220,12 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         kind = records.kind_by_key(key)
         assert kind is not None
         assert kind.find(record.pk) == record
-        is_whole = key in ("utforarprogram", "underlag", "publicering")  # the municipality's, not a committee's
+        is_whole = key in (
+            "utforarprogram",
+            "underlag",
+            "publicering",
+            "fullmaktigeuppdrag",
+        )  # the municipality's, not a committee's
         whose = world.root if is_whole else world.mine.unit
         assert kind.place(record).path == whose.path
 

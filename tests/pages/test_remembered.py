@@ -29,8 +29,8 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
-    "chain:wheel_file": 45, "records:letter": 35, "reporting:read": 82, "reporting:download": 79, "start:start": 57,
-    "economy:unit_page": 31, "start:brief": 45, "start:brief_file": 45,
+    "chain:wheel_file": 54, "records:letter": 44, "reporting:read": 86, "reporting:download": 83, "start:start": 66,
+    "economy:unit_page": 34, "documents:oversight": 46, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered
 _TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|\b\d\d[:.]\d\d\b|\b[0-9a-f]{8,64}\b')

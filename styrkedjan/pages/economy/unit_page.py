@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from styrkedjan.areas.documents.queries.documents import values_of
 from styrkedjan.areas.economy.queries.one_key import Measured, OneKey, one_key
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS, Unit
 from styrkedjan.areas.organisation.queries import valid_on
@@ -51,6 +52,8 @@ def unit_page(request: Request, unit: Unit) -> HttpResponse:
         "quality": quality,
         "asked": for_unit(unit, viewer.known) if unit.kind in POLITICAL_KINDS else (),
         "owed": volume_owed(unit, key),
+        "values": values_of(unit, viewer.known),
+        "may_talk": viewer.known.is_now and viewer.may(Permission.EDIT_CHAIN, unit),
         "voices": signals(unit, viewer.period.year, viewer.known),
         "measures": measures,
         "below": below,

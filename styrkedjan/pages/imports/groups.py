@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Tillsyn", ("inspected",)),
     ("Invånare och service", ("feedback", "promises", "promise_cases", "citizen_proposals", "service_places")),
     ("Utmärkelser", ("award_answers",)),
+    ("Styrdokument och ansvar", ("steering_documents", "delegation_rules", "council_assignments")),
     ("Investeringar", ("investment_projects", "investment_budgets")),
     (
         "Kontoplan, bokslut och koncern",

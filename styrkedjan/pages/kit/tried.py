@@ -8,7 +8,7 @@ from datetime import date
 
 from styrkedjan.pages.kit import guide
 
-NAMES = ("portal:", "providers:public", "inspection:public", "voices:")
+NAMES = ("portal:", "providers:public", "inspection:public", "documents:public", "voices:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from styrkedjan.areas.documents.queries.documents import steering
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import roles_on, roles_reaching
 from styrkedjan.domain.errors import EditConflict, InvalidInput
-from styrkedjan.foundation import attachments, comments
+from styrkedjan.foundation import access, attachments, comments
 from styrkedjan.foundation.models import Attachment, User
 from styrkedjan.foundation.records import RecordKind
 from styrkedjan.foundation.roles import Permission, Role
@@ -95,6 +96,10 @@ def _section(
         "record": record, "kind": kind, "page": page_of(kind, record), "said": said,
         "comments": comments.comments_of(record, viewer.known),
         "attachments": attachments.attachments_of(record, viewer.known),
+        "steering": steering(record, viewer.known),
+        "may_link": viewer.known.is_now and access.may(
+            viewer.grants, Permission.EDIT_DOCUMENTS, kind.place(record).path
+        ),
         "comment_form": comment_form if writes else None,
         "file_form": (file_form or FileForm()) if writes else None,
         "file_failed": bool(file_form and file_form.errors),

@@ -20,6 +20,7 @@ from styrkedjan.domain.assessment.award import Award
 from styrkedjan.domain.assessment.frameworks import Framework
 from styrkedjan.domain.control.method import RiskMethod
 from styrkedjan.domain.definitions import suggestion
+from styrkedjan.domain.documents.rules import DocumentRules
 from styrkedjan.domain.economy.statement_mapping import ChartMapping
 from styrkedjan.domain.errors import InvalidInput, Level, Problem
 from styrkedjan.domain.financial_profile import ProfileModel
@@ -57,6 +58,7 @@ KINDS: dict[str, type[Any]] = {
     "inspections": InspectionLaw,
     "survey_rules": SurveyRules,
     "voice_rules": VoiceRules,
+    "document_rules": DocumentRules,
 }
 Kind = TypeVar("Kind")
 
@@ -80,6 +82,7 @@ class Definitions:
     inspections: Mapping[str, InspectionLaw] = field(default_factory=dict)
     survey_rules: Mapping[str, SurveyRules] = field(default_factory=dict)
     voice_rules: Mapping[str, VoiceRules] = field(default_factory=dict)
+    document_rules: Mapping[str, DocumentRules] = field(default_factory=dict)
 
     def steering_model(self, model_id: str) -> SteeringModel:
         """The model with this id. Raises InvalidInput that names the ones there are."""
@@ -184,6 +187,7 @@ def _load(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Definitions:
         inspections=loaded.of(InspectionLaw),
         survey_rules=loaded.of(SurveyRules),
         voice_rules=loaded.of(VoiceRules),
+        document_rules=loaded.of(DocumentRules),
     )
 
 

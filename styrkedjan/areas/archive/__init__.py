@@ -1,1 +1,0 @@
-"""Registration, retention and the e-archive, for records of any kind."""

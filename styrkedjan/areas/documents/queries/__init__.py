@@ -1,0 +1,1 @@
+"""Steering documents, delegation, assignments and values as they were known."""

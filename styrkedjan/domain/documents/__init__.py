@@ -1,0 +1,1 @@
+"""Steering documents, who may decide what, and what the council has asked for."""

@@ -1,0 +1,59 @@
+"""Who decides about a matter, in one sentence, and how well a matter answers what somebody asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from styrkedjan.domain.documents.rules import mended
+from styrkedjan.domain.documents.states import AuthoritySource
+from styrkedjan.domain.swedish import kronor
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A row of an order with the order it stands in."""
+
+    matter: str
+    delegate: str
+    body: str
+    source: AuthoritySource
+    since: date
+    decision: str
+    heading: str = ""
+    amount: Decimal | None = None
+    condition: str = ""
+    law: str = ""
+
+
+def sentence(one: Asked) -> str:
+    """`Rektor i Skolnämnden beslutar, högst 50 000 kr, på delegation sedan 2026-01-01 (Skolnämnden 2025-12-15 § 8).`"""
+    limit = f", högst {kronor(one.amount)}" if one.amount is not None else ""
+    ground = {
+        AuthoritySource.DELEGATION: "på delegation",
+        AuthoritySource.LAW: f"direkt av lagen ({mended(one.law)})" if one.law else "direkt av lagen",
+        AuthoritySource.EXECUTION: "som verkställighet",
+    }[one.source]
+    decided = f" ({one.decision})" if one.decision else ""
+    who = f"{mended(one.delegate)} i {one.body}" if one.delegate else one.body
+    condition = f" Villkor: {mended(one.condition)}." if one.condition else ""
+    return f"{who} beslutar{limit}, {ground} sedan {one.since}{decided}.{condition}".replace("..", ".")
+
+
+def rank(one: Asked, words: str) -> int | None:
+    """How well a row answers the words: 0 best; None where some word stands nowhere in it."""
+    matter = mended(one.matter).casefold()
+    around = f"{matter} {mended(one.heading)} {mended(one.delegate)} {one.law} {one.body}".casefold()
+    asked = [_stem(word) for word in words.casefold().split()]
+    if not asked or not all(word in around for word in asked):
+        return None
+    return sum(word not in matter for word in asked)
+
+
+def _stem(word: str) -> str:
+    """`skolskjutsen` finds `skolskjuts`: the ending of a definite form is left out of a long word."""
+    return next(
+        (word[: -len(end)] for end in ("erna", "orna", "arna", "en", "et") if word.endswith(end) and len(word) > 7),
+        word,
+    )
