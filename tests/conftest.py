@@ -25,9 +25,9 @@ if ON_POSTGRES:
     TransactionTestCase._fixture_teardown = emptied.after_a_test
 # The number of queries is the same on every database, and such tests fill theirs with thousands of rows.
 COUNTS_QUERIES = re.compile(r"costs?_the_same|not_grow")
-# What a page asks is asked on each database by test_doors, and what a form writes by test_sent_at_once, for every page
-# and form there is. What searches by the database's own rules of words, and what locks, is run on each as well.
-PAGES = re.compile(r"tests/pages/(?!organisation/|imports/|start/test_finding)\w+/")
+# What a page or a document asks is asked on each database by test_doors, and what a form writes by test_sent_at_once,
+# for every one there is. What searches by the database's own rules of words, and what locks, is run on each as well.
+PAGES = re.compile(r"tests/(pages/(?!organisation/|imports/|start/test_finding)\w+|reports)/")
 # Rooms that know no database; on PostgreSQL they are not even read.
 WITHOUT_DATABASE = tuple(f"tests/{room}/" for room in ("analysis", "domain", "sources", "store"))
 DATABASE_FIXTURES = {

@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("styrkedjan.cli.demo:demo", "Läs in den påhittade demokommunen."),
     "backup": ("styrkedjan.cli.backup:backup", "Ta en säkerhetskopia av allt, eller kontrollera en."),
     "restore": ("styrkedjan.cli.backup:restore", "Läs tillbaka en säkerhetskopia till en tom plats."),
+    "archive": ("styrkedjan.cli.archive:archive", "Registrera, gallra med två personer, leverera till e-arkiv."),
+    "person": ("styrkedjan.cli.person:person", "Registerutdrag och radering av en persons uppgifter."),
     "serve": ("styrkedjan.cli.serve:serve", "Starta webbtjänsten."),
     "settings": ("styrkedjan.config.commands:settings", "Visa alla inställningar med förklaring."),
     "audit": ("styrkedjan.cli.audit:audit", "Jämför beroendena med kända sårbarheter, ur en fil."),

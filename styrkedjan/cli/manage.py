@@ -18,6 +18,26 @@ def manage(arguments: tuple[str, ...]) -> None:
         os.environ.setdefault("STYRKEDJAN_DATABASE_SECONDS", "3600")
     start_django()
     say_where()
+    if arguments[:1] == ("migrate",):
+        _refuse_newer()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["styrkedjan manage", *arguments])
+
+
+def _refuse_newer() -> None:
+    """An older release would take steps that the newer one has left behind, and write what it cannot read."""
+    from contextlib import suppress
+
+    from django.db import DatabaseError
+
+    from styrkedjan.foundation.migrating import newer_migrations
+
+    newer: list[str] = []
+    with suppress(DatabaseError):
+        newer = newer_migrations()
+    if newer:
+        raise click.ClickException(
+            f"Databasen hör till en nyare version: den har {newer[0]}. Installera den versionen igen, eller återställ "
+            "kopian som togs före uppgraderingen."
+        )

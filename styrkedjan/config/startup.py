@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections
 from django.db.models import Count, Q
 
 from styrkedjan.config.health import unapplied_migrations
+from styrkedjan.foundation.migrating import newer_migrations
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.passwords import PUBLISHED
 
@@ -52,6 +53,9 @@ def _migrations() -> list[str]:
         waiting = unapplied_migrations()
     except DatabaseError as error:
         return [f"Databasen (STYRKEDJAN_DATABASE_URL) går inte att nå ({type(error).__name__}). Kontrollera adressen."]
+    if newer := newer_migrations():
+        lead = f"Databasen (STYRKEDJAN_DATABASE_URL) hör till en nyare version: den har {newer[0]}."
+        return [f"{lead} Installera den versionen igen, eller återställ kopian som togs före uppgraderingen."]
     if not waiting:
         return []
     lead = f"Databasen (STYRKEDJAN_DATABASE_URL) saknar {len(waiting)} ändringar, bland dem {waiting[0]}."

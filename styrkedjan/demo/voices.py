@@ -13,8 +13,8 @@ from styrkedjan.areas.voices.models import Feedback
 from styrkedjan.areas.voices.queries import rules
 from styrkedjan.demo.organisation import FOUNDED, Organisation, service_of
 from styrkedjan.demo.setting import PASSWORD, Setting, moment
+from styrkedjan.domain.holidays import workdays_after
 from styrkedjan.domain.voices.feedback import FeedbackState
-from styrkedjan.domain.voices.rules import workdays_after
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Role
 

@@ -60,6 +60,7 @@ class Matter(Labelled):
     CHOICE_DOCUMENT = "choice_document", "förfrågningsunderlag i ett valfrihetssystem"
     CHOICE_POLICY = "choice_policy", "beställarpolicy och ägardirektiv"
     PUBLICATION = "publication", "publicering av öppna data"
+    RETENTION = "retention", "bevarande och gallring"
     PROMISE = "promise", "löften till invånarna"
     CITIZEN_PROPOSAL = "citizen_proposal", "medborgarförslag"
     PARTICIPATORY_BUDGET = "participatory_budget", "medborgarbudget"

@@ -16,6 +16,7 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db.models import Model
+from django.utils import timezone
 
 from styrkedjan.domain.errors import InvalidInput, Problem
 from styrkedjan.foundation import records
@@ -70,6 +71,16 @@ def remove_attachment(*, by: User, attachment: Attachment) -> None:
 def attachments_of(record: Model, known: Known) -> list[Attachment]:
     """The record's files, the oldest first (one query)."""
     return list(standing(Attachment.objects.select_related("created_by"), record, known))
+
+
+def destroy(attachment: Attachment, by: User) -> None:
+    """Take the bytes away, where no other record has the same file; the row says that there was one."""
+    others = Attachment.objects.filter(sha256=attachment.sha256).exclude(pk=attachment.pk)
+    if not others.exists():
+        _path(attachment.sha256).unlink(missing_ok=True)
+    Attachment.objects.filter(pk=attachment.pk).update(
+        name="gallrad", sha256="", size=0, removed_at=timezone.now(), removed_by=by
+    )
 
 
 def content(attachment: Attachment) -> bytes:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -40,3 +42,13 @@ class TablesAtOnce(Operation):
 
     def describe(self) -> str:
         return "Create models " + ", ".join(operation.name for operation in self.operations)
+
+
+def newer_migrations() -> list[str]:
+    """Steps that the database has taken and this release does not know: the program has gone back, and it has not."""
+    loader = MigrationLoader(connection)
+    ours = {app for app, _ in loader.disk_migrations}
+    known = {*loader.disk_migrations, *(key for one in loader.disk_migrations.values() for key in one.replaces)}
+    return sorted(
+        f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known
+    )

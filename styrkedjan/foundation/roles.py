@@ -57,6 +57,7 @@ class Permission(StrEnum):
     HOLD_DIALOGUES = "hold_dialogues"
     EDIT_DOCUMENTS = "edit_documents"
     DECIDE_DOCUMENTS = "decide_documents"
+    KEEP_RECORDS = "keep_records"
 
 
 class RoleInfo(NamedTuple):
@@ -135,6 +136,7 @@ _CONTROLLER = _HEAD | {
     P.PUBLISH,
     P.EDIT_DOCUMENTS,
     P.DECIDE_DOCUMENTS,
+    P.KEEP_RECORDS,
 }
 # Who answers a matter reads it, and may call the one who wrote. A controller sees how many, and reads none.
 _ANSWERS = frozenset({P.HANDLE_VOICES, P.VIEW_CONTACTS})
@@ -204,8 +206,8 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.REGISTRAR: RoleInfo(
         "Registrator",
-        "Tar emot synpunkter, också de som har sekretess, bekräftar dem och fördelar dem till rätt enhet.",
-        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT},
+        "Tar emot synpunkter, också de som har sekretess, fördelar dem, och sköter register, gallring och e-arkiv.",
+        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT, P.KEEP_RECORDS},
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",

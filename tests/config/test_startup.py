@@ -45,3 +45,10 @@ def test_the_manual_s_password_is_refused_whoever_has_it() -> None:
 def test_a_demo_opens_on_its_own_people() -> None:
     User.objects.create(username="controller", email="controller@ekevik.example", password=make_password(PUBLISHED))
     startup.refuse_unready()
+
+
+def test_a_database_of_a_newer_release_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup.connections, "close_all", lambda: None)
+    monkeypatch.setattr(startup, "newer_migrations", lambda: ["economy.0099_later"])
+    with pytest.raises(ImproperlyConfigured, match=r"nyare version: den har economy\.0099_later"):
+        startup.refuse_unready()

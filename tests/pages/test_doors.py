@@ -209,6 +209,7 @@ def _who_may(route: Route, world: World, side: str) -> list[Role]:
     return sorted(free, key=lambda role: (role in ON_EVERY_DATABASE, len(ROLES[role].permissions), role))
 
 
+@pytest.mark.any_database
 def test_a_stranger_is_always_sent_to_the_log_in(client: Client, world: World) -> None:
     for route in guarded():
         response = client.get(_address(world, route.name, "mine"))
@@ -216,6 +217,7 @@ def test_a_stranger_is_always_sent_to_the_log_in(client: Client, world: World) -
         assert response["Location"].startswith("/logga-in/"), route.name
 
 
+@pytest.mark.any_database
 @refusals_drawn_once()
 def test_another_municipality_does_not_exist(client: Client, world: World) -> None:
     """Even somebody who may do everything at home finds nothing of ours."""
@@ -229,6 +231,7 @@ def test_another_municipality_does_not_exist(client: Client, world: World) -> No
         assert status in (404, 405), f"{route.name}: {status}"
 
 
+@pytest.mark.any_database
 def test_nothing_is_sent_from_a_page_as_known_then(client: Client, world: World) -> None:
     """Neither with a form nor past it: what the page told may be another today."""
     client.force_login(_with_every_role(world.root))

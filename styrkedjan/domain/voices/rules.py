@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from styrkedjan.domain.definitions import Citation, blank_flaws, identifier, refuse
+from styrkedjan.domain.holidays import workdays_after
 from styrkedjan.domain.providers.settings import Setting
 from styrkedjan.domain.voices.feedback import FeedbackKind, FeedbackState
 
-_WEEKEND = 5
 MOST_DAYS = 3650  # a setting is a number that somebody writes: what is more than ten years is as long
 
 
@@ -60,18 +60,6 @@ class VoiceRules:
         refuse(blank_flaws(self, "id", "name"))
 
 
-def workdays_after(day: date, count: int) -> date:
-    """The day so many Mondays to Fridays later. Holidays are counted as days: no local calendar is known."""
-    weeks, left = divmod(min(count, MOST_DAYS), _WEEKEND)
-    if count:  # what comes on a Saturday came after the Friday
-        day -= timedelta(days=max(0, day.weekday() - _WEEKEND + 1))
-    day += timedelta(weeks=weeks)
-    while day.weekday() >= _WEEKEND or left:
-        day += timedelta(days=1)
-        left -= left > 0 and day.weekday() < _WEEKEND
-    return day
-
-
 @dataclass(frozen=True, slots=True)
 class Times:
     """How many working days; None where nobody has said."""
@@ -109,7 +97,7 @@ def due(row: Timed, times: Times, today: date) -> Due | None:
         return None
     if not state.is_answered:
         if row.acknowledged_on is None and times.acknowledge is not None:
-            return _due("Bekräfta", workdays_after(row.received_on, times.acknowledge), today)
+            return _due("Bekräfta", workdays_after(row.received_on, min(times.acknowledge, MOST_DAYS)), today)
         return None if times.answer is None else _due("Svara", _answer_by(row, times.answer), today)
     if row.measure_due is not None and row.followed_on is None:
         return _due("Följ upp åtgärden", row.measure_due, today)
@@ -117,7 +105,7 @@ def due(row: Timed, times: Times, today: date) -> Due | None:
 
 
 def _answer_by(row: Timed, days: int) -> date:
-    return workdays_after(row.received_on, days) + timedelta(days=min(row.paused_days, MOST_DAYS))
+    return workdays_after(row.received_on, min(days, MOST_DAYS)) + timedelta(days=min(row.paused_days, MOST_DAYS))
 
 
 def _due(what: str, on: date, today: date) -> Due:

@@ -88,6 +88,7 @@ def test_each_municipality_sees_only_its_own_until_the_nominees_are_told() -> No
     )
 
 
+@pytest.mark.any_database
 def test_a_juror_with_a_conflict_reaches_the_municipality_by_no_address() -> None:
     """Every address there is for a juror, with that application: what it says is on none of them, nor in the book."""
     made = awards.nominated(awards.begun())

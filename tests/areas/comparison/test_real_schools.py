@@ -32,7 +32,7 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Role
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SCHOOLS = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "skola"
 FEWEST, ALL_SCHOOLS, SHARE = 16, 1_674, "ratioOfPupilsIn9thGradeWithAllSubjectsPassed"
 CODES = {"OMITTED_DUE_TO_BASED_ON_FEW_PUPILS": Missing.SUPPRESSED, "MISSING": Missing.NOT_REPORTED}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from styrkedjan.areas.voices.actions import matters, outside
@@ -157,3 +160,15 @@ def test_the_night_erases_by_the_registrars_name_and_nobody_elses(town: Town) ->
     refused = CliRunner().invoke(erase_voices, ["--by", town.controller.username])
     assert refused.exit_code == 1
     assert "får inte radera" in refused.output
+
+
+def test_who_left_an_address_is_told_that_there_is_an_answer_and_nothing_of_it(
+    town: Town, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        town.answered(town.said(contact={"name": "Ada", "mail": "ada@exempel.se", "phone": ""}))
+        town.answered(town.said(code="ZZZZ-ZZZZ-ZZZZ", contact={"name": "Bo", "mail": "", "phone": "070"}))
+    (letter,) = mailoutbox
+    assert letter.to == ["ada@exempel.se"]
+    assert f"/oppet/{town.root.code}/synpunkt/folj/" in letter.body
+    assert not any(said in letter.body for said in ("Hjälpen", "Vi beklagar", town.care.name, "Ada"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,29 +11,10 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from styrkedjan.analysis.rising import rising
-from styrkedjan.domain.voices.rules import Due, Times, due, in_time, workdays_after
+from styrkedjan.domain.voices.rules import Due, Times, due, in_time
 from styrkedjan.sources.definitions import load_definitions
 
 MONDAY, FRIDAY, SATURDAY = date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 7)
-
-
-@pytest.mark.parametrize(
-    ("day", "count", "expected"),
-    [
-        (MONDAY, 0, MONDAY), (MONDAY, 2, date(2026, 3, 4)), (FRIDAY, 1, date(2026, 3, 9)),
-        (SATURDAY, 1, date(2026, 3, 9)), (SATURDAY, 0, date(2026, 3, 9)), (MONDAY, 10, date(2026, 3, 16)),
-    ],
-)  # fmt: skip
-def test_working_days(day: date, count: int, expected: date) -> None:
-    assert workdays_after(day, count) == expected
-
-
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 60))
-def test_so_many_mondays_to_fridays_lie_between(day: date, count: int) -> None:
-    end = workdays_after(day, count)
-    between = (day + timedelta(days=step) for step in range(1, (end - day).days + 1))
-    assert sum(one.weekday() < 5 for one in between) == count
-    assert end.weekday() < 5
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from datetime import date, timedelta
-from functools import partial
 
-from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
@@ -23,10 +19,10 @@ from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.errors import NotAllowed, Problem, Refused, WrongState
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.actions import action, event, tell
+from styrkedjan.foundation.mailing import write_when_done
 from styrkedjan.foundation.models import AccountKind, User
 from styrkedjan.foundation.roles import APART_FROM_PARTIES, ROLES, Permission, Role
 
-_log = logging.getLogger(__name__)
 # Read over the telephone: no 0/O, 1/l/I.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 GIVE_ROLE = event("organisation.assign_role", "gav en roll")
@@ -136,16 +132,8 @@ def change_password(*, by: User, password: str) -> User:
 
 def _write_to(person: User, what: str) -> None:
     """A letter about the person's own way in, once it is done. It may fail: the event is in the log all the same."""
-    if person.email:
-        text = f"{what} Var det inte du som ville det, så säg till den som förvaltar behörigheter i din kommun."
-        transaction.on_commit(partial(_send, person.email, text))
-
-
-def _send(address: str, text: str) -> None:
-    try:
-        EmailMessage("Styrkedjan: ditt lösenord", text, settings.DEFAULT_FROM_EMAIL, [address]).send()
-    except OSError:  # the mail server's, whatever it says
-        _log.exception("letter of a password failed")
+    text = f"{what} Var det inte du som ville det, så säg till den som förvaltar behörigheter i din kommun."
+    write_when_done(person.email, "Styrkedjan: ditt lösenord", text)
 
 
 def hold(by: User, person: User, role: Role, unit: Unit, first: date, last: date | None) -> RoleAssignment:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import Unit
@@ -29,6 +31,7 @@ from styrkedjan.foundation import facts, locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import create, edit, in_history, write
 from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.mailing import write_when_done
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -201,7 +204,16 @@ def answer(
                "measure_due": measure_due}  # fmt: skip
     _saved(found, by, version, changes, at, state=state, answered_on=found.answered_on or timezone.localdate(at))
     tell(found, found.unit)
+    _write_to_the_asker(found)
     return found
+
+
+def _write_to_the_asker(row: Feedback) -> None:
+    """Who left an e-mail is told that there is an answer, and reads it with the code: a letter keeps no secret."""
+    contact = FeedbackContact.objects.filter(feedback=row).first()
+    where = settings.PUBLIC_ADDRESS + reverse("voices:track", kwargs={"code": root_of(row.unit).code})
+    text = f"Du har fått svar på det du skrev till oss. Läs svaret med koden på ditt kvitto:\n\n{where}\n"
+    write_when_done(contact.mail if contact else "", f"Svar från {root_of(row.unit).name}", text)
 
 
 @action("voices.follow", "följde upp en åtgärd efter en synpunkt")

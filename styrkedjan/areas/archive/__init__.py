@@ -1,0 +1,1 @@
+"""Registration, retention and the e-archive, for records of any kind."""

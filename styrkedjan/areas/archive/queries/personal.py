@@ -1,0 +1,101 @@
+"""All that is kept about a person, and what an erasure would take and leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from axes.models import AccessLog
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+
+from styrkedjan.areas.organisation.models import RoleAssignment, Unit
+from styrkedjan.areas.organisation.permissions import require
+from styrkedjan.domain.errors import Refused
+from styrkedjan.foundation.models import ApiToken, AuditEvent, MailChoice, Notice, User
+from styrkedjan.foundation.roles import Permission
+
+KEPT_BECAUSE = (
+    "Händelseloggen och det som personen har skrivit i tjänsten är allmänna handlingar "
+    "(tryckfrihetsförordningen 2 kap., arkivlagen): de står kvar, "
+    "utan personens namn. Det som andra har skrivit om personen i löpande text, och det som "
+    "står i beslutade rapporter, finns kvar och prövas för sig."
+)
+# What is about the person, and not about the business: whoever manages people may read it.
+COPIED: tuple[type[Model], ...] = (ApiToken, AuditEvent, MailChoice, RoleAssignment)
+GOES: tuple[type[Model], ...] = (ApiToken, MailChoice, Notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What goes, by what it is called, and what stays with how many rows."""
+
+    goes: dict[str, int]
+    stays: dict[str, int]
+
+
+def extract(*, by: User, person: User) -> dict[str, Any]:
+    """All that is kept about a person (GDPR art. 15), as values that JSON can carry.
+
+    What the person has written in the municipality's business is counted and not copied: whoever makes the extract may
+    not read all of it (a dialogue with one's manager, a matter with secrecy). Whoever may, gives it out from its page.
+    """
+    require_over(by, person)
+    own = ("username", "first_name", "last_name", "email", "title", "is_active", "date_joined", "last_login")
+    found = [(f"{model._meta.db_table}.{field.column}", model, rows) for model, field, rows in _about(person) if rows]
+    return {
+        "person": {name: _plain(getattr(person, name)) for name in own},
+        "rows": {key: [_plain_row(row) for row in rows] for key, model, rows in found if model in COPIED},
+        "written_in_the_business": {key: len(rows) for key, model, rows in found if model not in COPIED},
+        "log_in": list(AccessLog.objects.filter(username=person.username).values_list("ip_address", flat=True)),
+        "kept_because": KEPT_BECAUSE,
+    }
+
+
+def preview(*, by: User, person: User) -> Preview:
+    """What an erasure would do."""
+    require_over(by, person)
+    goes: dict[str, int] = {"namn, e-post, titel och inloggning": 1}
+    stays: dict[str, int] = {}
+    for model, _, rows in _about(person):
+        if rows:
+            side = goes if model in GOES else stays
+            name = str(model._meta.verbose_name_plural)
+            side[name] = side.get(name, 0) + len(rows)
+    return Preview(goes, stays)
+
+
+def require_over(by: User, person: User) -> Unit:
+    """Whoever manages people in every municipality where the person has had a role; gives the first of them."""
+    roots = list(Unit.objects.filter(parent=None, pk__in=_roots(person)).order_by("pk"))
+    if not roots:
+        raise Refused("Personen har aldrig haft en roll i någon kommun.", "Den som driver tjänsten tar bort kontot.")
+    for root in roots:
+        require(by, Permission.MANAGE_PEOPLE, root)
+    return roots[0]
+
+
+def _roots(person: User) -> set[int]:
+    paths = RoleAssignment.objects.filter(user=person).values_list("unit__path", flat=True)
+    return {int(path.split("/")[1]) for path in paths}
+
+
+def _about(person: User) -> list[tuple[type[Model], Any, list[Any]]]:
+    """Every table's rows that name the person, by the column that does."""
+    return [
+        (model, field, list(model._default_manager.filter(**{field.name: person})))
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is User
+    ]
+
+
+def _plain_row(row: Model) -> dict[str, Any]:
+    """A row's own values, but for keys and hashes that open something."""
+    hidden = {"password", "digest"}
+    shown = (field for field in row._meta.concrete_fields if field.name not in hidden)
+    return {field.attname: _plain(field.value_from_object(row)) for field in shown}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)

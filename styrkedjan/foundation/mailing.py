@@ -1,0 +1,27 @@
+"""A short letter that tells of what has been done. It goes when the deed stands, and the deed stands if it fails."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+_log = logging.getLogger(__name__)
+
+
+def write_when_done(address: str, subject: str, text: str) -> None:
+    """Send the letter once the transaction has been committed; to nobody where there is no address."""
+    if address:
+        transaction.on_commit(partial(_send, address, subject, text))
+
+
+def _send(address: str, subject: str, text: str) -> None:
+    try:
+        EmailMessage(
+            subject, text, settings.DEFAULT_FROM_EMAIL, [address], headers={"Auto-Submitted": "auto-generated"}
+        ).send()
+    except OSError:  # the mail server's, whatever it says
+        _log.exception("letter failed")  # never the address: it may be somebody's who is promised not to be known
