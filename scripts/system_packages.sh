@@ -4,6 +4,8 @@ set -eu
 
 postgres_found() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
 java_found() { command -v java >/dev/null 2>&1; }
+saml_found() { [ -d /usr/share/simplesamlphp ] && command -v php >/dev/null 2>&1; }
+oidc_found() { perl -MLemonldap::NG::Portal::Main -MString::Random -MIO::String -MPlack -e 1 >/dev/null 2>&1; }
 browser_found() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1; }
 
 missing=
@@ -11,6 +13,8 @@ browser_found || missing="chromium"
 postgres_found || missing="$missing postgresql"
 java_found || missing="$missing default-jre-headless"
 command -v nginx >/dev/null 2>&1 || missing="$missing nginx-light"
+saml_found || missing="$missing simplesamlphp php-cli php-xml php-cgi"
+oidc_found || missing="$missing liblemonldap-ng-portal-perl libplack-perl libstring-random-perl libio-string-perl"
 [ -n "$missing" ] || exit 0
 
 as_root=

@@ -25,6 +25,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "kolada": ("styrkedjan.cli.kolada:kolada", "Hämta nyckeltal från Kolada, från nätet eller en mapp."),
     "report": ("styrkedjan.cli.report:report", "Skriv en rapport som HTML, PDF, Word, Excel eller JSON."),
     "principal": ("styrkedjan.cli.principal:principal", "Lägg upp en ny kommun eller region."),
+    "emergency-account": (
+        "styrkedjan.cli.emergency:emergency_account",
+        "Lägg upp ett reservkonto för den dag då organisationens inloggning är borta.",
+    ),
     "token": ("styrkedjan.cli.tokens:token", "Skapa en nyckel för det läsande API:et."),
     "tokens": ("styrkedjan.cli.tokens:tokens", "Visa nycklarna till det läsande API:et."),
     "jobs": ("styrkedjan.cli.jobs:jobs", "Kör det som ska göras av sig självt, eller visa hur det står till."),

@@ -108,6 +108,18 @@ class Environment(BaseSettings):
         le=1440,
         description="Minuter utan att något görs innan man loggas ut; att skriva i ett formulär räknas som att göra.",
     )
+    sign_in: Path | None = Field(
+        default=None,
+        description="Fil (YAML) med organisationens inloggningar, OpenID Connect och SAML; tom ger bara den lokala.",
+    )
+    local_login: Literal["all", "emergency"] = Field(
+        default="all",
+        description="Vem som får logga in med lösenord eller egen nyckel här: all eller bara reservkonton (emergency).",
+    )
+    second_step: Literal["voluntary", "required"] = Field(
+        default="voluntary",
+        description="required kräver nyckel eller engångskod av den som loggar in med lösenord.",
+    )
     hsts_seconds: int = Field(
         default=31_536_000,
         ge=0,
@@ -145,7 +157,7 @@ class Environment(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("store", "definitions", mode="before")
+    @field_validator("store", "definitions", "sign_in", mode="before")
     @classmethod
     def _empty_is_default(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -199,6 +211,10 @@ class Environment(BaseSettings):
             (
                 any(not origin.startswith("https://") for origin in self.trusted_origins),
                 "TRUSTED_ORIGINS har en adress utan https. Skriv adresserna som https://namn.",
+            ),
+            (
+                self.local_login == "emergency" and self.sign_in is None,
+                "LOCAL_LOGIN är emergency men SIGN_IN saknas, så ingen annan än reservkontot kommer in. Sätt SIGN_IN.",
             ),
         ]
         return [PREFIX + sentence for failed, sentence in checks if failed]

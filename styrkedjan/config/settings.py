@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from styrkedjan import areas
 from styrkedjan.config.environment import Environment, misread
 from styrkedjan.config.logging import logging_config
+from styrkedjan.domain.errors import InvalidInput
+from styrkedjan.sources.sign_in.providers import read as read_sign_in
 
 if _misread := misread():
     raise ImproperlyConfigured("Inställningarna går inte att förstå:\n  " + "\n  ".join(_misread))
@@ -18,7 +20,8 @@ if _unsafe := ENVIRONMENT.unsafe():
 try:
     _DATABASE = ENVIRONMENT.django_database()
     _MAIL = ENVIRONMENT.django_mail()
-except ValueError as error:
+    SIGN_IN = read_sign_in(ENVIRONMENT.sign_in) if ENVIRONMENT.sign_in else ()
+except (ValueError, InvalidInput) as error:
     raise ImproperlyConfigured(str(error)) from error
 PRODUCTION = ENVIRONMENT.mode == "production"
 
@@ -102,6 +105,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "foundation.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/logga-in/"
+LOCAL_LOGIN = ENVIRONMENT.local_login
+SECOND_STEP_REQUIRED = ENVIRONMENT.second_step == "required"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/logga-in/"
 PASSWORD_HASHERS = [

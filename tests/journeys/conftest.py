@@ -77,7 +77,7 @@ QUIET = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     # No name is looked up: a page that asks for something elsewhere fails here.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 # A busy machine answers late; what is awaited still has to come.
 expect.set_options(timeout=MILLISECONDS_TO_WAIT)

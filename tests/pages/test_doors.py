@@ -31,6 +31,13 @@ pytestmark = pytest.mark.django_db
 # Views that open without a log-in, and why.
 OPEN = {
     "start:log_in": "här loggar man in",
+    **{
+        f"sign_in:{name}": "här loggar man in"
+        for name in (
+            "begin", "oidc_answer", "saml_answer", "saml_done", "metadata", "choose", "second_step", "ask_passkey",
+            "take_passkey",
+        )
+    },
     "healthz": "sond",
     "readyz": "sond",
     "metrics": "bara tjänstens egen dator, eller den som visar nyckeln; se config/test_metrics.py",
@@ -146,6 +153,7 @@ def test_every_view_has_a_door() -> None:
 NEEDS_NO_RIGHT = {
     "help:here", "help:image", "help:page", "onboarding:begin", "onboarding:municipalities",
     "records:letter", "records:notices", "start:choose", "start:keys", "start:log_out",
+    "sign_in:add_passkey", "sign_in:app", "sign_in:codes", "sign_in:make_passkey", "sign_in:own", "sign_in:remove",
     "start:password", "start:pick_unit", "start:revoke_key", "start:search", "start:start", "start:still_here",
 }  # fmt: skip
 

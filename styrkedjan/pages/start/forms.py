@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from styrkedjan.areas.organisation.queries import password_handed_out
+from styrkedjan.pages.kit.entering import may_enter_here
 
 HANDED_OUT_HOLDS = timedelta(days=14)
 
@@ -23,6 +24,8 @@ class LogInForm(AuthenticationForm):
     def confirm_login_allowed(self, user: Any) -> None:
         """As Django, and: a password that somebody else has seen opens nothing for ever."""
         super().confirm_login_allowed(user)
+        if not may_enter_here(user):
+            raise ValidationError("Logga in med organisationens konto. Lösenord gäller bara reservkontot.")
         if user.must_change_password and timezone.now() - password_handed_out(user) > HANDED_OUT_HOLDS:
             days = HANDED_OUT_HOLDS.days
             raise ValidationError(f"Lösenordet du fick gällde i {days} dagar. Be administratören om ett nytt.")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from styrkedjan.areas.directory.actions.factors import factors_of
 from styrkedjan.areas.inspection.queries.years import has_draft
 from styrkedjan.areas.organisation.actions.people import change_password
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, UnitKind
@@ -19,6 +24,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.entering import PENDING, UNPROVED, enter
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.start import first, picking, today
@@ -34,6 +40,25 @@ class LogIn(LoginView):
     http_method_names = ("get", "head", "post")  # as every door
     authentication_form = LogInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """The organisation's log-ins stand first; the password is then folded away."""
+        folded = bool(settings.SIGN_IN) and self.request.method != "POST"
+        return super().get_context_data(ways=settings.SIGN_IN, folded=folded, **more)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The password is right. Who has a key or codes shows one of them too, before anything opens."""
+        user = form.get_user()
+        has = factors_of(user)
+        if has:
+            self.request.session[PENDING] = {
+                "user": user.pk, "next": self.get_success_url(), "at": time.time(), "tries": 0,
+            }  # fmt: skip
+            return redirect("sign_in:second_step")
+        enter(self.request, user)
+        if settings.SECOND_STEP_REQUIRED:
+            self.request.session[UNPROVED] = True
+        return HttpResponseRedirect(self.get_success_url())
 
 
 @door(None)

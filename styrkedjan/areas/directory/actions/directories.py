@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+
+from django.db import transaction
 from django.utils import timezone
 
 from styrkedjan.areas.directory.models import Directory
@@ -10,11 +13,28 @@ from styrkedjan.areas.organisation.actions.people import hold
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.directory.affiliations import organisation_number
 from styrkedjan.domain.errors import InvalidInput, Problem, WrongState
-from styrkedjan.foundation import tokens
-from styrkedjan.foundation.actions import action, tell
+from styrkedjan.foundation import audit, tokens
+from styrkedjan.foundation.actions import action, event, tell
 from styrkedjan.foundation.editing import stamp
 from styrkedjan.foundation.models import AccountKind, ApiToken, User
 from styrkedjan.foundation.roles import Role
+
+ADD_EMERGENCY = event("directory.add_emergency", "lade upp ett reservkonto")
+
+
+@transaction.atomic
+def add_emergency(*, principal: Unit, username: str) -> str:
+    """The account for bad days, put up by whoever runs the installation; gives its password, to be changed at once."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise WrongState("Användarnamnet är upptaget.", "Välj ett annat.")
+    account = User(username=username, first_name="Reservkonto", last_name=principal.name[:100])
+    password = secrets.token_urlsafe(15)
+    account.kind, account.must_change_password = AccountKind.EMERGENCY, True
+    account.set_password(password)
+    account.save()
+    hold(account, account, Role.ADMINISTRATOR, principal, timezone.localdate(), None)
+    audit.record(ADD_EMERGENCY, by=None, target=account, unit_path=principal.path)
+    return password
 
 
 @action("directory.new_key", "gav katalogen en ny nyckel")
