@@ -105,7 +105,10 @@ def test_no_question_is_put_together_of_text() -> None:
     assert found == []
 
 
-ASKS_THE_NET = {"styrkedjan/sources/kolada/client.py"}
+# Kolada, and the organisation's log-in where one is set.
+ASKS_THE_NET = {
+    "styrkedjan/sources/kolada/client.py", "styrkedjan/sources/sign_in/oidc.py", "styrkedjan/sources/sign_in/saml.py",
+}  # fmt: skip
 
 
 def test_only_kolada_is_asked_over_the_net() -> None:

@@ -21,7 +21,7 @@ from styrkedjan.foundation.sessions import SINCE
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.entering import UNPROVED, may_enter_here
 from styrkedjan.pages.kit.request import Request
-from styrkedjan.pages.sign_in.steps import body, host
+from styrkedjan.pages.sign_in.steps import host, told_by_device
 
 _MAKING, _APP = "passkey_making", "totp_secret"
 _FRESH = 15 * 60
@@ -54,15 +54,15 @@ def ask_passkey(request: Request) -> HttpResponse:
 @door(None)
 @require_POST
 def add_passkey(request: Request) -> HttpResponse:
-    told = body(request)
     try:
         _fresh(request)
         state = request.session.pop(_MAKING, None)
         if state is None:
             raise Refused("Inget har begärts.", "Börja om.")
         actions.add_passkey(
-            by=request.user, name=str(told.pop("name", "")), host=host(request), state=state, answer=told
-        )
+            by=request.user, name=request.POST.get("name", ""), host=host(request), state=state,
+            answer=told_by_device(request),
+        )  # fmt: skip
     except Refused as refusal:
         return JsonResponse({"says": str(refusal)}, status=HTTPStatus.FORBIDDEN)
     request.session.pop(UNPROVED, None)

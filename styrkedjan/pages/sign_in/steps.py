@@ -67,7 +67,7 @@ def take_passkey(request: HttpRequest) -> JsonResponse:
         if asked is None or time.time() - asked["at"] > _MINUTES * 60:
             raise Refused("Inloggningen har väntat för länge.", "Försök en gång till.")
         waiting = _pending(request)[0] if waits else None
-        user = factors.holder_of(host(request), asked["state"], body(request), waiting)
+        user = factors.holder_of(host(request), asked["state"], told_by_device(request), waiting)
         if not may_enter_here(user):
             raise Refused("Logga in med organisationens konto.", "")
         goes_to = waits["next"] if waits else request.GET.get("next", "/")
@@ -83,9 +83,9 @@ def host(request: HttpRequest) -> str:
     return name if name and port.isdigit() else request.get_host()
 
 
-def body(request: HttpRequest) -> dict[str, Any]:
+def told_by_device(request: HttpRequest) -> dict[str, Any]:
     try:
-        told = json.loads(request.body or b"{}")
+        told = json.loads(request.POST.get("answer", "{}"))
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import secrets
 import time
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.locking import locked
 from styrkedjan.foundation.models import User
 
+_log = logging.getLogger(__name__)
 MOST_FAILURES, WAIT = 8, timedelta(minutes=10)
 SPARE_CODES = 8
 
@@ -67,6 +69,7 @@ def add_passkey(*, by: User, name: str, host: str, state: Any, answer: Mapping[s
         made = _server(host).register_complete(state, answer).credential_data
         assert made is not None
     except (ValueError, KeyError, TypeError, AssertionError, AttributeError) as error:
+        _log.warning("passkey not saved: %s", type(error).__name__, exc_info=error)
         raise Refused("Nyckeln gick inte att spara.", "Försök en gång till, på samma enhet.") from error
     key = _text(made.credential_id)
     if Factor.objects.filter(credential=key).exists():

@@ -1,10 +1,12 @@
 // A key in the device: asks the server for a challenge, the device for an answer, and sends it back.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-const send = (where, body) => fetch(where, {
-  method: 'POST', body: JSON.stringify(body), credentials: 'same-origin',
-  headers: {'Content-Type': 'application/json', 'X-CSRFToken': document.querySelector('[name=csrfmiddlewaretoken]').value},
-});
+// As a form, with the page's own marks against forged forms and against being sent twice.
+const send = (where, fields) => {
+  const body = new URLSearchParams(fields);
+  for (const mark of ['csrfmiddlewaretoken', 'once']) body.set(mark, document.querySelector(`[name=${mark}]`)?.value ?? '');
+  return fetch(where, {method: 'POST', body, credentials: 'same-origin'});
+};
 const read = (options) => {
   options.challenge = bytes(options.challenge);
   if (options.user) options.user.id = bytes(options.user.id);
@@ -31,7 +33,7 @@ for (const button of document.querySelectorAll('[data-passkey]')) {
       const publicKey = read((await asked.json()).publicKey);
       const made = await navigator.credentials[button.dataset.passkey]({publicKey});
       const name = document.querySelector('input[name=name]')?.value;
-      const answer = await send(button.dataset.answer, {...told(made), ...(name === undefined ? {} : {name})});
+      const answer = await send(button.dataset.answer, {answer: JSON.stringify(told(made)), name: name ?? ''});
       const told_ = await answer.json();
       if (!answer.ok) throw new Error(told_.says);
       location.assign(told_.next);
