@@ -34,7 +34,14 @@ OPEN = {
     **{
         f"sign_in:{name}": "här loggar man in"
         for name in (
-            "begin", "oidc_answer", "saml_answer", "saml_done", "metadata", "choose", "second_step", "ask_passkey",
+            "begin",
+            "oidc_answer",
+            "saml_answer",
+            "saml_done",
+            "metadata",
+            "choose",
+            "second_step",
+            "ask_passkey",
             "take_passkey",
         )
     },
