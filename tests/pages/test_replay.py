@@ -48,6 +48,8 @@ NOT_READ = {
     "start:still_here": "säger bara att man är inloggad",
     "start:password": "eget lösenord",
     "start:keys": "egna nycklar",
+    "sign_in:app": "en ny hemlighet varje gång",
+    "sign_in:own": "egna inloggningssätt",
     "organisation:audit": "loggen visar vad som har hänt, med tid på varje rad",
 }
 READ_AT_LEAST = 40
