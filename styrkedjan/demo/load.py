@@ -20,6 +20,7 @@ from styrkedjan.demo import (
     documents,
     equality,
     fees,
+    improvement,
     inspection,
     instructions,
     investments,
@@ -101,6 +102,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         accounts.judge(setting, made)
         say("Styrdokument och ansvar")
         documents.build(setting, made, links)
+        improvement.build(setting, made)
         say("Öppet för alla")
         open_side.build(setting, made)
     return setting

@@ -63,6 +63,8 @@ class SectionKind(StrEnum):
     VOICES = "voices"
     PROMISES = "promises"
     COUNCIL_ASSIGNMENTS = "council_assignments"
+    IMPROVEMENTS = "improvements"
+    EQUALITY = "equality"
 
     @property
     def label(self) -> str:
@@ -93,6 +95,8 @@ _LABELS = {
     "voices": "Synpunkter och klagomål",
     "promises": "Löften till invånarna",
     "council_assignments": "Fullmäktiges uppdrag och löften",
+    "improvements": "Förbättringar",
+    "equality": "Jämlikhet: skillnader mellan grupper",
 }
 
 

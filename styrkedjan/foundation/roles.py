@@ -58,6 +58,7 @@ class Permission(StrEnum):
     EDIT_DOCUMENTS = "edit_documents"
     DECIDE_DOCUMENTS = "decide_documents"
     KEEP_RECORDS = "keep_records"
+    SUGGEST = "suggest"
 
 
 class RoleInfo(NamedTuple):
@@ -98,7 +99,9 @@ class Role(StrEnum):
 
 P = Permission
 _READ = frozenset({P.VIEW})
-_ELECTED = _READ | {P.EDIT_MOTION, P.COMMENT}
+# Whoever works or is elected here may say what could be better; auditors and evaluators stand outside the work.
+_SAYS = _READ | {P.SUGGEST}
+_ELECTED = _SAYS | {P.EDIT_MOTION, P.COMMENT}
 _STAFF = _READ | {P.VIEW_TRANSACTIONS, P.VIEW_DRAFTS}
 _HEAD = _STAFF | {
     P.COMMENT,
@@ -111,6 +114,7 @@ _HEAD = _STAFF | {
     P.EDIT_CHAIN,
     P.RECORD_CONTROL,
     P.ANSWER_PROVIDERS,
+    P.SUGGEST,
 }
 _CONTROLLER = _HEAD | {
     P.EDIT_INDICATORS,
@@ -151,7 +155,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.ADMINISTRATOR: RoleInfo(
         "Administratör",
         "Lägger upp organisation och personer med roller; ser allt men rapporterar och beslutar inget.",
-        _STAFF | {P.EDIT_ORGANISATION, P.MANAGE_PEOPLE, P.VIEW_AUDIT, P.MANAGE_YEAR},
+        _STAFF | {P.EDIT_ORGANISATION, P.MANAGE_PEOPLE, P.VIEW_AUDIT, P.MANAGE_YEAR, P.SUGGEST},
     ),
     Role.CONTROLLER: RoleInfo(
         "Controller",
@@ -198,16 +202,16 @@ ROLES: dict[Role, RoleInfo] = {
         "Läser allt, även händelseloggen och vad som var känt en viss dag; skriver ingenting.",
         _STAFF | {P.VIEW_AUDIT},
     ),
-    Role.READER: RoleInfo("Läsare", "Läser mål och inlämnade rapporter.", _READ),
+    Role.READER: RoleInfo("Läsare", "Läser mål och inlämnade rapporter och lämnar idéer till förbättringar.", _SAYS),
     Role.PROVIDER: RoleInfo(
         "Utförare",
         "Ser bara sina egna avtal, sin egen tillsyn och synpunkter på sig: svarar och läser återkoppling.",
-        frozenset({P.ANSWER_PROVIDERS, P.HANDLE_VOICES}),
+        frozenset({P.ANSWER_PROVIDERS, P.HANDLE_VOICES, P.SUGGEST}),
     ),
     Role.REGISTRAR: RoleInfo(
         "Registrator",
         "Tar emot synpunkter, också de som har sekretess, fördelar dem, och sköter register, gallring och e-arkiv.",
-        _READ | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT, P.KEEP_RECORDS},
+        _SAYS | _ANSWERS | {P.RECEIVE_VOICES, P.COMMENT, P.KEEP_RECORDS},
     ),
     Role.ASSESSOR: RoleInfo(
         "Utvärderare",
@@ -221,7 +225,7 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.EMPLOYEE: RoleInfo(
         "Medarbetare",
-        "Läser enhetens mål och inlämnade rapporter och skriver i sitt eget medarbetarsamtal.",
-        _READ,
+        "Läser enhetens mål och inlämnade rapporter, lämnar idéer och skriver i sitt eget medarbetarsamtal.",
+        _SAYS,
     ),
 }

@@ -59,6 +59,8 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
             SectionKind.VOICES,
             SectionKind.PROMISES,
             SectionKind.COUNCIL_ASSIGNMENTS,
+            SectionKind.IMPROVEMENTS,
+            SectionKind.EQUALITY,
         )
     },
     **{kind: _chapter(kind) for kind in ANNUAL},

@@ -37,6 +37,7 @@ from styrkedjan.areas.documents.actions import assignments as council
 from styrkedjan.areas.documents.actions import delegation
 from styrkedjan.areas.documents.actions import documents as steering
 from styrkedjan.areas.economy.actions import frame_requests
+from styrkedjan.areas.improvement.actions import improvements, practices
 from styrkedjan.areas.indicators.actions import defining, reporting, targets
 from styrkedjan.areas.indicators.actions.reporting import Entry
 from styrkedjan.areas.indicators.actions.targets import Aim
@@ -398,6 +399,13 @@ CASES = [
     Case(matters.investigate, _say("feedback", matters.investigate, "row", "found", state="assigned", justified="no")),
     Case(matters.answer, _say("praise", matters.answer, "row", "answer", state="assigned", told="code")),
     Case(matters.follow, _say("feedback", matters.follow, "row", "improved", state="answered")),
+    Case(improvements.analyse, _change("improvement", improvements.analyse, "row", "why")),
+    Case(improvements.plan, _change("improvement", improvements.plan, "row", "trial")),
+    Case(improvements.change, _change("improvement", improvements.change, "row", "idea")),
+    Case(improvements.judge, _say("improvement", improvements.judge, "row", "result", state="tried", move="keep")),
+    Case(improvements.follow, _say("kept", improvements.follow, "row", "effect")),
+    Case(improvements.tell_back, _say("copied", improvements.tell_back, "row", "worked_told", worked="yes")),
+    Case(practices.change_practice, _change("practice", practices.change_practice, "practice", "done")),
     Case(promises.change_promise, _change("promise", promises.change_promise, "promise", "text")),
     Case(own_surveys.change_survey, _change("own_survey", own_surveys.change_survey, "survey", "intro")),
     Case(dialogue.change_dialogue, _change("dialogue", dialogue.change_dialogue, "dialogue", "title")),

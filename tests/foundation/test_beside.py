@@ -212,6 +212,7 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         "lofte": world.more["mine", "promise"], "undersokning": world.more["mine", "own_survey"],
         "dialog": world.more["mine", "dialogue"], "medborgarforslag": world.more["mine", "proposal"],
         "medborgarbudget": world.more["mine", "round"],
+        "forbattring": world.more["mine", "improvement"], "gott-exempel": world.more["mine", "practice"],
         "underlag": world.more["mine", "evidence"], "publicering": world.more["mine", "publication"],
         "uppfoljningsplan": world.more["mine", "provider_plan"], "utforarprogram": world.more["mine", "programme"],
     }  # fmt: skip

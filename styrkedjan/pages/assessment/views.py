@@ -150,6 +150,7 @@ def case(request: Request, assessment: Assessment) -> HttpResponse:
         "can_hand_in": may_answer and found.answered == len(found.framework.questions),
         "differences": differences, "answers": answers, "may_answer": may_answer, "profile": _profile(request, found),
         "leads": now and found.duty is Duty.LEAD, "assesses": now and found.duty is Duty.ASSESSOR,
+        "may_improve": may_answer and request.viewer.may(P.EDIT_CHAIN, assessment.municipality),
         "improvements": found.remarks_of(RemarkKind.IMPROVEMENT), "feedback_day": FEEDBACK_DAY,
         "shows_report": found.scored is not None and not found.unresolved,
     }  # fmt: skip

@@ -13,7 +13,10 @@ from styrkedjan.areas.comparison.models import GapAnswer
 from styrkedjan.areas.comparison.queries import entries
 from styrkedjan.areas.comparison.queries.catalogue import key_figures_known
 from styrkedjan.areas.comparison.queries.groups import names
+from styrkedjan.areas.improvement.actions import improvements
 from styrkedjan.domain.errors import WrongState
+from styrkedjan.domain.gap_states import GapMove, GapState
+from styrkedjan.domain.improvement.states import Source
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
@@ -161,7 +164,7 @@ class AnswerGap(Deed):
     subject: ClassVar[Any] = staticmethod(answerable_gap)
     title, lead = "{self.row.found.gap.name}, {self.unit.name}", "{self.sentence_of_gap}"
     address, name = "jamfor/skillnader/<int:pk>/<str:code>/<slug:key>/", "answer_gap"
-    permission, action, form_class = Permission.REPORT_VALUES, gaps.answer_gap, forms.GapForm
+    permission, form_class = Permission.REPORT_VALUES, forms.GapForm
     template, done = "comparison/answer_gap.html", "Svaret är sparat."
 
     @property
@@ -187,6 +190,16 @@ class AnswerGap(Deed):
             "indicator": found.indicator, "unit": self.unit, "key": found.key, "kind": found.kind,
             "groups": (found.gap.first, found.gap.second), "seen": found.seen,
         }  # fmt: skip
+
+    def act(self, form: Any) -> GapAnswer:
+        """A measure becomes an improvement, which is tried, judged and measured as every other."""
+        told = gaps.answer_gap(by=self.by, **self.subjects(), **form.cleaned_data)
+        if told.state == GapState.MEASURE and form.cleaned_data["move"] == GapMove.ACT:
+            improvements.start(
+                by=self.by, unit=self.unit, title=f"{told.indicator.name}: {told}"[:160], idea=told.text,
+                source=Source.GAP, origin=f"skillnad/{told.pk}", indicator=told.indicator, due=told.due,
+            )  # fmt: skip
+        return told
 
     def context(self, form: Any) -> dict[str, Any]:
         found, answer = self.row.found, self.row.answer

@@ -279,5 +279,6 @@ def recommendation(request: Request, recommendation: AuditRecommendation) -> Htt
         "ratings": [(one, showing.rated(one)) for one in line.ratings],
         "rate_year": max(viewer.period.year, line.row.year),
         "may_edit": viewer.known.is_now and permissions.may_edit(viewer.user, recommendation.unit),
+        "may_improve": viewer.known.is_now and viewer.may(Permission.EDIT_CHAIN, recommendation.unit),
     }
     return render(request, "control/recommendation.html", context)

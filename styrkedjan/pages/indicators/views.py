@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.chain.queries import years
+from styrkedjan.areas.improvement.queries.practices import fitting
 from styrkedjan.areas.indicators import permissions
 from styrkedjan.areas.indicators.actions import defining
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, SourceKind
@@ -127,6 +128,8 @@ def indicator(request: Request, pk: int) -> HttpResponse:
         "may_change": viewer.may(Permission.EDIT_INDICATORS, row.owner) and viewer.known.is_now,
         "may_aim": viewer.may(Permission.EDIT_INDICATORS, page.unit) and viewer.known.is_now,
         "may_report": _may_report(request, page),
+        "may_improve": viewer.known.is_now and viewer.may(Permission.EDIT_CHAIN, page.unit),
+        "practices": fitting(row, viewer.known)[:4],
     }
     return render(request, "indicators/indicator.html", context)
 

@@ -117,6 +117,16 @@ WHEEL: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "Förbättra",
+        (
+            Item("Lämna en idé", "improvement:suggest", P.SUGGEST, with_unit=True),
+            Item("Förbättringar", "improvement:board", with_unit=True),
+            Item("Goda exempel", "improvement:cards"),
+            Item("Jämlikhet", "improvement:equality", with_unit=True),
+            Item("Kommunkompassen", "assessment:overview"),
+        ),
+    ),
+    Section(
         "Jämför",
         (
             Item("Kommunens profil", "comparison:profile"),
@@ -131,7 +141,6 @@ WHEEL: tuple[Section, ...] = (
             Item("Att mata in i Kolada", "comparison:to_kolada"),
             Item("Närmaste grannar", "comparison:neighbours"),
             Item("Nätverk och grupper", "comparison:networks"),
-            Item("Kommunkompassen", "assessment:overview"),
             Item("Söka utmärkelser", "assessment:award_own", P.ANSWER_ASSESSMENT, of_all=True),
             Item("Utmärkelser", "assessment:awards", P.ARRANGE_AWARD, of_all=True),
             Item("Mina uppdrag i juryn", "assessment:award_seats", P.JUDGE_AWARD),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -30,6 +31,7 @@ from styrkedjan.foundation import once
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews import deviations
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
@@ -49,6 +51,7 @@ class GoalFields:
     forecast: BoundField | None
     comment: BoundField
     values: tuple[ValueFields, ...] = ()
+    asked: deviations.Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,8 @@ def _show(
 ) -> HttpResponse:
     viewer = request.viewer
     figures = Figures(page, viewer, request.POST or None) if may_edit else None
+    told = {line.element.pk: line.facts for line in page.goals}
+    questions = deviations.questions(page.unit, told, page.period, viewer.known)
     moves = () if not viewer.known.is_now else permissions.moves(viewer.user, page.report)
     context = {
         "page": page,
@@ -212,8 +217,8 @@ def _show(
         "form": form,
         "texts": {name: _text(page, form, name) for name in TEXT_FIELDS if name in form.fields},
         "sections": [_section(page, form, asked) for asked in page.asked],
-        "goals": [_fields(line, form, figures) for line in page.goal_lines],
-        "assignments": [_fields(line, form, figures) for line in page.assignment_lines],
+        "goals": [_fields(line, form, figures, questions) for line in page.goal_lines],
+        "assignments": [_fields(line, form, figures, questions) for line in page.assignment_lines],
         "may_edit": may_edit,
         "moves": {move.value for move in moves},
         "next_people": _next_people(page.report) if viewer.known.is_now else None,
@@ -248,7 +253,9 @@ def _section(page: ReportPage, form: ReportForm, asked: Asked) -> tuple[Asked, T
     return asked, TextField(form[f"{SECTION}{asked.id}"], before), page.report.sections.get(asked.id, "")
 
 
-def _fields(line: GoalLine, form: ReportForm, figures: Figures | None) -> GoalFields:
+def _fields(
+    line: GoalLine, form: ReportForm, figures: Figures | None, questions: Mapping[int, deviations.Asked]
+) -> GoalFields:
     key = line.assessment.pk
     asked = [figures.value_fields(fact.indicator.pk) for fact in line.facts.indicators] if figures else []
     return GoalFields(
@@ -259,6 +266,7 @@ def _fields(line: GoalLine, form: ReportForm, figures: Figures | None) -> GoalFi
         reason=form[f"{key}-override_reason"],
         forecast=form[f"{key}-forecast"] if f"{key}-forecast" in form.fields else None,
         comment=form[f"{key}-comment"],
+        asked=questions.get(line.element.pk),
     )
 
 

@@ -86,6 +86,7 @@ def matter(request: Request, row: Feedback) -> HttpResponse:
         "has_contact": known.is_now and viewer.may(P.VIEW_CONTACTS, row.unit)
         and FeedbackContact.objects.filter(feedback=row).exists(),
         "neighbours": rules.neighbours().values(),
+        "may_improve": known.is_now and viewer.may(P.EDIT_CHAIN, row.unit),
     }  # fmt: skip
     return render(request, "voices/matter.html", context)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from styrkedjan.areas.directory.models import Directory, GroupRole
 from styrkedjan.foundation.models import AccountKind
+from styrkedjan.foundation.roles import Permission
 from tests import factories
 from tests.pages.world import Address, World
 
@@ -41,6 +42,7 @@ ADDRESSES = {
     "directory:revoke_keys": Address("principal", _of("directory")),
     "directory:link": Address("principal", _none),
 }
+NEEDED = {"directory": Permission.MANAGE_PEOPLE}
 WRITTEN: dict[str, dict[str, str]] = {
     "directory:add_rule": {"group": "Läsare", "unit": "100"},
     "directory:new_key": {"organisation": "212000-1234"},

@@ -1,0 +1,1 @@
+"""Improvements from the idea to the measured effect, and good practices that others copy."""

@@ -1,0 +1,1 @@
+"""What people do with improvements and good practices."""

@@ -1,0 +1,1 @@
+"""Improvements, good practices, and equality beside them."""
