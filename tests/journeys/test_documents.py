@@ -17,7 +17,7 @@ YEAR = month_to_show(datetime.now(tz=UTC).date()).year
 def test_an_auditor_asks_who_decided(visitor: Callable[..., Page], accessible: Callable[[Page], None]) -> None:
     auditor = visitor(as_user="revisor", size=PHONE)
     auditor.goto("/vem-beslutar/")
-    auditor.get_by_label("Vad gäller beslutet?").fill("direktupphandling rektor")
+    auditor.get_by_label("Vad gäller beslutet?").fill("direktupphandling inom enhetens budget")
     auditor.get_by_label("Dag", exact=True).fill(f"{YEAR}-01-31")
     auditor.get_by_role("button", name="Fråga").click()
     heading = auditor.get_by_role("heading", level=1)
