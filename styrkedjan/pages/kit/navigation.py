@@ -108,6 +108,8 @@ WHEEL: tuple[Section, ...] = (
             Item("Synpunkter", "voices:overview", with_unit=True),
             Item("Löften", "voices:promises", with_unit=True),
             Item("Medarbetare", "people:overview", with_unit=True),
+            Item("Vad som begärs", "burden:asked", with_unit=True),
+            Item("Mätbörda", "burden:ledger"),
             Item("Vem svarar för vad", "providers:accountability"),
             Item("Vem beslutar om vad", "documents:who_decides"),
             Item("Fullmäktiges uppdrag", "documents:assignments"),

@@ -1,0 +1,1 @@
+"""What measuring costs, and everything that is asked of a unit."""

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from styrkedjan.pages.burden import views
+
+app_name = "burden"
+urlpatterns = [
+    path("matborda/", views.ledger, name="ledger"),
+    path("begars/<str:code>/", views.asked, name="asked"),
+]
