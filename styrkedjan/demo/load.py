@@ -13,6 +13,7 @@ from styrkedjan.demo import (
     accounts,
     assessment,
     awards,
+    burden,
     chain,
     choices,
     closing,
@@ -91,7 +92,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         closing.build(setting, made)
         for what, steps in (
             ("Intern kontroll", (control,)), ("Utförare", (providers, choices)), ("Tillsyn", (inspection,)),
-            ("Synpunkter och medarbetarsamtal", (voices, listening, people)),
+            ("Synpunkter och medarbetarsamtal", (voices, listening, people, burden)),
         ):  # fmt: skip
             say(what)
             for step in steps:

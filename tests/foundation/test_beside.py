@@ -213,6 +213,7 @@ def test_every_kind_of_record_finds_its_place_and_its_page(world):
         "dialog": world.more["mine", "dialogue"], "medborgarforslag": world.more["mine", "proposal"],
         "medborgarbudget": world.more["mine", "round"],
         "forbattring": world.more["mine", "improvement"], "gott-exempel": world.more["mine", "practice"],
+        "slutforslag": world.more["mine", "stop"],
         "underlag": world.more["mine", "evidence"], "publicering": world.more["mine", "publication"],
         "uppfoljningsplan": world.more["mine", "provider_plan"], "utforarprogram": world.more["mine", "programme"],
     }  # fmt: skip

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from styrkedjan.pages.burden import views
+from styrkedjan.pages.burden import deeds, views
 
 app_name = "burden"
 urlpatterns = [
     path("matborda/", views.ledger, name="ledger"),
     path("begars/<str:code>/", views.asked, name="asked"),
+    path("sluta-mata/<int:pk>/", views.stop, name="stop"),
+    *deeds.urlpatterns,
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from styrkedjan.areas.burden.models import StopProposal
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.burden import senders
+from styrkedjan.domain.stops import STOP, StopState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews import burden
+from styrkedjan.pages.burden.deeds import by_stop
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
@@ -43,6 +46,9 @@ def ledger(request: Request) -> HttpResponse:
     context = {
         "found": found, "table": table, "unit": viewer.unit, "shares": [one for one in found.shares.items() if one[1]],
         "seconds": burden.SECONDS_A_QUESTION,
+        "proposals": viewer.known.as_written(
+            StopProposal.objects.filter(unit__principal=viewer.root).select_related("indicator", "unit")
+        ),
     }  # fmt: skip
     return render(request, "burden/ledger.html", context)
 
@@ -63,5 +69,21 @@ def asked(request: Request, unit: Unit) -> HttpResponse:
         return answer
     context = {
         "unit": unit, "year": viewer.period.year, "found": found, "table": table, "senders": senders(found.signals),
+        "may_propose": viewer.known.is_now and viewer.may(P.REPORT_VALUES, unit),
     }  # fmt: skip
     return render(request, "burden/asked.html", context)
+
+
+@door(P.VIEW, subject=by_stop)
+def stop(request: Request, proposal: StopProposal) -> HttpResponse:
+    """A proposal with its signatures and the one next step."""
+    viewer = request.viewer
+    shown = next(iter(viewer.known.as_written([proposal])), None)
+    if shown is None:
+        raise Http404("Förslaget fanns inte då.")
+    may = viewer.known.is_now and viewer.may(P.EDIT_INDICATORS, proposal.indicator.owner)
+    moves = {one.value for one in STOP.moves(StopState(shown.state))} if may else set()
+    context = {
+        "unit": proposal.unit, "row": shown, "moves": moves, "is_own": shown.created_by_id == viewer.user.pk,
+    }  # fmt: skip
+    return render(request, "burden/stop.html", context)

@@ -24,7 +24,7 @@ from styrkedjan.domain.chain import Remaining
 from styrkedjan.domain.disclosure import conceal
 from styrkedjan.domain.indicators import Aggregate, Difference, differences
 from styrkedjan.domain.observations import ALL, Breakdown, Observation, Sex
-from styrkedjan.domain.periods import Period
+from styrkedjan.domain.periods import Period, last_closed_month
 from styrkedjan.domain.status import Proposal, StatusRule, propose
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.known import NOW, Known
@@ -340,9 +340,13 @@ def goals_measured(principal: Unit, known: Known, **within: Any) -> Counter[int]
 
 
 def to_report(unit: Unit) -> QuerySet[Indicator]:
-    """The indicators the unit itself reports: those it has reported before or has a target for."""
+    """The indicators the unit itself reports: those it has reported before or has a target for, and that are not ended.
+
+    What is ended is asked for until the books of its last year are closed.
+    """
     used = Q(values__unit=unit) | Q(targets__unit=unit)
-    return Indicator.objects.filter(used, source=SourceKind.OWN).distinct()
+    going = Q(valid_to=None) | Q(valid_to__gte=last_closed_month(timezone.localdate()).year)
+    return Indicator.objects.filter(used, going, source=SourceKind.OWN).distinct()
 
 
 def search(user: User, text: str, limit: int = 20) -> list[Indicator]:
