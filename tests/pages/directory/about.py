@@ -42,7 +42,13 @@ ADDRESSES = {
     "directory:revoke_keys": Address("principal", _of("directory")),
     "directory:link": Address("principal", _none),
 }
-NEEDED = {"directory": Permission.MANAGE_PEOPLE}
+# The last three are one's own, whoever one is.
+NEEDED = {
+    "directory": Permission.MANAGE_PEOPLE,
+    "directory.new_codes": None,
+    "directory.add_factor": None,
+    "directory.remove_factor": None,
+}
 WRITTEN: dict[str, dict[str, str]] = {
     "directory:add_rule": {"group": "Läsare", "unit": "100"},
     "directory:new_key": {"organisation": "212000-1234"},
