@@ -104,6 +104,17 @@ class Known:
         _load_again(kept, found)
         return kept
 
+    def beside(self, rows: Collection[M], *names: str) -> None:
+        """Let what the rows lead to by these names be as it was written then too (one query a name, none for now)."""
+        if self.moment is None:
+            return
+        for name in names:
+            there = {one.pk: one for row in rows if (one := getattr(row, name)) is not None}
+            then = {one.pk: one for one in self.as_written(there.values())}
+            for row in rows:
+                if (one := getattr(row, name)) is not None and one.pk in then:
+                    setattr(row, name, then[one.pk])
+
     def written(self, model: type[M]) -> models.QuerySet[Any]:
         """Each version written by then, the oldest first, of which a question takes the newest; for now the rows."""
         if self.moment is None:

@@ -43,12 +43,13 @@ def ledger(request: Request) -> HttpResponse:
     table = ListTable("Mätbörda", fields, lines, noun=("rad", "rader"), name="borda")
     if (answer := excel(request, f"Mätbörda {found.year}", table)) is not None:
         return answer
+    proposals = StopProposal.objects.filter(unit__principal=viewer.root).select_related("indicator", "unit")
+    stopping = viewer.known.as_written(proposals)
+    viewer.known.beside(stopping, "indicator")
     context = {
         "found": found, "table": table, "unit": viewer.unit, "shares": [one for one in found.shares.items() if one[1]],
         "seconds": burden.SECONDS_A_QUESTION,
-        "proposals": viewer.known.as_written(
-            StopProposal.objects.filter(unit__principal=viewer.root).select_related("indicator", "unit")
-        ),
+        "proposals": stopping,
     }  # fmt: skip
     return render(request, "burden/ledger.html", context)
 
@@ -81,6 +82,7 @@ def stop(request: Request, proposal: StopProposal) -> HttpResponse:
     shown = next(iter(viewer.known.as_written([proposal])), None)
     if shown is None:
         raise Http404("Förslaget fanns inte då.")
+    viewer.known.beside([shown], "indicator")
     may = viewer.known.is_now and viewer.may(P.EDIT_INDICATORS, proposal.indicator.owner)
     moves = {one.value for one in STOP.moves(StopState(shown.state))} if may else set()
     context = {

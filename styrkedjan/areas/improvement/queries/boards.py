@@ -61,6 +61,7 @@ def lines(unit: Unit, known: Known) -> list[Line]:
 
 def with_effects(rows: Iterable[Improvement], root: Unit, known: Known) -> list[Line]:
     there = list(rows)
+    known.beside(there, "element", "indicator")
     told = effects(there, root, known)
     found = [Line(row, known.day, told.get(row.pk)) for row in there]
     return sorted(found, key=lambda one: (not one.is_late, str(one.day or "9"), -one.row.number))
