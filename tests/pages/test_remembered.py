@@ -29,7 +29,7 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
-    "chain:wheel_file": 54, "records:letter": 44, "reporting:read": 86, "reporting:download": 83, "start:start": 66,
+    "chain:wheel_file": 55, "records:letter": 45, "reporting:read": 97, "reporting:download": 94, "start:start": 67,
     "economy:unit_page": 34, "documents:oversight": 46, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered
