@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, get_resolver, resolve
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from tests.journeys.conftest import broken
 
@@ -58,7 +58,7 @@ def walk(page: Page) -> Iterator[str]:
             continue
         if answer is None or answer.status != 200 or "html" not in answer.headers.get("content-type", ""):
             continue
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(page.locator(".htmx-request")).to_have_count(0)
         yield kind_of(href)
         for found in page.evaluate(LINKS):
             kind = kind_of(found)
