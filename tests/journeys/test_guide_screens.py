@@ -89,7 +89,8 @@ def test_the_guide_shows_the_pages_as_they_are(visitor: Callable[..., Page]) -> 
         try:
             for words in screen.press:
                 link = page.get_by_text(words, exact=False).first
-                link.click(timeout=2_000)
+                link.wait_for(timeout=2_000)  # is it there? The page it leads to may take its time
+                link.click()
                 page.wait_for_load_state()
                 pressed = (link.bounding_box() or {"y": 0.0})["y"] if page.url == where else 0.0
         except Unmet:

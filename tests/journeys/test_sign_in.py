@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,13 @@ SECONDS = 15
 PASSWORD = "hemligt-lösenord"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def beside_the_drivers_loop() -> Iterator[None]:
-    """The browser's driver has a loop in this thread, and Django would not ask its database beside one."""
+@pytest.fixture(scope="session", autouse=True)
+def beside_the_drivers_loop() -> None:
+    """The browser's driver has a loop in this thread, and Django would not ask its database beside one.
+
+    For the whole session, since the database is made once in it, and before this module's fixtures.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.mark.any_database
