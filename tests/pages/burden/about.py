@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from styrkedjan.areas.burden.models import StopProposal
+from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.domain.stops import StopState
 from styrkedjan.foundation.roles import Permission
 from tests import factories
@@ -33,6 +34,8 @@ def _state(state: StopState) -> Callable[[World], None]:
 
 def _put(pk: int, state: StopState) -> None:
     StopProposal.objects.filter(pk=pk).update(state=state)
+    # Signed by two, it has a last year; before that nothing can be followed up.
+    Indicator.objects.filter(stop_proposals=pk).update(valid_to=2026)
 
 
 ADDRESSES = {
