@@ -421,7 +421,6 @@ CASES = [
     Case(delegation.change_rule, _change("delegation_rule", delegation.change_rule, "rule", "note")),
     Case(council.change_assignment, _change("assignment", council.change_assignment, "assignment", "text")),
     Case(council.prove, _say("assignment_share", council.prove, "part", "proof")),
-    Case(council.answer, _say("ready_assignment", council.answer, "assignment", "answer")),
     Case(matters.publish, _say("feedback", matters.publish, "row", "published", state="followed")),
     Case(award_rounds.change_round, _change("award_round", award_rounds.change_round, "round", "invitation")),
     Case(
@@ -478,6 +477,7 @@ UNTRIED = {
         ("people.prepare", "people.change_contribution", "people.change_step", "people.hold"),
         "bara samtalets två kommer in; areas/people prövar att den ena ser den andras ord",
     ),
+    "documents.answer": "den andra vägras av läget; orden står kvar i formuläret",
     "inspection.close": "den andra vägras av läget; orden står kvar i formuläret",
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from typing import Any
@@ -46,14 +46,20 @@ def test_every_form_that_writes_is_done_once_and_whole(scenes: Sequence[Scene]) 
         cookies, before = copy(client.cookies), rows()
         writing = set()
         with _written_tables() as written:
-            for form in forms_met(client, world, scene):
-                if view_of(form) not in writing:
-                    told, events = _tried(client, form)
-                    wrong += told
-                    writing |= {view_of(form)} if events else set()
+
+            def restore(
+                client: Client = client, cookies: Any = cookies, before: Any = before, written: set[str] = written
+            ) -> None:
                 put_back(before, written=written)
                 written.clear()
                 client.cookies = copy(cookies)
+
+            for form in forms_met(client, world, scene):
+                if view_of(form) not in writing:
+                    told, events = _tried(client, form, restore)
+                    wrong += told
+                    writing |= {view_of(form)} if events else set()
+                restore()
         assert len(writing) >= FEWEST.get(scene.name, 1), sorted(writing)
     assert not wrong, "\n".join(wrong)
 
@@ -74,7 +80,7 @@ def test_two_who_make_the_same_thing_at_once_are_both_answered() -> None:
     assert _events()["investments.create_project"] == 1
 
 
-def _tried(client: Client, form: SentForm) -> tuple[list[str], Counter[str]]:
+def _tried(client: Client, form: SentForm, restore: Callable[[], None]) -> tuple[list[str], Counter[str]]:
     """What is wrong with how the form is answered, and the events that it writes when it is sent alone."""
     sent, before = body(form), _events()
     with _no_commit() as seen:
@@ -85,9 +91,13 @@ def _tried(client: Client, form: SentForm) -> tuple[list[str], Counter[str]]:
     if _events() != before or Sending.objects.exists():
         return [f"{form.action}: {status} och ändå skrivet: {dict(_events() - before)}"], events
     answers = _at_once(client, form.action, sent)
-    wrong = []
-    if _events() - before != events:
-        wrong.append(f"{form.action}: {dict(_events() - before)} i stället för {dict(events)}; svaren {answers}")
+    wrong, done = [], _events() - before
+    if done != events:  # what is saved and then sent is two transactions, and only the first was seen
+        restore()
+        client.post(form.action, sent)
+        events = _events() - before
+    if done != events:
+        wrong.append(f"{form.action}: {dict(done)} i stället för {dict(events)}; svaren {answers}")
     if any(status >= 500 for status, _ in answers):
         wrong.append(f"{form.action}: svaren {answers}")
     return wrong, events
