@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
+from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.models import User
+from styrkedjan.pages.kit.viewer import SESSION_KEY
 
 
 def entered(person: User, *, faults_raised: bool = True) -> Client:
@@ -12,6 +14,13 @@ def entered(person: User, *, faults_raised: bool = True) -> Client:
     client = Client(raise_request_exception=faults_raised)
     client.force_login(person)
     return client
+
+
+def looking_at(client: Client, month: Period) -> None:
+    """The month that the person has chosen at the top; otherwise it is the last, whatever day the test is run."""
+    session = client.session
+    session[SESSION_KEY] = {"period": str(month)}
+    session.save()
 
 
 def said(client: Client, address: str) -> str:

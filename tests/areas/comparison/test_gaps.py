@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from styrkedjan.areas.comparison.actions.gaps import answer_gap
 from styrkedjan.areas.comparison.models import GapAnswer
@@ -16,14 +17,15 @@ from styrkedjan.areas.indicators.models import IndicatorValue
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, WrongState
 from styrkedjan.domain.gap_states import GAP, GapKind, GapMove, GapState, SeenGap, waits
 from styrkedjan.domain.observations import Missing
-from styrkedjan.domain.periods import Period
+from styrkedjan.domain.periods import last_closed_month
 from styrkedjan.foundation import tokens
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-THROUGH = Period.month(2026, 8)
+THROUGH = last_closed_month(timezone.localdate())
+LAST_YEAR = str(THROUGH.year - 1)
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def town(db):
             shown = {"value": Decimal(100 * passed) / pupils, "numerator": passed, "denominator": pupils}
             hidden = {"value": None, "missing": Missing.SUPPRESSED}
             IndicatorValue.objects.create(
-                indicator=row, unit=school, period="2025", sex=sex, n=pupils, known_by=factories.author(),
+                indicator=row, unit=school, period=LAST_YEAR, sex=sex, n=pupils, known_by=factories.author(),
                 **(hidden if pupils < 5 else shown),
             )  # fmt: skip
     return root, body, row
@@ -76,7 +78,7 @@ def test_nobody_s_hidden_figure_is_compared_whatever_else_is(town):
 def _answer(row, body, by, move, **more):
     given = {
         "by": by, "indicator": row, "unit": body, "key": "sex-a-b", "kind": GapKind.SEX, "groups": ("a", "b"),
-        "seen": SeenGap("2025", Decimal(18), Decimal(13), Decimal(23)), "move": move, "text": "Ord", **more,
+        "seen": SeenGap(LAST_YEAR, Decimal(18), Decimal(13), Decimal(23)), "move": move, "text": "Ord", **more,
     }  # fmt: skip
     return answer_gap(**given)
 

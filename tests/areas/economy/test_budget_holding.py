@@ -25,6 +25,7 @@ from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.areas.economy.conftest import YEAR, Town, day
 from tests.areas.economy.conftest import forecast as town_forecast
+from tests.pages.reading import looking_at
 
 MONTHS = Decimal(12)
 
@@ -65,7 +66,8 @@ def test_the_new_units_own_budget_for_a_code_replaces_what_followed_with_it(town
 def test_the_page_says_whose_budget_it_was(town: Town, client) -> None:
     new = merged(town)
     client.force_login(town.controller)
-    page = client.get(reverse("economy:budget", kwargs={"code": new.code}), {"period": f"{YEAR}-03"}).content.decode()
+    looking_at(client, Period.month(YEAR, 3))
+    page = client.get(reverse("economy:budget", kwargs={"code": new.code})).content.decode()
     assert "följer med från Norra skolan och Södra skolan" in page
 
 

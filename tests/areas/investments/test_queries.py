@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -103,7 +103,9 @@ def test_the_cost_of_what_is_in_use_was_known_otherwise_before(town: Town) -> No
 
 def test_the_plan_tells_what_planned_projects_will_cost(town: Town) -> None:
     planned = town.project("S1", "streets", useful_life=10, in_use_from=date(2028, 1, 1))
-    budgets.save_budgets(by=town.controller, project=planned, amounts={2027: 10 * MILLION})
+    budgets.save_budgets(
+        by=town.controller, project=planned, amounts={2027: 10 * MILLION}, at=datetime(2026, 9, 1, tzinfo=UTC)
+    )
     rules = rules_queries.rules_of(town.root, AUGUST.end)
     found = consequences.consequences(lines.lines(town.root, AUGUST, NOW), rules, lines.years_ahead(2026))
     assert found.totals == ((0, 0, 0), (0, 0, 0), (1_250_000, 0, 0), (1_225_000, 0, 0), (1_200_000, 0, 0))

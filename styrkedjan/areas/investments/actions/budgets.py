@@ -69,7 +69,7 @@ def save_budgets(
     if not changed:
         return 0
     after = {year: one.amount for year, one in current.items()} | changed
-    _require_frames(row, {year: amount or ZERO for year, amount in changed.items()}, current)
+    _require_frames(row, {year: amount or ZERO for year, amount in changed.items()}, current, at)
     _require_appropriation(row, sum((amount or ZERO for amount in after.values()), ZERO))
     facts.replace(ProjectBudget, current, _wanted(row, changed), by=by, at=at, batch=batch)
     tell(row, row.committee, years=sorted(changed))
@@ -103,9 +103,9 @@ def transfer_budget(
 
 
 def _require_frames(
-    row: InvestmentProject, changed: Mapping[int, Decimal], current: Mapping[int, ProjectBudget]
+    row: InvestmentProject, changed: Mapping[int, Decimal], current: Mapping[int, ProjectBudget], at: datetime | None
 ) -> None:
-    now, framed = timezone.localdate().year, portfolios.framed_years(row.principal)
+    now, framed = timezone.localdate(at).year, portfolios.framed_years(row.principal)
     for year, amount in changed.items():
         before = current[year].amount if year in current else ZERO
         frame = portfolios.frame_of(row.committee, row.kind, year)
