@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -288,7 +289,8 @@ def test_the_investment_projects_are_told_beside_the_assumptions_and_never_fille
 
     investing = make_investing()
     project = investing.decided(amount=50 * MILLION)
-    budgets.save_budgets(by=investing.controller, project=project, amounts={YEAR: 20 * MILLION})
+    before = datetime(YEAR - 1, 9, 1, tzinfo=UTC)
+    budgets.save_budgets(by=investing.controller, project=project, amounts={YEAR: 20 * MILLION}, at=before)
     made = scenarios.create_scenario(by=investing.controller, principal=investing.root, first_year=YEAR, name="A")
     page = logged_in(investing.controller).get(reverse("planning:assumptions", kwargs={"pk": made.pk}))
     told = page.content.decode().replace("\xa0", " ")
