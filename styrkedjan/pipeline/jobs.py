@@ -11,15 +11,20 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import roles_on
 from styrkedjan.domain.errors import Refused, StyrkedjanError
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.models import JobRun, User
+from styrkedjan.foundation.roles import Role
 
 # A run that has not ended by then was cut off with its machine; nothing here takes nearly as long.
 LONGEST = timedelta(hours=6)
@@ -84,9 +89,9 @@ def journal(days: int, now: datetime | None = None) -> list[JobRun]:
     return list(JobRun.objects.filter(day__gte=since))
 
 
-def _newest(rows: object) -> Iterator[JobRun]:
+def _newest(rows: QuerySet[JobRun]) -> Iterator[JobRun]:
     for job in JOBS:
-        row = rows.filter(job=job.key).first()  # type: ignore[attr-defined]
+        row = rows.filter(job=job.key).first()
         if row is not None:
             yield row
 
@@ -146,44 +151,50 @@ def _letters(day: date) -> str:
     return told
 
 
-def _voices(_day: date) -> str:
-    """Each municipality's own rule, in the name of its registrar: whoever has the role for the whole of it."""
-    from styrkedjan.areas.organisation.models import Unit
-    from styrkedjan.areas.organisation.queries import roles_on
-    from styrkedjan.areas.voices.actions.matters import erase
-    from styrkedjan.areas.voices.models import Feedback
-    from styrkedjan.foundation.roles import Role
+def _by_rule(
+    places: QuerySet[Any], role: Role, erase: Callable[[User, Unit], Collection[int]], told: Callable[..., str]
+) -> str:
+    """Each municipality's own rule, in the name of whoever has the role for the whole of it.
 
-    contacts = texts = 0
-    nobody = []
-    for root in Unit.objects.filter(parent=None, pk__in=Feedback.objects.values("unit__principal")):
-        held = [row for row in roles_on(root, timezone.localdate()) if row.role == Role.REGISTRAR]
-        if not held:
-            nobody.append(root.pk)
-            continue
-        erased = erase(by=held[0].user, principal=root)
-        contacts, texts = contacts + erased[0], texts + erased[1]
-    told = plural(contacts, "kontaktuppgift", "kontaktuppgifter")
-    said = f"{told} och {plural(texts, 'text', 'texter')} i synpunkter är raderade."
+    Raises Refused where nobody has: what was promised to be erased would otherwise stand there in silence.
+    """
+    sums, nobody = list[Collection[int]](), 0
+    for root in Unit.objects.filter(parent=None, pk__in=places):
+        held = [row for row in roles_on(root, timezone.localdate()) if row.role == role]
+        if held:
+            sums.append(erase(held[0].user, root))
+        else:
+            nobody += 1
+    said = told(*map(sum, zip(*sums, strict=True)))
     if nobody:
-        count = plural(len(nobody), "kommun", "kommuner")
-        raise Refused(f"{said} {count} har ingen registrator.", "Ge någon rollen Registrator för hela kommunen.")
+        count = plural(nobody, "kommun", "kommuner")
+        raise Refused(
+            f"{said} {count} har ingen {role.label.lower()}.", f"Ge någon rollen {role.label} för hela kommunen."
+        )
     return said
 
 
+def _voices(_day: date) -> str:
+    from styrkedjan.areas.voices.actions.matters import erase
+    from styrkedjan.areas.voices.models import Feedback
+
+    def told(contacts: int = 0, texts: int = 0) -> str:
+        gone = plural(contacts, "kontaktuppgift", "kontaktuppgifter")
+        return f"{gone} och {plural(texts, 'text', 'texter')} i synpunkter är raderade."
+
+    places = Feedback.objects.values("unit__principal")
+    return _by_rule(places, Role.REGISTRAR, lambda by, root: erase(by=by, principal=root), told)
+
+
 def _people(_day: date) -> str:
-    """Each municipality's own rule, in the name of an administrator of the whole of it; without a rule nothing goes."""
-    from styrkedjan.areas.organisation.models import Unit
-    from styrkedjan.areas.organisation.queries import roles_on
     from styrkedjan.areas.people.actions.staff import erase
     from styrkedjan.areas.people.models import Employment
-    from styrkedjan.foundation.roles import Role
 
-    gone = 0
-    for root in Unit.objects.filter(parent=None, pk__in=Employment.objects.values("unit__principal")):
-        held = [row for row in roles_on(root, timezone.localdate()) if row.role == Role.ADMINISTRATOR]
-        gone += erase(by=held[0].user, principal=root) if held else 0
-    return f"Samtal för {plural(gone, 'person', 'personer')} som har slutat är raderade."
+    def told(gone: int = 0) -> str:
+        return f"Samtal för {plural(gone, 'person', 'personer')} som har slutat är raderade."
+
+    places = Employment.objects.values("unit__principal")
+    return _by_rule(places, Role.ADMINISTRATOR, lambda by, root: (erase(by=by, principal=root),), told)
 
 
 def _kolada(day: date) -> str:

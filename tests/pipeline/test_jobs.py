@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
+from styrkedjan.areas.people.models import Employment
 from styrkedjan.areas.voices.models import Feedback
 from styrkedjan.cli.jobs import jobs as command
 from styrkedjan.domain.errors import Refused
@@ -106,3 +107,18 @@ def test_the_administrator_sees_how_it_has_gone_and_a_head_does_not(client, told
     assert "Fel gick inte senast" in page.content.decode()
     client.force_login(factories.user_with(Role.UNIT_HEAD, root, "chef"))
     assert client.get("/drift/").status_code == 403
+
+
+def test_nothing_that_is_to_be_erased_stands_there_in_silence() -> None:
+    """A municipality where nobody holds the role whose name it is done in is told of, also when others are done."""
+    root, other = factories.municipality(), factories.municipality("0999", name="Annanstans")
+    by = factories.author()
+    for place in (root, other):
+        Employment.objects.create(
+            unit=place, person=factories.user(f"anna{place.code}"), manager=by, created_by=by, changed_by=by
+        )
+    factories.user_with(Role.ADMINISTRATOR, root)
+    with pytest.raises(Refused, match="1\N{NO-BREAK SPACE}kommun har ingen administratör"):
+        jobs._people(date(2026, 2, 1))
+    factories.user_with(Role.ADMINISTRATOR, other, "ada")
+    assert jobs._people(date(2026, 2, 1)).startswith("Samtal för 0\N{NO-BREAK SPACE}personer")

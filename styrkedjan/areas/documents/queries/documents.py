@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,9 +105,12 @@ def _register(unit: Unit, known: Known) -> Register:
 
 
 def decided(root: Unit, known: Known) -> list[DocLine]:
-    """What holds, for everybody: superior first (at most seven queries)."""
-    ranks = [one.id for one in rules().kinds]
-    lines = register(root, known).valid
+    """What holds on the day, for everybody: superior first (at most seven queries). What has run out does not."""
+    ranks, today = [one.id for one in rules().kinds], known.day
+    lines = [
+        one for one in register(root, known).valid
+        if (one.until is None or one.until >= today) and (one.row.valid_from is None or one.row.valid_from <= today)
+    ]  # fmt: skip
     return sorted(
         lines, key=lambda one: (ranks.index(one.row.kind) if one.row.kind in ranks else len(ranks), one.row.title)
     )
@@ -154,7 +157,7 @@ def steering(record: Model, known: Known) -> list[DocumentUse]:
     told = {row.pk: row for row in known.as_written([use.document for use in uses])}
     found = []
     for use in uses:
-        if use.document_id in told and told[use.document_id].state != DocumentState.DRAFT:
+        if use.document_id in told and told[use.document_id].state == DocumentState.VALID:
             use.document = told[use.document_id]
             found.append(use)
     return found
@@ -178,7 +181,7 @@ class Values:
 def values_of(unit: Unit, known: Known) -> list[Values]:
     """The core values and the ethics code that hold for a unit, the nearest first (at most three queries)."""
     rows = SteeringDocument.objects.filter(
-        unit__path__startswith=root_of(unit).path, kind__in=values_kinds(), state=DocumentState.VALID
+        unit__path__startswith=root_of(unit).path, kind__in=values_kinds()
     )  # fmt: skip
     own = [row for row in known.as_written(rows.select_related("unit")) if unit.path.startswith(row.unit.path)]
     own = [row for row in own if row.state == DocumentState.VALID]
@@ -193,8 +196,3 @@ def talks(document: SteeringDocument, year: int, known: Known) -> list[ValuesTal
     """The year's talks about a document, the newest first (one query)."""
     rows = known.rows(ValuesTalk).filter(document=document, year=year).select_related("unit", "known_by")
     return sorted(rows, key=lambda row: (row.held_on, row.pk), reverse=True)
-
-
-def chosen(lines: Iterable[DocLine], key: str) -> list[DocLine]:
-    """Those of a kind, or all."""
-    return [one for one in lines if not key or one.row.kind == key]
