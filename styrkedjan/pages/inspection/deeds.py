@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.inspection.actions import cases, places, plans, rulings
-from styrkedjan.areas.inspection.models import Inspected, LawSetting, Observation
+from styrkedjan.areas.inspection.models import Inspected, Observation
 from styrkedjan.areas.inspection.queries import laws
 from styrkedjan.areas.inspection.queries.years import CaseLine, case_of
 from styrkedjan.areas.organisation.models import OperatingForm, UnitKind
@@ -36,8 +37,9 @@ from styrkedjan.pages.inspection.subjects import (
     by_ruling,
     by_rung,
 )
-from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, MunicipalDeed, paths
+from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, paths
 from styrkedjan.pages.kit.forms import DecisionForm
+from styrkedjan.pages.kit.own_values import RuleDeed
 
 P = Permission
 
@@ -45,38 +47,14 @@ P = Permission
 # --- limits and the register ------------------------------------------------------------------------------------------
 
 
-class SetLimit(MunicipalDeed):
+class SetLimit(RuleDeed):
     """The municipality's own value of a law's limit."""
 
-    address, name, form_class = "tillsynsregler/<str:law>/<str:rule>/", "set_limit", forms.LimitForm
-    permission, returns_to = P.EDIT_PROVIDERS, "inspection:limits"
-    action, about, done = places.set_limit, "principal=unit law key=rule", "Regeln är införd."
+    address, name, about = "tillsynsregler/<str:law>/<str:rule>/", "set_limit", "principal=unit law key=rule"
+    permission, returns_to, action = P.EDIT_PROVIDERS, "inspection:limits", places.set_limit
 
-    @cached_property
-    def held(self) -> Held:
-        found = laws.held(self.unit, NOW).get(self.law, {}).get(self.rule)
-        if found is None:
-            raise Refused("Regeln finns inte.", "Välj en av dem i listan.")
-        return found
-
-    def opens(self) -> None:
-        assert self.held
-
-    @property
-    def title(self) -> str:
-        return self.held.setting.name
-
-    @property
-    def lead(self) -> str:
-        return f"Nu: {self.held.shown}. {self.held.mark}. {self.held.source}. {self.held.setting.description}".strip()
-
-    def initial(self) -> dict[str, Any]:
-        row: LawSetting | None = self.held.own
-        source = row.source if row else ""
-        return {"value": self.held.value, "source": source, "version": version_of([row] if row else [])}
-
-    def options(self) -> dict[str, Any]:
-        return {"held": self.held}
+    def rules(self) -> Mapping[str, Held]:
+        return laws.held(self.unit, NOW).get(self.law, {})
 
 
 class PlaceFields:

@@ -12,7 +12,6 @@ from styrkedjan.areas.inspection.models import Inspected
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.inspection.law import Content, Gravity, Need, Rung
 from styrkedjan.domain.inspection.words import Addressed, Helped, InspectedForm, InspectionKind, Obeyed, Seen
-from styrkedjan.domain.providers.settings import Held, SettingUnit
 from styrkedjan.pages.kit.forms import (
     AmountField,
     DayField,
@@ -33,19 +32,6 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = text_area("Skälet", required=True)
-
-
-class LimitForm(forms.Form):
-    """The municipality's own value of a limit."""
-
-    value = forms.CharField(label="Värde", max_length=255)
-    source = forms.CharField(label="Källa", max_length=255, help_text="Lagrum, beslut eller var ni har läst det.")
-    version = TokenField(required=False)
-
-    def __init__(self, *args: Any, held: Held, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if held.setting.unit is SettingUnit.CHOICE:
-            self.fields["value"] = _radio("Värde", [(one.id, one.label) for one in held.setting.choices])
 
 
 class PlaceForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,11 +21,11 @@ from styrkedjan.domain.hme import INSTRUMENT, QUESTIONS
 from styrkedjan.domain.people.dialogue import Side
 from styrkedjan.domain.providers.settings import Held
 from styrkedjan.domain.surveys import SurveyKind
-from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, MunicipalDeed, paths
+from styrkedjan.pages.kit.own_values import RuleDeed
 from styrkedjan.pages.people import forms, subjects
 
 P = Permission
@@ -197,32 +197,14 @@ class Reopen(DialogueDeed):
     title, button = "Öppna samtalet igen", "Öppna"
 
 
-class SetRule(MunicipalDeed):
+class SetRule(RuleDeed):
     """The municipality's own value of a rule."""
 
-    address, name, form_class = "medarbetarregler/<str:rule>/", "set_rule", forms.RuleForm
-    subject, permission, returns_to = staticmethod(subjects.by_rule), P.MANAGE_YEAR, "people:rules"
-    action, about, done = staff.set_rule, "principal=unit key=rule", "Regeln är införd."
+    address, permission, returns_to = "medarbetarregler/<str:rule>/", P.MANAGE_YEAR, "people:rules"
+    action = staff.set_rule
 
-    @cached_property
-    def held(self) -> Held:
-        return rules.held(self.unit, NOW)[self.rule]
-
-    @property
-    def title(self) -> str:
-        return self.held.setting.name
-
-    @property
-    def lead(self) -> str:
-        return f"Nu: {self.held.shown}. {self.held.mark}. {self.held.source}."
-
-    def initial(self) -> dict[str, Any]:
-        row = self.held.own
-        return {"value": self.held.value, "source": row.source if row else "",
-                "version": version_of([row] if row else [])}  # fmt: skip
-
-    def options(self) -> dict[str, Any]:
-        return {"held": self.held}
+    def rules(self) -> Mapping[str, Held]:
+        return rules.held(self.unit, NOW)
 
 
 class Erase(MunicipalDeed):

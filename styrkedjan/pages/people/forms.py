@@ -8,9 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from styrkedjan.areas.chain.models import Element
-from styrkedjan.domain.providers.settings import Held
 from styrkedjan.foundation.models import User
-from styrkedjan.pages.kit.forms import AmountField, DayField, TokenField, VersionField, choice_of, offer, text_area
+from styrkedjan.pages.kit.forms import AmountField, DayField, VersionField, choice_of, offer, text_area
 
 READ_BY = "Läses bara av medarbetaren och den nuvarande chefen."
 
@@ -68,18 +67,6 @@ class HoldForm(forms.Form):
     held_on = DayField(label="Dagen ni talades vid")
     summary = text_area("Vad ni kom fram till", required=True, help_text=f"{READ_BY} Visas i nästa samtal.")
     version = VersionField()
-
-
-class RuleForm(forms.Form):
-    """The municipality's own value of a rule."""
-
-    value = forms.CharField(label="Värde", max_length=20)
-    source = forms.CharField(label="Källa", max_length=255, help_text="Nämndens beslut om gallring, eller rutinen.")
-    version = TokenField(required=False)
-
-    def __init__(self, *args: Any, held: Held, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"].help_text = held.setting.description
 
 
 class AskForm(forms.Form):

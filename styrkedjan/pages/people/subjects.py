@@ -9,7 +9,6 @@ from django.http import Http404
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.people.models import CompetenceStep, Contribution, Dialogue, Employment
 from styrkedjan.areas.people.permissions import readable, side_of
-from styrkedjan.domain.people.dialogue import SETTINGS
 from styrkedjan.pages.kit.doors import by_row, principal
 from styrkedjan.pages.kit.request import Request
 
@@ -52,11 +51,3 @@ by_contribution = _private(
     Contribution.objects.select_related("element", *_WITH_DIALOGUE), "contribution", "dialogue__employment"
 )
 by_step = _private(CompetenceStep.objects.select_related(*_WITH_DIALOGUE), "step", "dialogue__employment")
-
-
-def by_rule(request: Request, *, rule: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
-    """One of the rules, in the viewer's municipality."""
-    unit, given = principal(request, **rest)
-    if rule not in {one.id for one in SETTINGS}:
-        raise Http404("Regeln finns inte.")
-    return unit, {**given, "rule": rule}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -13,7 +14,7 @@ from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import ServiceArea, Unit, UnitKind
 from styrkedjan.areas.organisation.queries import root_of, subtree
 from styrkedjan.areas.providers.actions import agreements, asking, follow_ups, plans, programmes
-from styrkedjan.areas.providers.models import FollowUp, ProviderSetting, PublicCard, Requirement, RequirementCheck
+from styrkedjan.areas.providers.models import FollowUp, PublicCard, Requirement, RequirementCheck
 from styrkedjan.areas.providers.queries import reuse, rules
 from styrkedjan.areas.providers.queries.rules import whole
 from styrkedjan.domain.deciding import Matter
@@ -25,6 +26,7 @@ from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, MunicipalDeed, paths
 from styrkedjan.pages.kit.forms import DecisionForm
+from styrkedjan.pages.kit.own_values import RuleDeed
 from styrkedjan.pages.providers import forms
 from styrkedjan.pages.providers.subjects import (
     by_agreement,
@@ -54,41 +56,14 @@ def indicators_of(unit: Unit) -> Any:
 # --- rules and programme ----------------------------------------------------------------------------------------------
 
 
-class SetRule(MunicipalDeed):
+class SetRule(RuleDeed):
     """The municipality's own value of a rule."""
 
-    address, name, form_class = "utforarregler/<str:rule>/", "set_rule", forms.RuleForm
-    permission, returns_to = P.EDIT_PROVIDERS, "providers:rules"
-    action, about, done = programmes.set_rule, "principal=unit key=rule", "Regeln är införd."
+    address, permission, returns_to = "utforarregler/<str:rule>/", P.EDIT_PROVIDERS, "providers:rules"
+    action = programmes.set_rule
 
-    @cached_property
-    def held(self) -> rules.Held:
-        found = rules.held(self.unit, NOW).get(self.rule)
-        if found is None:
-            raise Refused("Regeln finns inte.", "Välj en av dem i listan.")
-        return found
-
-    def opens(self) -> None:
-        assert self.held
-
-    @property
-    def title(self) -> str:
-        return self.held.setting.name
-
-    @property
-    def lead(self) -> str:
-        return f"Nu: {self.held.shown}. {self.held.mark}. {self.held.source}. {self.held.setting.description}".strip()
-
-    def initial(self) -> dict[str, Any]:
-        row: ProviderSetting | None = self.held.own
-        return {
-            "value": self.held.value,
-            "source": row.source if row else "",
-            "version": version_of([row] if row else []),
-        }
-
-    def options(self) -> dict[str, Any]:
-        return {"held": self.held}
+    def rules(self) -> Mapping[str, rules.Held]:
+        return rules.held(self.unit, NOW)
 
 
 class ProgrammeDeed(Deed):

@@ -12,8 +12,6 @@ from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.providers.actions.follow_ups import Checked
 from styrkedjan.areas.providers.models import Requirement
-from styrkedjan.areas.providers.queries.rules import Held
-from styrkedjan.domain.providers.settings import SettingUnit
 from styrkedjan.domain.providers.states import OptionMove
 from styrkedjan.domain.providers.words import (
     AgreementKind,
@@ -61,20 +59,6 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = text_area("Skälet", required=True)
-
-
-class RuleForm(forms.Form):
-    """The municipality's own value of a rule."""
-
-    value = forms.CharField(label="Värde", max_length=255)
-    source = forms.CharField(label="Källa", max_length=255, help_text="Lagrum, beslut eller var ni har läst det.")
-    version = TokenField(required=False)
-
-    def __init__(self, *args: Any, held: Held, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if held.setting.unit is SettingUnit.CHOICE:
-            choices = [(one.id, one.label) for one in held.setting.choices]
-            self.fields["value"] = forms.ChoiceField(label="Värde", choices=choices, widget=forms.RadioSelect)
 
 
 class NewProgrammeForm(forms.Form):

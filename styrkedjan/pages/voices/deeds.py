@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -10,15 +10,14 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.queries import root_of, subtree, valid_on
 from styrkedjan.areas.voices.actions import matters
-from styrkedjan.areas.voices.models import VoiceSetting
 from styrkedjan.areas.voices.queries import rules
 from styrkedjan.domain.providers.settings import Held
-from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, MunicipalDeed, paths
+from styrkedjan.pages.kit.own_values import RuleDeed
 from styrkedjan.pages.voices import forms
-from styrkedjan.pages.voices.subjects import by_matter, by_rule
+from styrkedjan.pages.voices.subjects import by_matter
 
 P = Permission
 
@@ -151,32 +150,14 @@ class Reopen(MatterDeed):
     title, action, button = "Öppna {self.row} igen", matters.reopen, "Öppna igen"
 
 
-class SetRule(MunicipalDeed):
+class SetRule(RuleDeed):
     """The municipality's own value of a rule."""
 
-    address, name, form_class = "synpunktsregler/<str:rule>/", "set_rule", forms.RuleForm
-    subject, permission, returns_to = staticmethod(by_rule), P.EDIT_VOICES, "voices:rules"
-    action, about, done = matters.set_rule, "principal=unit key=rule", "Regeln är införd."
+    address, permission, returns_to = "synpunktsregler/<str:rule>/", P.EDIT_VOICES, "voices:rules"
+    action = matters.set_rule
 
-    @cached_property
-    def held(self) -> Held:
-        return rules.held(self.unit, NOW)[self.rule]
-
-    @property
-    def title(self) -> str:
-        return self.held.setting.name
-
-    @property
-    def lead(self) -> str:
-        return f"Nu: {self.held.shown}. {self.held.mark}. {self.held.source}."
-
-    def initial(self) -> dict[str, Any]:
-        row: VoiceSetting | None = self.held.own
-        return {"value": self.held.value, "source": row.source if row else "",
-                "version": version_of([row] if row else [])}  # fmt: skip
-
-    def options(self) -> dict[str, Any]:
-        return {"held": self.held}
+    def rules(self) -> Mapping[str, Held]:
+        return rules.held(self.unit, NOW)
 
 
 class Erase(MunicipalDeed):

@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.voices.actions.outside import LONGEST, as_sent
 from styrkedjan.areas.voices.queries import rules
-from styrkedjan.domain.providers.settings import Held
 from styrkedjan.domain.voices.feedback import Channel, FeedbackKind, Justified, TellWay
-from styrkedjan.pages.kit.forms import DayField, TokenField, VersionField, choice_of, offer, text_area
+from styrkedjan.pages.kit.forms import DayField, VersionField, choice_of, offer, text_area
 
 
 def radio(label: str, choices: Any = (), **more: Any) -> forms.ChoiceField:
@@ -157,15 +156,3 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, neighbours: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "neighbour", neighbours)
-
-
-class RuleForm(forms.Form):
-    """The municipality's own value of a rule."""
-
-    value = forms.CharField(label="Värde", max_length=255)
-    source = forms.CharField(label="Källa", max_length=255, help_text="Beslut, rutin eller var ni har läst det.")
-    version = TokenField(required=False)
-
-    def __init__(self, *args: Any, held: Held, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"].help_text = held.setting.description

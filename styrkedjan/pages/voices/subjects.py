@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
-
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.voices.models import Feedback
-from styrkedjan.areas.voices.queries import rules
 from styrkedjan.domain.errors import NotAllowed
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.pages.kit.doors import by_row, principal
+from styrkedjan.pages.kit.doors import by_row
 from styrkedjan.pages.kit.request import Request
 
 _by_row = by_row(
@@ -26,11 +23,3 @@ def by_matter(request: Request, **address: Any) -> tuple[Unit, dict[str, Any]]:
     if given["row"].is_secret and not request.viewer.may(Permission.RECEIVE_VOICES, unit):
         raise NotAllowed("Synpunkten har sekretess.", "Be den som tar emot synpunkter om du ska handlägga den.")
     return unit, given
-
-
-def by_rule(request: Request, *, rule: str, **rest: Any) -> tuple[Unit, dict[str, Any]]:
-    """One of the rules, in the viewer's municipality."""
-    unit, given = principal(request, **rest)
-    if rule not in {one.id for one in rules.rules().settings}:
-        raise Http404("Regeln finns inte.")
-    return unit, {**given, "rule": rule}

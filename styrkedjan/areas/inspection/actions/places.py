@@ -14,11 +14,11 @@ from styrkedjan.areas.organisation.models import POLITICAL_KINDS, OperatingForm,
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, require_text
 from styrkedjan.domain.inspection.words import InspectedForm
-from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import create, edit, write
-from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.own_values import set_value
 from styrkedjan.foundation.roles import Permission
 
 OWN = "En nämnd utövar inte tillsyn över vad kommunen själv driver (kommunallagen 6 kap. 7 §)."
@@ -105,19 +105,8 @@ def set_limit(
 ) -> LawSetting:  # fmt: skip
     """The municipality's own value of a law's limit, with where it stands."""
     require(by, Permission.EDIT_PROVIDERS, principal)
-    locking.hold(Unit, [principal.pk])
     setting = next((one for one in law_of(law).settings if one.id == key), None)
-    if setting is None:
-        raise InvalidInput([Problem("", "Regel", f"Regeln ”{key}” finns inte.", "Välj en av dem som finns.")])
-    require_text(Värde=value, Källa=source)
-    if what := setting.fault(value.strip()):
-        raise InvalidInput([Problem("", "Värde", what, "Rätta värdet.")])
-    row = NOW.rows(LawSetting).filter(principal=principal, law=law, key=key).select_related("known_by").first()
-    mine = {"value": value.strip(), "source": source.strip()}
-    facts.require_unchanged(
-        [row] if row else [], version, mine=mine,
-        theirs=lambda: {"value": row.value, "source": row.source} if row else {},
+    return set_value(
+        LawSetting, setting, by=by, principal=principal, key=key, value=value, source=source, version=version, at=at,
+        law=law,
     )  # fmt: skip
-    made: LawSetting = facts.succeed(row, LawSetting, by=by, at=at, principal=principal, law=law, key=key, **mine)
-    tell(made, principal, rule=setting.name, value=made.value)
-    return made

@@ -11,13 +11,15 @@ from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.areas.people.models import Employment, PeopleSetting
 from styrkedjan.areas.people.permissions import require_leader, side_of
 from styrkedjan.areas.people.queries import rules
-from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused, require_text
+from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused
 from styrkedjan.domain.people.dialogue import ERASE, SETTINGS, Side
-from styrkedjan.foundation import facts, locking
+from styrkedjan.domain.swedish import parse_number
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import create, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.own_values import set_value
 from styrkedjan.foundation.roles import Permission
 
 P = Permission
@@ -95,25 +97,11 @@ def set_rule(
 ) -> PeopleSetting:  # fmt: skip
     """The municipality's own value of a rule, with where it stands."""
     require(by, P.MANAGE_YEAR, principal)
-    locking.hold(Unit, [principal.pk])
     setting = next((one for one in SETTINGS if one.id == key), None)
-    if setting is None:
-        raise InvalidInput([Problem("", "Regel", f"Regeln ”{key}” finns inte.", "Välj en av dem som finns.")])
-    require_text(Värde=value, Källa=source)
-    what = setting.fault(value.strip())
-    if not what and not 0 <= float(value.strip().replace(",", ".").replace(" ", "")) <= MOST_MONTHS:
-        what = f"{value} är inget rimligt värde."
-    if what:
-        raise InvalidInput([Problem("", "Värde", what, "Rätta värdet.")])
-    row = NOW.rows(PeopleSetting).filter(principal=principal, key=key).select_related("known_by").first()
-    mine = {"value": value.strip(), "source": source.strip()}
-    facts.require_unchanged(
-        [row] if row else [], version, mine=mine,
-        theirs=lambda: {"value": row.value, "source": row.source} if row else {},
+    return set_value(
+        PeopleSetting, setting, by=by, principal=principal, key=key, value=value, source=source, version=version,
+        at=at, fault=lambda said: "" if parse_number(said) <= MOST_MONTHS else f"{said} är inget rimligt värde.",
     )  # fmt: skip
-    made: PeopleSetting = facts.succeed(row, PeopleSetting, by=by, at=at, principal=principal, key=key, **mine)
-    tell(made, principal, rule=setting.name)
-    return made
 
 
 @action("people.erase", "raderade medarbetarsamtal efter gallringsregeln")

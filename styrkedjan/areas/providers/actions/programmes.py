@@ -15,12 +15,12 @@ from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.errors import InvalidInput, Problem, require_text
 from styrkedjan.domain.providers.states import PROGRAMME, ProgrammeMove, ProgrammeState
 from styrkedjan.domain.providers.words import LegalForm
-from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.editing import create, edit, next_number, write
-from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.own_values import set_value
 
 _TEXTS = ("goals", "guidelines", "follow_up", "insight", "excluded", "forms")
 
@@ -32,23 +32,10 @@ def set_rule(
 ) -> ProviderSetting:  # fmt: skip
     """The municipality's own value of a rule, with where it stands."""
     permissions.require_edit(by, principal)
-    locking.hold(Unit, [principal.pk])
-    setting = settings.defined().get(key)
-    if setting is None:
-        raise InvalidInput([Problem("", "Regel", f"Regeln ”{key}” finns inte.", "Välj en av dem som finns.")])
-    require_text(Värde=value, Källa=source)
-    if what := setting.fault(value.strip()):
-        raise InvalidInput([Problem("", "Värde", what, "Rätta värdet.")])
-    row = NOW.rows(ProviderSetting).filter(principal=principal, key=key).select_related("known_by").first()
-    facts.require_unchanged(
-        [row] if row else [], version,
-        theirs=lambda: {"value": row.value if row else "", "source": row.source if row else ""},
-        mine={"value": value, "source": source},
+    return set_value(
+        ProviderSetting, settings.defined().get(key), by=by, principal=principal, key=key, value=value, source=source,
+        version=version, at=at,
     )  # fmt: skip
-    fields = {"principal": principal, "key": key, "value": value.strip(), "source": source.strip()}
-    made: ProviderSetting = facts.succeed(row, ProviderSetting, by=by, at=at, **fields)
-    tell(made, principal, rule=setting.name, value=value.strip())
-    return made
 
 
 @action("providers.draft_programme", "började en version av programmet för utförare")

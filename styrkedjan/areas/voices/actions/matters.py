@@ -27,12 +27,13 @@ from styrkedjan.domain.voices.feedback import (
     TellWay,
 )
 from styrkedjan.domain.voices.rules import MOST_DAYS, confirmed_by_receipt, needs_investigation
-from styrkedjan.foundation import facts, locking
+from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import create, edit, in_history, write
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.mailing import write_when_done
 from styrkedjan.foundation.models import User
+from styrkedjan.foundation.own_values import set_value
 from styrkedjan.foundation.roles import Permission
 
 P = Permission
@@ -297,22 +298,10 @@ def set_rule(
 ) -> VoiceSetting:  # fmt: skip
     """The municipality's own value of a rule, with where it stands."""
     require(by, P.EDIT_VOICES, principal)
-    locking.hold(Unit, [principal.pk])
     setting = next((one for one in rules.rules().settings if one.id == key), None)
-    if setting is None:
-        raise InvalidInput([Problem("", "Regel", f"Regeln ”{key}” finns inte.", "Välj en av dem som finns.")])
-    require_text(Värde=value, Källa=source)
-    if what := setting.fault(value.strip()):
-        raise InvalidInput([Problem("", "Värde", what, "Rätta värdet.")])
-    row = NOW.rows(VoiceSetting).filter(principal=principal, key=key).select_related("known_by").first()
-    mine = {"value": value.strip(), "source": source.strip()}
-    facts.require_unchanged(
-        [row] if row else [], version, mine=mine,
-        theirs=lambda: {"value": row.value, "source": row.source} if row else {},
-    )  # fmt: skip
-    made: VoiceSetting = facts.succeed(row, VoiceSetting, by=by, at=at, principal=principal, key=key, **mine)
-    tell(made, principal, rule=setting.name)
-    return made
+    return set_value(
+        VoiceSetting, setting, by=by, principal=principal, key=key, value=value, source=source, version=version, at=at
+    )
 
 
 @action("voices.erase", "raderade uppgifter efter gallringsregeln")
