@@ -110,8 +110,9 @@ def _discovered(provider: Provider) -> dict[str, Any]:
         about: dict[str, Any] = _fetched(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
         if about["issuer"].rstrip("/") != provider.issuer.rstrip("/"):
             raise ValueError("issuer")
-        assert all(about[name] for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"))
-    except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
+        if not all(about[name] for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")):
+            raise ValueError("endpoints")
+    except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
         _log.warning("oidc server not understood: %s", type(error).__name__)
         raise Refused(
             "Organisationens inloggning svarar inte som den ska just nu.", "Vänta en stund och försök igen."
