@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -21,12 +22,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Error, Locator, Page, expect, sync_playwright
 
 from tests import demo
 
 SECONDS_FOR_A_COMMAND = 240
-MILLISECONDS_TO_WAIT = 10_000
+MILLISECONDS_TO_WAIT = 20_000
+MILLISECONDS_TO_A_PAGE = 60_000
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 # Only what is broken is told of: to describe all that is right is most of the time on a long page.
 RULES = {
@@ -67,6 +69,18 @@ CONTRAST = """async (passed) => {
   looks.forEach((_, one) => one.removeAttribute('data-look'));
   return {broken: told.violations, passed: measured.flatMap((one) => looks.get(one) ?? [])};
 }"""
+# A click that leads elsewhere has been done when the page it led to is there: what is read at once after it (how many
+# rows, which headings) would otherwise now and then be read on the page that was left. Noted in the page itself, by the
+# click or the sending of a form, if nothing else took it in hand.
+LEAVING = """
+  addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (!link || event.defaultPrevented || event.ctrlKey || link.hasAttribute('download')) return;
+    const elsewhere = link.href.split('#')[0] !== location.href.split('#')[0] || !link.href.includes('#');
+    if (elsewhere && (link.target || '_self') === '_self' && link.protocol.startsWith('http')) window.isLeaving = true;
+  });
+  addEventListener('submit', (event) => { if (!event.defaultPrevented) window.isLeaving = true; });
+"""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -157,6 +171,8 @@ def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        context.set_default_navigation_timeout(MILLISECONDS_TO_A_PAGE)
+        context.add_init_script(LEAVING)
         page = context.new_page()
         _watch(page, faults)
         if as_user:
@@ -169,7 +185,39 @@ def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     assert faults == [], "the browser complained"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clicks_arrive() -> Iterator[None]:
+    """Every `click` and `press` waits for the page that it leads to, or the file."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("click", "press"):
+            patched.setattr(Locator, name, _arriving(getattr(Locator, name)))
+        yield
+
+
+def _arriving(done: Callable[..., None]) -> Callable[..., None]:
+    def do(self: Locator, *given: Any, **named: Any) -> None:
+        page, files = self.page, len(_FILES)
+        done(self, *given, **named)
+        until = time.monotonic() + MILLISECONDS_TO_WAIT / 1000
+        while _is_leaving(page) and len(_FILES) == files and time.monotonic() < until:
+            page.wait_for_timeout(10)
+
+    return do
+
+
+_FILES: list[Download] = []  # what has come to any page
+
+
+def _is_leaving(page: Page) -> bool:
+    """Whether the page is still the one that was left, or the next has not been read to its end."""
+    try:
+        return bool(page.evaluate("window.isLeaving || document.readyState === 'loading'"))
+    except Error:  # it was just then changed for the next one
+        return not page.is_closed()
+
+
 def _watch(page: Page, faults: list[str]) -> None:
+    page.on("download", lambda got: _FILES.append(got))
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if _is_fault(said.text) else None)
     page.on("response", lambda got: faults.append(f"{got.url}: {got.status}") if got.status >= 500 else None)
