@@ -22,7 +22,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Download, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Download,
+    Error,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests import demo
 
@@ -154,6 +164,16 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+def begun(browser: Browser, url: str, size: tuple[int, int] = DESKTOP, **named: Any) -> BrowserContext:
+    """Somebody's browser with nothing in it yet; pages of it wait as long as a busy machine needs."""
+    shape: ViewportSize = {"width": size[0], "height": size[1]}
+    context = browser.new_context(base_url=url, locale="sv-SE", viewport=shape, reduced_motion="reduce", **named)
+    context.set_default_timeout(MILLISECONDS_TO_WAIT)
+    context.set_default_navigation_timeout(MILLISECONDS_TO_A_PAGE)
+    context.add_init_script(LEAVING)
+    return context
+
+
 @pytest.fixture
 def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Opens pages of the site: `visitor()`, `visitor(as_user="...")`, with `size=PHONE`, with `javascript=False`."""
@@ -161,18 +181,8 @@ def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
 
     def open_page(as_user: str = "", size: tuple[int, int] = DESKTOP, javascript: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=site.url,
-            locale="sv-SE",
-            timezone_id="Europe/Stockholm",
-            viewport={"width": size[0], "height": size[1]},
-            java_script_enabled=javascript,
-            reduced_motion="reduce",
-        )
+        context = begun(browser, site.url, size, timezone_id="Europe/Stockholm", java_script_enabled=javascript)
         contexts.append(context)
-        context.set_default_timeout(MILLISECONDS_TO_WAIT)
-        context.set_default_navigation_timeout(MILLISECONDS_TO_A_PAGE)
-        context.add_init_script(LEAVING)
         page = context.new_page()
         _watch(page, faults)
         if as_user:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from styrkedjan.domain.periods import MONTH_NAMES
 from tests import demo
-from tests.journeys.conftest import fill_report, log_in
+from tests.journeys.conftest import begun, fill_report, log_in
 
 PASSWORD = "fyra gula elefanter"
 # Reading in a whole municipality takes longer than opening a page.
@@ -97,7 +97,7 @@ def hand(browser: Browser, empty: str) -> Iterator[Callable[[], Hand]]:
     contexts = []
 
     def new() -> Hand:
-        context = browser.new_context(base_url=empty, locale="sv-SE", reduced_motion="reduce")
+        context = begun(browser, empty)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return Hand(context.new_page(), counted)

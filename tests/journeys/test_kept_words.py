@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.journeys.conftest import Site, log_in, password_of
+from tests.journeys.conftest import Site, begun, log_in, password_of
 
 WORDS = "Vi har bemannat om, och verkan syns från oktober."
 KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('skrivet:')).length"
@@ -30,7 +30,7 @@ def writer(browser: Browser, site: Site) -> Iterator[Callable[[int], tuple[Page,
     def open_report(number: int) -> tuple[Page, str]:
         told = site.run("manage", "shell", "-v", "0", "-c", DRAFT.replace("NUMBER", str(number)))
         address, name = told.split()
-        context = browser.new_context(base_url=site.url, locale="sv-SE", reduced_motion="reduce")
+        context = begun(browser, site.url)
         contexts.append(context)
         page = context.new_page()
         log_in(page, name, password_of(site))

@@ -18,7 +18,7 @@ from styrkedjan.foundation.roles import Role
 from styrkedjan.sources.sign_in.providers import OIDC_ATTRIBUTES, SAML_ATTRIBUTES, Provider
 from tests import factories
 from tests.areas.directory.world import ORGANISATION, town
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import PHONE, begun
 from tests.sign_in import servers
 
 SECONDS = 15
@@ -69,8 +69,7 @@ def test_three_ways_in(
             Provider("kort", "Logga in med tjänstekort", "saml", **shared, attributes=SAML_ATTRIBUTES,
                      metadata=metadata),
         )  # fmt: skip
-        size = {"width": PHONE[0], "height": PHONE[1]}
-        page = browser.new_context(base_url=live_server.url, locale="sv-SE", viewport=size).new_page()
+        page = begun(browser, live_server.url, PHONE).new_page()
         faults: list[str] = []
         page.on("pageerror", lambda one: faults.append(str(one)) if live_server.url in page.url else None)
 
