@@ -205,19 +205,16 @@ def _assignments(setting: Setting, made: Organisation, chain: Chain, plan: PlanY
 
 
 def _units(setting: Setting, made: Organisation, chain: Chain) -> None:
-    plan, pairs = chain.years[setting.year], []
+    plan = chain.years[setting.year]
     rows: dict[tuple[int, int], Element] = {}
+    pairs = []
     for unit in made.units:
-        for number, (title, _) in enumerate(setting.facts["unit_goals"][service_of(unit)], 1):
+        for number, (title, above) in enumerate(setting.facts["unit_goals"][service_of(unit)], 1):
             rows[unit.pk, number] = _element(
                 setting, plan, unit, ElementKind.GOAL, "unit", f"{unit.code}-{number}", title, order=number
             )
+            pairs.append((rows[unit.pk, number], chain.committee[unit.code[:3], above]))
     _saved(setting, list(rows.values()))
-    parents = {code: [row for (body, _), row in chain.committee.items() if body == code] for code in made.bodies}
-    by_pk = {unit.pk: unit for unit in made.units}
-    for (pk, number), row in rows.items():
-        mine = parents[by_pk[pk].code[:3]]
-        pairs.append((row, mine[(number - 1) % len(mine)]))
     _tie(pairs)
     chain.unit = rows
 

@@ -193,6 +193,11 @@ class SteeringModel:
         return tuple(sorted((g for g in self.goals if g.target_area == target_area), key=lambda g: g.number))
 
     @property
+    def top_levels(self) -> set[str]:
+        """What the council itself decides: the levels that nothing stands above."""
+        return {level.id for level in self.levels if level.parent is None}
+
+    @property
     def levels_outwards(self) -> tuple[Level, ...]:
         """The levels from the top, each after its parent."""
         ordered: list[Level] = []

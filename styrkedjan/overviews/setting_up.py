@@ -195,7 +195,7 @@ def _goals(there: _There) -> Step:
     if model is not None and there.levels:
         names = {level.id: level.name.lower() for level in model.levels}
         told = f"{_words([f'{count} på nivån {names.get(level, level)}' for level, count in there.levels.items()])}."
-        done = any(level not in {one.id for one in model.levels if one.parent is None} for level in there.levels)
+        done = any(level not in model.top_levels for level in there.levels)
         told += "" if done else " Nämnderna har inga ännu."
     return Step(
         "Skriv mål", "Fullmäktiges, nämndernas och enheternas, kopplade till varandra.", told, done,

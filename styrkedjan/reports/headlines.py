@@ -9,8 +9,8 @@ from decimal import Decimal
 from styrkedjan.domain.swedish import NBSP, mnkr
 from styrkedjan.reports.sentences import SMALL
 
-# From these shares of the whole deficit on, a part is nearly all of it, or most of it.
-NEARLY_ALL, MOST = Decimal("0.8"), Decimal("0.5")
+# From these shares of all that is lacking on, a part is nearly all of it, most of it, or must be named as well.
+NEARLY_ALL, MOST, ALSO = Decimal("0.8"), Decimal("0.5"), Decimal("0.25")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +36,34 @@ class Place:
 
 def money(name: str, variance: Decimal | None, frame_word: str, places: Sequence[Place] = ()) -> Headline:
     """`Nämnden väntas gå 21,7 mnkr över ramen, nästan allt inom hemtjänst.` Variance: plus is surplus."""
-    worst = min(places, key=lambda place: place.variance, default=None)
+    lacking = sorted((place for place in places if place.variance <= -SMALL), key=lambda place: place.variance)
     if variance is None:
         return Headline(f"{name} har ingen helårsprognos ännu")
     if variance <= -SMALL:
-        return Headline(f"{name} väntas gå ", _mnkr(variance), f" över {frame_word}{_where(variance, worst)}", True)
+        return Headline(f"{name} väntas gå ", _mnkr(variance), f" över {frame_word}{_where(variance, lacking)}", True)
     started = f"{name} väntas hålla {frame_word}"
-    if worst is not None and worst.variance <= -SMALL and len(places) > 1:
-        return Headline(f"{started}, men {worst.name} saknas ", _mnkr(worst.variance), "", True)
+    if lacking and len(places) > 1:
+        return Headline(f"{started}, men {lacking[0].name} saknas ", _mnkr(lacking[0].variance), "", True)
     if variance < SMALL:
         return Headline(started)
     return Headline(f"{name} väntas få ", _mnkr(variance), f" kvar av {frame_word}")
 
 
-def _where(variance: Decimal, worst: Place | None) -> str:
-    if worst is None or worst.variance > -SMALL:
+def _where(variance: Decimal, lacking: Sequence[Place]) -> str:
+    """Where most of it is, among all that lack something: what others have left does not make one part the whole."""
+    if not lacking:
         return ""
-    share = worst.variance / variance
-    if share > 1:
-        return f"; {worst.name} saknas {_mnkr(worst.variance)}"
-    if share >= NEARLY_ALL:
-        return f", nästan allt {worst.name}"
-    return f", mest {worst.name} ({_mnkr(worst.variance)})" if share >= MOST else ""
+    worst, *others = lacking
+    every = min(sum(place.variance for place in lacking), variance)
+    if worst.variance / every >= NEARLY_ALL:
+        return (
+            f"; {worst.name} saknas {_mnkr(worst.variance)}"
+            if worst.variance < variance
+            else f", nästan allt {worst.name}"
+        )
+    if others and others[0].variance / every >= ALSO:
+        return f", mest {worst.name} och {others[0].name}"
+    return f", mest {worst.name} ({_mnkr(worst.variance)})" if worst.variance / every >= MOST else ""
 
 
 def _mnkr(amount: Decimal) -> str:

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element, ElementKind
-from styrkedjan.areas.chain.queries import elements, years
+from styrkedjan.areas.chain.queries import elements, trees, years
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.reporting.proposals import measured_on
 from styrkedjan.domain.chain import YearState
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.goals import Standing, standings
+from styrkedjan.pages.chain import picture
 from styrkedjan.pages.chain.forms import IndicatorLinkForm, LinkForm, ReasonForm, ReportBackForm
 from styrkedjan.pages.chain.subjects import element_of
 from styrkedjan.pages.kit.doors import door
@@ -37,14 +38,19 @@ def goal(request: Request, pk: int) -> HttpResponse:
     viewer = request.viewer
     page = elements.element_page(row, viewer.known)
     near = (*page.above, *page.below)
-    known = standings(row.plan_year, [row.pk, *(one.pk for one in near)], viewer.period, viewer.known)
+    where = measured_on(row)
+    tree = trees.tree(row.plan_year, viewer.known)
+    asked = {row.pk, *(one.pk for one in near), *picture.told(tree, row.pk)}
+    known = standings(row.plan_year, sorted(asked), viewer.period, viewer.known)
+    standing = known.get(row.pk, Standing())
     may_edit = _writable(request, row, row.unit)
     context = {
         "page": page,
         "element": page.element,
         "now": row,
-        "measured_on": measured_on(row),
-        "standing": known.get(row.pk, Standing()),
+        "measured_on": where,
+        "standing": standing,
+        "drawn": picture.around(tree, row.pk, known, where),
         "above": [Near(one, known.get(one.pk, Standing())) for one in page.above],
         "below": [Near(one, known.get(one.pk, Standing())) for one in page.below],
         "history": elements.history(row, viewer.known),

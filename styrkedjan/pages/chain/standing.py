@@ -67,7 +67,7 @@ def standing_of(
         shown=shown,
         standings=standings(tree.plan_year, followed, period, tree.known),
         indicators=pages.counts_by_element(tree.plan_year, tree.known),
-        top={level.id for level in model.levels if level.parent is None},
+        top=model.top_levels,
         opened=opened,
     )
     roots = [node for node in tree.roots if node.id in shown]
@@ -107,7 +107,7 @@ class Scene:
             children=children,
             hidden=0 if children else sum(one.id not in self.shown for one in self.tree.below(node)),
             also=tuple(self.tree.nodes[key] for key in others if parent is not None and key != parent.id),
-            is_open=self.opened or node.kind in ("vision", "target_area"),
+            is_open=node.kind in ("vision", "target_area") or (self.opened and node.level in self.top),
             is_upper=node.level in self.top,
             below=Counter(self.standings[child.id].status for child in below if child.id in self.standings),
         )

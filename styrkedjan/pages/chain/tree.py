@@ -14,6 +14,7 @@ from styrkedjan.domain.steering_model import SteeringModel
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.chain import picture
 from styrkedjan.pages.chain.standing import ChainStanding, standing_of
 from styrkedjan.pages.chain.subjects import chosen_year, principal_of
 from styrkedjan.pages.kit.doors import door
@@ -31,12 +32,16 @@ def tree(request: Request) -> HttpResponse:
     owners = _owners(trees.tree(plan_year, viewer.known), years_queries.steering_model(plan_year))
     code = request.GET.get("namnd", "")
     chosen = next((owner for owner in owners if owner[0] == code), None)
+    standing = _standing(plan_year, chosen[2] if chosen else "", viewer.period, viewer.known)
     context = {
         "plan_year": plan_year,
         "years": years,
         "owners": owners,
         "chosen": chosen,
-        "picture": _standing(plan_year, chosen[2] if chosen else "", viewer.period, viewer.known),
+        "picture": standing,
+        "drawn": picture.whole(
+            standing.branches, f"Styrkedjan {plan_year.year}, {chosen[1]}" if chosen else f"Styrkedjan {plan_year.year}"
+        ),
         "may_add": viewer.unit is not None and viewer.may(Permission.EDIT_CHAIN, viewer.unit),
     }
     return render(request, "chain/tree.html", context)
@@ -53,13 +58,11 @@ def _standing(plan_year: PlanYear, path: str, period: Period, known: Known) -> C
 
 def _upper(model: SteeringModel) -> set[str]:
     """The top level and the level right below it: what the council and the committees have decided."""
-    top = {level.id for level in model.levels if level.parent is None}
-    return top | {level.id for level in model.levels if level.parent in top}
+    return model.top_levels | {level.id for level in model.levels if level.parent in model.top_levels}
 
 
 def _owners(chain: Tree, model: SteeringModel) -> list[tuple[str, str, str]]:
     """(code, name, path) of those who own something on the level below the top, by name."""
-    top = {level.id for level in model.levels if level.parent is None}
-    second = {level.id for level in model.levels if level.parent in top}
+    second = {level.id for level in model.levels if level.parent in model.top_levels}
     found = {(node.unit_code, node.unit_label, node.unit_path) for node in chain.nodes.values() if node.level in second}
     return sorted(found, key=lambda owner: owner[1])

@@ -99,6 +99,19 @@ def form_of(client, address):
 # -- the tree --------------------------------------------------------------------------------------------------------
 
 
+def test_the_chain_is_drawn_from_the_vision_to_what_measures_a_goal(page, measured, goal):
+    html = page(f"/mal/{goal.pk}/")
+    drawn = html[html.index('class="chain-across"') : html.index('class="chain-down"')]
+    told = re.findall(r'aria-label="([^"]+)"', drawn)
+    assert told[0] == "Kedjan genom Läskunniga elever"
+    kinds = [one.split(":")[0] for one in told[1:]]
+    assert kinds == ["Vision", "Målområde", "Kommunfullmäktigemål", "Mäts med"]  # the goal itself leads nowhere
+    assert told[-1] == "Mäts med: Elever som läser. Uppfyllt"
+    parent = Element.objects.get(plan_year=goal.plan_year, key="KF-11")
+    assert f'<a href="/mal/{goal.pk}/"' in page(f"/mal/{parent.pk}/").split('class="chain-down"')[0]
+    assert 'class="chain-across"' in page("/styrkedja/")
+
+
 def test_the_tree_tells_the_whole_chain_with_status(page, measured, goal):
     html = page("/styrkedja/")
     assert "Huddinge ska vara en grön mångfald" in html

@@ -89,14 +89,13 @@ def remaining_to_open(plan_year: PlanYear) -> list[Remaining]:
     model = steering_model(plan_year)
     found = [] if rows else [Remaining("Planåret är tomt.", "Lägg in mål, eller förbered året ur det föregående.")]
     alone = [row for row in rows if not row.above and rules.needs_parent(model, place(row))]
-    top = {level.id for level in model.levels if level.parent is None}
     found += _left(
-        [row for row in alone if row.level not in top],
+        [row for row in alone if row.level not in model.top_levels],
         "Utan koppling uppåt i kedjan",
         "Koppla varje mål till det mål eller målområde det bidrar till.",
     )
     found += _left(
-        [row for row in alone if row.level in top],
+        [row for row in alone if row.level in model.top_levels],
         "Utan målområde",
         "Koppla dem om styrmodellen placerar dem.",
         blocks=False,

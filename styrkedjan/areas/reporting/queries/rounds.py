@@ -101,9 +101,8 @@ def reporting_units(plan_year: PlanYear, levels: Sequence[str], day: date) -> li
     agreements (one query).
     """
     model = years.steering_model(plan_year)
-    top = {level.id for level in model.levels if level.parent is None}
     chosen = set(levels) or {level.id for level in model.levels}
-    if chosen <= top:
+    if chosen <= model.top_levels:
         return list(Unit.objects.filter(pk=plan_year.principal_id))
     reporting = [level for level in model.levels if level.id in chosen and not level.personal]
     kinds = {kind.value for level in reporting for kind in level.unit_kinds} - {"provider"}
