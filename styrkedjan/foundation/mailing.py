@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from django.conf import settings
@@ -12,16 +13,17 @@ from django.db import transaction
 _log = logging.getLogger(__name__)
 
 
-def write_when_done(address: str, subject: str, text: str) -> None:
+def write_when_done(to: str | Sequence[str], subject: str, text: str) -> None:
     """Send the letter once the transaction has been committed; to nobody where there is no address."""
-    if address:
-        transaction.on_commit(partial(_send, address, subject, text))
+    addresses = [one for one in ([to] if isinstance(to, str) else to) if one]
+    if addresses:
+        transaction.on_commit(partial(_send, addresses, subject, text))
 
 
-def _send(address: str, subject: str, text: str) -> None:
+def _send(addresses: list[str], subject: str, text: str) -> None:
     try:
         EmailMessage(
-            subject, text, settings.DEFAULT_FROM_EMAIL, [address], headers={"Auto-Submitted": "auto-generated"}
+            subject, text, settings.DEFAULT_FROM_EMAIL, addresses, headers={"Auto-Submitted": "auto-generated"}
         ).send()
     except OSError:  # the mail server's, whatever it says
         _log.exception("letter failed")  # never the address: it may be somebody's who is promised not to be known

@@ -38,7 +38,7 @@ from styrkedjan.domain.errors import Refused
 
 FORMAT = 1
 # Log-ins are of the machine they were made on, and what is remembered is made anew.
-LEFT_OUT = frozenset({"django_session", "foundation_written"})
+LEFT_OUT = frozenset({"django_session", "directory_outsidesession", "foundation_written"})
 MANIFEST, SCHEMA = "manifest.json", "schema.json"
 BATCH = 2_000
 PIECE = 1 << 20

@@ -130,10 +130,12 @@ def _run(job: Job, day: date) -> JobRun | None:
 def _sessions(_day: date) -> str:
     from django.contrib.sessions.models import Session
 
+    from styrkedjan.areas.directory.actions import leaving
     from styrkedjan.foundation import uploads
 
     before = Session.objects.count()
     call_command("clearsessions")
+    leaving.purge()
     uploads.purge()
     gone = plural(before - Session.objects.count(), "avslutad inloggning", "avslutade inloggningar")
     return f"{gone} och gamla uppladdningar är borttagna."

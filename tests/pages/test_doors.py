@@ -43,6 +43,11 @@ OPEN = {
             "second_step",
             "ask_passkey",
             "take_passkey",
+            "leave",
+            "left",
+            "oidc_back",
+            "saml_message",
+            "front_channel",
         )
     },
     "healthz": "sond",

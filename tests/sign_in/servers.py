@@ -74,7 +74,7 @@ def _running(
 
 @contextmanager
 def saml_server(
-    folder: Path, people: Mapping[str, Mapping[str, list[str]]], service: str, answer_at: str
+    folder: Path, people: Mapping[str, Mapping[str, list[str]]], service: str, answer_at: str, leave_at: str = ""
 ) -> Iterator[str]:
     """SimpleSAMLphp as an identity provider; gives the address of its metadata. The password is the name."""
     port = free_port()
@@ -107,6 +107,7 @@ def saml_server(
     )
     (folder / "metadata" / "saml20-sp-remote.php").write_text(
         f"<?php $metadata['{service}'] = ['AssertionConsumerService' => '{answer_at}',"
+        f" 'SingleLogoutService' => '{leave_at}', 'sign.logout' => true,"
         " 'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri',"
         " 'saml20.sign.assertion' => true, 'saml20.sign.response' => true];"
     )
@@ -128,7 +129,9 @@ $app;
 
 
 @contextmanager
-def oidc_server(folder: Path, client: str, secret: str, answer_at: str, groups: str) -> Iterator[str]:
+def oidc_server(
+    folder: Path, client: str, secret: str, answer_at: str, groups: str, back_at: str = "", told_at: str = ""
+) -> Iterator[str]:
     """LemonLDAP::NG as an OpenID provider; gives its issuer. Its demonstration people have their name as password."""
     port = free_port()
     issuer = f"http://127.0.0.1:{port}"
@@ -164,14 +167,17 @@ def oidc_server(folder: Path, client: str, secret: str, answer_at: str, groups: 
         "oidcServicePrivateKeySig": private, "oidcServicePublicKeySig": public, "oidcServiceKeyIdSig": "prov",
         "oidcServiceAllowAuthorizationCodeFlow": 1, "oidcRPMetaDataExportedVars": {"rp": {
             "given_name": "fornamn", "family_name": "efternamn", "email": "mail", "uid": "uid",
-            "groups": "grupper;string;always"}},
+            "groups": "grupper;string;always", "sid": "uid"}},
         "oidcRPMetaDataOptions": {"rp": {
             "oidcRPMetaDataOptionsClientID": client, "oidcRPMetaDataOptionsClientSecret": secret,
             "oidcRPMetaDataOptionsRedirectUris": answer_at, "oidcRPMetaDataOptionsIDTokenSignAlg": "RS256",
             "oidcRPMetaDataOptionsBypassConsent": 1, "oidcRPMetaDataOptionsRequirePKCE": 1,
             "oidcRPMetaDataOptionsIDTokenForceClaims": 1, "oidcRPMetaDataOptionsUserIDAttr": "uid",
-            "oidcRPMetaDataOptionsIDTokenExpiration": 600, "oidcRPMetaDataOptionsAccessTokenExpiration": 600}},
-        "oidcRPMetaDataOptionsExtraClaims": {"rp": {"profile": "uid groups given_name family_name"}},
+            "oidcRPMetaDataOptionsPostLogoutRedirectUris": back_at, "oidcRPMetaDataOptionsLogoutBypassConfirm": 1,
+            "oidcRPMetaDataOptionsLogoutUrl": told_at, "oidcRPMetaDataOptionsLogoutType": "front",
+            "oidcRPMetaDataOptionsLogoutSessionRequired": 1, "oidcRPMetaDataOptionsIDTokenExpiration": 600,
+            "oidcRPMetaDataOptionsAccessTokenExpiration": 600}},
+        "oidcRPMetaDataOptionsExtraClaims": {"rp": {"profile": "uid groups given_name family_name sid"}},
         "portalCheckLogins": 0, "portalDisplayRegister": 0, "portalDisplayResetPassword": 0, "notification": 0,
         "requireToken": 0, "bruteForceProtection": 0, "corsEnabled": 0, "cspFormAction": "*", "timeout": 3600,
     }  # fmt: skip

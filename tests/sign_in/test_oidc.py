@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from styrkedjan.areas.directory.actions import groups, people
+from styrkedjan.areas.directory.models import OutsideSession
 from styrkedjan.domain.errors import Refused
 from styrkedjan.foundation.roles import Role
 from styrkedjan.sources.sign_in import oidc
@@ -32,7 +35,10 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     folder = tmp_path_factory.mktemp("oidc")
     (folder / "secret").write_text("hemlig\n")
     answer_at = f"http://{HOST}/logga-in/med/prov/svar/"
-    with servers.oidc_server(folder / "op", "styrkedjan", "hemlig", answer_at, '"Rektorer; Alla"') as issuer:
+    at = answer_at.removesuffix("svar/")
+    with servers.oidc_server(
+        folder / "op", "styrkedjan", "hemlig", answer_at, '"Rektorer; Alla"', f"{at}ute/", f"{at}avslutad/"
+    ) as issuer:
         yield Provider(
             key="prov", label="Logga in med kontot", kind="oidc", municipality="0000", organisations=(ORGANISATION,),
             organisation=ORGANISATION, attributes=OIDC_ATTRIBUTES | {"uid": "sub"}, issuer=issuer,
@@ -48,10 +54,10 @@ def here(provider: Provider, settings: Any) -> Town:
     return found
 
 
-def answer_of(browser: Client, name: str) -> str:
-    """Where the server sends the browser back to."""
+def answer_of(browser: Client, name: str, outside: httpx.Client | None = None) -> str:
+    """Where the server sends the browser back to; `outside` is what the browser keeps of the server."""
     begun = browser.get("/logga-in/med/prov/?next=/nycklar/", SERVER_NAME=HOST)
-    with httpx.Client(timeout=20) as outside:
+    with nullcontext(outside) if outside else httpx.Client(timeout=20) as outside:
         page = outside.get(begun["Location"])
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)"[^>]*value="([^"]*)"', page.text))
         where = page.url
@@ -85,6 +91,51 @@ def test_who_logs_in_and_an_answer_that_was_not_asked_for(here: Town) -> None:
     unknown = Client()
     told = unknown.get(answer_of(unknown, "rtyler"), SERVER_NAME=HOST)
     assert (told.status_code, f"rtyler@{ORGANISATION}" in told.content.decode()) == (409, True)
+
+
+def test_a_log_out_goes_there_too_and_comes_from_there(here: Town) -> None:
+    person = factories.user_with(Role.READER, here.school, "dwho")
+    people.link(by=here.admin, principal=here.root, person=person, uid="dwho", organisation=ORGANISATION)
+    browser, second = Client(), Client()
+    with httpx.Client(timeout=20) as outside:
+        browser.get(answer_of(browser, "dwho", outside), SERVER_NAME=HOST)
+        second.get(answer_of(second, "dwho"), SERVER_NAME=HOST)
+        assert OutsideSession.objects.filter(index="dwho").count() == 2
+        # Out here at once, whatever happens there; and there by a link of its own.
+        assert browser.post("/logga-ut/", SERVER_NAME=HOST)["Location"] == "/logga-in/utloggad/"
+        assert "_auth_user_id" not in browser.session
+        assert "inloggad kvar" in browser.get("/logga-in/utloggad/", SERVER_NAME=HOST).content.decode()
+        sent = browser.get("/logga-in/med/prov/ut/", SERVER_NAME=HOST)
+        page = outside.get(sent["Location"])
+        # The server tells who else has a session of that number, in a frame, and then sends the browser back.
+        told = [unescape(one) for one in re.findall(r'<iframe[^>]* src="([^"]*)"', page.text)]
+        assert [one.partition("?")[0] for one in told] == [f"http://{HOST}/logga-in/med/prov/avslutad/"]
+        bad = re.sub(r"iss=[^&]*", "iss=https://ond.exempel.se", told[0])
+        for address, left in ((bad, 1), (told[0].partition("&sid")[0], 1), (told[0], 0)):
+            assert Client().get(address, SERVER_NAME=HOST).status_code == 200
+            assert sum("_auth_user_id" in one.session for one in (browser, second)) == left, address
+        back = unescape(re.search(rf'"(http://{HOST}/logga-in/med/prov/ute/[^"]*)"', page.text)[1])  # type: ignore[index]
+        browser.get(back, SERVER_NAME=HOST)
+        assert "här och hos organisationen" in browser.get("/logga-in/utloggad/", SERVER_NAME=HOST).content.decode()
+        assert "Password" in outside.get(browser.get("/logga-in/med/prov/", SERVER_NAME=HOST)["Location"]).text
+
+
+def test_a_server_that_is_away_keeps_nobody_logged_in_here(here: Town, settings: Any) -> None:
+    browser = Client()
+    browser.force_login(here.head)
+    session = browser.session
+    session["elsewhere"] = {"key": "prov", "name": "a", "index": "", "form": "", "proof": "x"}
+    session.save()
+    settings.SIGN_IN = (replace(settings.SIGN_IN[0], issuer="http://127.0.0.1:9"),)
+    browser.post("/logga-ut/", SERVER_NAME=HOST)
+    assert "_auth_user_id" not in browser.session
+    page = browser.get("/logga-in/med/prov/ut/", SERVER_NAME=HOST, follow=True).content.decode()
+    assert "inte som den ska just nu" in page
+    assert "Försök igen" in page
+    # Nobody is sent anywhere who has not just logged out, and a word that is not ours confirms nothing.
+    assert Client().get("/logga-in/med/prov/ut/", SERVER_NAME=HOST)["Location"] == "/logga-in/utloggad/"
+    page = browser.get("/logga-in/med/prov/ute/?state=", SERVER_NAME=HOST, follow=True).content.decode()
+    assert "inte bekräftat" in page
 
 
 def test_a_token_that_is_not_as_it_should_be(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,16 +99,25 @@ def test_where_a_second_step_is_required_nothing_else_opens_first(settings: Any)
 
 
 @pytest.mark.django_db
-def test_only_the_account_for_bad_days_enters_here_and_is_told_of(settings: Any) -> None:
+def test_only_the_account_for_bad_days_enters_here_and_is_told_of(
+    settings: Any, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
     kim = person()
     settings.LOCAL_LOGIN = "emergency"
     refused = log_in(Client())
     assert "Logga in med organisationens konto" in refused.content.decode()
     root = kim.role_assignments.get().unit
     password = add_emergency(principal=root, username="reserv")
-    done = Client().post("/logga-in/", {"username": "reserv", "password": password})
+    with django_capture_on_commit_callbacks(execute=True):
+        done = Client().post("/logga-in/", {"username": "reserv", "password": password})
     assert done.status_code == 302
     assert AuditEvent.objects.get(action="directory.emergency_log_in").unit_path == root.path
+    (letter,) = mailoutbox
+    assert letter.to == ["kim@exempel.se"]
+    assert "loggade in med reservkontot reserv den" in letter.body
+    browser = Client()
+    browser.force_login(kim)
+    assert "Reservkontot har använts en gång" in browser.get("/drift/").content.decode()
     nobody = Client().post("/logga-in/nyckel/svar/", "{}", content_type="application/json")
     assert (nobody.status_code, "väntat för länge" in nobody.json()["says"]) == (403, True)
 

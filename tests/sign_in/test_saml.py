@@ -6,6 +6,7 @@ import base64
 import random
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from html import unescape
 from typing import Any
 
@@ -39,7 +40,7 @@ PEOPLE = {
 @pytest.fixture(scope="module")
 def metadata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("saml") / "idp"
-    with servers.saml_server(folder, PEOPLE, f"{BASE}/metadata/", f"{BASE}/acs/") as address:
+    with servers.saml_server(folder, PEOPLE, f"{BASE}/metadata/", f"{BASE}/acs/", f"{BASE}/slo/") as address:
         yield address
 
 
@@ -55,11 +56,11 @@ def here(metadata: str, settings: Any) -> Town:
     return found
 
 
-def answer_of(browser: Client, name: str, next_: str = "/") -> str:
-    """What the identity provider signs for a person, asked by our own question."""
+def answer_of(browser: Client, name: str, next_: str = "/", outside: httpx.Client | None = None) -> str:
+    """What the identity provider signs for a person, asked by our own question; `outside` is what it remembers."""
     begun = browser.get(f"/logga-in/med/prov/?next={next_}", SERVER_NAME=HOST)
     assert begun.status_code == 302, begun.content.decode()
-    with httpx.Client(follow_redirects=True, timeout=20) as outside:
+    with nullcontext(outside) if outside else httpx.Client(follow_redirects=True, timeout=20) as outside:
         page = outside.get(begun["Location"])
         state = unescape(re.search(r'name="AuthState" value="([^"]*)"', page.text)[1])  # type: ignore[index]
         where = str(page.url).partition("?")[0]
@@ -124,6 +125,51 @@ def test_who_logs_in_and_as_what(here: Town) -> None:
         assert "gick inte att lita på" in told.content.decode(), name
     assert send(browser, "inte base64 ens!").status_code == 409
     assert Arrival.objects.filter(until__gte=timezone.now()).count() < 12
+
+
+def test_a_log_out_goes_there_too_and_comes_from_there(here: Town, metadata: str) -> None:
+    anna = factories.user_with(Role.READER, here.school, "anna")
+    people.link(by=here.admin, principal=here.root, person=anna, uid="anna", organisation=ORGANISATION)
+    browser, base = Client(), metadata.removesuffix("saml2/idp/metadata.php")
+
+    def outside_to(where: str) -> str:
+        """Where the provider sends the browser next of ours."""
+        while not where.startswith(f"http://{HOST}/"):
+            page = outside.get(where, follow_redirects=False)
+            assert page.is_redirect, page.text[:2000]
+            where = str(page.url.join(page.headers["Location"]))
+        return where
+
+    with httpx.Client(follow_redirects=True, timeout=20) as outside:
+        send(browser, answer_of(browser, "anna", outside=outside))
+        browser.post("/logga-ut/", SERVER_NAME=HOST)
+        assert "_auth_user_id" not in browser.session
+        back = outside_to(browser.get("/logga-in/med/prov/ut/", SERVER_NAME=HOST)["Location"])
+        for bad in (re.sub(r"&Signature=.*", "", back), back.replace("SAMLResponse=", "SAMLResponse=A")):
+            page = browser.get(bad, SERVER_NAME=HOST, follow=True).content.decode()
+            assert "inte bekräftat" in page
+        browser.get("/logga-in/med/prov/ut/", SERVER_NAME=HOST)
+        page = browser.get(back, SERVER_NAME=HOST, follow=True).content.decode()
+        assert "inte bekräftat" in page, "the answer to another question"
+        fresh = outside_to(browser.get("/logga-in/med/prov/ut/", SERVER_NAME=HOST)["Location"])
+        page = browser.get(fresh, SERVER_NAME=HOST, follow=True).content.decode()
+        assert "här och hos organisationen" in page
+
+    # Begun there: whoever sends it must have signed it, and it ends the sessions of that log-in and no other.
+    other = Client()
+    send(other, answer_of(other, "anna"))
+    with httpx.Client(follow_redirects=True, timeout=20) as outside:
+        send(browser, answer_of(browser, "anna", outside=outside))
+        asks = outside_to(f"{base}saml2/idp/SingleLogoutService.php?ReturnTo={base}")
+        for bad in (re.sub(r"&Signature=.*", "", asks), asks.replace("SAMLRequest=", "SAMLRequest=A")):
+            assert browser.get(bad, SERVER_NAME=HOST).status_code == 409
+            assert "_auth_user_id" in browser.session
+        answered = Client().get(asks, SERVER_NAME=HOST)
+        assert "SAMLResponse=" in answered["Location"]
+        assert outside.get(answered["Location"]).status_code == 200
+        assert "_auth_user_id" not in browser.session
+        assert "_auth_user_id" in other.session
+    assert f"{BASE}/slo/" in Client().get("/logga-in/med/prov/metadata/", SERVER_NAME=HOST).content.decode()
 
 
 def spoilt(xml: str) -> Iterator[tuple[str, str]]:

@@ -172,3 +172,20 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class OutsideSession(models.Model):
+    """A session here that began with a log-in elsewhere, so that a log-out there ends it too."""
+
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    provider = models.CharField(max_length=30, editable=False)
+    name = models.CharField(max_length=255, editable=False)
+    index = models.CharField(max_length=255, blank=True, editable=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["provider", "index"], name="outside_session_index")]
+        verbose_name = "inloggning genom organisationen"
+        verbose_name_plural = "inloggningar genom organisationen"
+
+    def __str__(self) -> str:
+        return self.provider

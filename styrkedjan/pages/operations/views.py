@@ -1,4 +1,7 @@
-"""How what is done by itself has gone: the installation's, and nothing of any municipality's in it."""
+"""How what is done by itself has gone, and when the municipality's own account for bad days was used.
+
+The jobs are the installation's, and nothing of any municipality's is in them.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,30 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from styrkedjan.areas.directory.actions.arriving import EMERGENCY
+from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.swedish import plural
-from styrkedjan.foundation.models import JobRun
+from styrkedjan.foundation.models import AuditEvent, JobRun
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.doors import door, principal
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pipeline import jobs
 
-DAYS = 14
+DAYS, EMERGENCY_DAYS = 14, 90
 
 
 @door(Permission.MANAGE_PEOPLE, principal)
-def jobs_page(request: Request, unit: object) -> HttpResponse:
+def jobs_page(request: Request, unit: Unit) -> HttpResponse:
     """The worst first, two weeks in a picture, and the journal folded away."""
     found = sorted(jobs.standing(), key=lambda one: (not one.is_late, one.last is None or one.last.is_done))
     runs = jobs.journal(DAYS)
     today = timezone.localdate()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    since = timezone.now() - timedelta(days=EMERGENCY_DAYS)
+    used = AuditEvent.objects.filter(action=EMERGENCY, unit_path=unit.path, at__gte=since).order_by("-pk")
     context = {
-        "unit": unit, "rows": [(one, list(_marks(one.job.key, runs, days))) for one in found], "days": days,
+        "used": list(used[:20]), "used_count": used.count(), "unit": unit,
+        "rows": [(one, list(_marks(one.job.key, runs, days))) for one in found], "days": days,
         "runs": [(row, _LABELS.get(row.job, row.job)) for row in runs[:100]], "says": _says(found),
     }  # fmt: skip
     return render(request, "operations/jobs.html", context)

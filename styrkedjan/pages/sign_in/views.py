@@ -25,37 +25,38 @@ from styrkedjan.domain.errors import Refused
 from styrkedjan.pages.kit.entering import enter, inside
 from styrkedjan.sources.sign_in import oidc, saml
 from styrkedjan.sources.sign_in.providers import Provider
+from styrkedjan.sources.sign_in.told import Elsewhere
 
 BEGAN, CHOICE = "sign_in_began", "sign_in_choice"
 _MINUTES = 15
 SEE_OTHER = 303
 
 
-def _provider(key: str, kind: str = "") -> Provider:
+def provider_of(key: str, kind: str = "") -> Provider:
     found: Provider | None = next((one for one in settings.SIGN_IN if one.key == key), None)
     if found is None or (kind and found.kind != kind):
         raise Http404("Den inloggningen finns inte.")
     return found
 
 
-def _here(request: HttpRequest, name: str, key: str) -> str:
+def here(request: HttpRequest, name: str, key: str) -> str:
     return request.build_absolute_uri(reverse(f"sign_in:{name}", kwargs={"key": key}))
 
 
-def _saml_here(request: HttpRequest, key: str) -> saml.Here:
-    return saml.Here(_here(request, "saml_answer", key), _here(request, "metadata", key))
+def saml_here(request: HttpRequest, key: str) -> saml.Here:
+    return saml.Here(*(here(request, name, key) for name in ("saml_answer", "metadata", "saml_message")))
 
 
 @login_not_required
 @require_safe
 def begin(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send the browser to the organisation's log-in."""
-    provider = _provider(key)
+    provider = provider_of(key)
     if provider.kind == "oidc":
-        where, began = oidc.begin(provider, _here(request, "oidc_answer", key))
+        where, began = oidc.begin(provider, here(request, "oidc_answer", key))
         kept = began.kept()
     else:
-        where, number = saml.begin(provider, _saml_here(request, key))
+        where, number = saml.begin(provider, saml_here(request, key))
         kept = {"number": number}
     goes_to = inside(request, request.GET.get("next", "/"))
     request.session[BEGAN] = {"key": key, "kept": kept, "next": goes_to, "at": time.time()}
@@ -73,15 +74,15 @@ def _began(request: HttpRequest, key: str) -> dict[str, Any]:
 @login_not_required
 @require_safe
 def oidc_answer(request: HttpRequest, key: str) -> HttpResponseBase:
-    provider = _provider(key, "oidc")
+    provider = provider_of(key, "oidc")
     began = _began(request, key)
     kept = oidc.Began(**began["kept"])
     if not secrets.compare_digest(request.GET.get("state", "").encode(), kept.state.encode()):
         raise Refused("Svaret från inloggningen hör inte till den här webbläsaren.", "Logga in en gång till.")
     if "error" in request.GET or not request.GET.get("code"):
         raise Refused("Inloggningen avbröts.", "Försök igen, eller logga in på ett annat sätt.")
-    presented = oidc.finish(provider, kept, request.GET["code"], _here(request, "oidc_answer", key))
-    return _arrive(request, provider, presented, began["next"])
+    presented, held = oidc.finish(provider, kept, request.GET["code"], here(request, "oidc_answer", key))
+    return _arrive(request, provider, presented, held, began["next"])
 
 
 @csrf_exempt
@@ -89,10 +90,10 @@ def oidc_answer(request: HttpRequest, key: str) -> HttpResponseBase:
 @require_POST
 def saml_answer(request: HttpRequest, key: str) -> HttpResponseBase:
     """The signed answer comes across sites, without our cookie: it is tried, and fetched by the browser that asked."""
-    provider = _provider(key, "saml")
-    answer = saml.finish(provider, _saml_here(request, key), request.POST.get("SAMLResponse", ""))
+    provider = provider_of(key, "saml")
+    answer = saml.finish(provider, saml_here(request, key), request.POST.get("SAMLResponse", ""))
     ticket = secrets.token_urlsafe(32)
-    told = asdict(answer.told)
+    told = asdict(answer.told) | {"held": asdict(answer.held)}
     arriving.take_in(
         key=f"{key}:{answer.key}"[:200], ticket=_digest(ticket), answers=answer.answers, told=told, until=answer.until
     )
@@ -104,18 +105,18 @@ def saml_answer(request: HttpRequest, key: str) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def saml_done(request: HttpRequest, key: str) -> HttpResponseBase:
-    provider = _provider(key, "saml")
+    provider = provider_of(key, "saml")
     began = _began(request, key)
     told: Any = arriving.fetch(ticket=_digest(request.GET.get("biljett", "")), answers=str(began["kept"]["number"]))
-    affiliations = tuple(Affiliation(**one) for one in told.pop("affiliations"))
+    affiliations, held = tuple(Affiliation(**one) for one in told.pop("affiliations")), Elsewhere(**told.pop("held"))
     presented = Presented(affiliations=affiliations, **{**told, "groups": tuple(told["groups"])})
-    return _arrive(request, provider, presented, began["next"])
+    return _arrive(request, provider, presented, held, began["next"])
 
 
 @login_not_required
 @require_safe
 def metadata(request: HttpRequest, key: str) -> HttpResponse:
-    told = saml.metadata(_provider(key, "saml"), _saml_here(request, key))
+    told = saml.metadata(provider_of(key, "saml"), saml_here(request, key))
     return HttpResponse(told, content_type="application/samlmetadata+xml")
 
 
@@ -123,7 +124,9 @@ def _digest(ticket: str) -> str:
     return hashlib.sha256(ticket.encode()).hexdigest()
 
 
-def _arrive(request: HttpRequest, provider: Provider, presented: Presented, goes_to: str) -> HttpResponseBase:
+def _arrive(
+    request: HttpRequest, provider: Provider, presented: Presented, held: Elsewhere, goes_to: str
+) -> HttpResponseBase:
     require_level(presented.level, provider.levels)
     affiliations = counting(presented, provider.organisations)
     root = Unit.objects.filter(code=provider.municipality, parent=None).first()
@@ -141,8 +144,10 @@ def _arrive(request: HttpRequest, provider: Provider, presented: Presented, goes
     for row in rows:
         arriving.seen(row, presented)
     if len(rows) == 1:
-        return _in(request, rows[0], goes_to)
-    request.session[CHOICE] = {"rows": [row.pk for row in rows], "next": goes_to, "at": time.time()}
+        return _in(request, rows[0], asdict(held), goes_to)
+    request.session[CHOICE] = {
+        "rows": [row.pk for row in rows], "held": asdict(held), "next": goes_to, "at": time.time(),
+    }  # fmt: skip
     return redirect("sign_in:choose")
 
 
@@ -164,10 +169,10 @@ def choose(request: HttpRequest) -> HttpResponseBase:
         if picked is None:
             raise Refused("Den tillhörigheten är inte din.", "Börja om från inloggningssidan.")
         del request.session[CHOICE]
-        return _in(request, picked, choice["next"])
+        return _in(request, picked, choice["held"], choice["next"])
     return render(request, "sign_in/choose.html", {"rows": rows.values()})
 
 
-def _in(request: HttpRequest, row: Identity, goes_to: str) -> HttpResponseBase:
-    enter(request, row.user, str(row))
+def _in(request: HttpRequest, row: Identity, held: dict[str, str], goes_to: str) -> HttpResponseBase:
+    enter(request, row.user, str(row), held)
     return redirect(goes_to)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,7 +24,7 @@ from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
-from styrkedjan.pages.kit.entering import PENDING, UNPROVED, enter
+from styrkedjan.pages.kit.entering import PENDING, UNPROVED, depart, enter
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.start import first, picking, today
@@ -64,8 +64,7 @@ class LogIn(LoginView):
 @door(None)
 @require_POST
 def log_out(request: Request) -> HttpResponse:
-    logout(request)
-    return redirect("start:log_in")
+    return redirect(depart(request))
 
 
 @door(None)

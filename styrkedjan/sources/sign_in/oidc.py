@@ -17,7 +17,7 @@ import jwt
 from styrkedjan.domain.directory.affiliations import Presented
 from styrkedjan.domain.errors import Refused
 from styrkedjan.sources.sign_in.providers import Provider
-from styrkedjan.sources.sign_in.told import presented
+from styrkedjan.sources.sign_in.told import Elsewhere, presented
 
 _log = logging.getLogger(__name__)
 _SECONDS, _REMEMBERED = 10, 3600
@@ -53,8 +53,11 @@ def begin(provider: Provider, answer_at: str) -> tuple[str, Began]:
     return f"{where}{'&' if '?' in where else '?'}{urlencode(asked)}", began
 
 
-def finish(provider: Provider, began: Began, code: str, answer_at: str) -> Presented:
-    """What the log-in tells. Raises Refused with a sentence for whatever is not as it should be."""
+def finish(provider: Provider, began: Began, code: str, answer_at: str) -> tuple[Presented, Elsewhere]:
+    """What the log-in tells, and the session it began there.
+
+    Raises Refused with a sentence for whatever is not as it should be.
+    """
     about = _discovered(provider)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": answer_at}
     form |= {"code_verifier": began.verifier}
@@ -67,7 +70,8 @@ def finish(provider: Provider, began: Began, code: str, answer_at: str) -> Prese
     try:
         answer = httpx.post(about["token_endpoint"], data=form, auth=auth, timeout=_SECONDS)
         tokens = answer.raise_for_status().json()
-        claims = _tried(provider, about, str(tokens.get("id_token") or ""), began.nonce)
+        token = str(tokens.get("id_token") or "")
+        claims = _tried(provider, about, token, began.nonce)
         if provider.userinfo:
             bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
             more = httpx.get(about["userinfo_endpoint"], headers=bearer, timeout=_SECONDS).raise_for_status().json()
@@ -77,7 +81,29 @@ def finish(provider: Provider, began: Began, code: str, answer_at: str) -> Prese
     except (httpx.HTTPError, jwt.PyJWTError, KeyError, ValueError, TypeError, AttributeError) as error:
         _log.warning("oidc answer refused: %s", type(error).__name__)
         raise Refused("Svaret från inloggningen gick inte att lita på.", "Logga in en gång till.") from error
-    return presented(provider, claims, str(claims.get("acr") or ""))
+    held = Elsewhere(provider.key, str(claims["sub"])[:255], str(claims.get("sid") or "")[:255], proof=token)
+    return presented(provider, claims, str(claims.get("acr") or "")), held
+
+
+def leave(provider: Provider, held: Elsewhere, back_at: str) -> tuple[str, str]:
+    """Where the browser logs out there too (RP-initiated logout), and the word it comes back with.
+
+    Raises Refused where the server takes no log-out, or cannot be reached.
+    """
+    where = _discovered(provider).get("end_session_endpoint")
+    if not where:
+        raise Refused("Organisationens inloggning tar inte emot utloggning härifrån.", "")
+    word = secrets.token_urlsafe(16)
+    asked = {
+        "id_token_hint": held.proof, "client_id": provider.client_id, "post_logout_redirect_uri": back_at,
+        "state": word,
+    }  # fmt: skip
+    return f"{where}{'&' if '?' in where else '?'}{urlencode(asked)}", word
+
+
+def is_from(provider: Provider, issuer: str) -> bool:
+    """Whether a message that names its sender names this one."""
+    return bool(issuer) and issuer.rstrip("/") == provider.issuer.rstrip("/")
 
 
 def _tried(provider: Provider, about: dict[str, Any], token: str, nonce: str) -> dict[str, Any]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
 from styrkedjan.domain.directory.affiliations import Presented
 from styrkedjan.domain.errors import Refused
 from styrkedjan.sources.sign_in.providers import Provider
-from styrkedjan.sources.sign_in.told import presented
+from styrkedjan.sources.sign_in.told import Elsewhere, presented
 
 _log = logging.getLogger(__name__)
 _SECONDS, _REMEMBERED = 10, 3600
-_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+_POST, _REDIRECT = (f"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-{one}" for one in ("POST", "Redirect"))
 _known: dict[str, tuple[float, str]] = {}
 
 
@@ -29,6 +30,7 @@ class Here:
 
     answer_at: str
     metadata_at: str
+    leave_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Answer:
     """A signed answer that holds: to which question, by which number, and until when it could be told again."""
 
     told: Presented
+    held: Elsewhere
     answers: str
     key: str
     until: datetime
@@ -73,7 +76,67 @@ def finish(provider: Provider, here: Here, response: str) -> Answer:
     ends = auth.get_last_assertion_not_on_or_after()
     until = datetime.fromtimestamp(ends, UTC) if ends else datetime.now(UTC) + timedelta(hours=1)
     level = next(iter(auth.get_last_authn_contexts() or ()), "")
-    return Answer(presented(provider, auth.get_attributes(), level), str(answers), str(key), until)
+    name, form = str(auth.get_nameid() or "")[:255], str(auth.get_nameid_format() or "")
+    held = Elsewhere(provider.key, name, str(auth.get_session_index() or "")[:255], form)
+    return Answer(presented(provider, auth.get_attributes(), level), held, str(answers), str(key), until)
+
+
+def leave(provider: Provider, here: Here, held: Elsewhere) -> tuple[str, str]:
+    """Where the browser logs out there too, and the number of the question.
+
+    Raises Refused where the provider takes no log-out, or cannot be reached.
+    """
+    auth = _auth(provider, here, {})
+    if not auth.get_slo_url() or not held.name:
+        raise Refused("Organisationens inloggning tar inte emot utloggning härifrån.", "")
+    where = auth.logout(
+        return_to=here.leave_at, name_id=held.name, session_index=held.index or None, name_id_format=held.form or None
+    )
+    return where, auth.get_last_request_id()
+
+
+def left(provider: Provider, here: Here, query: str, number: str) -> bool:
+    """Whether the provider says, signed and in answer to our own question, that the log-out was done."""
+    return bool(number) and _slo(provider, here, query, number) is not None
+
+
+def asked_to_leave(provider: Provider, here: Here, query: str) -> tuple[str, list[str], str]:
+    """Whose sessions the provider ends, which of them (none named: all), and where to send the browser then.
+
+    Raises Refused for what is not signed by it, or not for us now.
+    """
+    from onelogin.saml2.logout_request import OneLogin_Saml2_Logout_Request as Asked
+
+    found = _slo(provider, here, query, None)
+    if found is None:
+        raise Refused("Begäran om utloggning gick inte att lita på.", "Logga ut på sidan i stället.")
+    auth, where = found
+    said, key = auth.get_last_request_xml(), auth.get_settings().get_sp_key()
+    return str(Asked.get_nameid(said, key)), Asked.get_session_indexes(said), where
+
+
+def _slo(provider: Provider, here: Here, query: str, number: str | None) -> tuple[Any, str] | None:
+    """A message of log-out that holds, with where to go then; None for any other, and for what is not signed."""
+    from lxml import etree
+    from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
+    from xmlsec import Error
+
+    told = dict(parse_qsl(query))
+    if "Signature" not in told or ("SAMLRequest" in told) == (number is not None):
+        return None
+    try:
+        auth = _auth(provider, here, told, query)
+        where = str(auth.process_slo(keep_local_session=True, request_id=number))
+        reason = (auth.get_last_error_reason() or ", ".join(auth.get_errors())) if auth.get_errors() else ""
+    except (
+        OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, etree.LxmlError, Error, ValueError, TypeError,
+        AttributeError, KeyError, IndexError, zlib.error,
+    ) as error:  # fmt: skip
+        reason = type(error).__name__
+    if reason:
+        _log.warning("saml log-out refused: %s", reason)
+        return None
+    return auth, where
 
 
 def metadata(provider: Provider, here: Here) -> str:
@@ -84,13 +147,15 @@ def metadata(provider: Provider, here: Here) -> str:
     return told.decode() if isinstance(told, bytes) else str(told)
 
 
-def _auth(provider: Provider, here: Here, posted: dict[str, str]) -> Any:
+def _auth(provider: Provider, here: Here, told: dict[str, str], query: str = "") -> Any:
+    """What is told comes as a form to where we take answers, and in the address to where one logs out."""
     from onelogin.saml2.auth import OneLogin_Saml2_Auth
 
-    url = urlsplit(here.answer_at)
+    url = urlsplit(here.leave_at if query else here.answer_at)
     request = {
         "https": "on" if url.scheme == "https" else "off", "http_host": url.netloc, "script_name": url.path,
-        "get_data": {}, "post_data": posted,
+        "get_data": told if query else {}, "post_data": {} if query else told, "query_string": query,
+        "validate_signature_from_qs": True,
     }  # fmt: skip
     return OneLogin_Saml2_Auth(request, _settings(provider, here))
 
@@ -110,11 +175,14 @@ def _settings(provider: Provider, here: Here) -> dict[str, Any]:
         "sp": {
             "entityId": here.metadata_at,
             "assertionConsumerService": {"url": here.answer_at, "binding": _POST},
+            "singleLogoutService": {"url": here.leave_at, "binding": _REDIRECT},
             "NameIDFormat": Names.NAMEID_TRANSIENT,
             **ours,
         },
         "security": {
             "authnRequestsSigned": signs,
+            "logoutRequestSigned": signs,
+            "logoutResponseSigned": signs,
             "signMetadata": signs,
             "wantAssertionsSigned": True,
             "wantNameId": False,

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from styrkedjan.domain.directory.affiliations import Affiliation, Presented, affiliation, first_text, keyed, texts
 from styrkedjan.sources.sign_in.providers import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The session at the organisation's log-in: what a log-out there, or from there, calls it."""
+
+    key: str
+    name: str
+    index: str = ""
+    form: str = ""  # the kind of name (SAML)
+    proof: str = ""  # the token that was given to us (OpenID Connect)
 
 
 def presented(provider: Provider, told: Mapping[str, object], level: str) -> Presented:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.directory.actions.groups import follow
@@ -13,11 +15,15 @@ from styrkedjan.areas.directory.actions.people import Told, add
 from styrkedjan.areas.directory.models import Arrival, Directory, Identity
 from styrkedjan.areas.directory.queries.groups import rules_of
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
+from styrkedjan.areas.organisation.queries import roles_on
 from styrkedjan.domain.directory.affiliations import Affiliation, Presented, roles_by_groups
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.swedish import day
 from styrkedjan.foundation import audit, locking
 from styrkedjan.foundation.actions import event
+from styrkedjan.foundation.mailing import write_when_done
 from styrkedjan.foundation.models import AccountKind, User
+from styrkedjan.foundation.roles import Role
 
 EMERGENCY = event("directory.emergency_log_in", "loggade in med reservkontot")
 _WAITS = timedelta(minutes=2)
@@ -88,7 +94,29 @@ def fetch(*, ticket: str, answers: str) -> dict[str, object]:
 
 
 def note_emergency(user: User) -> None:
-    """Every use of the account for bad days is told, where it has its role."""
-    if user.kind == AccountKind.EMERGENCY:
-        role = RoleAssignment.objects.filter(user=user).select_related("unit").order_by("unit__path").first()
-        audit.record(EMERGENCY, by=user, target=user, unit_path=role.unit.path if role else "")
+    """Every use of the account for bad days is told: where it has its role, and to the administrators by letter."""
+    if user.kind != AccountKind.EMERGENCY:
+        return
+    role = RoleAssignment.objects.filter(user=user).select_related("unit").order_by("unit__path").first()
+    audit.record(EMERGENCY, by=user, target=user, unit_path=role.unit.path if role else "")
+    if role is None:
+        return
+    now = timezone.localtime()
+    administrators = {
+        held.user.email
+        for held in roles_on(role.unit, now.date())
+        if held.role == Role.ADMINISTRATOR and held.valid_from <= now.date()
+        if held.user.kind == AccountKind.PERSON and held.user.is_active
+    }
+    write_when_done(
+        sorted(administrators),
+        f"Reservkontot i Styrkedjan användes: {role.unit.name}",
+        f"""Någon loggade in med reservkontot {user.username} den {day(now.date())} klockan {now:%H.%M}.
+
+Kontot är till för den dag då organisationens inloggning ligger nere. Vet du vem det var, och varför, behöver du inte
+göra något. Annars: ge kontot ett nytt lösenord på sidan Personer och roller, och se i händelseloggen vad
+det gjorde.
+
+Alla gånger kontot har använts: {settings.PUBLIC_ADDRESS}{reverse("operations:jobs")}
+""",
+    )
