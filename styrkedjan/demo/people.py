@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.people.actions import dialogues, staff
+from styrkedjan.areas.people.counting import recount
 from styrkedjan.areas.people.models import CompetenceStep, Contribution, Dialogue, Employment
 from styrkedjan.areas.people.queries.staff import goals_of
 from styrkedjan.demo.organisation import FAMILY, FOUNDED, GIVEN, Organisation, service_of
@@ -38,9 +39,10 @@ def build(setting: Setting, made: Organisation) -> None:
         by=setting.people["controller"], principal=made.root, key=ERASE, value="24",
         source="Barn- och utbildningsnämndens dokumenthanteringsplan", at=moment(date(setting.year, 1, 15)),
     )  # fmt: skip
+    _own(setting, schools[0], heads[schools[0].pk])
     for number, school in enumerate(schools[:SCHOOLS]):
         _school(setting, random, school, heads[school.pk], number)
-    _own(setting, schools[0], heads[schools[0].pk])
+        recount(school, by=heads[school.pk], at=moment(min(date(setting.year, 4, 2), setting.today)))
 
 
 def _school(setting: Setting, random: np.random.Generator, school: Unit, head: User, number: int) -> None:

@@ -65,6 +65,7 @@ class SectionKind(StrEnum):
     COUNCIL_ASSIGNMENTS = "council_assignments"
     IMPROVEMENTS = "improvements"
     EQUALITY = "equality"
+    EMPLOYEES = "employees"
 
     @property
     def label(self) -> str:
@@ -97,6 +98,7 @@ _LABELS = {
     "council_assignments": "Fullmäktiges uppdrag och löften",
     "improvements": "Förbättringar",
     "equality": "Jämlikhet: skillnader mellan grupper",
+    "employees": "Medarbetare: samtal och engagemang",
 }
 
 

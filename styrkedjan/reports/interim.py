@@ -61,6 +61,7 @@ _BUILDERS: dict[SectionKind, Callable[[Material], Iterable[Block]]] = {
             SectionKind.COUNCIL_ASSIGNMENTS,
             SectionKind.IMPROVEMENTS,
             SectionKind.EQUALITY,
+            SectionKind.EMPLOYEES,
         )
     },
     **{kind: _chapter(kind) for kind in ANNUAL},

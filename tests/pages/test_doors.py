@@ -58,6 +58,7 @@ OPEN = {
     "providers:public": "det som kommunen har valt att visa för alla",
     "inspection:public": "det som är beslutat och publicerat",
     "documents:public": "de styrdokument som är beslutade och gäller",
+    "documents:open_file": "den fil som är dokumentet, så länge det är beslutat och gäller",
     "assessment:public": "en publicerad utvärdering i kort form",
     "assessment:open_data": "publicerade resultat som öppna data",
     "voices:say": "den som inte är inloggad säger vad den tycker",

@@ -12,7 +12,7 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.documents import states as words
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.editing import Versioned
-from styrkedjan.foundation.models import KnownTime, User
+from styrkedjan.foundation.models import Attachment, KnownTime, User
 
 CURRENT = Q(superseded_at__isnull=True)
 
@@ -102,6 +102,26 @@ class DocumentUse(KnownTime):
 
     def __str__(self) -> str:
         return f"{self.about_type} {self.about_id}"
+
+
+class OpenFile(KnownTime):
+    """One of the document's files that everybody may fetch, as long as the document is decided and holds."""
+
+    document = models.ForeignKey(
+        SteeringDocument, models.CASCADE, related_name="open_files", verbose_name="styrdokument"
+    )
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="+", verbose_name="fil")
+
+    class Meta:
+        ordering: ClassVar = ["document", "pk"]
+        verbose_name = "öppen fil"
+        verbose_name_plural = "öppna filer"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "attachment"], condition=CURRENT, name="file_open_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.attachment)
 
 
 class ProgrammeShare(KnownTime):

@@ -1,6 +1,7 @@
-"""Who is employed where and led by whom, and their dialogues.
+"""Who is employed where and led by whom, their dialogues, and how many they are.
 
-No history is kept of any of it, no comment or file hangs on it and no log names it: what is erased is gone.
+No history is kept of a dialogue, no comment or file hangs on it and no log names it: what is erased is gone. What is
+kept is how many there were, so that a report tells the same number the day it is decided and ten years later.
 """
 
 from __future__ import annotations
@@ -128,3 +129,46 @@ class CompetenceStep(Versioned):
 
     def __str__(self) -> str:
         return "Steg i kompetensplanen"
+
+
+class StaffCount(KnownTime):
+    """How many are employed on a unit, and nothing of whom."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name="enhet")
+    employed = models.PositiveIntegerField("medarbetare")
+
+    class Meta:
+        ordering: ClassVar = ["unit__code", "pk"]
+        verbose_name = "antal medarbetare"
+        verbose_name_plural = "antal medarbetare"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(superseded_at__isnull=True), name="one_count_of_staff_of_unit"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employed}"
+
+
+class DialogueCount(KnownTime):
+    """How many of those employed on a unit have had a year's dialogue, and what their plans cost; nothing of whom."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name="enhet")
+    year = models.PositiveSmallIntegerField("år")
+    held = models.PositiveIntegerField("haft samtal", default=0)
+    linked = models.PositiveIntegerField("bidrag till ett mål", default=0)
+    cost = models.DecimalField("kompetensplan, kr", max_digits=14, decimal_places=2, default=0)
+
+    class Meta:
+        ordering: ClassVar = ["unit__code", "year", "pk"]
+        verbose_name = "antal medarbetarsamtal"
+        verbose_name_plural = "antal medarbetarsamtal"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "year"], condition=Q(superseded_at__isnull=True), name="one_count_of_dialogues_a_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.held}"

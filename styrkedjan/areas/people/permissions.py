@@ -61,6 +61,17 @@ def _last_new_password(user: User) -> QuerySet[Any]:
     return given.order_by("-at").values("at")[:1]
 
 
+def followed(employment: Employment) -> list[Employment]:
+    """The person's ended employments in the same municipality, whose last sum follows to a new unit (two queries).
+
+    Whoever has got a password from somebody since then is perhaps somebody else: then nothing follows.
+    """
+    mine = {"person": employment.person_id, "unit__principal": employment.unit.principal_id}
+    rows = Employment.objects.filter(**mine).exclude(ended_on=None).exclude(pk=employment.pk)
+    closed = shut_out(rows)
+    return [row for row in rows if row.pk not in closed]
+
+
 def side_of(user: User, employment: Employment) -> Side | None:
     """Which of the two the person is; None for everybody else (one query)."""
     if not readable(user).filter(pk=employment.pk).exists():

@@ -41,11 +41,30 @@ def sentence(one: Asked) -> str:
     return f"{who} beslutar{limit}, {ground} sedan {one.since}{decided}.{condition}".replace("..", ".")
 
 
+# What a question begins with, and says nothing of what it is about.
+_ASKING = frozenset({
+    "vem", "vilka", "vilken", "vilket", "som", "får", "kan", "ska", "har", "rätt", "att", "beslutar", "besluta",
+    "beslutade", "bestämmer", "bestämma", "avgör", "godkänner", "tar", "fattar", "beslut", "beslutet", "om", "på",
+    "för", "i", "över", "när", "det", "är",
+})  # fmt: skip
+
+
+def is_question(words: str) -> bool:
+    """Whether somebody asks who decides: `vem beslutar om skolskjuts?`"""
+    return words.casefold().split()[:1] in (["vem"], ["vilka"], ["vilken"])
+
+
+def matter_of(words: str) -> str:
+    """What is asked about: `vem beslutar om skolskjuts?` is about `skolskjuts`."""
+    told = [word.strip('?!.,”"') for word in words.split()]
+    return " ".join(word for word in told if word and word.casefold() not in _ASKING)
+
+
 def rank(one: Asked, words: str) -> int | None:
     """How well a row answers the words: 0 best; None where some word stands nowhere in it."""
     matter = mended(one.matter).casefold()
     around = f"{matter} {mended(one.heading)} {mended(one.delegate)} {one.law} {one.body}".casefold()
-    asked = [_stem(word) for word in words.casefold().split()]
+    asked = [_stem(word) for word in matter_of(words).casefold().split()]
     if not asked or not all(word in around for word in asked):
         return None
     return sum(word not in matter for word in asked)

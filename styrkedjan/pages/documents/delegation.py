@@ -20,6 +20,7 @@ from styrkedjan.areas.documents.queries.delegation import OrderLine
 from styrkedjan.areas.organisation.models import UnitKind
 from styrkedjan.areas.organisation.queries import committees
 from styrkedjan.domain.deciding import Matter
+from styrkedjan.domain.documents.answers import matter_of
 from styrkedjan.domain.documents.rules import mended
 from styrkedjan.domain.documents.states import DELEGATION_ORDER, AuthoritySource, OrderState
 from styrkedjan.domain.swedish import day, kronor
@@ -69,7 +70,8 @@ def who_decides(request: Request) -> HttpResponse:
     unit = viewer.committee
     context = {
         "unit": root, "text": text, "on": on, "is_today": on == viewer.known.day, "chosen": chosen, "bodies": bodies,
-        "found": found, "headline": documents_told.who_decides(text, found, day(on)), "table": table, "drafts": drafts,
+        "found": found, "headline": documents_told.who_decides(matter_of(text), found, day(on)), "table": table,
+        "drafts": drafts,
         "missing": [one for one in bodies if one.pk not in {row.committee_id for row in every if row.pk in held}],
         "begins": unit if unit and viewer.known.is_now and unit.kind in (UnitKind.COMMITTEE, UnitKind.EXECUTIVE_BOARD)
         and viewer.may(P.EDIT_DOCUMENTS, unit) else None,

@@ -27,14 +27,16 @@ from styrkedjan.domain.documents.faults import Fault, Finding
 from styrkedjan.domain.documents.rules import Rank
 from styrkedjan.domain.documents.states import STEERING_DOCUMENT, DocumentState, ReviewResult
 from styrkedjan.domain.swedish import day
-from styrkedjan.foundation import records
+from styrkedjan.foundation import attachments, records
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW, Known
+from styrkedjan.foundation.models import Attachment
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.goals import Standing, standings
 from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, paths
 from styrkedjan.pages.kit.doors import by_row, door
+from styrkedjan.pages.kit.files import given_out
 from styrkedjan.pages.kit.forms import (
     AmountField,
     DayField,
@@ -62,6 +64,10 @@ by_document = by_row(
 by_use = by_row(
     documents.uses().select_related("document__unit__principal"), "use",
     "Kopplingen finns inte.", of="document__unit__principal", unit="document.unit",
+)  # fmt: skip
+by_file = by_row(
+    documents.opened().select_related("document__unit__principal", "attachment"), "file",
+    "Filen finns inte.", of="document__unit__principal", unit="document.unit",
 )  # fmt: skip
 
 
@@ -179,6 +185,7 @@ def document(request: Request, pk: int) -> HttpResponse:
         "units": _units_talking(row, viewer.known) if talks or (line.kind and line.kind.is_values) else 0,
         "year": viewer.known.day.year,
         "moves": {move.value for move in STEERING_DOCUMENT.moves(line.state)} if now else set(),
+        "files": documents.open_files([pk], viewer.known).get(pk, ()),
         "laws": [text for text in line.row.laws.splitlines() if text.strip()],
         "may_edit": now and viewer.may(P.EDIT_DOCUMENTS, unit), "may_decide": now and viewer.may(P.DECIDE_DOCUMENTS,
         unit),
@@ -227,9 +234,18 @@ def open_register(request: HttpRequest, code: str) -> HttpResponse:
             continue  # its words stand first
         groups.setdefault(kinds.get(one.row.kind, one.row.kind), []).append(one)
     values = [one for one in lines if one.kind and one.kind.is_values]
-    return render(
-        request, "documents/public.html", {"root": root, "lines": lines, "groups": groups.items(), "values": values}
-    )
+    context = {"root": root, "lines": lines, "groups": groups.items(), "values": values,
+               "files": documents.open_files([one.row.pk for one in lines], NOW)}  # fmt: skip
+    return render(request, "documents/public.html", context)
+
+
+@public
+def open_file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A document's file for everybody, while the document is decided and holds."""
+    found = documents.open_file(municipality(code), pk)
+    if found is None:
+        raise Http404("Filen finns inte.")
+    return given_out(found.attachment)
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------
@@ -320,6 +336,14 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, documents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "document", documents)
+
+
+class OpenFileForm(forms.Form):
+    attachment = choice_of("Fil", Attachment)
+
+    def __init__(self, *args: Any, files: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "attachment", files)
 
 
 class ShareForm(forms.Form):
@@ -468,6 +492,30 @@ class ReviewDocument(DocumentDeed):
         return {**start, "version": version_of([held] if held else [])}
 
 
+class OpenTheFile(DocumentDeed):
+    """Let everybody fetch one of the document's files."""
+
+    address, name, form_class = "styrdokument/<int:pk>/fil/", "open_file_for_all", OpenFileForm
+    title, action, button = "Låt alla hämta: {self.document}", actions.open_file, "Låt alla hämta filen"
+    lead = (
+        "Filen hämtas från den öppna sidan så länge dokumentet är beslutat och gäller. Andra bilagor läses bara här "
+        "inne. Finns filen inte i listan: bifoga den längst ner på dokumentets sida först."
+    )
+
+    def options(self) -> dict[str, Any]:
+        held = {one.attachment_id for one in documents.open_files([self.document.pk], NOW).get(self.document.pk, ())}
+        keys = [one.pk for one in attachments.attachments_of(self.document, NOW) if one.pk not in held]
+        return {"files": Attachment.objects.filter(pk__in=keys)}
+
+
+class CloseFile(Deed):
+    """Nobody outside fetches it any more."""
+
+    address, name, button = "styrdokument/fil/<int:pk>/stang/", "close_file", "Stäng för andra"
+    subject, permission, returns_to = staticmethod(by_file), P.EDIT_DOCUMENTS, "documents:document"
+    title, action, about, at = "Stäng {self.file.attachment} för andra", actions.close_file, "file", "file.document"
+
+
 class SetShare(DocumentDeed):
     """What an owner answers for."""
 
@@ -536,6 +584,5 @@ class Talk(Deed):
 
 urlpatterns = paths(
     AddDocument, ChangeDocument, DiscardDocument, DecideDocument, ProlongDocument, RepealDocument, ReviewDocument,
-    SetShare,
-    LinkDocument, UnlinkDocument, Talk,
+    OpenTheFile, CloseFile, SetShare, LinkDocument, UnlinkDocument, Talk,
 )  # fmt: skip

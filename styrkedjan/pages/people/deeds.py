@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.documents.queries.documents import values_of
 from styrkedjan.areas.organisation.models import RoleAssignment
 from styrkedjan.areas.people.actions import dialogues, staff
 from styrkedjan.areas.people.models import Employment
@@ -21,6 +22,7 @@ from styrkedjan.domain.hme import INSTRUMENT, QUESTIONS
 from styrkedjan.domain.people.dialogue import Side
 from styrkedjan.domain.providers.settings import Held
 from styrkedjan.domain.surveys import SurveyKind
+from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
@@ -75,7 +77,10 @@ class Leave(Own):
     address, name, subject = "medarbetare/slutade/<int:pk>/", "leave", staticmethod(subjects.by_employment)
     permission, form_class, action, about = P.HOLD_DIALOGUES, forms.LastDayForm, staff.leave, "employment"
     title, button = "{self.employment.person} har slutat", "För in"
-    lead = "Från och med nu läser ingen samtalen. De raderas när gallringsregelns tid är ute."
+    lead = (
+        "Från och med nu läser ingen samtalen. De raderas när gallringsregelns tid är ute. Den som bara byter enhet "
+        "tas upp av sin nya chef, och då följer den senaste summeringen med."
+    )
 
 
 class LetIn(Own):
@@ -89,7 +94,10 @@ class LetIn(Own):
         row: Employment = self.employment
         return f"Släpp in {row.manager if self.side is Side.PERSON else row.person}"
 
-    lead = "Gör det bara om du vet att det är rätt person som loggar in. Ni två läser samtalen, ingen annan."
+    lead = (
+        "Gör det bara om du vet att det är rätt person som loggar in. Ni två läser samtalen, ingen annan. Har "
+        "medarbetaren bytt enhet inom kommunen följer summeringen av det senaste samtalet med."
+    )
 
 
 class Begin(Own):
@@ -118,6 +126,12 @@ class Prepare(DialogueDeed):
 
     address, name, form_class = "medarbetarsamtal/<int:pk>/forbered/", "prepare", forms.OwnTextForm
     title, action = "Förbered samtalet", dialogues.prepare
+
+    @property
+    def lead(self) -> str:
+        """What the values ask of everybody is talked about too."""
+        names = [one.row.title for one in values_of(self.dialogue.employment.unit, NOW)]
+        return f"Tänk också på hur ni lever efter {listing(names)}." if names else ""
 
     def initial(self) -> dict[str, Any]:
         own = self.dialogue.wishes if self.side is Side.PERSON else self.dialogue.view

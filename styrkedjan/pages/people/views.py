@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from styrkedjan.areas.comparison.queries.surveys import Engagement, engagement
+from styrkedjan.areas.documents.queries.documents import values_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import committees, root_of, subtree
 from styrkedjan.areas.people.models import Dialogue
 from styrkedjan.areas.people.queries import rules, staff
 from styrkedjan.domain.people.dialogue import DIALOGUE, MOVES_OF, DialogueMove, DialogueState, Side
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit import viewer as viewers
@@ -64,6 +66,7 @@ def dialogue(request: Request, dialogue: Dialogue, side: Side) -> HttpResponse:
         "unit": employment.unit, "told": told, "row": dialogue, "state": state, "side": side, "moves": moves,
         "other": other, "person": employment.person, "manager": employment.manager,
         "may_write": DialogueMove.WRITE in moves, "own_text": dialogue.wishes if side is Side.PERSON else dialogue.view,
+        "values": values_of(employment.unit, NOW),
     }  # fmt: skip
     return render(request, "people/dialogue.html", context)
 
@@ -74,19 +77,19 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
     viewers.remember_unit(request, unit)
     viewer, root = request.viewer, root_of(unit)
     year = viewer.period.year
-    counts = staff.counts(root, year) if viewer.known.is_now else None
+    counts = staff.counts(root, year, viewer.known)
     asked = engagement(root, year, viewer.known)
     below = committees(root) if unit.parent_id is None else list(subtree(unit).exclude(pk=unit.pk).order_by("code"))
     below = [one for one in below[:MOST_BELOW] if viewer.may(P.VIEW, one)]
-    table = _table(counts, [unit, *below]) if counts else None
-    if table is not None and (answer := excel(request, f"Medarbetarsamtal {unit.name}", table)) is not None:
+    table = _table(counts, [unit, *below])
+    if (answer := excel(request, f"Medarbetarsamtal {unit.name}", table)) is not None:
         return answer
     shown = {unit.pk, *(one.pk for one in below)}
     found = [one for one in asked[1] if one.unit.pk in shown] if asked else []
     context = {
-        "unit": unit, "year": year, "table": table, "counted": counts.of(unit) if counts else None,
+        "unit": unit, "year": year, "table": table, "counted": counts.of(unit),
         "hme_year": asked[0] if asked else None, "hme": _hme(found), "own_hme": _own(found, unit),
-        "fewest": rules.whole(rules.held(root, viewer.known), "fewest"), "is_now": viewer.known.is_now,
+        "fewest": rules.whole(rules.held(root, viewer.known), "fewest"),
         "may_ask": viewer.known.is_now and viewer.may(P.EDIT_VOICES, unit),
     }  # fmt: skip
     return render(request, "people/overview.html", context)

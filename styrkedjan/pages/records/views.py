@@ -8,18 +8,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from styrkedjan.areas.documents.queries.documents import steering
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import roles_on, roles_reaching
-from styrkedjan.domain.errors import EditConflict, InvalidInput
+from styrkedjan.domain.errors import EditConflict
 from styrkedjan.foundation import access, attachments, comments
 from styrkedjan.foundation.models import Attachment, User
 from styrkedjan.foundation.records import RecordKind
 from styrkedjan.foundation.roles import Permission, Role
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import door
+from styrkedjan.pages.kit.files import given_out
 from styrkedjan.pages.kit.handling import Attempt
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.records import subjects
@@ -49,19 +49,10 @@ def beside(request: Request, record: Any, kind: RecordKind) -> HttpResponse:
 
 @door(Permission.VIEW, subjects.by_attachment)
 def file(request: Request, attachment: Attachment, record: Any, kind: RecordKind) -> HttpResponse:
-    """The file, always as a download: nothing that somebody else has written is run here."""
+    """The file, as a download."""
     if attachment not in attachments.attachments_of(record, request.viewer.known):
         raise Http404("Bilagan finns inte.")
-    try:
-        data = attachments.content(attachment)
-    except InvalidInput as gone:
-        raise Http404(str(gone)) from gone
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=attachment.name) or "attachment",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(data, content_type=attachment.media_type, headers=headers)
+    return given_out(attachment)
 
 
 def page_of(kind: RecordKind, record: Any) -> str:

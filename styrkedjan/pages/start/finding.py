@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.documents.models import CouncilAssignment, SteeringDocument
+from styrkedjan.areas.documents.queries.delegation import answers
 from styrkedjan.areas.economy.models import FrameRequest, NetFrame
 from styrkedjan.areas.economy.queries.ledger import transactions
 from styrkedjan.areas.economy.queries.scope import store
@@ -20,6 +22,9 @@ from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.permissions import readable
+from styrkedjan.domain.documents.answers import is_question, matter_of
+from styrkedjan.domain.documents.rules import mended
+from styrkedjan.domain.documents.states import DocumentState
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.navigation import menu
@@ -29,6 +34,7 @@ from styrkedjan.store.queries import ledger_accounts
 LIMIT = 12
 # More words than this find nothing that fewer do not, and each costs the database a comparison a row.
 MOST_WORDS, LONGEST = 8, 200
+MOST_ANSWERS = 4
 # A series and a number, as vouchers are called.
 _VOUCHER = re.compile(r"[^\W\d_]{0,4}[ -]?\d{1,12}")
 
@@ -47,11 +53,18 @@ class Group:
 
 
 def find(viewer: Viewer, text: str) -> tuple[Group, ...]:
-    """Up to twelve hits of each kind, only what the viewer may see: the chain and its indicators are open to all."""
+    """Up to twelve hits of each kind, only what the viewer may see: the chain and its indicators are open to all.
+
+    `vem beslutar om …` is answered with who does; where no order says it, with what is found of the matter.
+    """
     words = text[:LONGEST].split()[:MOST_WORDS]
     if not viewer.may_anywhere(Permission.VIEW):  # a provider has a role in the municipality, and reads none of it
         pages = tuple(_pages(viewer, words))
         return (Group("Sidor", pages),) if pages else ()
+    decides = Group("Vem beslutar", tuple(_decides(viewer, " ".join(words))))
+    if is_question(text):
+        about = matter_of(text)
+        return (decides,) if decides.hits else find(viewer, about) if about else ()
     groups = (
         Group("Sidor", tuple(_pages(viewer, words))),
         Group("Enheter", tuple(_units(viewer, words))),
@@ -61,6 +74,9 @@ def find(viewer: Viewer, text: str) -> tuple[Group, ...]:
         Group("Verifikat", tuple(_vouchers(viewer, " ".join(words)))),
         Group("Investeringsprojekt", tuple(_projects(viewer, words))),
         Group("Beslut", tuple(_decisions(viewer, words))),
+        decides,
+        Group("Styrdokument", tuple(_documents(viewer, words))),
+        Group("Fullmäktiges uppdrag", tuple(_assignments(viewer, words))),
         Group("Rapporter", tuple(_reports(viewer, words))),
     )
     return tuple(group for group in groups if group.hits)
@@ -103,6 +119,32 @@ def _reports(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
     for row in rows.select_related("round", "unit")[:LIMIT]:
         href = reverse("reporting:report", kwargs={"pk": row.pk})
         yield Hit(f"{row.round.name}, {row.unit.name}", row.get_state_display(), href)
+
+
+def _decides(viewer: Viewer, text: str) -> Iterable[Hit]:
+    """Who decides about it, in one sentence each, the best answer first (at most six queries)."""
+    if viewer.principal is None:
+        return
+    known = viewer.known
+    for found in answers(viewer.principal, text, known.day, known, most=MOST_ANSWERS):
+        href = f"{reverse('documents:who_decides')}?{urlencode({'q': text})}"
+        yield Hit(found.sentence, f"{mended(found.row.matter)[:120]}, punkt {found.row.number}", href)
+
+
+def _documents(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
+    """What is decided: a draft is found in the register by those who work with it."""
+    rows = SteeringDocument.objects.filter(
+        _matching(words, "title", "matter", "summary", "code"), unit__principal=viewer.principal,
+        state=DocumentState.VALID,
+    ).select_related("unit")  # fmt: skip
+    for row in rows.order_by("title", "pk")[:LIMIT]:
+        yield Hit(row.title, f"{row.unit.label}, {row.decision_text}", reverse("documents:document", args=[row.pk]))
+
+
+def _assignments(viewer: Viewer, words: list[str]) -> Iterable[Hit]:
+    rows = CouncilAssignment.objects.filter(_matching(words, "title", "code", "text"), unit=viewer.principal)
+    for row in rows.order_by("due", "pk")[:LIMIT]:
+        yield Hit(row.title, row.get_state_display().lower(), reverse("documents:assignment", args=[row.pk]))
 
 
 def _pages(viewer: Viewer, words: list[str]) -> Iterable[Hit]:

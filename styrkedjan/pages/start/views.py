@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from styrkedjan.areas.directory.actions.factors import factors_of
+from styrkedjan.areas.documents.queries.documents import values_of
 from styrkedjan.areas.inspection.queries.years import has_draft
 from styrkedjan.areas.organisation.actions.people import change_password
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, UnitKind
@@ -105,7 +106,13 @@ def start(request: Request) -> HttpResponse:
     return excel(request, screen.unit.name, *tables) or render(
         request,
         "start/start.html",
-        {"first": screen, "today": today.build(viewer), "committee": own, "setup": today.setting_up(viewer)},
+        {
+            "first": screen,
+            "today": today.build(viewer),
+            "committee": own,
+            "setup": today.setting_up(viewer),
+            "values": values_of(screen.unit, viewer.known),
+        },
     )
 
 

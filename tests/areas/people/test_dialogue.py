@@ -11,17 +11,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from styrkedjan.areas.archive.queries.personal import extract
 from styrkedjan.areas.organisation.actions.people import new_password
 from styrkedjan.areas.people.actions import dialogues, staff
+from styrkedjan.areas.people.counting import recount
 from styrkedjan.areas.people.models import CompetenceStep, Contribution, Dialogue, Employment
 from styrkedjan.areas.people.permissions import readable
 from styrkedjan.areas.people.queries.staff import counts, told
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.people.dialogue import Counted, concealed
+from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, User
 from styrkedjan.foundation.roles import Role
 from tests import factories
 from tests.pages.people.secret import SECRET
+from tests.pages.reading import entered, said
 from tests.pages.test_doors import refusals_drawn_once
 from tests.pages.world import ADDRESSES, World, build_world
 
@@ -47,6 +51,7 @@ def test_nobody_else_reaches_it_whatever_the_role(world: World) -> None:
     unit, employment = world.mine.unit, world.more["mine", "employment"]
     others = [factories.user_with(role, world.root, role) for role in Role]
     others += [factories.user_with(role, unit, f"{role}här") for role in (Role.UNIT_HEAD, Role.EMPLOYEE)]
+    others.append(factories.user_with(Role.DEPARTMENT_HEAD, unit.parent or world.root, "chefens-chef"))
     pages = _pages(world)
     beside = [reverse("start:search") + f"?q={SECRET[:12]}", reverse("organisation:audit"), reverse("records:letter"),
               reverse("people:mine"), reverse("people:overview", kwargs={"code": unit.code}),
@@ -63,6 +68,8 @@ def test_nobody_else_reaches_it_whatever_the_role(world: World) -> None:
         client = Client()
         client.force_login(user)
         assert SECRET in client.get(pages[0]).content.decode()
+    for side in (employment.person, employment.manager):
+        assert SECRET not in str(extract(by=others[list(Role).index(Role.ADMINISTRATOR)], person=side))
     assert not AuditEvent.objects.filter(action__startswith="people.").exists()
 
 
@@ -150,19 +157,52 @@ def test_who_has_left_is_read_by_nobody_and_erased_by_the_rule(world: World) -> 
     assert not any(hasattr(one, "history") for one in (Employment, Dialogue, Contribution, CompetenceStep))
 
 
+def test_the_last_sum_follows_to_a_new_unit_and_nothing_else_does(world: World) -> None:
+    """Not the former manager's view nor what the employee wrote, and not after a password that somebody else gave."""
+    employment, today = world.more["mine", "employment"], timezone.localdate()
+    person, head = employment.person, world.more["theirs", "employment"].manager
+    factories.give(person, Role.EMPLOYEE, world.theirs.unit)
+    last = dialogues.begin(by=person, employment=employment, year=today.year + 1)
+    last = dialogues.prepare(by=person, dialogue=last, text=SECRET, version=last.version)
+    last = dialogues.hold(by=employment.manager, dialogue=last, held_on=today, summary="Leda lästräningen")
+    new = staff.add_employee(by=head, unit=world.theirs.unit, person=person)
+    staff.let_in(by=person, employment=new)
+    row = dialogues.begin(by=head, employment=new, year=today.year + 1)
+    assert told(row).before is None, "a second job is not a move"
+    staff.leave(by=employment.manager, employment=employment, last_day=today)
+    assert told(row).before == last
+    page = said(entered(head), f"/medarbetarsamtal/{row.pk}/")
+    assert "Leda lästräningen" in page
+    assert f"Då på {employment.unit.name}" in page
+    assert SECRET not in page
+    controller = factories.user_with(Role.CONTROLLER, world.root, "con")
+    admin = factories.user_with(Role.ADMINISTRATOR, world.root, "adm")
+    staff.set_rule(by=controller, principal=world.root, key="erase_months", value="0", source="Prov")
+    assert staff.erase(by=admin, principal=world.root) == 0, "kept until the next one is held"
+    new_password(by=admin, unit=world.theirs.unit, person=person)
+    assert told(row).before is None
+    staff.let_in(by=head, employment=new)
+    dialogues.hold(by=head, dialogue=row, held_on=today, summary="Klart")
+    assert staff.erase(by=admin, principal=world.root) == 1
+
+
 def test_above_it_is_counted_and_nothing_is_told_of_few(world: World) -> None:
     unit = world.mine.unit
     by: dict[str, Any] = {"created_by": factories.author(), "changed_by": factories.author()}
-    assert counts(world.root, 2026).of(unit) is None
+    assert counts(world.root, 2026, NOW).of(unit) is None
     head = world.more["mine", "employment"].manager
     for number in range(5):
         person = factories.user(f"m{number}")
         row = Employment.objects.create(unit=unit, person=person, manager=head, **by)
         if number < 3:
             Dialogue.objects.create(employment=row, year=2026, state="held", held_on=date(2026, 2, 2), **by)
-    found = counts(world.root, 2026)
+    before = Known.at(timezone.now())
+    for side in (world.mine.unit, world.theirs.unit):
+        recount(side, by=head)
+    found = counts(world.root, 2026, NOW)
     assert found.of(unit) is None, "the whole less this would be the one in the other committee"
     assert found.of(world.root) == Counted(7, 3, 2, Decimal("17283.94"))
+    assert counts(world.root, 2026, before).by_path == {}, "what is counted later is not known before"
 
 
 @pytest.mark.parametrize(

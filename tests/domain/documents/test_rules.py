@@ -82,6 +82,21 @@ def test_the_sentence_and_what_it_answers() -> None:
         None,
         None,
     )
+    assert rank(one, "Vem beslutar om skolskjutsen?") == 0
     assert answers.sentence(Asked("x", "", "Nämnden", AuthoritySource.LAW, date(2025, 1, 1), "")) == (
         "Nämnden beslutar, direkt av lagen sedan 2025-01-01."
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "matter", "asks"),
+    [
+        ("vem beslutar om skolskjuts?", "skolskjuts", True),
+        ("Vem får bestämma över direktupphandling i skolan", "direktupphandling skolan", True),
+        ("direktupphandling", "direktupphandling", False),
+        ("vem beslutar", "", True),
+        ("", "", False),
+    ],
+)
+def test_what_is_asked_about(words: str, matter: str, asks: bool) -> None:
+    assert (answers.matter_of(words), answers.is_question(words)) == (matter, asks)

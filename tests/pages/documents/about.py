@@ -13,9 +13,11 @@ from styrkedjan.areas.documents.models import (
     DelegationOrder,
     DelegationRule,
     DocumentUse,
+    OpenFile,
     SteeringDocument,
 )
 from styrkedjan.foundation import records
+from styrkedjan.foundation.models import Attachment
 from styrkedjan.foundation.roles import Permission
 from tests import factories
 from tests.pages.world import Address, World
@@ -69,7 +71,11 @@ def _side(world: World, side: str) -> dict[tuple[str, str], Any]:
     use = DocumentUse.objects.create(
         document=valid, known_by=factories.author(), **records.beside(world.side(side).project)
     )
+    files = [Attachment.objects.create(
+        name="Prov.txt", media_type="text/plain", size=1, sha256="0" * 64, unit_path=unit.path,
+        created_by=factories.author(), **records.beside(valid)) for _ in range(2)]  # fmt: skip
     things = {
+        "open_file": OpenFile.objects.create(document=valid, attachment=files[0], known_by=factories.author()),
         "steering_document": valid, "values_document": values, "draft_document": draft, "delegation_order": order,
         "draft_order": proposal, "delegation_rule": rule, "document_use": use,
     }  # fmt: skip
@@ -101,7 +107,8 @@ ADDRESSES = {
     **{f"documents:{name}": Address("unit", _code) for name in ("add_document", "begin_order", "talk")},
     "documents:oversee": Address("unit", _code),
     **{f"documents:{name}": Address("unit", _of("steering_document")) for name in (
-        "prolong_document", "repeal_document", "review", "set_share")},
+        "prolong_document", "repeal_document", "review", "set_share", "open_file_for_all")},
+    "documents:close_file": Address("unit", _of("open_file")),
     **{f"documents:{name}": Address("unit", _of("draft_document")) for name in (
         "change_document", "discard_document", "decide_document")},
     "documents:link": Address("unit", lambda world, side: {"kind": "projekt", "pk": world.side(side).project.pk}),

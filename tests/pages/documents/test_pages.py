@@ -7,13 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from styrkedjan.areas.documents.actions import assignments, delegation, documents
+from styrkedjan.areas.documents.models import OpenFile
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.models import Attachment
 from styrkedjan.foundation.roles import Role
 from styrkedjan.overviews.digest import Person
 from styrkedjan.overviews.oversight import oversight
@@ -74,6 +77,37 @@ def test_the_register_says_what_is_wrong_and_shows_everybody_what_is_decided_onl
     assert 'Styrs av <a href="/styrdokument/' in said(client, f"/om/mal/{goal.pk}/")
 
 
+def test_a_documents_file_is_fetched_by_everybody_while_it_holds_and_no_other_file_is(town: Any) -> None:
+    row = documents.add_document(by=town.by, unit=town.root, code="1", title="Ny policy", kind="policy")
+    client = entered(town.by)
+    pdf, paper = b"%PDF-1.4 policyn", b"arbetsanteckning"
+    for name, data in (("policy.pdf", pdf), ("anteckning.txt", paper)):
+        client.post(f"/om/styrdokument/{row.pk}/bilaga/", {"file": SimpleUploadedFile(name, data)})
+    hung = Attachment.objects.get(name="policy.pdf")
+    client.post(f"/styrdokument/{row.pk}/fil/", {"attachment": hung.pk})
+    file = OpenFile.objects.get()
+    address, anybody = f"/oppet/{town.root.code}/styrdokument/fil/{file.pk}/", Client()
+    assert anybody.get(address).status_code == 404, "a draft's file is not out"
+    documents.decide_document(by=town.by, document=row, decision=Decision(COUNCIL, date(2025, 5, 2), "3", ""))
+    page = said(anybody, f"/oppet/{town.root.code}/styrdokument/")
+    assert address in page
+    assert "anteckning.txt" not in page
+    answer = anybody.get(address)
+    assert (answer.content, answer["Content-Type"]) == (pdf, "application/pdf")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert not answer.cookies
+    other = factories.municipality(code="9902", name="Grannen")
+    assert anybody.get(f"/oppet/{other.code}/styrdokument/fil/{file.pk}/").status_code == 404
+    assert entered(town.head).post(f"/styrdokument/fil/{file.pk}/stang/").status_code == 403
+    client.post(f"/styrdokument/fil/{file.pk}/stang/")
+    assert anybody.get(address).status_code == 404
+    again = documents.open_file(by=town.by, document=row, attachment=hung)
+    address = address.replace(str(file.pk), str(again.pk))
+    assert anybody.get(address).status_code == 200
+    documents.repeal_document(by=town.by, document=row, repealed_on=timezone.localdate())
+    assert anybody.get(address).status_code == 404
+
+
 def test_values_stand_on_the_units_page_and_are_talked_about(town: Any) -> None:
     decision = Decision(COUNCIL, date(2025, 5, 2), "3", "")
     row = documents.add_document(
@@ -106,6 +140,9 @@ def test_an_auditor_asks_who_could_decide_on_a_day(town: Any) -> None:
     assert "Trafikenheten" in page
     assert "Kommunstyrelsen har ingen beslutad delegationsordning 2025-03-01" in page
     assert "då beslutar nämnden själv" in said(client, "/vem-beslutar/?q=skolskjuts&dag=2023-06-01")
+    assert "Handläggare i Skolnämnden beslutar" in said(client, "/sok/?q=Vem+beslutar+om+skolskjutsen?")
+    assert "Handläggare i Skolnämnden beslutar" in said(client, "/sok/?q=skolskjuts")
+    assert "Inget med de orden" in said(client, "/sok/?q=vem+beslutar")
     assert client.get("/vem-beslutar/?q=skolskjuts&dag=galet").status_code == 200
     assert client.post("/delegation/300/ny/", {"valid_from": "2026-01-01"}).status_code == 403
 

@@ -15,6 +15,7 @@ from styrkedjan.areas.chain.queries.governing import require_decided
 from styrkedjan.areas.documents.models import (
     CurrencyReview,
     DocumentUse,
+    OpenFile,
     OversightNote,
     ProgrammeShare,
     SteeringDocument,
@@ -27,12 +28,12 @@ from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.documents.states import STEERING_DOCUMENT, DocumentMove, DocumentState, ReviewResult
 from styrkedjan.domain.errors import InvalidInput, Problem, Refused, require_text
-from styrkedjan.foundation import facts, locking, records
+from styrkedjan.foundation import attachments, facts, locking, records
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
 from styrkedjan.foundation.editing import create, edit, in_history, write
 from styrkedjan.foundation.known import NOW
-from styrkedjan.foundation.models import User
+from styrkedjan.foundation.models import Attachment, User
 from styrkedjan.foundation.roles import Permission
 
 P = Permission
@@ -127,7 +128,7 @@ def take_back_document(*, by: User, document: SteeringDocument) -> None:
     """A reading in is undone; not where somebody has built on it since."""
     require(by, P.EDIT_DOCUMENTS, document.unit)
     row = locking.locked(document, "unit__principal")
-    beside = (row.reviews, row.uses, row.shares, row.talks, row.assignments, row.replaced_by)
+    beside = (row.reviews, row.uses, row.shares, row.talks, row.assignments, row.replaced_by, row.open_files)
     if any(one.exists() for one in beside):
         raise Refused(f"{row.title} används redan.", "Upphäv det i stället.")
     tell(row, row.unit, code=row.code)
@@ -222,6 +223,27 @@ def unlink(*, by: User, use: DocumentUse, at: datetime | None = None) -> None:
     require(by, P.EDIT_DOCUMENTS, row.document.unit)
     facts.close(DocumentUse, [row], at=at)
     tell(row, row.document.unit, code=row.document.code)
+
+
+@action("documents.open_file", "lät alla hämta ett styrdokuments fil")
+def open_file(*, by: User, document: SteeringDocument, attachment: Attachment, at: datetime | None = None) -> OpenFile:
+    """Everybody may fetch it from the day the document holds. What others have hung beside it stays inside."""
+    require(by, P.EDIT_DOCUMENTS, document.unit)
+    row = locking.locked(document, "unit__principal")
+    if attachment not in attachments.attachments_of(row, NOW):
+        raise InvalidInput([Problem("", "Fil", "Filen hör inte till dokumentet.", "Bifoga den till det först.")])
+    held = NOW.rows(OpenFile).filter(document=row, attachment=attachment).first()
+    made: OpenFile = facts.succeed(held, OpenFile, by=by, at=at, document=row, attachment=attachment)
+    tell(made, row.unit, code=row.code, file=attachment.name)
+    return made
+
+
+@action("documents.close_file", "stängde ett styrdokuments fil för andra")
+def close_file(*, by: User, file: OpenFile, at: datetime | None = None) -> None:
+    row = locking.locked(file, "document__unit", "attachment")
+    require(by, P.EDIT_DOCUMENTS, row.document.unit)
+    facts.close(OpenFile, [row], at=at)
+    tell(row, row.document.unit, code=row.document.code, file=row.attachment.name)
 
 
 @action("documents.set_share", "skrev vad en ägare svarar för i ett program")

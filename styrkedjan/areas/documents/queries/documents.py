@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from styrkedjan.areas.documents.models import CurrencyReview, DocumentUse, ProgrammeShare, SteeringDocument, ValuesTalk
+from styrkedjan.areas.documents.models import (
+    CurrencyReview,
+    DocumentUse,
+    OpenFile,
+    ProgrammeShare,
+    SteeringDocument,
+    ValuesTalk,
+)
 from styrkedjan.areas.documents.queries.rules import bodies, rules, values_kinds
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.queries import root_of, valid_on
@@ -161,6 +168,27 @@ def steering(record: Model, known: Known) -> list[DocumentUse]:
             use.document = told[use.document_id]
             found.append(use)
     return found
+
+
+def open_files(documents: Iterable[int], known: Known) -> dict[int, list[OpenFile]]:
+    """Document -> its files that everybody may fetch, those that are still there (one query)."""
+    rows = known.rows(OpenFile).filter(document__in=list(documents), attachment__removed_at=None)
+    found: dict[int, list[OpenFile]] = {}
+    for row in rows.select_related("attachment").order_by("pk"):
+        found.setdefault(row.document_id, []).append(row)
+    return found
+
+
+def open_file(root: Unit, pk: int) -> OpenFile | None:
+    """The file, where its document is the municipality's, decided and holds today; else None."""
+    row = NOW.rows(OpenFile).filter(pk=pk, attachment__removed_at=None).select_related("attachment").first()
+    held = {line.row.pk for line in decided(root, NOW)} if row else ()
+    return row if row and row.document_id in held else None
+
+
+def opened() -> QuerySet[OpenFile]:
+    """The files that are open, to find one among by its key."""
+    return NOW.rows(OpenFile)
 
 
 def shares(document: SteeringDocument, known: Known) -> list[ProgrammeShare]:

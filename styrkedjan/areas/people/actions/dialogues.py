@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
+from styrkedjan.areas.people.counting import recount
 from styrkedjan.areas.people.models import CompetenceStep, Contribution, Dialogue, Employment
 from styrkedjan.areas.people.permissions import require_side
 from styrkedjan.areas.people.queries.staff import goals_of
@@ -62,6 +63,7 @@ def add_contribution(
     row, _, _ = _held(by, dialogue, DialogueMove.WRITE)
     _whole(row, text, element)
     made = create(Contribution, by=by, at=at, dialogue=row, element=element, text=text.strip(), outcome=outcome.strip())
+    recount(row.employment.unit, by=by, at=at)
     tell(None, row.employment.unit)
     return made
 
@@ -74,6 +76,7 @@ def change_contribution(
     row = locking.locked(contribution, "element", "changed_by")
     _whole(dialogue, changes.get("text", row.text), changes.get("element", row.element))
     if edit(row, by=by, version=version, changes=changes, at=at):
+        recount(dialogue.employment.unit, by=by, at=at)
         tell(None, dialogue.employment.unit)
     return row
 
@@ -95,6 +98,7 @@ def add_step(
         CompetenceStep, by=by, at=at, dialogue=row, what=what.strip(), cost=cost or Decimal(0), until=until,
         is_done=is_done,
     )  # fmt: skip
+    recount(row.employment.unit, by=by, at=at)
     tell(None, row.employment.unit)
     return made
 
@@ -109,6 +113,7 @@ def change_step(
     told = {**changes, "cost": changes.get("cost", row.cost) or Decimal(0)}
     _priced(told.get("what", row.what), told["cost"])
     if edit(row, by=by, version=version, changes=told, at=at):
+        recount(row.dialogue.employment.unit, by=by, at=at)
         tell(None, row.dialogue.employment.unit)
     return row
 
@@ -132,6 +137,7 @@ def hold(
     edit(row, by=by, version=row.version if version is None else version, changes=changes, at=at, state=state)
     if row.state != state:
         write(row, by=by, at=at, state=state)
+    recount(row.employment.unit, by=by, at=at)
     tell(None, row.employment.unit)
     return row
 
@@ -148,5 +154,6 @@ def agree(*, by: User, dialogue: Dialogue, at: datetime | None = None) -> Dialog
 def reopen(*, by: User, dialogue: Dialogue, at: datetime | None = None) -> Dialogue:
     row, state, _ = _held(by, dialogue, DialogueMove.REOPEN)
     write(row, by=by, at=at, state=state)
+    recount(row.employment.unit, by=by, at=at)
     tell(None, row.employment.unit)
     return row

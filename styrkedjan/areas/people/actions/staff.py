@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.permissions import require
-from styrkedjan.areas.people.models import Employment, PeopleSetting
+from styrkedjan.areas.people.counting import recount
+from styrkedjan.areas.people.models import Dialogue, Employment, PeopleSetting
 from styrkedjan.areas.people.permissions import require_leader, side_of
 from styrkedjan.areas.people.queries import rules
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused
-from styrkedjan.domain.people.dialogue import ERASE, SETTINGS, Side
+from styrkedjan.domain.people.dialogue import ERASE, SETTINGS, DialogueState, Side
 from styrkedjan.domain.swedish import parse_number
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
@@ -37,6 +38,7 @@ def add_employee(*, by: User, unit: Unit, person: User, at: datetime | None = No
     if Employment.objects.filter(person=person, unit=unit, ended_on=None).exists():
         raise InvalidInput([Problem("", "Medarbetare", f"{person} finns redan.", "Öppna samtalet i listan.")])
     row = create(Employment, by=by, at=at, unit=unit, person=person, manager=by, person_let_in_at=at or timezone.now())
+    recount(unit, by=by, at=at)
     tell(None, unit)
     return row
 
@@ -79,6 +81,7 @@ def leave(*, by: User, employment: Employment, last_day: date, at: datetime | No
     if last_day > timezone.localdate(at):
         raise InvalidInput([Problem("", "Sista dag", "Dagen har inte varit.", "För in det när den har varit.")])
     write(row, by=by, at=at, ended_on=last_day)
+    recount(row.unit, by=by, at=at)
     tell(None, row.unit)
     return row
 
@@ -108,15 +111,22 @@ def set_rule(
 def erase(*, by: User, principal: Unit, at: datetime | None = None) -> int:
     """The dialogues of those who have left and whose time is out, whole. How many people's.
 
-    What has no time written in is kept, unread: nobody has decided that it may go.
+    What has no time written in is kept, unread: nobody has decided that it may go. Nor does it go of whoever has moved
+    within the municipality, until a dialogue has been held on the new unit with the sum of the last one beside it.
     """
     require(by, P.MANAGE_PEOPLE, principal)
     months = rules.whole(rules.held(principal, NOW), ERASE)
     if months is None:
         return 0
     over_on = timezone.localdate(at) - timedelta(days=months * 365 // 12)
-    rows = locking.locked_rows(Employment.objects.filter(unit__principal=principal, ended_on__lte=over_on))
+    mine = Employment.objects.filter(unit__principal=principal)
+    awaited = mine.filter(ended_on=None).exclude(
+        pk__in=Dialogue.objects.exclude(state=DialogueState.PREPARED).values("employment")
+    )
+    over = mine.filter(ended_on__lte=over_on).exclude(person__in=awaited.values("person"))
+    rows = locking.locked_rows(over)
     Employment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    persons = len({row.person_id for row in rows})
     if rows:
-        tell(principal, principal, persons=len(rows))
-    return len(rows)
+        tell(principal, principal, persons=persons)
+    return persons

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.areas.people.models import CompetenceStep, Contribution, Dialogue, Employment
-from styrkedjan.areas.people.permissions import readable, shut_out
+from styrkedjan.areas.people.models import (
+    CompetenceStep,
+    Contribution,
+    Dialogue,
+    DialogueCount,
+    Employment,
+    StaffCount,
+)
+from styrkedjan.areas.people.permissions import followed, readable, shut_out
 from styrkedjan.areas.people.queries import rules
 from styrkedjan.domain.people.dialogue import FEWEST, Counted, DialogueState, concealed
-from styrkedjan.foundation.known import NOW
+from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.models import User
 
 
@@ -72,16 +80,20 @@ def goals_of(unit: Unit, year: int) -> list[Element]:
 
 
 def told(row: Dialogue) -> Told:
-    """Everything of a dialogue; whoever asks has asked `permissions` first (four queries)."""
-    before = Dialogue.objects.filter(
-        employment__person=row.employment.person_id, employment__unit=row.employment.unit_id, year__lt=row.year,
-        employment__ended_on=None,
-    ).exclude(state=DialogueState.PREPARED)  # fmt: skip
+    """Everything of a dialogue; whoever asks has asked `permissions` first (six queries)."""
     return Told(
-        row, before.first(), tuple(goals_of(row.employment.unit, row.year)),
+        row, _before(row), tuple(goals_of(row.employment.unit, row.year)),
         tuple(Contribution.objects.filter(dialogue=row).select_related("element__unit")),
         tuple(CompetenceStep.objects.filter(dialogue=row)),
     )  # fmt: skip
+
+
+def _before(row: Dialogue) -> Dialogue | None:
+    """The last dialogue that was held, also on a unit that the person has left for this one: its sum alone is shown."""
+    keys = [row.employment_id, *(one.pk for one in followed(row.employment))]
+    rows = Dialogue.objects.filter(employment__in=keys, year__lte=row.year).exclude(pk=row.pk)
+    held = rows.exclude(state=DialogueState.PREPARED).select_related("employment__unit")
+    return held.filter(held_on__lte=row.held_on or timezone.localdate()).order_by("-held_on", "-pk").first()
 
 
 def own(user: User, principal: Unit) -> list[Employment]:
@@ -128,24 +140,34 @@ class Counts:
         return None if unit.path in self.hidden else self.by_path.get(unit.path)
 
 
-def counts(principal: Unit, year: int) -> Counts:
-    """How many have had their dialogue, whose contribution names a goal, and what competence plans cost (four
-    queries). As it is now: no history is kept of dialogues, so nothing is told of an earlier day."""
-    mine = {"employment__unit__principal": principal, "employment__ended_on": None}
-    employed = Employment.objects.filter(unit__principal=principal, ended_on=None)
+def counts(principal: Unit, year: int, known: Known) -> Counts:
+    """How many have had their dialogue, whose contribution names a goal, and what competence plans cost (three
+    queries). Read from what was counted when it was written, and never from a dialogue."""
+    mine = {"unit__principal": principal}
     found = {path: Counted(number) for path, number in
-             employed.order_by().values_list("unit__path").annotate(Count("pk"))}  # fmt: skip
-    place = "employment__unit__path"
-    held = Dialogue.objects.filter(year=year, **mine).exclude(state=DialogueState.PREPARED)
-    for path, number in held.order_by().values_list(place).annotate(Count("pk")):
-        found[path] += Counted(held=number)
-    linked = Dialogue.objects.filter(year=year, contributions__element__isnull=False, **mine)
-    for path, number in linked.order_by().values_list(place).annotate(Count("pk", distinct=True)):
-        found[path] += Counted(linked=number)
-    steps = CompetenceStep.objects.filter(
-        dialogue__year=year, **{f"dialogue__{name}": value for name, value in mine.items()}
-    )
-    for path, cost in steps.order_by().values_list(f"dialogue__{place}").annotate(Sum("cost")):
-        found[path] += Counted(cost=cost)
-    fewest = rules.whole(rules.held(principal, NOW), FEWEST) or 1
+             known.rows(StaffCount).filter(**mine).values_list("unit__path", "employed")}  # fmt: skip
+    told = known.rows(DialogueCount).filter(**mine, year=year).values_list("unit__path", "held", "linked", "cost")
+    for path, held, linked, cost in told:
+        if path in found:
+            found[path] += Counted(held=held, linked=linked, cost=cost)
+    fewest = rules.whole(rules.held(principal, known), FEWEST) or 1
     return Counts(*concealed(found, fewest))
+
+
+def counted(unit: Unit) -> tuple[int, dict[int, dict[str, Any]]]:
+    """How many are employed on the unit itself, and year -> what is counted of their dialogues (four queries)."""
+    mine = {"employment__unit": unit, "employment__ended_on": None}
+    found: dict[int, dict[str, Any]] = {}
+
+    def put(name: str, rows: Iterable[tuple[int, Any]]) -> None:
+        for year, value in rows:
+            found.setdefault(year, {"held": 0, "linked": 0, "cost": Decimal(0)})[name] = value
+
+    every = Dialogue.objects.filter(**mine).order_by()
+    held = every.exclude(state=DialogueState.PREPARED)
+    put("held", held.values_list("year").annotate(Count("pk")))
+    linked = every.filter(contributions__element__isnull=False)
+    put("linked", linked.values_list("year").annotate(Count("pk", distinct=True)))
+    steps = CompetenceStep.objects.filter(**{f"dialogue__{name}": value for name, value in mine.items()}).order_by()
+    put("cost", steps.values_list("dialogue__year").annotate(Sum("cost")))
+    return Employment.objects.filter(unit=unit, ended_on=None).count(), found
