@@ -1,7 +1,8 @@
-"""The board's oversight: what of each committee and company has been looked at this year, from the data of every area.
+"""The board's oversight: what of each committee, company and provider has been looked at this year, from every area.
 
 Nothing is entered twice: a report that is decided, a judged internal control, a signed forecast, an audit's open
-recommendation and late inspections are read where they are; only what the board itself saw is written here.
+recommendation, late inspections, follow-ups of providers, answers that are owed to people and to the council are read
+where they are; only what the board itself saw is written here.
 """
 
 from __future__ import annotations
@@ -16,19 +17,24 @@ from django.utils import timezone
 
 from styrkedjan.areas.control.queries import years as control
 from styrkedjan.areas.control.queries.recommendations import recommendations
-from styrkedjan.areas.documents.models import OversightNote
+from styrkedjan.areas.documents.models import AssignmentShare, OversightNote
+from styrkedjan.areas.documents.queries.assignments import assignments
 from styrkedjan.areas.documents.queries.delegation import in_force, orders
 from styrkedjan.areas.documents.queries.documents import register
 from styrkedjan.areas.economy.models import ForecastSignature
 from styrkedjan.areas.inspection.queries import years as inspection
 from styrkedjan.areas.organisation.models import Unit, UnitKind
 from styrkedjan.areas.organisation.queries import committees
+from styrkedjan.areas.providers.queries import years as providers
+from styrkedjan.areas.providers.queries.years import AgreementLine, ProviderYear
 from styrkedjan.areas.reporting.models import FrozenReport
+from styrkedjan.areas.voices.queries.years import Waiting, waiting
 from styrkedjan.domain.documents.states import OversightSubject
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.swedish import day, plural
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
+from styrkedjan.overviews.equality import equality
 
 S = OversightSubject
 OLD_ORDER = 4  # years after which a delegation order has outlived the term it was written in
@@ -61,16 +67,72 @@ class Seen:
         return next((one for one in self.looks if one.subject is subject), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A provider outside the municipality: for whom it performs, when somebody last followed it up, what is open."""
+
+    unit: Unit
+    committees: tuple[str, ...]
+    last: date | None
+    late: int
+    deviations: int
+    overdue: int
+
+    def is_gap(self, year: int) -> bool:
+        return bool(self.late or self.overdue) or self.last is None or self.last.year < year
+
+
+@remembered
+def performers(root: Unit, year: int, known: Known) -> list[Performed]:
+    """The providers with an agreement in the year, those that nobody has followed up first (no more questions than
+    `oversight` has asked)."""
+    by_unit: dict[int, list[tuple[ProviderYear, AgreementLine]]] = {}
+    for found in _provider_years(root, year, known).values():
+        for line in found.running:
+            if not line.row.is_own:
+                by_unit.setdefault(line.row.performer_id, []).append((found, line))
+    told = [_performed(rows, known.day) for rows in by_unit.values()]
+    return sorted(told, key=lambda one: (not one.is_gap(year), one.last or date.min, one.unit.name))
+
+
+def _performed(rows: list[tuple[ProviderYear, AgreementLine]], today: date) -> Performed:
+    keys = {line.row.pk for _, line in rows}
+    late = {(year.committee.pk, plan.row.pk, line.row.pk, due.key) for year, _ in rows for plan in year.rows
+            for line, due in plan.late(today) if line.row.pk in keys}  # fmt: skip
+    deviations = [one for _, line in rows for one in line.open_deviations]
+    return Performed(
+        rows[0][1].row.performer, tuple(sorted({year.committee.name for year, _ in rows})),
+        _last(line for _, line in rows), len(late), len(deviations), sum(one.is_overdue(today) for one in deviations),
+    )  # fmt: skip
+
+
+def _last(lines: Iterable[AgreementLine]) -> date | None:
+    return max((one.performed_on for line in lines for one in line.follow_ups), default=None)
+
+
+def _bodies(root: Unit, known: Known) -> list[Unit]:
+    return [one for one in committees(root) if one.kind != UnitKind.EXECUTIVE_BOARD and _is_there(one, known)]
+
+
+@remembered
+def _provider_years(root: Unit, year: int, known: Known) -> dict[int, ProviderYear]:
+    return providers.years(committees(root), year, known)
+
+
 @remembered
 def oversight(root: Unit, year: int, known: Known) -> list[Seen]:
     """Every body below the council but the board itself, most gaps first (a constant number of queries)."""
-    bodies = [one for one in committees(root) if one.kind != UnitKind.EXECUTIVE_BOARD and _is_there(one, known)]
+    bodies = _bodies(root, known)
     keys = [one.pk for one in bodies]
     reports = _newest_reports(keys, year, known)
     signed = _signed(keys, year, known)
     controls = control.years(bodies, year, known)
     asked = recommendations(root, known)
     inspected = inspection.years(bodies, year, known)
+    followed = _provider_years(root, year, known)
+    owed = waiting(root, known)
+    gaps = equality(root, Period(year), known).waiting
+    given = assignments(root, known)
     orders_now = {row.committee_id: row for row in in_force(orders(root, known), known.day)}
     documents = register(root, known)
     notes = sorted(known.rows(OversightNote).filter(unit__in=keys).select_related("known_by"),
@@ -85,7 +147,10 @@ def oversight(root: Unit, year: int, known: Known) -> list[Seen]:
         looks = [
             _budget(unit, signed.get(unit.pk)), _report(unit, year, reports.get(unit.pk)),
             _control(unit, year, controls[unit.pk]), _audit(unit, len(open_)),
-            *_inspection(unit, inspected[unit.pk]),
+            *_inspection(unit, inspected[unit.pk]), *_followed(followed[unit.pk]),
+            *_voices(unit, [one for one in owed if one.path.startswith(unit.path)], known.day),
+            *_differences(unit, sum(one.found.place.path.startswith(unit.path) for one in gaps)),
+            *_assigned(unit, [part for line in given for part in line.shares if part.unit_id == unit.pk], known.day),
             *_steering(unit, order.valid_from if order else None, faulty, known.day), _board(year, own, known.day),
         ]  # fmt: skip
         found.append(Seen(unit, tuple(looks), own))
@@ -151,6 +216,44 @@ def _inspection(unit: Unit, found: inspection.InspectionYear) -> Iterable[Look]:
         wrong = len(found.found)
         words = f"{plural(wrong, 'sak', 'saker')} att åtgärda" if wrong else "Inget försenat"
         yield Look(S.INSPECTION, words, None, bool(wrong), href)
+
+
+def _followed(found: ProviderYear) -> Iterable[Look]:
+    """Own production is followed up too, but only what others perform must be."""
+    if not found.running:
+        return
+    href = f"{reverse('providers:overview', kwargs={'code': found.committee.code})}?ar={found.year}"
+    done, total = found.done_share
+    late = sum(len(row.late(found.today)) for row in found.rows)
+    overdue = sum(line.is_overdue(found.today) for _, line in found.open_deviations)
+    told = [f"{done} av {total} uppföljningar gjorda" if total else f"Ingen plan för uppföljning {found.year}"]
+    told += [f"{late} försenade"] if late else []
+    told += [plural(overdue, "avvikelse har gått ut", "avvikelser har gått ut")] if overdue else []
+    has_others = any(not line.row.is_own for line in found.running)
+    gap = bool(late or overdue or (not total and has_others))
+    yield Look(S.PROVIDERS, ", ".join(told), _last(found.running), gap, href)
+
+
+def _voices(unit: Unit, open_: list[Waiting], today: date) -> Iterable[Look]:
+    late = sum(one.due.late for one in open_)
+    if open_:
+        words = f"{late} av {len(open_)} väntar för länge" if late else f"{len(open_)} öppna, ingen för sent"
+        yield Look(S.VOICES, words, None, bool(late), reverse("voices:overview", kwargs={"code": unit.code}))
+
+
+def _differences(unit: Unit, waits: int) -> Iterable[Look]:
+    if waits:
+        href = reverse("improvement:equality", kwargs={"code": unit.code})
+        yield Look(S.EQUALITY, f"{plural(waits, 'skillnad', 'skillnader')} utan svar", None, is_gap=True, href=href)
+
+
+def _assigned(unit: Unit, parts: list[AssignmentShare], today: date) -> Iterable[Look]:
+    if parts:
+        late = sum(one.done_on is None and one.due < today for one in parts)
+        done = f"{sum(one.done_on is not None for one in parts)} av {len(parts)} redovisade"
+        words = f"{done}, {late} försenade" if late else done
+        last = max((one.done_on for one in parts if one.done_on), default=None)
+        yield Look(S.ASSIGNMENTS, words, last, bool(late), reverse("documents:assignments"))
 
 
 def _steering(unit: Unit, since: date | None, faulty: int, today: date) -> Iterable[Look]:

@@ -29,8 +29,8 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
-    "chain:wheel_file": 55, "records:letter": 45, "reporting:read": 97, "reporting:download": 94, "start:start": 67,
-    "economy:unit_page": 34, "documents:oversight": 46, "start:brief": 45, "start:brief_file": 45,
+    "chain:wheel_file": 55, "records:letter": 45, "reporting:read": 102, "reporting:download": 99, "start:start": 68,
+    "economy:unit_page": 34, "documents:oversight": 85, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered
 _TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|\b\d\d[:.]\d\d\b|\b[0-9a-f]{8,64}\b')

@@ -32,7 +32,7 @@ from styrkedjan.domain.documents.states import (
 )
 from styrkedjan.domain.swedish import day
 from styrkedjan.foundation.roles import Permission
-from styrkedjan.overviews.oversight import Seen, oversight
+from styrkedjan.overviews.oversight import Performed, Seen, oversight, performers
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.charts import drawn
 from styrkedjan.pages.kit.deeds import ChangingDeed, Deed, paths
@@ -40,9 +40,10 @@ from styrkedjan.pages.kit.doors import by_row, door, principal
 from styrkedjan.pages.kit.forms import DayField, DecisionForm, VersionField, choice_of, offer, text_area
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
-from styrkedjan.pages.kit.tables import Line, ListTable, words
+from styrkedjan.pages.kit.tables import Field, Line, ListTable, words
 from styrkedjan.reports import documents_told
 from styrkedjan.reports.charts import Chart, ChartKind, Series, Tone
+from styrkedjan.reports.tables import Column, ColumnKind
 
 P = Permission
 by_assignment = by_row(
@@ -146,17 +147,50 @@ def assignment(request: Request, pk: int) -> HttpResponse:
 def oversight_page(request: Request, unit: Unit) -> HttpResponse:
     """What of each committee and company is looked at this year, most gaps first."""
     viewer, at = request.viewer, query.year(request) or request.viewer.period.year
-    found = oversight(unit, at, viewer.known)
-    table = _seen_table(found)
-    if (answer := excel(request, f"Uppsikt {at}", table)) is not None:
+    found, performed = oversight(unit, at, viewer.known), performers(unit, at, viewer.known)
+    gaps, table, providers = _gaps_table(found), _seen_table(found), _performed_table(performed, at)
+    if (answer := excel(request, f"Uppsikt {at}", gaps, table, providers)) is not None:
         return answer
     context = {
         "unit": unit, "at": at, "years": list(range(at + 1, at - 4, -1)), "found": found, "table": table,
+        "gaps": gaps, "providers": providers, "unseen": sum(one.is_gap(at) for one in performed),
         "headline": documents_told.oversight(found, at), "picture": _gaps(found),
         "notes": [note for one in found for note in one.notes][:12],
         "may_decide": viewer.known.is_now and viewer.may(P.DECIDE_DOCUMENTS, unit),
     }  # fmt: skip
     return render(request, "documents/oversight.html", context)
+
+
+def _gaps_table(found: list[Seen]) -> ListTable:
+    """Every gap with the page where it is told, the body with the most first."""
+    fields = (
+        words("unit", "Nämnd eller bolag"),
+        words("gap", "Lucka"),
+        words("seen", "Senast", aside=True, tight=True),
+    )
+    rows = tuple(
+        Line((one.unit.name, f"{look.subject.label}: {look.words[:1].lower()}{look.words[1:]}",
+              day(look.on) if look.on else ""),
+             look.href or reverse("economy:unit_page", kwargs={"code": one.unit.code}))
+        for one in found for look in one.gaps
+    )  # fmt: skip
+    return ListTable("Luckor", fields, rows, noun=("lucka", "luckor"), name="luckor")
+
+
+def _performed_table(performed: list[Performed], at: int) -> ListTable:
+    def count(key: str, heading: str) -> Field:
+        return Field(key, Column(heading, ColumnKind.NUMBER))
+
+    fields = (words("unit", "Utförare"), words("last", "Senast uppföljd", tight=True), count("late", "Försenat"),
+              count("open", "Öppna avvikelser"), count("overdue", "Över tiden"),
+              words("for", "Utför åt", aside=True))  # fmt: skip
+    rows = tuple(
+        Line((one.unit.name, day(one.last) if one.last else "Aldrig", Decimal(one.late), Decimal(one.deviations),
+              Decimal(one.overdue), ", ".join(one.committees)),
+             f"{reverse('providers:card', kwargs={'code': one.unit.code})}?ar={at}")
+        for one in performed
+    )  # fmt: skip
+    return ListTable("Utförare utanför kommunen", fields, rows, noun=("utförare", "utförare"), name="utforare")
 
 
 def _seen_table(found: list[Seen]) -> ListTable:
