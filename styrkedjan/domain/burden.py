@@ -6,6 +6,7 @@ And from the other side: everything that asks something of one unit, who sent it
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,9 @@ from styrkedjan.domain.measures import Target
 from styrkedjan.domain.swedish import listing
 
 UNUSED_AFTER = timedelta(days=2 * 365)  # what nobody has read or decided by for so long has to explain itself
+LEAST_ANSWERS = 5  # a mean of fewer would tell how long one person sat
+# A form that stands open longer has been left: nobody knows what was done meanwhile. Nor does anybody write in no time.
+LONGEST_SITTING, SHORTEST_SITTING = 30 * 60, 3
 _WORDS = re.compile(r"\w+")
 
 
@@ -30,32 +34,90 @@ class Answerer(Labelled):
 
 class AskedKind(Labelled):
     INDICATOR = "indicator", "Indikator"
-    REPORT = "report", "Rapport"
+    FIELD = "field", "Fält i rapport"
     FOLLOW_UP = "follow_up", "Rad i uppföljningsplan"
+    CONTROL = "control", "Kontroll"
     REQUEST = "request", "Begäran om uppgifter"
     SURVEY = "survey", "Undersökning"
 
 
+class Ground(Labelled):
+    """Why it may be asked for, the strongest first. Habit is what nobody has said a ground for."""
+
+    LAW = "law", "Lag"
+    DECISION = "decision", "Beslut"
+    AGREEMENT = "agreement", "Avtal"
+    HABIT = "habit", "Vana"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Somebody whose time it takes: a unit or a performer by its code, "" for people who are not counted by unit."""
+
+    answerer: Answerer
+    code: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured from use: how many answers, and their seconds in all. Never by person or by unit."""
+
+    answers: int
+    seconds: int
+
+    @property
+    def minutes(self) -> Decimal | None:
+        """A mean answer's minutes; None below the least number, where it would tell of one person's work."""
+        return Decimal(self.seconds) / 60 / self.answers if self.answers >= LEAST_ANSWERS else None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Something that is asked in a year. `minutes` by whose time it takes; `times` is how many answers that is.
+    """Something that is asked in a year. `answers` is how many each gives, and `each` what one takes, as estimated.
 
     `used_on` is the last day somebody read it or decided by it, None for never; `is_followed` where that is known.
+    `ground_told` names the law, the decision or the agreement. `key` is what it is measured by, and ended by
+    where it `can_end`.
     """
 
     kind: AskedKind
     name: str
     by: str
-    ground: str
-    minutes: Mapping[Answerer, int]
-    times: int
+    ground: Ground
+    each: Decimal
+    answers: Mapping[Whose, int]
     used_on: date | None
     href: str
+    ground_told: str = ""
+    key: str = ""
+    measured: Measured | None = None
+    can_end: bool = False
     is_followed: bool = True
 
     @property
+    def is_measured(self) -> bool:
+        return self.measured is not None and self.measured.minutes is not None
+
+    @property
+    def minutes(self) -> Decimal:
+        """Of one answer: as it was measured, where enough have been; else as somebody has estimated."""
+        told = self.measured.minutes if self.measured else None
+        return self.each if told is None else told
+
+    @property
+    def times(self) -> int:
+        return sum(self.answers.values())
+
+    @property
     def hours(self) -> Decimal:
-        return Decimal(sum(self.minutes.values())) / 60
+        return self.minutes * self.times / 60
+
+    def is_asked_of(self, code: str) -> bool:
+        return any(whose.code == code for whose in self.answers)
+
+    def hours_of(self, whose: Whose) -> Decimal:
+        return self.minutes * self.answers.get(whose, 0) / 60
 
     def is_unused(self, today: date) -> bool:
         """Costs time, and nobody has used it for two years."""
@@ -63,13 +125,51 @@ class Asked:
         return self.hours > 0 and self.is_followed and not used
 
 
+def counted_seconds(age: float | None) -> int:
+    """The seconds from a form to its saving, where they say something of work; else none."""
+    return int(age) if age is not None and SHORTEST_SITTING <= age <= LONGEST_SITTING else 0
+
+
 def by_answerer(items: Iterable[Asked]) -> dict[Answerer, Decimal]:
     """Hours by whose time it is."""
     found = dict.fromkeys(Answerer, Decimal(0))
     for one in items:
-        for who, minutes in one.minutes.items():
-            found[who] += Decimal(minutes) / 60
+        for whose in one.answers:
+            found[whose.answerer] += one.hours_of(whose)
     return found
+
+
+def by_ground(items: Iterable[Asked]) -> dict[Ground, Decimal]:
+    """Hours by the ground on which they are asked for."""
+    found = dict.fromkeys(Ground, Decimal(0))
+    for one in items:
+        found[one.ground] += one.hours
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One unit's or performer's hours: in all, and of what nobody has used."""
+
+    whose: Whose
+    hours: Decimal
+    unused: Decimal
+    things: int
+
+
+def by_whose(items: Iterable[Asked], today: date) -> list[Share]:
+    """Each unit's and performer's hours, the most first; people who are not counted by unit are left out."""
+    found: dict[Whose, list[Asked]] = {}
+    for one in items:
+        for whose, answers in one.answers.items():
+            if whose.code and answers:
+                found.setdefault(whose, []).append(one)
+    shares = [
+        Share(whose, sum((one.hours_of(whose) for one in several), Decimal(0)),
+              sum((one.hours_of(whose) for one in several if one.is_unused(today)), Decimal(0)), len(several))
+        for whose, several in found.items()
+    ]  # fmt: skip
+    return sorted(shares, key=lambda one: (-one.hours, one.whose.name, one.whose.code))
 
 
 def worst_first(items: Iterable[Asked], today: date) -> list[Asked]:
@@ -78,12 +178,22 @@ def worst_first(items: Iterable[Asked], today: date) -> list[Asked]:
 
 
 def duplicates(items: Iterable[Asked]) -> list[tuple[Asked, ...]]:
-    """What is asked more than once in the same words, whoever asks; their order and the case make no difference."""
+    """What somebody is asked more than once in the same words, by whoever; order and case make no difference."""
     found: dict[tuple[str, ...], list[Asked]] = {}
     for one in items:
         found.setdefault(tuple(sorted(_WORDS.findall(one.name.casefold()))), []).append(one)
-    same = (tuple(several) for several in found.values() if len({(one.kind, one.by) for one in several}) > 1)
+    same = (
+        tuple(several)
+        for several in map(_of_the_same, found.values())
+        if len({(one.kind, one.by) for one in several}) > 1
+    )
     return sorted(same, key=lambda several: (-sum(one.hours for one in several), several[0].name))
+
+
+def _of_the_same(several: Sequence[Asked]) -> list[Asked]:
+    """Those that somebody answers who answers another of them too."""
+    counts = Counter(whose for one in several for whose, answers in one.answers.items() if answers)
+    return [one for one in several if any(counts[whose] > 1 for whose in one.answers)]
 
 
 # -- what is asked of one unit -----------------------------------------------------------------------------------------

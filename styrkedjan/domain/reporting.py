@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from styrkedjan.domain.errors import NotAllowed, Problem
 from styrkedjan.domain.lifecycle import Labelled, Lifecycle
@@ -124,6 +125,7 @@ class Content:
     judgements: tuple[Judgement, ...] = ()
     with_goals: bool = True
     with_forecast: bool = True
+    with_analysis: bool = True
     economy_needs_words: bool = False
     # What the steering model says that the document must contain: its heading and what is written of it.
     asked: tuple[tuple[str, str], ...] = ()
@@ -138,7 +140,7 @@ class Content:
             if not text.strip():
                 found.append(Problem("", heading, f"{heading} är tomt.", "Skriv det som planen ska innehålla."))
         if self.with_goals and self.judgements:
-            if not self.analysis.strip():
+            if self.with_analysis and not self.analysis.strip():
                 what = "Analysen av måluppfyllelsen är tom."
                 found.append(Problem("", "Analys", what, "Skriv varför det går som det går och vad ni gör åt det."))
             for judgement in self.judgements:
@@ -152,6 +154,20 @@ class Content:
 def before_its_material(decided: date | None, approved: date | None) -> bool:
     """A decision dated before what it decides was approved for the meeting: that meeting cannot have had it."""
     return decided is not None and approved is not None and decided < approved
+
+
+# What a report asks for beside the sections that the steering model names, and the minutes of each, as estimated: of a
+# goal for what is judged goal by goal. A prefilled report is read first. Sections are written from the beginning.
+READING, SUMMARY, ANALYSIS, ECONOMY, JUDGING, FORECAST = (
+    "reading", "summary", "analysis", "economy_comment", "status", "forecast"
+)  # fmt: skip
+SECTION = "section-"
+SECTION_MINUTES = Decimal(5)
+FIELDS = {
+    READING: ("läsa igenom och lämna in", Decimal(2)), SUMMARY: ("sammanfattning", Decimal(1)),
+    ANALYSIS: ("analys av måluppfyllelsen", Decimal(2)), ECONOMY: ("kommentar till ekonomin", Decimal(1)),
+    JUDGING: ("bedömning mål för mål", Decimal("0.75")), FORECAST: ("prognos mål för mål", Decimal("0.25")),
+}  # fmt: skip
 
 
 def minutes(*, goals: int, with_economy: bool) -> int:

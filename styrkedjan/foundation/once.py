@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -53,8 +55,16 @@ _now: ContextVar[_Now | None] = ContextVar("sending", default=None)
 
 
 def token() -> str:
-    """A new token to put in a form."""
-    return secrets.token_urlsafe(16)
+    """A new token to put in a form: the second it was made in, and twelve bytes that nobody can guess."""
+    made = int(time.time()).to_bytes(4, "big") + secrets.token_bytes(12)
+    return urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def age(given: str) -> float | None:
+    """How many seconds ago the form was shown; None for what is no token. Whoever sends it can say anything else."""
+    if not is_token(given):
+        return None
+    return time.time() - int.from_bytes(urlsafe_b64decode(f"{given}==")[:4], "big")
 
 
 def is_token(given: str) -> bool:

@@ -1,51 +1,68 @@
-"""The ledger of what measuring costs, over all areas, and everything that asks something of one unit."""
+"""The ledger of what measuring costs, over all areas."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from styrkedjan.areas.burden.models import StopProposal
+from styrkedjan.areas.burden.queries.measured import Use, use
+from styrkedjan.areas.burden.queries.stops import is_over, stopped
 from styrkedjan.areas.chain.models import Element, ElementKind
-from styrkedjan.areas.economy.models import ForecastCall
-from styrkedjan.areas.indicators.models import IndicatorLink, TargetValue
+from styrkedjan.areas.control.models import ControlActivity
+from styrkedjan.areas.indicators.models import Indicator, IndicatorLink, TargetValue
 from styrkedjan.areas.indicators.queries import pages
-from styrkedjan.areas.inspection.models import Inspection
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
-from styrkedjan.areas.organisation.queries import ancestors, root_of
 from styrkedjan.areas.providers.models import Agreement, DataRequest, FollowUp, PlanRow
-from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, UnitReport
+from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, Round, UnitReport
+from styrkedjan.areas.reporting.queries.page import sections_asked, text_of
 from styrkedjan.areas.voices.models import OwnSurvey, SurveyPlace
+from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.burden import (
-    Aim,
     Answerer,
     Asked,
     AskedKind,
-    Signal,
+    Ground,
+    Measured,
+    Share,
+    Whose,
     by_answerer,
+    by_ground,
+    by_whose,
     duplicates,
-    pulled_apart,
-    same_week,
     worst_first,
 )
-from styrkedjan.domain.inspection.states import InspectionState
-from styrkedjan.domain.periods import Period
+from styrkedjan.domain.control.states import ControlState
+from styrkedjan.domain.economy.statements import LAW as ANNUAL_LAW
 from styrkedjan.domain.providers.states import AgreementState, RequestState
-from styrkedjan.domain.providers.words import AgreementKind
+from styrkedjan.domain.providers.words import AgreementKind, RequestKind
 from styrkedjan.domain.recurring import Frequency, occasions
-from styrkedjan.domain.reporting import ReportState, minutes
+from styrkedjan.domain.reporting import (
+    ANALYSIS,
+    ECONOMY,
+    FIELDS,
+    FORECAST,
+    JUDGING,
+    READING,
+    SECTION,
+    SECTION_MINUTES,
+    SUMMARY,
+)
+from styrkedjan.domain.stops import CONTROL, FIELD, INDICATOR, ROW, Thing, field_name, is_stoppable
 from styrkedjan.domain.voices.asking import OwnSurveyState, lines_of
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 
+INSIGHT_LAW, BY_MODEL = "KL 10:9", "Styrmodellens årshjul"
 SECONDS_A_QUESTION = 20  # an assumption, said on the page
-OVER = (InspectionState.CLOSED, InspectionState.CANCELLED, InspectionState.FOLLOWED)
+PEOPLE = Whose(Answerer.PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -69,8 +86,20 @@ class Ledger:
         return sum((one.hours for one in self.unused), Decimal(0))
 
     @property
-    def shares(self) -> dict[Answerer, Decimal]:
+    def measured(self) -> list[Asked]:
+        return [one for one in self.items if one.is_measured]
+
+    @property
+    def by_answerer(self) -> dict[Answerer, Decimal]:
         return by_answerer(self.items)
+
+    @property
+    def by_ground(self) -> dict[Ground, Decimal]:
+        return by_ground(self.items)
+
+    @property
+    def shares(self) -> list[Share]:
+        return by_whose(self.items, self.today)
 
     @property
     def twice(self) -> list[tuple[Asked, ...]]:
@@ -79,31 +108,60 @@ class Ledger:
 
 @remembered
 def ledger(principal: Unit, year: int, known: Known) -> Ledger:
-    """Everything that is asked in the year and costs somebody time (some fifteen queries)."""
+    """Everything that is asked in the year and costs somebody time (some twenty queries)."""
     today = known.day
+    spent = use(principal, year, known)
     items = [
-        *_indicators(principal, year, known), *_reports(principal, year, known), *_rows(principal, year, known),
+        *_indicators(principal, year, known, spent), *_fields(principal, year, known, spent),
+        *_rows(principal, year, known), *_controls(principal, year, known, spent),
         *_requests(principal, year, known), *_surveys(principal, year, known),
     ]  # fmt: skip
     return Ledger(year, today, tuple(worst_first(items, today)))
 
 
-def _indicators(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
-    """Minutes times values; used when somebody else read it, or when a body decided a report of a goal it measures."""
+def _whose(unit: Unit, kind: str = "") -> Whose:
+    return Whose(_answerer(unit, kind), unit.code, unit.name)
+
+
+def _answerer(performer: Unit, kind: str) -> Answerer:
+    if kind == AgreementKind.PARTNERSHIP or performer.operating_form == OperatingForm.NONPROFIT:
+        return Answerer.NONPROFIT
+    return Answerer.PROVIDER if performer.operating_form == OperatingForm.PRIVATE else Answerer.UNIT
+
+
+def _indicators(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[Asked]:
+    """Minutes times values; used when somebody else read it, or when a body decided a report of a goal it measures.
+
+    The ground is what somebody has said; else the goal that it measures, or the target that is decided; else habit.
+    """
     decided = _decided(principal, known)
-    links: dict[int, list[int]] = {}
-    for indicator, element in (
-        known.rows(IndicatorLink).filter(indicator__principal=principal).values_list("indicator", "element")
-    ):
-        links.setdefault(indicator, []).append(element)
-    for cost in pages.costs(principal, year, known):
-        row = cost.indicator
-        days = [decided[one] for one in links.get(row.pk, ()) if one in decided]
+    links: dict[int, list[Element]] = {}
+    measuring = known.rows(IndicatorLink).filter(indicator__principal=principal)
+    for link in measuring.select_related("element__unit", "element__plan_year"):
+        links.setdefault(link.indicator_id, []).append(link.element)
+    aims = known.rows(TargetValue).filter(indicator__principal=principal, year=year).exclude(decision_body="")
+    targets = {row.indicator_id: row.decision_text for row in aims}
+    by_unit = pages.values_by_unit(principal, year, known)
+    for row in pages.collected(principal, known):
+        days = [decided[one.pk] for one in links.get(row.pk, ()) if one.pk in decided]
         days += [timezone.localtime(row.last_read_at).date()] if known.is_now and row.last_read_at else []
+        ground, told = _ground(row, links.get(row.pk, ()), targets.get(row.pk, ""), year)
+        key = Thing(INDICATOR, row.pk).key
         yield Asked(
-            AskedKind.INDICATOR, row.name, row.owner.label, "", {Answerer.UNIT: cost.values * row.minutes},
-            cost.values, max(days, default=None), reverse("indicators:indicator", kwargs={"pk": row.pk}),
+            AskedKind.INDICATOR, row.name, row.owner.label, ground, Decimal(row.minutes),
+            {_whose(unit): count for unit, count in by_unit.get(row.pk, ())}, max(days, default=None),
+            reverse("indicators:indicator", kwargs={"pk": row.pk}), told, key,
+            spent.spent.get(key), can_end=row.valid_to is None,
         )  # fmt: skip
+
+
+def _ground(row: Indicator, goals: Sequence[Element], target: str, year: int) -> tuple[Ground, str]:
+    if row.ground:
+        return Ground(row.ground), row.ground_told
+    for goal in sorted(goals, key=lambda one: one.pk):
+        if goal.plan_year.year == year:
+            return Ground.DECISION, f"Målet {goal.key}, {goal.unit.name}"
+    return (Ground.DECISION, target) if target else (Ground.HABIT, "")
 
 
 def _decided(principal: Unit, known: Known) -> dict[int, date]:
@@ -113,31 +171,87 @@ def _decided(principal: Unit, known: Known) -> dict[int, date]:
     return {element: timezone.localtime(at).date() for element, at in told if element is not None}
 
 
-def _reports(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
-    """Each round as one, reckoned as its page reckons it; used when a body has decided on it (three queries)."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A round's reports of a year with the goals that each judges: (all, those with a forecast)."""
+
+    round: Round
+    reports: tuple[UnitReport, ...]
+    goals: Mapping[int, tuple[int, int]]
+    sections: tuple[str, ...]
+
+    def answers(self, field: str) -> dict[Whose, int]:
+        """How many answers of a field each unit gives: one, or one for each of its goals."""
+        return {_whose(one.unit): count for one in self.reports if (count := self._count(field, one))}
+
+    def _count(self, field: str, report: UnitReport) -> int:
+        goals, forecast = self.goals.get(report.pk, (0, 0))
+        if field == JUDGING:
+            return goals
+        if field == FORECAST:
+            return forecast if self.round.with_forecast else 0
+        if field == ANALYSIS:
+            return int(self.round.with_goals and goals > 0)
+        return int(field != ECONOMY or not self.round.is_plan)
+
+    def used_on(self, field: str, decided: Iterable[tuple[UnitReport, date]]) -> date | None:
+        """The last day a body decided one of the reports that holds something in the field."""
+        return max((day for report, day in decided if _holds(report, field)), default=None)
+
+
+def _holds(report: UnitReport, field: str) -> bool:
+    is_text = field.startswith(SECTION) or field in (SUMMARY, ANALYSIS, ECONOMY)
+    return bool(text_of(report, field)) if is_text else True
+
+
+def _fields(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[Asked]:
+    """Each field of each step's reports; used when a body has decided on it, or somebody else has read it.
+
+    The law demands what the annual report is to contain; the steering model has decided the rest.
+    """
+    rows = known.made(FrozenReport.objects.filter(report__unit__principal=principal), "decided_at")
+    by_cycle: dict[str, list[tuple[UnitReport, date]]] = {}
+    for frozen in rows.defer("document", "text").select_related("report__round"):
+        by_cycle.setdefault(frozen.report.round.cycle_id, []).append(
+            (frozen.report, timezone.localtime(frozen.decided_at).date())
+        )
+    gone = stopped(principal, known)
+    for step in _steps(principal, year, known):
+        cycle = step.round.cycle_id
+        read_on = spent.read_on.get(Thing(FIELD, step=cycle, field=READING).key)
+        for field in (*FIELDS, *(SECTION + one for one in step.sections)):
+            answers = step.answers(field)
+            key = Thing(FIELD, step=cycle, field=field).key
+            if not answers or is_over(gone, cycle, field, year):
+                continue
+            law = step.round.kind == StepKind.ANNUAL_REPORT and field.startswith(SECTION)
+            days = [step.used_on(field, by_cycle.get(cycle, ())), read_on]
+            yield Asked(
+                AskedKind.FIELD, f"{step.round.name}: {field_name(field)}", principal.label,
+                Ground.LAW if law else Ground.DECISION,
+                SECTION_MINUTES if field.startswith(SECTION) else FIELDS[field][1], answers,
+                max((day for day in days if day), default=None),
+                reverse("reporting:round", kwargs={"pk": step.round.pk}), ANNUAL_LAW if law else BY_MODEL,
+                key, spent.spent.get(key), is_followed=step.round.due < known.day,
+                can_end=is_stoppable(field) and not law and (cycle, field) not in gone,
+            )  # fmt: skip
+
+
+def _steps(principal: Unit, year: int, known: Known) -> Iterator[_Step]:
+    """The year's rounds with their reports (four queries)."""
     mine = UnitReport.objects.filter(unit__principal=principal, round__plan_year__year=year)
-    reports = list(known.made(mine).select_related("round"))
-    made = known.made(ElementAssessment.objects.filter(report__in=[one.pk for one in reports]))
-    goals = Counter(made.values_list("report", flat=True))
-    frozen = known.made(FrozenReport.objects.filter(report__in=[one.pk for one in reports]), "decided_at").order_by()
-    decided = dict(frozen.values_list("report__round").annotate(Max("decided_at")))
+    reports = list(known.made(mine).select_related("round__plan_year", "unit").order_by("pk"))
+    made = known.made(ElementAssessment.objects.filter(report__in=[one.pk for one in reports])).order_by()
+    goals: dict[int, tuple[int, int]] = {}
+    for report, kind in made.values_list("report", "element__kind"):
+        every, forecast = goals.get(report, (0, 0))
+        goals[report] = (every + 1, forecast + (kind != ElementKind.ASSIGNMENT))
     rounds: dict[int, list[UnitReport]] = {}
     for one in reports:
         rounds.setdefault(one.round_id, []).append(one)
-    for key, its in rounds.items():
-        at = decided.get(key)
-        yield Asked(
-            AskedKind.REPORT, its[0].round.name, principal.label, "Styrmodellens årshjul",
-            {Answerer.UNIT: sum(minutes(goals=goals[one.pk], with_economy=True) for one in its)}, len(its),
-            timezone.localtime(at).date() if at else None, reverse("reporting:round", kwargs={"pk": key}),
-            is_followed=its[0].round.due < known.day,
-        )  # fmt: skip
-
-
-def _answerer(performer: Unit, kind: str) -> Answerer:
-    if kind == AgreementKind.PARTNERSHIP or performer.operating_form == OperatingForm.NONPROFIT:
-        return Answerer.NONPROFIT
-    return Answerer.PROVIDER if performer.operating_form == OperatingForm.PRIVATE else Answerer.UNIT
+    for its in rounds.values():
+        sections = tuple(one.id for one in sections_asked(its[0].round))
+        yield _Step(its[0].round, tuple(its), goals, sections)
 
 
 def _rows(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
@@ -151,8 +265,13 @@ def _rows(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
         )
         if not row.dropped_because
     ]
-    told = known.rows(FollowUp).filter(plan_row__in=[row.pk for row in rows]).order_by()
-    used = dict(told.values_list("plan_row").annotate(Max("fed_back_on")))
+    made = known.rows(FollowUp).filter(plan_row__in=[row.pk for row in rows]).order_by()
+    told = {
+        row: (fed_back, Measured(count, 60 * (minutes or 0)) if count else None)
+        for row, fed_back, count, minutes in made.values("plan_row")
+        .annotate(Max("fed_back_on"), Count("minutes"), Sum("minutes"))
+        .values_list("plan_row", "fed_back_on__max", "minutes__count", "minutes__sum")
+    }
     first, last = date(year, 1, 1), date(year, 12, 31)
     followed = [
         one
@@ -167,151 +286,68 @@ def _rows(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
         times = len(occasions(Frequency(row.frequency), first, last))
         about = [one for one in followed if one.committee_id == row.plan.committee_id
                  and row.service_id in (None, one.service_id)]  # fmt: skip
-        whose = Counter(_answerer(one.performer, one.kind) for one in about)
+        whose = Counter(_whose(one.performer, one.kind) for one in about)
+        key, plan = Thing(ROW, row.pk).key, row.plan
         yield Asked(
-            AskedKind.FOLLOW_UP, row.title, row.plan.committee.label, "Uppföljningsplan",
-            {who: count * times * row.minutes for who, count in whose.items()}, times * len(about),
-            used.get(row.pk), reverse("providers:plan", kwargs={"code": row.plan.committee.code}),
+            AskedKind.FOLLOW_UP, row.title, plan.committee.label,
+            Ground.DECISION if plan.decision_text else Ground.HABIT, Decimal(row.minutes),
+            {who: count * times for who, count in whose.items()}, told.get(row.pk, (None, None))[0],
+            reverse("providers:plan", kwargs={"code": plan.committee.code}),
+            plan.decision_text or "Planen är inte beslutad", key,
+            told.get(row.pk, (None, None))[1], can_end=row.last_year is None,
+        )  # fmt: skip
+
+
+def _controls(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[Asked]:
+    """Controls of the control plans. Nobody has estimated them: their hours are those that have been measured."""
+    rows = ControlActivity.objects.filter(risk__plan__year=year, risk__plan__committee__principal=principal)
+    for row in known.as_written(rows.exclude(frequency="").select_related("unit", "risk__plan__committee")):
+        if row.state == ControlState.NOT_DONE:
+            continue
+        plan, key = row.risk.plan, Thing(CONTROL, row.pk).key
+        yield Asked(
+            AskedKind.CONTROL, row.title, plan.committee.label,
+            Ground.DECISION if plan.decision_text else Ground.HABIT, Decimal(0),
+            {_whose(row.unit): len(occasions(Frequency(row.frequency), row.start, row.end))}, None,
+            reverse("control:activity", kwargs={"pk": row.pk}), plan.decision_text or "Planen är inte beslutad", key,
+            spent.spent.get(key), is_followed=False,
         )  # fmt: skip
 
 
 def _requests(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
+    """What the public has a right to see is asked by law; everything else by the agreement."""
     rows = DataRequest.objects.filter(agreement__committee__principal=principal, asked_on__year=year)
     for row in known.as_written(rows.select_related("agreement__performer", "agreement__committee")):
         if row.state != RequestState.WITHDRAWN:
-            who = _answerer(row.agreement.performer, row.agreement.kind)
+            law = row.kind == RequestKind.INSIGHT
             yield Asked(
-                AskedKind.REQUEST, row.asked, row.agreement.committee.label, row.used_for, {who: row.minutes}, 1,
+                AskedKind.REQUEST, row.asked, row.agreement.committee.label, Ground.LAW if law else Ground.AGREEMENT,
+                Decimal(row.minutes), {_whose(row.agreement.performer, row.agreement.kind): 1},
                 row.answered_on if row.feedback else None,
                 reverse("providers:agreement", kwargs={"pk": row.agreement_id}),
-                is_followed=row.due < known.day,
+                INSIGHT_LAW if law else row.agreement.code, is_followed=row.due < known.day,
             )  # fmt: skip
 
 
 def _surveys(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
-    """Own surveys that have been opened; nobody notes who has used them."""
+    """Own surveys that have been opened; nobody notes who has used them, nor on what ground they are made."""
     rows = known.as_written(OwnSurvey.objects.filter(unit__principal=principal, year=year).select_related("unit"))
     asked = Counter[int]()
     for place in known.as_written(SurveyPlace.objects.filter(survey__in=[row.pk for row in rows])):
         asked[place.survey_id] += place.invited
     for row in rows:
         if row.state != OwnSurveyState.DRAFT:
-            seconds = asked[row.pk] * len(lines_of(row.questions)) * SECONDS_A_QUESTION
+            each = Decimal(len(lines_of(row.questions)) * SECONDS_A_QUESTION) / 60
             yield Asked(
-                AskedKind.SURVEY, row.name, row.unit.label, row.get_kind_display(),
-                {Answerer.PEOPLE: seconds // 60}, asked[row.pk], None,
-                reverse("voices:survey", kwargs={"pk": row.pk}), is_followed=False,
+                AskedKind.SURVEY, row.name, row.unit.label, Ground.HABIT, each, {PEOPLE: asked[row.pk]}, None,
+                reverse("voices:survey", kwargs={"pk": row.pk}), row.get_kind_display(), is_followed=False,
             )  # fmt: skip
 
 
-# -- one unit's --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class AskedOf:
-    """Everything that asks something of a unit in a year, the first due first, and what collides."""
-
-    unit: Unit
-    today: date
-    signals: tuple[Signal, ...]
-    aims: tuple[Aim, ...]
-
-    @property
-    def late(self) -> list[Signal]:
-        return [one for one in self.signals if one.due is not None and one.due < self.today]
-
-    @property
-    def senders(self) -> list[str]:
-        return list(dict.fromkeys(one.sender for one in self.signals))
-
-    @property
-    def apart(self) -> list[tuple[Aim, Aim]]:
-        return pulled_apart(self.aims)
-
-    @property
-    def crowded(self) -> list[tuple[date, tuple[Signal, ...]]]:
-        return same_week(self.signals, self.today)
-
-
-def asked_of(unit: Unit, year: int, known: Known) -> AskedOf:
-    """Goals, assignments, reports, forecasts, figures, follow-ups and inspections (some fifteen queries)."""
-    above = ancestors(unit)
-    aims = _aims(above, year, known)
-    found = [
-        *_goals(unit, year, known), *_written(unit, year, known), *_forecasts(unit, year, known),
-        *_figures(unit, known), *_performed(unit, year, known),
-        *(Signal("Målvärde", one.indicator, one.sender, None, one.href) for one in aims),
-    ]  # fmt: skip
-    found.sort(key=lambda one: (one.due is None, one.due or known.day, one.kind, one.what))
-    return AskedOf(unit, known.day, tuple(found), tuple(aims))
-
-
-def _goals(unit: Unit, year: int, known: Known) -> Iterator[Signal]:
-    """The unit's own elements; the sender is whoever owns what they serve, else the unit itself."""
-    mine = known.as_written(Element.objects.filter(unit=unit, plan_year__year=year).select_related("unit"))
-    rows = [one for one in mine if not known.holds(one.withdrawn_at)]
-    parents = dict(known.links(Element, "parents", id__in=[one.pk for one in rows]) if rows else ())
-    names = {one.pk: one.unit.label for one in Element.objects.filter(pk__in=parents.values()).select_related("unit")}
-    for one in rows:
-        if one.kind == ElementKind.ASSIGNMENT and known.holds(one.reported_back_at):
-            continue
-        sender = names.get(parents.get(one.pk, 0), unit.label)
-        yield Signal(one.get_kind_display(), one.title, sender, one.deadline,
-                     reverse("chain:goal", kwargs={"pk": one.pk}))  # fmt: skip
-
-
-def _written(unit: Unit, year: int, known: Known) -> Iterator[Signal]:
-    """Reports that are not handed in, in rounds that are open."""
-    rows = UnitReport.objects.filter(unit=unit, round__plan_year__year=year).select_related("round")
-    open_now = (ReportState.DRAFT, ReportState.REFERRED_BACK)
-    for one in known.as_written(rows):
-        if one.state in open_now and not known.holds(one.round.closed_at) and one.round.opens <= known.day:
-            yield Signal("Rapport", one.round.name, root_of(unit).label, one.round.due,
-                         reverse("reporting:report", kwargs={"pk": one.pk}))  # fmt: skip
-
-
-def _forecasts(unit: Unit, year: int, known: Known) -> Iterator[Signal]:
-    rows = known.rows(ForecastCall).filter(principal=root_of(unit), period__startswith=str(year), due__gte=known.day)
-    for one in rows:
-        yield Signal("Prognos", f"Prognos {Period.parse(one.period).label}", root_of(unit).label, one.due,
-                     reverse("economy:forecast", kwargs={"code": unit.code}))  # fmt: skip
-
-
-def _figures(unit: Unit, known: Known) -> Iterator[Signal]:
-    rows = pages.to_report(unit).select_related("owner")
-    for one in known.as_written(rows):
-        yield Signal("Siffra att rapportera", one.name, one.owner.label, None,
-                     reverse("indicators:indicator", kwargs={"pk": one.pk}))  # fmt: skip
-
-
-def _performed(unit: Unit, year: int, known: Known) -> Iterator[Signal]:
-    """What is asked of it as a performer, and as somebody inspected."""
-    rows = DataRequest.objects.filter(agreement__performer=unit, asked_on__year=year)
-    for one in known.as_written(rows.select_related("agreement__committee")):
-        if one.state == RequestState.ASKED:
-            yield Signal("Begäran om uppgifter", one.asked, one.agreement.committee.label, one.due,
-                         reverse("providers:agreement", kwargs={"pk": one.agreement_id}))  # fmt: skip
-    visits = Inspection.objects.filter(inspected__unit=unit, plan__year=year).select_related("plan__committee")
-    for case in known.as_written(visits):
-        if case.state not in OVER:
-            yield Signal("Tillsyn", case.get_kind_display(), case.plan.committee.label, case.due,
-                         reverse("inspection:case", kwargs={"pk": case.pk}))  # fmt: skip
-
-
-def _aims(units: Iterable[Unit], year: int, known: Known) -> list[Aim]:
-    """What the unit and those above it want of the same indicators; only what reaches the unit itself.
-
-    The sender is whoever decided it, else whose target it is; the unit's own comes from the indicator's owner.
-    """
-    above = {one.pk: one for one in units}
-    last = list(above)[-1]
-    rows = list(known.rows(TargetValue).filter(unit__in=above, year=year).select_related("indicator__owner"))
-    own = {row.indicator_id for row in rows if row.unit_id == last}
-    shown = {row.pk: row for row in known.as_written({row.indicator_id: row.indicator for row in rows}.values())}
-    return [
-        Aim(shown[row.indicator_id].name,
-            row.decision_body or (shown[row.indicator_id].owner if row.unit_id == last else above[row.unit_id]).label,
-            row.target,
-            reverse("indicators:indicator", kwargs={"pk": row.indicator_id}))
-        for row in rows if row.indicator_id in own and row.indicator_id in shown
-    ]  # fmt: skip
+def href_of(row: StopProposal) -> str:
+    """Where what is to cease stands."""
+    if row.indicator:
+        return reverse("indicators:indicator", kwargs={"pk": row.indicator.pk})
+    if row.plan_row:
+        return reverse("providers:plan", kwargs={"code": row.plan_row.plan.committee.code})
+    return reverse("reporting:rounds")

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.chain.models import Element
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
+from styrkedjan.domain.burden import Ground
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency, Target
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
@@ -62,6 +63,8 @@ class Indicator(Versioned):
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="ägare")
     service_area = models.ForeignKey(ServiceArea, models.SET_NULL, null=True, blank=True, related_name="indicators")
     minutes = models.PositiveSmallIntegerField("minuter att samla in", default=0)
+    ground = models.CharField("grund", max_length=10, choices=Ground.choices(), blank=True, default="")
+    ground_told = models.CharField("lagrum eller beslut", max_length=200, blank=True, default="")
     suppression_threshold = models.PositiveSmallIntegerField("minsta antal som får visas", default=0)
     valid_from = models.PositiveSmallIntegerField("från år", null=True, blank=True)
     valid_to = models.PositiveSmallIntegerField("till år", null=True, blank=True)

@@ -1,7 +1,10 @@
-"""Proposing to stop measuring something, and what is done with the proposal."""
+"""Proposing to stop asking for something, and what is done with the proposal."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,32 +12,33 @@ from django.urls import reverse
 
 from styrkedjan.areas.burden.actions import stops
 from styrkedjan.areas.burden.models import StopProposal
-from styrkedjan.areas.indicators.models import Indicator, SourceKind
+from styrkedjan.domain.burden import Asked
+from styrkedjan.domain.swedish import number
+from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.overviews import burden
 from styrkedjan.pages.kit.deeds import Deed, paths
 from styrkedjan.pages.kit.doors import by_row
-from styrkedjan.pages.kit.forms import choice_of, offer, text_area
+from styrkedjan.pages.kit.forms import offer, text_area
 
 P = Permission
-by_stop = by_row(
-    StopProposal.objects.select_related("unit__principal", "indicator__owner", "created_by", "signed_by"), "proposal",
-    "Förslaget finns inte.", of="unit__principal",
-)  # fmt: skip
-by_owner = by_row(
-    StopProposal.objects.select_related("unit__principal", "indicator__owner__principal"), "proposal",
-    "Förslaget finns inte.", of="unit__principal", unit="indicator.owner",
-)  # fmt: skip
+_ROWS = StopProposal.objects.select_related(
+    "unit__principal", "indicator__owner__principal", "plan_row__plan__committee__principal", "created_by", "signed_by"
+)
+by_stop = by_row(_ROWS, "proposal", "Förslaget finns inte.", of="unit__principal")
+by_owner = by_row(_ROWS, "proposal", "Förslaget finns inte.", of="unit__principal", unit="owner")
 
 
 class ProposeForm(forms.Form):
-    indicator = choice_of("Vad ska sluta mätas?", Indicator)
+    what = forms.ChoiceField(label="Vad ska upphöra?")
     why = text_area("Varför?", required=True, help_text="Vem läser det, och vad har det lett till?")
     instead = text_area("Vad finns i stället?")
     last_year = forms.IntegerField(label="Sista år", min_value=2000, max_value=2100)
 
-    def __init__(self, *args: Any, indicators: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, things: Sequence[Asked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "indicator", indicators)
+        names = [(one.key, f"{one.name} ({number(one.hours, 1)} timmar)") for one in things]
+        offer(self, "what", [("", "Välj"), *names])
 
 
 class AnswerForm(forms.Form):
@@ -46,27 +50,41 @@ class OutcomeForm(forms.Form):
 
 
 class Propose(Deed):
-    """Propose that an indicator is measured no more."""
+    """Propose that something is asked for no more."""
 
     address, name, form_class = "begars/<str:code>/sluta-mata/", "propose", ProposeForm
-    permission, action, about, returns_to = P.REPORT_VALUES, stops.propose, "unit", "burden:asked"
-    title, button = "Föreslå att något slutar mätas", "Underteckna förslaget"
-    lead = "Du undertecknar först. När någon till har gjort det tas inga värden emot efter sista året."
+    permission, returns_to = P.REPORT_VALUES, "burden:asked"
+    title, button = "Föreslå att något upphör", "Underteckna förslaget"
+    lead = (
+        "Du undertecknar först. När någon till har gjort det begärs det inte efter sista året. Det som redan är "
+        "svarat är kvar."
+    )
+
+    @cached_property
+    def things(self) -> list[Asked]:
+        """What can cease, the costliest first; what is asked of the unit itself before the rest."""
+        found = burden.ledger(self.viewer.root, self.period.year, NOW).items
+        mine = {one.key for one in found if one.is_asked_of(self.unit.code)}
+        there = [one for one in found if one.can_end]
+        return sorted(there, key=lambda one: (one.key not in mine, -one.hours, one.name))
 
     def options(self) -> dict[str, Any]:
-        root = self.unit.principal or self.unit
-        rows = Indicator.objects.filter(principal=root, source=SourceKind.OWN, valid_to=None)
-        return {"indicators": rows.order_by("name")}
+        return {"things": self.things}
 
     def initial(self) -> dict[str, Any]:
-        return {"last_year": self.period.year, "indicator": self.request.GET.get("indikator", "")}
+        return {"last_year": self.period.year, "what": self.request.GET.get("vad", "")}
+
+    def act(self, form: Any) -> StopProposal:
+        told = form.cleaned_data
+        hours = next((one.hours for one in self.things if one.key == told["what"]), Decimal(0))
+        return stops.propose(by=self.by, unit=self.unit, hours=hours, **told)
 
     def back(self) -> str:
         return reverse("burden:stop", kwargs={"pk": self.result.pk}) if self.result else super().back()
 
 
 class StopDeed(Deed):
-    """Done by whoever answers for the indicator."""
+    """Done by whoever answers for what is asked."""
 
     subject, permission, about = staticmethod(by_owner), P.EDIT_INDICATORS, "proposal"
     returns_to, at = "burden:stop", "proposal"
@@ -76,22 +94,22 @@ class Sign(StopDeed):
     """The second signature."""
 
     address, name, action = "sluta-mata/<int:pk>/underteckna/", "sign", stops.sign
-    title, button = "Sluta mäta {self.proposal.indicator}", "Underteckna"
-    lead = "Efter {self.proposal.last_year} tas inga värden emot. De som finns är kvar."
+    title, button = "Sluta begära {self.proposal.told}", "Underteckna"
+    lead = "Efter {self.proposal.last_year} begärs det inte. Det som redan är svarat är kvar."
 
 
 class Decline(StopDeed):
     """Say why it is needed."""
 
     address, name, action, form_class = "sluta-mata/<int:pk>/avsla/", "decline", stops.decline, AnswerForm
-    title, button = "Fortsätt mäta {self.proposal.indicator}", "Avslå"
+    title, button = "Fortsätt begära {self.proposal.told}", "Avslå"
 
 
 class Follow(StopDeed):
     """Look whether it really stopped."""
 
     address, name, action, form_class = "sluta-mata/<int:pk>/folj-upp/", "follow", stops.follow, OutcomeForm
-    title, button = "Har {self.proposal.indicator} upphört?", "För in"
+    title, button = "Har {self.proposal.told} upphört?", "För in"
 
 
 urlpatterns = paths(Propose, Sign, Decline, Follow)

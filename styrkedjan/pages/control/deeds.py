@@ -24,6 +24,7 @@ from styrkedjan.domain.recurring import Frequency as Often
 from styrkedjan.domain.recurring import occasions
 from styrkedjan.domain.scales import Words, words
 from styrkedjan.domain.steering_model_parts import ScaleUse
+from styrkedjan.domain.stops import CONTROL, Thing
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
@@ -299,6 +300,9 @@ class RecordResult(ActivityDeed):
 
     def initial(self) -> dict[str, Any]:
         return result_now(self.activity, self.row)
+
+    def answers(self) -> dict[str, bool]:
+        return {Thing(CONTROL, self.activity.pk).key: self.row is None}
 
 
 def result_now(activity: Any, row: Any) -> dict[str, Any]:

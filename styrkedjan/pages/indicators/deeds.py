@@ -16,6 +16,7 @@ from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.observations import Sex
 from styrkedjan.domain.periods import Period
+from styrkedjan.domain.stops import INDICATOR, Thing
 from styrkedjan.domain.swedish import exact
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.roles import Permission
@@ -157,6 +158,9 @@ class ReportValues(UnitDeed):
     def act(self, form: ValuesForm) -> Any:
         entries = form.entries(self.indicator, self.unit)
         return reporting.report_period(by=self.by, entries=entries, version=form.cleaned_data["version"])
+
+    def answers(self) -> dict[str, bool]:
+        return {Thing(INDICATOR, self.indicator.pk).key: not self.current}
 
 
 urlpatterns = paths(Define, Change, SetTarget, ReportValues)

@@ -11,6 +11,7 @@ from styrkedjan.areas.indicators.actions.targets import Aim
 from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, SourceKind
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.permissions import units_with
+from styrkedjan.domain.burden import Ground
 from styrkedjan.domain.measures import Aggregation
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
@@ -43,7 +44,8 @@ class IndicatorForm(ModelForm):
             "unit_of_measure": "Enhet", "direction": "Riktning", "frequency": "Hur ofta",
             "aggregation": "Så vägs enheter samman", "over_year": "Så blir delarna ett år",
             "service_area": "Verksamhetsområde", "source_key": "Källans id",
-            "minutes": "Minuter att samla in ett värde",
+            "minutes": "Minuter att samla in ett värde", "ground": "På vilken grund begärs det?",
+            "ground_told": "Lagrum eller beslut",
         }  # fmt: skip
         help_texts: ClassVar = {
             "over_year": "För volymer: timmar summeras, elever är ett medelvärde. Planen avser hela året.",
@@ -52,6 +54,7 @@ class IndicatorForm(ModelForm):
             "numerator": "I ord: vad räknas.",
             "denominator": "I ord: av hur många.",
             "minutes": "Det är kostnaden för att fråga.",
+            "ground": "Det som ingen har sagt en grund för räknas som vana i mätbördan.",
             "suppression_threshold": "Värden med färre personer eller svar bakom visas inte. 0 visar alla.",
         }
         widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 3}) for name in ("what", "why", "formula")}
@@ -62,7 +65,8 @@ class IndicatorForm(ModelForm):
         offer(self, "owner", inside & units_with(by, Permission.EDIT_INDICATORS))
         offer(self, "service_area", ServiceArea.objects.filter(principal=principal))
         offer(self, "aggregation", _AGGREGATION)
-        for name, kinds in (("kind", IndicatorKind.choices), ("source", SourceKind.choices)):
+        for name, kinds in (("kind", IndicatorKind.choices), ("source", SourceKind.choices),
+                            ("ground", [("", "Ingen har sagt"), *Ground.choices()])):  # fmt: skip
             offer(self, name, kinds)
 
     def validate_unique(self) -> None:

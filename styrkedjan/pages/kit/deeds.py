@@ -37,6 +37,7 @@ from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import measuring
 from styrkedjan.pages.kit.doors import Subject, by_code, door, principal
 from styrkedjan.pages.kit.handling import Attempt, attempt, both_texts, status_of
 from styrkedjan.pages.kit.request import Request
@@ -135,6 +136,10 @@ class Deed:
         """More for a template of its own."""
         return {}
 
+    def answers(self) -> Mapping[str, bool]:
+        """What in the ledger of burden it answers, by key, with whether that is new: so that its time is measured."""
+        return {}
+
     # -- how it is done ------------------------------------------------------------------------------------------------
 
     result: Any = None
@@ -186,6 +191,7 @@ class Deed:
 
     def _finished(self, tried: Attempt) -> HttpResponse:
         self.result = tried.result
+        measuring.answered(self.request, self.unit, self.period.year, self.answers())
         messages.success(self.request, self._text("done"))
         return redirect(self.back())
 

@@ -8,9 +8,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from styrkedjan.areas.reporting.models import FrozenReport, UnitReport
 from styrkedjan.domain.errors import Refused
+from styrkedjan.domain.reporting import READING
+from styrkedjan.domain.stops import FIELD, Thing
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
+from styrkedjan.pages.kit import measuring
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.files import as_download
 from styrkedjan.pages.kit.request import Request
@@ -45,6 +48,9 @@ def _moved(frozen: FrozenReport, known: Known) -> int:
 @door(Permission.VIEW, subject=read_subject)
 def read(request: Request, report: UnitReport) -> HttpResponse:
     """The whole report on a page: the frozen one once decided, otherwise as it stands."""
+    measuring.read(
+        request, report.unit, report.round.plan_year.year, Thing(FIELD, step=report.round.cycle_id, field=READING).key
+    )
     document, body = _written(report, request.viewer.known)
     frozen = FrozenReport.objects.filter(report=report).select_related("decided_by").first()
     shown = frozen if frozen is not None and document.decision else None

@@ -8,11 +8,11 @@ from django import forms
 
 from styrkedjan.areas.reporting.actions.writing import Answer
 from styrkedjan.areas.reporting.queries.page import GoalLine, ReportPage
+from styrkedjan.domain.reporting import ANALYSIS, ECONOMY, SECTION
 from styrkedjan.domain.status import Status
 from styrkedjan.pages.kit import query
 from styrkedjan.pages.kit.forms import DayField, VersionField, offer, text_area
 
-SECTION = "section-"
 TEXT_FIELDS = {
     "summary": ("Sammanfattning", "Det viktigaste i några meningar: hur går det, vad avviker, vad gör ni åt det?"),
     "analysis": ("Analys av måluppfyllelsen", "Varför går det som det går? Vad har ni lärt er?"),
@@ -62,7 +62,7 @@ class ReportForm(forms.Form):
         self.fields[f"{key}-version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.fields[f"{key}-status"] = _choice("Hur går det?", _statuses(line))
         self.fields[f"{key}-override_reason"] = _text("Skäl att avvika från förslaget", "Behövs bara då.", rows=2)
-        if self.page.round.with_forecast and not line.is_assignment:
+        if self.page.asks_forecast and not line.is_assignment:
             self.fields[f"{key}-forecast"] = _choice("Hur tror ni att året slutar?", line.words.forecast_choices())
         self.fields[f"{key}-comment"] = _text("Kommentar", "", rows=2, required=line.proposed is None)
         proposed = line.proposed.value if line.proposed else ""
@@ -100,8 +100,8 @@ class ReportForm(forms.Form):
 def texts_asked(page: ReportPage) -> list[str]:
     """The texts asked of this unit: no analysis where no goals are judged, no comment where there is no money."""
     names = ["summary"]
-    names += ["analysis"] if page.round.with_goals and page.goals else []
-    if page.round.is_plan:
+    names += ["analysis"] if page.round.with_goals and page.goals and page.asks(ANALYSIS) else []
+    if page.round.is_plan or not page.asks(ECONOMY):
         return names
     return names + (["economy_comment"] if page.economy is not None and page.economy.rows else [])
 

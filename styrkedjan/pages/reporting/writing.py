@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -19,24 +19,27 @@ from styrkedjan.areas.economy.queries.proposal_book import ProposalBook, proposa
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, ROOT_KINDS
 from styrkedjan.areas.reporting import permissions
 from styrkedjan.areas.reporting.actions import moving, writing
+from styrkedjan.areas.reporting.actions.writing import Answer
 from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.queries import page as page_queries
 from styrkedjan.areas.reporting.queries import rounds
 from styrkedjan.areas.reporting.queries.instructions import issued_for
 from styrkedjan.areas.reporting.queries.page import Asked, GoalLine, ReportPage
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, Problem, Refused, WrongState
-from styrkedjan.domain.reporting import ReportMove, ReportState
+from styrkedjan.domain.reporting import FORECAST, JUDGING, SECTION, ReportMove, ReportState
+from styrkedjan.domain.stops import FIELD, Thing
 from styrkedjan.domain.swedish import listing
 from styrkedjan.foundation import once
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews import deviations
+from styrkedjan.pages.kit import measuring
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.reporting.figures import Figures, ValueFields, followed, moved
-from styrkedjan.pages.reporting.forms import SECTION, TEXT_FIELDS, ReferBackForm, ReportForm
+from styrkedjan.pages.reporting.forms import TEXT_FIELDS, ReferBackForm, ReportForm
 from styrkedjan.pages.reporting.subjects import read_subject
 
 
@@ -87,7 +90,7 @@ def _save_in_place(request: Request, page: ReportPage) -> HttpResponse:
     """
     figures = Figures(page, request.viewer, request.POST, to_save=True)
     try:
-        saved, changed = _write(page, ReportForm(page, request.POST), figures)
+        saved, changed = _write(request, page, ReportForm(page, request.POST), figures)
     except (EditConflict, InvalidInput):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     versions = ElementAssessment.objects.filter(report=saved).values_list("pk", "version")
@@ -114,9 +117,9 @@ def _save(request: Request, page: ReportPage) -> HttpResponse:
     book = proposal_book(request.viewer.root, page.period, NOW) if signs else None
     try:
         try:
-            saved, changed = _write(page, form, figures, accept=hands_in)
+            saved, changed = _write(request, page, form, figures, accept=hands_in)
         except EditConflict as conflict:
-            _write(page, form, figures, frozenset(conflict.mine))
+            _write(request, page, form, figures, frozenset(conflict.mine))
             return _conflict(request, page.report, conflict)
         if changed:
             messages.warning(
@@ -149,11 +152,18 @@ def _hand_in(by: Any, report: UnitReport, figures: Figures, book: ProposalBook |
 
 
 def _write(
-    page: ReportPage, form: ReportForm, figures: Figures, without: frozenset[str] = frozenset(), *, accept: bool = False
+    request: Request,
+    page: ReportPage,
+    form: ReportForm,
+    figures: Figures,
+    without: frozenset[str] = frozenset(),
+    *,
+    accept: bool = False,
 ) -> tuple[UnitReport, list[str]]:
     """Figures, texts and judgements in one step, and the goals of which the figures now propose something else."""
     texts = {name: text for name, text in form.texts.items() if name not in without}
     answers, now = form.answers(without), page
+    asked = _answered(page, texts, answers)
     with transaction.atomic():
         said = texts.get("economy_comment", page.report.economy_comment).strip()
         if figures.save(said, accept=accept, without=without):
@@ -163,7 +173,24 @@ def _write(
             by=figures.by, report=page.report, version=form.sent_version, texts=texts, answers=answers,
             known={line.element.pk: line.facts for line in now.goals},
         )  # fmt: skip
+    measuring.answered(request, page.unit, page.round.plan_year.year, asked)
     return saved, moved(page, now)
+
+
+def _answered(page: ReportPage, texts: Mapping[str, str], answers: Sequence[Answer]) -> dict[str, bool]:
+    """The fields that were written in, by their keys in the ledger, with whether they were empty before."""
+    found, step = {}, page.round.cycle_id
+    for name, text in texts.items():
+        before = page_queries.text_of(page.report, name)
+        if text.strip() != before:
+            found[Thing(FIELD, step=step, field=name).key] = not before
+    rows = {line.assessment.pk: line.assessment for line in page.goals}
+    for one in answers:
+        row = rows[one.assessment]
+        for field, name in ((JUDGING, "status"), (FORECAST, "forecast")):
+            if one.values.get(name) and one.values[name] != getattr(row, name):
+                found[Thing(FIELD, step=step, field=field).key] = not getattr(row, name)
+    return found
 
 
 def _conflict(request: Request, report: UnitReport, conflict: EditConflict) -> HttpResponse:

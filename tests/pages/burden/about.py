@@ -18,7 +18,13 @@ def build(world: World) -> dict[tuple[str, str], Any]:
     who = {"created_by": factories.author(), "changed_by": factories.author()}
     return {
         (side, "stop"): StopProposal.objects.create(
-            unit=world.side(side).unit, indicator=world.side(side).indicator, why="Prov", last_year=2026, hours=2, **who
+            unit=world.side(side).unit,
+            indicator=world.side(side).indicator,
+            why="Prov",
+            last_year=2026,
+            hours=2,
+            name="Prov",
+            **who,
         )
         for side in ("mine", "theirs")
     }
@@ -42,6 +48,8 @@ ADDRESSES = {
     **{f"burden:{name}": Address("unit", _of) for name in ("stop", "sign", "decline", "follow")},
     "burden:propose": Address("unit", lambda world, side: {"code": world.side(side).unit.code}),
     "burden:ledger": Address("own", lambda world, side: {}),
+    "burden:shares": Address("own", lambda world, side: {}),
+    "burden:hours": Address("unit", lambda world, side: {"code": world.side(side).unit.code}),
     "burden:asked": Address("unit", lambda world, side: {"code": world.side(side).unit.code}),
 }
 NEEDED = {"burden": Permission.EDIT_INDICATORS, "burden.propose": Permission.REPORT_VALUES}

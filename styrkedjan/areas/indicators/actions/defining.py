@@ -29,6 +29,7 @@ from styrkedjan.foundation.models import User
 FIELDS = (
     "name", "kind", "what", "why", "unit_of_measure", "decimals", "direction", "frequency", "aggregation", "over_year",
     "numerator", "denominator", "formula", "source", "source_key", "owner", "service_area", "minutes",
+    "ground", "ground_told",
     "suppression_threshold", "valid_from", "valid_to",
 )  # fmt: skip
 

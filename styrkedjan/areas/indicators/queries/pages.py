@@ -292,24 +292,40 @@ class Cost:
 
 def costs(principal: Unit, year: int, known: Known, today: date | None = None) -> list[Cost]:
     """The principal's own indicators, the costliest first: minutes times values of the year (three queries)."""
-    counted = (
-        known.rows(IndicatorValue)
-        .filter(indicator__principal=principal, period__gte=str(year), period__lt=str(year + 1), missing="")
-        .filter(sex=Sex.TOTAL, age="", area="")
-        .order_by()
-        .values("indicator")
-        .annotate(count=Count("pk"))
-    )
+    counted = _collected_values(principal, year, known).values("indicator").annotate(count=Count("pk"))
     values = dict(counted.values_list("indicator", "count"))
     goals = goals_measured(principal, known, element__plan_year__year=year)
-    rows = known.made(Indicator.objects.filter(principal=principal, source=SourceKind.OWN)).select_related("owner")
     year_ago = (today or timezone.localdate()) - timedelta(days=365)
     found = []
-    for row in known.as_written(rows):
+    for row in collected(principal, known):
         count = values.get(row.pk, 0)
         unread = row.last_read_at is None or timezone.localtime(row.last_read_at).date() < year_ago
         found.append(Cost(row, count, Decimal(count * row.minutes) / 60, goals[row.pk], unread))
     return sorted(found, key=lambda cost: (-cost.hours, cost.indicator.name))
+
+
+def collected(principal: Unit, known: Known) -> list[Indicator]:
+    """The principal's own indicators, with their owners (one query, two for then)."""
+    rows = known.made(Indicator.objects.filter(principal=principal, source=SourceKind.OWN)).select_related("owner")
+    return known.as_written(rows)
+
+
+def values_by_unit(principal: Unit, year: int, known: Known) -> dict[int, list[tuple[Unit, int]]]:
+    """Indicator -> units with how many values each has reported in the year (two queries)."""
+    counted = _collected_values(principal, year, known).values("indicator", "unit").annotate(count=Count("pk"))
+    told = list(counted.values_list("indicator", "unit", "count"))
+    units = Unit.objects.in_bulk({unit for _, unit, _ in told})
+    found: dict[int, list[tuple[Unit, int]]] = {}
+    for indicator, unit, count in told:
+        found.setdefault(indicator, []).append((units[unit], count))
+    return found
+
+
+def _collected_values(principal: Unit, year: int, known: Known) -> QuerySet[IndicatorValue]:
+    rows = known.rows(IndicatorValue).filter(
+        indicator__principal=principal, period__gte=str(year), period__lt=str(year + 1), missing=""
+    )
+    return rows.filter(sex=Sex.TOTAL, age="", area="").order_by()
 
 
 # -- other questions -------------------------------------------------------------------------------------------------

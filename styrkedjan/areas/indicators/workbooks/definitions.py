@@ -13,6 +13,7 @@ from styrkedjan.areas.indicators.models import Indicator, IndicatorKind, Indicat
 from styrkedjan.areas.indicators.workbooks.common import Catalogue, codes_in, may_import
 from styrkedjan.areas.organisation.models import ServiceArea, Unit
 from styrkedjan.areas.organisation.queries import root_of
+from styrkedjan.domain.burden import Ground
 from styrkedjan.domain.chain import YearState
 from styrkedjan.domain.errors import Problem
 from styrkedjan.domain.measures import Aggregation, Direction, Frequency
@@ -69,6 +70,8 @@ INDICATORS = TableSpec(
         Column("owner", "Ägare", Kind.CODE, required=True, help="Enhetens kod."),
         Column("service_area", "Verksamhetsområde", Kind.CODE, help="Områdets kod; tomt om inget."),
         Column("minutes", "Minuter per värde", Kind.INTEGER, minimum=0, maximum=30_000, default=0),
+        Column("ground", "Grund", Kind.CHOICE, choices=dict(Ground.choices()), help="Tomt: ingen har sagt den."),
+        Column("ground_told", "Lagrum eller beslut", max_length=200),
         Column(
             "suppression_threshold", "Minsta antal som får visas", Kind.INTEGER, minimum=0, maximum=30_000, default=0
         ),

@@ -38,9 +38,11 @@ def begin_plan(*, by: User, committee: Unit, year: int, at: datetime | None = No
     before = FollowUpPlan.objects.filter(committee=committee, year=year - 1).first()
     words = before.when_failed if before else ""
     plan = create(FollowUpPlan, by=by, at=at, committee=committee, year=year, when_failed=words)
-    rows = PlanRow.objects.filter(plan=before, dropped_because="").exclude(form=RowForm.REVIEW) if before else ()
+    there = PlanRow.objects.filter(plan=before, dropped_because="").exclude(form=RowForm.REVIEW) if before else ()
+    rows = [row for row in there if row.last_year is None or row.last_year >= year]
     for number, row in enumerate(rows, 1):
-        create(PlanRow, by=by, at=at, plan=plan, number=number, **{name: getattr(row, name) for name in _KEPT})
+        create(PlanRow, by=by, at=at, plan=plan, number=number, last_year=row.last_year,
+               **{name: getattr(row, name) for name in _KEPT})  # fmt: skip
     tell(plan, committee, year=year, rows=len(rows))
     return plan
 
@@ -98,6 +100,28 @@ def drop_row(*, by: User, row: PlanRow, reason: str, at: datetime | None = None)
     require_text(Skälet=reason)
     write(held, by=by, at=at, dropped_because=reason.strip())
     tell(held, held.plan.committee, year=held.plan.year)
+    return held
+
+
+@action("providers.end_row", "lät en rad i uppföljningsplanen upphöra")
+def end_row(*, by: User, row: PlanRow, last_year: int, reason: str, at: datetime | None = None) -> PlanRow:
+    """After its last year it is not asked for: next year's plan begins without it, and one that is begun lets it go.
+
+    What has been followed up stays. Raises Refused where a later plan with it is decided already: that one stands.
+    """
+    permissions.require_edit(by, row.plan.committee)
+    held: PlanRow = locking.locked(row, "plan__committee__principal")
+    later = PlanRow.objects.filter(
+        plan__committee=held.plan.committee_id, plan__year__gt=last_year, title=held.title, dropped_because=""
+    ).select_related("plan")
+    for one in locking.locked_rows(later):
+        if one.plan.state != PlanState.PREPARING:
+            raise Refused(
+                f"Raden står i den beslutade planen för {one.plan.year}.", f"Låt den upphöra efter {one.plan.year}."
+            )
+        write(one, by=by, at=at, dropped_because=reason.strip()[:255])
+    write(held, by=by, at=at, last_year=last_year)
+    tell(held, held.plan.committee, year=held.plan.year, last_year=last_year)
     return held
 
 

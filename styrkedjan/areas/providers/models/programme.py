@@ -110,6 +110,7 @@ class PlanRow(Versioned):
     minutes = models.PositiveIntegerField("minuter varje gång och utförare", default=0)
     why_special = models.TextField("varför en särskild granskning", blank=True)
     dropped_because = models.CharField("varför struken", max_length=255, blank=True, editable=False)
+    last_year = models.PositiveSmallIntegerField("sista år", null=True, blank=True, editable=False)
 
     history = HistoricalRecords()
 

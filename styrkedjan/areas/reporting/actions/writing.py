@@ -12,7 +12,7 @@ from styrkedjan.areas.reporting.models import ElementAssessment, UnitReport
 from styrkedjan.areas.reporting.proposals import Facts, facts
 from styrkedjan.domain.errors import EditConflict, InvalidInput, Problem, Refused
 from styrkedjan.domain.report_template import SectionKind
-from styrkedjan.domain.reporting import Judgement, ReportMove
+from styrkedjan.domain.reporting import SECTION, Judgement, ReportMove
 from styrkedjan.domain.scales import status_rule
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.swedish import number
@@ -21,7 +21,6 @@ from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
 
-SECTION = "section-"
 LONGEST_TEXT = 20_000  # characters
 TEXTS = ("summary", "analysis", "economy_comment")
 JUDGED = ("status", "override_reason", "forecast", "comment")

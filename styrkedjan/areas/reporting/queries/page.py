@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from styrkedjan.areas.burden.queries.stops import stopped_in
 from styrkedjan.areas.chain.models import Activity, Element, ElementKind
 from styrkedjan.areas.chain.queries import elements, years
 from styrkedjan.areas.economy.queries.table import economy_table
@@ -22,7 +23,7 @@ from styrkedjan.domain.annual_cycle import StepKind
 from styrkedjan.domain.errors import Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.report_template import SectionKind
-from styrkedjan.domain.reporting import Content, Judgement, minutes
+from styrkedjan.domain.reporting import ANALYSIS, ECONOMY, FORECAST, SECTION, Content, Judgement, minutes
 from styrkedjan.domain.scales import Words, status_rule, words
 from styrkedjan.domain.status import Status
 from styrkedjan.domain.steering_model import SteeringModel
@@ -124,6 +125,8 @@ class ReportPage:
     previous: UnitReport | None
     frozen: FrozenReport | None
     known: Known
+    # What two have signed that reports of this step ask for no more.
+    stopped: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> Unit:
@@ -147,13 +150,18 @@ class ReportPage:
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        """The sections that the steering model says this document must contain, each asked for as a text."""
-        step = next((one for one in self.model.cycle if one.id == self.round.cycle_id), None)
-        if step is None or not (step.is_plan or step.kind is StepKind.ANNUAL_REPORT):
-            return ()
-        kinds = {kind.value: kind for kind in SectionKind}
-        clauses = self.model.must_contain(step)
-        return tuple(Asked(one.id, kinds[one.id].label, one.text) for one in clauses if one.id in kinds)
+        """The sections that this document must contain, but for those that two have signed to ask for no more."""
+        return tuple(one for one in sections_asked(self.round, self.model) if self.asks(f"{SECTION}{one.id}"))
+
+    def asks(self, field: str) -> bool:
+        """Whether a field is asked for: it has not ceased, or somebody has written in it already."""
+        return field not in self.stopped or bool(text_of(self.report, field))
+
+    @property
+    def asks_forecast(self) -> bool:
+        """Whether the year's end is foreseen goal by goal."""
+        foreseen = any(line.assessment.forecast for line in self.goals)
+        return self.round.with_forecast and (FORECAST not in self.stopped or foreseen)
 
     @property
     def content(self) -> Content:
@@ -165,8 +173,9 @@ class ReportPage:
             economy_comment=row.economy_comment,
             judgements=tuple(line.judgement for line in self.goals),
             with_goals=row.round.with_goals,
-            with_forecast=row.round.with_forecast,
-            economy_needs_words=needs_words(self.economy),
+            with_forecast=row.round.with_forecast and FORECAST not in self.stopped,
+            economy_needs_words=needs_words(self.economy) and self.asks(ECONOMY),
+            with_analysis=self.asks(ANALYSIS),
             asked=tuple((one.heading, row.sections.get(one.id, "")) for one in self.asked),
         )
 
@@ -174,6 +183,23 @@ class ReportPage:
     def minutes(self) -> int:
         """About how long it takes to fill in."""
         return minutes(goals=len(self.goals), with_economy=bool(self.economy and self.economy.rows))
+
+
+def sections_asked(of: Round, model: SteeringModel | None = None) -> tuple[Asked, ...]:
+    """The sections that the steering model says this document must contain, each asked for as a text."""
+    told = model or years.steering_model(of.plan_year)
+    step = next((one for one in told.cycle if one.id == of.cycle_id), None)
+    if step is None or not (step.is_plan or step.kind is StepKind.ANNUAL_REPORT):
+        return ()
+    kinds = {kind.value: kind for kind in SectionKind}
+    return tuple(Asked(one.id, kinds[one.id].label, one.text) for one in told.must_contain(step) if one.id in kinds)
+
+
+def text_of(report: UnitReport, field: str) -> str:
+    """What stands in a text of a report, a section's too; "" for what is no text."""
+    if field.startswith(SECTION):
+        return str(report.sections.get(field.removeprefix(SECTION), ""))
+    return str(getattr(report, field, ""))
 
 
 def needs_words(economy: EconomyTable | None) -> bool:
@@ -208,6 +234,7 @@ def report_page(
         previous=None if to_save else previous(row),
         frozen=None if to_save else FrozenReport.objects.filter(report=row).select_related("decided_by").first(),
         known=known,
+        stopped=stopped_in(row.unit, row.round.cycle_id, row.round.plan_year.year, known),
     )
 
 

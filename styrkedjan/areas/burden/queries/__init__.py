@@ -1,0 +1,1 @@
+"""What has ceased, and what answering has taken."""
