@@ -69,6 +69,7 @@ OPEN = {
     "voices:public_dialogues": "det som är öppnat",
     "voices:public_proposals": "förslagen är allmänna",
     "voices:public_budget": "koden i brevet är rätten att rösta",
+    "improvement:open_practices": "det som är delat efter beslut och publicerat",
     "voices:improved": "det som är publicerat, och antal utan små tal",
     "assessment:award_public": "nominerade och vinnare är offentliga",
     "assessment:award_public_one": "nominerade och vinnare är offentliga",

@@ -208,7 +208,10 @@ class PublishPractice(OfPractice):
     address, name, form_class = "gott-exempel/<int:pk>/dela/", "publish_practice", DecisionForm
     permission, matter, button = P.PUBLISH, Matter.PUBLICATION, "Dela"
     title, action = "Dela ”{self.practice.title}”", practices.publish_practice
-    lead = "Alla kommuner i installationen kan läsa kortet och pröva det."
+    lead = (
+        "Alla kommuner i installationen kan läsa kortet och pröva det. När datamängden Goda exempel publiceras nästa "
+        "gång läser alla det på den öppna sidan."
+    )
 
 
 class WithdrawPractice(OfPractice):
@@ -216,7 +219,7 @@ class WithdrawPractice(OfPractice):
 
     address, name, button = "gott-exempel/<int:pk>/dra-tillbaka/", "withdraw_practice", "Dra tillbaka"
     permission, title, action = P.PUBLISH, "Dra tillbaka ”{self.practice.title}”", practices.withdraw_practice
-    lead = "De som redan prövar det behåller sin egen förbättring."
+    lead = "Det försvinner ur den öppna sidan genast. De som redan prövar det behåller sin egen förbättring."
 
 
 urlpatterns = paths(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from styrkedjan.pages.improvement import deeds, views
+from styrkedjan.pages.improvement import deeds, outside, views
 
 app_name = "improvement"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("goda-exempel/", views.cards, name="cards"),
     path("gott-exempel/<int:pk>/", views.practice, name="practice"),
     path("jamlikhet/<str:code>/", views.equal, name="equality"),
+    path("oppet/<str:code>/goda-exempel/", outside.practices, name="open_practices"),
     *deeds.urlpatterns,
 ]

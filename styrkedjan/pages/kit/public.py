@@ -28,6 +28,7 @@ MENU = (
     ("Budget och bokslut", "portal:documents"),
     ("Säg vad du tycker", "voices:say"),
     ("Det blev bättre", "voices:improved"),
+    ("Goda exempel", "improvement:open_practices"),
     ("Var med och påverka", "voices:public_dialogues"),
     ("Öppna data", "portal:data"),
 )

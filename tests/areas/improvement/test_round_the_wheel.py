@@ -13,6 +13,7 @@ from styrkedjan.areas.improvement.queries import boards
 from styrkedjan.areas.improvement.queries.comparing import better
 from styrkedjan.areas.improvement.queries.practices import cards, fitting
 from styrkedjan.areas.indicators.models import IndicatorValue
+from styrkedjan.areas.publishing.actions import publications
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.improvement.asking import Bearing, question
 from styrkedjan.domain.improvement.effects import Evidence, Verdict, verdict
@@ -25,7 +26,7 @@ from styrkedjan.foundation.import_changes import CellChange, Operation, RowChang
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, ImportBatch
 from styrkedjan.foundation.roles import Permission, Role
-from styrkedjan.reports.open_data import data_sets
+from styrkedjan.reports.open_data import build_of, data_sets
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,39 @@ def test_what_is_published_has_a_row_for_each_shared_card_and_no_free_text(town)
     built = found.build(root, 5)
     assert [one["exempel"] for one in built.rows] == ["Prov"]
     assert not gate(built.columns, built.rows, Terms("cc0", "Kansliet", "kansli@example.se", 5))
+    assert [(one["n"], one["fore"], one["effekt"]) for one in built.rows] == [(None, None, None)], "it has not begun"
+    Improvement.objects.filter(pk=row.pk).update(started_on=date(2024, 12, 20))
+    (told,) = found.build(root, 5).rows
+    assert (told["n"], told["fore"], told["efter"], told["effekt"]) == (400, "50", "75", Verdict.BETTER.label)
+    assert found.build(root, 401).rows[0]["efter"] is None, "too few stand behind it"
+
+
+def test_everybody_reads_a_card_that_is_in_a_published_edition_until_it_is_taken_back(client, town) -> None:
+    root, _, (school, *_), indicator = town
+    by, texts = factories.author(), dict.fromkeys(practices.TEXTS, "Lika start")
+    row = Improvement.objects.create(
+        unit=school, principal=root, number=1, title="Prov", indicator=indicator, created_by=by, changed_by=by
+    )
+    card = GoodPractice.objects.create(
+        improvement=row, unit=school, created_by=by, changed_by=by, state="published", published_on=date(2026, 1, 12),
+        **texts,
+    )  # fmt: skip
+    away = factories.unit(factories.committee(factories.municipality("0999", name="Annanstans"), code="900"), code="F1")
+    Improvement.objects.create(
+        unit=away, principal=away.principal, number=1, title="Prov", copied_from=card, worked="yes",
+        worked_told="På sex veckor", created_by=by, changed_by=by,
+    )  # fmt: skip
+    address = "/oppet/0000/goda-exempel/"
+    assert "Lika start" not in client.get(address).content.decode(), "no edition is published"
+    controller = factories.user_with(Role.CONTROLLER, root, "controller")
+    publication = publications.begin(
+        by=controller, principal=root, key="goda_exempel", owner="Kansliet", contact="kansli@example.se",
+        licence="cc0", threshold=5, frequency="ANNUAL",
+    )  # fmt: skip
+    decision = Decision("Kommunstyrelsen", date(2026, 1, 12), "4")
+    publications.publish(by=controller, publication=publication, decision=decision, build=build_of)
+    page = client.get(address).content.decode()
+    for word in ("Lika start", "På sex veckor", "Annanstans", "1 enhet till"):
+        assert word in page, word
+    practices.withdraw_practice(by=controller, practice=card)
+    assert "Lika start" not in client.get(address).content.decode()
