@@ -221,7 +221,7 @@ def _units(setting: Setting, made: Organisation, chain: Chain) -> None:
 
 def _activities(setting: Setting, chain: Chain) -> None:
     random, rows = setting.random, []
-    verbs = ("Kollegial granskning av", "Utbildning om", "Samtal med dem vi är till för om", "Ny rutin för")
+    verbs = ("Kollegial granskning", "Utbildning", "Samtal med dem vi är till för", "Ny rutin")
     for (_, number), element in [*chain.unit.items(), *chain.committee.items()]:
         start = date(setting.year, int(random.integers(1, 5)), 1)
         end = date(setting.year, int(random.integers(6, 13)), 28)
@@ -229,7 +229,7 @@ def _activities(setting: Setting, chain: Chain) -> None:
             Activity(
                 element=element,
                 unit=element.unit,
-                title=f"{verbs[number % 4]} {element.title[0].lower()}{element.title[1:]}",
+                title=f"{verbs[number % 4]}: {element.title[0].lower()}{element.title[1:]}",
                 start=start,
                 end=end,
                 progress=min(100, 10 * int(random.integers(2, 12))),

@@ -22,7 +22,7 @@ from styrkedjan.domain.observations import Missing, Observation
 from styrkedjan.domain.swedish import number, plural
 from styrkedjan.domain.workings import Citation, Input, Step, Working
 
-RULE = Citation("Regeln för sammanvägning (domain/indicators)")
+RULE = Citation("Regeln för sammanvägning")
 PER_CENT = "%"
 
 RULE_TEXT = {
@@ -206,7 +206,8 @@ def _working(
     unit_of_measure: str,
     decimals: int,
 ) -> Working:
-    steps = [Step(f"{plural(len(usable), 'enhet', 'enheter')} har värden som går att väga samman.")]
+    units = plural(len(usable), "enhet", "enheter") if usable else "Ingen enhet"
+    steps = [Step(f"{units} har värden som går att väga samman.")]
     if combined and combined.denominator is not None:
         sums = f"Summa täljare {number(combined.numerator, 0)}, summa nämnare {number(combined.denominator, 0)}"
         steps.append(Step(sums, combined.value, unit_of_measure))

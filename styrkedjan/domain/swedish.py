@@ -71,6 +71,11 @@ def measured(value: Decimal | float | int | None, decimals: int, unit: str) -> s
     return told if value is None or unit in UNSAID else f"{told}{NBSP}{words}"
 
 
+def most_decimals(unit: str) -> int:
+    """How many decimals a worked-out figure is shown with at most: nothing is smaller than an öre."""
+    return 2 if unit in ("kr", "tkr") else 4
+
+
 # What is only counted is told by the measure's name.
 UNSAID = ("", "antal")
 _PLURALS = {

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 from styrkedjan.domain.observations import Missing
 from styrkedjan.domain.status import Status
-from styrkedjan.domain.swedish import DASH, UNSAID, number
+from styrkedjan.domain.swedish import DASH, UNSAID, most_decimals, number
 from styrkedjan.reports.document import IndicatorLine, KeyFigure
 from styrkedjan.reports.tables import Column, ColumnKind, text
 
-MOST_DECIMALS = 4
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
@@ -28,7 +27,7 @@ def plain(value: Decimal | int | float | str | None, unit: str = "") -> str:
     if not exact.is_finite():
         return str(value)
     exponent = exact.normalize().as_tuple().exponent
-    decimals = min(max(-exponent, 0), MOST_DECIMALS) if isinstance(exponent, int) else 0
+    decimals = min(max(-exponent, 0), most_decimals(unit)) if isinstance(exponent, int) else 0
     return with_unit(number(exact, decimals), unit)
 
 

@@ -79,6 +79,11 @@ def status_counts(statuses: Mapping[Status, int]) -> list[str]:
     ]
 
 
+def all_of(status: Status) -> str:
+    """`alla uppfyllda`."""
+    return f"alla {_plural(status, 2)}"
+
+
 def _present(statuses: Mapping[Status, int]) -> list[Status]:
     return [status for status in _ORDER if statuses.get(status)]
 

@@ -97,4 +97,6 @@ def listening(name: str, found: Listening, today: date) -> Headline:
     open_now = sum(one.state == "open" for one in found.dialogues) + sum(
         one.row.state == "open" for one in found.surveys
     )
+    if not open_now:
+        return Headline(f"{name} frågar inte invånarna om något just nu")
     return Headline(f"{name} frågar invånarna om ", plural(open_now, "sak", "saker"), " just nu")

@@ -18,6 +18,7 @@ from styrkedjan.areas.reporting.queries.goals import council_goals
 from styrkedjan.domain.deciding import Matter
 from styrkedjan.domain.economy.objectives import Verdict
 from styrkedjan.domain.economy.restoration import Deficit
+from styrkedjan.domain.swedish import tkr
 from styrkedjan.foundation.facts import version_of
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
@@ -25,7 +26,6 @@ from styrkedjan.pages.accounts.requirement_forms import ExemptionForm, PlanForm
 from styrkedjan.pages.accounts.sound_forms import GuidelineForm, ObjectiveForm, VerdictForm
 from styrkedjan.pages.accounts.subjects import free_key, objective_of
 from styrkedjan.pages.kit.deeds import MunicipalDeed, paths
-from styrkedjan.pages.kit.forms import written
 
 FAR = 50
 
@@ -76,7 +76,7 @@ class PlanRestoration(DeficitDeed):
     @property
     def lead(self) -> str:
         return (
-            f"{written(self.deficit.amount / 1000)} tkr ska vara återställt senast {self.deficit.last_year} "
+            f"{tkr(self.deficit.amount)} tkr ska vara återställt senast {self.deficit.last_year} "
             "(kommunallagen 11 kap. 12 §)."
         )
 

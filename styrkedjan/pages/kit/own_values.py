@@ -54,7 +54,8 @@ class RuleDeed(MunicipalDeed):
 
     @property
     def lead(self) -> str:
-        return f"Nu: {self.held.shown}. {self.held.mark}. {self.held.source}. {self.held.setting.description}".strip()
+        now = self.held.shown.removesuffix(".")
+        return f"Nu: {now}. {self.held.mark}. {self.held.source}. {self.held.setting.description}".strip()
 
     def initial(self) -> dict[str, Any]:
         row = self.held.own

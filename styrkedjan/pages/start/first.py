@@ -156,8 +156,11 @@ def _rest(goals: tuple[GoalLine, ...]) -> str:
     left = Counter(line.status for line in goals[MOST_GOALS:])
     if not left:
         return ""
-    told = listing(sentences.status_counts(left))
-    return f"{sentences.counted(sum(left.values())).capitalize()} mål till: {told}"
+    more = f"{sentences.counted(sum(left.values())).capitalize()} mål till"
+    told = sentences.status_counts(left)
+    if len(told) == 1 and sum(left.values()) > 1:
+        return f"{more}, {sentences.all_of(next(iter(left)))}"
+    return f"{more}: {listing(told)}"
 
 
 def _matters(viewer: Viewer, unit: Unit) -> tuple[Matter, ...]:

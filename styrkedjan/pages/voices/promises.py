@@ -20,7 +20,7 @@ from styrkedjan.areas.voices.models import Promise, PromiseCase
 from styrkedjan.areas.voices.queries import promises as asked
 from styrkedjan.areas.voices.queries.promises import PromiseLine
 from styrkedjan.domain.deciding import Matter
-from styrkedjan.domain.swedish import day, exact, measured, plural
+from styrkedjan.domain.swedish import day, exact, measured, plural, said_unit
 from styrkedjan.domain.voices.promises import PROMISE, PromiseMeasure, PromiseState
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.roles import Permission
@@ -229,7 +229,7 @@ def _of(one: PromiseLine) -> str:
 def limit_text(one: PromiseLine) -> str:
     """`14 dagar`, or the indicator's value."""
     if one.row.measure == PromiseMeasure.INDICATOR and one.row.indicator is not None:
-        return f"{exact(one.row.limit)} {one.row.indicator.unit_of_measure}"
+        return f"{exact(one.row.limit)} {said_unit(one.row.indicator.unit_of_measure)}".rstrip()
     return plural(int(one.row.limit), "dag", "dagar")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from styrkedjan.domain.swedish import number
+from styrkedjan.domain.swedish import number, said_unit
 from styrkedjan.reports.charts import ink
 from styrkedjan.reports.charts.ink import Sheet
 from styrkedjan.reports.charts.values import Chart, Series
@@ -63,7 +63,8 @@ def _end_label(chart: Chart, index: int) -> tuple[str, str]:
     series = chart.series[index]
     last = next((value for value in reversed(series.values) if value is not None), None)
     figure = "" if last is None else number(last, chart.decimals, sign=bool(chart.zero))
-    unit = f"\u00a0{chart.unit}" if chart.unit and len(chart.unit) < 6 else ""
+    said = said_unit(chart.unit)
+    unit = f"\u00a0{said}" if said and len(said) < 6 else ""
     alone = len(chart.series) + len(chart.limits) == 1 and not series.expected
     return ("" if alone else series.name), f"{figure}{unit}" if figure else ""
 
@@ -134,7 +135,8 @@ def _decimals(marks: Sequence[float]) -> int:
 def _unit(chart: Chart, mark: float, marks: Sequence[float]) -> str:
     """The unit is said once: at the uppermost figure that is written as one."""
     named = next((each for each in reversed(marks) if not (chart.zero and abs(each) < NIL)), None)
-    return f"\u00a0{chart.unit}" if chart.unit and mark == named else ""
+    said = said_unit(chart.unit)
+    return f"\u00a0{said}" if said and mark == named else ""
 
 
 def _written(value: float, decimals: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from styrkedjan.domain.swedish import number
+from styrkedjan.domain.swedish import number, said_unit
 from styrkedjan.reports.tables import Cell, Column, ColumnKind, Row, Table
 
 MOST_SERIES = 4
@@ -130,7 +130,8 @@ class Chart:
         known = [(c, v) for c, v in zip(self.categories, series.values, strict=True) if v is not None]
         if not known:
             return f"{series.name}: inga värden"
-        unit = f" {self.unit}" if self.unit else ""
+        said = said_unit(self.unit)
+        unit = f" {said}" if said else ""
         if self.kind is ChartKind.SCATTER:
             (low, least), (high, most) = min(known, key=_figure), max(known, key=_figure)
             ends = f"från {number(least, self.decimals)} ({low}) till {number(most, self.decimals)} ({high})"

@@ -164,7 +164,6 @@ def why(working: Working | dict[str, Any] | None, label: str = "Varför detta ta
 
 
 EXACT = re.compile(r"-?\d+(\.\d+)?(E[+-]?\d+)?")
-MOST_DECIMALS = 4
 
 
 @shows_nothing_as_a_dash
@@ -178,7 +177,7 @@ def figure(value: Any, unit: str = "") -> str:
         return text or swedish.DASH
     exact = Decimal(text)
     places = format(exact, "f").partition(".")[2].rstrip("0")
-    return swedish.number(exact, min(len(places), MOST_DECIMALS))
+    return swedish.number(exact, min(len(places), swedish.most_decimals(unit)))
 
 
 @register.inclusion_tag("kit/working.html")

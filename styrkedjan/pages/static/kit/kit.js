@@ -53,6 +53,26 @@ for (const sum of document.querySelectorAll("[data-sum-of]")) {
 
 document.querySelector("[data-focus]")?.focus();
 
+// A date is not broken at its hyphens, whichever text it stands in and however narrow the place is.
+const DATE = /\d{4}-\d\d-\d\d/;
+const walker = document.createTreeWalker(document.querySelector("main") ?? document.body, NodeFilter.SHOW_TEXT);
+const dated = [];
+while (walker.nextNode()) {
+  if (DATE.test(walker.currentNode.data) && walker.currentNode.data.trim().length > 10) dated.push(walker.currentNode);
+}
+for (const text of dated) {
+  const within = text.parentElement;
+  if (within.closest("textarea, select, svg, [hidden]") || /flex|grid/.test(getComputedStyle(within).display)) continue;
+  for (let rest = text, at; (at = rest.data.search(DATE)) >= 0; ) {
+    const date = rest.splitText(at);
+    rest = date.splitText(10);
+    const whole = document.createElement("span");
+    whole.className = "nowrap";
+    date.replaceWith(whole);
+    whole.append(date);
+  }
+}
+
 // Writing is using: the log-in lasts while somebody writes, though nothing is sent until it is done.
 const EVERY = 5 * 60 * 1000;
 let told = Date.now();
