@@ -76,7 +76,8 @@ class Measured:
 class Asked:
     """Something that is asked in a year. `answers` is how many each gives, and `each` what one takes, as estimated.
 
-    `used_on` is the last day somebody read it or decided by it, None for never; `is_followed` where that is known.
+    `used_on` is the last day somebody read it or decided by it, None for never; `is_followed` where that is known, and
+    `used_how` says which: the decision, or that it was read.
     `ground_told` names the law, the decision or the agreement. `key` is what it is measured by, and ended by
     where it `can_end`.
     """
@@ -89,6 +90,7 @@ class Asked:
     answers: Mapping[Whose, int]
     used_on: date | None
     href: str
+    used_how: str = ""
     ground_told: str = ""
     key: str = ""
     measured: Measured | None = None

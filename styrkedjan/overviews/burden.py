@@ -63,6 +63,8 @@ from styrkedjan.foundation.remembering import remembered
 INSIGHT_LAW, BY_MODEL = "KL 10:9", "Styrmodellens årshjul"
 SECONDS_A_QUESTION = 20  # an assumption, said on the page
 PEOPLE = Whose(Answerer.PEOPLE)
+READ, FED_BACK, NOT_DECIDED = "läst", "återkopplat", "Planen är inte beslutad"
+UNUSED: tuple[date | None, str] = (None, "")
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,9 @@ class Ledger:
 def ledger(principal: Unit, year: int, known: Known) -> Ledger:
     """Everything that is asked in the year and costs somebody time (some twenty queries)."""
     today = known.day
-    spent = use(principal, year, known)
+    spent, decisions = use(principal, year, known), _decisions(principal, known)
     items = [
-        *_indicators(principal, year, known, spent), *_fields(principal, year, known, spent),
+        *_indicators(principal, year, known, spent, decisions), *_fields(principal, year, known, spent, decisions),
         *_rows(principal, year, known), *_controls(principal, year, known, spent),
         *_requests(principal, year, known), *_surveys(principal, year, known),
     ]  # fmt: skip
@@ -129,12 +131,14 @@ def _answerer(performer: Unit, kind: str) -> Answerer:
     return Answerer.PROVIDER if performer.operating_form == OperatingForm.PRIVATE else Answerer.UNIT
 
 
-def _indicators(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[Asked]:
+def _indicators(
+    principal: Unit, year: int, known: Known, spent: Use, decisions: Sequence[FrozenReport]
+) -> Iterator[Asked]:
     """Minutes times values; used when somebody else read it, or when a body decided a report of a goal it measures.
 
     The ground is what somebody has said; else the goal that it measures, or the target that is decided; else habit.
     """
-    decided = _decided(principal, known)
+    decided = _last_decided(decisions)
     links: dict[int, list[Element]] = {}
     measuring = known.rows(IndicatorLink).filter(indicator__principal=principal)
     for link in measuring.select_related("element__unit", "element__plan_year"):
@@ -143,14 +147,15 @@ def _indicators(principal: Unit, year: int, known: Known, spent: Use) -> Iterato
     targets = {row.indicator_id: row.decision_text for row in aims}
     by_unit = pages.values_by_unit(principal, year, known)
     for row in pages.collected(principal, known):
-        days = [decided[one.pk] for one in links.get(row.pk, ()) if one.pk in decided]
-        days += [timezone.localtime(row.last_read_at).date()] if known.is_now and row.last_read_at else []
+        days = [_decision(decided[one.pk]) for one in links.get(row.pk, ()) if one.pk in decided]
+        days += [(timezone.localtime(row.last_read_at).date(), READ)] if known.is_now and row.last_read_at else []
+        used_on, how = max(days, default=UNUSED)
         ground, told = _ground(row, links.get(row.pk, ()), targets.get(row.pk, ""), year)
         key = Thing(INDICATOR, row.pk).key
         yield Asked(
             AskedKind.INDICATOR, row.name, row.owner.label, ground, Decimal(row.minutes),
-            {_whose(unit): count for unit, count in by_unit.get(row.pk, ())}, max(days, default=None),
-            reverse("indicators:indicator", kwargs={"pk": row.pk}), told, key,
+            {_whose(unit): count for unit, count in by_unit.get(row.pk, ())}, used_on,
+            reverse("indicators:indicator", kwargs={"pk": row.pk}), how, told, key,
             spent.spent.get(key), can_end=row.valid_to is None,
         )  # fmt: skip
 
@@ -164,11 +169,26 @@ def _ground(row: Indicator, goals: Sequence[Element], target: str, year: int) ->
     return (Ground.DECISION, target) if target else (Ground.HABIT, "")
 
 
-def _decided(principal: Unit, known: Known) -> dict[int, date]:
-    """Element -> the last day a body decided a report that judges it (one query)."""
-    rows = known.made(FrozenReport.objects.filter(report__unit__principal=principal), "decided_at").order_by()
-    told = rows.values_list("report__assessments__element").annotate(Max("decided_at"))
-    return {element: timezone.localtime(at).date() for element, at in told if element is not None}
+def _decisions(principal: Unit, known: Known) -> list[FrozenReport]:
+    """What bodies have decided of reports, the oldest first, without what they hold (one query)."""
+    rows = known.made(FrozenReport.objects.filter(report__unit__principal=principal), "decided_at")
+    return list(rows.defer("document", "text").select_related("report__round").order_by("decided_at", "pk"))
+
+
+def _decision(one: FrozenReport) -> tuple[date, str]:
+    return timezone.localtime(one.decided_at).date(), one.decision_text or str(one.report.round)
+
+
+def _last_decided(decisions: Sequence[FrozenReport]) -> dict[int, FrozenReport]:
+    """Element -> the last decision of a report that judges it (one query)."""
+    by_report = {one.report_id: one for one in decisions}
+    found: dict[int, FrozenReport] = {}
+    rows = ElementAssessment.objects.filter(report__in=list(by_report)).order_by()
+    for report, element in rows.values_list("report", "element"):
+        one = by_report[report]
+        if element not in found or found[element].decided_at < one.decided_at:
+            found[element] = one
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +214,11 @@ class _Step:
             return int(self.round.with_goals and goals > 0)
         return int(field != ECONOMY or not self.round.is_plan)
 
-    def used_on(self, field: str, decided: Iterable[tuple[UnitReport, date]]) -> date | None:
-        """The last day a body decided one of the reports that holds something in the field."""
-        return max((day for report, day in decided if _holds(report, field)), default=None)
+    def decided(self, field: str, decisions: Iterable[FrozenReport]) -> Iterator[tuple[date, str]]:
+        """The decisions of its reports, any year, that held something in the field."""
+        for one in decisions:
+            if one.report.round.cycle_id == self.round.cycle_id and _holds(one.report, field):
+                yield _decision(one)
 
 
 def _holds(report: UnitReport, field: str) -> bool:
@@ -204,17 +226,11 @@ def _holds(report: UnitReport, field: str) -> bool:
     return bool(text_of(report, field)) if is_text else True
 
 
-def _fields(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[Asked]:
+def _fields(principal: Unit, year: int, known: Known, spent: Use, decisions: Sequence[FrozenReport]) -> Iterator[Asked]:
     """Each field of each step's reports; used when a body has decided on it, or somebody else has read it.
 
     The law demands what the annual report is to contain; the steering model has decided the rest.
     """
-    rows = known.made(FrozenReport.objects.filter(report__unit__principal=principal), "decided_at")
-    by_cycle: dict[str, list[tuple[UnitReport, date]]] = {}
-    for frozen in rows.defer("document", "text").select_related("report__round"):
-        by_cycle.setdefault(frozen.report.round.cycle_id, []).append(
-            (frozen.report, timezone.localtime(frozen.decided_at).date())
-        )
     gone = stopped(principal, known)
     for step in _steps(principal, year, known):
         cycle = step.round.cycle_id
@@ -225,13 +241,13 @@ def _fields(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[As
             if not answers or is_over(gone, cycle, field, year):
                 continue
             law = step.round.kind == StepKind.ANNUAL_REPORT and field.startswith(SECTION)
-            days = [step.used_on(field, by_cycle.get(cycle, ())), read_on]
+            days = [*step.decided(field, decisions), *([(read_on, READ)] if read_on else [])]
+            used_on, how = max(days, default=UNUSED)
             yield Asked(
                 AskedKind.FIELD, f"{step.round.name}: {field_name(field)}", principal.label,
                 Ground.LAW if law else Ground.DECISION,
                 SECTION_MINUTES if field.startswith(SECTION) else FIELDS[field][1], answers,
-                max((day for day in days if day), default=None),
-                reverse("reporting:round", kwargs={"pk": step.round.pk}), ANNUAL_LAW if law else BY_MODEL,
+                used_on, reverse("reporting:round", kwargs={"pk": step.round.pk}), how, ANNUAL_LAW if law else BY_MODEL,
                 key, spent.spent.get(key), is_followed=step.round.due < known.day,
                 can_end=is_stoppable(field) and not law and (cycle, field) not in gone,
             )  # fmt: skip
@@ -292,8 +308,8 @@ def _rows(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
             AskedKind.FOLLOW_UP, row.title, plan.committee.label,
             Ground.DECISION if plan.decision_text else Ground.HABIT, Decimal(row.minutes),
             {who: count * times for who, count in whose.items()}, told.get(row.pk, (None, None))[0],
-            reverse("providers:plan", kwargs={"code": plan.committee.code}),
-            plan.decision_text or "Planen är inte beslutad", key,
+            reverse("providers:plan", kwargs={"code": plan.committee.code}), FED_BACK,
+            plan.decision_text or NOT_DECIDED, key,
             told.get(row.pk, (None, None))[1], can_end=row.last_year is None,
         )  # fmt: skip
 
@@ -309,8 +325,8 @@ def _controls(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[
             AskedKind.CONTROL, row.title, plan.committee.label,
             Ground.DECISION if plan.decision_text else Ground.HABIT, Decimal(0),
             {_whose(row.unit): len(occasions(Frequency(row.frequency), row.start, row.end))}, None,
-            reverse("control:activity", kwargs={"pk": row.pk}), plan.decision_text or "Planen är inte beslutad", key,
-            spent.spent.get(key), is_followed=False,
+            reverse("control:activity", kwargs={"pk": row.pk}), "",
+            plan.decision_text or NOT_DECIDED, key, spent.spent.get(key), is_followed=False,
         )  # fmt: skip
 
 
@@ -325,7 +341,7 @@ def _requests(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
                 Decimal(row.minutes), {_whose(row.agreement.performer, row.agreement.kind): 1},
                 row.answered_on if row.feedback else None,
                 reverse("providers:agreement", kwargs={"pk": row.agreement_id}),
-                INSIGHT_LAW if law else row.agreement.code, is_followed=row.due < known.day,
+                FED_BACK, INSIGHT_LAW if law else row.agreement.code, is_followed=row.due < known.day,
             )  # fmt: skip
 
 
@@ -340,7 +356,7 @@ def _surveys(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
             each = Decimal(len(lines_of(row.questions)) * SECONDS_A_QUESTION) / 60
             yield Asked(
                 AskedKind.SURVEY, row.name, row.unit.label, Ground.HABIT, each, {PEOPLE: asked[row.pk]}, None,
-                reverse("voices:survey", kwargs={"pk": row.pk}), row.get_kind_display(), is_followed=False,
+                reverse("voices:survey", kwargs={"pk": row.pk}), "", row.get_kind_display(), is_followed=False,
             )  # fmt: skip
 
 

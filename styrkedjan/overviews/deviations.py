@@ -39,6 +39,7 @@ class Asked:
     question: Question
     indicator: Indicator
     trying: Line | None
+    practices: int = 0
 
 
 def questions(unit: Unit, told: Mapping[int, Facts], period: Period, known: Known) -> dict[int, Asked]:
@@ -56,7 +57,7 @@ def questions(unit: Unit, told: Mapping[int, Facts], period: Period, known: Know
         row = fact.indicator
         trying = next((one for one in board if key == one.row.element_id or row.pk == one.row.indicator_id), None)
         bearing = _bearing(fact, ends.get(row.pk), gaps.get(row.pk, ""), trying, shared[row.pk])
-        found[key] = Asked(question(bearing), row, trying)
+        found[key] = Asked(question(bearing), row, trying, shared[row.pk])
     return found
 
 

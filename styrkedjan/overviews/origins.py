@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from styrkedjan.areas.assessment.models import Remark
 from styrkedjan.areas.comparison.models import GapAnswer
-from styrkedjan.areas.control.models import AuditRecommendation
+from styrkedjan.areas.control.models import AuditRecommendation, ControlDeviation
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import grants, may
@@ -101,9 +101,19 @@ def _indikator(user: User, pk: int) -> Origin | None:
     return Origin("", Source.INDICATOR, row.name, row.name, "", href, None, (("indicator", row),))
 
 
+def _kontroll(user: User, pk: int) -> Origin | None:
+    """What was wrong at a control, with the cause that is found."""
+    row = ControlDeviation.objects.select_related("activity__unit__principal").filter(pk=pk).first()
+    if row is None or not may(user, Permission.VIEW, row.activity.unit):
+        return None
+    href = reverse("control:activity", kwargs={"pk": row.activity_id})
+    return Origin("", Source.DEVIATION, f"{row.activity.title}, {row.occasion}", row.activity.title, row.cause, href,
+                  row.activity.unit)  # fmt: skip
+
+
 KINDS: dict[str, Callable[[User, int], Origin | None]] = {
     "synpunkt": _synpunkt, "rekommendation": _rekommendation, "omdome": _omdome, "bedomning": _bedomning,
-    "skillnad": _skillnad, "indikator": _indikator,
+    "skillnad": _skillnad, "indikator": _indikator, "kontroll": _kontroll,
 }  # fmt: skip
 
 

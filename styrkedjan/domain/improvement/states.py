@@ -9,7 +9,7 @@ class Source(Labelled):
     """What began it."""
 
     IDEA = "idea", "En kollegas idé"
-    DEVIATION = "deviation", "En avvikelse i en rapport"
+    DEVIATION = "deviation", "En avvikelse i en rapport eller kontroll"
     INDICATOR = "indicator", "En svag indikator"
     COMPLAINT = "complaint", "En synpunkt eller ett klagomål"
     AUDIT = "audit", "En rekommendation från revisionen"

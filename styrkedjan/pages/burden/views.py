@@ -64,7 +64,7 @@ def _table(found: burden.Ledger, items: Iterable[Asked], whose: str = "") -> Lis
 def _line(one: Asked, whose: Sequence[Whose]) -> Line:
     told = f"{one.ground.label}: {one.ground_told}" if one.ground_told else one.ground.label
     measured = f"mätt på {number(one.measured.answers)} svar" if one.measured and one.is_measured else "uppskattad"
-    used = f"{one.used_on:%Y-%m-%d}" if one.used_on else "Vet inte" if not one.is_followed else "Aldrig"
+    used = f"{one.used_on:%Y-%m-%d}, {one.used_how}" if one.used_on else "Vet inte" if not one.is_followed else "Aldrig"
     return Line(
         (one.name, one.kind.label, one.by, told, Decimal(sum(one.answers[key] for key in whose)), one.minutes, measured,
          sum((one.hours_of(key) for key in whose), Decimal(0)), used),

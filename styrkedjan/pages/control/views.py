@@ -234,6 +234,7 @@ def activity(request: Request, activity: ControlActivity) -> HttpResponse:
         "next": next_time,
         "form": forms.ResultForm(initial=result_now(control.row, None)) if next_time else None,
         "may_record": may_record,
+        "may_improve": viewer.known.is_now and viewer.may(Permission.EDIT_CHAIN, activity.unit),
         "follows": follows,
         "may_skip": follows and CONTROL.allows(ControlMove.SKIP, state),
         "analysis_open": PlanMove.CHANGE.value in doable["moves"],

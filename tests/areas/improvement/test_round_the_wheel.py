@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from styrkedjan.areas.control.models import ControlActivity, ControlDeviation, ControlPlan, Risk
 from styrkedjan.areas.improvement.actions import improvements, practices
 from styrkedjan.areas.improvement.models import GoodPractice, Improvement
 from styrkedjan.areas.improvement.queries import boards
@@ -17,6 +18,7 @@ from styrkedjan.areas.publishing.actions import publications
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused, WrongState
 from styrkedjan.domain.improvement.asking import Bearing, question
 from styrkedjan.domain.improvement.effects import Evidence, Verdict, verdict
+from styrkedjan.domain.improvement.states import Source
 from styrkedjan.domain.measures import Direction
 from styrkedjan.domain.periods import Period
 from styrkedjan.domain.publishing.data import Terms, gate
@@ -26,6 +28,7 @@ from styrkedjan.foundation.import_changes import CellChange, Operation, RowChang
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import AuditEvent, ImportBatch
 from styrkedjan.foundation.roles import Permission, Role
+from styrkedjan.overviews.origins import origin
 from styrkedjan.reports.open_data import build_of, data_sets
 from tests import factories
 
@@ -253,3 +256,20 @@ def test_everybody_reads_a_card_that_is_in_a_published_edition_until_it_is_taken
         assert word in page, word
     practices.withdraw_practice(by=controller, practice=card)
     assert "Lika start" not in client.get(address).content.decode()
+
+
+def test_what_was_wrong_at_a_control_becomes_an_improvement(town) -> None:
+    _, committee, (school, *_), _ = town
+    who = {"created_by": factories.author(), "changed_by": factories.author()}
+    plan = ControlPlan.objects.create(committee=committee, year=2026, **who)
+    risk = Risk.objects.create(plan=plan, number=1, source="law", title="Prov", likelihood=3, consequence=3, **who)
+    activity = ControlActivity.objects.create(
+        risk=risk, number=1, title="Attest prövas", unit=school, method="sample", frequency="tertial", how="Prov",
+        start=date(2026, 1, 1), end=date(2026, 12, 31), **who,
+    )  # fmt: skip
+    wrong = ControlDeviation.objects.create(activity=activity, occasion="2026-T1", cause="Ingen ersättare", **who)
+    head = factories.user_with(Role.UNIT_HEAD, school)
+    found = origin(head, school.principal, f"kontroll/{wrong.pk}")
+    assert found is not None
+    assert (found.title, found.text, found.source) == ("Attest prövas", "Ingen ersättare", Source.DEVIATION)
+    assert origin(factories.user_with(Role.UNIT_HEAD, town[2][1], "granne"), school.principal, found.key) is None
