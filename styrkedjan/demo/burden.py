@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from styrkedjan.areas.burden.actions import measuring, stops
 from styrkedjan.areas.indicators.actions import defining
 from styrkedjan.areas.indicators.models import Indicator
-from styrkedjan.areas.organisation.models import RoleAssignment, Unit
+from styrkedjan.areas.organisation.models import OperatingForm, RoleAssignment, Unit
+from styrkedjan.areas.providers.actions import asking
+from styrkedjan.areas.providers.models import Agreement
 from styrkedjan.areas.reporting.models import Round
 from styrkedjan.demo.organisation import Organisation, service_of
 from styrkedjan.demo.setting import Setting, moment
 from styrkedjan.domain.burden import AskedKind, Ground
-from styrkedjan.domain.reporting import FORECAST, READING
+from styrkedjan.domain.providers.states import AgreementState
+from styrkedjan.domain.reporting import ANALYSIS, READING
 from styrkedjan.domain.stops import FIELD, INDICATOR, Thing
 from styrkedjan.foundation.known import NOW
 from styrkedjan.foundation.models import User
@@ -34,9 +37,14 @@ def build(setting: Setting, made: Organisation) -> None:
         if name in rows:
             row = rows[name]
             defining.change(by=by, indicator=row, version=row.version, ground=Ground.LAW, ground_told=told)
+    _asked_twice(setting, by, made.root)
+    _measured(setting, made.root)
     _indicators(setting, head, school, rows)
     _ended(setting, by, head, school)
-    _measured(setting, made.root)
+
+
+def _ago(setting: Setting, days: int) -> datetime:
+    return moment(setting.today - timedelta(days=days))
 
 
 def _indicators(setting: Setting, head: User, school: Unit, rows: dict[str, Indicator]) -> None:
@@ -50,35 +58,53 @@ def _indicators(setting: Setting, head: User, school: Unit, rows: dict[str, Indi
             row = stops.propose(
                 by=head, unit=school, what=Thing(INDICATOR, rows[name].pk).key, why=why, last_year=setting.year,
                 hours=_hours(setting, school, Thing(INDICATOR, rows[name].pk).key),
-                at=moment(date(setting.year, 9, 14)),
+                at=_ago(setting, 78),
             )  # fmt: skip
             if answer:
-                at = moment(date(setting.year, 9, 28))
+                at = _ago(setting, 64)
                 stops.decline(by=setting.people["controller"], proposal=row, answer=answer, at=at)
 
 
+def _asked_twice(setting: Setting, by: User, root: Unit) -> None:
+    """A performer is asked in a letter for the very figure that it reports each year."""
+    measures = [one for one in ledger(root, setting.year, NOW).items if one.kind is AskedKind.INDICATOR]
+    private = Agreement.objects.filter(
+        committee__principal=root, performer__operating_form=OperatingForm.PRIVATE, state=AgreementState.RUNNING
+    ).select_related("performer", "committee")
+    for agreement in private.order_by("-code"):
+        same = [one for one in measures if one.is_asked_of(agreement.performer.code)]
+        if same:
+            asking.ask(
+                by=by, agreement=agreement, kind="data", asked=same[0].name, used_for="Nämndens jämförelse", minutes=40,
+                asked_on=setting.today - timedelta(days=9), due=setting.today + timedelta(days=14),
+                at=_ago(setting, 9),
+            )  # fmt: skip
+            return
+
+
 def _ended(setting: Setting, by: User, head: User, school: Unit) -> None:
-    """From next year no monthly report foresees goal by goal, and the costliest row of a plan is asked for no more."""
+    """From next year no monthly report has an analysis, and the costliest row of a plan is asked for no more."""
     step = Round.objects.filter(plan_year__principal=school.principal, plan_year__year=setting.year).latest("period")
-    key = Thing(FIELD, step=step.cycle_id, field=FORECAST).key
+    key = Thing(FIELD, step=step.cycle_id, field=ANALYSIS).key
     row = stops.propose(
         by=head, unit=school, what=key, last_year=setting.year, hours=_hours(setting, school, key),
-        why="Månad för månad gissar vi samma sak. Delåret räcker.", instead="Prognosen i delårsrapporten.",
-        at=moment(date(setting.year, 10, 5)),
+        why="En månad är för kort att analysera. Vi skriver samma sak varje gång.",
+        instead="Analysen i delårsrapporten.",
+        at=_ago(setting, 57),
     )  # fmt: skip
-    stops.sign(by=by, proposal=row, at=moment(date(setting.year, 10, 12)))
+    stops.sign(by=by, proposal=row, at=_ago(setting, 50))
     rows = [one for one in ledger(school.principal or school, setting.year, NOW).items
             if one.kind is AskedKind.FOLLOW_UP and one.can_end]  # fmt: skip
     if rows:
         worst = max(rows, key=lambda one: (one.hours, one.name))
         row = stops.propose(
             by=head, unit=school, what=worst.key, last_year=setting.year, hours=worst.hours,
-            why="Samma frågor ställs i tillsynen en månad senare.", at=moment(date(setting.year, 10, 20)),
+            why="Samma frågor ställs i tillsynen en månad senare.", at=_ago(setting, 42),
         )  # fmt: skip
-        stops.sign(by=by, proposal=row, at=moment(date(setting.year, 10, 27)))
+        stops.sign(by=by, proposal=row, at=_ago(setting, 35))
         stops.follow(
             by=by, proposal=row, outcome="Ingen har frågat efter det sedan dess.",
-            at=moment(setting.latest.end),
+            at=_ago(setting, 20),
         )  # fmt: skip
 
 
