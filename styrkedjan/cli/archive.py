@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from pathlib import Path
 from typing import Any
@@ -171,11 +172,11 @@ def package(
     from django.utils import timezone
 
     import styrkedjan
-    from styrkedjan.areas.archive.actions import registering
+    from styrkedjan.areas.archive.actions import deciding, registering
     from styrkedjan.domain.archive.case import Delivery
     from styrkedjan.domain.archive.states import RegistrationMove
     from styrkedjan.overviews.archiving import case_of
-    from styrkedjan.reports.archive.package import write
+    from styrkedjan.reports.archive.package import packed
 
     by, row = _person(username), _registered(number)
     creator = str((row.unit.principal or row.unit).name)
@@ -183,10 +184,28 @@ def package(
     delivery = Delivery(creator, organisation_number, agreement, styrkedjan.__version__, now, identity, receiver)
     if target.exists():
         raise click.ClickException(f"{target} finns redan. Välj ett annat namn.")
-    write(target, case_of(row, by=by), delivery, generation)
+    data = packed(case_of(row, by=by), delivery, generation)
+    target.write_bytes(data)
+    deciding.packed(
+        by=by, registration=row, generation=generation, delivery=delivery, size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )  # fmt: skip
     if delivered:
         registering.move(by=by, registration=row, move=RegistrationMove.DELIVER)
     click.echo(f"{target}: {row.record_number} enligt FGS, generation {generation}.")
+
+
+@archive.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--schema", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="XSD-filen."
+)
+def check(file: Path, schema: Path) -> None:
+    """Pröva en XML-fil mot det schema som arkivet använder: varje fel med sin rad."""
+    from styrkedjan.reports.archive.checking import require_valid
+
+    require_valid(file.name, file.read_bytes(), schema)
+    click.echo(f"{file.name} följer {schema.name}.")
 
 
 def _person(username: str) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
@@ -20,8 +21,9 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--for", "recipients", multiple=True, help="Kryptera till en age-nyckel (age1…); kan ges flera gånger.")
 @click.option("--check", "only_check", is_flag=True, help="Läs en kopia från början till slut i stället för att ta en.")
 @click.option("--key", type=FILE, help="Fil med den hemliga age-nyckeln, för en krypterad kopia.")
+@click.option("--municipality", default="", help="Bara den kommun som har koden: det den tar med sig, inget av andras.")
 @with_django
-def backup(file: Path, recipients: tuple[str, ...], only_check: bool, key: Path | None) -> None:
+def backup(file: Path, recipients: tuple[str, ...], only_check: bool, key: Path | None, municipality: str) -> None:
     """Ta en säkerhetskopia av databas, faktalager och bilagor i en fil, medan tjänsten är igång."""
     from styrkedjan.pipeline import backup as copies
 
@@ -32,12 +34,13 @@ def backup(file: Path, recipients: tuple[str, ...], only_check: bool, key: Path 
         return
     if file.exists():
         raise Refused(f"{file} finns redan.", "Välj ett annat namn; en kopia skrivs aldrig över.")
+    write = _cut_out(municipality) if municipality else copies.write
     if not recipients:
-        told = copies.write(file)
+        told = write(file)
     else:
         with TemporaryDirectory(dir=file.parent, prefix=".") as folder:
             plain = Path(folder) / "kopia.zip"
-            told = copies.write(plain)
+            told = write(plain)
             _encrypt(plain, file, recipients)
     click.echo(f"{file}: {_in_words(told)}.")
 
@@ -53,6 +56,18 @@ def restore(file: Path, key: Path | None) -> None:
     with _plain(file, key) as plain:
         told = copies.restore(plain)
     click.echo(f"Återställt och jämfört: {_in_words(told)}.")
+
+
+def _cut_out(code: str) -> Callable[[Path], Any]:
+    from functools import partial
+
+    from styrkedjan.areas.organisation.models import Unit
+    from styrkedjan.pipeline import leaving
+
+    root = Unit.objects.filter(parent=None, code=code).first()
+    if root is None:
+        raise Refused(f"Kommunen {code} finns inte.", "Koden står i styrkedjan principal, till exempel 0126.")
+    return partial(leaving.write, root=root)
 
 
 def _in_words(told: object) -> str:

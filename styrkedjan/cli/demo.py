@@ -19,6 +19,7 @@ ROLES = (
     "revisor",
     "forvaltningscontroller",
     "administrator",
+    "registrator",
     "lasare",
     "utforare",
     "huvudman",

@@ -11,6 +11,7 @@ from django.db import transaction
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.demo import (
     accounts,
+    archive,
     assessment,
     awards,
     burden,
@@ -103,6 +104,7 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         accounts.judge(setting, made)
         say("Styrdokument och ansvar")
         documents.build(setting, made, links)
+        archive.build(setting, made)
         improvement.build(setting, made)
         say("Öppet för alla")
         open_side.build(setting, made)

@@ -29,6 +29,8 @@ class RecordKind:
 
     `key` stands in addresses ("mal"), `word` in sentences ("målet"). `place` gives the unit it belongs to, `may_see`
     who may read it, `may_speak` who may say something about it or hang a file on it. `related` is what `place` needs.
+    `way` leads to the unit ("plan__committee"). `official` says which of them are official documents, received or drawn
+    up, and may have to stand in the register (None: none is by itself); `secret` names what says that one has secrecy.
     """
 
     key: str
@@ -40,10 +42,20 @@ class RecordKind:
     may_speak: Callable[[User, Any], bool]
     address: Addressed = by_key
     related: tuple[str, ...] = ()
+    way: str = ""
+    official: models.Q | None = None
+    secret: str = ""
 
     @property
     def type(self) -> str:
         return self.model._meta.label_lower
+
+    @property
+    def plural(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    def is_secret(self, record: Any) -> bool:
+        return bool(self.secret and getattr(record, self.secret))
 
     def find(self, pk: object) -> Any:
         """The record, or None."""

@@ -122,14 +122,14 @@ def restore(source: Path) -> Told:
     return told
 
 
-def schema() -> dict[str, Any]:
+def schema(models: Iterable[type[Model]] | None = None) -> dict[str, Any]:
     """Each table with its columns in the order of a row: name, kind, what it is called, and what it points at."""
     return {
         model._meta.db_table: {
             "called": str(model._meta.verbose_name),
             "columns": [_column(field) for field in _fields(model)],
         }
-        for model in _models()
+        for model in (_models() if models is None else models)
     }
 
 
@@ -165,10 +165,12 @@ def _lines(model: type[Model]) -> Iterator[bytes]:
     """The rows as they are written, in the order of their keys."""
     names = [field.attname for field in _fields(model)]
     rows = model._base_manager.order_by("pk").values_list(*names)
-    for row in rows.iterator(chunk_size=BATCH):
-        yield (
-            json.dumps(row, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
-        )
+    return map(written, rows.iterator(chunk_size=BATCH))
+
+
+def written(row: Sequence[Any]) -> bytes:
+    """A row as it is written."""
+    return json.dumps(row, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
 
 
 def _plain(value: Any) -> Any:
@@ -182,10 +184,10 @@ def _plain(value: Any) -> Any:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _pack_table(archive: zipfile.ZipFile, model: type[Model]) -> dict[str, Any]:
+def _pack_table(archive: zipfile.ZipFile, model: type[Model], lines: Iterable[bytes] | None = None) -> dict[str, Any]:
     digest, rows, together = hashlib.sha256(), 0, 0
     with archive.open(_table(model._meta.db_table), "w", force_zip64=True) as part:
-        for line in _lines(model):
+        for line in _lines(model) if lines is None else lines:
             part.write(line)
             digest.update(line)
             rows, together = rows + 1, _with(together, line)

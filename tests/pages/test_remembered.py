@@ -29,7 +29,7 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
-    "chain:wheel_file": 55, "records:letter": 45, "reporting:read": 102, "reporting:download": 99, "start:start": 68,
+    "chain:wheel_file": 60, "records:letter": 55, "reporting:read": 102, "reporting:download": 99, "start:start": 78,
     "economy:unit_page": 34, "documents:oversight": 85, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered

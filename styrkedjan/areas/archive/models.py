@@ -9,10 +9,10 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from styrkedjan.areas.organisation.models import Unit
-from styrkedjan.domain.archive.states import Action, RegistrationState
+from styrkedjan.domain.archive.states import Action, RegistrationState, Way
 from styrkedjan.foundation.decisions import DecisionReference
 from styrkedjan.foundation.editing import Versioned
-from styrkedjan.foundation.models import Authored, User
+from styrkedjan.foundation.models import Authored, KnownTime, User
 
 
 class Registration(Versioned):
@@ -156,3 +156,68 @@ class Erasure(Authored):
 
     def __str__(self) -> str:
         return f"Radering {self.pk}"
+
+
+class HandlingRule(KnownTime):
+    """How a kind of official document is handled, from a day on, and where the municipality has decided it."""
+
+    principal = models.ForeignKey(Unit, models.PROTECT, related_name="handling_rules", verbose_name="huvudman")
+    kind = models.CharField("slag", max_length=40)
+    way = models.CharField("hantering", max_length=10, choices=Way.choices())
+    klassa = models.CharField("klass", max_length=20, blank=True)
+    since = models.DateField("från och med")
+    source = models.CharField("källa", max_length=255)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "id"]
+        verbose_name = "hantering av ett slag"
+        verbose_name_plural = "hantering av olika slag"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "kind"], condition=Q(superseded_at__isnull=True), name="one_handling_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return Way(self.way).label
+
+
+class DeliveryTerms(KnownTime):
+    """What is agreed with the e-archive: what every package says of who delivers it, and under which agreement."""
+
+    principal = models.ForeignKey(Unit, models.PROTECT, related_name="delivery_terms", verbose_name="huvudman")
+    organisation_number = models.CharField("organisationsnummer", max_length=11)
+    agreement = models.CharField("leveransöverenskommelse", max_length=120)
+    receiver = models.CharField("mottagande e-arkiv", max_length=120, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = "leveransöverenskommelse"
+        verbose_name_plural = "leveransöverenskommelser"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal"], condition=Q(superseded_at__isnull=True), name="one_agreement_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.agreement
+
+
+class Package(Authored):
+    """A package that was made for the e-archive, of which generation; its bytes went to whoever made it."""
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="packages", verbose_name="registrering")
+    generation = models.CharField("generation", max_length=1)
+    identity = models.CharField("paketets identitet", max_length=36)
+    agreement = models.CharField("leveransöverenskommelse", max_length=120)
+    size = models.PositiveIntegerField("byte")
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        verbose_name = "paket till e-arkiv"
+        verbose_name_plural = "paket till e-arkiv"
+
+    def __str__(self) -> str:
+        return f"FGS {self.generation}, {self.created_at:%Y-%m-%d}"

@@ -25,6 +25,8 @@ def of_unit(
     may_see: Callable[[User, Any], bool] | None = None,
     address: Addressed = by_key,
     related: tuple[str, ...] = (),
+    official: models.Q | None = None,
+    secret: str = "",
 ) -> RecordKind:
     """`way` leads from the record to its unit ("project__committee"); `may_see` is another rule than VIEW there."""
     place: Callable[[Any], Unit] = attrgetter(way.replace("__", "."))
@@ -38,6 +40,9 @@ def of_unit(
         may_speak=lambda user, record: may(user, Permission.COMMENT, place(record)),
         address=address,
         related=(f"{way}__principal", *related),
+        way=way,
+        official=official,
+        secret=secret,
     )
 
 

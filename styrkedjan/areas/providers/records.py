@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from styrkedjan.areas.organisation.records import of_unit
 from styrkedjan.areas.providers.models import (
     Agreement,
@@ -11,6 +13,7 @@ from styrkedjan.areas.providers.models import (
     FollowUpPlan,
     Programme,
 )
+from styrkedjan.domain.providers.states import AgreementState
 from styrkedjan.foundation.records import register
 
 register(
@@ -24,7 +27,10 @@ register(
         "valfrihetsansokan", ChoiceApplication, "ansökan", "providers:application", way="system__committee",
         related=("system",),
     ),
-    of_unit("avtal", Agreement, "avtalet", "providers:agreement", way="committee", related=("performer",)),
+    of_unit(
+        "avtal", Agreement, "avtalet", "providers:agreement", way="committee", related=("performer",),
+        official=~Q(state=AgreementState.DRAFT),
+    ),
     of_unit(
         "avtalsavvikelse", Deviation, "avvikelsen", "providers:deviation", way="agreement__committee",
         related=("agreement__performer",),

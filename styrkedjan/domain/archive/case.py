@@ -79,13 +79,17 @@ class Delivery:
     system: str = "Styrkedjan"
 
     def __post_init__(self) -> None:
+        self.require(self.creator, self.organisation_number, self.agreement)
+
+    @staticmethod
+    def require(creator: str, organisation_number: str, agreement: str) -> None:
         """Raises InvalidInput for everything that the receiving archive would send the package back for."""
         wrong = []
-        if not self.creator.strip():
+        if not creator.strip():
             wrong.append(Problem("", "Arkivbildare", "Arkivbildaren saknas.", "Skriv myndighetens namn."))
-        if not re.fullmatch(r"\d{6}-?\d{4}", self.organisation_number):
+        if not re.fullmatch(r"\d{6}-?\d{4}", organisation_number.strip()):
             wrong.append(Problem("", "Organisationsnummer", "Det har tio siffror.", "Skriv det som 212000-0000."))
-        if not self.agreement.strip():
+        if not agreement.strip():
             what = "Leveransöverenskommelsen saknas."
             wrong.append(Problem("", "Överenskommelse", what, "Skriv dess beteckning och datum."))
         if wrong:

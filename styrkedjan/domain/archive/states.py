@@ -47,3 +47,28 @@ def over_on(closed: date, months: int) -> date:
     month = closed.month - 1 + months
     year, month = closed.year + month // 12, month % 12 + 1
     return date(year, month, min(closed.day, monthrange(year, month)[1]))
+
+
+class Way(Labelled):
+    """How a municipality handles a kind of official document (offentlighets- och sekretesslagen 5 kap. 1 §)."""
+
+    REGISTER = "register", "Registreras"
+    ORDERED = "ordered", "Hålls ordnade utan diarienummer"
+
+
+class Standing(Labelled):
+    """Where an official document stands, seen from the register."""
+
+    REGISTERED = "registered", "Registrerad"
+    WAITS = "waits", "Ska registreras"
+    ORDERED = "ordered", "Hålls ordnad"
+    UNDECIDED = "undecided", "Ni har inte bestämt"
+
+
+def standing(way: Way | None, *, has_number: bool, is_secret: bool) -> Standing:
+    """Only what has no secrecy may be kept ordered in place of being registered; that holds whatever is decided."""
+    if has_number:
+        return Standing.REGISTERED
+    if is_secret or way is Way.REGISTER:
+        return Standing.WAITS
+    return Standing.ORDERED if way is Way.ORDERED else Standing.UNDECIDED

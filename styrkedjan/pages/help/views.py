@@ -18,7 +18,7 @@ GUIDES = {
     Role.UNIT_HEAD: "enhetschef", Role.DEPARTMENT_HEAD: "forvaltning", Role.COMMITTEE_MEMBER: "fortroendevald",
     Role.COMMITTEE_CHAIR: "fortroendevald", Role.BOARD_MEMBER: "fortroendevald", Role.AUDITOR: "revisor",
     Role.READER: "fortroendevald", Role.PROVIDER: "utforare", Role.JUROR: "utmarkelse",
-    Role.ASSESSOR: "utvardering", Role.REGISTRAR: "invanarna", Role.EMPLOYEE: "medarbetare",
+    Role.ASSESSOR: "utvardering", Role.REGISTRAR: "diariet", Role.EMPLOYEE: "medarbetare",
 }  # fmt: skip
 
 

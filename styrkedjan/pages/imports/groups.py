@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Invånare och service", ("feedback", "promises", "promise_cases", "citizen_proposals", "service_places")),
     ("Utmärkelser", ("award_answers",)),
     ("Styrdokument och ansvar", ("steering_documents", "delegation_rules", "council_assignments")),
+    ("Diariet och gallring", ("registrations", "retention_rules")),
     ("Förbättringar", ("improvements",)),
     ("Investeringar", ("investment_projects", "investment_budgets")),
     (

@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from styrkedjan.areas.archive.models import Registration
 from styrkedjan.areas.documents.queries.documents import steering
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import roles_on, roles_reaching
 from styrkedjan.domain.errors import EditConflict
-from styrkedjan.foundation import access, attachments, comments
+from styrkedjan.foundation import access, attachments, comments, records
 from styrkedjan.foundation.models import Attachment, User
 from styrkedjan.foundation.records import RecordKind
 from styrkedjan.foundation.roles import Permission, Role
@@ -83,8 +84,11 @@ def _section(
     if writes and comment_form is None:
         comment_form = CommentForm(people=_people(request, record, kind))
     failed = bool((comment_form and comment_form.errors) or (file_form and file_form.errors))
+    keeps = kind.official is not None and access.may(viewer.grants, Permission.KEEP_RECORDS, kind.place(record).path)
     context = {
         "record": record, "kind": kind, "page": page_of(kind, record), "said": said,
+        "keeps": keeps and viewer.known.is_now,
+        "registration": Registration.objects.filter(**records.beside(record)).first() if keeps else None,
         "comments": comments.comments_of(record, viewer.known),
         "attachments": attachments.attachments_of(record, viewer.known),
         "steering": steering(record, viewer.known),

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 
 from styrkedjan.domain.archive.case import Case, Delivery, Document
+from styrkedjan.reports.archive.checking import CARRIED, SCHEMAS
 from styrkedjan.reports.archive.xml import document, element, text
 
 ERMS = "https://DILCIS.eu/XML/ERMS"
 METADATA = "metadata/descriptive/ERMS.xml"
 DATA = "representations/rep1/data"
+ABOUT = "documentation/om_paketet.txt"
+REPRESENTATION = "representations/rep1/METS.xml"
+# What the groups of files and the parts of the map are called, in the vocabulary of CSIP.
+USES = {"Documentation": "documentation/", "Schemas": "schemas/", "Representations/rep1": "representations/"}
 
 
 def write(case: Case, delivery: Delivery) -> dict[str, bytes]:
@@ -18,8 +24,23 @@ def write(case: Case, delivery: Delivery) -> dict[str, bytes]:
     metadata = _metadata(case, delivery)
     inner = {path.removeprefix("representations/rep1/"): data for path, data in files.items()}
     representation = _mets(case, delivery, inner, None)
-    outer = _mets(case, delivery, {"representations/rep1/METS.xml": representation}, metadata)
-    return {**files, METADATA: metadata, "representations/rep1/METS.xml": representation, "METS.xml": outer}
+    beside = {ABOUT: _about(case, delivery), **{f"schemas/{name}": (SCHEMAS / name).read_bytes() for name in CARRIED}}
+    outer = _mets(case, delivery, {**beside, REPRESENTATION: representation}, metadata)
+    return {**files, **beside, METADATA: metadata, REPRESENTATION: representation, "METS.xml": outer}
+
+
+def _about(case: Case, delivery: Delivery) -> bytes:
+    """For whoever opens the package and knows nothing of us."""
+    told = (
+        f"Paketet är skrivet {delivery.made:%Y-%m-%d} av {delivery.system} {delivery.release} för {delivery.creator}, "
+        f"enligt {delivery.agreement}.\n\n"
+        f"Det är ett ärende, {case.record_number}, efter FGS Paketstruktur 2.0 (E-ARK SIP 2.1.0) och FGS "
+        f"Ärendehantering 2.0 (CITS ERMS 2.1, {ERMS}). {METADATA} beskriver ärendet. Under {DATA} är Uppgifter.txt "
+        "det som stod i "
+        "systemet, fält för fält, Samtal.txt det som sades om det, och resten bilagorna. METS.xml namnger varje fil "
+        "med storlek och kontrollsumma (SHA-256); schemas innehåller METS och E-ARK:s tillägg.\n"
+    )
+    return told.encode()
 
 
 # -- the case --------------------------------------------------------------------------------------------------------
@@ -150,8 +171,10 @@ def _mets(case: Case, delivery: Delivery, files: dict[str, bytes], metadata: byt
         )  # fmt: skip
         described = element("dmdSec", link, ID="dmd-1", CREATED=made, STATUS="CURRENT")
     types = {f"data/{held.packed}": held.media_type for one in case.documents for held in one.files}
-    entries = [
-        element(
+    types[ABOUT] = "text/plain"
+
+    def entry(place: int, path: str, data: bytes) -> str:
+        return element(
             "file",
             element("FLocat", LOCTYPE="URL", xlink__type="simple", xlink__href=path),
             ID=f"file-{place}",
@@ -161,18 +184,26 @@ def _mets(case: Case, delivery: Delivery, files: dict[str, bytes], metadata: byt
             CHECKSUM=hashlib.sha256(data).hexdigest(),
             CHECKSUMTYPE="SHA-256",
         )
-        for place, (path, data) in enumerate(files.items(), 1)
-    ]
-    use = "Representations/rep1" if is_outer else "Data"
-    group = element("fileGrp", *entries, ID="group-1", USE=use) if entries else ""
+
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for place, (path, data) in enumerate(files.items(), 1):
+        use = next((name for name, under in USES.items() if path.startswith(under)), "Data") if is_outer else "Data"
+        groups.setdefault(use, []).append((place, entry(place, path, data)))
+    written = [
+        element(
+            "fileGrp", *(text_ for _, text_ in entries), ID=f"group-{number}", USE=use,
+            csip__CONTENTINFORMATIONTYPE="citserms_v2_1" if use.startswith("Representations") else None,
+        )
+        for number, (use, entries) in enumerate(groups.items(), 1)
+    ]  # fmt: skip
     identity = delivery.identity if is_outer else "rep1"
     return document(
         element(
             "mets",
             _header(delivery, made),
             described,
-            element("fileSec", group, ID="file-section") if group else "",
-            _map(identity, len(files), is_outer=is_outer),
+            element("fileSec", *written, ID="file-section") if written else "",
+            _map(identity, groups, is_outer=is_outer),
             xmlns="http://www.loc.gov/METS/",
             xmlns__xlink="http://www.w3.org/1999/xlink",
             xmlns__csip="https://DILCIS.eu/XML/METS/CSIPExtensionMETS",
@@ -199,23 +230,23 @@ def _header(delivery: Delivery, made: str) -> str:
         agent(delivery.creator, delivery.digits, "IDENTIFICATIONCODE", ROLE="ARCHIVIST", TYPE="ORGANIZATION"),
         agent(delivery.creator, delivery.digits, "IDENTIFICATIONCODE", ROLE="CREATOR", TYPE="ORGANIZATION"),
         element("altRecordID", text(delivery.agreement), TYPE="SUBMISSIONAGREEMENT"),
-        CREATEDATE=made, RECORDSTATUS="NEW", csip__OAISPACKAGETYPE="SIP",
+        CREATEDATE=made, LASTMODDATE=made, RECORDSTATUS="NEW", csip__OAISPACKAGETYPE="SIP",
     )  # fmt: skip
 
 
-def _map(identity: str, files: int, *, is_outer: bool) -> str:
-    if is_outer:
-        inside = [
-            element("div", ID="div-metadata", LABEL="Metadata", DMDID="dmd-1"),
+def _map(identity: str, groups: Mapping[str, Sequence[tuple[int, str]]], *, is_outer: bool) -> str:
+    inside = [element("div", ID="div-metadata", LABEL="Metadata", DMDID="dmd-1" if is_outer else None)]
+    for number, (use, entries) in enumerate(groups.items(), 1):
+        pointer = element("mptr", LOCTYPE="URL", xlink__type="simple", xlink__href=REPRESENTATION)
+        inside.append(
             element(
                 "div",
-                element("mptr", LOCTYPE="URL", xlink__type="simple", xlink__href="representations/rep1/METS.xml"),
-                element("fptr", FILEID="file-1"), ID="div-rep1", LABEL="Representations/rep1",
-            ),
-        ]  # fmt: skip
-    else:
-        pointers = [element("fptr", FILEID=f"file-{place}") for place in range(1, files + 1)]
-        inside = [element("div", *pointers, ID="div-data", LABEL="Data")]
+                pointer if use.startswith("Representations") else "",
+                *(element("fptr", FILEID=f"file-{place}") for place, _ in entries),
+                ID=f"div-{number}",
+                LABEL=use,
+            )
+        )
     return element(
         "structMap", element("div", *inside, ID="div-package", LABEL=identity), ID="map", TYPE="PHYSICAL", LABEL="CSIP"
     )

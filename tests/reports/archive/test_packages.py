@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree
+from click.testing import CliRunner
+from lxml import etree, isoschematron
 
+from styrkedjan.cli.main import cli
 from styrkedjan.domain.archive.case import Case, Delivery, Document, Held, packed_names
 from styrkedjan.domain.errors import InvalidInput
-from styrkedjan.reports.archive import current, older
+from styrkedjan.reports.archive import checking, current, older
 
 SCHEMAS = Path(__file__).resolve().parents[4] / "shared" / "data" / "areas" / "fgs"
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -86,6 +88,59 @@ def test_every_file_is_named_with_its_size_and_sum(one: Case, write: Any, first:
     assert named == {
         path: (str(len(data)), hashlib.sha256(data).hexdigest()) for path, data in files.items() if path != first
     }
+
+
+RULES = Path(__file__).with_name("csip")
+# What the rules as written ask of every file, and the specification only of some; each with why ours keeps it.
+AS_WRITTEN = {
+    "CSIP12", "CSIP13", "CSIP16", "SIP14",  # one agent is the software, another has a number
+    "CSIP63",  # is for the type OTHER, and ours is none
+    "CSIP101", "CSIP103",  # are for a package without representations
+    "CSIP105", "CSIP31", "CSIP91",  # should, where there are several representations or preservation metadata
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("one", CASES, ids=["whole", "least"])
+def test_mets_is_valid_and_keeps_the_rules_of_the_specification(one: Case) -> None:
+    files = current.write(one, DELIVERY)
+    for name in ("METS.xml", "representations/rep1/METS.xml"):
+        checking.require_valid(name, files[name], checking.mets())
+    document = etree.fromstring(files["METS.xml"])
+    assert {rule for file in sorted(RULES.glob("*.xml")) for rule in _broken(file, document)} - AS_WRITTEN == set()
+    agents = document.findall(".//{*}agent[@ROLE='CREATOR']")
+    assert {(one.get("OTHERTYPE"), one[1].get(f"{{{checking.CSIP}}}NOTETYPE")) for one in agents} == {
+        ("SOFTWARE", "SOFTWARE VERSION"), (None, "IDENTIFICATIONCODE"),
+    }  # fmt: skip
+
+
+def test_the_rules_tell_a_package_that_lacks_something() -> None:
+    """Else the test above would say nothing."""
+    document = etree.fromstring(current.write(CASES[0], DELIVERY)["METS.xml"])
+    header = document.find("{*}metsHdr")
+    del header.attrib["CREATEDATE"]
+    document.remove(document.find("{*}structMap"))
+    broken = {rule for file in sorted(RULES.glob("*.xml")) for rule in _broken(file, document)}
+    assert {"CSIP7", "CSIP80"} <= broken
+    with pytest.raises(InvalidInput, match="structMap"):
+        checking.require_valid("METS.xml", etree.tostring(document), checking.mets())
+
+
+def _broken(file: Path, document: Any) -> set[str]:
+    """The rules that the file breaks. Words that the rules would look up on the net are taken as they are."""
+    text = file.read_text("utf-8").replace("_vocabulary_test", "").replace("_IANA_test", "")
+    rules = isoschematron.Schematron(etree.fromstring(text.encode()), store_report=True)
+    rules.validate(document)
+    return {fault.get("id") for fault in rules.validation_report.iter("{*}failed-assert")}
+
+
+def test_the_faulty_example_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    schema("arendehantering.xsd")
+    words = [str(SCHEMAS / "testmetadata_output_error.xml"), "--schema", str(SCHEMAS / "arendehantering.xsd")]
+    refused = CliRunner().invoke(cli, ["archive", "check", *words])
+    assert refused.exit_code != 0
+    assert "rad " in refused.output
+    assert "Skapad" in refused.output
+    assert CliRunner().invoke(cli, ["archive", "check", words[0].replace("_error", ""), *words[1:]]).exit_code == 0
 
 
 def test_the_two_generations_tell_the_same() -> None:

@@ -11,11 +11,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from styrkedjan.areas.archive.models import Disposal, Registration, RetentionRule, Tombstone
-from styrkedjan.areas.archive.queries.due import due
+from styrkedjan.areas.archive.queries.due import GONE, due, texts_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.permissions import require
 from styrkedjan.domain.archive.states import REGISTRATION, RegistrationMove, RegistrationState
@@ -25,8 +24,6 @@ from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.editing import stamp, write
 from styrkedjan.foundation.models import Attachment, Comment, User
 from styrkedjan.foundation.roles import Permission
-
-GONE = "Gallrat."
 
 
 @action("archive.prepare_disposal", "gjorde en gallringslista")
@@ -82,12 +79,7 @@ def _erase(by: User, one: Registration, add: Any) -> dict[str, int]:
         add(row.sha256.encode())
         attachments.destroy(row, by)
     kind = next(one_kind for one_kind in records.kinds() if one_kind.type == one.about_type)
-    texts = [
-        field
-        for field in kind.model._meta.concrete_fields
-        if isinstance(field, models.TextField) and not isinstance(field, models.JSONField)
-    ]
-    blanks = {field.name: "" if field.blank else GONE for field in texts}
+    blanks = {field.name: "" if field.blank else GONE for field in texts_of(kind.model)}
     rows = kind.model._default_manager.filter(pk=one.about_id)
     found = rows.values(*blanks).first() if blanks else None
     count = 0

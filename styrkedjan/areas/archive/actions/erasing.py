@@ -7,15 +7,14 @@ the name in front of them does not.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
-from django.db.models import Q
 from django.utils import timezone
 
 from styrkedjan.areas.archive.models import Erasure
-from styrkedjan.areas.archive.queries.personal import GOES, require_over
-from styrkedjan.areas.organisation.models import RoleAssignment
+from styrkedjan.areas.archive.queries.personal import GOES, extract, has_roles, require_over
 from styrkedjan.domain.errors import NotAllowed, Refused, require_text
 from styrkedjan.foundation import locking
 from styrkedjan.foundation.actions import action, tell
@@ -23,12 +22,20 @@ from styrkedjan.foundation.editing import stamp, write
 from styrkedjan.foundation.models import AuditEvent, Notice, User
 
 
+@action("archive.extract", "lämnade ut ett registerutdrag")
+def give_out(*, by: User, person: User, at: datetime | None = None) -> dict[str, Any]:
+    """All that is kept about a person; that somebody took it out is told in the log."""
+    told = extract(by=by, person=person)
+    tell(person, require_over(by, person))
+    return told
+
+
 @action("archive.ask_erasure", "begärde att en persons uppgifter raderas")
 def ask(*, by: User, person: User, reason: str, at: datetime | None = None) -> Erasure:
     """Refused while the person has a role: then the data are needed."""
     root = require_over(by, person)
-    today = timezone.localdate(at)
-    if RoleAssignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), user=person).exists():
+    locking.hold(User, [person.pk])
+    if has_roles(person, timezone.localdate(at)):
         raise Refused("Personen har roller kvar.", "Avsluta rollerna först.")
     if Erasure.objects.filter(person=person, done_at=None).exists():
         raise Refused("Raderingen är redan begärd.", "Låt en annan person göra den.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from styrkedjan.domain.errors import InvalidInput, NotAllowed, Problem, Refused,
 from styrkedjan.foundation import locking, records
 from styrkedjan.foundation.actions import action, tell
 from styrkedjan.foundation.decisions import Decision
-from styrkedjan.foundation.editing import create, stamp, write
+from styrkedjan.foundation.editing import create, edit, in_history, stamp, write
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.roles import Permission
 
@@ -38,6 +39,7 @@ def register(
     if Registration.objects.filter(**about).exists():
         raise Refused("Handlingen är redan registrerad.", "Ändra i registreringen i stället.")
     require_text(Diarienummer=record_number, Ärendemening=title)
+    _require_law(kind.is_secret(record), secrecy)
     told = {
         "record_number": record_number.strip(), "title": title.strip(),
         "klassa": klassa.strip(), "secrecy": secrecy.strip(), "opened_on": opened_on or timezone.localdate(at),
@@ -45,6 +47,45 @@ def register(
     row = create(Registration, by=by, at=at, unit=unit, **about, **told)
     tell(row, unit)
     return row
+
+
+def _require_law(is_secret: bool, secrecy: str) -> None:
+    if is_secret and not secrecy.strip():
+        remedy = "Skriv lagrummet, till exempel OSL 26 kap. 1 §."
+        raise InvalidInput([Problem("", "Sekretessens lagrum", "Handlingen har sekretess.", remedy)])
+
+
+@action("archive.change_registration", "ändrade en registrering")
+def change(
+    *, by: User, registration: Registration, changes: Mapping[str, Any], version: int, at: datetime | None = None
+) -> Registration:
+    """What stands in the register about a record whose words are still there."""
+    row: Registration = locking.locked(registration, "unit")
+    require(by, Permission.KEEP_RECORDS, row.unit)
+    if row.state == RegistrationState.DISPOSED:
+        raise Refused("Handlingen är gallrad.", "Registret ändras inte efter det.")
+    kind = next(one for one in records.kinds() if one.type == row.about_type)
+    record = kind.find(row.about_id)
+    if record is not None and not kind.may_see(by, record):
+        raise NotAllowed("Handlingen har sekretess för dig.", "Be den som får läsa den att ändra.")
+    wanted = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    require_text(Diarienummer=wanted.get("record_number", "x"), Ärendemening=wanted.get("title", "x"))
+    _require_law(record is not None and kind.is_secret(record), wanted.get("secrecy", row.secrecy))
+    if edit(row, by=by, version=version, changes=wanted, at=at):
+        tell(row, row.unit)
+    return row
+
+
+@action("archive.withdraw", "tog bort en felaktig registrering")
+def withdraw(*, by: User, registration: Registration, at: datetime | None = None) -> None:
+    """What was registered by mistake, as long as nothing has been done with it."""
+    row: Registration = locking.locked(registration, "unit")
+    require(by, Permission.KEEP_RECORDS, row.unit)
+    if row.state != RegistrationState.OPEN or row.holds.exists() or row.packages.exists():
+        raise Refused("Något är gjort med registreringen.", "Ändra det som är fel i den i stället.")
+    tell(row, row.unit)
+    in_history(row, by, at or timezone.now())
+    row.delete()
 
 
 @action("archive.move", "förde en registrerad handling vidare")
@@ -63,23 +104,43 @@ def move(*, by: User, registration: Registration, move: RegistrationMove, at: da
 
 @action("archive.propose_rule", "föreslog en gallringsregel")
 def propose_rule(
-    *, by: User, principal: Unit, klassa: str, what: Action, months: int | None = None, at: datetime | None = None
-) -> RetentionRule:
-    """A proposal: it decides nothing. One that changes a decided rule takes the decision away until it is made anew."""
+    *, by: User, principal: Unit, klassa: str, what: Action, months: int | None = None, version: int | None = None,
+    at: datetime | None = None,
+) -> RetentionRule:  # fmt: skip
+    """A proposal: it decides nothing. One that changes a decided rule takes the decision away until it is made anew.
+
+    `version` is of the rule that one looked at, 0 for a class that had none; None asks for nothing.
+    """
     require(by, Permission.KEEP_RECORDS, principal)
     locking.locked(principal)
     if (what is Action.DESTROY) != (months is not None):
         raise InvalidInput([Problem("", "Månader", "Det som gallras har en tid; det som bevaras har ingen.", "")])
-    told: dict[str, Any] = {"action": what, "months": months, "decided_by": None, **Decision().fields()}
+    told: dict[str, Any] = {"action": what, "months": months}
     require_text(Klass=klassa)
     name = klassa.strip()
-    row = RetentionRule.objects.filter(principal=principal, klassa=name).first()
+    row = RetentionRule.objects.filter(principal=principal, klassa=name).select_related("changed_by").first()
     if row is None:
         row = create(RetentionRule, by=by, at=at, principal=principal, klassa=name, **told)
-    else:
-        write(row, by=by, at=at, **told)
+    elif version == 0:
+        raise Refused(f"Klassen {name} har redan en regel.", "Ändra den som finns.")
+    elif not edit(
+        row, by=by, version=row.version if version is None else version, changes=told, at=at, decided_by=None,
+        **Decision().fields(),
+    ):  # fmt: skip
+        return row
     tell(row, principal, klassa=name)
     return row
+
+
+@action("archive.withdraw_rule", "tog bort ett förslag till gallringsregel")
+def withdraw_rule(*, by: User, rule: RetentionRule, at: datetime | None = None) -> None:
+    row: RetentionRule = locking.locked(rule, "principal")
+    require(by, Permission.KEEP_RECORDS, row.principal)
+    if row.decided_by_id is not None:
+        raise Refused("Regeln är beslutad.", "Föreslå en ny och låt nämnden besluta.")
+    tell(row, row.principal, klassa=row.klassa)
+    in_history(row, by, at or timezone.now())
+    row.delete()
 
 
 @action("archive.decide_rule", "skrev in nämndens beslut om en gallringsregel")
@@ -87,7 +148,7 @@ def decide_rule(*, by: User, rule: RetentionRule, decision: Decision, at: dateti
     """The committee's decision, written in by somebody else than who proposed it."""
     row: RetentionRule = locking.locked(rule, "principal")
     require(by, Permission.KEEP_RECORDS, row.principal)
-    if row.changed_by_id == by.pk:
+    if row.decided_by_id is None and row.changed_by_id == by.pk:
         raise NotAllowed("Den som föreslog regeln skriver inte in beslutet.", "Låt en annan person göra det.")
     if row.decided_by_id is not None:
         raise Refused("Regeln är redan beslutad.", "Föreslå en ny om den ska ändras.")

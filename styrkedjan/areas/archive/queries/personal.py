@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from axes.models import AccessLog
 from django.apps import apps
-from django.db.models import ForeignKey, Model
+from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.permissions import require
@@ -63,6 +65,28 @@ def preview(*, by: User, person: User) -> Preview:
             name = str(model._meta.verbose_name_plural)
             side[name] = side.get(name, 0) + len(rows)
     return Preview(goes, stays)
+
+
+def people_of(principal: Unit) -> QuerySet[User]:
+    """Everybody who has, or has had, a role there: whoever has left is the one whose data are to go."""
+    held = RoleAssignment.objects.filter(user=OuterRef("pk"), unit__path__startswith=principal.path)
+    return User.objects.filter(Exists(held)).order_by("last_name", "first_name", "username")
+
+
+def named(people: QuerySet[User], text: str) -> QuerySet[User]:
+    """Those whose name or user name has every word."""
+    for word in text.split():
+        people = people.filter(
+            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
+        )
+    return people
+
+
+def has_roles(person: User, on: date | None = None) -> bool:
+    """Whether a role is held, or will be: then the data are needed."""
+    today = on or timezone.localdate()
+    rows = RoleAssignment.objects.filter(user=person)
+    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)).exists()
 
 
 def require_over(by: User, person: User) -> Unit:

@@ -1,0 +1,1 @@
+"""The register, retention and disposal, packages for the e-archive, and a person's own data."""
