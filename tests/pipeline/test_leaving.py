@@ -126,7 +126,7 @@ def test_what_the_neighbour_takes_is_whole_too_and_is_no_backup(tmp_path: Path) 
     assert len(manifest["files"]) == 1
     with pytest.raises(Refused, match="format"):
         backup.check(tmp_path / "ut.zip")
-    none = CliRunner().invoke(cli, ["backup", str(tmp_path / "x.zip"), "--municipality", "0000"])
+    none = CliRunner().invoke(cli, ["backup", str(tmp_path / "x.zip"), "--municipality", "1111"])
     assert "finns inte" in none.output
     with pytest.raises(Refused, match="ingen kommun"):
         leaving.write(tmp_path / "y.zip", Unit.objects.get(code="100"))
