@@ -29,6 +29,7 @@ from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.money import area_names, standing_of
 from styrkedjan.pages.economy.explaining import explanations
+from styrkedjan.pages.economy.side_by_side import side_by_side
 from styrkedjan.pages.economy.tables import by_account_group, by_unit
 from styrkedjan.pages.kit import viewer as viewers
 from styrkedjan.pages.kit.doors import door
@@ -77,6 +78,9 @@ def economy(request: Request, unit: Unit) -> HttpResponse:
         "lists": lists,
         "headline": headline(standing),
         "picture": course(standing, viewer.period),
+        "beside": side_by_side(table, ledger_queries.monthly_below(unit, viewer.period.year, viewer.known))
+        if table.below
+        else None,
         "explained": explained,
         "explained_apart": bool(table.below) and (table.total.variance_period or table.total.variance_year) is not None,
         "months": months,

@@ -6,7 +6,7 @@ is written smaller than 12 px: what must be read on a phone is drawn again for a
 """
 
 from styrkedjan.reports.charts.drawing import MIDDLE, NARROW, WIDE, placed, png, svg
-from styrkedjan.reports.charts.sparks import bar, spark
+from styrkedjan.reports.charts.sparks import bar, course, spark
 from styrkedjan.reports.charts.values import Chart, ChartKind, Event, Series, Tone
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Series",
     "Tone",
     "bar",
+    "course",
     "placed",
     "png",
     "spark",

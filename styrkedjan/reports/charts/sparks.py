@@ -46,6 +46,36 @@ def spark(
     return _silent(sheet)
 
 
+def course(
+    values: Sequence[Decimal | None],
+    expected: Decimal | None,
+    scale: tuple[float, float],
+    *,
+    height: int = HEIGHT,
+) -> str:
+    """A year's running variance about nought, and dotted to where it is expected to end; "" without two known."""
+    known = [(index, float(value)) for index, value in enumerate(values) if value is not None]
+    if len(known) < 2:
+        return ""
+    low, high = scale
+
+    def place(index: int, value: float) -> tuple[float, float]:
+        across = PAD + (WIDTH - 2 * PAD) * index / (len(values) - 1)
+        return across, height - PAD - (height - 2 * PAD) * (value - low) / (high - low)
+
+    sheet = Sheet(WIDTH, height)
+    nought = place(0, 0)[1]
+    sheet.line(0, nought, WIDTH, nought, ink.QUIET, 1)
+    sheet.path([place(*point) for point in known], ink.INK, 1.5)
+    end = known[-1]
+    if expected is not None and end[0] < len(values) - 1:
+        last = (len(values) - 1, float(expected))
+        sheet.path([place(*end), place(*last)], ink.BAD if expected < 0 else ink.GOOD, 1.5, "2 3")
+        end = last
+    sheet.dot(*place(*end), ink.BAD if end[1] < 0 else ink.GOOD, 3.5)
+    return _silent(sheet)
+
+
 def bar(value: Decimal | None, low: Decimal, high: Decimal) -> str:
     """The value as a bar from nought on a scale from the least to the greatest of the column; "" for unknown."""
     if value is None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from styrkedjan.areas.economy.models import BudgetLine, Forecast
-from styrkedjan.areas.economy.queries.ledger import accounts, monthly, net_outcome_by_unit, transactions
+from styrkedjan.areas.economy.queries.ledger import accounts, monthly, monthly_below, net_outcome_by_unit, transactions
 from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.organisation.models import Responsibility, Unit
 from styrkedjan.domain.periods import Period
@@ -290,6 +290,12 @@ class TestTheWayDown:
         months = monthly(town.north, YEAR, NOW)
         assert months[:4] == [(1, 100), (2, 100), (3, 0), (4, None)]
         assert len(months) == 12
+
+    def test_the_units_below_month_by_month_are_what_each_is_alone(self, town: Town) -> None:
+        publish(town, [*even("2010", "5010", 100, 2), *even("2020", "5010", 1, 3)])
+        budget(town, town.north, "personal", tuple(range(1, 13)))
+        found = monthly_below(town.north.parent, YEAR, NOW)
+        assert found == {unit.code: monthly(unit, YEAR, NOW) for unit in (town.north, town.south)}
 
     def test_net_outcome_by_unit_for_the_whole_municipality(self, town: Town) -> None:
         filled(town)
