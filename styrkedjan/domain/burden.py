@@ -38,6 +38,7 @@ class AskedKind(Labelled):
     FOLLOW_UP = "follow_up", "Rad i uppföljningsplan"
     CONTROL = "control", "Kontroll"
     REQUEST = "request", "Begäran om uppgifter"
+    NOTE = "note", "Gemensam uppföljning"
     SURVEY = "survey", "Undersökning"
 
 

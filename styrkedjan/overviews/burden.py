@@ -20,7 +20,7 @@ from styrkedjan.areas.control.models import ControlActivity
 from styrkedjan.areas.indicators.models import Indicator, IndicatorLink, TargetValue
 from styrkedjan.areas.indicators.queries import pages
 from styrkedjan.areas.organisation.models import OperatingForm, Unit
-from styrkedjan.areas.providers.models import Agreement, DataRequest, FollowUp, PlanRow
+from styrkedjan.areas.providers.models import Agreement, DataRequest, FollowUp, JointNote, PlanRow
 from styrkedjan.areas.reporting.models import ElementAssessment, FrozenReport, Round, UnitReport
 from styrkedjan.areas.reporting.queries.page import sections_asked, text_of
 from styrkedjan.areas.voices.models import OwnSurvey, SurveyPlace
@@ -116,7 +116,7 @@ def ledger(principal: Unit, year: int, known: Known) -> Ledger:
     items = [
         *_indicators(principal, year, known, spent, decisions), *_fields(principal, year, known, spent, decisions),
         *_rows(principal, year, known), *_controls(principal, year, known, spent),
-        *_requests(principal, year, known), *_surveys(principal, year, known),
+        *_requests(principal, year, known), *_notes(principal, year, known), *_surveys(principal, year, known),
     ]  # fmt: skip
     return Ledger(year, today, tuple(worst_first(items, today)))
 
@@ -343,6 +343,22 @@ def _requests(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
                 reverse("providers:agreement", kwargs={"pk": row.agreement_id}),
                 FED_BACK, INSIGHT_LAW if law else row.agreement.code, is_followed=row.due < known.day,
             )  # fmt: skip
+
+
+def _notes(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
+    """What a partnership takes of an association: the minutes that were written down when the two met."""
+    rows = known.rows(JointNote).filter(agreement__committee__principal=principal, held_on__year=year)
+    met: dict[Agreement, list[int]] = {}
+    told = list(rows.select_related("agreement__performer", "agreement__committee").order_by("agreement__code", "pk"))
+    known.beside(told, "agreement")
+    for row in told:
+        met.setdefault(row.agreement, []).append(row.minutes)
+    for agreement, minutes in met.items():
+        yield Asked(
+            AskedKind.NOTE, f"Möten om {agreement}", agreement.committee.label, Ground.AGREEMENT,
+            Decimal(sum(minutes)) / len(minutes), {_whose(agreement.performer, agreement.kind): len(minutes)}, None,
+            reverse("providers:agreement", kwargs={"pk": agreement.pk}), "", agreement.code, is_followed=False,
+        )  # fmt: skip
 
 
 def _surveys(principal: Unit, year: int, known: Known) -> Iterator[Asked]:

@@ -191,7 +191,8 @@ class Deed:
 
     def _finished(self, tried: Attempt) -> HttpResponse:
         self.result = tried.result
-        measuring.answered(self.request, self.unit, self.period.year, self.answers())
+        if asked := self.answers():
+            measuring.answered(self.request, self.unit, self.period.year, asked)
         messages.success(self.request, self._text("done"))
         return redirect(self.back())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,10 +20,11 @@ from styrkedjan.areas.indicators.models import Indicator, IndicatorValue, Target
 from styrkedjan.areas.indicators.queries.pages import to_report
 from styrkedjan.areas.inspection.models import Inspected
 from styrkedjan.areas.providers.actions import plans
-from styrkedjan.areas.providers.models import Agreement, FollowUpPlan, PlanRow
+from styrkedjan.areas.providers.models import Agreement, FollowUpPlan, JointNote, PlanRow
 from styrkedjan.areas.reporting.models import ElementAssessment, Round, UnitReport
 from styrkedjan.areas.reporting.queries.page import report_page
 from styrkedjan.areas.voices.models import Feedback
+from styrkedjan.domain.burden import counted_seconds
 from styrkedjan.domain.errors import InvalidInput, NotAllowed, Refused
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation import once
@@ -59,6 +61,9 @@ def test_everything_asked_of_one_unit_and_what_it_costs(client: Client, django_a
     Feedback.objects.filter(pk=mine["feedback"].pk).update(unit=school, number="2026-77")
     Inspected.objects.filter(pk=world.more["mine", "place"].pk).update(unit=school)
     Agreement.objects.filter(committee=committee).update(performer=school)
+    partner = Agreement.objects.filter(committee=committee).order_by("pk")[0]
+    for minutes in (60, 120):
+        JointNote.objects.create(agreement=partner, held_on=date(2026, 3, 1), minutes=minutes, known_by=by)
     client.force_login(head)
     session = client.session
     session["choice"] = {"period": "2026-08"}
@@ -82,6 +87,7 @@ def test_everything_asked_of_one_unit_and_what_it_costs(client: Client, django_a
     with django_assert_max_num_queries(45):
         page = client.get("/matborda/").content.decode()
     assert "Sjukfrånvaro" in page
+    assert f"Möten om {partner}" in page
     assert "Aldrig" in page
     assert "1,5" in page
     assert client.get("/matborda/?format=xlsx&t=borda").content[:2] == b"PK"
@@ -223,3 +229,14 @@ def test_a_row_that_two_have_ended_is_not_in_the_next_plan() -> None:
     proposal = stops.propose(by=by, unit=committee, what=f"rad/{kept.pk}", why="Samma", last_year=year)
     with pytest.raises(Refused, match=f"beslutade planen för {year + 2}"):
         stops.sign(by=other, proposal=proposal)
+
+
+def test_a_form_s_token_says_when_it_was_shown_and_no_two_are_alike(monkeypatch) -> None:
+    first, second = once.token(), once.token()
+    assert once.is_token(first)
+    assert first != second
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 90)
+    assert 89 < (once.age(first) or 0) < 92
+    assert once.age("inget") is None
+    assert counted_seconds(once.age("A" * 22)) == 0, "one from before, or made up, says nothing"
