@@ -26,6 +26,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from styrkedjan import areas
+from styrkedjan.areas.archive.actions import registering
 from styrkedjan.areas.assessment.actions import answering, commission, publishing, reviewing
 from styrkedjan.areas.assessment.actions.award import applications as award_applications
 from styrkedjan.areas.assessment.actions.award import rounds as award_rounds
@@ -330,6 +331,7 @@ class Case:
 
 CASES = [
     Case(publications.change, _change("publication", publications.change, "publication", "owner")),
+    Case(registering.change, _change("registration", registering.change, "registration", "title")),
     Case(changing.change_element, _element),
     Case(changing.report_back, _report_back),
     Case(activities.change_activity, _activity),
@@ -470,6 +472,7 @@ CASES = [
 ]
 UNTRIED = {
     "reporting.save_report": "save_text och assess går genom den",
+    "archive.propose_rule": "ett val och en tid, utan ord",
     "comparison.review_text": "ett val utan ord",
     "inspection.answer_draft": "enter_answer skriver samma rad på samma sätt",
     "inspection.notify": "bara en dag",
