@@ -18,6 +18,7 @@ from styrkedjan.areas.documents.models import CouncilAssignment, SteeringDocumen
 from styrkedjan.demo.chain import Chain
 from styrkedjan.demo.organisation import Organisation, service_of
 from styrkedjan.demo.setting import Setting, moment
+from styrkedjan.foundation.attachments import attach
 from styrkedjan.foundation.decisions import Decision
 
 COUNCIL, BOARD = "Kommunfullmäktige", "Kommunstyrelsen"
@@ -61,6 +62,13 @@ _DOCS: tuple[tuple[str, str, str, str, str, str, int, str, str, str, dict[str, A
     ("SD-15", "200", "Förskolans värdegrund", "values", "Värdegrund i förskolan", "Förskolenämnden", 1, "29",
      "controller", "Verksamhetschef",
      {"summary": "Barnens frågor är vårt första ärende. Vi lyssnar klart innan vi svarar."}),
+    ("SD-17", "", "Reglemente för ekonomi och budget", "regulation", "Ekonomistyrning", COUNCIL, 2, "112", "controller",
+     "Ekonomichef", {"laws": "Kommunallagen (2017:725) 11 kap.",
+     "summary": "Ramen är ett löfte. Den som ser att den inte räcker säger till samma månad och föreslår vad som kan "
+     "göras."}),
+    ("SD-18", "", "Reglemente för intern kontroll", "regulation", "Intern kontroll", COUNCIL, 3, "89", "controller",
+     "Kanslichef", {"laws": "Kommunallagen (2017:725) 6 kap. 6 §",
+     "summary": "Varje nämnd prövar sina risker i januari, kontrollerar det som kan gå fel och säger vad den fann."}),
 )  # fmt: skip
 REVIEWED = {
     "SD-01": "keep",
@@ -69,6 +77,8 @@ REVIEWED = {
     "SD-07": "keep",
     "SD-09": "keep",
     "SD-13": "keep",
+    "SD-17": "keep",
+    "SD-18": "keep",
     "SD-08": "repeal",
 }
 LEARNT = (
@@ -170,6 +180,8 @@ def build(setting: Setting, made: Organisation, links: Chain) -> None:
             by=story.by, document=row, year=timezone.localdate().year, result=result, note=note,
             at=moment(setting.today - timedelta(days=9)),
         )  # fmt: skip
+    for code in ("SD-13", "SD-17"):
+        _open(story, rows[code])
     _programme(story, rows["SD-09"], links)
     _talks(story, rows)
     _delegation(story)
@@ -195,6 +207,14 @@ def _document(
         1))),
         **more,
     )  # fmt: skip
+
+
+def _open(story: Story, row: SteeringDocument) -> None:
+    """The document itself as a file that everybody may fetch, and a paper that stays inside."""
+    text = f"{row.title}\n{row.decision_text}\n\n{row.summary}\n"
+    file = attach(by=story.by, record=row, name=f"{row.code} {row.title}.txt", data=text.encode())
+    attach(by=story.by, record=row, name="Synpunkter från remissen.txt", data=b"Rektorerna vill ha kartor.\n")
+    documents.open_file(by=story.by, document=row, attachment=file, at=moment(story.setting.today - timedelta(days=8)))
 
 
 def _programme(story: Story, row: SteeringDocument, links: Chain) -> None:

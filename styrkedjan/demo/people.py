@@ -39,7 +39,7 @@ def build(setting: Setting, made: Organisation) -> None:
         by=setting.people["controller"], principal=made.root, key=ERASE, value="24",
         source="Barn- och utbildningsnämndens dokumenthanteringsplan", at=moment(date(setting.year, 1, 15)),
     )  # fmt: skip
-    _own(setting, schools[0], heads[schools[0].pk])
+    _own(setting, schools[0], heads[schools[0].pk], schools[1], heads[schools[1].pk])
     for number, school in enumerate(schools[:SCHOOLS]):
         _school(setting, random, school, heads[school.pk], number)
         recount(school, by=heads[school.pk], at=moment(min(date(setting.year, 4, 2), setting.today)))
@@ -80,25 +80,31 @@ def _school(setting: Setting, random: np.random.Generator, school: Unit, head: U
     )  # fmt: skip
 
 
-def _own(setting: Setting, school: Unit, head: User) -> None:
-    """The employee who logs in: last year agreed, this year written by both and held, waiting for her to agree."""
+def _own(setting: Setting, school: Unit, head: User, former: Unit, former_head: User) -> None:
+    """The employee who logs in. Last year's was agreed at another school, and its sum has followed her here; this
+    year's is written by both and held, and waits for her to agree."""
     person = User.objects.create(
         username=LOGIN, first_name="Mira", last_name="Mattsson", email="medarbetare@ekevik.example",
         password=setting.people["controller"].password,  # the demo's one, hashed once
     )  # fmt: skip
-    RoleAssignment.objects.create(
-        user=person, unit=school, role=Role.EMPLOYEE.value, valid_from=FOUNDED, **setting.authored()
-    )
+    moved = date(setting.year - 1, 8, 15)
+    for unit, begins, ends in ((former, FOUNDED, moved - timedelta(days=1)), (school, moved, None)):
+        RoleAssignment.objects.create(
+            user=person, unit=unit, role=Role.EMPLOYEE.value, valid_from=begins, valid_to=ends, **setting.authored()
+        )
     setting.people[LOGIN] = person
     then = moment(date(setting.year - 1, 2, 20))
-    row = staff.add_employee(by=head, unit=school, person=person, at=then)
-    staff.let_in(by=person, employment=row, at=then)
-    last = dialogues.begin(by=person, employment=row, year=setting.year - 1, at=then)
+    before = staff.add_employee(by=former_head, unit=former, person=person, at=then)
+    staff.let_in(by=person, employment=before, at=then)
+    last = dialogues.begin(by=person, employment=before, year=setting.year - 1, at=then)
     dialogues.hold(
-        by=head, dialogue=last, held_on=then.date(), at=then,
+        by=former_head, dialogue=last, held_on=then.date(), at=then,
         summary="Mira provar lässtunder varje dag i årskurs 2. Vi ser efter ett år om fler läser säkert.",
     )  # fmt: skip
     dialogues.agree(by=person, dialogue=last, at=then)
+    staff.leave(by=former_head, employment=before, last_day=moved - timedelta(days=1), at=moment(moved))
+    row = staff.add_employee(by=head, unit=school, person=person, at=moment(moved))
+    staff.let_in(by=person, employment=row, at=moment(moved))
     now = moment(date(setting.year, 2, 24))
     this = dialogues.begin(by=person, employment=row, year=setting.year, at=now)
     dialogues.prepare(by=person, dialogue=this, text=WISHES, version=1, at=now)

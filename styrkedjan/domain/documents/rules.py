@@ -115,6 +115,25 @@ class DocumentRules:
         return found
 
 
+class Field(Labelled):
+    """A field with a page of its own, where the documents that govern it are named."""
+
+    ECONOMY = "economy", "Ekonomi"
+    CONTROL = "control", "Intern kontroll"
+    PROVIDERS = "providers", "Utförare och upphandling"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a document's matter says, where it is about the field."""
+        return {
+            "economy": ("ekonomi", "budget"), "control": ("intern kontroll",),
+            "providers": ("utförare", "upphandling", "valfrihet"),
+        }[self.value]  # fmt: skip
+
+    def has(self, matter: str) -> bool:
+        return any(word in matter.casefold() for word in self.words)
+
+
 @dataclass(frozen=True, slots=True)
 class Stale:
     """A reference that no longer holds, and what to write instead."""

@@ -12,6 +12,7 @@ from styrkedjan.areas.control.models import AuditRecommendation, ControlActivity
 from styrkedjan.areas.control.queries import years
 from styrkedjan.areas.control.queries.recommendations import recommendations as recommendation_lines
 from styrkedjan.areas.control.queries.years import ControlYear
+from styrkedjan.areas.documents.queries.documents import governing
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of, committees, root_of
 from styrkedjan.domain.control.states import (
@@ -27,6 +28,7 @@ from styrkedjan.domain.control.states import (
     RiskState,
 )
 from styrkedjan.domain.control.words import ReportTime, Sufficiency
+from styrkedjan.domain.documents.rules import Field
 from styrkedjan.domain.status import Status
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.voices import signals
@@ -72,6 +74,7 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
         "groups": showing.finding_groups(found.found) if is_own else (),
         "table": table,
         "telling": _telling(found) if is_own else (),
+        "governing": governing(unit, Field.CONTROL, request.viewer.known),
         **_doable(request, found),
     }
     return render(request, "control/overview.html", context)
@@ -126,6 +129,7 @@ def _municipality(request: Request, root: Unit) -> HttpResponse:
         "years": _years(at),
         "headline": control_headlines.of_municipality(root.name, at, found),
         "method": found[0].method if found else None,
+        "governing": governing(root, Field.CONTROL, viewer.known),
         "heat": showing.heat(found[0].method, found) if found else None,
         "table": table,
         "worst": _worst(found),

@@ -260,7 +260,8 @@ class DocumentFields(forms.Form):
         label="Sakfråga",
         max_length=120,
         required=False,
-        help_text="Vad det handlar om. Två som gäller om samma sak hittas.",
+        help_text="Vad det handlar om. Två som gäller om samma sak hittas. Ekonomi, intern kontroll, utförare och "
+        "upphandling visas också på sina egna sidor.",
     )
     summary = text_area("Vad det säger", rows=5, help_text="Läses av alla när det är beslutat.")
     laws = text_area(

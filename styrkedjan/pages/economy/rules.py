@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from styrkedjan.areas.accounts.queries import full_year
 from styrkedjan.areas.chain.models import ElementKind
+from styrkedjan.areas.documents.queries.documents import governing
 from styrkedjan.areas.economy.queries.rulebook import Extra, PrincipleInForce, Rulebook, behaviour_of, rulebook
 from styrkedjan.areas.investments.queries.position import position_of as investment_position
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
@@ -17,6 +18,7 @@ from styrkedjan.areas.organisation.queries import called, committee_of
 from styrkedjan.areas.planning.queries import scenarios
 from styrkedjan.areas.reporting.queries.goals import judged
 from styrkedjan.areas.year_end.queries.position import position_of as year_end_position
+from styrkedjan.domain.documents.rules import Field
 from styrkedjan.domain.economy.balanced_budget import Budget
 from styrkedjan.domain.economy.findings import Goals
 from styrkedjan.domain.economy.goal_tally import tally
@@ -46,6 +48,7 @@ def findings(request: Request, unit: Unit) -> HttpResponse:
         "standings": [(row, ways(row.findings, row.unit)) for row in found.standings],
         "principles": _principles(found),
         "may_edit": viewer.may(Permission.EDIT_FRAMES, unit),
+        "governing": governing(unit, Field.ECONOMY, viewer.known),
     }
     return render(request, "economy/findings.html", context)
 
@@ -80,6 +83,7 @@ def committee_findings(request: Request, unit: Unit) -> HttpResponse:
         "whole": ways(found.municipal, viewer.root),
         "principles": [row for row in _principles(found) if row[0].principle.number in concerned],
         "may_edit": viewer.may(Permission.EDIT_BUDGET, unit),
+        "governing": governing(unit, Field.ECONOMY, viewer.known),
         "sees_all": viewer.may(Permission.VIEW, viewer.root),
     }
     return render(request, "economy/committee_findings.html", context)

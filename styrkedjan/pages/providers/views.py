@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from styrkedjan.areas.documents.queries.documents import governing
 from styrkedjan.areas.inspection.queries.years import watched
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Unit
 from styrkedjan.areas.organisation.queries import committee_of, committees
@@ -14,6 +15,7 @@ from styrkedjan.areas.providers import permissions
 from styrkedjan.areas.providers.models import Agreement, Deviation, Programme
 from styrkedjan.areas.providers.queries import answering, cards, markets, rules, years
 from styrkedjan.areas.providers.queries.years import AgreementLine, ProviderYear, remaining
+from styrkedjan.domain.documents.rules import Field
 from styrkedjan.domain.providers.rules import burden
 from styrkedjan.domain.providers.states import (
     AGREEMENT,
@@ -70,6 +72,7 @@ def overview(request: Request, unit: Unit) -> HttpResponse:
         "table": table,
         "treatment": showing.treatment_table(own, private),
         "groups": showing.found_groups(found.found) if committee.pk == unit.pk else (),
+        "governing": governing(unit, Field.PROVIDERS, request.viewer.known),
         **_doable(request, found),
     }
     return render(request, "providers/overview.html", context)

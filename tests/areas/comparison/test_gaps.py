@@ -13,6 +13,7 @@ from django.utils import timezone
 from styrkedjan.areas.comparison.actions.gaps import answer_gap
 from styrkedjan.areas.comparison.models import GapAnswer
 from styrkedjan.areas.comparison.queries.gaps import answered, every_gap
+from styrkedjan.areas.improvement.models import Improvement
 from styrkedjan.areas.indicators.models import IndicatorValue
 from styrkedjan.domain.errors import EditConflict, InvalidInput, NotAllowed, WrongState
 from styrkedjan.domain.gap_states import GAP, GapKind, GapMove, GapState, SeenGap, waits
@@ -21,7 +22,11 @@ from styrkedjan.domain.periods import last_closed_month
 from styrkedjan.foundation import tokens
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.roles import Role
+from styrkedjan.overviews.digest import Person
+from styrkedjan.overviews.to_do import equality as to_do
+from styrkedjan.reports.parts.improvement import equal
 from tests import factories
+from tests.pages.reading import entered, said
 
 pytestmark = pytest.mark.django_db
 THROUGH = last_closed_month(timezone.localdate())
@@ -152,6 +157,39 @@ def test_the_page_asks_for_an_answer_and_shows_it_with_who_and_when(town, client
     )
     refused = client.get(reverse("comparison:answer_gap", kwargs={"pk": row.pk, "code": "303", "key": small.key}))
     assert refused.status_code == 409
+
+
+def test_an_unjustified_difference_becomes_a_measure_that_is_followed_up_and_told_in_the_reports(town):
+    """By the pages alone, and no word is written twice."""
+    root, body, row = town
+    head = factories.user_with(Role.UNIT_HEAD, body, "chefen")
+    client, today = entered(head), timezone.localdate()
+    one = next(each for each in every_gap(root, THROUGH, NOW) if each.units == 3 and each.kind is GapKind.SEX)
+    address = reverse("comparison:answer_gap", kwargs={"pk": row.pk, "code": "300", "key": one.key})
+
+    def report() -> str:
+        return str(list(equal(body, THROUGH, NOW)))
+
+    def page() -> str:
+        return said(client, "/jamlikhet/300/")
+
+    assert "jämförelser är gjorda" in page()
+    assert "Väntar på svar" in report()
+    client.post(address, {"version": 0, "move": "judge", "text": "Pojkarna får inte samma stöd."})
+    assert "omotiverad skillnad" in page()
+    client.post(address, {"version": 1, "move": "act", "text": "Läxhjälp två dagar i veckan.", "due": str(today)})
+    made = Improvement.objects.get(origin__startswith="skillnad/")
+    assert "Läxhjälp två dagar i veckan." in report()
+    assert "Åtgärd pågår" in report()
+    (task,) = to_do.tasks(Person(head))
+    assert (task.label, task.href, task.late) == ("Följ upp skillnaden: " + row.name, "/jamlikhet/300/", False)
+    assert to_do.tasks(Person(factories.user_with(Role.READER, root, "läsare"))) == []
+    assert f"{made}: idé" in report(), "the improvement stands beside the difference it came of"
+    client.post(address, {"version": 2, "move": "follow", "text": "Skillnaden har halverats."})
+    assert to_do.tasks(Person(head)) == []
+    for told in (page(), report()):
+        assert "Uppföljd" in told
+        assert "Skillnaden har halverats." in told
 
 
 def test_the_api_tells_the_real_ones(town, client):

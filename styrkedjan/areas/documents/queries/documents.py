@@ -22,7 +22,7 @@ from styrkedjan.areas.organisation.models import RoleAssignment, Unit
 from styrkedjan.areas.organisation.queries import root_of, valid_on
 from styrkedjan.domain.documents import faults
 from styrkedjan.domain.documents.faults import Finding
-from styrkedjan.domain.documents.rules import DocumentKind
+from styrkedjan.domain.documents.rules import DocumentKind, Field
 from styrkedjan.domain.documents.states import DocumentState, ReviewResult
 from styrkedjan.foundation import records
 from styrkedjan.foundation.known import NOW, Known
@@ -189,6 +189,15 @@ def open_file(root: Unit, pk: int) -> OpenFile | None:
 def opened() -> QuerySet[OpenFile]:
     """The files that are open, to find one among by its key."""
     return NOW.rows(OpenFile)
+
+
+def governing(unit: Unit, field: Field, known: Known) -> list[SteeringDocument]:
+    """The documents that hold and govern a field at a unit, the highest rank first (one query)."""
+    rows = SteeringDocument.objects.filter(unit__path__startswith=root_of(unit).path).exclude(matter="")
+    told = [row for row in known.as_written(rows.select_related("unit")) if row.state == DocumentState.VALID]
+    own = [row for row in told if unit.path.startswith(row.unit.path) and field.has(row.matter)]
+    ranks = [one.id for one in rules().kinds]
+    return sorted(own, key=lambda row: (ranks.index(row.kind) if row.kind in ranks else len(ranks), row.title))
 
 
 def shares(document: SteeringDocument, known: Known) -> list[ProgrammeShare]:
