@@ -28,9 +28,9 @@ MOST_QUESTIONS = 30
 # area asks four questions of what is to be done, and a dozen of what its part of a report tells.
 GATHERING = {
     "accounts:download": 45,
-    "economy:findings": 50, "economy:committee_findings": 50, "economy:findings_notice": 50,
+    "economy:findings": 52, "economy:committee_findings": 52, "economy:findings_notice": 50,
     "chain:wheel_file": 60, "records:letter": 55, "reporting:read": 102, "reporting:download": 99, "start:start": 78,
-    "economy:unit_page": 34, "documents:oversight": 85, "start:brief": 45, "start:brief_file": 45,
+    "economy:unit_page": 34, "documents:oversight": 88, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered
 _TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|\b\d\d[:.]\d\d\b|\b[0-9a-f]{8,64}\b')
