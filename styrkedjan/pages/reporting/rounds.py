@@ -16,6 +16,7 @@ from styrkedjan.areas.reporting.models import Round, UnitReport
 from styrkedjan.areas.reporting.permissions import UNFINISHED, moves
 from styrkedjan.areas.reporting.queries import rounds as rounds_queries
 from styrkedjan.domain.reporting import ReportMove, ReportState
+from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.tasks import report_tasks
 from styrkedjan.pages.kit.doors import chosen, door
@@ -52,7 +53,9 @@ def round_page(request: Request, round_: Round) -> HttpResponse:
     if (answer := excel(request, f"{round_.name}, rapporter", table)) is not None:
         return answer
     open_ = round_.closed_at is None and viewer.known.is_now
-    answers_for = [one for one in reports if viewer.may(Permission.REFER_BACK, one.unit)]
+    # One's own is one's own to write, as "Att göra" says: it is not among those to wait for and remind.
+    home = viewer.home.pk if viewer.home else None
+    answers_for = [one for one in reports if one.unit_id != home and viewer.may(Permission.REFER_BACK, one.unit)]
     unfinished = [one for one in answers_for if one.state in UNFINISHED] if open_ else []
     counts = Counter(one.state for one in reports)
     context = {
@@ -61,7 +64,7 @@ def round_page(request: Request, round_: Round) -> HttpResponse:
         "late": sum(rounds_queries.is_late(one) for one in reports),
         "counts": [(state, counts[state.value]) for state in ReportState if counts[state.value]],
         "unfinished": _grouped(unfinished),
-        "missing": len(unfinished),
+        "missing": plural(len(unfinished), "enhet", "enheter"),
         "reminder": _reminder(request, round_, unfinished) if unfinished else None,
         "awaiting": [one for one in reports if open_ and ReportMove.APPROVE in moves(viewer.user, one)],
         "may_change": viewer.may(Permission.OPEN_ROUNDS, viewer.root),

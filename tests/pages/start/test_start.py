@@ -96,6 +96,8 @@ class TestWhatToDoAndWhatDeviates:
         page = client.get("/uppfoljning/").content.decode()
         assert "Skriv och lämna in: Delårsrapport" in page
         assert "5\u00a0enheter har inte lämnat in: Delårsrapport" in page
+        one = client.get(f"/uppfoljning/{Round.objects.get().pk}/").content.decode()
+        assert "5\u00a0enheter har inte lämnat in</h2>" in one
         Round.objects.update(opens="2099-01-01")
         assert "Skriv och lämna in" not in client.get("/uppfoljning/").content.decode()
         assert "Skriv och lämna in" not in client.get("/").content.decode()
