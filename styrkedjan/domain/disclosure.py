@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from styrkedjan.domain.measures import Aggregation
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 
 Key = TypeVar("Key", bound=Hashable)
@@ -203,6 +204,8 @@ def closed(
     """
     known = {cell: row for cell, row in rows.items() if row.value is not None}
     counts = {cell: _behind(row) for cell, row in known.items()}
+    if not any(count is None or 0 < count < threshold for count in counts.values()):
+        return frozenset()  # what is hidden beside others is so for the sake of one of these
     pairs = {cell: (row.numerator, row.denominator) for cell, row in known.items()}
     shares = {cell: (above, below) for cell, (above, below) in pairs.items() if above is not None and below is not None}
     if not all(0 <= above <= below for above, below in shares.values()):
@@ -210,12 +213,29 @@ def closed(
     return hidden_shares(shares, sums_of(rows, parents), threshold, counts=counts)
 
 
+def none_is_few(rows: Iterable[Observation], rule: Aggregation, threshold: int) -> bool:
+    """Whether nobody or enough stand behind every row, and so behind all that the rule makes of them too.
+
+    Then `closed` hides nothing, whatever is made of the rows, and it need not be made to know that. A share is made of
+    numerators and denominators, so that each of the two counts is enough; anything else of the n's alone.
+    """
+    for row in rows:
+        if row.value is None:
+            continue
+        below = None if row.denominator is None else int(row.denominator)
+        summed = (row.n, below) if rule in (Aggregation.SHARE, Aggregation.NONE) else (row.n,)
+        told = [count for count in summed if count is not None]
+        if not told or any(count != 0 and count < threshold for count in told):
+            return False
+    return True
+
+
 def sums_of(cells: Iterable[tuple[Unit, Breakdown]], parents: Mapping[Unit, Unit]) -> list[Sum[tuple[Unit, Breakdown]]]:
     """The sums a reader can do: all = women + men, all ages = the ages, all areas = the areas, a unit = those below."""
     ordered = sorted(cells)
-    found = _grouped(ordered, lambda unit, part: (unit, replace(part, sex=Sex.TOTAL)))
-    found += _grouped(ordered, lambda unit, part: (unit, replace(part, age="")))
-    found += _grouped(ordered, lambda unit, part: (unit, replace(part, area="")))
+    found = _grouped(ordered, lambda unit, part: (unit, Breakdown(Sex.TOTAL, part.age, part.area)))
+    found += _grouped(ordered, lambda unit, part: (unit, Breakdown(part.sex, "", part.area)))
+    found += _grouped(ordered, lambda unit, part: (unit, Breakdown(part.sex, part.age, "")))
     return found + _grouped(ordered, lambda unit, part: (parents.get(unit, unit), part))
 
 

@@ -13,7 +13,7 @@ from styrkedjan.areas.improvement.queries.boards import Line, lines
 from styrkedjan.areas.improvement.queries.practices import same_measure
 from styrkedjan.areas.indicators.models import Indicator, SourceKind
 from styrkedjan.areas.indicators.queries.tables import places, tables
-from styrkedjan.areas.indicators.queries.values import observations, years
+from styrkedjan.areas.indicators.queries.values import observations
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.areas.reporting.proposals import Facts, IndicatorFact
@@ -105,8 +105,8 @@ def _ends(unit: Unit, indicators: Sequence[Indicator], told: Iterable[IndicatorF
     periods = {one.indicator.pk: one.outcome.period for one in told if one.outcome}
     own = [one for one in indicators if one.source == SourceKind.OWN and one.direction != Direction.NONE]
     where = places(root_of(unit))
-    first, last = min(one.year for one in periods.values()), max(one.year for one in periods.values())
-    rows = observations(years(first, last) & Q(indicator__in=own), where, known)
+    asked = Q(indicator__in=own, period__in={str(one) for one in periods.values()})
+    rows = observations(asked, where, known, timed=False)
     found = {}
     for one in own:
         at = periods[one.pk]

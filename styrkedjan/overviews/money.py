@@ -9,16 +9,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from styrkedjan.areas.economy.models import Forecast
-from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
+from styrkedjan.areas.economy.queries.budget_holding import budget_year
 from styrkedjan.areas.economy.queries.ledger import monthly
-from styrkedjan.areas.economy.queries.scope import principal_of
-from styrkedjan.areas.economy.queries.table import economy_table
+from styrkedjan.areas.economy.queries.table import economy_table, forecast_rows
 from styrkedjan.areas.economy.tables import Cell, EconomyTable
 from styrkedjan.areas.organisation.models import ROOT_KINDS, Unit
+from styrkedjan.areas.organisation.queries import rows_below
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
+from styrkedjan.store.schema import kronor
 
 ZERO = Decimal(0)
 NO_AREA = "Övrigt"
@@ -120,9 +120,10 @@ def parts_of(unit: Unit, table: EconomyTable, areas: Areas) -> tuple[tuple[Part,
 @remembered
 def area_names(unit: Unit) -> Areas:
     """Unit code -> code and name of its service area, for the units in the subtree that have one (one query)."""
-    rows = Unit.objects.filter(path__startswith=unit.path, service_area__isnull=False).order_by()
     return {
-        code: (area, name) for code, area, name in rows.values_list("code", "service_area__code", "service_area__name")
+        row.code: (row.area_code, row.area_name)
+        for row in rows_below(unit)
+        if row.area_code is not None and row.area_name is not None
     }
 
 
@@ -147,22 +148,20 @@ def _so_far(months: list[Month]) -> tuple[Decimal | None, ...]:
 
 
 def _made(unit: Unit, period: Period, known: Known) -> tuple[Made, ...]:
-    """The year's variance round by round (two queries).
+    """The year's variance round by round (of what the table has read).
 
     What nobody has forecast is expected to follow the budget, so only what is forecast makes a difference. A forecast
     stands until the next one of the same unit and account group.
     """
-    forecasts = known.rows(Forecast).filter(
-        unit__path__startswith=unit.path, year=period.year, round_key__lte=str(period)
-    )
     by_round: dict[str, dict[tuple[int, str], Decimal]] = defaultdict(dict)
-    for key, place, group, amount in forecasts.order_by().values_list("round_key", "unit", "account_group", "amount"):
-        by_round[key][place, group] = amount
+    for key, place, group, ore in forecast_rows(unit, period.year, known):
+        if key <= str(period):
+            by_round[key][place, group] = kronor(ore)
     if not by_round:
         return ()
-    below = Unit.objects.filter(path__startswith=unit.path)
-    held = full_year_budgets(principal_of(unit), below, period.year, known)
-    budgets = {(place, group): amount for place, groups in held.items() for group, amount in groups.items()}
+    budgets: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for place, group, months in budget_year(unit, period.year, known):
+        budgets[place, group] += kronor(sum(months))
     standing: dict[tuple[int, str], Decimal] = {}
     found = []
     for key in sorted(by_round):

@@ -16,6 +16,7 @@ from styrkedjan.areas.economy.queries.table import economy_table
 from styrkedjan.areas.economy.tables import EconomyRow, EconomyTable
 from styrkedjan.areas.investments.queries.lines import ProjectLine
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.queries import rows_below
 from styrkedjan.areas.reporting.models import UnitReport
 from styrkedjan.areas.reporting.permissions import UNFINISHED, is_decided_on
 from styrkedjan.areas.reporting.queries import page as page_queries
@@ -201,8 +202,7 @@ def _plan(report: UnitReport, year_end: YearEndMaterial | None, known: Known) ->
 
 def _service_areas(unit: Unit) -> dict[str, str]:
     """Code -> service area for the units below (one query)."""
-    rows = Unit.objects.filter(path__startswith=unit.path).exclude(service_area=None)
-    return dict(rows.values_list("code", "service_area__name"))
+    return {row.code: row.area_name for row in rows_below(unit) if row.area_name is not None}
 
 
 def _by_unit(table: EconomyTable | None, report: UnitReport, known: Known) -> tuple[EconomyRow, ...]:

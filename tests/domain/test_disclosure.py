@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrkedjan.domain.disclosure import Sum, closed, conceal, derivable, hidden, hidden_shares, sums_of
+from styrkedjan.domain.disclosure import (
+    Sum,
+    closed,
+    conceal,
+    derivable,
+    hidden,
+    hidden_shares,
+    none_is_few,
+    sums_of,
+)
+from styrkedjan.domain.indicators import aggregate
+from styrkedjan.domain.measures import Aggregation
 from styrkedjan.domain.observations import Breakdown, Missing, Observation, Sex
 from styrkedjan.domain.periods import Period
 
@@ -297,3 +308,47 @@ def test_small_schools_of_the_register_cannot_be_found_from_any_margin():
     assert secret
     assert derivable(secret, sums, counts) & {key for key in secret if counts[key] < 60} == set()
     assert len(secret) < len(counts) / 2
+
+
+numbers = st.one_of(st.none(), st.integers(0, 12))
+
+
+@st.composite
+def reported(draw):
+    """What some units report: counts of all kinds, some of them missing, some shares of nobody."""
+    rows = []
+    for unit in "ABC"[: draw(st.integers(1, 3))]:
+        if draw(st.booleans()) and draw(st.booleans()):
+            rows.append(Observation("m", unit, Period(2026), missing=Missing.NOT_REPORTED))
+            continue
+        denominator = draw(numbers)
+        numerator = None if denominator is None else Decimal(draw(st.integers(0, denominator)))
+        below = None if denominator is None else Decimal(denominator)
+        rows.append(Observation("m", unit, Period(2026), value=Decimal(1), n=draw(numbers),
+                                numerator=numerator, denominator=below))  # fmt: skip
+    return rows
+
+
+@given(reported(), st.sampled_from(list(Aggregation)), st.integers(2, 6))
+@settings(max_examples=400)
+def test_where_none_is_few_nothing_made_of_them_is_hidden_either(rows, rule, threshold):
+    """The short way, which makes nothing of the rows, beside the long one."""
+    cells = {(unit, Breakdown()): row for unit, row in enumerate(rows, 1)}
+    made = aggregate(rule, rows, unit="T").observation
+    whole = cells | ({(0, Breakdown()): made} if rule is not Aggregation.NONE else {})
+    counts = {
+        cell: row.n if row.n is not None else None if row.denominator is None else int(row.denominator)
+        for cell, row in whole.items()
+        if row.value is not None
+    }
+    if none_is_few(rows, rule, threshold):
+        assert all(count == 0 or (count is not None and count >= threshold) for count in counts.values())
+        assert closed(whole, dict.fromkeys(range(1, len(rows) + 1), 0), threshold) == frozenset()
+
+
+@given(st.lists(st.one_of(st.just(0), st.integers(5, 30)), min_size=1, max_size=5), st.data())
+def test_where_none_is_few_no_share_is_hidden(counts, data):
+    """However the parts are counted: what is hidden beside others is so for the sake of one that is few."""
+    parts = {str(index): (data.draw(st.integers(0, count)), count) for index, count in enumerate(counts)}
+    total = (sum(one for one, _ in parts.values()), sum(counts))
+    assert hidden_shares(parts | {"T": total}, [Sum("T", tuple(parts))], 5) == frozenset()

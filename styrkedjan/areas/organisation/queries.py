@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -23,6 +24,7 @@ from styrkedjan.areas.organisation.models import (
 from styrkedjan.areas.organisation.permissions import NEW_PASSWORD
 from styrkedjan.foundation.access import Grant
 from styrkedjan.foundation.models import AuditEvent, User
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Role
 from styrkedjan.foundation.rows import the_one
 
@@ -55,6 +57,36 @@ def bodies_by_code(scope: Unit) -> dict[str, Unit]:
 def units_by_code(scope: Unit) -> dict[str, Unit]:
     """Every unit of the municipality, by its code (one query)."""
     return {row.code: row for row in Unit.objects.filter(principal=root_of(scope)).select_related("principal")}
+
+
+class UnitRow(NamedTuple):
+    """A unit as little of it as most questions about many need; `name` and `short_name` are those of today."""
+
+    pk: int
+    path: str
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    operating_form: str
+    geographic_area: str
+    area_code: str | None
+    area_name: str | None
+    valid_from: date
+    valid_to: date | None
+
+
+@remembered
+def unit_rows(principal: Unit) -> tuple[UnitRow, ...]:
+    """Every unit of the principal, each above those below it (one query): read once for all that ask of them."""
+    columns = (*UnitRow._fields[:8], "service_area__code", "service_area__name", *UnitRow._fields[10:])
+    rows = Unit.objects.filter(path__startswith=principal.path).order_by("path")
+    return tuple(map(UnitRow._make, rows.values_list(*columns)))
+
+
+def rows_below(unit: Unit) -> Iterator[UnitRow]:
+    """Those of the unit and all below it."""
+    return (row for row in unit_rows(root_of(unit)) if row.path.startswith(unit.path))
 
 
 def home_of(grants: Sequence[Grant]) -> Unit | None:

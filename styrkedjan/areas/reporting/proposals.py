@@ -15,7 +15,7 @@ from styrkedjan.areas.indicators.models import Indicator, TargetValue
 from styrkedjan.areas.indicators.queries import values
 from styrkedjan.areas.indicators.queries.pages import of_elements
 from styrkedjan.areas.organisation.models import Unit, UnitKind
-from styrkedjan.areas.organisation.queries import called
+from styrkedjan.areas.organisation.queries import called, root_of, unit_rows
 from styrkedjan.areas.reporting.models import ElementAssessment
 from styrkedjan.domain.measures import Target
 from styrkedjan.domain.observations import Missing, Observation
@@ -221,9 +221,10 @@ def _ancestors(unit: Unit) -> list[int]:
     return [int(part) for part in reversed(unit.path.strip("/").split("/"))]
 
 
-def _names(elements: Iterable[Element]) -> dict[int, str]:
+def _names(elements: Collection[Element]) -> dict[int, str]:
     keys = {key for element in elements for key in _ancestors(element.unit)}
-    return called(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+    root = next((root_of(element.unit) for element in elements), None)
+    return called((row.pk, row.name) for row in unit_rows(root) if row.pk in keys) if root else {}
 
 
 def _fact(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from styrkedjan.areas.improvement.queries.boards import Line, lines
+from styrkedjan.areas.improvement.queries.boards import Line, days
 from styrkedjan.areas.organisation.queries import root_of
 from styrkedjan.domain.improvement.states import ImprovementState
 from styrkedjan.domain.swedish import plural
@@ -31,7 +31,7 @@ def tasks(who: Who) -> list[Task]:
     if root is None or not heads:
         return []
     until = timezone.localdate() + SOON
-    due = [one for one in lines(root, NOW) if one.day is not None and one.day <= until and one.row.unit.path in heads]
+    due = [one for one in days(root, NOW) if one.day is not None and one.day <= until and one.row.unit.path in heads]
     told = [_task(one) for one in due[:FEW]]
     if len(due) > FEW:
         more = plural(len(due) - FEW, "förbättring till väntar på dig", "förbättringar till väntar på dig")

@@ -24,6 +24,7 @@ from styrkedjan.areas.indicators.models import Indicator, SourceKind
 from styrkedjan.areas.indicators.queries.tables import Place, Table, places, tables
 from styrkedjan.areas.indicators.queries.values import observations, years
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, OperatingForm, Unit
+from styrkedjan.areas.organisation.queries import unit_rows
 from styrkedjan.domain.gap_states import GAP, GapKind, GapState, SeenGap, waits
 from styrkedjan.domain.observations import ALL, Breakdown, Sex
 from styrkedjan.domain.periods import Period
@@ -106,7 +107,7 @@ def every_gap(principal: Unit, through: Period, known: Known) -> tuple[FoundGap,
     # Every row, since what is hidden rests on rows that have no count of their own.
     condition = years(through.year - 1, through.year) & Q(indicator__principal=principal)
     found: list[FoundGap] = []
-    for key, told in observations(condition, where, known).items():
+    for key, told in observations(condition, where, known, timed=False).items():
         if key in indicators:
             made = tables(indicators[key], where, [row for row in told if row[1].period.end <= through.end])
             found += next((gaps for table in reversed(made.values()) if (gaps := list(_gaps(table, traits)))), [])
@@ -124,8 +125,9 @@ def answered(gaps: Iterable[FoundGap], principal: Unit, known: Known) -> list[An
 
 def _traits(principal: Unit) -> dict[int, tuple[str, str]]:
     """Unit -> its operating form and area in words (one query)."""
-    rows = Unit.objects.filter(path__startswith=principal.path).values_list("pk", "operating_form", "geographic_area")
-    return {pk: (OperatingForm(form).label.lower(), area) for pk, form, area in rows}
+    return {
+        row.pk: (OperatingForm(row.operating_form).label.lower(), row.geographic_area) for row in unit_rows(principal)
+    }
 
 
 def _gaps(table: Table, traits: Mapping[int, tuple[str, str]]) -> Iterator[FoundGap]:

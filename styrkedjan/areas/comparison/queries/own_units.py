@@ -99,7 +99,7 @@ def standing_out(principal: Unit, through: Period, known: Known) -> list[Overvie
     units = places(principal)
     condition = years(through.year - 1, through.year) & Q(indicator__principal=principal)
     found = []
-    for key, told in observations(condition, units, known).items():
+    for key, told in observations(condition, units, known, timed=False).items():
         if key in indicators:
             made = tables(indicators[key], units, [row for row in told if row[1].period.end <= through.end])
             if (one := _newest(made)) is not None:

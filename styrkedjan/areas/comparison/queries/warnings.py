@@ -132,7 +132,7 @@ def _own(
     own = {one.pk: one for one in indicators if one.source == SourceKind.OWN}
     units = places(principal)
     condition = Q(indicator__in=own) if len(own) < MOST_NAMED else Q(indicator__principal=principal)
-    for key, rows in observations(condition, units, known).items():
+    for key, rows in observations(condition, units, known, timed=False).items():
         if key in own:
             made = tables(own[key], units, [row for row in rows if row[1].period.end <= through.end])
             if (series := _alike(own[key], unit, made)) is not None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from styrkedjan.areas.economy.models import AccountGroup
 from styrkedjan.areas.organisation.models import Responsibility, Unit
-from styrkedjan.areas.organisation.queries import called
+from styrkedjan.areas.organisation.queries import called, rows_below
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
 from styrkedjan.foundation.remembering import remembered
@@ -90,10 +90,9 @@ class Scope:
 @remembered
 def scope_of(unit: Unit, *, own: bool = False) -> Scope:
     """Three queries, however many units."""
-    inside = Q(pk=unit.pk) if own else Q(path__startswith=unit.path)
-    rows = list(Unit.objects.filter(inside).order_by().values_list("pk", "path", "code", "name"))
-    names = called((pk, name) for pk, _, _, name in rows)
-    places = {pk: Place(pk, path, code, names[pk]) for pk, path, code, _ in rows}
+    rows = [row for row in rows_below(unit) if row.pk == unit.pk or not own]
+    names = called((row.pk, row.name) for row in rows)
+    places = {row.pk: Place(row.pk, row.path, row.code, names[row.pk]) for row in rows}
     answering = Q(unit=unit) if own else Q(unit__path__startswith=unit.path)
     codes = Responsibility.objects.filter(answering).order_by().values_list("code", "unit_id")
     groups = tuple(AccountGroup.objects.filter(principal=principal_of(unit)))

@@ -198,20 +198,36 @@ def _forecasts(scope: Scope, period: Period, known: Known, follow: Mapping[int, 
 
     That of a unit whose whole budget another holds now follows along, until the other has made one of its own.
     """
-    within = scope.within | Q(unit__in=follow) if follow else scope.within
-    rows = known.rows(Forecast).filter(within, year=period.year, round_key__lte=str(period))
-    newest = {
-        (unit, group): (key, ore)
-        for unit, key, group, ore in rows.order_by("round_key").values_list(
-            "unit_id", "round_key", "account_group", in_ore(F("amount"))
-        )
-    }
+    rows = (
+        forecast_rows(scope.unit, period.year, known, own=True)
+        if scope.own
+        else forecast_rows(scope.unit, period.year, known)
+    )
+    elsewhere = [unit for unit in follow if unit not in scope.places]
+    if elsewhere:
+        rows = sorted([*rows, *_forecast_rows(Q(unit__in=elsewhere), period.year, known)])
+    newest = {(unit, group): (key, ore) for key, unit, group, ore in rows if key <= str(period)}
     last = max((key for key, _ in newest.values()), default="")
     return [
         (follow.get(unit, unit), group, ore)
         for (unit, group), (_, ore) in newest.items()
         if unit not in follow or (follow[unit], group) not in newest
     ], last
+
+
+# Round, unit, account group and whole öre.
+ForecastRow = tuple[str, int, str, int]
+
+
+@remembered
+def forecast_rows(unit: Unit, year: int, known: Known, *, own: bool = False) -> list[ForecastRow]:
+    """Every forecast of the year in the subtree, round by round (one query): of it tables of all months are made."""
+    return _forecast_rows(Q(unit=unit) if own else Q(unit__path__startswith=unit.path), year, known)
+
+
+def _forecast_rows(within: Q, year: int, known: Known) -> list[ForecastRow]:
+    rows = known.rows(Forecast).filter(within, year=year).order_by()
+    return sorted(rows.values_list("round_key", "unit_id", "account_group", in_ore(F("amount"))))
 
 
 def _names(scope: Scope, units: Iterable[int]) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from styrkedjan.areas.economy.queries.budget_holding import counted_lines, held_
 from styrkedjan.areas.economy.queries.scope import principal_of
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 
+@remembered
 def frame(unit: Unit, year: int, known: Known) -> Decimal | None:
     """The sum of the net frame's entries for the unit and all below it; None when nothing is decided (one query)."""
     rows = known.rows(NetFrame).filter(unit__path__startswith=unit.path, year=year)

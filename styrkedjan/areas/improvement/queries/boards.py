@@ -55,13 +55,26 @@ class Line:
 def lines(unit: Unit, known: Known) -> list[Line]:
     """Every improvement of a unit and what is below it, the latest day first (five queries, however many)."""
     root = root_of(unit)
+    return with_effects(_written(unit, root, known), root, known)
+
+
+@remembered
+def days(unit: Unit, known: Known) -> list[Line]:
+    """As `lines`, for who asks when something is to be done and not what came of it: no effects (one query)."""
+    return _ordered(Line(row, known.day, None) for row in _written(unit, root_of(unit), known))
+
+
+def _written(unit: Unit, root: Unit, known: Known) -> list[Improvement]:
     every = known.as_written(Improvement.objects.filter(principal=root).select_related(*RELATED))
-    return with_effects([row for row in every if row.unit.path.startswith(unit.path)], root, known)
+    return [row for row in every if row.unit.path.startswith(unit.path)]
 
 
 def with_effects(rows: Iterable[Improvement], root: Unit, known: Known) -> list[Line]:
     there = list(rows)
     known.beside(there, "element", "indicator")
     told = effects(there, root, known)
-    found = [Line(row, known.day, told.get(row.pk)) for row in there]
+    return _ordered(Line(row, known.day, told.get(row.pk)) for row in there)
+
+
+def _ordered(found: Iterable[Line]) -> list[Line]:
     return sorted(found, key=lambda one: (not one.is_late, str(one.day or "9"), -one.row.number))

@@ -92,7 +92,7 @@ def effects(rows: Sequence[Improvement], principal: Unit, known: Known) -> dict[
         return {}
     where = places(principal)
     own = [one for one in indicators.values() if one.source == SourceKind.OWN]
-    told = observations(Q(indicator__in=own), where, known)
+    told = observations(Q(indicator__in=own), where, known, timed=False)
     fetched = kolada_totals(
         [one for one in indicators.values() if one.source == SourceKind.KOLADA], principal, known
     )  # fmt: skip

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from styrkedjan.areas.indicators.models import Indicator
 from styrkedjan.areas.organisation.models import Unit, names_then
-from styrkedjan.domain.disclosure import closed, conceal
+from styrkedjan.areas.organisation.queries import unit_rows
+from styrkedjan.domain.disclosure import closed, conceal, none_is_few
 from styrkedjan.domain.indicators import Aggregate, aggregate
 from styrkedjan.domain.measures import Aggregation
 from styrkedjan.domain.observations import ALL, Breakdown, Missing, Observation
@@ -40,12 +41,13 @@ class Place:
 def places(principal: Unit) -> dict[int, Place]:
     """Every unit of the principal by key, called as it was then where a page is read as known (one query)."""
     then = names_then()
-    rows = Unit.objects.filter(path__startswith=principal.path).order_by("path")
-    columns = ("pk", "code", "short_name", "name", "kind", "path", "valid_from", "valid_to")
     found = {}
-    for pk, code, short, name, kind, path, start, end in rows.values_list(*columns):
-        told = then.get(pk, {"name": name, "short_name": short})
-        found[pk] = Place(pk, code, told["short_name"] or told["name"], kind, path, _above(path), start, end)
+    for row in unit_rows(principal):
+        told = then.get(row.pk, {"name": row.name, "short_name": row.short_name})
+        name = told["short_name"] or told["name"]
+        found[row.pk] = Place(
+            row.pk, row.code, name, row.kind, row.path, _above(row.path), row.valid_from, row.valid_to
+        )
     return found
 
 
@@ -162,7 +164,7 @@ class Table:
     def hidden(self) -> frozenset[Cell]:
         """Cells that the threshold hides, and those that would let them be computed; none in a `whole` table."""
         threshold = self.indicator.suppression_threshold
-        if self.whole or threshold < 2:
+        if self.whole or threshold < 2 or none_is_few(self.reported.values(), self.rule, threshold):
             return frozenset()
         made = [] if self.rule is Aggregation.NONE else list(self.below)
         rows = {cell: row for cell in {*self.reported, *made} if (row := self._raw(cell)) is not None}

@@ -176,13 +176,10 @@ def projects_under(unit: Unit) -> Q:
 
 
 @remembered
-def lines(unit: Unit, period: Period, known: Known, rules: InvestmentRules | None = None) -> tuple[ProjectLine, ...]:
-    """Every project that concerns the unit, as known then (nine or ten queries, however many projects).
-
-    `rules` are those of the period's last day, where the asker has them already.
-    """
+def lines(unit: Unit, period: Period, known: Known) -> tuple[ProjectLine, ...]:
+    """Every project that concerns the unit, as known then (nine or ten queries, however many projects)."""
     projects = known.made(InvestmentProject.objects.filter(projects_under(unit), principal=root_of(unit)))
-    return read(root_of(unit), list(projects.select_related("committee")), period, known, rules)
+    return read(root_of(unit), list(projects.select_related("committee")), period, known)
 
 
 def line(project: InvestmentProject, period: Period, known: Known) -> ProjectLine:
@@ -195,11 +192,10 @@ def read(
     projects: Sequence[InvestmentProject],
     period: Period,
     known: Known,
-    rules: InvestmentRules | None = None,
 ) -> tuple[ProjectLine, ...]:
     """The figures of the projects, as `known` tells."""
     keys = [project.pk for project in projects]
-    rules = rules or rules_of(principal, period.end)
+    rules = rules_of(principal, period.end)
     then = known.as_written(projects)
     decisions = _grouped(known.rows(ProjectDecision).filter(project__in=keys).select_related("known_by"))
     budgets = _grouped(known.rows(ProjectBudget).filter(project__in=keys))

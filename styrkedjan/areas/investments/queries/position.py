@@ -30,7 +30,7 @@ class InvestmentPosition:
 def position_of(principal: Unit, period: Period, known: Known) -> InvestmentPosition:
     """For domain.economy.findings.FinancialPosition (ten queries). A planned project without a decision is left out."""
     rules = rules_of(principal, period.end)
-    found = lines(principal, period, known, rules)
+    found = lines(principal, period, known)
     year = period.year
     decided = [line for line in found if line.decided is not None]
     projects = tuple((line.as_domain(year), line.budgets.get(year, ZERO)) for line in decided)

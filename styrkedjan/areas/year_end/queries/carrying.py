@@ -158,14 +158,31 @@ def closed_year(
 
 
 @remembered
+def _written(
+    principal: Unit, year: int, known: Known
+) -> tuple[
+    dict[int, list[EquityEntry]],
+    dict[int, CarryOverRequest],
+    dict[int, CarryOverReview],
+    Mapping[int, Mapping[int, then.KnownPlan]],
+    Mapping[int, tuple[EarmarkYear, ...]],
+]:
+    """Entries, requests with their reviews, plans, and how earmarks went: what rules of any day are put to."""
+    asked = then.carry_overs(principal, year, known)
+    return (
+        equity_entries(principal, known),
+        asked,
+        then.board_reviews(asked.values(), known),
+        then.plans(Q(committee__principal=principal), known),
+        earmark_results(principal, year, known),
+    )
+
+
+@remembered
 def standings(principal: Unit, year: int, rules: YearEndRules, known: Known) -> tuple[Standing, ...]:
     """Every committee's year-end as known then (a constant number of queries, however many units)."""
     results = year_results(principal, year, rules.cap_base, known)
-    entries = equity_entries(principal, known)
-    asked = then.carry_overs(principal, year, known)
-    reviews = then.board_reviews(asked.values(), known)
-    plans = then.plans(Q(committee__principal=principal), known)
-    went = earmark_results(principal, year, known)
+    entries, asked, reviews, plans, went = _written(principal, year, known)
     found = []
     for committee in committees_of(principal):
         mine, result = entries.get(committee.pk, []), results[committee.pk]
@@ -370,6 +387,7 @@ def planned_use(rows: list[PlannedEquityUse], rules: YearEndRules) -> PlannedUse
     return PlannedUse(stated, {row.occasion: row.amount for row in rows if row.occasion in rules.adjusted_in})
 
 
+@remembered
 def freeze_of(principal: Unit, known: Known) -> EquityFreeze | None:
     """The council's decision that stops all use, if any (one query)."""
     return known.rows(EquityFreeze).filter(principal=principal).first()

@@ -13,10 +13,11 @@ from styrkedjan.areas.economy.models import AccountGroup, NetFrame
 from styrkedjan.areas.economy.queries.budget_holding import full_year_budgets
 from styrkedjan.areas.economy.queries.ledger import net_outcome_by_unit
 from styrkedjan.areas.organisation.models import POLITICAL_KINDS, Responsibility, Unit, UnitKind
-from styrkedjan.areas.organisation.queries import ancestors, root_of
+from styrkedjan.areas.organisation.queries import ancestors, root_of, unit_rows
 from styrkedjan.areas.year_end.models import EquityEntry
 from styrkedjan.domain.periods import Period
 from styrkedjan.foundation.known import Known
+from styrkedjan.foundation.remembering import remembered
 
 ZERO = Decimal(0)
 
@@ -48,6 +49,7 @@ class YearResult:
         return None if self.outcome is None or self.given is None else self.given - self.outcome
 
 
+@remembered
 def committees_of(principal: Unit) -> list[Unit]:
     """Board and committees in code order; companies carry their own equity (one query)."""
     kinds = [kind for kind in POLITICAL_KINDS if kind != UnitKind.COMPANY]
@@ -60,14 +62,14 @@ def committee_of(unit: Unit) -> Unit | None:
     return next((row for row in reversed(ancestors(unit)) if row.pk in known), None)
 
 
+@remembered
 def year_results(principal: Unit, year: int, cap_base: str, known: Known) -> dict[int, YearResult]:
     """By committee key, as known then: seven queries and one question of the store, however many units.
 
     A committee none of whose units has a code in the ledger has no outcome; that is not an outcome of 0.
     """
     committees = committees_of(principal)
-    paths = dict(Unit.objects.filter(principal=principal).order_by().values_list("pk", "path"))
-    above = {pk: _committee_of(path, committees) for pk, path in paths.items()}
+    above = {row.pk: _committee_of(row.path, committees) for row in unit_rows(principal)}
     income = set(AccountGroup.objects.filter(principal=principal, is_income=True).values_list("code", flat=True))
     net: dict[int, Decimal] = defaultdict(Decimal)
     gross: dict[int, Decimal] = defaultdict(Decimal)

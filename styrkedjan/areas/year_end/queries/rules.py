@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from styrkedjan.areas.chain.queries.governing import governing_model
@@ -29,14 +29,15 @@ SHOWN = (
 class YearEndRules:
     """Limits, what the cap is a share of, and the steps of the annual cycle where the year-end is handled.
 
-    `parameters` are the model's values in force by id, each with its source; `cycle` its steps by id.
+    `parameters` are the model's values in force by id, each with its source; `cycle` its steps by id. All are what the
+    model says on the day, so that those two tell which rules they are (to `foundation/remembering.py` as well).
     """
 
-    limits: Limits
-    cap_base: str
-    parameters: Mapping[str, InForce]
-    cycle: Mapping[str, CycleStep]
-    model: SteeringModel
+    limits: Limits = field(compare=False)
+    cap_base: str = field(compare=False)
+    parameters: Mapping[str, InForce] = field(compare=False)
+    cycle: Mapping[str, CycleStep] = field(compare=False)
+    model: SteeringModel = field(hash=False)
     on: date
 
     @property
