@@ -29,7 +29,7 @@ MOST_QUESTIONS = 30
 GATHERING = {
     "accounts:download": 45,
     "economy:findings": 52, "economy:committee_findings": 52, "economy:findings_notice": 50,
-    "chain:wheel_file": 60, "records:letter": 55, "reporting:read": 102, "reporting:download": 99, "start:start": 78,
+    "chain:wheel_file": 60, "records:letter": 55, "reporting:read": 103, "reporting:download": 100, "start:start": 78,
     "economy:unit_page": 34, "documents:oversight": 88, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered
