@@ -298,12 +298,13 @@ def _rows(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
         and (one.end is None or one.end >= first)
         and one.kind != AgreementKind.PARTNERSHIP
     ]
+    plans = {one.pk: one for one in known.as_written({row.plan_id: row.plan for row in rows}.values())}
     for row in rows:
         times = len(occasions(Frequency(row.frequency), first, last))
         about = [one for one in followed if one.committee_id == row.plan.committee_id
                  and row.service_id in (None, one.service_id)]  # fmt: skip
         whose = Counter(_whose(one.performer, one.kind) for one in about)
-        key, plan = Thing(ROW, row.pk).key, row.plan
+        key, plan = Thing(ROW, row.pk).key, plans[row.plan_id]
         yield Asked(
             AskedKind.FOLLOW_UP, row.title, plan.committee.label,
             Ground.DECISION if plan.decision_text else Ground.HABIT, Decimal(row.minutes),
@@ -317,10 +318,12 @@ def _rows(principal: Unit, year: int, known: Known) -> Iterator[Asked]:
 def _controls(principal: Unit, year: int, known: Known, spent: Use) -> Iterator[Asked]:
     """Controls of the control plans. Nobody has estimated them: their hours are those that have been measured."""
     rows = ControlActivity.objects.filter(risk__plan__year=year, risk__plan__committee__principal=principal)
-    for row in known.as_written(rows.exclude(frequency="").select_related("unit", "risk__plan__committee")):
+    there = known.as_written(rows.exclude(frequency="").select_related("unit", "risk__plan__committee"))
+    plans = {one.pk: one for one in known.as_written({row.risk.plan_id: row.risk.plan for row in there}.values())}
+    for row in there:
         if row.state == ControlState.NOT_DONE:
             continue
-        plan, key = row.risk.plan, Thing(CONTROL, row.pk).key
+        plan, key = plans[row.risk.plan_id], Thing(CONTROL, row.pk).key
         yield Asked(
             AskedKind.CONTROL, row.title, plan.committee.label,
             Ground.DECISION if plan.decision_text else Ground.HABIT, Decimal(0),

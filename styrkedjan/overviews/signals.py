@@ -165,9 +165,11 @@ def _followed(unit: Unit, year: int, known: Known) -> Iterator[Signal]:
 def _controlled(unit: Unit, year: int, known: Known) -> Iterator[Signal]:
     """The next time of each control that it makes, and measures whose effect is to be looked at."""
     rows = ControlActivity.objects.filter(unit=unit, risk__plan__year=year).exclude(frequency="")
-    there = [row for row in known.as_written(rows.select_related("risk__plan__committee"))
-             if row.state in (ControlState.PLANNED, ControlState.STARTED)
-             and row.risk.plan.state in (ControlPlanState.ADOPTED, ControlPlanState.INTERIM)]  # fmt: skip
+    every = known.as_written(rows.select_related("risk__plan__committee"))
+    plans = known.as_written({row.risk.plan_id: row.risk.plan for row in every}.values())
+    running = {one.pk for one in plans if one.state in (ControlPlanState.ADOPTED, ControlPlanState.INTERIM)}
+    there = [row for row in every if row.state in (ControlState.PLANNED, ControlState.STARTED)
+             and row.risk.plan_id in running]  # fmt: skip
     results = known.rows(ControlResult).filter(activity__in=[row.pk for row in there])
     made = set(results.values_list("activity", "occasion"))
     for row in there:
