@@ -79,7 +79,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_long(item: pytest.Item) -> bool:
-    return item.nodeid.startswith(("tests/pages/test_", "tests/house/test_migrations", "tests/house/test_new_area"))
+    return item.nodeid.startswith(
+        ("tests/pages/test_", "tests/house/test_migrations", "tests/house/test_releases", "tests/house/test_new_area")
+    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -19,6 +19,7 @@ from styrkedjan.demo import (
     choices,
     closing,
     control,
+    directory,
     documents,
     equality,
     fees,
@@ -106,6 +107,8 @@ def load(*, today: date, latest: Period, seed: int = SEED, say: Callable[[str], 
         documents.build(setting, made, links)
         archive.build(setting, made)
         improvement.build(setting, made)
+        say("Katalogen")
+        directory.build(setting, made)
         say("Öppet för alla")
         open_side.build(setting, made)
     return setting

@@ -1,10 +1,12 @@
 """The two databases behave as the product counts on."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
 
+from styrkedjan.config.commands import _postgres
 from styrkedjan.foundation.models import User
 
 WRITERS, WRITES = 4, 10
@@ -45,3 +47,20 @@ def test_postgresql_sorts_as_swedish_does() -> None:
             "SELECT name FROM (VALUES ('Öland'), ('Zinkgruvan'), ('Ängelholm'), ('Åre')) AS t (name) ORDER BY 1"
         )
         assert [name for (name,) in cursor.fetchall()] == ["Zinkgruvan", "Åre", "Ängelholm", "Öland"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_check_says_that_a_database_does_not_sort_as_swedish_does() -> None:
+    name = f"english_{os.getpid()}"
+    with connection._nodb_cursor() as server:
+        server.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' LOCALE_PROVIDER libc"
+        )
+        try:
+            stops, advice = _postgres({**connection.settings_dict, "NAME": name})
+        finally:
+            server.execute(f"DROP DATABASE {name}")
+    assert stops == []
+    assert "å, ä och ö hamnar fel. Skapa den med ICU och sv-SE." in advice[0]
+    assert _postgres(dict(connection.settings_dict)) == ([], [])

@@ -1,6 +1,7 @@
 """Settings from the environment: what each may be, and what production refuses."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,11 @@ def test_every_setting_has_a_sentence() -> None:
 
 def test_the_sample_file_is_current(root: Path) -> None:
     assert (root / "env.sample").read_text(encoding="utf-8") == sample_text(), "kör: make lock"
+
+
+def test_a_key_is_one_line_that_a_shell_and_a_settings_file_take_as_it_is() -> None:
+    (line,) = CliRunner().invoke(settings, ["key"]).output.splitlines()
+    assert re.fullmatch(r"[\w-]{50,}", line, re.ASCII)
 
 
 def test_the_command_shows_settings_but_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 import zipfile
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -76,13 +77,27 @@ def test_what_is_read_back_is_what_there_was(town, tmp_path):
 
 
 def test_what_is_written_while_the_copy_is_taken_is_not_in_it(town, tmp_path, monkeypatch):
+    """Nor an import that publishes in the middle; one that does just as the files are listed is in it whole."""
+    moment, pack, done = backup._one_moment, backup._pack_table, list[bool]()
+
+    @contextmanager
+    def as_they_are_listed() -> Any:
+        if not expected:
+            publish(town, even("2010", "5010", 1500, 2))
+            expected.update({"sums": _sums(town), "files": dict(backup._files())})
+        with moment():
+            yield
+
+    expected: dict[str, Any] = {}
+    monkeypatch.setattr(backup, "_one_moment", as_they_are_listed)
     before, files = _all(), dict(backup._files())
-    pack, done = backup._pack_table, []
 
     def meanwhile(*args: Any) -> Any:
         if not done:
             done.append(True)
             (files["attachments/ab/abc"].parent / "ny").write_bytes(b"ny")
+            publish(town, even("2010", "5010", 9000, 2))
+            assert _sums(town) != expected["sums"]
             if connection.vendor == "postgresql":  # the tests' SQLite is one connection's
                 other = threading.Thread(target=_write_and_leave)
                 other.start()
@@ -94,7 +109,12 @@ def test_what_is_written_while_the_copy_is_taken_is_not_in_it(town, tmp_path, mo
     _emptied()
     backup.restore(tmp_path / "kopia.zip")
     assert _all() == before
-    assert set(dict(backup._files())) == set(files)
+    assert set(dict(backup._files())) == set(expected["files"]) > set(files)
+    assert _sums(town) == expected["sums"]
+
+
+def _sums(town: Any) -> Any:
+    return ledger_totals(Store(Path(settings.STYRKEDJAN_STORE)), town.root.code, YEAR, by=(), as_of=None)
 
 
 def _write_and_leave() -> None:
