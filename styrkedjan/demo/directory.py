@@ -34,7 +34,7 @@ def build(setting: Setting, made: Organisation) -> None:
     by = setting.people["administrator"]
     directory, _ = directories.new_key(by=by, principal=made.root, organisation=ORGANISATION)
     schools = [one for one in made.units if service_of(one) == "forskola" and one.operating_form == "in_house"]
-    board = Unit.objects.get(pk=schools[0].parent_id)
+    board = schools[0].parent or made.root
     for group, unit in ((PRESCHOOL, board), (ECONOMY, made.root)):
         groups.add_rule(by=by, group=group, role=Role.READER, unit=unit)
     told = {
