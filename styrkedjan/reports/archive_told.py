@@ -44,9 +44,9 @@ def case(line: RegLine) -> Headline:
 
 def rules(rows: Sequence[RetentionRule], without: Sequence[tuple[str, int]], undecided: Sequence[str]) -> Headline:
     if undecided:
-        told = listing(list(undecided[:3]))
-        more = f" och {len(undecided) - 3} slag till" if len(undecided) > 3 else ""
-        return Headline(f"Ni har inte bestämt hur {told}{more} ska hanteras")
+        more = len(undecided) - 3
+        named = [*undecided[:3], plural(more, "annat slag", "andra slag")] if more > 0 else list(undecided)
+        return Headline(f"Ni har inte bestämt hur {listing(named)} ska hanteras")
     waits = sum(row.decided_by_id is None for row in rows)
     if waits:
         return Headline(

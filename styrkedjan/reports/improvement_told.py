@@ -41,10 +41,11 @@ def counted(found: Sequence[Line]) -> str:
     """`6 prövas och 3 är behållna. 4 har siffror före och efter: 2 har blivit bättre än slumpen förklarar, ...`"""
     of = Counter(one.state for one in found)
     counts = (
-        (of[S.IDEA], "är idéer"), (of[S.ANALYSED] + of[S.PLANNED], "förbereds"), (of[S.TRIED], "prövas"),
-        (of[S.KEPT] + of[S.FOLLOWED], "är behållna"), (of[S.DROPPED], "är avskrivna"),
+        (of[S.IDEA], "är en idé", "är idéer"), (of[S.ANALYSED] + of[S.PLANNED], "förbereds", "förbereds"),
+        (of[S.TRIED], "prövas", "prövas"), (of[S.KEPT] + of[S.FOLLOWED], "är behållen", "är behållna"),
+        (of[S.DROPPED], "är avskriven", "är avskrivna"),
     )  # fmt: skip
-    told = listing([f"{number(count)} {what}" for count, what in counts if count]) + "."
+    told = listing([plural(count, one, many) for count, one, many in counts if count]) + "."
     measured = [one.effect.verdict for one in found if one.effect and one.effect.before is not None]
     if measured:
         better, worse = measured.count(Verdict.BETTER), measured.count(Verdict.WORSE)
