@@ -85,7 +85,9 @@ ADDRESSES = {
     "archive:register": Address("own", _none),
     **{f"archive:{name}": Address("unit", _of("registration")) for name in (
         "case", "change", "withdraw", "close", "hold")},
-    **{f"archive:{name}": Address("unit", _of("closed")) for name in ("reopen", "deliver", "pack")},
+    **{f"archive:{name}": Address("unit", _of("closed")) for name in ("reopen", "deliver")},
+    # The package holds the whole matter: made by who keeps the records and may read it.
+    "archive:pack": Address("unit", _of("closed"), also=Permission.HANDLE_VOICES),
     "archive:lift": Address("unit", _of("hold")),
     "archive:enter": Address(
         "unit", lambda world, side: {"kind": "synpunkt", "pk": world.more[side, "unregistered"].pk},
