@@ -10,7 +10,7 @@ from django.utils import timezone
 from styrkedjan.areas.archive.models import Disposal, Erasure, RetentionRule
 from styrkedjan.areas.archive.queries import personal
 from styrkedjan.areas.archive.queries.due import due
-from styrkedjan.areas.archive.queries.register import waiting
+from styrkedjan.areas.archive.queries.register import unregistered
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.swedish import plural
 from styrkedjan.foundation.roles import Permission
@@ -30,9 +30,9 @@ def _register(who: Who, root: Unit) -> Iterator[Task]:
     paths = who.paths(Permission.KEEP_RECORDS)
     if not paths or not who.may(Permission.RECEIVE_VOICES, root):
         return
-    waits = waiting(who.user, root, paths)
+    waits = unregistered(root, paths)
     if waits:
-        since = timezone.localdate(waits[0].record.created_at)
+        since = timezone.localdate(waits[0][1].created_at)
         label = f"Registrera {plural(len(waits), *FORM)}"
         yield Task(label, f"Den äldsta kom {since}", reverse("archive:register"), since, since < timezone.localdate())
 
@@ -44,11 +44,11 @@ def _retention(who: Who, root: Unit) -> Iterator[Task]:
     if count := rules.count():
         label = f"För in nämndens beslut om {plural(count, 'gallringsregel', 'gallringsregler')}"
         yield Task(label, "Ett förslag gallrar inget", reverse("archive:rules"), None, late=False)
-    lists = Disposal.objects.filter(principal=root, done_at=None).select_related("created_by")
-    for row in lists.exclude(created_by=who.user)[:1]:
+    lists = list(Disposal.objects.filter(principal=root, done_at=None).select_related("created_by"))
+    for row in [row for row in lists if row.created_by_id != who.user.pk][:1]:
         href = reverse("archive:disposal_list", kwargs={"pk": row.pk})
         yield Task(f"Gallra efter {str(row).lower()}", f"{row.created_by} gjorde listan", href, None, late=False)
-    if who.may(Permission.RECEIVE_VOICES, root) and not lists.exists() and (ripe := len(due(root))):
+    if who.may(Permission.RECEIVE_VOICES, root) and not lists and (ripe := len(due(root))):
         yield Task(f"Gör en gallringslista: {plural(ripe, *FORM)}", "Tiden är ute", reverse("archive:disposal"), None,
                    late=False)  # fmt: skip
 

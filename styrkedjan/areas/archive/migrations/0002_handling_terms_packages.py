@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from styrkedjan.foundation.migrating import TablesAtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -16,67 +18,71 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Package',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='skapad')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='ändrad')),
-                ('generation', models.CharField(max_length=1, verbose_name='generation')),
-                ('identity', models.CharField(max_length=36, verbose_name='paketets identitet')),
-                ('agreement', models.CharField(max_length=120, verbose_name='leveransöverenskommelse')),
-                ('size', models.PositiveIntegerField(verbose_name='byte')),
-                ('sha256', models.CharField(max_length=64, verbose_name='kontrollsumma')),
-                ('changed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ändrad av')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='skapad av')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='archive.registration', verbose_name='registrering')),
+        TablesAtOnce(
+            operations=[
+                migrations.CreateModel(
+                    name='Package',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='skapad')),
+                        ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='ändrad')),
+                        ('generation', models.CharField(max_length=1, verbose_name='generation')),
+                        ('identity', models.CharField(max_length=36, verbose_name='paketets identitet')),
+                        ('agreement', models.CharField(max_length=120, verbose_name='leveransöverenskommelse')),
+                        ('size', models.PositiveIntegerField(verbose_name='byte')),
+                        ('sha256', models.CharField(max_length=64, verbose_name='kontrollsumma')),
+                        ('changed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ändrad av')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='skapad av')),
+                        ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='archive.registration', verbose_name='registrering')),
+                    ],
+                    options={
+                        'verbose_name': 'paket till e-arkiv',
+                        'verbose_name_plural': 'paket till e-arkiv',
+                        'ordering': ['-created_at', '-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DeliveryTerms',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('organisation_number', models.CharField(max_length=11, verbose_name='organisationsnummer')),
+                        ('agreement', models.CharField(max_length=120, verbose_name='leveransöverenskommelse')),
+                        ('receiver', models.CharField(blank=True, max_length=120, verbose_name='mottagande e-arkiv')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery_terms', to='organisation.unit', verbose_name='huvudman')),
+                    ],
+                    options={
+                        'verbose_name': 'leveransöverenskommelse',
+                        'verbose_name_plural': 'leveransöverenskommelser',
+                        'ordering': ['id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal',), name='one_agreement_at_a_time')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HandlingRule',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
+                        ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
+                        ('kind', models.CharField(max_length=40, verbose_name='slag')),
+                        ('way', models.CharField(choices=[('register', 'Registreras'), ('ordered', 'Hålls ordnade utan diarienummer')], max_length=10, verbose_name='hantering')),
+                        ('klassa', models.CharField(blank=True, max_length=20, verbose_name='klass')),
+                        ('since', models.DateField(verbose_name='från och med')),
+                        ('source', models.CharField(max_length=255, verbose_name='källa')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
+                        ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handling_rules', to='organisation.unit', verbose_name='huvudman')),
+                    ],
+                    options={
+                        'verbose_name': 'hantering av ett slag',
+                        'verbose_name_plural': 'hantering av olika slag',
+                        'ordering': ['kind', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'kind'), name='one_handling_of_a_kind')],
+                    },
+                ),
             ],
-            options={
-                'verbose_name': 'paket till e-arkiv',
-                'verbose_name_plural': 'paket till e-arkiv',
-                'ordering': ['-created_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DeliveryTerms',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
-                ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
-                ('organisation_number', models.CharField(max_length=11, verbose_name='organisationsnummer')),
-                ('agreement', models.CharField(max_length=120, verbose_name='leveransöverenskommelse')),
-                ('receiver', models.CharField(blank=True, max_length=120, verbose_name='mottagande e-arkiv')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
-                ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery_terms', to='organisation.unit', verbose_name='huvudman')),
-            ],
-            options={
-                'verbose_name': 'leveransöverenskommelse',
-                'verbose_name_plural': 'leveransöverenskommelser',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal',), name='one_agreement_at_a_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HandlingRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='känd')),
-                ('superseded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ersatt')),
-                ('kind', models.CharField(max_length=40, verbose_name='slag')),
-                ('way', models.CharField(choices=[('register', 'Registreras'), ('ordered', 'Hålls ordnade utan diarienummer')], max_length=10, verbose_name='hantering')),
-                ('klassa', models.CharField(blank=True, max_length=20, verbose_name='klass')),
-                ('since', models.DateField(verbose_name='från och med')),
-                ('source', models.CharField(max_length=255, verbose_name='källa')),
-                ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.importbatch')),
-                ('known_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlagd av')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handling_rules', to='organisation.unit', verbose_name='huvudman')),
-            ],
-            options={
-                'verbose_name': 'hantering av ett slag',
-                'verbose_name_plural': 'hantering av olika slag',
-                'ordering': ['kind', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('principal', 'kind'), name='one_handling_of_a_kind')],
-            },
         ),
     ]

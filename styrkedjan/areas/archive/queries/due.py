@@ -14,6 +14,7 @@ from styrkedjan.areas.archive.queries.register import RegLine
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.archive.states import Action, RegistrationState, over_on
 from styrkedjan.foundation.models import Attachment, Comment
+from styrkedjan.foundation.remembering import remembered
 
 _S = RegistrationState
 GONE = "Gallrat."
@@ -32,6 +33,7 @@ def decided_rules(principal: Unit) -> dict[str, RetentionRule]:
     return {row.klassa: row for row in RetentionRule.objects.filter(principal=principal, decided_by__isnull=False)}
 
 
+@remembered
 def due(principal: Unit, on: date | None = None) -> list[tuple[Registration, RetentionRule]]:
     """What may go, and why: closed, of a class whose time is decided and out, and under no hold (two questions)."""
     day, rules = on or timezone.localdate(), decided_rules(principal)

@@ -16,6 +16,7 @@ from styrkedjan.foundation import records
 from styrkedjan.foundation.known import NOW, Known
 from styrkedjan.foundation.models import User
 from styrkedjan.foundation.records import RecordKind
+from styrkedjan.foundation.remembering import remembered
 
 HIDDEN = "Visas för den som får läsa den"
 
@@ -123,9 +124,19 @@ def classes_without_rule(principal: Unit) -> list[tuple[str, int]]:
 
 
 def waiting(by: User, principal: Unit, paths: tuple[str, ...]) -> list[Waiting]:
-    """What is to be registered now and is not, the oldest first (two questions for each kind that it may be)."""
+    """What is to be registered now and is not, the oldest first, and which of it the person may read."""
+    return [
+        Waiting(kind, record, kind.may_see(by, record), kind.is_secret(record), klassa)
+        for kind, record, klassa in unregistered(principal, paths)
+    ]
+
+
+@remembered
+def unregistered(principal: Unit, paths: tuple[str, ...]) -> list[tuple[RecordKind, Any, str]]:
+    """Kind, record and class of what is to be registered, the oldest first (two questions, and one of each kind)."""
     decided = handling(principal, NOW)
-    found: list[Waiting] = []
+    done = set(Registration.objects.values_list("about_type", "about_id"))
+    found: list[tuple[RecordKind, Any, str]] = []
     for kind in official_kinds():
         rule = decided.get(kind.key)
         must = Q(**{kind.secret: True}) if kind.secret else Q(pk__in=[])
@@ -135,11 +146,9 @@ def waiting(by: User, principal: Unit, paths: tuple[str, ...]) -> list[Waiting]:
             continue
         assert kind.official is not None
         rows = kind.model._default_manager.filter(kind.official, must, within(paths, f"{kind.way}__"))
-        done = set(Registration.objects.filter(about_type=kind.type).values_list("about_id", flat=True))
-        klassa = rule.klassa if rule else ""
         found += [
-            Waiting(kind, record, kind.may_see(by, record), kind.is_secret(record), klassa)
+            (kind, record, rule.klassa if rule else "")
             for record in rows.select_related(*kind.related).order_by("created_at", "pk")
-            if str(record.pk) not in done
+            if (kind.type, str(record.pk)) not in done
         ]
-    return sorted(found, key=lambda one: one.record.created_at)
+    return sorted(found, key=lambda one: one[1].created_at)
