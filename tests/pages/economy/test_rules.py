@@ -175,4 +175,4 @@ def test_queries_do_not_grow(huddinge: Town, visit: Visit) -> None:
         with CaptureQueriesContext(connection) as asked:
             assert client.get(ADDRESS).status_code == 200
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 50
+    assert counts[0] == counts[1] <= 51
