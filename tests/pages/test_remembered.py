@@ -30,7 +30,7 @@ GATHERING = {
     "accounts:download": 45,
     "economy:findings": 52, "economy:committee_findings": 52, "economy:findings_notice": 50,
     "chain:wheel_file": 60, "records:letter": 55, "reporting:read": 103, "reporting:download": 100, "start:start": 78,
-    "economy:unit_page": 34, "documents:oversight": 88, "start:brief": 45, "start:brief_file": 45,
+    "economy:unit_page": 34, "burden:asked": 42, "documents:oversight": 88, "start:brief": 45, "start:brief_file": 45,
 }  # fmt: skip
 _LOOK = remembering._remembered
 _TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|\b\d\d[:.]\d\d\b|\b[0-9a-f]{8,64}\b')

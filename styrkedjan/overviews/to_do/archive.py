@@ -13,6 +13,7 @@ from styrkedjan.areas.archive.queries.due import due
 from styrkedjan.areas.archive.queries.register import unregistered
 from styrkedjan.areas.organisation.models import Unit
 from styrkedjan.domain.swedish import plural
+from styrkedjan.foundation.remembering import remembered
 from styrkedjan.foundation.roles import Permission
 from styrkedjan.overviews.tasks import Task, Who
 
@@ -40,11 +41,10 @@ def _register(who: Who, root: Unit) -> Iterator[Task]:
 def _retention(who: Who, root: Unit) -> Iterator[Task]:
     if not who.may(Permission.KEEP_RECORDS, root):
         return
-    rules = RetentionRule.objects.filter(principal=root, decided_by=None).exclude(changed_by=who.user)
-    if count := rules.count():
+    if count := sum(row.changed_by_id != who.user.pk for row in _proposed(root)):
         label = f"För in nämndens beslut om {plural(count, 'gallringsregel', 'gallringsregler')}"
         yield Task(label, "Ett förslag gallrar inget", reverse("archive:rules"), None, late=False)
-    lists = list(Disposal.objects.filter(principal=root, done_at=None).select_related("created_by"))
+    lists = _lists(root)
     for row in [row for row in lists if row.created_by_id != who.user.pk][:1]:
         href = reverse("archive:disposal_list", kwargs={"pk": row.pk})
         yield Task(f"Gallra efter {str(row).lower()}", f"{row.created_by} gjorde listan", href, None, late=False)
@@ -56,7 +56,22 @@ def _retention(who: Who, root: Unit) -> Iterator[Task]:
 def _erasures(who: Who, root: Unit) -> Iterator[Task]:
     if not who.may(Permission.MANAGE_PEOPLE, root):
         return
-    rows = Erasure.objects.filter(person__in=personal.people_of(root), done_at=None).exclude(created_by=who.user)
-    for row in rows.exclude(person=who.user).select_related("created_by")[:1]:
+    for row in [row for row in _asked(root) if who.user.pk not in (row.created_by_id, row.person_id)][:1]:
         href = reverse("archive:person", kwargs={"pk": row.person_id})
         yield Task("Radera en persons uppgifter", f"Begärt av {row.created_by}", href, None, late=False)
+
+
+@remembered
+def _proposed(root: Unit) -> list[RetentionRule]:
+    return list(RetentionRule.objects.filter(principal=root, decided_by=None))
+
+
+@remembered
+def _lists(root: Unit) -> list[Disposal]:
+    return list(Disposal.objects.filter(principal=root, done_at=None).select_related("created_by"))
+
+
+@remembered
+def _asked(root: Unit) -> list[Erasure]:
+    rows = Erasure.objects.filter(person__in=personal.people_of(root), done_at=None)
+    return list(rows.select_related("created_by"))
