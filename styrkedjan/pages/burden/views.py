@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from styrkedjan.areas.burden.models import StopProposal
 from styrkedjan.areas.organisation.models import Unit
+from styrkedjan.areas.organisation.permissions import within
 from styrkedjan.domain.burden import LEAST_ANSWERS, LONGEST_SITTING, Asked, Ground, Whose, senders
 from styrkedjan.domain.stops import STOP, StopState
 from styrkedjan.domain.swedish import number
@@ -23,6 +24,7 @@ from styrkedjan.pages.kit.doors import door
 from styrkedjan.pages.kit.request import Request
 from styrkedjan.pages.kit.table_view import excel
 from styrkedjan.pages.kit.tables import Field, Line, ListTable, Total, words
+from styrkedjan.pages.kit.viewer import Viewer
 from styrkedjan.reports.tables import Column, ColumnKind
 
 P = Permission
@@ -33,7 +35,7 @@ def ledger(request: Request) -> HttpResponse:
     """Hours by what is asked, by its ground and by whose time it is."""
     viewer = request.viewer
     found = burden.ledger(viewer.root, viewer.period.year, viewer.known)
-    table = _table(found, found.items)
+    table = _table(found.items, viewer)
     if (answer := excel(request, f"Mätbörda {found.year}", table)) is not None:
         return answer
     proposals = StopProposal.objects.filter(unit__path__startswith=viewer.root.path)
@@ -43,13 +45,17 @@ def ledger(request: Request) -> HttpResponse:
         "found": found, "table": table, "unit": viewer.unit, "seconds": burden.SECONDS_A_QUESTION,
         "whose": [one for one in found.by_answerer.items() if one[1]],
         "grounds": [one for one in found.by_ground.items() if one[1]], "proposals": stopping,
-        "least": LEAST_ANSWERS, "longest": LONGEST_SITTING // 60,
+        "leads": viewer.may(P.VIEW, viewer.root), "least": LEAST_ANSWERS, "longest": LONGEST_SITTING // 60,
     }  # fmt: skip
     return render(request, "burden/ledger.html", context)
 
 
-def _table(found: burden.Ledger, items: Iterable[Asked], whose: str = "") -> ListTable:
-    """The rows of the ledger: all of them, or one's own hours where `whose` is its code."""
+def _table(items: Iterable[Asked], viewer: Viewer, whose: str = "") -> ListTable:
+    """The rows of the ledger: all of them, or one's own hours where `whose` is its code.
+
+    What is asked is read by everybody; where it is asked, by those who may read the whole.
+    """
+    leads = viewer.may(P.VIEW, viewer.root)
     fields = (
         words("name", "Vad som begärs"), words("kind", "Slag", aside=True), words("by", "Begärs av", aside=True),
         words("ground", "Grund", aside=True), Field("times", Column("Svar", ColumnKind.NUMBER), aside=True),
@@ -57,18 +63,18 @@ def _table(found: burden.Ledger, items: Iterable[Asked], whose: str = "") -> Lis
         words("measured", "Tiden är", aside=True),
         Field("hours", Column("Timmar", ColumnKind.NUMBER, "", 1), Total.SUM), words("used", "Senast använd"),
     )  # fmt: skip
-    lines = tuple(_line(one, [key for key in one.answers if not whose or key.code == whose]) for one in items)
+    lines = tuple(_line(one, [key for key in one.answers if not whose or key.code == whose], leads) for one in items)
     return ListTable("Mätbörda", fields, lines, noun=("rad", "rader"), name="borda")
 
 
-def _line(one: Asked, whose: Sequence[Whose]) -> Line:
+def _line(one: Asked, whose: Sequence[Whose], leads: bool) -> Line:
     told = f"{one.ground.label}: {one.ground_told}" if one.ground_told else one.ground.label
     measured = f"mätt på {number(one.measured.answers)} svar" if one.measured and one.is_measured else "uppskattad"
     used = f"{one.used_on:%Y-%m-%d}, {one.used_how}" if one.used_on else "Vet inte" if not one.is_followed else "Aldrig"
     return Line(
         (one.name, one.kind.label, one.by, told, Decimal(sum(one.answers[key] for key in whose)), one.minutes, measured,
          sum((one.hours_of(key) for key in whose), Decimal(0)), used),
-        one.href,
+        one.href if leads else "",
     )  # fmt: skip
 
 
@@ -83,9 +89,10 @@ def shares(request: Request) -> HttpResponse:
         Field("unused", Column("Varav oanvänt", ColumnKind.NUMBER, "timmar", 1), Total.SUM),
         Field("things", Column("Saker", ColumnKind.NUMBER), aside=True),
     )  # fmt: skip
+    opened = set(Unit.objects.filter(within(viewer.paths()), principal=viewer.root).values_list("code", flat=True))
     lines = tuple(
         Line((one.whose.name, one.whose.answerer.label, one.hours, one.unused, Decimal(one.things)),
-             reverse("burden:hours", kwargs={"code": one.whose.code}))
+             reverse("burden:hours", kwargs={"code": one.whose.code}) if one.whose.code in opened else "")
         for one in found.shares
     )  # fmt: skip
     table = ListTable("Vems tid", fields, lines, noun=("enhet", "enheter"), name="vems")
@@ -104,7 +111,7 @@ def hours(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     found = burden.ledger(viewer.root, viewer.period.year, viewer.known)
     items = [one for one in found.items if one.is_asked_of(unit.code)]
-    table = _table(found, items, unit.code)
+    table = _table(items, viewer, unit.code)
     if (answer := excel(request, f"Mätbörda {unit.name} {found.year}", table)) is not None:
         return answer
     mine = [one for one in found.shares if one.whose.code == unit.code]
