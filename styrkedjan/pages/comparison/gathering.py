@@ -167,7 +167,8 @@ def to_kolada(request: Request, unit: Unit) -> HttpResponse:
     viewer = request.viewer
     year = query.year(request) or viewer.period.year - 1
     found = entries.entries(unit, year, viewer.known)
-    table = entries_table(found)
+    may_edit = viewer.may(Permission.EDIT_INDICATORS, unit) and viewer.known.is_now
+    table = entries_table(found, leads=may_edit)
     return excel(request, f"Till Kolada {year}", table) or render(
         request,
         "comparison/to_kolada.html",
@@ -178,7 +179,7 @@ def to_kolada(request: Request, unit: Unit) -> HttpResponse:
             "table": table,
             "days": (found.closes - viewer.known.stamp.date()).days,
             "catalogue_is_read": bool(catalogue.key_figures_known(viewer.known)),
-            "may_edit": viewer.may(Permission.EDIT_INDICATORS, unit) and viewer.known.is_now,
+            "may_edit": may_edit,
         },
     )
 
@@ -193,8 +194,8 @@ def kolada_file(request: Request, unit: Unit, form: str) -> HttpResponse:
     return as_download(write(kolada_sheet(unit, found, known), Format(form)))
 
 
-def entries_table(found: Entries) -> ListTable:
-    """What remains first, under its area."""
+def entries_table(found: Entries, *, leads: bool) -> ListTable:
+    """What remains first, under its area; each leads to its receipt for whoever may enter it."""
     fields = (
         words("name", "Nyckeltal"),
         words("id", "Id", tight=True),
@@ -212,7 +213,7 @@ def entries_table(found: Entries) -> ListTable:
                 row.figure.unit, row.indicator.owner.label if row.indicator else "", row.state,
                 row.receipt.entered_on if row.receipt else None, row.receipt.reference if row.receipt else "",
             ),
-            reverse("comparison:receipt", kwargs={"key": row.figure.id, "year": found.year}),
+            reverse("comparison:receipt", kwargs={"key": row.figure.id, "year": found.year}) if leads else "",
             group=row.figure.area,
         )
         for row in found.rows

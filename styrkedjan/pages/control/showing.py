@@ -90,8 +90,8 @@ def _cell(method: RiskMethod, likelihood: int, consequence: int, marks: Iterable
 # --- tables -------------------------------------------------------------------------------------------------------
 
 
-def risk_table(year: ControlYear) -> ListTable:
-    """The risks, the gravest first."""
+def risk_table(year: ControlYear, *, leads: bool = True) -> ListTable:
+    """The risks, the gravest first; each leads to its page for whoever may open what is the committee's."""
     fields = (
         words("risk", "Risk"), words("band", "Nivå"), words("state", "Läge"), words("source", "Kommer ur", aside=True),
         Field("controls", Column("Kontroller", ColumnKind.NUMBER), aside=True),
@@ -102,7 +102,7 @@ def risk_table(year: ControlYear) -> ListTable:
                 f"R{line.row.number} {line.row.title}", line.band.word if line.band else "Inte värderad",
                 line.state.label, line.row.get_source_display(), Decimal(len(line.controls)),
             ),
-            reverse("control:risk", kwargs={"pk": line.row.pk}),
+            reverse("control:risk", kwargs={"pk": line.row.pk}) if leads else "",
             line.goal,
         )
         for line in year.risks

@@ -160,7 +160,7 @@ def analysis(request: Request, unit: Unit) -> HttpResponse:
         return redirect("control:overview", code=unit.code)
     viewer, at = request.viewer, analysed_year(request)
     found = years.year_of(committee, at, viewer.known)
-    table = showing.risk_table(found)
+    table = showing.risk_table(found, leads=viewer.may(Permission.VIEW, committee))
     if (answer := excel(request, f"Riskanalys {at}, {committee.name}", table)) is not None:
         return answer
     context = {

@@ -29,6 +29,7 @@ from styrkedjan.domain.status import Status
 from styrkedjan.domain.workings import Working
 from styrkedjan.foundation.actions import label_of
 from styrkedjan.foundation.records import kind_of
+from styrkedjan.foundation.roles import Permission
 from styrkedjan.pages.kit.guide import words
 from styrkedjan.pages.kit.navigation import Group, sections
 from styrkedjan.pages.kit.public import menu as public_menu
@@ -189,7 +190,25 @@ def working(data: dict[str, Any]) -> dict[str, Any]:
 def chain(context: dict[str, Any], unit: Unit | None, last: str = "") -> dict[str, Any]:
     """The breadcrumb: municipality, committee, unit and the page itself."""
     links = organisation.ancestors(unit) if unit is not None else []
-    return {"links": links, "last": last}
+    return {"links": [(one, opens(context, one)) for one in links], "last": last}
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: dict[str, Any], unit: Unit) -> bool:
+    """Whether the reader may open what is the unit's: `{% opens unit as may_open %}` before a link to it."""
+    viewer = getattr(context.get("request"), "viewer", None)
+    return viewer is None or viewer.may(Permission.VIEW, unit)
+
+
+@register.simple_tag(takes_context=True)
+def link_to(
+    context: dict[str, Any], unit: Unit, view: str, text: str, *, year: int | None = None, **keys: Any
+) -> SafeString:
+    """A link to what is the unit's, for whoever may open it; to others the text alone."""
+    if not opens(context, unit):
+        return format_html("{}", text)
+    query = "" if year is None else f"?ar={year}"
+    return format_html('<a href="{}{}">{}</a>', reverse(view, kwargs=keys), query, text)
 
 
 @register.inclusion_tag("kit/field.html")
@@ -286,8 +305,14 @@ def event_label(action: str) -> str:
     return label_of(action)
 
 
-@register.inclusion_tag("kit/beside.html")
-def beside(record: Model) -> dict[str, Any]:
-    """Comments and files of a record, fetched when the reader comes to them; a link without JavaScript."""
+@register.inclusion_tag("kit/beside.html", takes_context=True)
+def beside(context: dict[str, Any], record: Model) -> dict[str, Any]:
+    """Comments and files of a record, fetched when the reader comes to them; a link without JavaScript.
+
+    Nothing where the record is of a unit that the reader may not open: there they are others' talk.
+    """
     kind = kind_of(record)
+    place = kind.place(record)
+    if isinstance(place, Unit) and not opens(context, place):
+        return {}
     return {"href": reverse("records:beside", kwargs={"kind": kind.key, "pk": record.pk}), "word": kind.word}
