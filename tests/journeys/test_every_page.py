@@ -75,7 +75,9 @@ WRITTEN = {
     "ett värde som ingen menade att visa": re.compile(r"\b(?:None|nan|inf)\b"),
 }
 CODE_FIRST = re.compile(r"[A-ZÅÄÖ]{0,4}-?(?!(?:19|20)\d\d\b)\d{3,}(?:-\d+)?\s+[A-ZÅÄÖ]")
-HEADS = "[...document.querySelectorAll('main :is(h1, h2, h3, th[scope=row], a)')].map((one) => one.innerText)"
+# A link in a drawing has no inner text.
+HEADS = """[...document.querySelectorAll('main :is(h1, h2, h3, th[scope=row], a)')]
+  .map((one) => one.innerText ?? one.textContent)"""
 
 
 def misspelt(page: Page) -> Iterator[str]:

@@ -144,7 +144,8 @@ def _height(column: Sequence[_Set]) -> float:
 
 
 def _tops(columns: Sequence[Sequence[_Set]], height: float) -> dict[int, float]:
-    """Where each link begins: the highest column fills the sheet, the others stand beside what hangs in them."""
+    """Where each link begins: the highest column fills the sheet. What it hangs in stands beside the first that does,
+    so that reading begins at the top; what follows stands beside what it hangs in."""
     tops: dict[int, float] = {}
     highest = max(range(len(columns)), key=lambda index: _height(columns[index]))
     _stack(columns[highest], [0.0] * len(columns[highest]), height, tops)
@@ -159,7 +160,8 @@ def _tops(columns: Sequence[Sequence[_Set]], height: float) -> dict[int, float]:
         wanted = []
         for one in columns[index]:
             beside = [tops[key] for key in near[one.link.key] if key in tops]
-            wanted.append(fmean(beside) if beside else height / 2)
+            near_it = min if index < highest else fmean
+            wanted.append(near_it(beside) if beside else height / 2)
         _stack(columns[index], wanted, height, tops)
     return tops
 
