@@ -44,7 +44,7 @@ class RecordKind:
     related: tuple[str, ...] = ()
     way: str = ""
     official: models.Q | None = None
-    secret: str = ""
+    secrecy_field: str = ""
 
     @property
     def type(self) -> str:
@@ -55,7 +55,7 @@ class RecordKind:
         return str(self.model._meta.verbose_name_plural)
 
     def is_secret(self, record: Any) -> bool:
-        return bool(self.secret and getattr(record, self.secret))
+        return bool(self.secrecy_field and getattr(record, self.secrecy_field))
 
     def find(self, pk: object) -> Any:
         """The record, or None."""

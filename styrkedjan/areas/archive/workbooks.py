@@ -53,9 +53,11 @@ def _open_to_all(rows: Sequence[Registration]) -> list[Registration]:
     """Without those whose record has got its secrecy after it was registered (a question of each such kind)."""
     hidden: set[tuple[str, str]] = set()
     for kind in records.kinds():
-        if kind.secret:
+        if kind.secrecy_field:
             keys = [row.about_id for row in rows if row.about_type == kind.type]
-            found = kind.model._default_manager.filter(pk__in=keys, **{kind.secret: True}).values_list("pk", flat=True)
+            found = kind.model._default_manager.filter(pk__in=keys, **{kind.secrecy_field: True}).values_list(
+                "pk", flat=True
+            )
             hidden |= {(kind.type, str(pk)) for pk in found}
     return [row for row in rows if (row.about_type, row.about_id) not in hidden]
 

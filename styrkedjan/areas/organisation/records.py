@@ -26,7 +26,7 @@ def of_unit(
     address: Addressed = by_key,
     related: tuple[str, ...] = (),
     official: models.Q | None = None,
-    secret: str = "",
+    secrecy_field: str = "",
 ) -> RecordKind:
     """`way` leads from the record to its unit ("project__committee"); `may_see` is another rule than VIEW there."""
     place: Callable[[Any], Unit] = attrgetter(way.replace("__", "."))
@@ -42,7 +42,7 @@ def of_unit(
         related=(f"{way}__principal", *related),
         way=way,
         official=official,
-        secret=secret,
+        secrecy_field=secrecy_field,
     )
 
 

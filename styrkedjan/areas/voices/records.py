@@ -10,7 +10,9 @@ from styrkedjan.areas.voices.permissions import may_read
 from styrkedjan.foundation.records import register
 
 register(
-    of_unit("synpunkt", Feedback, "synpunkten", "voices:matter", may_see=may_read, official=Q(), secret="is_secret"),
+    of_unit(
+        "synpunkt", Feedback, "synpunkten", "voices:matter", may_see=may_read, official=Q(), secrecy_field="is_secret"
+    ),
     of_unit("lofte", Promise, "löftet", "voices:promise"),
     of_unit("undersokning", OwnSurvey, "undersökningen", "voices:survey"),
     of_unit("dialog", Dialogue, "dialogen", "voices:dialogue"),

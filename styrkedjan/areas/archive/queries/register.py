@@ -139,10 +139,10 @@ def unregistered(principal: Unit, paths: tuple[str, ...]) -> list[tuple[RecordKi
     found: list[tuple[RecordKind, Any, str]] = []
     for kind in official_kinds():
         rule = decided.get(kind.key)
-        must = Q(**{kind.secret: True}) if kind.secret else Q(pk__in=[])
+        must = Q(**{kind.secrecy_field: True}) if kind.secrecy_field else Q(pk__in=[])
         if rule is not None and rule.way == Way.REGISTER:
             must |= Q(created_at__date__gte=rule.since)
-        elif not kind.secret:
+        elif not kind.secrecy_field:
             continue
         assert kind.official is not None
         rows = kind.model._default_manager.filter(kind.official, must, within(paths, f"{kind.way}__"))
