@@ -30,7 +30,8 @@ class RecordKind:
     `key` stands in addresses ("mal"), `word` in sentences ("målet"). `place` gives the unit it belongs to, `may_see`
     who may read it, `may_speak` who may say something about it or hang a file on it. `related` is what `place` needs.
     `way` leads to the unit ("plan__committee"). `official` says which of them are official documents, received or drawn
-    up, and may have to stand in the register (None: none is by itself); `secret` names what says that one has secrecy.
+    up, and may have to stand in the register (None: none is by itself); `secrecy_field` names what says that one has
+    secrecy.
     """
 
     key: str
